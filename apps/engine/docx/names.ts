@@ -1,0 +1,74 @@
+/**
+ * Canonical names. Elements and attributes are known by namespace and local name, whatever prefix
+ * the file uses: `{http://…/wordprocessingml/2006/main}p` is always `"w:p"`. The namespaces of
+ * Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the Transitional ones.
+ */
+const prefixByNamespace: ReadonlyMap<string, string> = new Map([
+  ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"],
+  ["http://purl.oclc.org/ooxml/wordprocessingml/main", "w"],
+  ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "r"],
+  ["http://purl.oclc.org/ooxml/officeDocument/relationships", "r"],
+  ["http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"],
+  ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],
+  ["http://schemas.openxmlformats.org/package/2006/content-types", "ct"],
+  ["http://schemas.openxmlformats.org/officeDocument/2006/math", "m"],
+  ["http://purl.oclc.org/ooxml/officeDocument/math", "m"],
+  ["http://www.w3.org/XML/1998/namespace", "xml"],
+]);
+
+/**
+ * One namespace context: what each prefix means from here down. Names that occurred once are kept,
+ * so that a document of a million elements resolves each of its few names once.
+ */
+export class NamespaceScope {
+  readonly #prefixes: ReadonlyMap<string, string>;
+  readonly #elementNames = new Map<string, string | undefined>();
+  readonly #attributeNames = new Map<string, string | undefined>();
+
+  constructor(prefixes: ReadonlyMap<string, string>) {
+    this.#prefixes = prefixes;
+  }
+
+  static readonly root = new NamespaceScope(
+    new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]),
+  );
+
+  /** This scope with declarations of an element laid over it; `""` is the default namespace. */
+  extend(declarations: ReadonlyMap<string, string>): NamespaceScope {
+    return new NamespaceScope(new Map([...this.#prefixes, ...declarations]));
+  }
+
+  /** Canonical name of an element, `undefined` if its prefix is not declared. */
+  elementName(qualifiedName: string): string | undefined {
+    return cached(this.#elementNames, qualifiedName, (name) => this.#resolve(name, true));
+  }
+
+  /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
+  attributeName(qualifiedName: string): string | undefined {
+    return cached(this.#attributeNames, qualifiedName, (name) => this.#resolve(name, false));
+  }
+
+  #resolve(qualifiedName: string, useDefault: boolean): string | undefined {
+    const colon = qualifiedName.indexOf(":");
+    if (colon < 0 && !useDefault) return qualifiedName;
+    const prefix = colon < 0 ? "" : qualifiedName.slice(0, colon);
+    const local = qualifiedName.slice(colon + 1);
+    const namespace = this.#prefixes.get(prefix);
+    if (namespace === undefined || namespace === "") return colon < 0 ? local : undefined;
+    const canonical = prefixByNamespace.get(namespace);
+    return canonical === undefined ? `{${namespace}}${local}` : `${canonical}:${local}`;
+  }
+}
+
+function cached(
+  cache: Map<string, string | undefined>,
+  key: string,
+  resolve: (key: string) => string | undefined,
+): string | undefined {
+  let value = cache.get(key);
+  if (value === undefined && !cache.has(key)) {
+    value = resolve(key);
+    cache.set(key, value);
+  }
+  return value;
+}

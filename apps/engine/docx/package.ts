@@ -1,0 +1,184 @@
+import { DocumentError } from "../errors.ts";
+import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
+import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
+import { parseXml } from "./xml-parse.ts";
+import type { XmlDocument } from "./xml-tree.ts";
+import { deflateEntry, inflateEntry, readZip, writeZip, type ZipEntry } from "./zip.ts";
+
+export interface Relationship {
+  id: string;
+  /** The last segment of the type URI, the same for Transitional and Strict: `"header"`. */
+  type: string;
+  /** Part name of an internal target, without the leading slash. */
+  target: string;
+}
+
+interface XmlPart {
+  document: XmlDocument;
+  encoding: PartEncoding;
+}
+
+/** Content types of a main document part: .docx, .dotx, .docm and .dotm. */
+const mainContentTypes = new Set([
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+  "application/vnd.ms-word.document.macroenabled.main+xml",
+  "application/vnd.ms-word.template.macroenabledtemplate.main+xml",
+]);
+
+/**
+ * A Word document as an Open Packaging Conventions package (ECMA-376 part 2). Parts are inflated and
+ * parsed when they are asked for; a part that nobody changed is written as the compressed bytes that
+ * it came in.
+ */
+export class WordPackage {
+  /** Name of the main document part, as `"word/document.xml"`. */
+  readonly mainPart: string;
+  readonly #entries: readonly ZipEntry[];
+  readonly #byName: ReadonlyMap<string, ZipEntry>;
+  readonly #limits: PackageLimits;
+  readonly #inflated = new Map<string, Buffer>();
+  readonly #parsed = new Map<string, XmlPart>();
+
+  private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
+    this.#entries = entries;
+    this.#limits = limits;
+    this.#byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
+    this.mainPart = this.#findMainPart();
+  }
+
+  /**
+   * @throws DocumentError when the bytes are no Word document within the limits.
+   */
+  static open(archive: Buffer, limits: PackageLimits = defaultPackageLimits): WordPackage {
+    return new WordPackage(readZip(archive, limits), limits);
+  }
+
+  has(partName: string): boolean {
+    return this.#byName.has(partKey(partName));
+  }
+
+  /** Whether the part's bytes hold the text or any character reference, without parsing it. */
+  mayContain(partName: string, text: string): boolean {
+    const bytes = this.#bytes(partName);
+    const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
+    return isUtf16 || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
+  }
+
+  /** The parsed part; changes made to it are written by `write`. */
+  xml(partName: string): XmlDocument {
+    return this.#part(partName).document;
+  }
+
+  /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
+  relationships(partName: string): Relationship[] {
+    const slash = partName.lastIndexOf("/") + 1;
+    const folder = partName.slice(0, slash);
+    const relsPart = `${folder}_rels/${partName.slice(slash)}.rels`;
+    if (!this.has(relsPart)) return [];
+    const document = this.xml(relsPart);
+    const relationships: Relationship[] = [];
+    for (const element of document.root.elements()) {
+      const target = document.attribute(element, "Target");
+      const isExternal = document.attribute(element, "TargetMode") === "External";
+      if (element.name !== "rel:Relationship" || target === undefined || isExternal) continue;
+      const type = document.attribute(element, "Type") ?? "";
+      relationships.push({
+        id: document.attribute(element, "Id") ?? "",
+        type: type.slice(type.lastIndexOf("/") + 1),
+        target: resolveTarget(folder, target),
+      });
+    }
+    return relationships;
+  }
+
+  /** The package with all changes, as chunks for one gathered write. */
+  write(): Buffer[] {
+    const entries = this.#entries.map((entry) => {
+      const part = this.#parsed.get(partKey(entry.name));
+      if (part === undefined || !part.document.changed) return entry;
+      return deflateEntry(entry, encodePart(part.document.serialize(), part.encoding));
+    });
+    return writeZip(entries);
+  }
+
+  #part(partName: string): XmlPart {
+    const key = partKey(partName);
+    let part = this.#parsed.get(key);
+    if (part === undefined) {
+      const { text, encoding } = decodePart(this.#bytes(partName), partName);
+      const options = { partName, maxDepth: this.#limits.maxXmlDepth };
+      part = { document: parseXml(text, options), encoding };
+      this.#parsed.set(key, part);
+      this.#inflated.delete(key);
+    }
+    return part;
+  }
+
+  #bytes(partName: string): Buffer {
+    const key = partKey(partName);
+    let bytes = this.#inflated.get(key);
+    if (bytes === undefined) {
+      const entry = this.#byName.get(key);
+      if (entry === undefined) {
+        throw new DocumentError("PACKAGE_DAMAGED", "the package refers to a part that it lacks");
+      }
+      bytes = inflateEntry(entry, this.#limits);
+      this.#inflated.set(key, bytes);
+    }
+    return bytes;
+  }
+
+  #findMainPart(): string {
+    const main = this.relationships("").find(({ type }) => type === "officeDocument")?.target;
+    if (main === undefined || !this.has(main) || !mainContentTypes.has(this.#contentType(main))) {
+      throw new DocumentError(
+        "NOT_A_WORD_DOCUMENT",
+        "the package has no Word main document part; it is a ZIP, but no Word document",
+      );
+    }
+    return main;
+  }
+
+  /** Content type in lower case, from the overrides, then the defaults (part 2, 7.3.7). */
+  #contentType(partName: string): string {
+    if (!this.has("[Content_Types].xml")) return "";
+    const document = this.xml("[Content_Types].xml");
+    const extension = partName.slice(partName.lastIndexOf(".") + 1).toLowerCase();
+    let byExtension = "";
+    for (const element of document.root.elements()) {
+      const contentType = document.attribute(element, "ContentType") ?? "";
+      if (element.name === "ct:Override") {
+        const name = document.attribute(element, "PartName") ?? "";
+        if (partKey(name) === partKey(partName)) return contentType.toLowerCase();
+      } else if (document.attribute(element, "Extension")?.toLowerCase() === extension) {
+        byExtension = contentType.toLowerCase();
+      }
+    }
+    return byExtension;
+  }
+}
+
+/** Part names are equal without regard to case; some writers use `\` or a leading slash. */
+function partKey(name: string): string {
+  return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
+}
+
+/** Resolves a relationship target against its source's folder (RFC 3986, 5.2.4). */
+function resolveTarget(folder: string, target: string): string {
+  const path = target.startsWith("/") ? target : `/${folder}${target}`;
+  const segments: string[] = [];
+  for (const segment of path.replaceAll("\\", "/").split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  return decodePercent(segments.join("/"));
+}
+
+function decodePercent(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}

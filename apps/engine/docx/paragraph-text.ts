@@ -1,0 +1,69 @@
+import type { Paragraph } from "./stories.ts";
+import { type XmlDocument, XmlElement } from "./xml-tree.ts";
+
+/** A `w:t` and where its text stands in the paragraph's. Offsets are UTF-16 units. */
+export interface TextPiece {
+  element: XmlElement;
+  runIndex: number;
+  start: number;
+  text: string;
+}
+
+/** What a reader sees of a paragraph, as one string, with the way back to the elements. */
+export interface ParagraphText {
+  text: string;
+  pieces: TextPiece[];
+  /** Where each run starts in `text`. */
+  runStarts: number[];
+  /** Offsets of things between characters that are no text: drawings, fields, note references. */
+  barriers: number[];
+}
+
+/** Children of a run that are no text and nothing that one could not write across. */
+const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
+
+/**
+ * The text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
+ * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
+ * noted as a barrier.
+ */
+export function readParagraphText(document: XmlDocument, paragraph: Paragraph): ParagraphText {
+  const pieces: TextPiece[] = [];
+  const runStarts: number[] = [];
+  const barriers: number[] = [];
+  let text = "";
+  for (const [runIndex, run] of paragraph.runs.entries()) {
+    runStarts.push(text.length);
+    for (let node = run.firstChild; node !== null; node = node.nextSibling) {
+      if (!(node instanceof XmlElement) || weightless.has(node.name)) continue;
+      if (node.name === "w:t") {
+        const piece = document.text(node);
+        pieces.push({ element: node, runIndex, start: text.length, text: piece });
+        text += piece;
+        continue;
+      }
+      const character = characterOf(document, node);
+      if (character === "") barriers.push(text.length);
+      text += character;
+    }
+  }
+  return { text, pieces, runStarts, barriers };
+}
+
+function characterOf(document: XmlDocument, element: XmlElement): string {
+  switch (element.name) {
+    case "w:tab":
+    case "w:ptab":
+      return "\t";
+    case "w:cr":
+      return "\n";
+    case "w:br": {
+      const type = document.attribute(element, "w:type") ?? "textWrapping";
+      return type === "textWrapping" ? "\n" : "";
+    }
+    case "w:noBreakHyphen":
+      return "-";
+    default:
+      return "";
+  }
+}

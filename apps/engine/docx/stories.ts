@@ -1,0 +1,202 @@
+import type { WordPackage } from "./package.ts";
+import { type XmlDocument, XmlElement } from "./xml-tree.ts";
+
+export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
+
+/** A part that holds text of its own, parsed. */
+export interface StoryPart {
+  kind: StoryKind;
+  partName: string;
+  document: XmlDocument;
+  paragraphs: Paragraph[];
+  tables: Table[];
+}
+
+export interface Paragraph {
+  /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
+  path: string;
+  element: XmlElement;
+  runs: XmlElement[];
+  isInTable: boolean;
+  isInTextBox: boolean;
+  /** The fallback copy of a text box, for readers that do not know the first (part 3, 7.6). */
+  isMirror: boolean;
+}
+
+export interface Table {
+  path: string;
+  /** 0 for a table that stands in no other. */
+  depth: number;
+}
+
+const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
+  header: "header",
+  footer: "footer",
+  footnotes: "footnotes",
+  endnotes: "endnotes",
+  comments: "comments",
+};
+
+/** Elements that only wrap blocks or runs: what is inside counts as if they were not there. */
+const transparent = new Set([
+  "w:sdt",
+  "w:sdtContent",
+  "w:customXml",
+  "w:smartTag",
+  "w:ins",
+  "w:moveTo",
+  "w:hyperlink",
+  "w:fldSimple",
+  "w:bdo",
+  "w:dir",
+]);
+
+/** The main document story with all of its paragraphs, whether they hold tags or not. */
+export function readBody(pack: WordPackage): StoryPart {
+  return readStory(pack, "body", pack.mainPart);
+}
+
+/**
+ * The other stories of a document (ECMA-376 part 1, 11.3), only those that may hold `marker`: what
+ * cannot hold a tag is neither parsed nor written.
+ */
+export function readOtherStories(pack: WordPackage, marker: readonly string[]): StoryPart[] {
+  const stories: StoryPart[] = [];
+  const seen = new Set<string>();
+  for (const { type, target } of pack.relationships(pack.mainPart)) {
+    const kind = storyKindByRelationship[type];
+    if (kind === undefined || seen.has(target) || !pack.has(target)) continue;
+    seen.add(target);
+    if (!marker.some((text) => pack.mayContain(target, text))) continue;
+    stories.push(readStory(pack, kind, target));
+  }
+  return stories.sort((a, b) => a.partName.localeCompare(b.partName, "en"));
+}
+
+function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryPart {
+  const document = pack.xml(partName);
+  const story: StoryPart = { kind, partName, document, paragraphs: [], tables: [] };
+  const walker = new BlockWalker(story);
+  if (kind === "body") {
+    const body = document.root.child("w:body");
+    if (body) walker.blocks(body, "");
+    return story;
+  }
+  const baseName = partName.slice(partName.lastIndexOf("/") + 1).replace(/\.xml$/i, "");
+  if (kind === "header" || kind === "footer") {
+    walker.blocks(document.root, `${baseName}:`);
+    return story;
+  }
+  for (const note of document.root.elements()) {
+    walker.blocks(note, `${baseName}:n${document.attribute(note, "w:id") ?? ""}.`);
+  }
+  return story;
+}
+
+/** Walks block content in document order and writes down every paragraph and table once. */
+class BlockWalker {
+  readonly #story: StoryPart;
+  #tableDepth = 0;
+  #isInTextBox = false;
+  #isMirror = false;
+
+  constructor(story: StoryPart) {
+    this.#story = story;
+  }
+
+  blocks(container: XmlElement, prefix: string): void {
+    this.#blocks(container, prefix, { paragraphs: 0, tables: 0 });
+  }
+
+  #blocks(container: XmlElement, prefix: string, count: { paragraphs: number; tables: number }) {
+    for (let node = container.firstChild; node !== null; node = node.nextSibling) {
+      if (!(node instanceof XmlElement)) continue;
+      if (node.name === "w:p") this.#paragraph(node, `${prefix}p${count.paragraphs++}`);
+      else if (node.name === "w:tbl") this.#table(node, `${prefix}t${count.tables++}`);
+      else if (transparent.has(node.name)) this.#blocks(node, prefix, count);
+    }
+  }
+
+  #table(table: XmlElement, path: string): void {
+    this.#story.tables.push({ path, depth: this.#tableDepth });
+    this.#tableDepth++;
+    let rowIndex = 0;
+    for (const row of within(table, "w:tr")) {
+      let cellIndex = 0;
+      for (const cell of within(row, "w:tc")) {
+        this.blocks(cell, `${path}.r${rowIndex}.c${cellIndex++}.`);
+      }
+      rowIndex++;
+    }
+    this.#tableDepth--;
+  }
+
+  #paragraph(element: XmlElement, path: string): void {
+    const runs: XmlElement[] = [];
+    collectRuns(element, runs);
+    this.#story.paragraphs.push({
+      path,
+      element,
+      runs,
+      isInTable: this.#tableDepth > 0,
+      isInTextBox: this.#isInTextBox,
+      isMirror: this.#isMirror,
+    });
+    let boxIndex = 0;
+    for (const run of runs) boxIndex = this.#textBoxes(run, path, boxIndex);
+  }
+
+  /** Text boxes anchored in a run; both branches of mc:AlternateContent have the same paths. */
+  #textBoxes(container: XmlElement, path: string, firstIndex: number): number {
+    let index = firstIndex;
+    for (let node = container.firstChild; node !== null; node = node.nextSibling) {
+      if (!(node instanceof XmlElement) || node.firstChild === null) continue;
+      if (node.name === "w:t" || node.name === "w:rPr") continue;
+      if (node.name === "w:txbxContent") {
+        this.#inTextBox(() => this.blocks(node as XmlElement, `${path}.b${index}.`));
+        index++;
+      } else if (node.name === "mc:AlternateContent") {
+        index = this.#alternateContent(node, path, index);
+      } else {
+        index = this.#textBoxes(node, path, index);
+      }
+    }
+    return index;
+  }
+
+  #alternateContent(element: XmlElement, path: string, firstIndex: number): number {
+    let end = firstIndex;
+    for (const branch of element.elements()) {
+      const wasMirror = this.#isMirror;
+      this.#isMirror = wasMirror || branch.name === "mc:Fallback";
+      end = Math.max(end, this.#textBoxes(branch, path, firstIndex));
+      this.#isMirror = wasMirror;
+    }
+    return end;
+  }
+
+  #inTextBox(walk: () => void): void {
+    const outer = { isInTextBox: this.#isInTextBox, tableDepth: this.#tableDepth };
+    this.#isInTextBox = true;
+    walk();
+    this.#isInTextBox = outer.isInTextBox;
+    this.#tableDepth = outer.tableDepth;
+  }
+}
+
+/** Children of that name, looked for through wrappers too (a content control around a row). */
+function* within(container: XmlElement, name: string): Generator<XmlElement> {
+  for (const element of container.elements()) {
+    if (element.name === name) yield element;
+    else if (transparent.has(element.name)) yield* within(element, name);
+  }
+}
+
+/** Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text. */
+function collectRuns(container: XmlElement, runs: XmlElement[]): void {
+  for (let node = container.firstChild; node !== null; node = node.nextSibling) {
+    if (!(node instanceof XmlElement)) continue;
+    if (node.name === "w:r") runs.push(node);
+    else if (transparent.has(node.name)) collectRuns(node, runs);
+  }
+}

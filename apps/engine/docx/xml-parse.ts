@@ -1,0 +1,286 @@
+import { DocumentError } from "../errors.ts";
+import { NamespaceScope } from "./names.ts";
+import { decodeEntities, firstForbidden, isReference } from "./xml-entities.ts";
+import { XmlDocument, XmlElement, type XmlNode, XmlText } from "./xml-tree.ts";
+
+export interface XmlOptions {
+  /** Named in errors. */
+  partName: string;
+  maxDepth: number;
+}
+
+/**
+ * Parses one part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags
+ * are checked but not taken apart: attributes are read when somebody asks.
+ *
+ * @throws DocumentError with part, line and column for what is not well-formed, has a DOCTYPE, or
+ *   nests deeper than `maxDepth`.
+ */
+export function parseXml(source: string, options: XmlOptions): XmlDocument {
+  return new Parser(source, options).parse();
+}
+
+const TAB = 9;
+const SPACE = 32;
+const BANG = 33;
+const SLASH = 47;
+const EQUALS = 61;
+const GREATER = 62;
+const QUESTION = 63;
+
+class Parser {
+  readonly #source: string;
+  readonly #options: XmlOptions;
+  readonly #scopes = new Map<XmlElement, NamespaceScope>();
+  /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
+  #nextReference: number;
+  #nextSectionEnd: number;
+
+  constructor(source: string, options: XmlOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#nextReference = source.indexOf("&");
+    this.#nextSectionEnd = source.indexOf("]]>");
+  }
+
+  parse(): XmlDocument {
+    const source = this.#source;
+    const forbidden = firstForbidden(source);
+    if (forbidden >= 0) throw this.#malformed(forbidden, "a character that XML does not allow");
+    let scope = NamespaceScope.root;
+    let root: XmlElement | null = null;
+    let current: XmlElement | null = null;
+    let lastChild: XmlNode | null = null;
+    /** For each open element: the last child so far of its parent, and the parent's scope. */
+    const open: { lastChild: XmlNode | null; scope: NamespaceScope }[] = [];
+    let position = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+
+    const append = (node: XmlNode, parent: XmlElement) => {
+      node.parent = parent;
+      if (lastChild === null) parent.firstChild = node;
+      else lastChild.nextSibling = node;
+      lastChild = node;
+    };
+
+    while (position < source.length) {
+      const tag = source.indexOf("<", position);
+      const textEnd = tag < 0 ? source.length : tag;
+      if (textEnd > position) {
+        this.#checkText(position, textEnd);
+        if (current !== null) append(new XmlText("text", position, textEnd), current);
+        else this.#checkBlank(position, textEnd);
+      }
+      if (tag < 0) break;
+      const next = source.charCodeAt(tag + 1);
+      if (next === SLASH) {
+        position = this.#endTag(tag, current);
+        const closed = current as XmlElement;
+        closed.endTagStart = tag;
+        closed.end = position;
+        const outer = open.pop() as { lastChild: XmlNode | null; scope: NamespaceScope };
+        lastChild = outer.lastChild;
+        scope = outer.scope;
+        current = closed.parent;
+        if (current !== null) append(closed, current);
+      } else if (next === BANG || next === QUESTION) {
+        const end = this.#markup(tag, next === QUESTION);
+        const isSection = source.startsWith("<![CDATA[", tag);
+        if (isSection && current === null) throw this.#malformed(tag, "a section outside the root");
+        if (current !== null) append(new XmlText(isSection ? "cdata" : "other", tag, end), current);
+        position = end;
+      } else {
+        if (current === null && root !== null) throw this.#malformed(tag, "a second root element");
+        const start = this.#startTag(tag, scope);
+        const element = new XmlElement(start.name, tag);
+        element.startTagEnd = start.end;
+        if (start.scope !== scope || root === null) this.#scopes.set(element, start.scope);
+        element.parent = current;
+        root ??= element;
+        position = start.end;
+        if (start.selfClosing) {
+          element.end = start.end;
+          if (current !== null) append(element, current);
+        } else {
+          open.push({ lastChild, scope });
+          if (open.length > this.#options.maxDepth) throw this.#tooDeep();
+          current = element;
+          lastChild = null;
+          scope = start.scope;
+        }
+      }
+    }
+    if (current !== null) throw this.#malformed(source.length, "an element that is never closed");
+    if (root === null) throw this.#malformed(source.length, "no element at all");
+    return new XmlDocument(source, root, this.#scopes);
+  }
+
+  #startTag(at: number, scope: NamespaceScope) {
+    const source = this.#source;
+    const nameEnd = this.#nameEnd(at + 1);
+    const declarations = new Map<string, string>();
+    const seen: string[] = [];
+    let position = nameEnd;
+    for (;;) {
+      const gapStart = position;
+      position = this.#skipSpace(position);
+      const code = source.charCodeAt(position);
+      if (code === GREATER || (code === SLASH && source.charCodeAt(position + 1) === GREATER))
+        break;
+      if (position >= source.length) throw this.#malformed(at, "a tag that is never closed");
+      if (position === gapStart)
+        throw this.#malformed(position, "a character out of place in a tag");
+      const attributeStart = position;
+      const attributeEnd = this.#nameEnd(position);
+      const attributeName = source.slice(attributeStart, attributeEnd);
+      position = this.#skipSpace(attributeEnd);
+      if (source.charCodeAt(position) !== EQUALS) {
+        throw this.#malformed(position, "an attribute without a value");
+      }
+      position = this.#skipSpace(position + 1);
+      const quote = source[position];
+      if (quote !== '"' && quote !== "'") {
+        throw this.#malformed(position, "an attribute value without quotes");
+      }
+      const valueEnd = source.indexOf(quote, position + 1);
+      if (valueEnd < 0) throw this.#malformed(position, "an attribute value that never ends");
+      if (source.slice(position + 1, valueEnd).includes("<")) {
+        throw this.#malformed(position, "a < in an attribute value");
+      }
+      this.#checkReferences(position + 1, valueEnd);
+      if (seen.includes(attributeName))
+        throw this.#malformed(attributeStart, "a repeated attribute");
+      seen.push(attributeName);
+      if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
+      if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
+        const value = decodeEntities(source.slice(position + 1, valueEnd));
+        declarations.set(attributeName.slice(6), value);
+      }
+      position = valueEnd + 1;
+    }
+    const selfClosing = source.charCodeAt(position) === SLASH;
+    const inner = declarations.size === 0 ? scope : scope.extend(declarations);
+    const name = inner.elementName(source.slice(at + 1, nameEnd));
+    if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
+    for (const attribute of seen) {
+      if (attribute.includes(":") && !attribute.startsWith("xmlns:")) {
+        if (inner.attributeName(attribute) === undefined) {
+          throw this.#malformed(at, "a prefix that is not declared");
+        }
+      }
+    }
+    return { name, selfClosing, scope: inner, end: position + (selfClosing ? 2 : 1) };
+  }
+
+  /** Checks the end tag at `at` against the open element and returns where it ends. */
+  #endTag(at: number, open: XmlElement | null): number {
+    const source = this.#source;
+    const nameEnd = this.#nameEnd(at + 2);
+    const end = this.#skipSpace(nameEnd);
+    if (source.charCodeAt(end) !== GREATER) throw this.#malformed(at, "an end tag out of order");
+    const length = nameEnd - at - 2;
+    const matches =
+      open !== null &&
+      source.startsWith(source.slice(at + 2, nameEnd), open.start + 1) &&
+      this.#nameEnd(open.start + 1) === open.start + 1 + length;
+    if (!matches) throw this.#malformed(at, "an end tag that closes nothing");
+    return end + 1;
+  }
+
+  /** Skips a comment, a CDATA section or a processing instruction; returns where it ends. */
+  #markup(at: number, isInstruction: boolean): number {
+    const source = this.#source;
+    if (isInstruction) return this.#after("?>", at + 2);
+    if (source.startsWith("<!--", at)) return this.#after("-->", at + 4);
+    if (source.startsWith("<![CDATA[", at)) return this.#after("]]>", at + 9);
+    if (source.startsWith("<!DOCTYPE", at)) {
+      throw new DocumentError("XML_DOCTYPE", `${this.#options.partName} has a document type`, {
+        part: this.#options.partName,
+        ...this.#place(at),
+      });
+    }
+    throw this.#malformed(at, "markup that XML does not know");
+  }
+
+  #after(terminator: string, from: number): number {
+    const at = this.#source.indexOf(terminator, from);
+    if (at < 0) throw this.#malformed(from, "markup that never ends");
+    return at + terminator.length;
+  }
+
+  #nameEnd(start: number): number {
+    const source = this.#source;
+    let at = start;
+    for (; at < source.length; at++) {
+      const code = source.charCodeAt(at);
+      const isName =
+        (code >= 97 && code <= 122) ||
+        (code >= 65 && code <= 90) ||
+        code === 58 ||
+        code === 95 ||
+        code >= 0x80 ||
+        (at > start && ((code >= 48 && code <= 57) || code === 45 || code === 46));
+      if (!isName) break;
+    }
+    if (at === start) throw this.#malformed(start, "a name where none is");
+    return at;
+  }
+
+  #skipSpace(from: number): number {
+    let at = from;
+    for (;;) {
+      const code = this.#source.charCodeAt(at);
+      if (code !== SPACE && code !== 10 && code !== 13 && code !== TAB) return at;
+      at++;
+    }
+  }
+
+  #checkText(from: number, to: number): void {
+    this.#checkReferences(from, to);
+    if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < from) {
+      this.#nextSectionEnd = this.#source.indexOf("]]>", from);
+    }
+    if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < to) {
+      throw this.#malformed(this.#nextSectionEnd, "]]> in text");
+    }
+  }
+
+  #checkReferences(from: number, to: number): void {
+    if (this.#nextReference < 0 || this.#nextReference >= to) return;
+    if (this.#nextReference < from) this.#nextReference = this.#source.indexOf("&", from);
+    while (this.#nextReference >= 0 && this.#nextReference < to) {
+      if (!isReference(this.#source, this.#nextReference)) {
+        throw this.#malformed(this.#nextReference, "an entity that Word documents do not have");
+      }
+      this.#nextReference = this.#source.indexOf("&", this.#nextReference + 1);
+    }
+  }
+
+  #checkBlank(from: number, to: number): void {
+    if (this.#skipSpace(from) < to) throw this.#malformed(from, "text outside the root element");
+  }
+
+  #tooDeep(): DocumentError {
+    const { partName, maxDepth } = this.#options;
+    return new DocumentError(
+      "XML_TOO_DEEP",
+      `${partName} nests elements more than ${maxDepth} deep`,
+      { part: partName, limit: "max_xml_depth", allowed: maxDepth },
+    );
+  }
+
+  #malformed(at: number, what: string): DocumentError {
+    const place = this.#place(at);
+    const { partName } = this.#options;
+    return new DocumentError(
+      "XML_NOT_WELL_FORMED",
+      `${partName} is not well-formed: ${what} at line ${place.line}, column ${place.column}`,
+      { part: partName, ...place },
+    );
+  }
+
+  #place(at: number): { line: number; column: number } {
+    const before = this.#source.slice(0, at);
+    const lineStart = before.lastIndexOf("\n") + 1;
+    return { line: before.split("\n").length, column: at - lineStart + 1 };
+  }
+}

@@ -1,0 +1,59 @@
+import type { Observation } from "./observation.ts";
+import type { Policy } from "./policy.ts";
+
+/** What a document is judged by: the policy, with the template laid over it if that is the baseline. */
+export interface Expectation {
+  baseline: "template" | "policy";
+  policy: Policy;
+  /** Keys in which `policy` differs from the one that was given, as the reports name them. */
+  overrides: { forbid_tables?: false; first_line_indent_twips?: number | null };
+}
+
+/** Below this a first-line indent is an accident, not a habit of the template. */
+const leastDominantTwips = 200;
+
+export function expectationFor(
+  baseline: "template" | "policy",
+  policy: Policy,
+  template: Observation,
+): Expectation {
+  if (baseline === "policy") return { baseline, policy, overrides: {} };
+  const firstLineIndentTwips = dominantFirstLineIndent(template);
+  const forbidTables = template.tables.length > 0 ? false : policy.forbidTables;
+  const overrides: Expectation["overrides"] = {};
+  if (forbidTables !== policy.forbidTables) overrides.forbid_tables = false;
+  if (firstLineIndentTwips !== policy.firstLineIndentTwips) {
+    overrides.first_line_indent_twips = firstLineIndentTwips;
+  }
+  return { baseline, policy: { ...policy, forbidTables, firstLineIndentTwips }, overrides };
+}
+
+/**
+ * The direct first-line indent that most body paragraphs of the template have, in twips; paragraphs
+ * in tables decide if the body has none. The smaller of two that are equally frequent.
+ */
+export function dominantFirstLineIndent(template: Observation): number | null {
+  return mostFrequentIndent(template, false) ?? mostFrequentIndent(template, true);
+}
+
+function mostFrequentIndent(template: Observation, inTable: boolean): number | null {
+  const counts = new Map<number, number>();
+  for (const { paragraph, format } of template.paragraphs) {
+    const indent = format.firstLineTwips;
+    if (paragraph.isInTable !== inTable || indent === null || indent < leastDominantTwips) continue;
+    counts.set(indent, (counts.get(indent) ?? 0) + 1);
+  }
+  const [dominant] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  return dominant?.[0] ?? null;
+}
+
+/** The policy file that a template suggests for itself. */
+export function suggestedPolicyYaml(policy: Policy, template: Observation): string {
+  const forbidTables = template.tables.length > 0 ? false : policy.forbidTables;
+  return [
+    `forbid_tables: ${forbidTables}`,
+    `first_line_indent_twips: ${dominantFirstLineIndent(template) ?? "null"}`,
+    `twips_tolerance: ${policy.twipsTolerance}`,
+    "",
+  ].join("\n");
+}

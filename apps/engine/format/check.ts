@@ -1,0 +1,75 @@
+import type { FormatIssue } from "./issue.ts";
+import { type ObservedParagraph, readRunFormat } from "./observation.ts";
+import { checkDirectNumbering } from "./rules/direct-numbering.ts";
+import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
+import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
+import { checkLineSpacing } from "./rules/line-spacing.ts";
+import type {
+  CheckContext,
+  CheckedParagraph,
+  CheckedRun,
+  ParagraphRule,
+  RunRule,
+} from "./rules/rule.ts";
+import { checkRunFont } from "./rules/run-font.ts";
+import { checkRunSize } from "./rules/run-size.ts";
+import { checkTables } from "./rules/table-forbidden.ts";
+
+const paragraphRules: readonly ParagraphRule[] = [
+  checkDirectNumbering,
+  checkLineSpacing,
+  checkFirstLineIndent,
+  checkLeadingWhitespace,
+];
+
+const runRules: readonly RunRule[] = [checkRunFont, checkRunSize];
+
+/**
+ * Applies every rule: tables, then the body's paragraphs, then those in tables; of a paragraph the
+ * rules for itself and for its touched runs. Where tables are forbidden, their cells are not judged.
+ */
+export function checkFormat(context: CheckContext): FormatIssue[] {
+  const issues = checkTables(context);
+  const paragraphs = pairWithTemplate(context);
+  const judged = [
+    ...paragraphs.filter(({ paragraph }) => !paragraph.isInTable),
+    ...(issues.length > 0 ? [] : paragraphs.filter(({ paragraph }) => paragraph.isInTable)),
+  ];
+  for (const paragraph of judged) {
+    for (const rule of paragraphRules) {
+      const found = rule(paragraph, context);
+      if (found) issues.push(found);
+    }
+    if (!paragraph.isTouched) continue;
+    for (const run of touchedRuns(paragraph, context)) {
+      for (const rule of runRules) {
+        const found = rule(run, context);
+        if (found) issues.push(found);
+      }
+    }
+  }
+  return issues;
+}
+
+/** Filling adds and removes no paragraph: the template's stand in the same order. */
+export function pairWithTemplate(context: CheckContext): CheckedParagraph[] {
+  const touchedPaths = new Set(
+    Object.keys(context.templateRuns).map((id) => id.slice(0, id.lastIndexOf(":r"))),
+  );
+  return context.rendered.paragraphs.map((rendered, index) => ({
+    ...rendered,
+    templateFormat: (context.template.paragraphs[index] ?? rendered).format,
+    isTouched: touchedPaths.has(rendered.paragraph.path),
+  }));
+}
+
+function* touchedRuns(
+  { paragraph }: ObservedParagraph,
+  { story, templateRuns }: CheckContext,
+): Generator<CheckedRun> {
+  for (const [index, run] of paragraph.runs.entries()) {
+    const id = `${paragraph.path}:r${index}`;
+    if (!Object.hasOwn(templateRuns, id)) continue;
+    yield { id, paragraphPath: paragraph.path, format: readRunFormat(story.document, run) };
+  }
+}

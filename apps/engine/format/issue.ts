@@ -1,0 +1,50 @@
+/** One finding, in the shape of `out.format_report.json`. */
+export interface FormatIssue {
+  code: FormatCode;
+  message: string;
+  severity: "error" | "warn" | "info";
+  paragraph_path: string;
+  run_id: string | null;
+  /** Whether the safe repair can mend what this rule finds, where it stands. */
+  fixable: boolean;
+  fixed: boolean;
+  expected: IssueValue;
+  actual: IssueValue;
+  tolerance: number | null;
+  template_value: IssueValue;
+  rendered_value: IssueValue;
+  /** `unknown`: the XML of the place does not decide it. */
+  observability: "observed" | "unknown";
+  context: Record<string, string | number>;
+}
+
+export type IssueValue = number | string | boolean | Record<string, string | null> | null;
+
+export type FormatCode =
+  | "TABLE_FORBIDDEN"
+  | "NUMPR_PRESENT"
+  | "LINE_SPACING_MISMATCH"
+  | "FIRST_LINE_INDENT_MISMATCH"
+  | "LEADING_WHITESPACE"
+  | "RUN_FONT_MISMATCH"
+  | "RUN_SIZE_MISMATCH";
+
+/** An issue from what is particular to it. */
+export function issue(
+  own: Pick<FormatIssue, "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
+): FormatIssue {
+  return {
+    severity: "error",
+    run_id: null,
+    fixable: false,
+    fixed: false,
+    expected: null,
+    actual: null,
+    tolerance: null,
+    template_value: null,
+    rendered_value: null,
+    observability: "observed",
+    context: {},
+    ...own,
+  };
+}

@@ -1,0 +1,46 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { Expectation } from "../baseline.ts";
+import type { FormatIssue } from "../issue.ts";
+import type { Observation, ObservedParagraph, ParagraphFormat, RunFormat } from "../observation.ts";
+
+/** Everything that rules look at. */
+export interface CheckContext {
+  story: StoryPart;
+  expectation: Expectation;
+  template: Observation;
+  rendered: Observation;
+  /** Touched runs by id, as the template had them. */
+  templateRuns: Readonly<Record<string, RunFormat>>;
+}
+
+/** A paragraph after the job beside the same one of the template. */
+export interface CheckedParagraph extends ObservedParagraph {
+  templateFormat: ParagraphFormat;
+  /** The job put a value into one of its runs. */
+  isTouched: boolean;
+}
+
+/** A touched run of the document. */
+export interface CheckedRun {
+  id: string;
+  paragraphPath: string;
+  format: RunFormat;
+}
+
+/** A measure that is not what it should be, in twips. */
+export interface Mismatch {
+  expected: number;
+  actual: number;
+}
+
+export type ParagraphRule = (
+  paragraph: CheckedParagraph,
+  context: CheckContext,
+) => FormatIssue | null;
+
+export type RunRule = (run: CheckedRun, context: CheckContext) => FormatIssue | null;
+
+/** The safe repair reaches body paragraphs that the job filled, and nothing else. */
+export function isRepairable(paragraph: CheckedParagraph): boolean {
+  return paragraph.isTouched && !paragraph.paragraph.isInTable;
+}

@@ -1,0 +1,71 @@
+import { type FormatIssue, issue } from "../issue.ts";
+import type { CheckContext, CheckedRun, RunRule } from "./rule.ts";
+
+interface FontPair {
+  [slot: string]: string | null;
+  latin: string | null;
+  east_asia: string | null;
+}
+
+/**
+ * RUN_FONT_MISMATCH: direct fonts (`w:rFonts`, 17.3.2.26) of a filled run. By template: what the
+ * tag's run had. By policy: the policy's pair; a font that the run does not state is unknown.
+ */
+export const checkRunFont: RunRule = (run, context) => {
+  const actual: FontPair = { latin: run.format.latin_font, east_asia: run.format.east_asia_font };
+  return context.expectation.baseline === "template"
+    ? againstTemplate(run, actual, context)
+    : againstPolicy(run, actual, context);
+};
+
+function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
+  const template = context.templateRuns[run.id];
+  if (template === undefined) return null;
+  const expected: FontPair = { latin: template.latin_font, east_asia: template.east_asia_font };
+  if (expected.latin === actual.latin && expected.east_asia === actual.east_asia) return null;
+  return fontIssue(run, context, expected, actual, {
+    severity: "error",
+    observability: "observed",
+  });
+}
+
+function againstPolicy(run: CheckedRun, actual: FontPair, context: CheckContext) {
+  const { runFontLatin, runFontEastAsia, treatInheritedAsError } = context.expectation.policy;
+  const expected: FontPair = { latin: runFontLatin, east_asia: runFontEastAsia };
+  const slots = ["latin", "east_asia"] as const;
+  const differs = slots.some((slot) => actual[slot] !== null && actual[slot] !== expected[slot]);
+  const isInherited = slots.some((slot) => actual[slot] === null);
+  if (!differs && !isInherited) return null;
+  return fontIssue(run, context, expected, actual, {
+    severity: differs || treatInheritedAsError ? "error" : "warn",
+    observability: isInherited && (treatInheritedAsError || !differs) ? "unknown" : "observed",
+  });
+}
+
+function fontIssue(
+  run: CheckedRun,
+  { expectation: { baseline }, templateRuns }: CheckContext,
+  expected: FontPair,
+  actual: FontPair,
+  judgement: Pick<FormatIssue, "severity" | "observability">,
+): FormatIssue {
+  const template = templateRuns[run.id];
+  return issue({
+    code: "RUN_FONT_MISMATCH",
+    message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
+    paragraph_path: run.paragraphPath,
+    run_id: run.id,
+    expected,
+    actual,
+    template_value: template
+      ? { latin: template.latin_font, east_asia: template.east_asia_font }
+      : null,
+    rendered_value: actual,
+    context: { baseline },
+    ...judgement,
+  });
+}
+
+function show({ latin, east_asia }: FontPair): string {
+  return `latin ${latin ?? "(inherited)"}, eastAsia ${east_asia ?? "(inherited)"}`;
+}

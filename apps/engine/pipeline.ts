@@ -1,0 +1,163 @@
+import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
+import { WordPackage } from "./docx/package.ts";
+import { readBody, readOtherStories } from "./docx/stories.ts";
+import { expectationFor, suggestedPolicyYaml } from "./format/baseline.ts";
+import { checkFormat } from "./format/check.ts";
+import { observe } from "./format/observation.ts";
+import type { Policy } from "./format/policy.ts";
+import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
+import { type FixChange, repairSafely } from "./format/safe-fix.ts";
+import { summarize } from "./format/summary.ts";
+import { requiredFields, type SkillDefinition } from "./skills/skill.ts";
+import { fieldValues, type Task } from "./template/fields.ts";
+import { fieldNames, fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
+import { scanStories } from "./template/scan.ts";
+import { tagDelimiters } from "./template/tags.ts";
+
+export interface FormatSettings {
+  mode: FormatMode;
+  baseline: "template" | "policy";
+  fixMode: "none" | "safe";
+  report: "human" | "json" | "both";
+}
+
+export interface JobInput {
+  template: Buffer;
+  task: Task;
+  skill: SkillDefinition;
+  format: FormatSettings;
+  policy: Policy;
+  exportSuggestedPolicy: boolean;
+  limits?: PackageLimits;
+}
+
+/** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
+export type ExitCode = 0 | 2 | 3 | 4;
+
+export interface MissingFields {
+  missing_required: string[];
+  missing_optional: string[];
+}
+
+export interface JobResult {
+  /** The gravest that applies, in the order 3, 4, 2. */
+  exitCode: ExitCode;
+  /** All that apply, the gravest first; `[0]` when nothing is wrong. */
+  exitCodes: ExitCode[];
+  message: string;
+  /** The filled document, as chunks for one gathered write. */
+  document: Buffer[];
+  replaceLog: ReplaceLog;
+  missingFields: MissingFields;
+  formatReport: FormatReport;
+  suggestedPolicy: string | null;
+}
+
+const messages: Readonly<Record<ExitCode, string>> = {
+  0: "success",
+  2: "missing required fields",
+  3: "template unsupported placeholders",
+  4: "format validation failed",
+};
+
+/**
+ * One job, from the bytes of a template and a checked task to a document and its evidence: open,
+ * find every tag, fill, repair, check. What is wrong with a template is known before anything is
+ * changed; a template that cannot be filled comes back as it was.
+ *
+ * @throws DocumentError when the template is no Word document within the limits.
+ */
+export function runJob(input: JobInput): JobResult {
+  const { skill, format, policy } = input;
+  const pack = WordPackage.open(input.template, input.limits ?? defaultPackageLimits);
+  const body = readBody(pack);
+  const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
+  const values = fieldValues(input.task, skill);
+  const missingFields = findMissing(fieldNames(scanned), values, skill);
+  const template = observe(body);
+  const templateObserved = summarize(body, template);
+  const expectation = expectationFor(format.baseline, policy, template);
+  const suggestedPolicy = input.exportSuggestedPolicy
+    ? suggestedPolicyYaml(policy, template)
+    : null;
+  const reportBase = {
+    mode: format.mode,
+    expectation,
+    templateObserved,
+    wantsHuman: format.report !== "json",
+  };
+
+  if (scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))) {
+    return finish([3], {
+      document: [input.template],
+      replaceLog: logUnfillable(scanned),
+      missingFields,
+      formatReport: buildFormatReport({
+        ...reportBase,
+        renderedObserved: templateObserved,
+        issues: null,
+        fixChanges: [],
+        passedUnchecked: false,
+      }),
+      suggestedPolicy,
+    });
+  }
+
+  const replaceLog = fillAndLog(scanned, values);
+  const isOff = format.mode === "off";
+  const check = {
+    story: body,
+    expectation,
+    template,
+    // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
+    rendered: template,
+    templateRuns: replaceLog.template_run_styles,
+  };
+  let fixChanges: FixChange[] = [];
+  if (!isOff && format.fixMode === "safe") fixChanges = repairSafely(check);
+  const rendered = observe(body);
+  const formatReport = buildFormatReport({
+    ...reportBase,
+    renderedObserved: summarize(body, rendered),
+    issues: isOff ? null : checkFormat({ ...check, rendered }),
+    fixChanges,
+    passedUnchecked: true,
+  });
+  const exitCodes: ExitCode[] = [];
+  if (format.mode === "strict" && !formatReport.passed) exitCodes.push(4);
+  if (missingFields.missing_required.length > 0) exitCodes.push(2);
+  return finish(exitCodes, {
+    document: pack.write(),
+    replaceLog,
+    missingFields,
+    formatReport,
+    suggestedPolicy,
+  });
+}
+
+function finish(
+  exitCodes: ExitCode[],
+  rest: Omit<JobResult, "exitCode" | "exitCodes" | "message">,
+): JobResult {
+  const exitCode = exitCodes[0] ?? 0;
+  return {
+    exitCode,
+    exitCodes: exitCodes.length > 0 ? exitCodes : [0],
+    message: messages[exitCode],
+    ...rest,
+  };
+}
+
+/** Fields that occur in the template and have no value, by whether the skill requires them. */
+function findMissing(
+  names: readonly string[],
+  values: ReadonlyMap<string, string>,
+  skill: SkillDefinition,
+): MissingFields {
+  const required = requiredFields(skill);
+  const missing = names.filter((name) => !values.has(name)).sort();
+  return {
+    missing_required: missing.filter((name) => required.has(name)),
+    missing_optional: missing.filter((name) => !required.has(name)),
+  };
+}

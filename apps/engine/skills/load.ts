@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { SkillDefinition } from "./skill.ts";
+
+/** Skills by name, in the order of their names. */
+export type SkillSet = ReadonlyMap<string, SkillDefinition>;
+
+const skillFile = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  title: z.string(),
+  description: z.string(),
+  payload: z.record(
+    z.string().regex(/^[a-z][a-z0-9_]*$/),
+    z.strictObject({
+      type: z.enum(["text", "text_list"]),
+      required: z.boolean().default(false),
+      title: z.string(),
+    }),
+  ),
+  list_separator: z.string(),
+});
+
+/**
+ * The skills that ship with the engine, one YAML file each.
+ *
+ * @throws Error that names the file when one does not have the shape of a skill.
+ */
+export function loadBuiltinSkills(): SkillSet {
+  const folder = new URL("./builtin/", import.meta.url);
+  const skills = new Map<string, SkillDefinition>();
+  for (const file of readdirSync(folder).sort()) {
+    const skill = readSkill(fileURLToPath(new URL(file, folder)), file);
+    skills.set(skill.name, skill);
+  }
+  return skills;
+}
+
+function readSkill(path: string, file: string): SkillDefinition {
+  const result = skillFile.safeParse(parse(readFileSync(path, "utf8")));
+  if (!result.success) throw new Error(`skill file ${file}: ${z.prettifyError(result.error)}`);
+  const { list_separator: listSeparator, ...skill } = result.data;
+  return { ...skill, listSeparator };
+}

@@ -1,0 +1,27 @@
+/** What a payload key holds: a text, or a list of texts that is joined into one. */
+export type PayloadFieldType = "text" | "text_list";
+
+export interface PayloadField {
+  type: PayloadFieldType;
+  /** Its tag must get a value wherever the template has it, else the job ends with exit 2. */
+  required: boolean;
+  title: string;
+}
+
+/** A kind of document: what its task holds and how that becomes fields. Plain data. */
+export interface SkillDefinition {
+  name: string;
+  title: string;
+  description: string;
+  payload: Readonly<Record<string, PayloadField>>;
+  listSeparator: string;
+}
+
+/** Names of the fields that must have a value, as tags write them. */
+export function requiredFields(skill: SkillDefinition): Set<string> {
+  const required = new Set<string>();
+  for (const [key, field] of Object.entries(skill.payload)) {
+    if (field.required) required.add(key.toUpperCase());
+  }
+  return required;
+}

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import type { Task } from "../template/fields.ts";
+import type { SkillSet } from "./load.ts";
+import type { PayloadField, SkillDefinition } from "./skill.ts";
+
+/** What is wrong with a task. Never holds a value of the task. */
+export interface TaskFault {
+  /** Where, as `payload.meeting_title`. */
+  path: string;
+  problem: string;
+}
+
+export type TaskResult =
+  | { ok: true; task: Task }
+  | { ok: false; code: "not_utf8" | "not_json" | "not_object"; faults: TaskFault[] }
+  | { ok: false; code: "schema"; faults: TaskFault[] };
+
+/**
+ * Reads a task file: UTF-8 without a byte order mark, one JSON object (RFC 8259), checked against
+ * the schema of its own `task_type`. Nothing is coerced and no unknown key is let in.
+ */
+export function parseTask(bytes: Uint8Array, skills: SkillSet): TaskResult {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return { ok: false, code: "not_utf8", faults: [] };
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    const problem = describeJsonError(text, error as SyntaxError);
+    return { ok: false, code: "not_json", faults: [{ path: "", problem }] };
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return { ok: false, code: "not_object", faults: [] };
+  }
+  const result = taskSchema(json, skills).safeParse(json);
+  if (!result.success) {
+    return { ok: false, code: "schema", faults: result.error.issues.flatMap(toFaults) };
+  }
+  return { ok: true, task: result.data };
+}
+
+/** The schema of the task's own type, or of any type if it names none that exists. */
+function taskSchema(json: object, skills: SkillSet): z.ZodType<Task> {
+  const type = (json as { task_type?: unknown }).task_type;
+  const skill = typeof type === "string" ? skills.get(type) : undefined;
+  return z.strictObject({
+    task_type: z.enum([...skills.keys()]),
+    payload: (skill ? payloadSchema(skill) : z.record(z.string(), z.any())).default({}),
+  }) as z.ZodType<Task>;
+}
+
+function payloadSchema(skill: SkillDefinition) {
+  const shape = Object.entries(skill.payload).map(([key, field]) => [key, valueSchema(field)]);
+  return z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
+}
+
+function valueSchema(field: PayloadField): z.ZodType {
+  const value = field.type === "text" ? z.string() : z.array(z.string());
+  return value.nullish();
+}
+
+function toFaults(issue: z.core.$ZodIssue): TaskFault[] {
+  const path = issue.path.map(String).join(".");
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => ({
+        path: [path, clip(key)].filter(Boolean).join("."),
+        problem: "is not a key of this task",
+      }));
+    case "invalid_type":
+      return [{ path, problem: `must be ${issue.expected}` }];
+    case "invalid_value":
+      return [{ path, problem: `must be one of ${issue.values.join(", ")}` }];
+    default:
+      return [{ path, problem: "is not allowed" }];
+  }
+}
+
+/** V8 quotes the text around a fault; the place says as much and gives nothing away. */
+function describeJsonError(text: string, error: SyntaxError): string {
+  const position = /position (\d+)/.exec(error.message)?.[1];
+  if (text.startsWith("\uFEFF")) return "starts with a byte order mark";
+  if (position === undefined) return "ends too early or is not JSON";
+  const before = text.slice(0, Number(position));
+  const line = before.split("\n").length;
+  return `is not JSON at line ${line}, column ${before.length - before.lastIndexOf("\n")}`;
+}
+
+function clip(key: string): string {
+  return key.length > 64 ? `${key.slice(0, 64)}…` : key;
+}

@@ -1,0 +1,86 @@
+import type { TextPiece } from "../docx/paragraph-text.ts";
+import type { XmlDocument, XmlElement } from "../docx/xml-tree.ts";
+import type { ScannedParagraph } from "./scan.ts";
+import type { ValueChunk } from "./value-text.ts";
+
+/** A tag of a paragraph and what takes its place. Offsets are UTF-16 units in its text. */
+export interface Replacement {
+  start: number;
+  end: number;
+  chunks: readonly ValueChunk[];
+}
+
+/**
+ * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so takes that
+ * run's formatting; what the tag has in later runs is cut out of them. No run is ever removed or
+ * rebuilt: run ids stay valid, and whatever else a run holds stays where it is.
+ *
+ * @param replacements in document order, not overlapping.
+ */
+export function fillParagraph(
+  scanned: ScannedParagraph,
+  replacements: readonly Replacement[],
+): void {
+  const { document } = scanned.story;
+  let next = 0;
+  for (const piece of scanned.text.pieces) {
+    const end = piece.start + piece.text.length;
+    while (next < replacements.length && (replacements[next]?.end ?? 0) <= piece.start) next++;
+    const touching: Replacement[] = [];
+    for (let index = next; index < replacements.length; index++) {
+      const replacement = replacements[index];
+      if (!replacement || replacement.start >= end) break;
+      touching.push(replacement);
+    }
+    if (touching.length > 0) writePiece(document, piece, newContent(piece, touching));
+  }
+}
+
+/** The text of a piece with its share of each replacement: the opener's piece takes the value. */
+function newContent(piece: TextPiece, replacements: readonly Replacement[]): ValueChunk[] {
+  const content: ValueChunk[] = [];
+  let kept = 0;
+  for (const { start, end, chunks } of replacements) {
+    content.push({ text: piece.text.slice(kept, Math.max(start - piece.start, kept)) });
+    if (start >= piece.start) content.push(...chunks);
+    kept = Math.min(end - piece.start, piece.text.length);
+  }
+  content.push({ text: piece.text.slice(kept) });
+  return content;
+}
+
+/** Writes text and breaks: the first stretch stays in the `w:t`, the rest follows it in the run. */
+function writePiece(document: XmlDocument, piece: TextPiece, content: readonly ValueChunk[]): void {
+  const run = piece.element.parent;
+  if (run === null) return;
+  let target: XmlElement | null = piece.element;
+  let last: XmlElement = piece.element;
+  let text = "";
+  const insert = (name: string): XmlElement => {
+    const element = document.createElement(piece.element, name);
+    run.insertAfter(element, last);
+    last = element;
+    return element;
+  };
+  const flush = () => {
+    if (target === null && text === "") return;
+    setTextOf(document, target ?? insert("w:t"), text);
+    target = null;
+    text = "";
+  };
+  for (const chunk of content) {
+    if ("text" in chunk) {
+      text += chunk.text;
+    } else {
+      flush();
+      insert(chunk.break);
+    }
+  }
+  flush();
+}
+
+/** White space at an end of a `w:t` is dropped by Word unless it says otherwise (17.3.3.31). */
+function setTextOf(document: XmlDocument, element: XmlElement, text: string): void {
+  document.setText(element, text);
+  if (text !== text.trim()) document.setAttribute(element, "xml:space", "preserve");
+}

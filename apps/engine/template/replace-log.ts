@@ -1,0 +1,182 @@
+import type { RunFormat } from "../format/observation.ts";
+import { readRunFormat } from "../format/observation.ts";
+import type { FieldValues } from "./fields.ts";
+import { fillParagraph, type Replacement } from "./fill.ts";
+import type { ScannedParagraph } from "./scan.ts";
+import type { Bracketed } from "./tags.ts";
+import { prepareValue } from "./value-text.ts";
+
+export interface LogEntry {
+  status: "replaced" | "missing" | "unsupported" | "literal";
+  field_name: string | null;
+  part: string;
+  paragraph_path: string;
+  run_id: string;
+  /** UTF-16 units from the start of run `run_id`; a tag over several runs ends past that run. */
+  start: number;
+  end: number;
+  original_text: string;
+  new_text: string | null;
+  reason: string | null;
+}
+
+export interface LogWarning {
+  reason: "forbidden_character" | "spelled_out_break";
+  field_name: string;
+  paragraph_path: string;
+  run_id: string;
+}
+
+export interface ReplaceLog {
+  entries: LogEntry[];
+  warnings: LogWarning[];
+  summary: {
+    total_placeholders: number;
+    replaced_count: number;
+    missing_count: number;
+    literal_count: number;
+    had_unsupported: boolean;
+    unsupported_count: number;
+    unsupported_mode: "error";
+  };
+  touched_runs: string[];
+  /** Direct formatting of the touched runs as the template has it. */
+  template_run_styles: Record<string, RunFormat>;
+}
+
+/**
+ * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
+ */
+export function logUnfillable(scanned: readonly ScannedParagraph[]): ReplaceLog {
+  const log = emptyLog();
+  for (const paragraph of visible(scanned)) {
+    for (const found of paragraph.found) {
+      if (found.kind === "tag") log.summary.total_placeholders++;
+      else record(log, entryFor(paragraph, found));
+    }
+  }
+  return log;
+}
+
+/**
+ * Replaces every tag that has a value, in document order, and logs each one. Values are not searched
+ * for tags again.
+ */
+export function fillAndLog(scanned: readonly ScannedParagraph[], values: FieldValues): ReplaceLog {
+  const log = emptyLog();
+  for (const paragraph of scanned) {
+    const replacements: Replacement[] = [];
+    for (const found of paragraph.found) {
+      const entry = entryFor(paragraph, found);
+      const value = found.kind === "tag" ? values.get(found.name) : undefined;
+      if (found.kind === "tag" && value === undefined) {
+        entry.status = "missing";
+        entry.reason = "missing_field";
+      } else if (found.kind === "tag" && value !== undefined) {
+        const prepared = prepareValue(value);
+        entry.new_text = prepared.text;
+        replacements.push({ start: found.start, end: found.end, chunks: prepared.chunks });
+        if (!paragraph.paragraph.isMirror) {
+          touch(log, paragraph, found, entry.run_id);
+          for (const reason of prepared.warnings) {
+            const { paragraph_path, run_id } = entry;
+            log.warnings.push({ reason, field_name: found.name, paragraph_path, run_id });
+          }
+        }
+      }
+      if (paragraph.paragraph.isMirror) continue;
+      if (found.kind === "tag") log.summary.total_placeholders++;
+      record(log, entry);
+    }
+    fillParagraph(paragraph, replacements);
+  }
+  return log;
+}
+
+/** Names of all tags, each once, in document order. */
+export function fieldNames(scanned: readonly ScannedParagraph[]): string[] {
+  const names = new Set<string>();
+  for (const { found } of scanned) {
+    for (const item of found) if (item.kind === "tag") names.add(item.name);
+  }
+  return [...names];
+}
+
+function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
+  const { text, paragraph, story } = scanned;
+  const runIndex = runAt(text.runStarts, found.start);
+  const runStart = text.runStarts[runIndex] ?? 0;
+  const entry: LogEntry = {
+    status: "replaced",
+    field_name: null,
+    part: story.partName,
+    paragraph_path: paragraph.path,
+    run_id: `${paragraph.path}:r${runIndex}`,
+    start: found.start - runStart,
+    end: found.end - runStart,
+    original_text: text.text.slice(found.start, found.end),
+    new_text: null,
+    reason: null,
+  };
+  if (found.kind === "tag") {
+    entry.field_name = found.name;
+    entry.reason = runAt(text.runStarts, found.end - 1) === runIndex ? null : "cross_run";
+  } else {
+    entry.status = found.kind;
+    entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
+  }
+  return entry;
+}
+
+/** The run that holds the character at `offset`: the last one that starts at or before it. */
+function runAt(runStarts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = runStarts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((runStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function touch(log: ReplaceLog, scanned: ScannedParagraph, found: Bracketed, runId: string): void {
+  if (Object.hasOwn(log.template_run_styles, runId)) return;
+  const run = scanned.paragraph.runs[runAt(scanned.text.runStarts, found.start)];
+  if (run === undefined) return;
+  log.touched_runs.push(runId);
+  log.template_run_styles[runId] = readRunFormat(scanned.story.document, run);
+}
+
+function record(log: ReplaceLog, entry: LogEntry): void {
+  log.entries.push(entry);
+  if (entry.status === "replaced") log.summary.replaced_count++;
+  else if (entry.status === "missing") log.summary.missing_count++;
+  else if (entry.status === "literal") log.summary.literal_count++;
+  else {
+    log.summary.unsupported_count++;
+    log.summary.had_unsupported = true;
+  }
+}
+
+function visible(scanned: readonly ScannedParagraph[]): ScannedParagraph[] {
+  return scanned.filter(({ paragraph }) => !paragraph.isMirror);
+}
+
+function emptyLog(): ReplaceLog {
+  return {
+    entries: [],
+    warnings: [],
+    summary: {
+      total_placeholders: 0,
+      replaced_count: 0,
+      missing_count: 0,
+      literal_count: 0,
+      had_unsupported: false,
+      unsupported_count: 0,
+      unsupported_mode: "error",
+    },
+    touched_runs: [],
+    template_run_styles: {},
+  };
+}

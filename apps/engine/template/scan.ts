@@ -1,0 +1,46 @@
+import { type ParagraphText, readParagraphText } from "../docx/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../docx/stories.ts";
+import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
+
+/** A paragraph that holds brackets, with all of them. */
+export interface ScannedParagraph {
+  story: StoryPart;
+  paragraph: Paragraph;
+  text: ParagraphText;
+  found: Bracketed[];
+}
+
+/**
+ * Finds everything in brackets in all stories, in document order, before anything is changed.
+ * Paragraphs whose source holds no bracket are passed over without being read.
+ */
+export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
+  const scanned: ScannedParagraph[] = [];
+  for (const story of stories) {
+    const hasBracket = bracketFinder(story.document.source);
+    for (const paragraph of story.paragraphs) {
+      if (!hasBracket(paragraph.element.start, paragraph.element.end)) continue;
+      const text = readParagraphText(story.document, paragraph);
+      const found = findTags(text.text, text.barriers);
+      if (found.length > 0) scanned.push({ story, paragraph, text, found });
+    }
+  }
+  return scanned;
+}
+
+/**
+ * Answers for spans of a source, asked for in ascending order, whether they hold a bracket, written
+ * as a character or as a reference.
+ */
+function bracketFinder(source: string): (from: number, to: number) => boolean {
+  const needles = source.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
+  const cursors = needles.map((needle) => ({ needle, at: -1 }));
+  return (from, to) =>
+    cursors.some((cursor) => {
+      if (cursor.at < from) {
+        const at = source.indexOf(cursor.needle, from);
+        cursor.at = at < 0 ? Number.POSITIVE_INFINITY : at;
+      }
+      return cursor.at < to;
+    });
+}

@@ -1,0 +1,112 @@
+/** The delimiters of a tag, U+3010 and U+3011. */
+export const tagDelimiters = ["【", "】"] as const;
+
+export type UnsupportedReason =
+  | "invalid_format"
+  | "unclosed_bracket"
+  | "stray_close"
+  | "crosses_barrier";
+
+/** Something in brackets. Offsets are UTF-16 units in the paragraph's text. */
+export type Bracketed =
+  | { kind: "tag"; name: string; start: number; end: number }
+  | { kind: "unsupported"; reason: UnsupportedReason; start: number; end: number }
+  | { kind: "literal"; start: number; end: number };
+
+/**
+ * Finds the tags of a text, `【FIELD_NAME】`, and everything else in brackets. What looks like a tag
+ * and is none is `unsupported`; bracketed prose is `literal`. In document order, in linear time.
+ *
+ * @param barriers offsets, ascending, of what a tag cannot be written across (see `ParagraphText`).
+ */
+export function findTags(text: string, barriers: readonly number[] = []): Bracketed[] {
+  const found = [...tags(text, barriers), ...malformed(text)];
+  const known = new Set(found.map(place));
+  for (const bracket of unbalanced(text)) {
+    if (!known.has(place(bracket))) found.push(bracket);
+  }
+  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function tags(text: string, barriers: readonly number[]): Bracketed[] {
+  let barrier = 0;
+  return Array.from(text.matchAll(/【([A-Z0-9_]+)】/g), (match) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    while ((barriers[barrier] ?? end) <= start) barrier++;
+    if ((barriers[barrier] ?? end) < end) {
+      return { kind: "unsupported", reason: "crosses_barrier", start, end };
+    }
+    return { kind: "tag", name: match[1] ?? "", start, end };
+  });
+}
+
+/** From an opening bracket to the next closing one, where what stands between is no name. */
+function malformed(text: string): Bracketed[] {
+  const found: Bracketed[] = [];
+  let open = text.indexOf("【");
+  while (open >= 0) {
+    const close = text.indexOf("】", open);
+    if (close < 0) break;
+    const inside = text.slice(open + 1, close);
+    if (!/^[A-Z0-9_]+$/.test(inside)) {
+      found.push(classify(inside, open, close + 1, "invalid_format"));
+    }
+    open = text.indexOf("【", close);
+  }
+  return found;
+}
+
+/** Brackets without a partner; an opening one reaches to the end of the text. */
+function unbalanced(text: string): Bracketed[] {
+  const openers: number[] = [];
+  const found: Bracketed[] = [];
+  for (const { 0: bracket, index } of text.matchAll(/[【】]/g)) {
+    if (bracket === "【") {
+      openers.push(index);
+    } else if (openers.pop() === undefined) {
+      const before =
+        /[^【】]*$/.exec(text.slice(Math.max(0, index - contextLength), index))?.[0] ?? "";
+      const word = /\w*$/.exec(before)?.[0] ?? "";
+      found.push(classify(nameOr(word, before), index, index + 1, "stray_close"));
+    }
+  }
+  for (const start of openers) {
+    const after = /^[^【】]*/.exec(text.slice(start + 1, start + 1 + contextLength))?.[0] ?? "";
+    const word = /^\w*/.exec(after)?.[0] ?? "";
+    found.push(classify(nameOr(word, after), start, text.length, "unclosed_bracket"));
+  }
+  return found;
+}
+
+/** How much text beside a lone bracket decides whether it belongs to a tag. */
+const contextLength = 64;
+
+/** The word next to a lone bracket if it could be a field name, else all that stands there. */
+function nameOr(word: string, context: string): string {
+  return /[A-Za-z_]/.test(word) ? word : context;
+}
+
+function classify(
+  inside: string,
+  start: number,
+  end: number,
+  reason: UnsupportedReason,
+): Bracketed {
+  return isProse(inside)
+    ? { kind: "literal", start, end }
+    : { kind: "unsupported", reason, start, end };
+}
+
+/**
+ * Prose holds a character that no field name has: 【注意】, 【附件1】. Full-width forms count as the
+ * ASCII that they were meant to be, so that 【ＴＩＴＬＥ】 still looks like a tag.
+ */
+function isProse(inside: string): boolean {
+  return /\P{ASCII}/u.test(inside.replace(/[【】]/g, "").normalize("NFKC"));
+}
+
+/** Two findings of one place are one: of literals the first tells enough. */
+function place({ kind, start, end }: Bracketed): string {
+  return kind === "literal" ? `${start}` : `${start}-${end}`;
+}

@@ -1,0 +1,44 @@
+import { replaceForbidden } from "../docx/xml-entities.ts";
+
+export type ValueChunk = { text: string } | { break: "w:br" | "w:tab" };
+
+export interface PreparedValue {
+  /** The value as it reads in the document: what the log tells. */
+  text: string;
+  chunks: ValueChunk[];
+  /** What had to be changed so that Word can hold the value. */
+  warnings: ("forbidden_character" | "spelled_out_break")[];
+}
+
+/**
+ * Makes a value fit for a run: line ends become `w:br`, tabs `w:tab` (ECMA-376 part 1, 17.3.3.1 and
+ * 17.3.3.32), characters that XML cannot hold become U+FFFD.
+ *
+ * A line end or tab may also be spelled out, as systems do that escape twice: `\n` and `\t` as two
+ * characters. A value that reads like a Windows path is left as it is: `C:\new` has no line end.
+ */
+export function prepareValue(value: string): PreparedValue {
+  const warnings: PreparedValue["warnings"] = [];
+  let text = value;
+  if (/\\[nrt]/.test(text) && !looksLikePath(text)) {
+    text = text.replace(/\\r\\n|\\[nr]/g, "\n").replaceAll("\\t", "\t");
+    warnings.push("spelled_out_break");
+  }
+  const clean = replaceForbidden(text.replace(/\r\n?/g, "\n"));
+  if (clean.count > 0) warnings.push("forbidden_character");
+  return { text: clean.text, chunks: toChunks(clean.text), warnings };
+}
+
+function toChunks(text: string): ValueChunk[] {
+  const chunks: ValueChunk[] = [];
+  for (const piece of text.split(/([\n\t])/)) {
+    if (piece === "\n") chunks.push({ break: "w:br" });
+    else if (piece === "\t") chunks.push({ break: "w:tab" });
+    else if (piece !== "") chunks.push({ text: piece });
+  }
+  return chunks;
+}
+
+function looksLikePath(text: string): boolean {
+  return /(^|[\s"'(（“])([A-Za-z]:|\\)\\/.test(text);
+}
