@@ -1,0 +1,82 @@
+/** Every error code of the contract with its HTTP status. */
+const statusByCode = {
+  INVALID_ARGUMENT: 400,
+  INVALID_ARGUMENT_CONFLICT: 400,
+  INVALID_JSON: 400,
+  UNAUTHORIZED: 401,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
+  PAYLOAD_TOO_LARGE: 413,
+  INVALID_MEDIA_TYPE: 415,
+  TOO_MANY_REQUESTS: 429,
+  INTERNAL_ERROR: 500,
+  SHUTTING_DOWN: 503,
+} as const;
+
+export type ErrorCode = keyof typeof statusByCode;
+
+/** Where in its way through the house a request failed; only the log tells. */
+export type FailureStage =
+  | "admission"
+  | "upload"
+  | "validation"
+  | "queue"
+  | "worker"
+  | "zip"
+  | "auth"
+  | "routing";
+
+/** An error that a client may read: nothing of the server's inside, nothing of a document's text. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: ErrorCode;
+  readonly stage: FailureStage;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ErrorCode,
+    stage: FailureStage,
+    message: string,
+    detail: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(message);
+    this.code = code;
+    this.stage = stage;
+    this.detail = detail;
+    this.headers = headers;
+  }
+
+  get status(): number {
+    return statusByCode[this.code];
+  }
+}
+
+/** A fault of ours: the client learns that it happened, the log learns what. */
+export class InternalError extends ApiError {
+  readonly logFields: Readonly<Record<string, unknown>>;
+
+  /** @param logFields what may be logged: no message of a foreign error, which could quote a text. */
+  constructor(stage: FailureStage, logFields: Readonly<Record<string, unknown>>) {
+    super("INTERNAL_ERROR", stage, "internal server error");
+    this.logFields = logFields;
+  }
+}
+
+/** The client left before it had its answer: nobody is there to read one. */
+export class ClientClosed extends Error {
+  override readonly name = "ClientClosed";
+  readonly stage: FailureStage;
+
+  constructor(stage: FailureStage) {
+    super("the client closed the connection");
+    this.stage = stage;
+  }
+}
+
+/** What clients sent and errors echo, at a length that does no harm. */
+export function clip(text: string, length = 200): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

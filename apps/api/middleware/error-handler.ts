@@ -1,0 +1,106 @@
+import type { ErrorRequestHandler, Request, Response } from "express";
+import type { Logger } from "pino";
+import { ApiError, ClientClosed, type ErrorCode, InternalError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import { prepareJson } from "./json.ts";
+import { requestIdOf } from "./request-id.ts";
+
+/** How a failed request is counted in the log. */
+const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
+  INVALID_ARGUMENT: "bad_request",
+  INVALID_ARGUMENT_CONFLICT: "bad_request",
+  INVALID_JSON: "bad_request",
+  NOT_FOUND: "bad_request",
+  METHOD_NOT_ALLOWED: "bad_request",
+  UNAUTHORIZED: "unauthorized",
+  REQUEST_TIMEOUT: "timeout",
+  PAYLOAD_TOO_LARGE: "payload_too_large",
+  INVALID_MEDIA_TYPE: "unsupported_media",
+  TOO_MANY_REQUESTS: "rate_limited",
+  INTERNAL_ERROR: "internal_error",
+  SHUTTING_DOWN: "shutting_down",
+};
+
+/** How much of a refused body is still read, so that the client gets to see the answer. */
+const lingerBytes = 1024 * 1024;
+const lingerMs = 2000;
+
+/** The one place where an error becomes an HTTP answer and a line of the log. */
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (thrown: unknown, req, res, _next) => {
+    const request_id = requestIdOf(res);
+    if (thrown instanceof ClientClosed) {
+      log.info({ event: "client_closed", request_id, failure_stage: thrown.stage });
+      res.destroy();
+      return;
+    }
+    const error = toApiError(thrown);
+    log[error.status >= 500 ? "error" : "info"]({
+      event: "error",
+      outcome: outcomeByCode[error.code],
+      error_code: error.code,
+      http_status: error.status,
+      failure_stage: error.stage,
+      request_id,
+      ...(error instanceof InternalError ? error.logFields : {}),
+    });
+    if (res.headersSent) {
+      // The ZIP is cut off in the middle: the client must not take it for whole.
+      res.destroy();
+      return;
+    }
+    send(req, res, error);
+  };
+}
+
+/** The one error body of the contract. */
+export function errorBody(error: ApiError, requestId: string) {
+  return {
+    error_code: error.code,
+    message: error.message,
+    detail: { ...error.detail, request_id: requestId },
+  };
+}
+
+function toApiError(thrown: unknown): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  const status = (thrown as { status?: unknown } | null)?.status;
+  if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
+  return new InternalError("routing", describeError(thrown));
+}
+
+function send(req: Request, res: Response, error: ApiError): void {
+  res.status(error.status).set(error.headers);
+  const body = prepareJson(res, errorBody(error, requestIdOf(res)));
+  if (!hasUnreadBody(req)) {
+    res.end(body);
+    return;
+  }
+  // The body is not read, so the connection is of no further use. Closed at once, it would be reset
+  // and the answer lost; so the answer goes out first, and a bounded rest of the body is dropped.
+  res.set("Connection", "close");
+  res.write(body);
+  discardRest(req, () => res.end());
+}
+
+function hasUnreadBody(req: Request): boolean {
+  const isAnnounced =
+    req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"]) > 0;
+  return isAnnounced && !req.complete;
+}
+
+function discardRest(req: Request, done: () => void): void {
+  let received = 0;
+  const finish = () => {
+    clearTimeout(timer);
+    req.off("data", count).off("end", finish).off("close", finish);
+    req.pause();
+    done();
+  };
+  const count = (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > lingerBytes) finish();
+  };
+  const timer = setTimeout(finish, lingerMs);
+  req.on("data", count).once("end", finish).once("close", finish).resume();
+}

@@ -1,0 +1,14 @@
+import type { Response } from "express";
+
+/** Answers with JSON; its media type has no charset parameter (RFC 8259, 11). */
+export function sendJson(res: Response, value: unknown): void {
+  res.end(prepareJson(res, value));
+}
+
+/** Sets the headers of a JSON answer and returns its bytes. */
+export function prepareJson(res: Response, value: unknown): Buffer {
+  const body = Buffer.from(JSON.stringify(value));
+  res.setHeader("Content-Type", "application/json");
+  res.setHeader("Content-Length", body.length);
+  return body;
+}

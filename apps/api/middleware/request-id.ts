@@ -1,0 +1,24 @@
+import { randomUUID } from "node:crypto";
+import type { RequestHandler, Response } from "express";
+
+export const requestIdHeader = "X-Docops-Request-Id";
+
+/**
+ * Gives every response a request id: the client's own if it has the form of one, else a new one of
+ * 32 hexadecimal digits.
+ */
+export const requestId: RequestHandler = (req, res, next) => {
+  const given = req.get(requestIdHeader);
+  const id = given && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newRequestId();
+  res.locals.requestId = id;
+  res.set(requestIdHeader, id);
+  next();
+};
+
+export function requestIdOf(res: Response): string {
+  return res.locals.requestId as string;
+}
+
+export function newRequestId(): string {
+  return randomUUID().replaceAll("-", "");
+}

@@ -1,0 +1,243 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { Transform, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Request, Response } from "express";
+import multer from "multer";
+import { ApiError, ClientClosed, clip } from "../errors.ts";
+
+/** What a form may hold, and where its files go. */
+export interface UploadForm {
+  /** File parts by name, with the path that each is written to. */
+  files: Readonly<Record<string, string>>;
+  textParts: readonly string[];
+  /** Bytes of one file; more is counted, but not kept. */
+  maxFileBytes: number;
+}
+
+export interface UploadedFile {
+  /** As the client sent it: for messages only, never a path. */
+  filename: string;
+  path: string;
+  /** Bytes that came in, which may be more than were kept. */
+  size: number;
+}
+
+export interface Upload {
+  files: ReadonlyMap<string, UploadedFile>;
+  /** Text parts that are not empty: an empty one counts as not sent. */
+  text: ReadonlyMap<string, string>;
+}
+
+const maxTextBytes = 256 * 1024;
+
+/**
+ * Receives a multipart form (RFC 7578) into a job's directory. Resolves or rejects only when nothing
+ * is written there any more.
+ *
+ * @throws ApiError for a body that is not multipart or malformed, for unknown and repeated parts,
+ *   and for a body that is larger than its parts may be together; ClientClosed when the client left.
+ */
+export async function receiveUpload(
+  req: Request,
+  res: Response,
+  form: UploadForm,
+): Promise<Upload> {
+  if (!req.is("multipart/form-data")) {
+    throw new ApiError("INVALID_MEDIA_TYPE", "upload", "the body must be multipart/form-data", {
+      field: "body",
+    });
+  }
+  const storage = new PartStorage(form);
+  const maxBodyBytes = bodyLimit(form);
+  if (Number(req.get("content-length") ?? 0) > maxBodyBytes) {
+    throw bodyTooLarge(maxBodyBytes, Number(req.get("content-length")));
+  }
+  if (req.get("expect")?.toLowerCase() === "100-continue") res.writeContinue();
+  try {
+    await parse(req, res, storage, maxBodyBytes);
+  } catch (error) {
+    throw translate(error, req);
+  } finally {
+    await storage.settled();
+  }
+  return { files: storage.files, text: readText(req.body as Record<string, unknown>, form) };
+}
+
+/** Runs multer; a body over the limit is given up at once, whatever multer is still waiting for. */
+function parse(
+  req: Request,
+  res: Response,
+  storage: PartStorage,
+  maxBodyBytes: number,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // The declared types do not know streamHandler yet.
+    const options: multer.Options & { streamHandler: StreamHandler } = {
+      storage,
+      fileFilter: (_req, file, accept) => storage.filter(file, accept),
+      defParamCharset: "utf8",
+      limits: {
+        fieldNameSize: 100,
+        fieldSize: maxTextBytes,
+        fieldNestingDepth: 0,
+        fields: 64,
+        files: 16,
+        parts: 64,
+        headerPairs: 64,
+      },
+      streamHandler: (_req, parser) => {
+        let received = 0;
+        req.on("data", (chunk: Buffer) => {
+          received += chunk.length;
+          if (received <= maxBodyBytes) return;
+          const error = bodyTooLarge(maxBodyBytes, received);
+          req.unpipe(parser);
+          parser.destroy(error);
+          reject(error);
+        });
+        req.pipe(parser);
+      },
+    };
+    multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
+type StreamHandler = (req: Request, parser: Writable) => void;
+
+/** Writes known file parts to their fixed paths and remembers what was wrong with the others. */
+class PartStorage implements multer.StorageEngine {
+  readonly files = new Map<string, UploadedFile>();
+  readonly #form: UploadForm;
+  readonly #seen = new Set<string>();
+  readonly #writes: Promise<unknown>[] = [];
+
+  constructor(form: UploadForm) {
+    this.#form = form;
+  }
+
+  filter(file: Express.Multer.File, accept: multer.FileFilterCallback): void {
+    const { fieldname } = file;
+    if (this.#form.textParts.includes(fieldname)) {
+      accept(
+        invalidPart(fieldname, `${fieldname} must be a text part, not a file`, {
+          hint: `with curl: -F '${fieldname}=<FILE' instead of -F '${fieldname}=@FILE'`,
+        }),
+      );
+    } else if (!Object.hasOwn(this.#form.files, fieldname)) {
+      accept(unknownPart(fieldname, this.#form));
+    } else if (this.#seen.has(fieldname)) {
+      accept(repeatedPart(fieldname));
+    } else {
+      this.#seen.add(fieldname);
+      accept(null, true);
+    }
+  }
+
+  _handleFile(
+    _req: Request,
+    file: Express.Multer.File,
+    done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
+  ): void {
+    const write = this.#write(file);
+    this.#writes.push(write.catch(() => undefined));
+    write.then(() => done(null, {}), done);
+  }
+
+  /** The whole directory goes away with its job. */
+  _removeFile(_req: Request, _file: Express.Multer.File, done: (error: Error | null) => void) {
+    done(null);
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  async #write(file: Express.Multer.File): Promise<void> {
+    const path = this.#form.files[file.fieldname] as string;
+    const { maxFileBytes } = this.#form;
+    let size = 0;
+    const keep = new Transform({
+      transform(chunk: Buffer, _encoding, forward) {
+        const room = Math.max(maxFileBytes - size, 0);
+        size += chunk.length;
+        forward(null, chunk.length <= room ? chunk : chunk.subarray(0, room));
+      },
+    });
+    const output = createWriteStream(path, { flags: "wx", mode: 0o600 });
+    try {
+      await pipeline(file.stream, keep, output);
+    } finally {
+      // Until it is closed, a stream that failed may still make its file.
+      if (!output.closed) await once(output, "close");
+    }
+    this.files.set(file.fieldname, { filename: file.originalname, path, size });
+  }
+}
+
+function readText(body: Record<string, unknown>, form: UploadForm): Map<string, string> {
+  const text = new Map<string, string>();
+  for (const [name, value] of Object.entries(body)) {
+    if (Object.hasOwn(form.files, name)) {
+      throw invalidPart(name, `${name} must be a file part, with a file name`);
+    }
+    if (!form.textParts.includes(name)) throw unknownPart(name, form);
+    if (typeof value !== "string") throw repeatedPart(name);
+    if (value !== "") text.set(name, value);
+  }
+  return text;
+}
+
+/** What all parts may be at most, with room for the headers between them. */
+function bodyLimit({ files, textParts, maxFileBytes }: UploadForm): number {
+  const fileBytes = Object.keys(files).length * maxFileBytes;
+  return fileBytes + textParts.length * maxTextBytes;
+}
+
+function translate(error: unknown, req: Request): unknown {
+  if (error instanceof ApiError) return error;
+  if (req.destroyed || req.closed) return new ClientClosed("upload");
+  if (error instanceof multer.MulterError) {
+    const field = clip(error.field ?? "body");
+    if (error.code === "LIMIT_FIELD_VALUE") {
+      return new ApiError(
+        "PAYLOAD_TOO_LARGE",
+        "upload",
+        `${field} exceeds the size of a text part`,
+        {
+          field,
+          max_bytes: maxTextBytes,
+        },
+      );
+    }
+    return invalidPart(field, `the form is not acceptable: ${error.message}`);
+  }
+  if (error instanceof Error && "errno" in error) return error;
+  return invalidPart("body", "the body is not valid multipart/form-data");
+}
+
+function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
+  return new ApiError("PAYLOAD_TOO_LARGE", "upload", "request exceeds upload size limit", {
+    field: "body",
+    max_bytes: maxBytes,
+    received_bytes: receivedBytes,
+  });
+}
+
+function unknownPart(name: string, form: UploadForm): ApiError {
+  return invalidPart(clip(name), "unknown form part", {
+    allowed: [...Object.keys(form.files), ...form.textParts],
+  });
+}
+
+function repeatedPart(name: string): ApiError {
+  return invalidPart(name, `${name} is given more than once`);
+}
+
+function invalidPart(
+  field: string,
+  message: string,
+  detail: Readonly<Record<string, unknown>> = {},
+): ApiError {
+  return new ApiError("INVALID_ARGUMENT", "upload", message, { field, ...detail });
+}

@@ -1,0 +1,52 @@
+import type { RequestHandler } from "express";
+import { policyNames } from "../../engine/format/policy-file.ts";
+import type { SkillSet } from "../../engine/skills/load.ts";
+import type { SkillDefinition } from "../../engine/skills/skill.ts";
+import { version } from "../build-info.ts";
+import type { Config } from "../config.ts";
+import { ApiError } from "../errors.ts";
+import { sendJson } from "../middleware/json.ts";
+import { presetNames } from "./run-checks.ts";
+
+/** `GET /v1/meta` is there: the operator has not switched it off. */
+export function metaGate(config: Config): RequestHandler {
+  return (req, _res, next) => {
+    if (config.enableMeta) return next();
+    throw new ApiError("NOT_FOUND", "routing", "meta endpoint is disabled", { path: req.path });
+  };
+}
+
+/** `GET /v1/meta`: what this server can do. */
+export function metaRoute(config: Config, skills: SkillSet): RequestHandler {
+  const names = [...skills.keys()];
+  const body = {
+    supported_skills: names,
+    supported_task_types: names,
+    supported_presets: presetNames,
+    supported_policies: policyNames(),
+    supports_assist: false,
+    supports_precheck: false,
+    task_payload_schemas: Object.fromEntries(
+      [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
+    ),
+    limits: {
+      max_upload_bytes: config.maxUploadBytes,
+      request_timeout_seconds: config.requestTimeoutMs / 1000,
+      max_concurrency: config.maxConcurrency,
+      queue_timeout_seconds: config.queueTimeoutMs / 1000,
+    },
+    build: { version, commit: config.commit },
+  };
+  return (_req, res) => {
+    sendJson(res, body);
+  };
+}
+
+/** No payload key has to be sent; a field that is required must have a value where a tag asks. */
+function payloadSchema(skill: SkillDefinition) {
+  const fields = Object.entries(skill.payload).map(([key, field]) => {
+    const type = field.type === "text" ? "string | null" : "string[] | null";
+    return [key, { type, nullable: true, required: false, required_by_tag: field.required }];
+  });
+  return { extra_policy: "forbid", fields: Object.fromEntries(fields) };
+}

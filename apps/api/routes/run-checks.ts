@@ -1,0 +1,267 @@
+import { open, readFile } from "node:fs/promises";
+import type { Policy } from "../../engine/format/policy.ts";
+import { loadPolicy, parsePolicy, policyNames } from "../../engine/format/policy-file.ts";
+import type { FormatSettings } from "../../engine/pipeline.ts";
+import type { SkillSet } from "../../engine/skills/load.ts";
+import type { SkillDefinition } from "../../engine/skills/skill.ts";
+import { parseTask } from "../../engine/skills/task.ts";
+import type { Task } from "../../engine/template/fields.ts";
+import { ApiError, clip, type ErrorCode } from "../errors.ts";
+import type { Upload, UploadedFile } from "../middleware/upload.ts";
+
+export const presetNames = ["quick", "template", "strict"] as const;
+export type PresetName = (typeof presetNames)[number];
+
+const formatModes = ["report", "strict", "off"] as const;
+const formatBaselines = ["template", "policy"] as const;
+const formatFixModes = ["none", "safe"] as const;
+const formatReports = ["human", "json", "both"] as const;
+
+/** Text parts of a run, in the order in which errors name them. */
+export const runTextParts = [
+  "skill",
+  "preset",
+  "strict",
+  "format_mode",
+  "format_baseline",
+  "format_fix_mode",
+  "format_report",
+  "policy_yaml",
+  "policy",
+  "export_suggested_policy",
+] as const;
+type TextPart = (typeof runTextParts)[number];
+
+const formatParts = ["format_mode", "format_baseline", "format_fix_mode", "format_report"] as const;
+const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
+
+const presets: Readonly<Record<PresetName, Omit<FormatSettings, "report">>> = {
+  quick: { mode: "report", baseline: "template", fixMode: "safe" },
+  template: { mode: "report", baseline: "template", fixMode: "none" },
+  strict: { mode: "strict", baseline: "policy", fixMode: "safe" },
+};
+
+/** A run that may be given to a worker. */
+export interface CheckedRun {
+  skill: SkillDefinition;
+  preset: PresetName;
+  format: FormatSettings;
+  policy: Policy;
+  exportSuggestedPolicy: boolean;
+  /** What was asked for, as sent, for `api_result.json`. */
+  input: Readonly<Record<string, string | boolean | null>>;
+}
+
+export interface CheckOptions {
+  skills: SkillSet;
+  maxFileBytes: number;
+}
+
+/**
+ * Checks a run in the order of the contract; the first check that fails answers.
+ *
+ * @throws ApiError
+ */
+export async function checkRun(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
+  const form = new RunForm(upload);
+  const strict = form.boolean("strict");
+  const exportSuggestedPolicy = form.boolean("export_suggested_policy") ?? false;
+  const template = form.file("template");
+  const taskFile = form.file("task");
+
+  checkSuffix("template", ".docx", template);
+  checkSuffix("task", ".json", taskFile);
+  checkSize("template", template, options.maxFileBytes);
+  await checkMagic(template);
+  checkSize("task", taskFile, options.maxFileBytes);
+  const task = await readTask(taskFile, options.skills);
+  checkConflicts(form, strict);
+
+  const preset = form.oneOf("preset", presetNames) ?? "quick";
+  const base = presets[preset];
+  const format: FormatSettings = {
+    mode: form.oneOf("format_mode", formatModes) ?? (strict ? "strict" : base.mode),
+    baseline: form.oneOf("format_baseline", formatBaselines) ?? base.baseline,
+    fixMode: form.oneOf("format_fix_mode", formatFixModes) ?? base.fixMode,
+    report: form.oneOf("format_report", formatReports) ?? "json",
+  };
+  const policy = readPolicy(form);
+  const skill = checkSkill(form.text("skill") ?? "meeting_notice", task, options.skills);
+  const input = {
+    skill: skill.name,
+    preset: form.text("preset"),
+    strict: form.text("strict"),
+    format_mode: form.text("format_mode"),
+    format_baseline: form.text("format_baseline"),
+    format_fix_mode: form.text("format_fix_mode"),
+    format_report: form.text("format_report"),
+    policy: form.text("policy"),
+    policy_yaml_provided: form.has("policy_yaml"),
+    export_suggested_policy: exportSuggestedPolicy,
+  };
+  return { skill, preset, format, policy, exportSuggestedPolicy, input };
+}
+
+/** The parts of a form, read as what they should be. */
+class RunForm {
+  readonly #upload: Upload;
+
+  constructor(upload: Upload) {
+    this.#upload = upload;
+  }
+
+  has(name: TextPart): boolean {
+    return this.#upload.text.has(name);
+  }
+
+  text(name: TextPart): string | null {
+    return this.#upload.text.get(name) ?? null;
+  }
+
+  file(name: "template" | "task"): UploadedFile {
+    const file = this.#upload.files.get(name);
+    if (file === undefined) {
+      throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name });
+    }
+    return file;
+  }
+
+  boolean(name: TextPart): boolean | null {
+    const value = this.text(name);
+    if (value === null) return null;
+    if (/^(true|1|on|t|y|yes)$/i.test(value)) return true;
+    if (/^(false|0|off|f|n|no)$/i.test(value)) return false;
+    throw invalid("INVALID_ARGUMENT", `invalid ${name}`, {
+      field: name,
+      value: clip(value),
+      allowed: ["true", "1", "on", "t", "y", "yes", "false", "0", "off", "f", "n", "no"],
+    });
+  }
+
+  oneOf<T extends string>(name: TextPart, allowed: readonly T[]): T | null {
+    const value = this.text(name);
+    if (value === null) return null;
+    const found = allowed.find((candidate) => candidate === value.trim().toLowerCase());
+    if (found !== undefined) return found;
+    throw invalid("INVALID_ARGUMENT", `invalid ${name}`, {
+      field: name,
+      value: clip(value),
+      allowed: [...allowed].sort(),
+    });
+  }
+}
+
+function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {
+  if (filename.toLowerCase().endsWith(suffix)) return;
+  throw invalid("INVALID_MEDIA_TYPE", `${field} must be a ${suffix} file`, {
+    field,
+    filename: clip(filename),
+  });
+}
+
+function checkSize(field: string, { size }: UploadedFile, maxBytes: number): void {
+  if (size <= maxBytes) return;
+  throw invalid("PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
+    field,
+    max_bytes: maxBytes,
+    received_bytes: size,
+  });
+}
+
+/** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */
+async function checkMagic({ path }: UploadedFile): Promise<void> {
+  const file = await open(path);
+  const magic = Buffer.alloc(8);
+  try {
+    await file.read(magic, 0, magic.length, 0);
+  } finally {
+    await file.close();
+  }
+  if (magic.toString("latin1", 0, 4) === "PK\x03\x04") return;
+  if (magic.toString("hex") === "d0cf11e0a1b11ae1") {
+    throw invalid(
+      "INVALID_MEDIA_TYPE",
+      "template is encrypted or in the old binary format; save it as an unprotected .docx",
+      { field: "template" },
+    );
+  }
+  throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", { field: "template" });
+}
+
+async function readTask({ path }: UploadedFile, skills: SkillSet): Promise<Task> {
+  const result = parseTask(await readFile(path), skills);
+  if (result.ok) return result.task;
+  const error = result.faults
+    .slice(0, 20)
+    .map((fault) => [fault.path, fault.problem].filter(Boolean).join(" "))
+    .join("; ");
+  switch (result.code) {
+    case "not_utf8":
+      throw invalid("INVALID_JSON", "task file must be UTF-8 JSON", { field: "task" });
+    case "not_json":
+      throw invalid("INVALID_JSON", "task file must be valid JSON", { field: "task", error });
+    case "not_object":
+      throw invalid("INVALID_JSON", "task JSON must be an object", { field: "task" });
+    case "schema":
+      throw invalid("INVALID_ARGUMENT", "task JSON schema validation failed", {
+        field: "task",
+        error,
+        faults: result.faults.slice(0, 20),
+      });
+  }
+}
+
+function checkConflicts(form: RunForm, strict: boolean | null): void {
+  const conflict = (message: string, conflicting: readonly TextPart[]) => {
+    if (conflicting.length === 0) return;
+    throw invalid("INVALID_ARGUMENT_CONFLICT", message, { conflicting_fields: conflicting });
+  };
+  const given = (parts: readonly TextPart[]) => parts.filter((part) => form.has(part));
+  if (form.has("preset")) {
+    conflict("preset cannot be combined with advanced format arguments", given(advancedParts));
+  }
+  if (strict !== null) {
+    conflict("strict cannot be combined with explicit format_* arguments", given(formatParts));
+  }
+  if (form.has("policy") && form.has("policy_yaml")) {
+    conflict("policy cannot be combined with policy_yaml", ["policy", "policy_yaml"]);
+  }
+}
+
+function readPolicy(form: RunForm): Policy {
+  const text = form.text("policy_yaml");
+  if (text === null) return loadPolicy(form.oneOf("policy", policyNames()) ?? "default");
+  const result = parsePolicy(text);
+  if (result.ok) return result.policy;
+  throw invalid("INVALID_ARGUMENT", "invalid policy_yaml", {
+    field: "policy_yaml",
+    error: clip(result.problems.join("; "), 1000),
+  });
+}
+
+function checkSkill(name: string, task: Task, skills: SkillSet): SkillDefinition {
+  const skill = skills.get(name);
+  if (skill === undefined) {
+    throw invalid("INVALID_ARGUMENT", "unsupported skill", {
+      field: "skill",
+      value: clip(name),
+      supported_skills: [...skills.keys()],
+    });
+  }
+  if (skill.name !== task.task_type) {
+    throw invalid("INVALID_ARGUMENT_CONFLICT", "skill and task_type must match", {
+      field: "skill",
+      skill: skill.name,
+      task_type: task.task_type,
+    });
+  }
+  return skill;
+}
+
+function invalid(
+  code: ErrorCode,
+  message: string,
+  detail: Readonly<Record<string, unknown>>,
+): ApiError {
+  return new ApiError(code, "validation", message, detail);
+}

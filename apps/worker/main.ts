@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DocumentError } from "../engine/errors.ts";
+import { runJob } from "../engine/pipeline.ts";
+import { artifactNames, type JobAnswer, type JobRequest } from "./protocol.ts";
+
+/** Artifacts are for the owner of the job alone. */
+const mode = 0o600;
+
+/** The child process: one job message in, artifacts written, one answer out, and it is gone. */
+process.once("message", (request: JobRequest) => {
+  const answer = perform(request);
+  process.send?.(answer, undefined, {}, () => process.disconnect?.());
+});
+
+// A worker whose parent is gone has nobody to work for.
+process.once("disconnect", () => process.exit());
+
+function perform(request: JobRequest): JobAnswer {
+  try {
+    const result = runJob({
+      template: readFileSync(request.templatePath),
+      task: JSON.parse(readFileSync(request.taskPath, "utf8")),
+      skill: request.skill,
+      format: request.format,
+      policy: request.policy,
+      exportSuggestedPolicy: request.exportSuggestedPolicy,
+      limits: request.limits,
+    });
+    const artifact = (name: string) => join(request.directory, name);
+    writeFileSync(artifact(artifactNames.document), Buffer.concat(result.document), { mode });
+    writeJson(artifact(artifactNames.replaceLog), result.replaceLog);
+    writeJson(artifact(artifactNames.missingFields), result.missingFields);
+    writeJson(artifact(artifactNames.formatReport), result.formatReport);
+    if (result.suggestedPolicy !== null) {
+      writeFileSync(artifact(artifactNames.suggestedPolicy), result.suggestedPolicy, { mode });
+    }
+    const { exitCode, exitCodes, message } = result;
+    return { type: "done", exitCode, exitCodes, message, summary: result.formatReport.human ?? [] };
+  } catch (error) {
+    if (error instanceof DocumentError) {
+      return { type: "refused", code: error.code, message: error.message, detail: error.detail };
+    }
+    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
+    const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+    return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+  }
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, JSON.stringify(value), { mode });
+}
