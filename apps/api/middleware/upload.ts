@@ -196,7 +196,7 @@ function bodyLimit({ files, textParts, maxFileBytes }: UploadForm): number {
 
 function translate(error: unknown, req: Request): unknown {
   if (error instanceof ApiError) return error;
-  if (req.destroyed || req.closed) return new ClientClosed("upload");
+  if (req.destroyed && !req.complete) return new ClientClosed("upload");
   if (error instanceof multer.MulterError) {
     const field = clip(error.field ?? "body");
     if (error.code === "LIMIT_FIELD_VALUE") {

@@ -45,7 +45,8 @@ export function runRoute(dependencies: RunDependencies): RequestHandler {
       if (error instanceof ApiError || error instanceof ClientClosed) throw error;
       throw new InternalError(run.stage, describeError(error));
     } finally {
-      directory.dispose();
+      // A ZIP has been sent by now; an error is told when nothing of its request is left.
+      await directory.dispose();
     }
   };
 }

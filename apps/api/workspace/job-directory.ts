@@ -9,8 +9,8 @@ export interface JobDirectory {
   readonly taskPath: string;
   /** Where the worker writes its artifacts. */
   artifactPath(name: string): string;
-  /** Removes the directory in the background, once everything that may still write has ended. */
-  dispose(): void;
+  /** Removes the directory; nothing may write there any more. Never rejects. */
+  dispose(): Promise<void>;
 }
 
 /** Makes job directories and sees to it that each one goes away. */
@@ -32,20 +32,23 @@ export class Workspace {
       unsafeCleanup: true,
     });
     await chmod(path, 0o700);
-    let isDisposed = false;
+    let removal: Promise<void> | undefined;
+    const remove = async () => {
+      await cleanup()
+        .catch(() => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+        .catch(this.#onFailure);
+    };
     return {
       path,
       templatePath: join(path, "template.docx"),
       taskPath: join(path, "task.json"),
       artifactPath: (name) => join(path, name),
       dispose: () => {
-        if (isDisposed) return;
-        isDisposed = true;
-        const removal = cleanup()
-          .catch(() => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
-          .catch(this.#onFailure)
-          .finally(() => this.#removals.delete(removal));
-        this.#removals.add(removal);
+        if (removal === undefined) {
+          removal = remove().finally(() => this.#removals.delete(removal as Promise<void>));
+          this.#removals.add(removal);
+        }
+        return removal;
       },
     };
   }

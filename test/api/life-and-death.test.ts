@@ -1,0 +1,229 @@
+import { connect, type Socket } from "node:net";
+import { crc32 } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { readZip, writeZip } from "../../apps/engine/docx/zip.ts";
+import { docx, entry, p } from "../fixtures/docx.ts";
+import {
+  childPids,
+  countResources,
+  postRun,
+  readMembers,
+  runForm,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
+
+const nothing = { children: 0, tempEntries: 0, tokens: 0, waiting: 0 };
+
+describe("a job that does not end", () => {
+  it.each(["sleep", "stubborn"] as const)(
+    "%s: is dead and its directory gone when the 408 arrives",
+    async (worker) => {
+      const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.6" }, worker);
+      const response = postRun(server);
+      await expect.poll(() => childPids().length).toBe(1);
+      const [pid] = childPids();
+      const answer = await response;
+      expect(countResources(server)).toMatchObject(nothing);
+      expect(() => process.kill(pid ?? 0, 0)).toThrow("ESRCH");
+      expect(answer.status).toBe(408);
+      expect(await answer.json()).toMatchObject({
+        error_code: "REQUEST_TIMEOUT",
+        message: "request timed out",
+        detail: { timeout_seconds: 0.6, terminated: true },
+      });
+      await expect
+        .poll(() => server.logLines().at(-1))
+        .toMatchObject({ event: "error", outcome: "timeout", failure_stage: "worker" });
+    },
+  );
+});
+
+describe("a worker that misbehaves", () => {
+  it.each([
+    ["crash", { error_name: "WorkerCrash", worker_exit_code: 1 }],
+    ["silent", { error_name: "WorkerCrash", worker_exit_code: 0 }],
+    ["liar", { error_errno: "ENOENT" }],
+  ] as const)("%s: becomes a 500 that tells nothing of the inside", async (worker, logged) => {
+    const server = await startTestServer({}, worker);
+    const answer = await postRun(server);
+    expect(await answer.json()).toEqual({
+      error_code: "INTERNAL_ERROR",
+      message: "internal server error",
+      detail: { request_id: answer.headers.get("x-docops-request-id") },
+    });
+    expect(answer.status).toBe(500);
+    expect(server.logLines().at(-1)).toMatchObject({ outcome: "internal_error", ...logged });
+    expect(countResources(server)).toMatchObject(nothing);
+  });
+
+  it("lingering: its answer counts, and it is ended", async () => {
+    const server = await startTestServer({}, "lingering");
+    const answer = await postRun(server);
+    expect(answer.headers.get("x-docops-exit-code")).toBe("0");
+    expect(childPids()).toEqual([]);
+    await answer.arrayBuffer();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+});
+
+describe("a client that leaves", () => {
+  it("in mid-upload", async () => {
+    const server = await startTestServer();
+    const socket = await startUpload(server, 1_000_000);
+    await expect.poll(() => countResources(server).tempEntries).toBe(1);
+    expect(countResources(server).tokens).toBe(0);
+    socket.destroy();
+    await expectClosed(server, "upload");
+  });
+
+  it("while its job runs", async () => {
+    const server = await startTestServer({}, "stubborn");
+    const leaving = new AbortController();
+    const response = postRun(server, runForm(), { signal: leaving.signal });
+    await expect.poll(() => childPids().length).toBe(1);
+    leaving.abort();
+    await expect(response).rejects.toThrow();
+    await expectClosed(server, "worker");
+  });
+
+  it("while it waits for a token: it leaves the queue at once", async () => {
+    const env = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "20" };
+    const server = await startTestServer(env, "sleep");
+    const running = new AbortController();
+    const first = postRun(server, runForm(), { signal: running.signal });
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    const leaving = new AbortController();
+    const second = postRun(server, runForm(), { signal: leaving.signal });
+    await expect.poll(() => server.pool.waiting).toBe(1);
+    leaving.abort();
+    await expect(second).rejects.toThrow();
+    await expect.poll(() => server.pool.waiting).toBe(0);
+    expect(server.pool.inUse).toBe(1);
+    running.abort();
+    await expect(first).rejects.toThrow();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+
+  it("in mid-download", async () => {
+    const server = await startTestServer();
+    const picture = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+    const template = withMedia(
+      docx(p("【MEETING_TITLE】")),
+      Buffer.concat(Array(256).fill(picture)),
+    );
+    const answer = await postRun(server, runForm({ template }));
+    expect(answer.status).toBe(200);
+    const reader = answer.body?.getReader();
+    await reader?.read();
+    await reader?.cancel();
+    await expectClosed(server, "zip");
+  });
+
+  async function expectClosed(server: TestServer, stage: string) {
+    await expect.poll(() => countResources(server), { timeout: 5000 }).toMatchObject(nothing);
+    await expect
+      .poll(() => server.logLines().at(-1))
+      .toMatchObject({ level: "info", event: "client_closed", failure_stage: stage });
+  }
+});
+
+describe("admission", () => {
+  it("a slow upload holds no token", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
+    const slow = await startUpload(server, 1000);
+    await expect.poll(() => countResources(server).tempEntries).toBe(1);
+    const answer = await postRun(server);
+    expect(answer.status).toBe(200);
+    expect(Object.keys(await readMembers(answer))).toContain("out.docx");
+    slow.destroy();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+
+  it("a saturated server refuses before it reads the body, and says when to come again", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
+    const running = new AbortController();
+    const first = postRun(server, runForm(), { signal: running.signal });
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    const socket = await startUpload(server, 0, "Expect: 100-continue\r\n");
+    const answer = await new Promise<string>((resolve) => {
+      socket.once("data", (data) => resolve(data.toString()));
+    });
+    expect(answer).toContain("HTTP/1.1 429");
+    expect(answer).toMatch(/Retry-After: [1-9]\d*\r\n/);
+    expect(answer).toContain('"max_concurrency":1,"queue_timeout_seconds":0');
+    expect(countResources(server).tempEntries).toBe(1);
+    socket.destroy();
+    running.abort();
+    await expect(first).rejects.toThrow();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+
+  it("a client that asks first is told to go on when there is room", async () => {
+    const server = await startTestServer();
+    const socket = await startUpload(server, 0, "Expect: 100-continue\r\n");
+    const answer = await new Promise<string>((resolve) => {
+      socket.once("data", (data) => resolve(data.toString()));
+    });
+    expect(answer).toContain("HTTP/1.1 100 Continue");
+    socket.destroy();
+  });
+
+  it("the wait for a token ends with a 429", async () => {
+    const env = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "0.3" };
+    const server = await startTestServer(env, "sleep");
+    const running = new AbortController();
+    const first = postRun(server, runForm(), { signal: running.signal });
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    const answer = await postRun(server);
+    expect(answer.status).toBe(429);
+    expect(server.logLines().at(-1)).toMatchObject({
+      outcome: "rate_limited",
+      failure_stage: "queue",
+    });
+    running.abort();
+    await expect(first).rejects.toThrow();
+  });
+
+  it("the queue has an end", async () => {
+    const env = {
+      DOCOPS_MAX_CONCURRENCY: "1",
+      DOCOPS_QUEUE_TIMEOUT_SECONDS: "20",
+      DOCOPS_MAX_QUEUE_SIZE: "2",
+    };
+    const server = await startTestServer(env, "sleep");
+    const leaving = new AbortController();
+    const held = Array.from({ length: 3 }, () =>
+      postRun(server, runForm(), { signal: leaving.signal }),
+    );
+    await expect.poll(() => server.pool.waiting).toBe(2);
+    const answer = await postRun(server);
+    expect(answer.status).toBe(429);
+    leaving.abort();
+    const outcomes = await Promise.allSettled(held);
+    expect(outcomes.map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+});
+
+/** Starts a run whose template is announced as 50,000 bytes longer than the `sent` ones. */
+async function startUpload(server: TestServer, sent: number, header = ""): Promise<Socket> {
+  const part = '--x\r\ncontent-disposition: form-data; name="template"; filename="a.docx"\r\n\r\n';
+  const socket = connect(server.port, "127.0.0.1");
+  await new Promise((resolve) => socket.once("connect", resolve));
+  socket.on("error", () => undefined);
+  socket.write(
+    `POST /v1/run HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n${header}Content-Length: ${sent + 50_000}\r\n\r\n`,
+  );
+  if (sent > 0) socket.write(part + "PK\x03\x04".padEnd(sent, "x"));
+  return socket;
+}
+
+/** The same document with a picture that does not compress. */
+function withMedia(document: Buffer, picture: Buffer): Buffer {
+  const media = { ...entry("word/media/image1.png", ""), method: 0 };
+  const entries = readZip(document, defaultPackageLimits);
+  const stored = { ...media, size: picture.length, crc: crc32(picture), compressed: picture };
+  return Buffer.concat(writeZip([...entries, stored]));
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { readZip } from "../../apps/engine/docx/zip.ts";
+import { docx, p } from "../fixtures/docx.ts";
+import { payload, postRun, readMembers, runForm, startTestServer } from "./support.ts";
+
+const members = [
+  "api_result.json",
+  "out.docx",
+  "out.format_report.json",
+  "out.missing_fields.json",
+  "out.replace_log.json",
+];
+const task = { task_type: "meeting_notice", payload };
+
+describe("exit codes, each with all members of the ZIP", () => {
+  it.each([
+    { exitCode: 0, codes: [0], message: "success", parts: {} },
+    {
+      exitCode: 2,
+      codes: [2],
+      message: "missing required fields",
+      parts: { task: { ...task, payload: { ...payload, organizer: null } } },
+    },
+    {
+      exitCode: 3,
+      codes: [3],
+      message: "template unsupported placeholders",
+      parts: { template: docx(p("【meeting_title】")) },
+    },
+    {
+      exitCode: 4,
+      codes: [4],
+      message: "format validation failed",
+      parts: { preset: "strict", template: docx(p(" 【MEETING_TITLE】")) },
+    },
+    {
+      exitCode: 4,
+      codes: [4, 2],
+      message: "format validation failed",
+      parts: {
+        preset: "strict",
+        task: { ...task, payload: {} },
+        template: docx(p(" 【ORGANIZER】")),
+      },
+    },
+  ])("exit $exitCode ($codes)", async ({ exitCode, codes, message, parts }) => {
+    const server = await startTestServer();
+    const response = await postRun(server, runForm(parts));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("application/zip");
+    expect(response.headers.get("x-docops-exit-code")).toBe(String(exitCode));
+    const zip = await readMembers(response);
+    expect(Object.keys(zip).sort()).toEqual(members);
+    expect(zip["api_result.json"]).toMatchObject({
+      exit_code: exitCode,
+      exit_codes: codes,
+      message,
+      request_id: response.headers.get("x-docops-request-id"),
+    });
+    const { timing } = zip["api_result.json"];
+    expect(timing.total_ms).toBeGreaterThanOrEqual(timing.subprocess_ms);
+  });
+});
+
+describe("what is asked for comes along", () => {
+  it("a suggested policy and a trace with the child's pid", async () => {
+    const server = await startTestServer({ DOCOPS_DEBUG_ARTIFACTS: "1" });
+    const zip = await readMembers(
+      await postRun(server, runForm({ export_suggested_policy: "yes" })),
+    );
+    expect(zip["out.suggested_policy.yaml"].toString()).toContain("twips_tolerance: 20");
+    expect(zip["trace.json"].subprocess).toEqual({
+      pid: expect.any(Number),
+      start_method: "spawn",
+    });
+    expect(zip["trace.json"].subprocess.pid).not.toBe(process.pid);
+  });
+
+  it("the readable summary, in the report and in the log", async () => {
+    const server = await startTestServer();
+    const zip = await readMembers(await postRun(server, runForm({ format_report: "both" })));
+    const { human } = zip["out.format_report.json"];
+    expect(human[0]).toMatch(/^format: passed against template/);
+    await expect
+      .poll(() => server.logLines().at(-1))
+      .toMatchObject({ event: "done", format_summary: human });
+  });
+
+  it("out.docx is stored, the reports are compressed", async () => {
+    const server = await startTestServer();
+    const archive = Buffer.from(await (await postRun(server)).arrayBuffer());
+    const entries = readZip(archive, defaultPackageLimits);
+    const methods = Object.fromEntries(entries.map(({ name, method }) => [name, method]));
+    expect(methods).toMatchObject({ "out.docx": 0, "out.replace_log.json": 8 });
+  });
+});
+
+describe("the request id", () => {
+  it("is the client's own if it has the form of one", async () => {
+    const server = await startTestServer();
+    const headers = { "X-Docops-Request-Id": "ticket-42.a_B" };
+    const response = await postRun(server, runForm(), { headers });
+    expect(response.headers.get("x-docops-request-id")).toBe("ticket-42.a_B");
+    const zip = await readMembers(response);
+    expect(zip["api_result.json"].request_id).toBe("ticket-42.a_B");
+    const ownLines = () => server.logLines().filter((line) => line.request_id === "ticket-42.a_B");
+    await expect.poll(() => ownLines().map(({ event }) => event)).toEqual(["start", "done"]);
+  });
+
+  it("is replaced if it has not", async () => {
+    const server = await startTestServer();
+    for (const forged of ["a b", "x".repeat(65), '"{}']) {
+      const headers = { "X-Docops-Request-Id": forged };
+      const response = await fetch(`${server.url}/healthz`, { headers });
+      expect(response.headers.get("x-docops-request-id")).toMatch(/^[0-9a-f]{32}$/);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { readConfig } from "../../apps/api/config.ts";
+import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip.ts";
+import { docx, p } from "../fixtures/docx.ts";
+
+export interface TestServer extends RunningServer {
+  tmpDirectory: string;
+  /** The lines logged so far, parsed. */
+  logLines(): Record<string, unknown>[];
+}
+
+/** A real server on a free port with a temp directory of its own; gone when the test is. */
+export async function startTestServer(
+  env: Readonly<Record<string, string>> = {},
+  worker?: "sleep" | "stubborn" | "crash" | "silent" | "liar" | "lingering",
+): Promise<TestServer> {
+  const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
+  const lines: string[] = [];
+  const server = await startServer(
+    readConfig({ DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env }),
+    {
+      logStream: { write: (line) => void lines.push(line) },
+      ...(worker
+        ? { workerFile: new URL(`../fixtures/workers/${worker}.ts`, import.meta.url) }
+        : {}),
+    },
+  );
+  onTestFinished(async () => {
+    await server.close();
+    rmSync(tmpDirectory, { recursive: true });
+  });
+  return { ...server, tmpDirectory, logLines: () => lines.map((line) => JSON.parse(line)) };
+}
+
+export const payload = {
+  meeting_title: "季度例会",
+  meeting_date: "2026年10月12日",
+  meeting_time: "9:30",
+  meeting_location: "1108会议室",
+  organizer: "综合管理部",
+};
+
+export const noticeTemplate = docx(
+  p("关于召开【MEETING_TITLE】的通知") +
+    p("定于【MEETING_DATE】【MEETING_TIME】在【MEETING_LOCATION】召开。") +
+    p("【ORGANIZER】"),
+);
+
+/** The form of a run that succeeds, with other parts laid over it; null leaves a part out. */
+export function runForm(
+  parts: Readonly<Record<string, string | Buffer | object | null>> = {},
+): FormData {
+  const form = new FormData();
+  const all = {
+    template: noticeTemplate,
+    task: { task_type: "meeting_notice", payload },
+    ...parts,
+  };
+  for (const [name, value] of Object.entries(all)) {
+    if (value === null) continue;
+    if (typeof value === "string") form.set(name, value);
+    else if (Buffer.isBuffer(value)) form.set(name, file(value), `${name}.docx`);
+    else form.set(name, file(Buffer.from(JSON.stringify(value))), `${name}.json`);
+  }
+  return form;
+}
+
+export function postRun(
+  server: RunningServer,
+  form: FormData = runForm(),
+  init: RequestInit = {},
+): Promise<Response> {
+  return fetch(`${server.url}/v1/run`, { method: "POST", body: form, ...init });
+}
+
+/** Members of a ZIP by name; JSON is parsed. */
+export async function readMembers(
+  response: Response,
+  // biome-ignore lint/suspicious/noExplicitAny: reports are looked into by tests in many ways
+): Promise<Record<string, any>> {
+  const archive = Buffer.from(await response.arrayBuffer());
+  const members = readZip(archive, defaultPackageLimits).map((entry) => {
+    const data = inflateEntry(entry, defaultPackageLimits);
+    return [entry.name, entry.name.endsWith(".json") ? JSON.parse(data.toString()) : data];
+  });
+  return Object.fromEntries(members);
+}
+
+/** What may leak, counted now: child processes of this one, its open files, entries in the directory. */
+export function countResources(server: TestServer) {
+  return {
+    children: childPids().length,
+    openFiles: readdirSync("/proc/self/fd").length,
+    tempEntries: readdirSync(server.tmpDirectory).length,
+    tokens: server.pool.inUse,
+    waiting: server.pool.waiting,
+  };
+}
+
+/** Pids of the living child processes of this process (field 4 of /proc/PID/stat is the parent). */
+export function childPids(): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => parentOf(pid) === process.pid)
+    .map(Number);
+}
+
+function parentOf(pid: string): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  } catch {
+    return null;
+  }
+}
+
+function file(content: Buffer): Blob {
+  return new Blob([new Uint8Array(content)]);
+}
