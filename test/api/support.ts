@@ -71,7 +71,7 @@ export function runForm(
 }
 
 export function postRun(
-  server: RunningServer,
+  server: Pick<RunningServer, "url">,
   form: FormData = runForm(),
   init: RequestInit = {},
 ): Promise<Response> {

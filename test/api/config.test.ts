@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { type ConfigError, configNotices, readConfig } from "../../apps/api/config.ts";
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as ConfigError).faults;
+  }
+  return [];
+}
+
+it("without any variable, the defaults of the contract hold", () => {
+  expect(readConfig({})).toMatchObject({
+    host: "127.0.0.1",
+    port: 8000,
+    maxUploadBytes: 26_214_400,
+    requestTimeoutMs: 60_000,
+    maxConcurrency: 2,
+    queueTimeoutMs: 0,
+    workerStart: "spawn",
+    debugArtifacts: false,
+    enableMeta: true,
+    enableWebConsole: false,
+    webBasicAuth: null,
+    enableCors: false,
+    corsAllowOrigins: ["*"],
+    corsAllowCredentials: false,
+    corsMaxAgeSeconds: 600,
+    webConnectSrc: [],
+  });
+});
+
+it("an empty variable counts as not set", () => {
+  expect(readConfig({ DOCOPS_PORT: "", DOCOPS_ENABLE_META: "" })).toMatchObject({
+    port: 8000,
+    enableMeta: true,
+  });
+});
+
+it("the configuration is frozen", () => {
+  expect(Object.isFrozen(readConfig({}))).toBe(true);
+});
+
+describe("a value that does not parse names variable, value and what is allowed", () => {
+  it.each([
+    ["DOCOPS_PORT", "80a", "must be a whole number from 0 to 65535"],
+    ["DOCOPS_PORT", "65536", "must be a whole number from 0 to 65535"],
+    ["DOCOPS_PORT", "-1", "must be a whole number from 0 to 65535"],
+    ["DOCOPS_MAX_UPLOAD_BYTES", "0", "must be a whole number from 1 to 2147483648"],
+    ["DOCOPS_MAX_UPLOAD_BYTES", "25MB", "must be a whole number from 1 to 2147483648"],
+    ["DOCOPS_REQUEST_TIMEOUT_SECONDS", "0", "must be a number of seconds from 0.001 to 86400"],
+    [
+      "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+      "Infinity",
+      "must be a number of seconds from 0.001 to 86400",
+    ],
+    ["DOCOPS_QUEUE_TIMEOUT_SECONDS", "-1", "must be a number of seconds from 0 to 86400"],
+    ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024"],
+    ["DOCOPS_MP_START", "fork", "must be spawn"],
+    ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
+    ["DOCOPS_ENABLE_META", "maybe", "must be 1 or 0 (true, yes, on; false, no, off)"],
+    ["DOCOPS_ENABLE_WEB_CONSOLE", "2", "must be 1 or 0 (true, yes, on; false, no, off)"],
+    [
+      "DOCOPS_WEB_CONNECT_SRC",
+      "ftp://no",
+      "must be origins such as https://ui.example.org, with commas between them",
+    ],
+    [
+      "DOCOPS_CORS_ALLOW_ORIGINS",
+      "example.org",
+      "must be origins such as https://ui.example.org, with commas between them",
+    ],
+  ])("%s=%s", (name, value, problem) => {
+    expect(faultsOf({ [name]: value })).toEqual([`${name}=${JSON.stringify(value)}: ${problem}`]);
+  });
+
+  it("a credential is not shown", () => {
+    for (const value of ["s3cret-without-colon", ":password", "user:"]) {
+      const [fault] = faultsOf({ DOCOPS_WEB_BASIC_AUTH: value });
+      expect(fault).toBe(
+        "DOCOPS_WEB_BASIC_AUTH=(value not shown): must be user:password, neither of them empty",
+      );
+    }
+  });
+
+  it("all faults come together", () => {
+    expect(
+      faultsOf({ DOCOPS_PORT: "x", DOCOPS_ENABLE_CORS: "x", DOCOPS_HOST: "::1" }),
+    ).toHaveLength(2);
+  });
+
+  it("credentials across origins need a list of origins", () => {
+    const env = { DOCOPS_ENABLE_CORS: "1", DOCOPS_CORS_ALLOW_CREDENTIALS: "1" };
+    expect(faultsOf(env)[0]).toContain("exact origins");
+    expect(faultsOf({ ...env, DOCOPS_CORS_ALLOW_ORIGINS: "https://a.example" })).toEqual([]);
+  });
+});
+
+it("values are read in all their forms", () => {
+  const config = readConfig({
+    DOCOPS_ENABLE_META: "OFF",
+    DOCOPS_DEBUG_ARTIFACTS: "Yes",
+    DOCOPS_REQUEST_TIMEOUT_SECONDS: "1.5",
+    DOCOPS_WEB_BASIC_AUTH: "ops:with:colons",
+    DOCOPS_CORS_ALLOW_ORIGINS: "https://A.example/path, http://localhost:5173,https://a.example",
+  });
+  expect(config).toMatchObject({
+    enableMeta: false,
+    debugArtifacts: true,
+    requestTimeoutMs: 1500,
+    webBasicAuth: { user: "ops", password: "with:colons" },
+    corsAllowOrigins: ["https://a.example", "http://localhost:5173"],
+  });
+});
+
+it("names that no setting has are told, those of the CI scripts are not", () => {
+  const env = { DOCOPS_MAX_CONCURENCY: "8", DOCOPS_CI_ALLOW_429: "1", DOCOPS_ENABLE_CORS: "1" };
+  expect(configNotices(readConfig(env), env)).toEqual([
+    "DOCOPS_MAX_CONCURENCY is not a setting of this version",
+    "CORS is not part of this version yet",
+  ]);
+});

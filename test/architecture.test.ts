@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+const files = readdirSync(join(root, "apps"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => `apps/${file}`);
+
+/** Every import below apps/, those of types alone too; local targets as paths from the root. */
+const imports = files.flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")));
+
+/** What is left of the imports when the types are gone: what is loaded when the program runs. */
+const runtimeImports = files.flatMap((file) =>
+  importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8"))),
+);
+
+function importsIn(file: string, source: string): Import[] {
+  const statements = source.matchAll(/^(?:import\b|export\s+(?:type\s+)?[{*])[^;"]*"([^"]+)"/gm);
+  return Array.from(statements, ([, target = ""]) => ({
+    from: file,
+    to: target.startsWith(".")
+      ? relative(root, resolve(dirname(join(root, file)), target))
+      : target,
+  }));
+}
+
+function importsOf(place: string): Import[] {
+  return imports.filter(({ from }) => from.startsWith(place));
+}
+
+describe("dependencies point one way", () => {
+  it("there are imports to look at", () => {
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it("the engine knows nobody but itself", () => {
+    const outside = importsOf("apps/engine/").filter(
+      ({ to }) => to.startsWith("apps/") && !to.startsWith("apps/engine/"),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it("the engine starts no process, opens no socket and reads no environment", () => {
+    const forbidden =
+      /^(node:)?(child_process|cluster|http|https|http2|net|dgram|tls|worker_threads)$/;
+    expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
+  });
+
+  it("nothing imports the API", () => {
+    const users = imports.filter(
+      ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
+    );
+    expect(users).toEqual([]);
+  });
+
+  it("the API knows the worker only as a file to fork and as its messages", () => {
+    const known = importsOf("apps/api/").filter(({ to }) => to.startsWith("apps/worker/"));
+    expect(new Set(known.map(({ to }) => to))).toEqual(new Set(["apps/worker/protocol.ts"]));
+  });
+
+  it("a worker loads no package: its start is on the clock", () => {
+    const loaded = new Set<string>();
+    const visit = (file: string) => {
+      for (const { from, to } of runtimeImports) {
+        if (from !== file || loaded.has(to)) continue;
+        loaded.add(to);
+        visit(to);
+      }
+    };
+    visit("apps/worker/main.ts");
+    const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
+    expect(packages).toEqual([]);
+    expect(loaded).toContain("apps/engine/pipeline.ts");
+  });
+
+  it("no import goes in a circle", () => {
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): readonly string[] => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (done.has(file)) return [];
+      done.add(file);
+      for (const { from, to } of runtimeImports) {
+        const circle = from === file ? visit(to, [...path, file]) : [];
+        if (circle.length > 0) return circle;
+      }
+      return [];
+    };
+    for (const file of files) expect(visit(file, [])).toEqual([]);
+  });
+});
+
+it("the environment is read in one place", () => {
+  const readers = files.filter((file) =>
+    readFileSync(join(root, file), "utf8").includes("process.env"),
+  );
+  expect(readers).toEqual(["apps/api/main.ts"]);
+});
