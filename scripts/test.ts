@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The second command of the README: type check, lint and every test. What a suite needs beyond npm
+ * is installed where this runs as root on Debian; elsewhere the suite is skipped by name. With
+ * CI=true nothing is skipped. Ends with one line: `N passed, N failed`.
+ */
+
+interface SystemSuite {
+  name: string;
+  folder: string;
+  commands: readonly string[];
+  debianPackages: readonly string[];
+}
+
+const systemSuites: readonly SystemSuite[] = [
+  {
+    name: "render",
+    folder: "test/render",
+    commands: ["soffice", "pdftotext"],
+    debianPackages: ["libreoffice-writer", "poppler-utils", "fonts-noto-cjk"],
+  },
+];
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const isCI = process.env.CI === "true";
+const total = { passed: 0, failed: 0, skipped: 0 };
+
+step("type check", "tsc", ["-p", "."]);
+step("lint", "biome", ["ci", "."]);
+runTests(systemSuites.filter((suite) => !isReady(suite)));
+
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** A check that passes or fails as a whole counts as one test. */
+function step(name: string, command: string, args: readonly string[]): void {
+  process.stdout.write(`\n== ${name}\n`);
+  if (run(command, args)) total.passed++;
+  else total.failed++;
+}
+
+function runTests(left: readonly SystemSuite[]): void {
+  process.stdout.write("\n== tests\n");
+  const file = join(root, "artifacts/test/vitest.json");
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const exclusions = left.map(({ folder }) => `--exclude=${folder}/**`);
+  const succeeded = run("vitest", ["run", ...reporters, ...exclusions]);
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  total.passed += counts.numPassedTests ?? 0;
+  total.failed += counts.numFailedTests ?? 0;
+  total.skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0);
+  // A suite that cannot even be loaded has no failed test to count.
+  if (!succeeded && !counts.numFailedTests) total.failed++;
+}
+
+/** Whether a suite has what it needs, installed now if need be and if that is allowed here. */
+function isReady(suite: SystemSuite): boolean {
+  if (suite.commands.every(isInstalled)) return true;
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  if (isRootOnDebian) {
+    process.stdout.write(`\n== installing for ${suite.name}: ${suite.debianPackages.join(" ")}\n`);
+    const args = ["install", "-y", "--no-install-recommends", ...suite.debianPackages];
+    run("apt-get", ["update", "-q"]);
+    run("apt-get", [...args, "-q"], { DEBIAN_FRONTEND: "noninteractive" });
+    if (suite.commands.every(isInstalled)) return true;
+  }
+  const missing = suite.commands.filter((command) => !isInstalled(command)).join(", ");
+  const packages = suite.debianPackages.join(" ");
+  process.stdout.write(`\nskipped: suite ${suite.name} needs ${missing} (Debian: ${packages})\n`);
+  if (isCI) total.failed++;
+  return false;
+}
+
+function isInstalled(command: string): boolean {
+  return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+}
+
+function run(command: string, args: readonly string[], env: Record<string, string> = {}): boolean {
+  const options = { cwd: root, stdio: "inherit", env: { ...process.env, ...env } } as const;
+  return spawnSync(command, args, options).status === 0;
+}
