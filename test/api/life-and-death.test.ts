@@ -160,6 +160,25 @@ describe("admission", () => {
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
   });
 
+  it("a client that sends all the same gets to read its 429", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
+    const running = new AbortController();
+    const first = postRun(server, runForm(), { signal: running.signal });
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    const socket = await startUpload(server, 0);
+    const answer = new Promise<string>((resolve) => {
+      let text = "";
+      socket.on("data", (data) => {
+        text += data;
+      });
+      socket.once("close", () => resolve(text));
+    });
+    for (let sent = 0; sent < 50_000; sent += 1000) socket.write("x".repeat(1000));
+    expect(await answer).toMatch(/HTTP\/1\.1 429[^]*Connection: close[^]*TOO_MANY_REQUESTS/);
+    running.abort();
+    await expect(first).rejects.toThrow();
+  });
+
   it("a client that asks first is told to go on when there is room", async () => {
     const server = await startTestServer();
     const socket = await startUpload(server, 0, "Expect: 100-continue\r\n");
