@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DocumentError } from "../engine/errors.ts";
 import { runJob } from "../engine/pipeline.ts";
-import { artifactNames, type JobAnswer, type JobRequest } from "./protocol.ts";
+import { artifactNames, type JobAnswer, type JobRequest, maxSummaryLines } from "./protocol.ts";
 
 /** Artifacts are for the owner of the job alone. */
 const mode = 0o600;
@@ -36,7 +36,8 @@ function perform(request: JobRequest): JobAnswer {
       writeFileSync(artifact(artifactNames.suggestedPolicy), result.suggestedPolicy, { mode });
     }
     const { exitCode, exitCodes, message } = result;
-    return { type: "done", exitCode, exitCodes, message, summary: result.formatReport.human ?? [] };
+    const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+    return { type: "done", exitCode, exitCodes, message, summary };
   } catch (error) {
     if (error instanceof DocumentError) {
       return { type: "refused", code: error.code, message: error.message, detail: error.detail };

@@ -26,7 +26,7 @@ export type JobAnswer =
       exitCode: ExitCode;
       exitCodes: ExitCode[];
       message: string;
-      /** The readable format summary, where one was asked for. */
+      /** The first lines of the readable format summary, where one was asked for. */
       summary: string[];
     }
   | {
@@ -36,6 +36,9 @@ export type JobAnswer =
       detail: Readonly<Record<string, string | number>>;
     }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** Lines of a summary that go to the log; the report has them all. */
+export const maxSummaryLines = 50;
 
 /** Names of the files that a worker leaves in the job's directory. */
 export const artifactNames = {

@@ -3,9 +3,8 @@ import type { Policy } from "../../engine/format/policy.ts";
 import { loadPolicy, parsePolicy, policyNames } from "../../engine/format/policy-file.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import type { SkillDefinition } from "../../engine/skills/skill.ts";
+import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import { parseTask } from "../../engine/skills/task.ts";
-import type { Task } from "../../engine/template/fields.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 

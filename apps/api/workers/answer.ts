@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import type { JobAnswer } from "../../worker/protocol.ts";
+import { type JobAnswer, maxSummaryLines } from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
 const exitCode = z.literal([0, 2, 3, 4]);
@@ -12,7 +12,7 @@ const schema: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
     exitCode,
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
-    summary: z.array(z.string().max(500)),
+    summary: z.array(z.string().max(500)).max(maxSummaryLines),
   }),
   z.strictObject({
     type: z.literal("refused"),

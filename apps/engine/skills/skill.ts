@@ -17,6 +17,14 @@ export interface SkillDefinition {
   listSeparator: string;
 }
 
+/** A task as it was checked against its skill. */
+export interface Task {
+  task_type: string;
+  payload: Readonly<Record<string, PayloadValue>>;
+}
+
+export type PayloadValue = string | readonly string[] | null | undefined;
+
 /** Names of the fields that must have a value, as tags write them. */
 export function requiredFields(skill: SkillDefinition): Set<string> {
   const required = new Set<string>();

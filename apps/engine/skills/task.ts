@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { Task } from "../template/fields.ts";
 import type { SkillSet } from "./load.ts";
-import type { PayloadField, SkillDefinition } from "./skill.ts";
+import type { PayloadField, SkillDefinition, Task } from "./skill.ts";
 
 /** What is wrong with a task. Never holds a value of the task. */
 export interface TaskFault {

@@ -1,12 +1,4 @@
-import type { SkillDefinition } from "../skills/skill.ts";
-
-/** A task as it was checked against its skill. */
-export interface Task {
-  task_type: string;
-  payload: Readonly<Record<string, PayloadValue>>;
-}
-
-export type PayloadValue = string | readonly string[] | null | undefined;
+import type { SkillDefinition, Task } from "../skills/skill.ts";
 
 /** Field name, as tags write it, to the text that replaces the tag. */
 export type FieldValues = ReadonlyMap<string, string>;

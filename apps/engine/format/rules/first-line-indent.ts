@@ -1,11 +1,7 @@
-import { issue } from "../issue.ts";
-import {
-  type CheckContext,
-  type CheckedParagraph,
-  isRepairable,
-  type Mismatch,
-  type ParagraphRule,
-} from "./rule.ts";
+import { compareTwips, type Mismatch, measureIssue } from "./measure.ts";
+import type { CheckContext, CheckedParagraph, ParagraphRule } from "./rule.ts";
+
+const rule = { code: "FIRST_LINE_INDENT_MISMATCH", measure: "First-line indent" } as const;
 
 /**
  * FIRST_LINE_INDENT_MISMATCH: a direct first-line indent in twips that is not the expected one: the
@@ -13,27 +9,14 @@ import {
  */
 export const checkFirstLineIndent: ParagraphRule = (checked, context) => {
   const mismatch = findFirstLineIndentMismatch(checked, context);
-  if (mismatch === null) return null;
-  const { expected, actual } = mismatch;
-  return issue({
-    code: "FIRST_LINE_INDENT_MISMATCH",
-    message: `First-line indent twips mismatch: expected ${expected}, got ${actual}.`,
-    paragraph_path: checked.paragraph.path,
-    fixable: isRepairable(checked),
-    expected,
-    actual,
-    tolerance: context.expectation.policy.twipsTolerance,
-    template_value: checked.templateFormat.firstLineTwips,
-    rendered_value: actual,
-  });
+  const { firstLineTwips } = checked.templateFormat;
+  return mismatch && measureIssue(rule, checked, mismatch, context, firstLineTwips);
 };
 
 export function findFirstLineIndentMismatch(
   { format }: CheckedParagraph,
-  { expectation: { policy } }: CheckContext,
+  context: CheckContext,
 ): Mismatch | null {
-  const actual = format.firstLineTwips;
-  const expected = policy.firstLineIndentTwips;
-  if (actual === null || expected === null) return null;
-  return Math.abs(actual - expected) > policy.twipsTolerance ? { expected, actual } : null;
+  const { firstLineIndentTwips } = context.expectation.policy;
+  return compareTwips(format.firstLineTwips, firstLineIndentTwips, context);
 }

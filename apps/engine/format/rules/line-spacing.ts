@@ -1,11 +1,7 @@
-import { issue } from "../issue.ts";
-import {
-  type CheckContext,
-  type CheckedParagraph,
-  isRepairable,
-  type Mismatch,
-  type ParagraphRule,
-} from "./rule.ts";
+import { compareTwips, type Mismatch, measureIssue } from "./measure.ts";
+import type { CheckContext, CheckedParagraph, ParagraphRule } from "./rule.ts";
+
+const rule = { code: "LINE_SPACING_MISMATCH", measure: "Line spacing" } as const;
 
 /**
  * LINE_SPACING_MISMATCH: a direct line spacing in twips that is not what it should be. By template:
@@ -13,27 +9,16 @@ import {
  */
 export const checkLineSpacing: ParagraphRule = (checked, context) => {
   const mismatch = findLineSpacingMismatch(checked, context);
-  if (mismatch === null) return null;
-  const { expected, actual } = mismatch;
-  return issue({
-    code: "LINE_SPACING_MISMATCH",
-    message: `Line spacing twips mismatch: expected ${expected}, got ${actual}.`,
-    paragraph_path: checked.paragraph.path,
-    fixable: isRepairable(checked),
-    expected,
-    actual,
-    tolerance: context.expectation.policy.twipsTolerance,
-    template_value: checked.templateFormat.lineTwips,
-    rendered_value: actual,
-  });
+  return (
+    mismatch && measureIssue(rule, checked, mismatch, context, checked.templateFormat.lineTwips)
+  );
 };
 
 export function findLineSpacingMismatch(
   { format, templateFormat }: CheckedParagraph,
-  { expectation: { baseline, policy } }: CheckContext,
+  context: CheckContext,
 ): Mismatch | null {
-  const actual = format.lineTwips;
+  const { baseline, policy } = context.expectation;
   const expected = baseline === "template" ? templateFormat.lineTwips : policy.lineSpacingTwips;
-  if (actual === null || expected === null) return null;
-  return Math.abs(actual - expected) > policy.twipsTolerance ? { expected, actual } : null;
+  return compareTwips(format.lineTwips, expected, context);
 }

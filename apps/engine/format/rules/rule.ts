@@ -27,12 +27,6 @@ export interface CheckedRun {
   format: RunFormat;
 }
 
-/** A measure that is not what it should be, in twips. */
-export interface Mismatch {
-  expected: number;
-  actual: number;
-}
-
 export type ParagraphRule = (
   paragraph: CheckedParagraph,
   context: CheckContext,
