@@ -20,7 +20,8 @@ describe("/v1/meta", () => {
       supported_presets: ["quick", "template", "strict"],
       supported_policies: ["default"],
       limits: { max_upload_bytes: 1000, request_timeout_seconds: 60, max_concurrency: 2 },
-      build: { commit: "abc123" },
+      version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+      commit: "abc123",
     });
     expect(body.task_payload_schemas.meeting_notice.fields.attendees).toEqual({
       type: "string[] | null",

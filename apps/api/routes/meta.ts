@@ -35,7 +35,8 @@ export function metaRoute(config: Config, skills: SkillSet): RequestHandler {
       max_concurrency: config.maxConcurrency,
       queue_timeout_seconds: config.queueTimeoutMs / 1000,
     },
-    build: { version, commit: config.commit },
+    version,
+    commit: config.commit,
   };
   return (_req, res) => {
     sendJson(res, body);

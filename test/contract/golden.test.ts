@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { readConfig } from "../../apps/api/config.ts";
+import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { type GoldenCase, loadCases } from "./cases.ts";
+import { type Answer, send } from "./client.ts";
+import { expectAsRecorded } from "./compare.ts";
+import { differences } from "./differences.ts";
+import { pending } from "./pending.ts";
+
+/**
+ * The recorded cases against a listening server with real child processes: as recorded, or as
+ * `differences.ts` says, or pending until the issue that owes them.
+ */
+
+const cases = loadCases();
+const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-contract-"));
+const servers = new Map<string, Promise<RunningServer>>();
+
+afterAll(async () => {
+  for (const server of servers.values()) await (await server).close();
+  rmSync(tmpDirectory, { recursive: true });
+});
+
+describe("as recorded", () => {
+  const plain = cases.filter(({ name }) => !(name in pending) && !(name in differences));
+  it.each(plain)("$name", async (golden) => {
+    expectAsRecorded(await answerTo(golden), golden.expected);
+  });
+});
+
+describe("done better on purpose", () => {
+  const better = cases.filter(({ name }) => name in differences);
+  it.each(better.map((golden) => ({ ...golden, rule: differences[golden.name]?.rule })))(
+    "$name: $rule",
+    async (golden) => {
+      const { expected, check, without } = differences[golden.name] ?? {};
+      const answer = await answerTo(golden);
+      if (expected) expectAsRecorded(answer, expected(structuredClone(golden.expected)));
+      check?.(answer);
+      if (without === undefined) return;
+      const leftOut = Object.fromEntries(without.map((part) => [part, null]));
+      expectAsRecorded(await answerTo(golden, leftOut), golden.expected);
+    },
+  );
+});
+
+describe("pending", () => {
+  it.each(Object.entries(pending))("%s waits for %s", async (name) => {
+    const golden = cases.find((candidate) => candidate.name === name);
+    if (golden === undefined) throw new Error(`${name} is no case`);
+    const isPassing = await answerTo(golden)
+      .then((answer) => expectAsRecorded(answer, golden.expected))
+      .then(() => true)
+      .catch(() => false);
+    expect(isPassing, "it passes now: take it off the list").toBe(false);
+  });
+});
+
+/** Sends a case, with other jobs holding their tokens first where it was recorded so. */
+async function answerTo(
+  golden: GoldenCase,
+  overrides: Readonly<Record<string, string | null>> = {},
+): Promise<Answer> {
+  const server = await serverFor(golden);
+  const leaving = new AbortController();
+  const held = Array.from({ length: golden.request.hold_slots ?? 0 }, () =>
+    send(server.url, golden, {}, leaving.signal).catch(() => null),
+  );
+  await expect.poll(() => server.pool.inUse).toBe(held.length);
+  const answer = await send(server.url, golden, overrides);
+  leaving.abort();
+  await Promise.all(held);
+  await expect.poll(() => server.pool.inUse).toBe(0);
+  return answer;
+}
+
+/** One server for each environment; jobs that were recorded as slow get a worker that sleeps. */
+function serverFor({ request }: GoldenCase): Promise<RunningServer> {
+  const { DOCOPS_TEST_SLEEP_SECONDS: sleep, ...env } = request.env;
+  const key = JSON.stringify(request.env);
+  let server = servers.get(key);
+  if (server === undefined) {
+    const sleeper = new URL("../fixtures/workers/sleep.ts", import.meta.url);
+    const settings = { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, DOCOPS_LOG_LEVEL: "silent" };
+    server = startServer(
+      readConfig({ ...settings, ...env }),
+      sleep === undefined ? {} : { workerFile: sleeper },
+    );
+    servers.set(key, server);
+  }
+  return server;
+}
