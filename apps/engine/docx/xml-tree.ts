@@ -25,10 +25,9 @@ export class XmlDocument {
     const tag = this.#startTag(element);
     for (const found of attributesOf(tag)) {
       if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        return decodeEntities(tag.slice(found.valueStart, found.valueEnd)).replace(
-          /[\t\r\n]/g,
-          " ",
-        );
+        const raw = tag.slice(found.valueStart, found.valueEnd);
+        // White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3).
+        return decodeEntities(raw.replace(/[\t\r\n]/g, " "));
       }
     }
     return undefined;
