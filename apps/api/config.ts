@@ -72,6 +72,9 @@ const variables = {
   DOCOPS_CORS_MAX_AGE: integer(600, 0, 86_400),
 };
 
+/** Names of all settings, in the order of the README. */
+export const settingNames: readonly string[] = Object.keys(variables);
+
 const environment = z.object(variables).superRefine((values, context) => {
   if (values.DOCOPS_CORS_ALLOW_CREDENTIALS && values.DOCOPS_CORS_ALLOW_ORIGINS.includes("*")) {
     context.addIssue({

@@ -1,3 +1,4 @@
+import { type ParseError, parse } from "jsonc-parser";
 import { z } from "zod";
 import type { SkillSet } from "./load.ts";
 import type { PayloadField, SkillDefinition, Task } from "./skill.ts";
@@ -28,9 +29,8 @@ export function parseTask(bytes: Uint8Array, skills: SkillSet): TaskResult {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    const problem = describeJsonError(text, error as SyntaxError);
-    return { ok: false, code: "not_json", faults: [{ path: "", problem }] };
+  } catch {
+    return { ok: false, code: "not_json", faults: [{ path: "", problem: describeJson(text) }] };
   }
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
     return { ok: false, code: "not_object", faults: [] };
@@ -79,12 +79,17 @@ function toFaults(issue: z.core.$ZodIssue): TaskFault[] {
   }
 }
 
-/** V8 quotes the text around a fault; the place says as much and gives nothing away. */
-function describeJsonError(text: string, error: SyntaxError): string {
-  const position = /position (\d+)/.exec(error.message)?.[1];
+/** Texts longer than this are not searched for the place of their fault. */
+const maxSearchedLength = 1_000_000;
+
+/** V8 quotes the text around a fault and seldom says where it is; a place gives nothing away. */
+function describeJson(text: string): string {
   if (text.startsWith("\uFEFF")) return "starts with a byte order mark";
-  if (position === undefined) return "ends too early or is not JSON";
-  const before = text.slice(0, Number(position));
+  const errors: ParseError[] = [];
+  if (text.length <= maxSearchedLength) parse(text, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first === undefined) return "is not JSON";
+  const before = text.slice(0, first.offset);
   const line = before.split("\n").length;
   return `is not JSON at line ${line}, column ${before.length - before.lastIndexOf("\n")}`;
 }

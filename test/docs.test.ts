@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { settingNames } from "../apps/api/config.ts";
+import { runTextParts } from "../apps/api/routes/run-checks.ts";
+
+const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+it("the README's table of settings has every setting, and none that does not exist", () => {
+  const rows = readme.matchAll(/^\| `(DOCOPS_\w+)` \|/gm);
+  expect(Array.from(rows, ([, name]) => name)).toEqual(settingNames);
+});
+
+it("the README's table of form parts has every part", () => {
+  for (const part of runTextParts) expect(readme).toContain(`\`${part}\``);
+});
+
+it("every package that is used is in docs/dependencies.md", () => {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  const page = readFileSync(new URL("../docs/dependencies.md", import.meta.url), "utf8");
+  const names = Object.keys({ ...dependencies, ...devDependencies });
+  const missing = names.filter(
+    (name) => !name.startsWith("@types/") && !page.includes(`\n| ${name} `),
+  );
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
+import { requiredFields } from "../../../apps/engine/skills/skill.ts";
+import { parseTask } from "../../../apps/engine/skills/task.ts";
+import { fieldValues } from "../../../apps/engine/template/fields.ts";
+
+const skills = loadBuiltinSkills();
+
+function parse(task: unknown) {
+  return parseTask(Buffer.from(typeof task === "string" ? task : JSON.stringify(task)), skills);
+}
+
+function faultsOf(task: unknown): string[] {
+  const result = parse(task);
+  return result.ok ? [] : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
+}
+
+const notice = (payload: unknown) => ({ task_type: "meeting_notice", payload });
+
+describe("the built-in skills", () => {
+  it("are the three of the contract, with their required fields", () => {
+    const required = Object.fromEntries(
+      [...skills].map(([name, skill]) => [name, [...requiredFields(skill)].sort()]),
+    );
+    expect(required).toEqual({
+      inspection_record: ["INSPECTION_DATE", "INSPECTION_SUBJECT", "INSPECTOR", "ISSUE_SUMMARY"],
+      meeting_notice: [
+        "MEETING_DATE",
+        "MEETING_LOCATION",
+        "MEETING_TIME",
+        "MEETING_TITLE",
+        "ORGANIZER",
+      ],
+      training_notice: [
+        "TRAINER",
+        "TRAINING_DATE",
+        "TRAINING_LOCATION",
+        "TRAINING_TIME",
+        "TRAINING_TITLE",
+      ],
+    });
+  });
+
+  it("null is absent, an empty text and an empty list are given", () => {
+    const skill = skills.get("meeting_notice");
+    const result = parse(notice({ meeting_title: null, organizer: "", attendees: [] }));
+    if (!result.ok || !skill) throw new Error("not parsed");
+    expect([...fieldValues(result.task, skill)]).toEqual([
+      ["ORGANIZER", ""],
+      ["ATTENDEES", ""],
+    ]);
+  });
+});
+
+describe("a task", () => {
+  it("may leave its payload out", () => {
+    expect(parse({ task_type: "meeting_notice" })).toEqual({
+      ok: true,
+      task: { task_type: "meeting_notice", payload: {} },
+    });
+  });
+
+  it.each([
+    ["bytes that are no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), "not_utf8"],
+    ["a byte order mark", Buffer.from('\uFEFF{"task_type":"meeting_notice"}'), "not_json"],
+    ["nothing", Buffer.alloc(0), "not_json"],
+    ["text", Buffer.from("geheim"), "not_json"],
+    ["a list", Buffer.from("[]"), "not_object"],
+    ["null", Buffer.from("null"), "not_object"],
+  ])("is not %s", (_name, bytes, code) => {
+    expect(parseTask(bytes, skills)).toMatchObject({ ok: false, code });
+  });
+
+  it("that is no JSON is told by line and column", () => {
+    expect(faultsOf('{\n  "a": geheim}')).toEqual(["is not JSON at line 2, column 8"]);
+    expect(faultsOf('{"a": "')).toEqual(["is not JSON at line 1, column 7"]);
+    expect(faultsOf('{"a": 1,}')).toEqual(["is not JSON at line 1, column 9"]);
+    expect(faultsOf('{"a": 1} // x')).toEqual(["is not JSON at line 1, column 10"]);
+  });
+
+  it.each([
+    [
+      { payload: {} },
+      ["task_type must be one of inspection_record, meeting_notice, training_notice"],
+    ],
+    [
+      { task_type: "geheim", payload: {} },
+      ["task_type must be one of inspection_record, meeting_notice, training_notice"],
+    ],
+    [{ ...notice({}), extra: 1 }, ["extra is not a key of this task"]],
+    [notice({ dress_code: "geheim" }), ["payload.dress_code is not a key of this task"]],
+    [notice({ meeting_title: 7 }), ["payload.meeting_title must be string"]],
+    [notice({ attendees: "geheim" }), ["payload.attendees must be array"]],
+    [notice({ attendees: ["a", 7] }), ["payload.attendees.1 must be string"]],
+    [notice([]), ["payload must be object"]],
+    [
+      notice({ meeting_title: 7, organizer: true }),
+      ["payload.meeting_title must be string", "payload.organizer must be string"],
+    ],
+  ])("%j", (task, faults) => {
+    expect(faultsOf(task)).toEqual(faults);
+  });
+
+  it("with a key like __proto__ makes nothing of it", () => {
+    expect(
+      faultsOf('{"task_type":"meeting_notice","payload":{"__proto__":{"organizer":"x"}}}'),
+    ).not.toEqual([]);
+    expect(({} as { organizer?: string }).organizer).toBeUndefined();
+  });
+});

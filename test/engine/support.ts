@@ -1,0 +1,63 @@
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip.ts";
+import type { Policy } from "../../apps/engine/format/policy.ts";
+import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";
+import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import { docx } from "../fixtures/docx.ts";
+
+const skills = loadBuiltinSkills();
+
+export interface JobOptions extends Partial<FormatSettings> {
+  payload?: Record<string, string | string[] | null>;
+  policy?: Partial<Policy>;
+  parts?: Record<string, string>;
+}
+
+export const fullPayload = {
+  meeting_title: "季度例会",
+  meeting_date: "10月12日",
+  meeting_time: "9:30",
+  meeting_location: "1108",
+  organizer: "综合部",
+};
+
+/** A meeting notice with this body, or this whole document, through the engine. */
+export function runNotice(template: string | Buffer, options: JobOptions = {}): JobResult {
+  const skill = skills.get("meeting_notice");
+  if (skill === undefined) throw new Error("no meeting_notice");
+  return runJob({
+    template: typeof template === "string" ? docx(template, options.parts) : template,
+    task: { task_type: "meeting_notice", payload: options.payload ?? fullPayload },
+    skill,
+    format: {
+      mode: options.mode ?? "report",
+      baseline: options.baseline ?? "template",
+      fixMode: options.fixMode ?? "safe",
+      report: options.report ?? "json",
+    },
+    policy: { ...loadPolicy("default"), ...options.policy },
+    exportSuggestedPolicy: true,
+  });
+}
+
+/** A part of a job's document as text. */
+export function partOf({ document }: JobResult, name = "word/document.xml"): string {
+  const entries = readZip(Buffer.concat(document), defaultPackageLimits);
+  const entry = entries.find((candidate) => candidate.name === name);
+  return entry ? inflateEntry(entry, defaultPackageLimits).toString("utf8") : "";
+}
+
+/** What stands between `<w:body>` and its end. */
+export function bodyOf(result: JobResult): string {
+  return partOf(result)
+    .replace(/^.*<w:body>/s, "")
+    .replace(/<\/w:body>.*$/s, "");
+}
+
+/** Findings of the format report, in short. */
+export function findings({ formatReport }: JobResult): string[] {
+  return formatReport.issues.map(({ code, severity, paragraph_path, run_id }) =>
+    [code, severity, run_id ?? paragraph_path].join(" "),
+  );
+}
