@@ -17,7 +17,7 @@ export interface TestServer extends RunningServer {
 /** A real server on a free port with a temp directory of its own; gone when the test is. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  worker?: "sleep" | "stubborn" | "crash" | "silent" | "liar" | "lingering",
+  worker?: "escape" | "sleep" | "stubborn" | "crash" | "silent" | "liar" | "lingering",
 ): Promise<TestServer> {
   const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
   const lines: string[] = [];
