@@ -21,7 +21,8 @@ import {
   WidthType,
 } from "docx";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { deflateEntry, inflateEntry, readZip, writeZip } from "../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
+import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 
 /**
  * Makes the templates of samples/ as an office's Word would write them: everything that a look is

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 
 /**
  * The first command of the README: starts a server in the background, sends the meeting notice of

@@ -2,7 +2,8 @@ import { connect, type Socket } from "node:net";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { readZip, writeZip } from "../../apps/engine/docx/zip.ts";
+import { readZip } from "../../apps/engine/docx/zip-read.ts";
+import { writeZip } from "../../apps/engine/docx/zip-write.ts";
 import { docx, entry, p } from "../fixtures/docx.ts";
 import {
   childPids,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { readZip } from "../../apps/engine/docx/zip.ts";
+import { readZip } from "../../apps/engine/docx/zip-read.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { payload, postRun, readMembers, runForm, startTestServer } from "./support.ts";
 

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { docx, p } from "../fixtures/docx.ts";
 
 export interface TestServer extends RunningServer {

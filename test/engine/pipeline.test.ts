@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { DocumentError } from "../../apps/engine/errors.ts";
 import { documentRelationships, docx, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, fullPayload, partOf, runNotice } from "./support.ts";

@@ -1,5 +1,5 @@
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import type { Policy } from "../../apps/engine/format/policy.ts";
 import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
 import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";

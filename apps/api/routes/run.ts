@@ -1,13 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { defaultPackageLimits } from "../../engine/docx/limits.ts";
 import { documentErrorKinds } from "../../engine/errors.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import { artifactNames, type JobAnswer } from "../../worker/protocol.ts";
+import type { JobAnswer } from "../../worker/protocol.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
-import { openMembers } from "../archive/zip-stream.ts";
-import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
@@ -16,6 +13,7 @@ import { receiveUpload } from "../middleware/upload.ts";
 import { type JobEnd, runJobProcess } from "../workers/job-process.ts";
 import type { JobDirectory, Workspace } from "../workspace/job-directory.ts";
 import { type CheckedRun, checkRun, runTextParts } from "./run-checks.ts";
+import { JobClock, type RunResult, sendRunResult } from "./run-result.ts";
 
 export interface RunDependencies {
   config: Config;
@@ -93,13 +91,37 @@ class Run {
     } finally {
       token.release();
     }
+    const subprocessMs = performance.now() - jobStartedAt;
     const answer = this.#readEnd(end);
-    const timing = {
-      queue_wait_ms: Math.round(token.waitedMs),
-      subprocess_ms: Math.round(performance.now() - jobStartedAt),
-    };
     this.stage = "zip";
-    await this.#sendZip(run, answer, end.pid, timing);
+    await this.#sendResult({
+      request_id: requestIdOf(this.#res),
+      run,
+      answer,
+      pid: end.pid,
+      clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs),
+    });
+  }
+
+  async #sendResult(result: RunResult): Promise<void> {
+    const { config, log } = this.#dependencies;
+    try {
+      await sendRunResult(this.#res, this.#directory, config, result);
+    } catch (error) {
+      if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
+      throw error;
+    }
+    const { answer, run, clock, request_id } = result;
+    log.info({
+      event: "done",
+      outcome: outcomes[answer.exitCode],
+      http_status: 200,
+      exit_code: answer.exitCode,
+      request_id,
+      skill: run.skill.name,
+      timing: clock.timing(),
+      ...(answer.summary.length > 0 ? { format_summary: answer.summary } : {}),
+    });
   }
 
   async #acquireToken(): Promise<Token> {
@@ -132,7 +154,7 @@ class Run {
   }
 
   /** The answer of a job that was done; how it ended otherwise becomes the error to answer with. */
-  #readEnd(end: JobEnd): Extract<JobAnswer, { type: "done" }> {
+  #readEnd(end: JobEnd): RunResult["answer"] {
     switch (end.outcome) {
       case "aborted":
         throw new ClientClosed("worker");
@@ -156,91 +178,6 @@ class Run {
               error_stack: end.answer.errorStack,
             });
     }
-  }
-
-  async #sendZip(
-    run: CheckedRun,
-    answer: Extract<JobAnswer, { type: "done" }>,
-    pid: number | undefined,
-    jobTiming: { queue_wait_ms: number; subprocess_ms: number },
-  ): Promise<void> {
-    const { config, log } = this.#dependencies;
-    const zipStartedAt = performance.now();
-    const timing = () => ({
-      ...jobTiming,
-      zip_ms: Math.round(performance.now() - zipStartedAt),
-      total_ms: Math.round(performance.now() - this.#startedAt),
-    });
-    const request_id = requestIdOf(this.#res);
-    const effective = {
-      preset: run.preset,
-      format_mode: run.format.mode,
-      format_baseline: run.format.baseline,
-      format_fix_mode: run.format.fixMode,
-      format_report: run.format.report,
-    };
-    const names: string[] = [
-      artifactNames.document,
-      artifactNames.replaceLog,
-      artifactNames.missingFields,
-      artifactNames.formatReport,
-    ];
-    if (run.exportSuggestedPolicy) names.push(artifactNames.suggestedPolicy);
-    if (config.debugArtifacts) {
-      const subprocess = { pid, start_method: config.workerStart };
-      const trace = {
-        request_id,
-        exit_code: answer.exitCode,
-        subprocess,
-        effective,
-        timing: timing(),
-      };
-      await writeFile(this.#directory.artifactPath("trace.json"), JSON.stringify(trace));
-      names.push("trace.json");
-    }
-    const members = await openMembers(
-      names.map((name) => ({
-        name,
-        path: this.#directory.artifactPath(name),
-        isStored: name === artifactNames.document,
-      })),
-    );
-    try {
-      this.#res.status(200).set({
-        "Content-Type": "application/zip",
-        "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
-        "Cache-Control": "no-store",
-        "X-Docops-Exit-Code": String(answer.exitCode),
-      });
-      await members.streamTo(this.#res, () => ({
-        name: "api_result.json",
-        content: JSON.stringify({
-          exit_code: answer.exitCode,
-          exit_codes: answer.exitCodes,
-          message: answer.message,
-          request_id,
-          timing: timing(),
-          input: run.input,
-          effective,
-          build: { version, commit: config.commit },
-        }),
-      }));
-    } catch (error) {
-      if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
-      throw error;
-    } finally {
-      await members.close();
-    }
-    log.info({
-      event: "done",
-      outcome: outcomes[answer.exitCode],
-      http_status: 200,
-      exit_code: answer.exitCode,
-      request_id,
-      skill: run.skill.name,
-      timing: timing(),
-      ...(answer.summary.length > 0 ? { format_summary: answer.summary } : {}),
-    });
   }
 }
 

@@ -1,9 +1,11 @@
 import { DocumentError } from "../errors.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
 import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
+import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
-import type { XmlDocument } from "./xml-tree.ts";
-import { deflateEntry, inflateEntry, readZip, writeZip, type ZipEntry } from "./zip.ts";
+import type { ZipEntry } from "./zip-entry.ts";
+import { inflateEntry, readZip } from "./zip-read.ts";
+import { deflateEntry, writeZip } from "./zip-write.ts";
 
 export interface Relationship {
   id: string;

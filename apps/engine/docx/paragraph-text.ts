@@ -1,5 +1,6 @@
 import type { Paragraph } from "./stories.ts";
-import { type XmlDocument, XmlElement } from "./xml-tree.ts";
+import type { XmlDocument } from "./xml-document.ts";
+import { XmlElement } from "./xml-nodes.ts";
 
 /** A `w:t` and where its text stands in the paragraph's. Offsets are UTF-16 units. */
 export interface TextPiece {

@@ -1,5 +1,6 @@
 import type { WordPackage } from "./package.ts";
-import { type XmlDocument, XmlElement } from "./xml-tree.ts";
+import type { XmlDocument } from "./xml-document.ts";
+import { XmlElement } from "./xml-nodes.ts";
 
 export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
 

@@ -1,7 +1,8 @@
 import { DocumentError } from "../errors.ts";
 import { NamespaceScope } from "./names.ts";
+import { XmlDocument } from "./xml-document.ts";
 import { decodeEntities, firstForbidden, isReference } from "./xml-entities.ts";
-import { XmlDocument, XmlElement, type XmlNode, XmlText } from "./xml-tree.ts";
+import { XmlElement, type XmlNode, XmlText } from "./xml-nodes.ts";
 
 export interface XmlOptions {
   /** Named in errors. */

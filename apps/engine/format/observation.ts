@@ -1,5 +1,6 @@
 import type { Paragraph, StoryPart, Table } from "../docx/stories.ts";
-import type { XmlDocument, XmlElement } from "../docx/xml-tree.ts";
+import type { XmlDocument } from "../docx/xml-document.ts";
+import type { XmlElement } from "../docx/xml-nodes.ts";
 import { parseHalfPoints, parseTwips } from "./units.ts";
 
 /** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */

@@ -1,4 +1,5 @@
-import type { XmlDocument, XmlElement } from "../docx/xml-tree.ts";
+import type { XmlDocument } from "../docx/xml-document.ts";
+import type { XmlElement } from "../docx/xml-nodes.ts";
 import { pairWithTemplate } from "./check.ts";
 import { findFirstLineIndentMismatch } from "./rules/first-line-indent.ts";
 import { findLineSpacingMismatch } from "./rules/line-spacing.ts";

@@ -1,5 +1,6 @@
 import type { TextPiece } from "../docx/paragraph-text.ts";
-import type { XmlDocument, XmlElement } from "../docx/xml-tree.ts";
+import type { XmlDocument } from "../docx/xml-document.ts";
+import type { XmlElement } from "../docx/xml-nodes.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { ValueChunk } from "./value-text.ts";
 

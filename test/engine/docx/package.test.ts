@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { inflateEntry, readZip } from "../../../apps/engine/docx/zip.ts";
+import { inflateEntry, readZip } from "../../../apps/engine/docx/zip-read.ts";
 import { docx, p, zip } from "../../fixtures/docx.ts";
 
 const limits = defaultPackageLimits;

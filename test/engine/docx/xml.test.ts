@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { XmlDocument } from "../../../apps/engine/docx/xml-document.ts";
+import type { XmlElement } from "../../../apps/engine/docx/xml-nodes.ts";
 import { parseXml } from "../../../apps/engine/docx/xml-parse.ts";
-import type { XmlDocument, XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
 import { DocumentError } from "../../../apps/engine/errors.ts";
 
 const w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';

@@ -1,7 +1,9 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip, writeZip, type ZipEntry } from "../../../apps/engine/docx/zip.ts";
+import type { ZipEntry } from "../../../apps/engine/docx/zip-entry.ts";
+import { inflateEntry, readZip } from "../../../apps/engine/docx/zip-read.ts";
+import { writeZip } from "../../../apps/engine/docx/zip-write.ts";
 import { DocumentError, type DocumentErrorCode } from "../../../apps/engine/errors.ts";
 import { entry, zip } from "../../fixtures/docx.ts";
 

@@ -1,5 +1,8 @@
 import type { NamespaceScope } from "./names.ts";
+import { SpanWriter } from "./span-writer.ts";
+import { attributesOf } from "./start-tag.ts";
 import { decodeEntities, escapeAttribute, escapeText } from "./xml-entities.ts";
+import { XmlElement, XmlText } from "./xml-nodes.ts";
 
 /**
  * A parsed part. Nodes keep the span of source text that they came from, and only what was changed
@@ -152,141 +155,6 @@ export class XmlDocument {
       }
     }
     return this.#scopes.get(this.root) as NamespaceScope;
-  }
-}
-
-export class XmlElement {
-  /** Canonical name, `"w:p"`. */
-  readonly name: string;
-  parent: XmlElement | null = null;
-  firstChild: XmlNode | null = null;
-  nextSibling: XmlNode | null = null;
-  /** Spans of the source: start tag `[start, startTagEnd)`, end tag `[endTagStart, end)`; -1: none. */
-  readonly start: number;
-  startTagEnd = -1;
-  endTagStart = -1;
-  end = -1;
-  /** The start tag's text where it is not the source's. */
-  startTag: string | null = null;
-  /** This element or something inside it must be written anew. */
-  changed = false;
-
-  constructor(name: string, start: number) {
-    this.name = name;
-    this.start = start;
-  }
-
-  markChanged(): void {
-    for (let at: XmlElement | null = this; at !== null && !at.changed; at = at.parent) {
-      at.changed = true;
-    }
-  }
-
-  /** The first child element of that name. */
-  child(name: string): XmlElement | null {
-    for (let node = this.firstChild; node !== null; node = node.nextSibling) {
-      if (node instanceof XmlElement && node.name === name) return node;
-    }
-    return null;
-  }
-
-  *elements(): Generator<XmlElement> {
-    for (let node = this.firstChild; node !== null; node = node.nextSibling) {
-      if (node instanceof XmlElement) yield node;
-    }
-  }
-
-  /** Puts `node` behind `after`, which is a child of this element; `null` puts it first. */
-  insertAfter(node: XmlElement, after: XmlNode | null): void {
-    node.parent = this;
-    if (after === null) {
-      node.nextSibling = this.firstChild;
-      this.firstChild = node;
-    } else {
-      node.nextSibling = after.nextSibling;
-      after.nextSibling = node;
-    }
-    this.markChanged();
-  }
-}
-
-/** Character data, a CDATA section, or something that only travels along (comment, instruction). */
-export class XmlText {
-  readonly kind: "text" | "cdata" | "other";
-  parent: XmlElement | null = null;
-  nextSibling: XmlNode | null = null;
-  readonly start: number;
-  readonly end: number;
-  /** Text that replaces the source's, not escaped. */
-  value: string | null = null;
-
-  constructor(kind: "text" | "cdata" | "other", start: number, end: number) {
-    this.kind = kind;
-    this.start = start;
-    this.end = end;
-  }
-}
-
-export type XmlNode = XmlElement | XmlText;
-
-interface AttributeSpan {
-  nameStart: number;
-  nameEnd: number;
-  valueStart: number;
-  valueEnd: number;
-}
-
-/** Attribute spans of a well-formed start tag. */
-function* attributesOf(tag: string): Generator<AttributeSpan> {
-  const pattern = /\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
-  for (let match = pattern.exec(tag); match !== null; match = pattern.exec(tag)) {
-    const nameStart = match.index + 1;
-    const valueEnd = pattern.lastIndex - 1;
-    const value = match[2] ?? match[3] ?? "";
-    yield {
-      nameStart,
-      nameEnd: nameStart + (match[1] ?? "").length,
-      valueStart: valueEnd - value.length,
-      valueEnd,
-    };
-  }
-}
-
-/** Joins source spans that touch, so that an unchanged stretch is one slice however many nodes. */
-class SpanWriter {
-  readonly #source: string;
-  readonly #pieces: string[] = [];
-  #from = 0;
-  #to = 0;
-
-  constructor(source: string) {
-    this.#source = source;
-  }
-
-  span(from: number, to: number): void {
-    if (from === this.#to) {
-      this.#to = to;
-      return;
-    }
-    this.#flush();
-    this.#from = from;
-    this.#to = to;
-  }
-
-  text(text: string): void {
-    this.#flush();
-    this.#from = -1;
-    this.#to = -1;
-    this.#pieces.push(text);
-  }
-
-  finish(): string {
-    this.#flush();
-    return this.#pieces.join("");
-  }
-
-  #flush(): void {
-    if (this.#to > this.#from) this.#pieces.push(this.#source.slice(this.#from, this.#to));
   }
 }
 

@@ -1,27 +1,8 @@
-import { constants, crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { crc32, inflateRawSync } from "node:zlib";
 import { DocumentError } from "../errors.ts";
 import type { PackageLimits } from "./limits.ts";
+import { DEFLATED, FLAG_ENCRYPTED, FLAG_UTF8, STORED, type ZipEntry } from "./zip-entry.ts";
 
-/** One file of a ZIP, still compressed as it came in. */
-export interface ZipEntry {
-  /** Name as stored, decoded; `\` is kept. */
-  readonly name: string;
-  readonly nameBytes: Buffer;
-  readonly flags: number;
-  readonly method: number;
-  readonly modified: { readonly time: number; readonly date: number };
-  readonly crc: number;
-  readonly size: number;
-  readonly externalAttributes: number;
-  /** A view on the archive's own bytes, not a copy. */
-  readonly compressed: Buffer;
-}
-
-const STORED = 0;
-const DEFLATED = 8;
-const FLAG_ENCRYPTED = 0x0001;
-const FLAG_DATA_DESCRIPTOR = 0x0008;
-const FLAG_UTF8 = 0x0800;
 const OLE_MAGIC = Buffer.from("d0cf11e0a1b11ae1", "hex");
 
 /**
@@ -88,37 +69,6 @@ export function inflateEntry(entry: ZipEntry, limits: PackageLimits): Buffer {
     throw damaged("an entry does not match its size or checksum");
   }
   return data;
-}
-
-/** A new content for an entry, deflated once. */
-export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
-  return {
-    ...original,
-    method: DEFLATED,
-    crc: crc32(data),
-    size: data.length,
-    compressed: deflateRawSync(data, { level: constants.Z_DEFAULT_COMPRESSION }),
-  };
-}
-
-/**
- * Lays entries out as a ZIP. Compressed bytes pass through untouched; headers are written anew, so
- * that data descriptors, extra fields and gaps of the original do not travel on.
- *
- * @returns the archive as chunks, ready for one gathered write.
- */
-export function writeZip(entries: readonly ZipEntry[]): Buffer[] {
-  const chunks: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const entry of entries) {
-    const local = localHeader(entry);
-    central.push(centralRecord(entry, offset));
-    chunks.push(local, entry.compressed);
-    offset += local.length + entry.compressed.length;
-  }
-  const centralBytes = central.reduce((sum, record) => sum + record.length, 0);
-  return [...chunks, ...central, endRecord(entries.length, centralBytes, offset)];
 }
 
 function inflate(entry: ZipEntry, limits: PackageLimits): Buffer {
@@ -261,48 +211,6 @@ function checkOverlap(extents: { start: number; end: number }[]): void {
       throw damaged("two entries share the same bytes");
     }
   }
-}
-
-function localHeader(entry: ZipEntry): Buffer {
-  const header = Buffer.alloc(30 + entry.nameBytes.length);
-  header.writeUInt32LE(0x04034b50, 0);
-  writeCommonFields(header, 4, entry);
-  entry.nameBytes.copy(header, 30);
-  return header;
-}
-
-function centralRecord(entry: ZipEntry, localOffset: number): Buffer {
-  const record = Buffer.alloc(46 + entry.nameBytes.length);
-  record.writeUInt32LE(0x02014b50, 0);
-  record.writeUInt16LE(20, 4);
-  writeCommonFields(record, 6, entry);
-  record.writeUInt32LE(entry.externalAttributes, 38);
-  record.writeUInt32LE(localOffset, 42);
-  entry.nameBytes.copy(record, 46);
-  return record;
-}
-
-/** Version, flags, method, time, date, CRC, sizes and name length stand alike in both headers. */
-function writeCommonFields(header: Buffer, at: number, entry: ZipEntry): void {
-  header.writeUInt16LE(20, at);
-  header.writeUInt16LE(entry.flags & ~FLAG_DATA_DESCRIPTOR, at + 2);
-  header.writeUInt16LE(entry.method, at + 4);
-  header.writeUInt16LE(entry.modified.time, at + 6);
-  header.writeUInt16LE(entry.modified.date, at + 8);
-  header.writeUInt32LE(entry.crc, at + 10);
-  header.writeUInt32LE(entry.compressed.length, at + 14);
-  header.writeUInt32LE(entry.size, at + 18);
-  header.writeUInt16LE(entry.nameBytes.length, at + 22);
-}
-
-function endRecord(count: number, centralBytes: number, centralOffset: number): Buffer {
-  const record = Buffer.alloc(22);
-  record.writeUInt32LE(0x06054b50, 0);
-  record.writeUInt16LE(count, 8);
-  record.writeUInt16LE(count, 10);
-  record.writeUInt32LE(centralBytes, 12);
-  record.writeUInt32LE(centralOffset, 16);
-  return record;
 }
 
 function toSafeNumber(value: bigint): number {

@@ -1,0 +1,126 @@
+import { writeFile } from "node:fs/promises";
+import type { Response } from "express";
+import { artifactNames, type JobAnswer } from "../../worker/protocol.ts";
+import { openMembers } from "../archive/zip-stream.ts";
+import { version } from "../build-info.ts";
+import type { Config } from "../config.ts";
+import type { JobDirectory } from "../workspace/job-directory.ts";
+import type { CheckedRun } from "./run-checks.ts";
+
+/** A job that was done, with what its ZIP tells of it. */
+export interface RunResult {
+  request_id: string;
+  run: CheckedRun;
+  answer: Extract<JobAnswer, { type: "done" }>;
+  pid: number | undefined;
+  clock: JobClock;
+}
+
+/** Where the time of a request went, in whole milliseconds. */
+export class JobClock {
+  readonly #startedAt: number;
+  readonly #zipStartedAt = performance.now();
+  readonly #queueWaitMs: number;
+  readonly #subprocessMs: number;
+
+  /** Made when the ZIP begins. */
+  constructor(startedAt: number, queueWaitMs: number, subprocessMs: number) {
+    this.#startedAt = startedAt;
+    this.#queueWaitMs = queueWaitMs;
+    this.#subprocessMs = subprocessMs;
+  }
+
+  timing() {
+    const now = performance.now();
+    return {
+      queue_wait_ms: Math.round(this.#queueWaitMs),
+      subprocess_ms: Math.round(this.#subprocessMs),
+      zip_ms: Math.round(now - this.#zipStartedAt),
+      total_ms: Math.round(now - this.#startedAt),
+    };
+  }
+}
+
+/** Streams the ZIP of a job; what fails before its first byte can still be told as an error. */
+export async function sendRunResult(
+  res: Response,
+  directory: JobDirectory,
+  config: Config,
+  result: RunResult,
+): Promise<void> {
+  const { answer } = result;
+  const names = memberNames(result, config);
+  if (config.debugArtifacts) {
+    await writeFile(directory.artifactPath(traceName), JSON.stringify(trace(result, config)));
+  }
+  const members = await openMembers(
+    names.map((name) => ({
+      name,
+      path: directory.artifactPath(name),
+      isStored: name === artifactNames.document,
+    })),
+  );
+  try {
+    res.status(200).set({
+      "Content-Type": "application/zip",
+      "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
+      "Cache-Control": "no-store",
+      "X-Docops-Exit-Code": String(answer.exitCode),
+    });
+    await members.streamTo(res, () => ({
+      name: "api_result.json",
+      content: JSON.stringify(apiResult(result, config)),
+    }));
+  } finally {
+    await members.close();
+  }
+}
+
+const traceName = "trace.json";
+
+function memberNames({ run }: RunResult, config: Config): string[] {
+  const names: string[] = [
+    artifactNames.document,
+    artifactNames.replaceLog,
+    artifactNames.missingFields,
+    artifactNames.formatReport,
+  ];
+  if (run.exportSuggestedPolicy) names.push(artifactNames.suggestedPolicy);
+  if (config.debugArtifacts) names.push(traceName);
+  return names;
+}
+
+/** `api_result.json` */
+function apiResult({ answer, request_id, run, clock }: RunResult, config: Config) {
+  return {
+    exit_code: answer.exitCode,
+    exit_codes: answer.exitCodes,
+    message: answer.message,
+    request_id,
+    timing: clock.timing(),
+    input: run.input,
+    effective: effective(run),
+    build: { version, commit: config.commit },
+  };
+}
+
+/** `trace.json` */
+function trace({ answer, request_id, run, pid, clock }: RunResult, config: Config) {
+  return {
+    request_id,
+    exit_code: answer.exitCode,
+    subprocess: { pid, start_method: config.workerStart },
+    effective: effective(run),
+    timing: clock.timing(),
+  };
+}
+
+function effective({ preset, format }: CheckedRun) {
+  return {
+    preset,
+    format_mode: format.mode,
+    format_baseline: format.baseline,
+    format_fix_mode: format.fixMode,
+    format_report: format.report,
+  };
+}

@@ -1,0 +1,23 @@
+/** Where an attribute stands in the text of its start tag. */
+export interface AttributeSpan {
+  nameStart: number;
+  nameEnd: number;
+  valueStart: number;
+  valueEnd: number;
+}
+
+/** Attribute spans of a well-formed start tag. */
+export function* attributesOf(tag: string): Generator<AttributeSpan> {
+  const pattern = /\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+  for (let match = pattern.exec(tag); match !== null; match = pattern.exec(tag)) {
+    const nameStart = match.index + 1;
+    const valueEnd = pattern.lastIndex - 1;
+    const value = match[2] ?? match[3] ?? "";
+    yield {
+      nameStart,
+      nameEnd: nameStart + (match[1] ?? "").length,
+      valueStart: valueEnd - value.length,
+      valueEnd,
+    };
+  }
+}

@@ -1,0 +1,75 @@
+import { constants, crc32, deflateRawSync } from "node:zlib";
+import { DEFLATED, FLAG_DATA_DESCRIPTOR, type ZipEntry } from "./zip-entry.ts";
+
+/** A new content for an entry, deflated once. */
+export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
+  return {
+    ...original,
+    method: DEFLATED,
+    crc: crc32(data),
+    size: data.length,
+    compressed: deflateRawSync(data, { level: constants.Z_DEFAULT_COMPRESSION }),
+  };
+}
+
+/**
+ * Lays entries out as a ZIP. Compressed bytes pass through untouched; headers are written anew, so
+ * that data descriptors, extra fields and gaps of the original do not travel on.
+ *
+ * @returns the archive as chunks, ready for one gathered write.
+ */
+export function writeZip(entries: readonly ZipEntry[]): Buffer[] {
+  const chunks: Buffer[] = [];
+  const central: Buffer[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const local = localHeader(entry);
+    central.push(centralRecord(entry, offset));
+    chunks.push(local, entry.compressed);
+    offset += local.length + entry.compressed.length;
+  }
+  const centralBytes = central.reduce((sum, record) => sum + record.length, 0);
+  return [...chunks, ...central, endRecord(entries.length, centralBytes, offset)];
+}
+
+function localHeader(entry: ZipEntry): Buffer {
+  const header = Buffer.alloc(30 + entry.nameBytes.length);
+  header.writeUInt32LE(0x04034b50, 0);
+  writeCommonFields(header, 4, entry);
+  entry.nameBytes.copy(header, 30);
+  return header;
+}
+
+function centralRecord(entry: ZipEntry, localOffset: number): Buffer {
+  const record = Buffer.alloc(46 + entry.nameBytes.length);
+  record.writeUInt32LE(0x02014b50, 0);
+  record.writeUInt16LE(20, 4);
+  writeCommonFields(record, 6, entry);
+  record.writeUInt32LE(entry.externalAttributes, 38);
+  record.writeUInt32LE(localOffset, 42);
+  entry.nameBytes.copy(record, 46);
+  return record;
+}
+
+/** Version, flags, method, time, date, CRC, sizes and name length stand alike in both headers. */
+function writeCommonFields(header: Buffer, at: number, entry: ZipEntry): void {
+  header.writeUInt16LE(20, at);
+  header.writeUInt16LE(entry.flags & ~FLAG_DATA_DESCRIPTOR, at + 2);
+  header.writeUInt16LE(entry.method, at + 4);
+  header.writeUInt16LE(entry.modified.time, at + 6);
+  header.writeUInt16LE(entry.modified.date, at + 8);
+  header.writeUInt32LE(entry.crc, at + 10);
+  header.writeUInt32LE(entry.compressed.length, at + 14);
+  header.writeUInt32LE(entry.size, at + 18);
+  header.writeUInt16LE(entry.nameBytes.length, at + 22);
+}
+
+function endRecord(count: number, centralBytes: number, centralOffset: number): Buffer {
+  const record = Buffer.alloc(22);
+  record.writeUInt32LE(0x06054b50, 0);
+  record.writeUInt16LE(count, 8);
+  record.writeUInt16LE(count, 10);
+  record.writeUInt32LE(centralBytes, 12);
+  record.writeUInt32LE(centralOffset, 16);
+  return record;
+}
