@@ -3,6 +3,7 @@ import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories } from "./docx/stories.ts";
 import { expectationFor, suggestedPolicyYaml } from "./format/baseline.ts";
 import { checkFormat } from "./format/check.ts";
+import { FormatReader } from "./format/direct-format.ts";
 import { observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
@@ -74,8 +75,9 @@ export function runJob(input: JobInput): JobResult {
   const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
   const values = fieldValues(input.task, skill);
   const missingFields = findMissing(fieldNames(scanned), values, skill);
-  const template = observe(body);
-  const templateObserved = summarize(body, template);
+  const reader = new FormatReader(body.document);
+  const template = observe(body, reader);
+  const templateObserved = summarize(template, reader);
   const expectation = expectationFor(format.baseline, policy, template);
   const suggestedPolicy = input.exportSuggestedPolicy
     ? suggestedPolicyYaml(policy, template)
@@ -103,7 +105,7 @@ export function runJob(input: JobInput): JobResult {
     });
   }
 
-  const replaceLog = fillAndLog(scanned, values);
+  const { log: replaceLog, touched } = fillAndLog(scanned, values);
   const isOff = format.mode === "off";
   const check = {
     story: body,
@@ -111,14 +113,15 @@ export function runJob(input: JobInput): JobResult {
     template,
     // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
     rendered: template,
-    templateRuns: replaceLog.template_run_styles,
+    reader,
+    touched,
   };
   let fixChanges: FixChange[] = [];
   if (!isOff && format.fixMode === "safe") fixChanges = repairSafely(check);
-  const rendered = observe(body);
+  const rendered = observe(body, reader);
   const formatReport = buildFormatReport({
     ...reportBase,
-    renderedObserved: summarize(body, rendered),
+    renderedObserved: summarize(rendered, reader),
     issues: isOff ? null : checkFormat({ ...check, rendered }),
     fixChanges,
     passedUnchecked: true,

@@ -33,9 +33,13 @@ export function readParagraphText(document: XmlDocument, paragraph: Paragraph): 
   const runStarts: number[] = [];
   const barriers: number[] = [];
   let text = "";
-  for (const [runIndex, run] of paragraph.runs.entries()) {
+  for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
     runStarts.push(text.length);
-    for (let node = run.firstChild; node !== null; node = node.nextSibling) {
+    for (
+      let node = paragraph.runs[runIndex]?.firstChild ?? null;
+      node !== null;
+      node = node.nextSibling
+    ) {
       if (!(node instanceof XmlElement) || weightless.has(node.name)) continue;
       if (node.name === "w:t") {
         const piece = document.text(node);
@@ -49,6 +53,18 @@ export function readParagraphText(document: XmlDocument, paragraph: Paragraph): 
     }
   }
   return { text, pieces, runStarts, barriers };
+}
+
+/** The first character of a paragraph's text, `""` if it has none. */
+export function firstCharacter(document: XmlDocument, paragraph: Paragraph): string {
+  for (const run of paragraph.runs) {
+    for (let node = run.firstChild; node !== null; node = node.nextSibling) {
+      if (!(node instanceof XmlElement) || weightless.has(node.name)) continue;
+      const text = node.name === "w:t" ? document.text(node) : characterOf(document, node);
+      if (text !== "") return text.charAt(0);
+    }
+  }
+  return "";
 }
 
 function characterOf(document: XmlDocument, element: XmlElement): string {

@@ -24,6 +24,11 @@ export interface Paragraph {
   isMirror: boolean;
 }
 
+/** The id of a run in logs and reports: its paragraph's path and its index there. */
+export function runId(paragraph: Paragraph, index: number): string {
+  return `${paragraph.path}:r${index}`;
+}
+
 export interface Table {
   path: string;
   /** 0 for a table that stands in no other. */

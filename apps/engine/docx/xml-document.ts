@@ -72,6 +72,11 @@ export class XmlDocument {
     return text;
   }
 
+  /** The source of an element that was not changed, `null` of one that was. */
+  unchangedSource(element: XmlElement): string | null {
+    return element.changed ? null : this.source.slice(element.start, element.end);
+  }
+
   /** Replaces everything inside an element by text. */
   setText(element: XmlElement, text: string): void {
     const node = new XmlText("text", -1, -1);

@@ -29,10 +29,24 @@ const EQUALS = 61;
 const GREATER = 62;
 const QUESTION = 63;
 
+/** A start tag that was found right: all that its text says. */
+interface StartTag {
+  name: string;
+  rawName: string;
+  selfClosing: boolean;
+  /** The scope inside, which is the one outside unless the tag declares a namespace. */
+  scope: NamespaceScope;
+  length: number;
+}
+
+/** Tags with an id of their own would only fill the memory. */
+const maxKnownTags = 10_000;
+
 class Parser {
   readonly #source: string;
   readonly #options: XmlOptions;
   readonly #scopes = new Map<XmlElement, NamespaceScope>();
+  readonly #knownTags = new Map<NamespaceScope, Map<string, StartTag>>();
   /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
   #nextReference: number;
   #nextSectionEnd: number;
@@ -49,11 +63,12 @@ class Parser {
     const forbidden = firstForbidden(source);
     if (forbidden >= 0) throw this.#malformed(forbidden, "a character that XML does not allow");
     let scope = NamespaceScope.root;
+    let knownTags = this.#tagsOf(scope);
     let root: XmlElement | null = null;
     let current: XmlElement | null = null;
     let lastChild: XmlNode | null = null;
-    /** For each open element: the last child so far of its parent, and the parent's scope. */
-    const open: { lastChild: XmlNode | null; scope: NamespaceScope }[] = [];
+    /** For each open element: its raw name, the last child so far of its parent, and its scope. */
+    const open: { rawName: string; lastChild: XmlNode | null; scope: NamespaceScope }[] = [];
     let position = source.charCodeAt(0) === 0xfeff ? 1 : 0;
 
     const append = (node: XmlNode, parent: XmlElement) => {
@@ -74,13 +89,19 @@ class Parser {
       if (tag < 0) break;
       const next = source.charCodeAt(tag + 1);
       if (next === SLASH) {
-        position = this.#endTag(tag, current);
-        const closed = current as XmlElement;
+        const outer = open.pop();
+        if (current === null || outer === undefined) {
+          throw this.#malformed(tag, "an end tag that closes nothing");
+        }
+        position = this.#endTag(tag, outer.rawName);
+        const closed: XmlElement = current;
         closed.endTagStart = tag;
         closed.end = position;
-        const outer = open.pop() as { lastChild: XmlNode | null; scope: NamespaceScope };
         lastChild = outer.lastChild;
-        scope = outer.scope;
+        if (outer.scope !== scope) {
+          scope = outer.scope;
+          knownTags = this.#tagsOf(scope);
+        }
         current = closed.parent;
         if (current !== null) append(closed, current);
       } else if (next === BANG || next === QUESTION) {
@@ -91,22 +112,32 @@ class Parser {
         position = end;
       } else {
         if (current === null && root !== null) throw this.#malformed(tag, "a second root element");
-        const start = this.#startTag(tag, scope);
+        // Most start tags of a document are, letter for letter, ones that it had before.
+        const candidate = source.slice(tag, source.indexOf(">", tag) + 1);
+        let start = knownTags.get(candidate);
+        if (start === undefined) {
+          start = this.#startTag(tag, scope);
+          const isWhole = start.length === candidate.length && start.scope === scope;
+          if (isWhole && knownTags.size < maxKnownTags) knownTags.set(candidate, start);
+        }
         const element = new XmlElement(start.name, tag);
-        element.startTagEnd = start.end;
+        position = tag + start.length;
+        element.startTagEnd = position;
         if (start.scope !== scope || root === null) this.#scopes.set(element, start.scope);
         element.parent = current;
         root ??= element;
-        position = start.end;
         if (start.selfClosing) {
-          element.end = start.end;
+          element.end = position;
           if (current !== null) append(element, current);
         } else {
-          open.push({ lastChild, scope });
+          open.push({ rawName: start.rawName, lastChild, scope });
           if (open.length > this.#options.maxDepth) throw this.#tooDeep();
           current = element;
           lastChild = null;
-          scope = start.scope;
+          if (start.scope !== scope) {
+            scope = start.scope;
+            knownTags = this.#tagsOf(scope);
+          }
         }
       }
     }
@@ -115,7 +146,16 @@ class Parser {
     return new XmlDocument(source, root, this.#scopes);
   }
 
-  #startTag(at: number, scope: NamespaceScope) {
+  #tagsOf(scope: NamespaceScope): Map<string, StartTag> {
+    let tags = this.#knownTags.get(scope);
+    if (tags === undefined) {
+      tags = new Map();
+      this.#knownTags.set(scope, tags);
+    }
+    return tags;
+  }
+
+  #startTag(at: number, scope: NamespaceScope): StartTag {
     const source = this.#source;
     const nameEnd = this.#nameEnd(at + 1);
     const declarations = new Map<string, string>();
@@ -160,7 +200,8 @@ class Parser {
     }
     const selfClosing = source.charCodeAt(position) === SLASH;
     const inner = declarations.size === 0 ? scope : scope.extend(declarations);
-    const name = inner.elementName(source.slice(at + 1, nameEnd));
+    const rawName = source.slice(at + 1, nameEnd);
+    const name = inner.elementName(rawName);
     if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
     for (const attribute of seen) {
       if (attribute.includes(":") && !attribute.startsWith("xmlns:")) {
@@ -169,21 +210,18 @@ class Parser {
         }
       }
     }
-    return { name, selfClosing, scope: inner, end: position + (selfClosing ? 2 : 1) };
+    const length = position + (selfClosing ? 2 : 1) - at;
+    return { name, rawName, selfClosing, scope: inner, length };
   }
 
-  /** Checks the end tag at `at` against the open element and returns where it ends. */
-  #endTag(at: number, open: XmlElement | null): number {
+  /** Checks the end tag at `at` against the name of the open element; returns where it ends. */
+  #endTag(at: number, rawName: string): number {
     const source = this.#source;
-    const nameEnd = this.#nameEnd(at + 2);
+    const nameEnd = at + 2 + rawName.length;
     const end = this.#skipSpace(nameEnd);
-    if (source.charCodeAt(end) !== GREATER) throw this.#malformed(at, "an end tag out of order");
-    const length = nameEnd - at - 2;
-    const matches =
-      open !== null &&
-      source.startsWith(source.slice(at + 2, nameEnd), open.start + 1) &&
-      this.#nameEnd(open.start + 1) === open.start + 1 + length;
-    if (!matches) throw this.#malformed(at, "an end tag that closes nothing");
+    if (!source.startsWith(rawName, at + 2) || source.charCodeAt(end) !== GREATER) {
+      throw this.#malformed(at, "an end tag that closes nothing");
+    }
     return end + 1;
   }
 

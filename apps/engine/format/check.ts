@@ -1,5 +1,5 @@
+import { runId } from "../docx/stories.ts";
 import type { FormatIssue } from "./issue.ts";
-import { type ObservedParagraph, readRunFormat } from "./observation.ts";
 import { checkDirectNumbering } from "./rules/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
@@ -52,24 +52,25 @@ export function checkFormat(context: CheckContext): FormatIssue[] {
 }
 
 /** Filling adds and removes no paragraph: the template's stand in the same order. */
-export function pairWithTemplate(context: CheckContext): CheckedParagraph[] {
-  const touchedPaths = new Set(
-    Object.keys(context.templateRuns).map((id) => id.slice(0, id.lastIndexOf(":r"))),
+export function pairWithTemplate({ rendered, template, touched }: CheckContext) {
+  return rendered.paragraphs.map(
+    ({ paragraph, format }, index): CheckedParagraph => ({
+      paragraph,
+      format,
+      templateFormat: template.paragraphs[index]?.format ?? format,
+      isTouched: touched.has(paragraph),
+    }),
   );
-  return context.rendered.paragraphs.map((rendered, index) => ({
-    ...rendered,
-    templateFormat: (context.template.paragraphs[index] ?? rendered).format,
-    isTouched: touchedPaths.has(rendered.paragraph.path),
-  }));
 }
 
-function* touchedRuns(
-  { paragraph }: ObservedParagraph,
-  { story, templateRuns }: CheckContext,
-): Generator<CheckedRun> {
-  for (const [index, run] of paragraph.runs.entries()) {
-    const id = `${paragraph.path}:r${index}`;
-    if (!Object.hasOwn(templateRuns, id)) continue;
-    yield { id, paragraphPath: paragraph.path, format: readRunFormat(story.document, run) };
+function touchedRuns({ paragraph }: CheckedParagraph, context: CheckContext): CheckedRun[] {
+  const runs: CheckedRun[] = [];
+  for (const [index, templateFormat] of context.touched.get(paragraph) ?? []) {
+    const run = paragraph.runs[index];
+    if (run === undefined) continue;
+    const id = runId(paragraph, index);
+    const format = context.reader.run(run);
+    runs.push({ id, paragraphPath: paragraph.path, format, templateFormat });
   }
+  return runs;
 }

@@ -1,27 +1,7 @@
 import type { Paragraph, StoryPart, Table } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-nodes.ts";
-import { parseHalfPoints, parseTwips } from "./units.ts";
+import type { FormatReader, ParagraphFormat } from "./direct-format.ts";
 
-/** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */
-export interface RunFormat {
-  latin_font: string | null;
-  east_asia_font: string | null;
-  /** Points; 10.5 is 10.5. */
-  size_pt: number | null;
-}
-
-/** Direct formatting of a paragraph. `null`: the paragraph itself says nothing. */
-export interface ParagraphFormat {
-  /** `w:firstLine`, unless `w:firstLineChars` or `w:hanging` rules it out (17.3.1.12). */
-  firstLineTwips: number | null;
-  hangingTwips: number | null;
-  /** `w:line` where its rule is `exact` or `atLeast`; multiples of a line are no twips (17.3.1.33). */
-  lineTwips: number | null;
-  hasNumPr: boolean;
-}
-
-/** What stands in a document, read once: the template before it is filled, the document after. */
+/** What stands in a document: the template before it is filled, the document after. */
 export interface Observation {
   tables: readonly Table[];
   paragraphs: readonly ObservedParagraph[];
@@ -32,67 +12,12 @@ export interface ObservedParagraph {
   format: ParagraphFormat;
 }
 
-/** Reads the direct formatting of every paragraph of a story. */
-export function observe(story: StoryPart): Observation {
-  return {
-    tables: story.tables,
-    paragraphs: story.paragraphs
-      .filter((paragraph) => !paragraph.isInTextBox)
-      .map((paragraph) => ({
-        paragraph,
-        format: readParagraphFormat(story.document, paragraph.element),
-      })),
-  };
-}
-
-export function readParagraphFormat(document: XmlDocument, paragraph: XmlElement): ParagraphFormat {
-  const properties = paragraph.child("w:pPr");
-  if (properties === null) return noFormat;
-  const indent = properties.child("w:ind");
-  const spacing = properties.child("w:spacing");
-  return {
-    ...(indent ? readIndent(document, indent) : { firstLineTwips: null, hangingTwips: null }),
-    lineTwips: spacing ? readLine(document, spacing) : null,
-    hasNumPr: hasNumbering(document, properties.child("w:numPr")),
-  };
-}
-
-export function readRunFormat(document: XmlDocument, run: XmlElement): RunFormat {
-  const properties = run.child("w:rPr");
-  const fonts = properties?.child("w:rFonts");
-  const size = properties?.child("w:sz");
-  const halfPoints = size ? parseHalfPoints(document.attribute(size, "w:val")) : null;
-  return {
-    latin_font: (fonts && document.attribute(fonts, "w:ascii")) ?? null,
-    east_asia_font: (fonts && document.attribute(fonts, "w:eastAsia")) ?? null,
-    size_pt: halfPoints === null ? null : halfPoints / 2,
-  };
-}
-
-const noFormat: ParagraphFormat = {
-  firstLineTwips: null,
-  hangingTwips: null,
-  lineTwips: null,
-  hasNumPr: false,
-};
-
-function readIndent(document: XmlDocument, indent: XmlElement) {
-  const hangingTwips = parseTwips(document.attribute(indent, "w:hanging"));
-  const characters = Number(document.attribute(indent, "w:firstLineChars") ?? 0);
-  const firstLineTwips = parseTwips(document.attribute(indent, "w:firstLine"));
-  const isOverruled = hangingTwips !== null || characters !== 0;
-  return { firstLineTwips: isOverruled ? null : firstLineTwips, hangingTwips };
-}
-
-function readLine(document: XmlDocument, spacing: XmlElement): number | null {
-  const rule = document.attribute(spacing, "w:lineRule");
-  if (rule !== "exact" && rule !== "atLeast") return null;
-  return parseTwips(document.attribute(spacing, "w:line"));
-}
-
-/** `w:numId` 0 takes a paragraph out of its style's list: that is no numbering (17.9.18). */
-function hasNumbering(document: XmlDocument, numPr: XmlElement | null): boolean {
-  if (numPr === null) return false;
-  const numId = numPr.child("w:numId");
-  return numId === null || document.attribute(numId, "w:val") !== "0";
+/** Reads the direct formatting of every paragraph of a story; text boxes are worlds of their own. */
+export function observe(story: StoryPart, reader: FormatReader): Observation {
+  const paragraphs: ObservedParagraph[] = [];
+  for (const paragraph of story.paragraphs) {
+    if (paragraph.isInTextBox) continue;
+    paragraphs.push({ paragraph, format: reader.paragraph(paragraph.element) });
+  }
+  return { tables: story.tables, paragraphs };
 }

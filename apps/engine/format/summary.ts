@@ -1,5 +1,5 @@
-import type { StoryPart } from "../docx/stories.ts";
-import { type Observation, readRunFormat } from "./observation.ts";
+import type { FormatReader, ParagraphFormat, RunFormat } from "./direct-format.ts";
+import type { Observation } from "./observation.ts";
 
 /** How often each value stands in a document, by its text. */
 export type Histogram = Record<string, number>;
@@ -19,51 +19,57 @@ export interface ObservedDiff {
 }
 
 /** Counts of what was observed: hanging indents are negative, `none` and `unknown` state nothing. */
-export function summarize(story: StoryPart, observation: Observation): ObservedSummary {
-  const indents = new Counter();
-  const latin = new Counter();
-  const eastAsia = new Counter();
-  let hasNumPr = false;
+export function summarize(observation: Observation, reader: FormatReader): ObservedSummary {
+  const paragraphs = new Counter<ParagraphFormat>();
+  const runs = new Counter<RunFormat>();
   for (const { paragraph, format } of observation.paragraphs) {
-    const { firstLineTwips, hangingTwips } = format;
-    indents.add(hangingTwips === null ? `${firstLineTwips ?? "none"}` : `${-hangingTwips}`);
-    hasNumPr ||= format.hasNumPr;
-    for (const run of paragraph.runs) {
-      const fonts = readRunFormat(story.document, run);
-      latin.add(fonts.latin_font ?? "none");
-      eastAsia.add(fonts.east_asia_font ?? "unknown");
-    }
+    paragraphs.add(format);
+    for (const run of paragraph.runs) runs.add(reader.run(run));
   }
   return {
     has_tables: observation.tables.length > 0,
-    has_numpr: hasNumPr,
-    first_line_indent_twips_hist: indents.toObject(),
-    run_font_latin_hist: latin.toObject(),
-    run_font_east_asia_hist: eastAsia.toObject(),
+    has_numpr: paragraphs.some(({ hasNumPr }) => hasNumPr),
+    first_line_indent_twips_hist: paragraphs.histogram(indentKey),
+    run_font_latin_hist: runs.histogram(({ latin_font }) => latin_font ?? "none"),
+    run_font_east_asia_hist: runs.histogram(({ east_asia_font }) => east_asia_font ?? "unknown"),
   };
+}
+
+function indentKey({ firstLineTwips, hangingTwips }: ParagraphFormat): string {
+  return hangingTwips === null ? `${firstLineTwips ?? "none"}` : `${-hangingTwips}`;
 }
 
 export function compare(template: ObservedSummary, rendered: ObservedSummary): ObservedDiff {
   const before = template.first_line_indent_twips_hist;
   const after = rendered.first_line_indent_twips_hist;
-  const delta = new Counter();
+  const delta = new Counter<string>();
   for (const [indent, count] of Object.entries(before)) delta.add(indent, -count);
   for (const [indent, count] of Object.entries(after)) delta.add(indent, count);
   return {
     has_tables_changed: template.has_tables !== rendered.has_tables,
     has_numpr_changed: template.has_numpr !== rendered.has_numpr,
-    first_line_indent_twips_hist_delta: delta.toObject(),
+    first_line_indent_twips_hist_delta: delta.histogram((indent) => indent),
   };
 }
 
-class Counter {
-  readonly #counts = new Map<string, number>();
+class Counter<T> {
+  readonly #counts = new Map<T, number>();
 
-  add(key: string, count = 1): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + count);
+  add(value: T, count = 1): void {
+    this.#counts.set(value, (this.#counts.get(value) ?? 0) + count);
   }
 
-  toObject(): Histogram {
-    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  some(isWanted: (value: T) => boolean): boolean {
+    return this.#counts.keys().some(isWanted);
+  }
+
+  /** Counts by what a value is called, in the order of the names. */
+  histogram(nameOf: (value: T) => string): Histogram {
+    const counts = new Map<string, number>();
+    for (const [value, count] of this.#counts) {
+      const name = nameOf(value);
+      counts.set(name, (counts.get(name) ?? 0) + count);
+    }
+    return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 }

@@ -1,10 +1,11 @@
-import type { RunFormat } from "../format/observation.ts";
-import { readRunFormat } from "../format/observation.ts";
+import { type Paragraph, runId, type StoryPart } from "../docx/stories.ts";
+import { FormatReader, type RunFormat } from "../format/direct-format.ts";
+import type { TouchedRuns } from "../format/rules/rule.ts";
 import type { FieldValues } from "./fields.ts";
 import { fillParagraph, type Replacement } from "./fill.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
-import { prepareValue } from "./value-text.ts";
+import { type PreparedValue, prepareValue } from "./value-text.ts";
 
 export interface LogEntry {
   status: "replaced" | "missing" | "unsupported" | "literal";
@@ -58,39 +59,53 @@ export function logUnfillable(scanned: readonly ScannedParagraph[]): ReplaceLog 
   return log;
 }
 
+/** A filled document: its log, and which runs were given a value. */
+export interface Filled {
+  log: ReplaceLog;
+  touched: TouchedRuns;
+}
+
 /**
  * Replaces every tag that has a value, in document order, and logs each one. Values are not searched
  * for tags again.
  */
-export function fillAndLog(scanned: readonly ScannedParagraph[], values: FieldValues): ReplaceLog {
+export function fillAndLog(scanned: readonly ScannedParagraph[], values: FieldValues): Filled {
   const log = emptyLog();
+  const prepared = new Map<string, PreparedValue>();
+  const touched = new TouchedRunCollector();
+  for (const [name, value] of values) prepared.set(name, prepareValue(value));
   for (const paragraph of scanned) {
+    const isLogged = !paragraph.paragraph.isMirror;
     const replacements: Replacement[] = [];
     for (const found of paragraph.found) {
       const entry = entryFor(paragraph, found);
-      const value = found.kind === "tag" ? values.get(found.name) : undefined;
-      if (found.kind === "tag" && value === undefined) {
-        entry.status = "missing";
-        entry.reason = "missing_field";
-      } else if (found.kind === "tag" && value !== undefined) {
-        const prepared = prepareValue(value);
-        entry.new_text = prepared.text;
-        replacements.push({ start: found.start, end: found.end, chunks: prepared.chunks });
-        if (!paragraph.paragraph.isMirror) {
-          touch(log, paragraph, found, entry.run_id);
-          for (const reason of prepared.warnings) {
-            const { paragraph_path, run_id } = entry;
-            log.warnings.push({ reason, field_name: found.name, paragraph_path, run_id });
+      if (found.kind === "tag") {
+        const value = prepared.get(found.name);
+        if (value === undefined) {
+          entry.status = "missing";
+          entry.reason = "missing_field";
+        } else {
+          entry.new_text = value.text;
+          replacements.push({ start: found.start, end: found.end, chunks: value.chunks });
+          if (isLogged) {
+            touched.add(paragraph, runAt(paragraph.text.runStarts, found.start));
+            warn(log, value, found.name, entry);
           }
         }
+        if (isLogged) log.summary.total_placeholders++;
       }
-      if (paragraph.paragraph.isMirror) continue;
-      if (found.kind === "tag") log.summary.total_placeholders++;
-      record(log, entry);
+      if (isLogged) record(log, entry);
     }
     fillParagraph(paragraph, replacements);
   }
-  return log;
+  for (const [paragraph, runs] of touched.runs) {
+    for (const [index, format] of runs) {
+      const id = runId(paragraph, index);
+      log.touched_runs.push(id);
+      log.template_run_styles[id] = format;
+    }
+  }
+  return { log, touched: touched.runs };
 }
 
 /** Names of all tags, each once, in document order. */
@@ -111,7 +126,7 @@ function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
     field_name: null,
     part: story.partName,
     paragraph_path: paragraph.path,
-    run_id: `${paragraph.path}:r${runIndex}`,
+    run_id: runId(paragraph, runIndex),
     start: found.start - runStart,
     end: found.end - runStart,
     original_text: text.text.slice(found.start, found.end),
@@ -140,12 +155,33 @@ function runAt(runStarts: readonly number[], offset: number): number {
   return low;
 }
 
-function touch(log: ReplaceLog, scanned: ScannedParagraph, found: Bracketed, runId: string): void {
-  if (Object.hasOwn(log.template_run_styles, runId)) return;
-  const run = scanned.paragraph.runs[runAt(scanned.text.runStarts, found.start)];
-  if (run === undefined) return;
-  log.touched_runs.push(runId);
-  log.template_run_styles[runId] = readRunFormat(scanned.story.document, run);
+/** Takes down the runs that get a value, with the formatting that they have by now. */
+class TouchedRunCollector {
+  readonly runs = new Map<Paragraph, Map<number, RunFormat>>();
+  readonly #readers = new Map<StoryPart, FormatReader>();
+
+  add({ paragraph, story }: ScannedParagraph, runIndex: number): void {
+    const run = paragraph.runs[runIndex];
+    if (run === undefined) return;
+    let reader = this.#readers.get(story);
+    if (reader === undefined) {
+      reader = new FormatReader(story.document);
+      this.#readers.set(story, reader);
+    }
+    let runs = this.runs.get(paragraph);
+    if (runs === undefined) {
+      runs = new Map();
+      this.runs.set(paragraph, runs);
+    }
+    if (!runs.has(runIndex)) runs.set(runIndex, reader.run(run));
+  }
+}
+
+function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: LogEntry): void {
+  const { paragraph_path, run_id } = entry;
+  for (const reason of value.warnings) {
+    log.warnings.push({ reason, field_name, paragraph_path, run_id });
+  }
 }
 
 function record(log: ReplaceLog, entry: LogEntry): void {

@@ -20,12 +20,24 @@ export type Bracketed =
  * @param barriers offsets, ascending, of what a tag cannot be written across (see `ParagraphText`).
  */
 export function findTags(text: string, barriers: readonly number[] = []): Bracketed[] {
-  const found = [...tags(text, barriers), ...malformed(text)];
+  const wellFormed = tags(text, barriers);
+  if (isAllTags(text, wellFormed.length)) return wellFormed;
+  const found = [...wellFormed, ...malformed(text)];
   const known = new Set(found.map(place));
   for (const bracket of unbalanced(text)) {
     if (!known.has(place(bracket))) found.push(bracket);
   }
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Whether every bracket of a text belongs to one of its tags, which is how most texts are. */
+function isAllTags(text: string, tagCount: number): boolean {
+  let brackets = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x3010 || code === 0x3011) brackets++;
+  }
+  return brackets === 2 * tagCount;
 }
 
 function tags(text: string, barriers: readonly number[]): Bracketed[] {

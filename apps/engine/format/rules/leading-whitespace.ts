@@ -1,4 +1,4 @@
-import { readParagraphText } from "../../docx/paragraph-text.ts";
+import { firstCharacter } from "../../docx/paragraph-text.ts";
 import { issue } from "../issue.ts";
 import type { ParagraphRule } from "./rule.ts";
 
@@ -6,7 +6,7 @@ import type { ParagraphRule } from "./rule.ts";
 export const checkLeadingWhitespace: ParagraphRule = ({ paragraph }, { expectation, story }) => {
   const { trimLeadingSpaces, trimChars } = expectation.policy;
   if (!trimLeadingSpaces) return null;
-  const first = readParagraphText(story.document, paragraph).text.charAt(0);
+  const first = firstCharacter(story.document, paragraph);
   if (first === "" || !trimChars.includes(first)) return null;
   return issue({
     code: "LEADING_WHITESPACE",

@@ -1,7 +1,11 @@
-import type { StoryPart } from "../../docx/stories.ts";
+import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import type { Expectation } from "../baseline.ts";
+import type { FormatReader, ParagraphFormat, RunFormat } from "../direct-format.ts";
 import type { FormatIssue } from "../issue.ts";
-import type { Observation, ObservedParagraph, ParagraphFormat, RunFormat } from "../observation.ts";
+import type { Observation, ObservedParagraph } from "../observation.ts";
+
+/** Runs that the job put a value into, by paragraph and index, as the template had them. */
+export type TouchedRuns = ReadonlyMap<Paragraph, ReadonlyMap<number, RunFormat>>;
 
 /** Everything that rules look at. */
 export interface CheckContext {
@@ -9,8 +13,8 @@ export interface CheckContext {
   expectation: Expectation;
   template: Observation;
   rendered: Observation;
-  /** Touched runs by id, as the template had them. */
-  templateRuns: Readonly<Record<string, RunFormat>>;
+  reader: FormatReader;
+  touched: TouchedRuns;
 }
 
 /** A paragraph after the job beside the same one of the template. */
@@ -25,6 +29,7 @@ export interface CheckedRun {
   id: string;
   paragraphPath: string;
   format: RunFormat;
+  templateFormat: RunFormat;
 }
 
 export type ParagraphRule = (

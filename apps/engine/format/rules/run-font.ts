@@ -1,3 +1,4 @@
+import type { RunFormat } from "../direct-format.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { CheckContext, CheckedRun, RunRule } from "./rule.ts";
 
@@ -12,16 +13,14 @@ interface FontPair {
  * tag's run had. By policy: the policy's pair; a font that the run does not state is unknown.
  */
 export const checkRunFont: RunRule = (run, context) => {
-  const actual: FontPair = { latin: run.format.latin_font, east_asia: run.format.east_asia_font };
+  const actual = pairOf(run.format);
   return context.expectation.baseline === "template"
     ? againstTemplate(run, actual, context)
     : againstPolicy(run, actual, context);
 };
 
 function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
-  const template = context.templateRuns[run.id];
-  if (template === undefined) return null;
-  const expected: FontPair = { latin: template.latin_font, east_asia: template.east_asia_font };
+  const expected = pairOf(run.templateFormat);
   if (expected.latin === actual.latin && expected.east_asia === actual.east_asia) return null;
   return fontIssue(run, context, expected, actual, {
     severity: "error",
@@ -44,12 +43,11 @@ function againstPolicy(run: CheckedRun, actual: FontPair, context: CheckContext)
 
 function fontIssue(
   run: CheckedRun,
-  { expectation: { baseline }, templateRuns }: CheckContext,
+  { expectation: { baseline } }: CheckContext,
   expected: FontPair,
   actual: FontPair,
   judgement: Pick<FormatIssue, "severity" | "observability">,
 ): FormatIssue {
-  const template = templateRuns[run.id];
   return issue({
     code: "RUN_FONT_MISMATCH",
     message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
@@ -57,13 +55,15 @@ function fontIssue(
     run_id: run.id,
     expected,
     actual,
-    template_value: template
-      ? { latin: template.latin_font, east_asia: template.east_asia_font }
-      : null,
+    template_value: pairOf(run.templateFormat),
     rendered_value: actual,
     context: { baseline },
     ...judgement,
   });
+}
+
+function pairOf({ latin_font, east_asia_font }: RunFormat): FontPair {
+  return { latin: latin_font, east_asia: east_asia_font };
 }
 
 function show({ latin, east_asia }: FontPair): string {

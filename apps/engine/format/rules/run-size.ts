@@ -5,10 +5,10 @@ import type { RunRule } from "./rule.ts";
  * RUN_SIZE_MISMATCH: direct size (`w:sz`, 17.3.2.38) of a filled run, in points. By template: what
  * the tag's run had. By policy: the policy's; a size that the run does not state is unknown.
  */
-export const checkRunSize: RunRule = (run, { expectation, templateRuns }) => {
+export const checkRunSize: RunRule = (run, { expectation }) => {
   const { baseline, policy } = expectation;
   const actual = run.format.size_pt;
-  const templateSize = templateRuns[run.id]?.size_pt ?? null;
+  const templateSize = run.templateFormat.size_pt;
   const expected = baseline === "template" ? templateSize : policy.runSizeHalfPoints / 2;
   if (actual === expected) return null;
   const isUnknown = actual === null && baseline === "policy";

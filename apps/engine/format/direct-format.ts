@@ -1,0 +1,112 @@
+import type { XmlDocument } from "../docx/xml-document.ts";
+import type { XmlElement } from "../docx/xml-nodes.ts";
+import { parseHalfPoints, parseTwips } from "./units.ts";
+
+/** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */
+export interface RunFormat {
+  latin_font: string | null;
+  east_asia_font: string | null;
+  /** Points; 10.5 is 10.5. */
+  size_pt: number | null;
+}
+
+/** Direct formatting of a paragraph. `null`: the paragraph itself says nothing. */
+export interface ParagraphFormat {
+  /** `w:firstLine`, unless `w:firstLineChars` or `w:hanging` rules it out (17.3.1.12). */
+  firstLineTwips: number | null;
+  hangingTwips: number | null;
+  /** `w:line` where its rule is `exact` or `atLeast`; multiples of a line are no twips (17.3.1.33). */
+  lineTwips: number | null;
+  hasNumPr: boolean;
+}
+
+/**
+ * Reads the direct formatting of a story's paragraphs and runs. A document says the same few things
+ * over and over: properties in the same words are read once, and are one object.
+ */
+export class FormatReader {
+  readonly #document: XmlDocument;
+  readonly #paragraphs = new Map<string, ParagraphFormat>();
+  readonly #runs = new Map<string, RunFormat>();
+
+  constructor(document: XmlDocument) {
+    this.#document = document;
+  }
+
+  paragraph(paragraph: XmlElement): ParagraphFormat {
+    const properties = paragraph.child("w:pPr");
+    if (properties === null) return noParagraphFormat;
+    return this.#known(this.#paragraphs, properties, readParagraph);
+  }
+
+  run(run: XmlElement): RunFormat {
+    const properties = run.child("w:rPr");
+    return properties === null ? noRunFormat : this.#known(this.#runs, properties, readRun);
+  }
+
+  #known<T>(
+    known: Map<string, T>,
+    properties: XmlElement,
+    read: (document: XmlDocument, properties: XmlElement) => T,
+  ): T {
+    const source = this.#document.unchangedSource(properties);
+    if (source === null) return read(this.#document, properties);
+    let format = known.get(source);
+    if (format === undefined) {
+      format = read(this.#document, properties);
+      known.set(source, format);
+    }
+    return format;
+  }
+}
+
+const noRunFormat: RunFormat = { latin_font: null, east_asia_font: null, size_pt: null };
+
+const noParagraphFormat: ParagraphFormat = {
+  firstLineTwips: null,
+  hangingTwips: null,
+  lineTwips: null,
+  hasNumPr: false,
+};
+
+function readParagraph(document: XmlDocument, properties: XmlElement): ParagraphFormat {
+  const indent = properties.child("w:ind");
+  const spacing = properties.child("w:spacing");
+  return {
+    ...(indent ? readIndent(document, indent) : { firstLineTwips: null, hangingTwips: null }),
+    lineTwips: spacing ? readLine(document, spacing) : null,
+    hasNumPr: hasNumbering(document, properties.child("w:numPr")),
+  };
+}
+
+function readRun(document: XmlDocument, properties: XmlElement): RunFormat {
+  const fonts = properties.child("w:rFonts");
+  const size = properties.child("w:sz");
+  const halfPoints = size ? parseHalfPoints(document.attribute(size, "w:val")) : null;
+  return {
+    latin_font: (fonts && document.attribute(fonts, "w:ascii")) ?? null,
+    east_asia_font: (fonts && document.attribute(fonts, "w:eastAsia")) ?? null,
+    size_pt: halfPoints === null ? null : halfPoints / 2,
+  };
+}
+
+function readIndent(document: XmlDocument, indent: XmlElement) {
+  const hangingTwips = parseTwips(document.attribute(indent, "w:hanging"));
+  const characters = Number(document.attribute(indent, "w:firstLineChars") ?? 0);
+  const firstLineTwips = parseTwips(document.attribute(indent, "w:firstLine"));
+  const isOverruled = hangingTwips !== null || characters !== 0;
+  return { firstLineTwips: isOverruled ? null : firstLineTwips, hangingTwips };
+}
+
+function readLine(document: XmlDocument, spacing: XmlElement): number | null {
+  const rule = document.attribute(spacing, "w:lineRule");
+  if (rule !== "exact" && rule !== "atLeast") return null;
+  return parseTwips(document.attribute(spacing, "w:line"));
+}
+
+/** `w:numId` 0 takes a paragraph out of its style's list: that is no numbering (17.9.18). */
+function hasNumbering(document: XmlDocument, numPr: XmlElement | null): boolean {
+  if (numPr === null) return false;
+  const numId = numPr.child("w:numId");
+  return numId === null || document.attribute(numId, "w:val") !== "0";
+}
