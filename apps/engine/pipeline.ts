@@ -3,7 +3,7 @@ import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories } from "./docx/stories.ts";
 import { expectationFor, suggestedPolicyYaml } from "./format/baseline.ts";
 import { checkFormat } from "./format/check.ts";
-import { FormatReader } from "./format/direct-format.ts";
+import { StoryReaders } from "./format/direct-format.ts";
 import { observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
@@ -75,7 +75,8 @@ export function runJob(input: JobInput): JobResult {
   const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
   const values = fieldValues(input.task, skill);
   const missingFields = findMissing(fieldNames(scanned), values, skill);
-  const reader = new FormatReader(body.document);
+  const readers = new StoryReaders();
+  const reader = readers.of(body);
   const template = observe(body, reader);
   const templateObserved = summarize(template, reader);
   const expectation = expectationFor(format.baseline, policy, template);
@@ -105,7 +106,7 @@ export function runJob(input: JobInput): JobResult {
     });
   }
 
-  const { log: replaceLog, touched } = fillAndLog(scanned, values);
+  const { log: replaceLog, touched } = fillAndLog(scanned, values, readers);
   const isOff = format.mode === "off";
   const check = {
     story: body,
@@ -121,7 +122,8 @@ export function runJob(input: JobInput): JobResult {
   const rendered = observe(body, reader);
   const formatReport = buildFormatReport({
     ...reportBase,
-    renderedObserved: summarize(rendered, reader),
+    // Formatting that no repair has touched is, character for character, the template's.
+    renderedObserved: fixChanges.length === 0 ? templateObserved : summarize(rendered, reader),
     issues: isOff ? null : checkFormat({ ...check, rendered }),
     fixChanges,
     passedUnchecked: true,

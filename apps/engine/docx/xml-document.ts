@@ -2,7 +2,7 @@ import type { NamespaceScope } from "./names.ts";
 import { SpanWriter } from "./span-writer.ts";
 import { attributesOf } from "./start-tag.ts";
 import { decodeEntities, escapeAttribute, escapeText } from "./xml-entities.ts";
-import { XmlElement, XmlText } from "./xml-nodes.ts";
+import { XmlElement, type XmlNode, XmlText } from "./xml-nodes.ts";
 
 /**
  * A parsed part. Nodes keep the span of source text that they came from, and only what was changed
@@ -13,14 +13,37 @@ export class XmlDocument {
   readonly root: XmlElement;
   readonly #scopes: ReadonlyMap<XmlElement, NamespaceScope>;
 
-  constructor(source: string, root: XmlElement, scopes: ReadonlyMap<XmlElement, NamespaceScope>) {
+  readonly #parseChildren: (element: XmlElement) => XmlNode | null;
+
+  constructor(
+    source: string,
+    root: XmlElement,
+    scopes: ReadonlyMap<XmlElement, NamespaceScope>,
+    parseChildren: (element: XmlElement) => XmlNode | null,
+  ) {
     this.source = source;
     this.root = root;
     this.#scopes = scopes;
+    this.#parseChildren = parseChildren;
   }
 
   get changed(): boolean {
     return this.root.changed;
+  }
+
+  /**
+   * Makes nodes of what is inside a folded element. Formatting properties that a part had before in
+   * the same words are folded when it is parsed: most of them nobody ever looks into.
+   */
+  unfold(element: XmlElement): XmlElement {
+    if (element.isFolded) {
+      element.isFolded = false;
+      element.firstChild = this.#parseChildren(element);
+      for (let node = element.firstChild; node !== null; node = node.nextSibling) {
+        node.parent = element;
+      }
+    }
+    return element;
   }
 
   /** Value of an attribute by canonical name (`"w:val"`), entities decoded; `undefined` if absent. */

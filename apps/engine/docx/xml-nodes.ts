@@ -11,6 +11,8 @@ export class XmlElement {
   end = -1;
   /** The start tag's text where it is not the source's. */
   startTag: string | null = null;
+  /** What is inside has not been made into nodes yet: see `XmlDocument.unfold`. */
+  isFolded = false;
   /** This element or something inside it must be written anew. */
   changed = false;
 
@@ -27,6 +29,7 @@ export class XmlElement {
 
   /** The first child element of that name. */
   child(name: string): XmlElement | null {
+    this.#expectUnfolded();
     for (let node = this.firstChild; node !== null; node = node.nextSibling) {
       if (node instanceof XmlElement && node.name === name) return node;
     }
@@ -34,9 +37,14 @@ export class XmlElement {
   }
 
   *elements(): Generator<XmlElement> {
+    this.#expectUnfolded();
     for (let node = this.firstChild; node !== null; node = node.nextSibling) {
       if (node instanceof XmlElement) yield node;
     }
+  }
+
+  #expectUnfolded(): void {
+    if (this.isFolded) throw new Error(`${this.name} is folded: XmlDocument.unfold comes first`);
   }
 
   /** Puts `node` behind `after`, which is a child of this element; `null` puts it first. */

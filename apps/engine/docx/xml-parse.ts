@@ -42,10 +42,15 @@ interface StartTag {
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
 
+/** Elements whose inside is looked into for few of them: a part has thousands, mostly the same. */
+const foldable = new Set(["w:rPr", "w:pPr"]);
+const maxPropertiesLength = 2000;
+
 class Parser {
   readonly #source: string;
   readonly #options: XmlOptions;
   readonly #scopes = new Map<XmlElement, NamespaceScope>();
+  readonly #knownProperties = new Map<NamespaceScope, Set<string>>();
   readonly #knownTags = new Map<NamespaceScope, Map<string, StartTag>>();
   /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
   #nextReference: number;
@@ -62,14 +67,28 @@ class Parser {
     const source = this.#source;
     const forbidden = firstForbidden(source);
     if (forbidden >= 0) throw this.#malformed(forbidden, "a character that XML does not allow");
-    let scope = NamespaceScope.root;
+    const start = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+    const root = this.#parseSpan(start, source.length, NamespaceScope.root, true);
+    const scopes = this.#scopes;
+    return new XmlDocument(source, root, scopes, (element) => {
+      const copy = this.#parseSpan(element.start, element.end, scopeOf(element, scopes), false);
+      return copy.firstChild;
+    });
+  }
+
+  /** Parses one element with what may stand around it; `folds` leaves known properties folded. */
+  #parseSpan(start: number, end: number, outside: NamespaceScope, folds: boolean): XmlElement {
+    const source = this.#source;
+    let scope = outside;
     let knownTags = this.#tagsOf(scope);
     let root: XmlElement | null = null;
     let current: XmlElement | null = null;
     let lastChild: XmlNode | null = null;
-    /** For each open element: its raw name, the last child so far of its parent, and its scope. */
-    const open: { rawName: string; lastChild: XmlNode | null; scope: NamespaceScope }[] = [];
-    let position = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+    /** Of each open element: its raw name, the last child so far of its parent, its scope outside. */
+    const rawNames: string[] = [];
+    const lastChildren: (XmlNode | null)[] = [];
+    const outerScopes: NamespaceScope[] = [];
+    let position = start;
 
     const append = (node: XmlNode, parent: XmlElement) => {
       node.parent = parent;
@@ -78,9 +97,9 @@ class Parser {
       lastChild = node;
     };
 
-    while (position < source.length) {
+    while (position < end) {
       const tag = source.indexOf("<", position);
-      const textEnd = tag < 0 ? source.length : tag;
+      const textEnd = tag < 0 ? end : tag;
       if (textEnd > position) {
         this.#checkText(position, textEnd);
         if (current !== null) append(new XmlText("text", position, textEnd), current);
@@ -89,17 +108,16 @@ class Parser {
       if (tag < 0) break;
       const next = source.charCodeAt(tag + 1);
       if (next === SLASH) {
-        const outer = open.pop();
-        if (current === null || outer === undefined) {
-          throw this.#malformed(tag, "an end tag that closes nothing");
-        }
-        position = this.#endTag(tag, outer.rawName);
+        if (current === null) throw this.#malformed(tag, "an end tag that closes nothing");
+        position = this.#endTag(tag, rawNames.pop() as string);
         const closed: XmlElement = current;
         closed.endTagStart = tag;
         closed.end = position;
-        lastChild = outer.lastChild;
-        if (outer.scope !== scope) {
-          scope = outer.scope;
+        if (folds && foldable.has(closed.name)) this.#remember(closed);
+        lastChild = lastChildren.pop() as XmlNode | null;
+        const outerScope = outerScopes.pop() as NamespaceScope;
+        if (outerScope !== scope) {
+          scope = outerScope;
           knownTags = this.#tagsOf(scope);
         }
         current = closed.parent;
@@ -123,15 +141,26 @@ class Parser {
         const element = new XmlElement(start.name, tag);
         position = tag + start.length;
         element.startTagEnd = position;
-        if (start.scope !== scope || root === null) this.#scopes.set(element, start.scope);
+        if (start.scope !== scope || (root === null && folds))
+          this.#scopes.set(element, start.scope);
         element.parent = current;
         root ??= element;
         if (start.selfClosing) {
           element.end = position;
           if (current !== null) append(element, current);
+        } else if (
+          folds &&
+          current !== null &&
+          foldable.has(start.name) &&
+          this.#fold(element, start)
+        ) {
+          position = element.end;
+          append(element, current);
         } else {
-          open.push({ rawName: start.rawName, lastChild, scope });
-          if (open.length > this.#options.maxDepth) throw this.#tooDeep();
+          rawNames.push(start.rawName);
+          lastChildren.push(lastChild);
+          outerScopes.push(scope);
+          if (rawNames.length > this.#options.maxDepth) throw this.#tooDeep();
           current = element;
           lastChild = null;
           if (start.scope !== scope) {
@@ -141,9 +170,39 @@ class Parser {
         }
       }
     }
-    if (current !== null) throw this.#malformed(source.length, "an element that is never closed");
-    if (root === null) throw this.#malformed(source.length, "no element at all");
-    return new XmlDocument(source, root, this.#scopes);
+    if (current !== null) throw this.#malformed(end, "an element that is never closed");
+    if (root === null) throw this.#malformed(end, "no element at all");
+    return root;
+  }
+
+  /** Whether an element is, to its end tag, letter for letter one that was parsed before. */
+  #fold(element: XmlElement, { rawName, scope }: StartTag): boolean {
+    const known = this.#knownProperties.get(scope);
+    if (known === undefined) return false;
+    const endTag = `</${rawName}>`;
+    const endTagStart = this.#source.indexOf(endTag, element.startTagEnd);
+    const end = endTagStart + endTag.length;
+    if (endTagStart < 0 || end - element.start > maxPropertiesLength) return false;
+    if (!known.has(this.#source.slice(element.start, end))) return false;
+    element.endTagStart = endTagStart;
+    element.end = end;
+    element.isFolded = true;
+    return true;
+  }
+
+  #remember(element: XmlElement): void {
+    const scope = scopeOf(element, this.#scopes);
+    // Where a namespace is declared on the way, the same words may mean something else.
+    if (scope !== scopeOf(element.parent ?? element, this.#scopes)) return;
+    if (element.end - element.start > maxPropertiesLength) return;
+    const source = this.#source.slice(element.start, element.end);
+    if (source.includes("xmlns")) return;
+    let known = this.#knownProperties.get(scope);
+    if (known === undefined) {
+      known = new Set();
+      this.#knownProperties.set(scope, known);
+    }
+    if (known.size < maxKnownTags) known.add(source);
   }
 
   #tagsOf(scope: NamespaceScope): Map<string, StartTag> {
@@ -322,4 +381,16 @@ class Parser {
     const lineStart = before.lastIndexOf("\n") + 1;
     return { line: before.split("\n").length, column: at - lineStart + 1 };
   }
+}
+
+/** The namespaces in force inside an element. */
+function scopeOf(
+  element: XmlElement,
+  scopes: ReadonlyMap<XmlElement, NamespaceScope>,
+): NamespaceScope {
+  for (let at: XmlElement | null = element; at !== null; at = at.parent) {
+    const scope = scopes.get(at);
+    if (scope !== undefined) return scope;
+  }
+  return NamespaceScope.root;
 }

@@ -1,16 +1,9 @@
-import { runId } from "../docx/stories.ts";
 import type { FormatIssue } from "./issue.ts";
 import { checkDirectNumbering } from "./rules/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
 import { checkLineSpacing } from "./rules/line-spacing.ts";
-import type {
-  CheckContext,
-  CheckedParagraph,
-  CheckedRun,
-  ParagraphRule,
-  RunRule,
-} from "./rules/rule.ts";
+import type { CheckContext, CheckedParagraph, ParagraphRule, RunRule } from "./rules/rule.ts";
 import { checkRunFont } from "./rules/run-font.ts";
 import { checkRunSize } from "./rules/run-size.ts";
 import { checkTables } from "./rules/table-forbidden.ts";
@@ -31,24 +24,36 @@ const runRules: readonly RunRule[] = [checkRunFont, checkRunSize];
 export function checkFormat(context: CheckContext): FormatIssue[] {
   const issues = checkTables(context);
   const paragraphs = pairWithTemplate(context);
-  const judged = [
-    ...paragraphs.filter(({ paragraph }) => !paragraph.isInTable),
-    ...(issues.length > 0 ? [] : paragraphs.filter(({ paragraph }) => paragraph.isInTable)),
-  ];
-  for (const paragraph of judged) {
-    for (const rule of paragraphRules) {
-      const found = rule(paragraph, context);
-      if (found) issues.push(found);
-    }
-    if (!paragraph.isTouched) continue;
-    for (const run of touchedRuns(paragraph, context)) {
-      for (const rule of runRules) {
-        const found = rule(run, context);
-        if (found) issues.push(found);
-      }
-    }
+  const hasForbiddenTables = issues.length > 0;
+  for (const checked of paragraphs) {
+    if (!checked.paragraph.isInTable) checkParagraph(checked, context, issues);
+  }
+  if (hasForbiddenTables) return issues;
+  for (const checked of paragraphs) {
+    if (checked.paragraph.isInTable) checkParagraph(checked, context, issues);
   }
   return issues;
+}
+
+function checkParagraph(
+  checked: CheckedParagraph,
+  context: CheckContext,
+  issues: FormatIssue[],
+): void {
+  for (const rule of paragraphRules) {
+    const found = rule(checked, context);
+    if (found) issues.push(found);
+  }
+  const { paragraph } = checked;
+  context.touched.get(paragraph)?.forEach((templateFormat, index) => {
+    const run = paragraph.runs[index];
+    if (run === undefined) return;
+    const format = context.reader.run(run);
+    for (const rule of runRules) {
+      const found = rule({ paragraph, index, format, templateFormat }, context);
+      if (found) issues.push(found);
+    }
+  });
 }
 
 /** Filling adds and removes no paragraph: the template's stand in the same order. */
@@ -61,16 +66,4 @@ export function pairWithTemplate({ rendered, template, touched }: CheckContext) 
       isTouched: touched.has(paragraph),
     }),
   );
-}
-
-function touchedRuns({ paragraph }: CheckedParagraph, context: CheckContext): CheckedRun[] {
-  const runs: CheckedRun[] = [];
-  for (const [index, templateFormat] of context.touched.get(paragraph) ?? []) {
-    const run = paragraph.runs[index];
-    if (run === undefined) continue;
-    const id = runId(paragraph, index);
-    const format = context.reader.run(run);
-    runs.push({ id, paragraphPath: paragraph.path, format, templateFormat });
-  }
-  return runs;
 }

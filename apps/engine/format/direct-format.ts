@@ -1,3 +1,4 @@
+import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-nodes.ts";
 import { parseHalfPoints, parseTwips } from "./units.ts";
@@ -53,10 +54,24 @@ export class FormatReader {
     if (source === null) return read(this.#document, properties);
     let format = known.get(source);
     if (format === undefined) {
-      format = read(this.#document, properties);
+      format = read(this.#document, this.#document.unfold(properties));
       known.set(source, format);
     }
     return format;
+  }
+}
+
+/** The readers of a document's stories, one each. */
+export class StoryReaders {
+  readonly #readers = new Map<StoryPart, FormatReader>();
+
+  of(story: StoryPart): FormatReader {
+    let reader = this.#readers.get(story);
+    if (reader === undefined) {
+      reader = new FormatReader(story.document);
+      this.#readers.set(story, reader);
+    }
+    return reader;
   }
 }
 

@@ -59,6 +59,7 @@ function setMeasure(
   attributeName: string,
   twips: number,
 ): void {
-  const element = paragraph.child("w:pPr")?.child(elementName);
+  const properties = paragraph.child("w:pPr");
+  const element = properties && document.unfold(properties).child(elementName);
   if (element) document.setAttribute(element, attributeName, String(twips));
 }

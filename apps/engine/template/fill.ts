@@ -2,13 +2,13 @@ import type { TextPiece } from "../docx/paragraph-text.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-nodes.ts";
 import type { ScannedParagraph } from "./scan.ts";
-import type { ValueChunk } from "./value-text.ts";
+import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
 /** A tag of a paragraph and what takes its place. Offsets are UTF-16 units in its text. */
 export interface Replacement {
   start: number;
   end: number;
-  chunks: readonly ValueChunk[];
+  value: PreparedValue;
 }
 
 /**
@@ -23,27 +23,43 @@ export function fillParagraph(
   replacements: readonly Replacement[],
 ): void {
   const { document } = scanned.story;
-  let next = 0;
+  let first = 0;
   for (const piece of scanned.text.pieces) {
     const end = piece.start + piece.text.length;
-    while (next < replacements.length && (replacements[next]?.end ?? 0) <= piece.start) next++;
-    const touching: Replacement[] = [];
-    for (let index = next; index < replacements.length; index++) {
-      const replacement = replacements[index];
+    while (first < replacements.length && (replacements[first]?.end ?? 0) <= piece.start) first++;
+    let last = first;
+    let isPlain = true;
+    for (; last < replacements.length; last++) {
+      const replacement = replacements[last];
       if (!replacement || replacement.start >= end) break;
-      touching.push(replacement);
+      isPlain &&= replacement.value.isPlain;
     }
-    if (touching.length > 0) writePiece(document, piece, newContent(piece, touching));
+    if (last === first) continue;
+    const touching = replacements.slice(first, last);
+    if (isPlain) setTextOf(document, piece.element, plainContent(piece, touching));
+    else writePiece(document, piece, mixedContent(piece, touching));
   }
 }
 
 /** The text of a piece with its share of each replacement: the opener's piece takes the value. */
-function newContent(piece: TextPiece, replacements: readonly Replacement[]): ValueChunk[] {
+function plainContent(piece: TextPiece, replacements: readonly Replacement[]): string {
+  let content = "";
+  let kept = 0;
+  for (const { start, end, value } of replacements) {
+    content += piece.text.slice(kept, Math.max(start - piece.start, kept));
+    if (start >= piece.start) content += value.text;
+    kept = Math.min(end - piece.start, piece.text.length);
+  }
+  return content + piece.text.slice(kept);
+}
+
+/** The same, where a value has line breaks or tabs. */
+function mixedContent(piece: TextPiece, replacements: readonly Replacement[]): ValueChunk[] {
   const content: ValueChunk[] = [];
   let kept = 0;
-  for (const { start, end, chunks } of replacements) {
+  for (const { start, end, value } of replacements) {
     content.push({ text: piece.text.slice(kept, Math.max(start - piece.start, kept)) });
-    if (start >= piece.start) content.push(...chunks);
+    if (start >= piece.start) content.push(...value.chunks);
     kept = Math.min(end - piece.start, piece.text.length);
   }
   content.push({ text: piece.text.slice(kept) });

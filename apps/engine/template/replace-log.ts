@@ -1,5 +1,5 @@
-import { type Paragraph, runId, type StoryPart } from "../docx/stories.ts";
-import { FormatReader, type RunFormat } from "../format/direct-format.ts";
+import { type Paragraph, runId } from "../docx/stories.ts";
+import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRuns } from "../format/rules/rule.ts";
 import type { FieldValues } from "./fields.ts";
 import { fillParagraph, type Replacement } from "./fill.ts";
@@ -69,10 +69,14 @@ export interface Filled {
  * Replaces every tag that has a value, in document order, and logs each one. Values are not searched
  * for tags again.
  */
-export function fillAndLog(scanned: readonly ScannedParagraph[], values: FieldValues): Filled {
+export function fillAndLog(
+  scanned: readonly ScannedParagraph[],
+  values: FieldValues,
+  readers: StoryReaders,
+): Filled {
   const log = emptyLog();
   const prepared = new Map<string, PreparedValue>();
-  const touched = new TouchedRunCollector();
+  const touched = new TouchedRunCollector(readers);
   for (const [name, value] of values) prepared.set(name, prepareValue(value));
   for (const paragraph of scanned) {
     const isLogged = !paragraph.paragraph.isMirror;
@@ -86,7 +90,7 @@ export function fillAndLog(scanned: readonly ScannedParagraph[], values: FieldVa
           entry.reason = "missing_field";
         } else {
           entry.new_text = value.text;
-          replacements.push({ start: found.start, end: found.end, chunks: value.chunks });
+          replacements.push({ start: found.start, end: found.end, value });
           if (isLogged) {
             touched.add(paragraph, runAt(paragraph.text.runStarts, found.start));
             warn(log, value, found.name, entry);
@@ -158,22 +162,21 @@ function runAt(runStarts: readonly number[], offset: number): number {
 /** Takes down the runs that get a value, with the formatting that they have by now. */
 class TouchedRunCollector {
   readonly runs = new Map<Paragraph, Map<number, RunFormat>>();
-  readonly #readers = new Map<StoryPart, FormatReader>();
+  readonly #readers: StoryReaders;
+
+  constructor(readers: StoryReaders) {
+    this.#readers = readers;
+  }
 
   add({ paragraph, story }: ScannedParagraph, runIndex: number): void {
     const run = paragraph.runs[runIndex];
     if (run === undefined) return;
-    let reader = this.#readers.get(story);
-    if (reader === undefined) {
-      reader = new FormatReader(story.document);
-      this.#readers.set(story, reader);
-    }
     let runs = this.runs.get(paragraph);
     if (runs === undefined) {
       runs = new Map();
       this.runs.set(paragraph, runs);
     }
-    if (!runs.has(runIndex)) runs.set(runIndex, reader.run(run));
+    if (!runs.has(runIndex)) runs.set(runIndex, this.#readers.of(story).run(run));
   }
 }
 

@@ -20,9 +20,9 @@ export type Bracketed =
  * @param barriers offsets, ascending, of what a tag cannot be written across (see `ParagraphText`).
  */
 export function findTags(text: string, barriers: readonly number[] = []): Bracketed[] {
-  const wellFormed = tags(text, barriers);
-  if (isAllTags(text, wellFormed.length)) return wellFormed;
-  const found = [...wellFormed, ...malformed(text)];
+  const { tags, hasOthers } = readTags(text, barriers);
+  if (!hasOthers) return tags;
+  const found = [...tags, ...malformed(text)];
   const known = new Set(found.map(place));
   for (const bracket of unbalanced(text)) {
     if (!known.has(place(bracket))) found.push(bracket);
@@ -30,27 +30,40 @@ export function findTags(text: string, barriers: readonly number[] = []): Bracke
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
-/** Whether every bracket of a text belongs to one of its tags, which is how most texts are. */
-function isAllTags(text: string, tagCount: number): boolean {
+const OPEN = 0x3010;
+const CLOSE = 0x3011;
+
+/** The well-formed tags, and whether there are brackets that belong to none of them. */
+function readTags(text: string, barriers: readonly number[]) {
+  const tags: Bracketed[] = [];
   let brackets = 0;
+  let barrier = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 0x3010 || code === 0x3011) brackets++;
+    if (code !== OPEN && code !== CLOSE) continue;
+    brackets++;
+    const nameEnd = code === OPEN ? endOfName(text, at + 1) : at;
+    if (nameEnd <= at + 1 || text.charCodeAt(nameEnd) !== CLOSE) continue;
+    const end = nameEnd + 1;
+    while ((barriers[barrier] ?? end) <= at) barrier++;
+    tags.push(
+      (barriers[barrier] ?? end) < end
+        ? { kind: "unsupported", reason: "crosses_barrier", start: at, end }
+        : { kind: "tag", name: text.slice(at + 1, nameEnd), start: at, end },
+    );
   }
-  return brackets === 2 * tagCount;
+  return { tags, hasOthers: brackets > 2 * tags.length };
 }
 
-function tags(text: string, barriers: readonly number[]): Bracketed[] {
-  let barrier = 0;
-  return Array.from(text.matchAll(/【([A-Z0-9_]+)】/g), (match) => {
-    const start = match.index;
-    const end = start + match[0].length;
-    while ((barriers[barrier] ?? end) <= start) barrier++;
-    if ((barriers[barrier] ?? end) < end) {
-      return { kind: "unsupported", reason: "crosses_barrier", start, end };
-    }
-    return { kind: "tag", name: match[1] ?? "", start, end };
-  });
+/** Where a run of the characters of a field name ends: A-Z, 0-9 and _. */
+function endOfName(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isName = (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
+    if (!isName) break;
+  }
+  return at;
 }
 
 /** From an opening bracket to the next closing one, where what stands between is no name. */

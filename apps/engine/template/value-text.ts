@@ -6,6 +6,8 @@ export interface PreparedValue {
   /** The value as it reads in the document: what the log tells. */
   text: string;
   chunks: ValueChunk[];
+  /** Neither line breaks nor tabs: `text` is all that there is to write. */
+  isPlain: boolean;
   /** What had to be changed so that Word can hold the value. */
   warnings: ("forbidden_character" | "spelled_out_break")[];
 }
@@ -26,7 +28,8 @@ export function prepareValue(value: string): PreparedValue {
   }
   const clean = replaceForbidden(text.replace(/\r\n?/g, "\n"));
   if (clean.count > 0) warnings.push("forbidden_character");
-  return { text: clean.text, chunks: toChunks(clean.text), warnings };
+  const isPlain = !/[\n\t]/.test(clean.text);
+  return { text: clean.text, chunks: toChunks(clean.text), isPlain, warnings };
 }
 
 function toChunks(text: string): ValueChunk[] {

@@ -26,8 +26,9 @@ export interface CheckedParagraph extends ObservedParagraph {
 
 /** A touched run of the document. */
 export interface CheckedRun {
-  id: string;
-  paragraphPath: string;
+  paragraph: Paragraph;
+  /** Its place among the paragraph's runs. */
+  index: number;
   format: RunFormat;
   templateFormat: RunFormat;
 }

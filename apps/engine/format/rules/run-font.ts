@@ -1,3 +1,4 @@
+import { runId } from "../../docx/stories.ts";
 import type { RunFormat } from "../direct-format.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { CheckContext, CheckedRun, RunRule } from "./rule.ts";
@@ -13,10 +14,11 @@ interface FontPair {
  * tag's run had. By policy: the policy's pair; a font that the run does not state is unknown.
  */
 export const checkRunFont: RunRule = (run, context) => {
+  const isByTemplate = context.expectation.baseline === "template";
+  // Formatting in the same words is the same object: nothing was done to the run.
+  if (isByTemplate && run.format === run.templateFormat) return null;
   const actual = pairOf(run.format);
-  return context.expectation.baseline === "template"
-    ? againstTemplate(run, actual, context)
-    : againstPolicy(run, actual, context);
+  return isByTemplate ? againstTemplate(run, actual, context) : againstPolicy(run, actual, context);
 };
 
 function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
@@ -51,8 +53,8 @@ function fontIssue(
   return issue({
     code: "RUN_FONT_MISMATCH",
     message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
-    paragraph_path: run.paragraphPath,
-    run_id: run.id,
+    paragraph_path: run.paragraph.path,
+    run_id: runId(run.paragraph, run.index),
     expected,
     actual,
     template_value: pairOf(run.templateFormat),

@@ -1,3 +1,4 @@
+import { runId } from "../../docx/stories.ts";
 import { issue } from "../issue.ts";
 import type { RunRule } from "./rule.ts";
 
@@ -17,8 +18,8 @@ export const checkRunSize: RunRule = (run, { expectation }) => {
     message: `Touched run size mismatch against ${baseline}: expected ${show(expected)}, got ${show(actual)}.`,
     severity: isUnknown && !policy.treatInheritedAsError ? "warn" : "error",
     observability: isUnknown ? "unknown" : "observed",
-    paragraph_path: run.paragraphPath,
-    run_id: run.id,
+    paragraph_path: run.paragraph.path,
+    run_id: runId(run.paragraph, run.index),
     expected,
     actual,
     template_value: templateSize,
