@@ -7,7 +7,10 @@ import {
   Document,
   Footer,
   Header,
+  HeightRule,
+  type IParagraphStylePropertiesOptions,
   LevelFormat,
+  LevelSuffix,
   LineRuleType,
   Packer,
   PageNumber,
@@ -15,6 +18,7 @@ import {
   ShadingType,
   Table,
   TableCell,
+  TableLayoutType,
   TableRow,
   TextRun,
   VerticalAlign,
@@ -32,45 +36,64 @@ import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 const song = { ascii: "Times New Roman", hAnsi: "Times New Roman", eastAsia: "宋体" };
 const fangSong = { ...song, eastAsia: "仿宋" };
 const kai = { ...song, eastAsia: "楷体" };
-const hei = { ascii: "Arial", hAnsi: "Arial", eastAsia: "黑体" };
+const hei = { ...song, eastAsia: "黑体" };
+/** What a machine without the Chinese name of a font knows it by. */
+const fontAliases = { 宋体: "SimSun", 仿宋: "FangSong", 楷体: "KaiTi", 黑体: "SimHei" };
 
 /** Millimetres in twips. */
 const mm = (length: number) => Math.round((length * 1440) / 25.4);
 const pt = (points: number) => points * 20;
 const contentWidth = mm(210 - 28 - 26);
-const bodySpacing = { line: 360, lineRule: LineRuleType.AUTO };
+const bodySpacing = { line: pt(28), lineRule: LineRuleType.EXACT };
+const twoCharacters = { firstLine: pt(32), firstLineChars: 200 };
 
-await save("meeting_notice", "滨江实业集团有限公司文件", [
+/** Styles that number their paragraphs, with the number format and text of each. */
+const numbered = {
+  SectionHeading: { format: LevelFormat.CHINESE_COUNTING, text: "%1、" },
+  ListItem: { format: LevelFormat.DECIMAL, text: "%1．" },
+};
+
+/** Parts that `docx` leaves unfinished, and times: the only thing that differs from run to run. */
+const finishPart: Readonly<Record<string, (xml: string) => string>> = {
+  "docProps/core.xml": (xml) => xml.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-09-01T00:00:00Z"),
+  "word/fontTable.xml": (xml) => xml.replace(/\/>$/, `>${fontTable()}</w:fonts>`),
+  // A level of a list names its style, as the style names the list.
+  "word/numbering.xml": (xml) =>
+    Object.entries(numbered).reduce((result, [id, { format }]) => {
+      const numberFormat = `<w:start w:val="1"/><w:numFmt w:val="${format}"/>`;
+      return result.replace(numberFormat, `${numberFormat}<w:pStyle w:val="${id}"/>`);
+    }, xml),
+};
+
+await save("meeting_notice", "滨江实业集团有限公司 · 【ORGANIZER】", [
   styled("DocumentNumber", "滨实综〔2026〕41号"),
   styled("Title", "关于召开【MEETING_TITLE】的通知"),
   styled("Addressee", "各部门、各分公司："),
   styled(
     "BodyText",
-    "经研究，定于",
-    bold("【MEETING_DATE】【MEETING_TIME】"),
-    "在【MEETING_",
+    "经公司领导班子研究，定于",
+    bold("【MEETING_DATE】"),
+    "召开【MEETING_TITLE】，总结前一阶段工作，部署下一阶段任务，地点在【MEETING_",
     // Word splits a tag like this when somebody edits it.
-    "LOCATION】召开【MEETING_TITLE】，现将有关事项通知如下。",
+    "LOCATION】。现将有关事项通知如下：",
   ),
-  styled("Numbered", "会议安排"),
-  infoTable([
-    ["会议时间", "【MEETING_DATE】 【MEETING_TIME】"],
-    ["会议地点", "【MEETING_LOCATION】"],
-    ["主办单位", "【ORGANIZER】"],
-    ["参会人员", "【ATTENDEES】"],
+  styled("SectionHeading", "会议安排"),
+  formTable([
+    row("会议时间", "【MEETING_DATE】 【MEETING_TIME】"),
+    row("会议地点", "【MEETING_LOCATION】"),
+    row("主办单位", "【ORGANIZER】"),
+    row("参会人员", "【ATTENDEES】"),
   ]),
-  styled("Numbered", "有关要求"),
-  styled(
-    "BodyText",
-    bold("【注意】"),
-    "请参会人员提前十分钟入场，将手机调至静音，并带好本部门的书面材料。",
-  ),
-  styled("BodyText", "因故不能参会的，请于会前一天向【ORGANIZER】请假。"),
+  styled("SectionHeading", "有关要求"),
+  styled("ListItem", "请各部门于会前准备好书面汇报材料，一式三份。"),
+  styled("ListItem", "因故不能参会的，请提前向【ORGANIZER】请假。"),
+  styled("BodyText", bold("【注意】"), "请提前十分钟入场，并将手机调至静音。"),
   styled("Signature", "【ORGANIZER】"),
-  styled("Signature", "2026年9月28日"),
+  styled("SignatureDate", "2026年9月28日"),
 ]);
 
 await save("training_notice", "滨江实业集团有限公司培训中心", [
+  styled("DocumentNumber", "滨实培〔2026〕17号"),
   styled("Title", "【TRAINING_TITLE】培训通知"),
   styled("Addressee", "各车间、各科室："),
   styled(
@@ -81,43 +104,43 @@ await save("training_notice", "滨江实业集团有限公司培训中心", [
     bold("【TRAI", "NER】"),
     "主讲。请各单位按下表安排人员参加。",
   ),
-  infoTable([
-    ["日期", "【TRAINING_DATE】"],
-    ["时间", "【TRAINING_TIME】"],
-    ["地点", "【TRAINING_LOCATION】"],
-    ["讲师", "【TRAINER】"],
-    ["参训人员", "【ATTENDEES】"],
+  styled("SectionHeading", "培训安排"),
+  formTable([
+    row("日期", "【TRAINING_DATE】", "时间", "【TRAINING_TIME】"),
+    row("地点", "【TRAINING_LOCATION】"),
+    row("讲师", "【TRAINER】"),
+    row("参训人员", "【ATTENDEES】"),
   ]),
-  styled("Numbered", "参训人员请携带工作证，提前五分钟签到。"),
-  styled("Numbered", "培训结束后当场考核，成绩记入个人培训档案。"),
-  styled("Numbered", "因生产任务不能参加的，由所在单位报【ORGANIZER】另行安排。"),
+  styled("SectionHeading", "有关要求"),
+  styled("ListItem", "参训人员请携带工作证，提前五分钟签到。"),
+  styled("ListItem", "培训结束后当场考核，成绩记入个人培训档案。"),
+  styled("ListItem", "不能参加的，由单位报【ORGANIZER】另行安排。"),
   styled("Signature", "【ORGANIZER】"),
-  styled("Signature", "2026年10月20日"),
+  styled("SignatureDate", "2026年10月20日"),
 ]);
 
 await save("inspection_record", "滨江实业集团有限公司 · 【DEPARTMENT】", [
   styled("Title", "安全检查记录表"),
-  styled("DocumentNumber", "编号：AQ-2026-118"),
-  infoTable(
+  styled("FormNumber", "编号：AQ-2026-118"),
+  formTable(
     [
-      ["检查对象", "【INSPECTION_SUBJECT】"],
-      ["检查日期", "【INSPECTION_", "DATE】"],
-      ["检查人", "【INSPECTOR】"],
-      ["责任部门", "【DEPARTMENT】"],
-      ["存在问题", "【ISSUE_SUMMARY】"],
-      ["整改措施", "【ACTION_REQUIRED】"],
-      ["整改期限", "【DEADLINE】"],
+      row("检查对象", "【INSPECTION_SUBJECT】"),
+      row("检查日期", ["【INSPECTION_", "DATE】"], "检查人", "【INSPECTOR】"),
+      row("责任部门", "【DEPARTMENT】", "整改期限", "【DEADLINE】"),
+      tallRow(36, "存在问题", "【ISSUE_SUMMARY】"),
+      tallRow(36, "整改措施", "【ACTION_REQUIRED】"),
+      tallRow(24, "复查意见", []),
     ],
     ["项目", "内容"],
   ),
   styled(
     "Note",
-    "本表一式两份，检查人与",
+    "注：本表一式两份，检查人与",
     bold("【DEPARTMENT】"),
     "各存一份；整改完成后由检查人复查签字。",
   ),
   styled("Signature", "检查人：【INSPECTOR】"),
-  styled("Signature", "复查人：　　　　　　"),
+  styled("SignatureDate", "【INSPECTION_DATE】"),
 ]);
 
 saveTask("meeting_notice", {
@@ -161,43 +184,65 @@ function bold(...texts: string[]): TextRun[] {
   return texts.map((text) => new TextRun({ text, bold: true, font: hei }));
 }
 
-/** A bordered table of labels and values; a header row repeats on each page. */
-function infoTable(rows: readonly (readonly string[])[], header?: readonly string[]): Table {
-  const labelWidth = Math.round(contentWidth * 0.22);
-  const widths = [labelWidth, contentWidth - labelWidth];
-  const border = { style: BorderStyle.SINGLE, size: 6, color: "404040" };
-  const cell = (column: number, children: Paragraph[], isShaded: boolean) =>
-    new TableCell({
-      width: { size: widths[column] ?? 0, type: WidthType.DXA },
-      margins: { top: 80, bottom: 80, left: 120, right: 120 },
-      verticalAlign: VerticalAlign.CENTER,
-      ...(isShaded ? { shading: { type: ShadingType.CLEAR, color: "auto", fill: "E7EDF3" } } : {}),
-      children,
+interface Row {
+  /** Label and value, or two of each; a value is one run or several. */
+  cells: readonly (string | readonly string[])[];
+  height: number;
+}
+
+function row(...cells: Row["cells"]): Row {
+  return { cells, height: mm(9) };
+}
+
+function tallRow(height: number, ...cells: Row["cells"]): Row {
+  return { cells, height: mm(height) };
+}
+
+/**
+ * A bordered table of labels and values, the last value of a row as wide as the row is; a header row
+ * repeats on each page.
+ */
+function formTable(rows: readonly Row[], header?: readonly string[]): Table {
+  const pairs = Math.max(...rows.map(({ cells }) => cells.length)) / 2;
+  const shares = pairs === 1 ? [16, 84] : [15, 38, 15, 32];
+  const widths = shares.map((percent) => Math.round((contentWidth * percent) / 100));
+  const tableRow = ({ cells, height }: Row, isHeader: boolean) =>
+    new TableRow({
+      height: { value: height, rule: HeightRule.ATLEAST },
+      ...(isHeader ? { tableHeader: true } : { cantSplit: true }),
+      children: cells.map((cell, column) => {
+        const isLabel = isHeader || column % 2 === 0;
+        const spanned = widths.slice(column, column === cells.length - 1 ? undefined : column + 1);
+        return new TableCell({
+          width: { size: spanned.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
+          margins: { top: 60, bottom: 60, left: 100, right: 100 },
+          verticalAlign: VerticalAlign.CENTER,
+          ...(spanned.length > 1 ? { columnSpan: spanned.length } : {}),
+          ...(isLabel
+            ? { shading: { type: ShadingType.CLEAR, color: "auto", fill: "E7EDF3" } }
+            : {}),
+          children: [styled(isLabel ? "TableLabel" : "TableText", ...[cell].flat())],
+        });
+      }),
     });
-  const headerRow = header?.map((text, column) => cell(column, [styled("TableLabel", text)], true));
+  const inside = { style: BorderStyle.SINGLE, size: 4, color: "000000" };
+  const outside = { ...inside, size: 8 };
   return new Table({
-    width: { size: contentWidth, type: WidthType.DXA },
+    width: { size: widths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
     columnWidths: widths,
+    alignment: AlignmentType.CENTER,
+    layout: TableLayoutType.FIXED,
     borders: {
-      top: border,
-      bottom: border,
-      left: border,
-      right: border,
-      insideHorizontal: border,
-      insideVertical: border,
+      top: outside,
+      bottom: outside,
+      left: outside,
+      right: outside,
+      insideHorizontal: inside,
+      insideVertical: inside,
     },
     rows: [
-      ...(headerRow ? [new TableRow({ tableHeader: true, children: headerRow })] : []),
-      ...rows.map(
-        ([label = "", ...value]) =>
-          new TableRow({
-            cantSplit: true,
-            children: [
-              cell(0, [styled("TableLabel", label)], true),
-              cell(1, [styled("TableText", ...value)], false),
-            ],
-          }),
-      ),
+      ...(header ? [tableRow(row(...header), true)] : []),
+      ...rows.map((each) => tableRow(each, false)),
     ],
   });
 }
@@ -206,62 +251,89 @@ async function save(name: string, header: string, children: (Paragraph | Table)[
   const document = new Document({
     title: name,
     creator: "docops",
+    lastModifiedBy: "docops",
     styles: {
-      default: { document: { run: { font: song, size: 24 } } },
+      default: {
+        document: {
+          run: { font: song, size: 24, language: { value: "en-US", eastAsia: "zh-CN" } },
+        },
+      },
       paragraphStyles: [
         style("Title", hei, 22, {
+          run: { bold: true },
           alignment: AlignmentType.CENTER,
           spacing: { before: pt(12), after: pt(18) },
         }),
-        style("DocumentNumber", fangSong, 14, {
+        style("DocumentNumber", fangSong, 16, {
           alignment: AlignmentType.CENTER,
+          spacing: { after: pt(6) },
+        }),
+        style("FormNumber", song, 12, {
+          alignment: AlignmentType.RIGHT,
           spacing: { after: pt(6) },
         }),
         style("Addressee", fangSong, 16, { spacing: bodySpacing }),
         style("BodyText", fangSong, 16, {
           alignment: AlignmentType.BOTH,
-          indent: { firstLine: pt(32), firstLineChars: 200 },
+          indent: twoCharacters,
           spacing: bodySpacing,
         }),
-        style("Numbered", hei, 16, {
-          indent: { firstLine: pt(32), firstLineChars: 200 },
-          spacing: { ...bodySpacing, before: pt(6) },
-          numbering: { reference: "items", level: 0 },
+        style("SectionHeading", hei, 16, {
+          indent: twoCharacters,
+          keepNext: true,
+          spacing: { ...bodySpacing, before: pt(8), after: pt(4) },
+          numbering: { reference: "SectionHeading", level: 0 },
+        }),
+        style("ListItem", fangSong, 16, {
+          alignment: AlignmentType.BOTH,
+          indent: twoCharacters,
+          spacing: bodySpacing,
+          numbering: { reference: "ListItem", level: 0 },
         }),
         style("TableLabel", hei, 12, { alignment: AlignmentType.CENTER }),
-        style("TableText", song, 12, { spacing: { line: 300, lineRule: LineRuleType.AUTO } }),
-        style("Note", kai, 10.5, { spacing: { before: pt(8), after: pt(20) } }),
+        style("TableText", song, 12, {}),
+        style("Note", kai, 10.5, { spacing: { before: pt(8) } }),
         style("Signature", fangSong, 16, {
           alignment: AlignmentType.RIGHT,
           indent: { right: pt(32) },
-          spacing: { ...bodySpacing, before: pt(10) },
+          keepNext: true,
+          spacing: { ...bodySpacing, before: pt(32) },
         }),
-        style("PageHeader", kai, 10.5, { alignment: AlignmentType.CENTER }),
-        style("PageFooter", song, 9, { alignment: AlignmentType.CENTER }),
+        style("SignatureDate", fangSong, 16, {
+          alignment: AlignmentType.RIGHT,
+          indent: { right: pt(32) },
+          spacing: bodySpacing,
+        }),
+        style("PageHeader", kai, 10.5, {
+          alignment: AlignmentType.CENTER,
+          border: {
+            bottom: { style: BorderStyle.SINGLE, size: 6, space: 4, color: "7F7F7F" },
+          },
+        }),
+        style("PageFooter", song, 10.5, { alignment: AlignmentType.CENTER }),
       ],
     },
     numbering: {
-      config: [
-        {
-          reference: "items",
-          levels: [
-            {
-              level: 0,
-              format: LevelFormat.CHINESE_COUNTING,
-              text: "%1、",
-              alignment: AlignmentType.START,
-              suffix: "nothing",
-            },
-          ],
-        },
-      ],
+      config: Object.entries(numbered).map(([reference, level]) => ({
+        reference,
+        levels: [
+          { ...level, level: 0, alignment: AlignmentType.START, suffix: LevelSuffix.NOTHING },
+        ],
+      })),
     },
     sections: [
       {
         properties: {
           page: {
             size: { width: mm(210), height: mm(297) },
-            margin: { top: mm(37), bottom: mm(35), left: mm(28), right: mm(26) },
+            margin: {
+              top: mm(37),
+              bottom: mm(35),
+              left: mm(28),
+              right: mm(26),
+              header: mm(20),
+              footer: mm(20),
+            },
           },
         },
         headers: { default: new Header({ children: [styled("PageHeader", header)] }) },
@@ -271,7 +343,7 @@ async function save(name: string, header: string, children: (Paragraph | Table)[
     ],
   });
   const folder = folderOf(name);
-  writeFileSync(join(folder, "template.docx"), reproducible(await Packer.toBuffer(document)));
+  writeFileSync(join(folder, "template.docx"), finish(await Packer.toBuffer(document)));
 }
 
 function pageNumbers(): Paragraph {
@@ -279,21 +351,34 @@ function pageNumbers(): Paragraph {
   return new Paragraph({ style: "PageFooter", children: [new TextRun({ children })] });
 }
 
-function style(id: string, font: typeof song, points: number, paragraph: object) {
-  const run = { font, size: points * 2 };
-  return { id, name: id, basedOn: "Normal", quickFormat: true, run, paragraph };
+function style(
+  id: string,
+  font: typeof song,
+  points: number,
+  { run = {}, ...paragraph }: IParagraphStylePropertiesOptions & { run?: { bold?: boolean } },
+) {
+  const look = { ...run, font, size: points * 2 };
+  return { id, name: id, basedOn: "Normal", quickFormat: true, run: look, paragraph };
 }
 
-/** Times are the only thing that differs from one run to the next: they are set to a fixed one. */
-function reproducible(archive: Buffer): Buffer {
+function finish(archive: Buffer): Buffer {
   const entries = readZip(archive, defaultPackageLimits).map((entry) => {
     const fixed = { ...entry, modified: { time: 0, date: 0x5d21 } };
-    if (entry.name !== "docProps/core.xml") return fixed;
+    const change = finishPart[entry.name];
+    if (change === undefined) return fixed;
     const xml = inflateEntry(entry, defaultPackageLimits).toString("utf8");
-    const timeless = xml.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-09-01T00:00:00Z");
-    return deflateEntry(fixed, Buffer.from(timeless));
+    return deflateEntry(fixed, Buffer.from(change(xml)));
   });
   return Buffer.concat(writeZip(entries));
+}
+
+function fontTable(): string {
+  return Object.entries(fontAliases)
+    .map(
+      ([name, alias]) =>
+        `<w:font w:name="${name}"><w:altName w:val="${alias}"/><w:charset w:val="86"/></w:font>`,
+    )
+    .join("");
 }
 
 function saveTask(name: string, payload: Record<string, string | string[]>): void {
