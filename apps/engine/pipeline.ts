@@ -128,6 +128,7 @@ export function runJob(input: JobInput): JobResult {
     fixChanges,
     passedUnchecked: true,
   });
+  pack.becomeDocument();
   const exitCodes: ExitCode[] = [];
   if (format.mode === "strict" && !formatReport.passed) exitCodes.push(4);
   if (missingFields.missing_required.length > 0) exitCodes.push(2);

@@ -20,10 +20,15 @@ interface XmlPart {
   encoding: PartEncoding;
 }
 
+const documentContentType =
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
+const templateContentType =
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml";
+
 /** Content types of a main document part: .docx, .dotx, .docm and .dotm. */
 const mainContentTypes = new Set([
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
-  "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+  documentContentType,
+  templateContentType,
   "application/vnd.ms-word.document.macroenabled.main+xml",
   "application/vnd.ms-word.template.macroenabledtemplate.main+xml",
 ]);
@@ -92,6 +97,20 @@ export class WordPackage {
       });
     }
     return relationships;
+  }
+
+  /**
+   * Makes a document of a template: Word does not open a .docx whose main part says that it is a
+   * .dotx. What is not a template stays as it is.
+   */
+  becomeDocument(): void {
+    const types = this.xml("[Content_Types].xml");
+    for (const element of types.root.elements()) {
+      const contentType = types.attribute(element, "ContentType") ?? "";
+      if (contentType.toLowerCase() === templateContentType) {
+        types.setAttribute(element, "ContentType", documentContentType);
+      }
+    }
   }
 
   /** The package with all changes, as chunks for one gathered write. */

@@ -1,4 +1,4 @@
-import type { Paragraph } from "./stories.ts";
+import type { Paragraph, StoryPart } from "./stories.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { XmlElement } from "./xml-nodes.ts";
 
@@ -28,7 +28,11 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
  * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
  * noted as a barrier.
  */
-export function readParagraphText(document: XmlDocument, paragraph: Paragraph): ParagraphText {
+export function readParagraphText(
+  { kind, document }: StoryPart,
+  paragraph: Paragraph,
+): ParagraphText {
+  if (kind === "properties") return readPropertyText(document, paragraph);
   const pieces: TextPiece[] = [];
   const runStarts: number[] = [];
   const barriers: number[] = [];
@@ -53,6 +57,12 @@ export function readParagraphText(document: XmlDocument, paragraph: Paragraph): 
     }
   }
   return { text, pieces, runStarts, barriers };
+}
+
+/** The text of a document property, which has neither runs nor breaks. */
+function readPropertyText(document: XmlDocument, { element }: Paragraph): ParagraphText {
+  const text = document.text(element);
+  return { text, pieces: [{ element, runIndex: 0, start: 0, text }], runStarts: [0], barriers: [] };
 }
 
 /** The first character of a paragraph's text, `""` if it has none. */

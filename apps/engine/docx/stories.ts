@@ -2,7 +2,14 @@ import type { WordPackage } from "./package.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { XmlElement } from "./xml-nodes.ts";
 
-export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
+export type StoryKind =
+  | "body"
+  | "header"
+  | "footer"
+  | "footnotes"
+  | "endnotes"
+  | "comments"
+  | "properties";
 
 /** A part that holds text of its own, parsed. */
 export interface StoryPart {
@@ -34,6 +41,13 @@ export interface Table {
   /** 0 for a table that stands in no other. */
   depth: number;
 }
+
+/** Relationships of the package to its document properties: core, extended, custom (part 1, 15.2.12). */
+const propertyRelationships = new Set([
+  "core-properties",
+  "extended-properties",
+  "custom-properties",
+]);
 
 const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   header: "header",
@@ -67,16 +81,18 @@ export function readBody(pack: WordPackage): StoryPart {
  * cannot hold a tag is neither parsed nor written.
  */
 export function readOtherStories(pack: WordPackage, marker: readonly string[]): StoryPart[] {
-  const stories: StoryPart[] = [];
-  const seen = new Set<string>();
+  const parts = new Map<string, StoryKind>();
   for (const { type, target } of pack.relationships(pack.mainPart)) {
     const kind = storyKindByRelationship[type];
-    if (kind === undefined || seen.has(target) || !pack.has(target)) continue;
-    seen.add(target);
-    if (!marker.some((text) => pack.mayContain(target, text))) continue;
-    stories.push(readStory(pack, kind, target));
+    if (kind !== undefined && !parts.has(target)) parts.set(target, kind);
   }
-  return stories.sort((a, b) => a.partName.localeCompare(b.partName, "en"));
+  for (const { type, target } of pack.relationships("")) {
+    if (propertyRelationships.has(type)) parts.set(target, "properties");
+  }
+  return [...parts]
+    .filter(([name]) => pack.has(name) && marker.some((text) => pack.mayContain(name, text)))
+    .sort(([a], [b]) => a.localeCompare(b, "en"))
+    .map(([name, kind]) => readStory(pack, kind, name));
 }
 
 function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryPart {
@@ -89,6 +105,10 @@ function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryP
     return story;
   }
   const baseName = partName.slice(partName.lastIndexOf("/") + 1).replace(/\.xml$/i, "");
+  if (kind === "properties") {
+    story.paragraphs.push(...readProperties(document, baseName));
+    return story;
+  }
   if (kind === "header" || kind === "footer") {
     walker.blocks(document.root, `${baseName}:`);
     return story;
@@ -97,6 +117,24 @@ function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryP
     walker.blocks(note, `${baseName}:n${document.attribute(note, "w:id") ?? ""}.`);
   }
   return story;
+}
+
+/** Each property is a paragraph of one run, the element that holds its text: `core:title`. */
+function readProperties(document: XmlDocument, baseName: string): Paragraph[] {
+  const paragraphs: Paragraph[] = [];
+  for (const property of document.root.elements()) {
+    const [value = property] = property.elements();
+    const name = document.attribute(property, "name") ?? property.name.replace(/^.*[:}]/, "");
+    paragraphs.push({
+      path: `${baseName}:${name}`,
+      element: value,
+      runs: [value],
+      isInTable: false,
+      isInTextBox: false,
+      isMirror: false,
+    });
+  }
+  return paragraphs;
 }
 
 /** Walks block content in document order and writes down every paragraph and table once. */

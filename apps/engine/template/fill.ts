@@ -22,7 +22,7 @@ export function fillParagraph(
   scanned: ScannedParagraph,
   replacements: readonly Replacement[],
 ): void {
-  const { document } = scanned.story;
+  const { document, kind } = scanned.story;
   let first = 0;
   for (const piece of scanned.text.pieces) {
     const end = piece.start + piece.text.length;
@@ -36,7 +36,8 @@ export function fillParagraph(
     }
     if (last === first) continue;
     const touching = replacements.slice(first, last);
-    if (isPlain) setTextOf(document, piece.element, plainContent(piece, touching));
+    if (kind === "properties") document.setText(piece.element, plainContent(piece, touching));
+    else if (isPlain) setTextOf(document, piece.element, plainContent(piece, touching));
     else writePiece(document, piece, mixedContent(piece, touching));
   }
 }

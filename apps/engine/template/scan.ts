@@ -20,7 +20,7 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
     const hasBracket = bracketFinder(story.document.source);
     for (const paragraph of story.paragraphs) {
       if (!hasBracket(paragraph.element.start, paragraph.element.end)) continue;
-      const text = readParagraphText(story.document, paragraph);
+      const text = readParagraphText(story, paragraph);
       const found = findTags(text.text, text.barriers);
       if (found.length > 0) scanned.push({ story, paragraph, text, found });
     }

@@ -6,10 +6,7 @@ import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.t
 
 function textsOf(story: StoryPart): Record<string, string> {
   return Object.fromEntries(
-    story.paragraphs.map((paragraph) => [
-      paragraph.path,
-      readParagraphText(story.document, paragraph).text,
-    ]),
+    story.paragraphs.map((paragraph) => [paragraph.path, readParagraphText(story, paragraph).text]),
   );
 }
 
@@ -145,7 +142,7 @@ describe("the text of a paragraph", () => {
       '<w:p><w:r><w:tab/><w:t>a</w:t><w:br/><w:cr/><w:noBreakHyphen/><w:br w:type="page"/><w:sym/><w:t>b</w:t><w:drawing/><w:footnoteReference w:id="1"/></w:r></w:p>',
     );
     const [paragraph] = story.paragraphs;
-    const text = paragraph && readParagraphText(story.document, paragraph);
+    const text = paragraph && readParagraphText(story, paragraph);
     expect(text?.text).toBe("\ta\n\n-b");
     expect(text?.barriers).toEqual([5, 5, 6, 6]);
   });
