@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The second command of the README: type check, lint and every test. What a suite needs beyond npm
+ * The second command of the README: type check, lint, a fuzz run and every test. What a suite needs beyond npm
  * is installed where this runs as root on Debian; elsewhere the suite is skipped by name. With
  * CI=true nothing is skipped. Ends with one line: `N passed, N failed`.
  */
@@ -31,6 +31,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 step("type check", "tsc", ["-p", "."]);
 step("lint", "biome", ["ci", "."]);
+step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", isCI ? "60" : "15"]);
 runTests(systemSuites.filter((suite) => !isReady(suite)));
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";

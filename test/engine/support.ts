@@ -48,6 +48,14 @@ export function partOf({ document }: JobResult, name = "word/document.xml"): str
   return entry ? inflateEntry(entry, defaultPackageLimits).toString("utf8") : "";
 }
 
+/** All parts of a package, inflated, by name in their order. */
+export function partsOf(archive: Buffer): [string, string][] {
+  return readZip(archive, defaultPackageLimits).map((entry) => [
+    entry.name,
+    inflateEntry(entry, defaultPackageLimits).toString("latin1"),
+  ]);
+}
+
 /** What stands between `<w:body>` and its end. */
 export function bodyOf(result: JobResult): string {
   return partOf(result)

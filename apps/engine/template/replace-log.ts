@@ -7,15 +7,19 @@ import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
 
-export interface LogEntry {
-  status: "replaced" | "missing" | "unsupported" | "literal";
-  field_name: string | null;
+/** Where something in brackets stands. */
+export interface TagPlace {
   part: string;
   paragraph_path: string;
   run_id: string;
   /** UTF-16 units from the start of run `run_id`; a tag over several runs ends past that run. */
   start: number;
   end: number;
+}
+
+export interface LogEntry extends TagPlace {
+  status: "replaced" | "missing" | "unsupported" | "literal";
+  field_name: string | null;
   original_text: string;
   new_text: string | null;
   reason: string | null;
@@ -121,25 +125,32 @@ export function fieldNames(scanned: readonly ScannedParagraph[]): string[] {
   return [...names];
 }
 
-function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
-  const { text, paragraph, story } = scanned;
+export function placeOf({ text, paragraph, story }: ScannedParagraph, found: Bracketed): TagPlace {
   const runIndex = runAt(text.runStarts, found.start);
   const runStart = text.runStarts[runIndex] ?? 0;
-  const entry: LogEntry = {
-    status: "replaced",
-    field_name: null,
+  return {
     part: story.partName,
     paragraph_path: paragraph.path,
     run_id: runId(paragraph, runIndex),
     start: found.start - runStart,
     end: found.end - runStart,
-    original_text: text.text.slice(found.start, found.end),
+  };
+}
+
+function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
+  const { text, runStarts } = scanned.text;
+  const entry: LogEntry = {
+    status: "replaced",
+    field_name: null,
+    ...placeOf(scanned, found),
+    original_text: text.slice(found.start, found.end),
     new_text: null,
     reason: null,
   };
   if (found.kind === "tag") {
+    const isInOneRun = runAt(runStarts, found.start) === runAt(runStarts, found.end - 1);
     entry.field_name = found.name;
-    entry.reason = runAt(text.runStarts, found.end - 1) === runIndex ? null : "cross_run";
+    entry.reason = isInOneRun ? null : "cross_run";
   } else {
     entry.status = found.kind;
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
+import { WordPackage } from "../docx/package.ts";
+import { readParagraphText } from "../docx/paragraph-text.ts";
+import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
+import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
+import { scanStories } from "./scan.ts";
+
+/** What a template asks for, without filling it. */
+export interface Inspection {
+  /** Fields in the order of their first tag, each with every place where it stands. */
+  fields: { name: string; places: TagPlace[] }[];
+  /** What looks like a tag and is none, with the reason: a job on this template ends with exit 3. */
+  unsupported: LogEntry[];
+  /**
+   * SHA-256 of what the stories say and where, in hexadecimal. It does not change when Word splits
+   * the same text into other runs, nor when formatting changes.
+   */
+  fingerprint: string;
+}
+
+/**
+ * Reads a template and changes nothing.
+ *
+ * @throws DocumentError when it is no Word document within the limits.
+ */
+export function inspect(
+  template: Buffer,
+  limits: PackageLimits = defaultPackageLimits,
+): Inspection {
+  const pack = WordPackage.open(template, limits);
+  const stories = [readBody(pack), ...readOtherStories(pack, [""])];
+  const scanned = scanStories(stories);
+  const places = new Map<string, TagPlace[]>();
+  for (const paragraph of scanned) {
+    if (paragraph.paragraph.isMirror) continue;
+    for (const found of paragraph.found) {
+      if (found.kind !== "tag") continue;
+      const own = places.get(found.name);
+      if (own === undefined) places.set(found.name, [placeOf(paragraph, found)]);
+      else own.push(placeOf(paragraph, found));
+    }
+  }
+  const { entries } = logUnfillable(scanned);
+  return {
+    fields: [...places].map(([name, own]) => ({ name, places: own })),
+    unsupported: entries.filter(({ status }) => status === "unsupported"),
+    fingerprint: fingerprintOf(stories),
+  };
+}
+
+function fingerprintOf(stories: readonly StoryPart[]): string {
+  const hash = createHash("sha256");
+  for (const story of stories) {
+    for (const paragraph of story.paragraphs) {
+      const { text } = readParagraphText(story, paragraph);
+      hash.update(`${story.partName}\0${paragraph.path}\0${text}\0`);
+    }
+  }
+  return hash.digest("hex");
+}

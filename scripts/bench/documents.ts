@@ -1,0 +1,68 @@
+import { docx } from "../../test/fixtures/docx.ts";
+
+/** The values that fill the documents below. */
+export const values: Readonly<Record<string, string>> = {
+  MEETING_DATE: "2026年10月12日",
+  MEETING_LOCATION: "总部大楼B座1108会议室",
+  ORGANIZER: "综合管理部",
+};
+
+export interface BenchDocument {
+  name: string;
+  tags: number;
+  template: Buffer;
+}
+
+/** What an office fills, by size. The same bytes every time. */
+export const documents: Readonly<Record<string, () => BenchDocument>> = {
+  notice: () => paragraphs("notice", 12),
+  "500 paragraphs": () => paragraphs("500 paragraphs", 500),
+  "5,000 paragraphs": () => paragraphs("5,000 paragraphs", 5000),
+  "2,000 rows": () => table("2,000 rows", 2000),
+  "50,000 paragraphs": () => paragraphs("50,000 paragraphs", 50_000),
+};
+
+/** Paragraphs of three runs, two of them with a tag, formatted as Word writes it. */
+function paragraphs(name: string, count: number): BenchDocument {
+  const random = sequence();
+  const body = Array.from({ length: count }, (_, index) => {
+    const rsid = (0x00a00000 + ((index * 7919) % 0xfffff))
+      .toString(16)
+      .toUpperCase()
+      .padStart(8, "0");
+    return `<w:p w:rsidR="${rsid}" w:rsidRDefault="${rsid}"><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:line="360" w:lineRule="auto"/><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="宋体"/><w:sz w:val="24"/></w:rPr><w:t>${prose(random, 40)}【MEETING_DATE】</w:t></w:r><w:r><w:rPr><w:b/><w:sz w:val="24"/></w:rPr><w:t>【MEETING_LOCATION】</w:t></w:r><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>${prose(random, 30)}</w:t></w:r></w:p>`;
+  });
+  return { name, tags: 2 * count, template: docx(body.join("")) };
+}
+
+/** Rows of six cells, three of them with a tag. */
+function table(name: string, rows: number): BenchDocument {
+  const random = sequence();
+  const cell = (text: string) =>
+    `<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:sz w:val="21"/></w:rPr><w:t>${text}</w:t></w:r></w:p></w:tc>`;
+  const tags = ["【MEETING_DATE】", "【MEETING_LOCATION】", "【ORGANIZER】"];
+  const row = () =>
+    `<w:tr>${tags.map((tag) => cell(prose(random, 4)) + cell(tag)).join("")}</w:tr>`;
+  const body = Array.from({ length: rows }, row).join("");
+  const head = `<w:tblPr><w:tblW w:w="9000" w:type="dxa"/></w:tblPr><w:tblGrid>${'<w:gridCol w:w="1500"/>'.repeat(6)}</w:tblGrid>`;
+  return { name, tags: 3 * rows, template: docx(`<w:tbl>${head}${body}</w:tbl><w:p/>`) };
+}
+
+const characters = [
+  ..."经研究决定召开会议请各部门负责人准时参加现将有关事项通知如下因故不能的提前向主办单位假并安排其他员代为出席材料由综合管理统一印发",
+];
+
+function prose(random: () => number, length: number): string {
+  return Array.from({ length }, () => characters[Math.floor(random() * characters.length)]).join(
+    "",
+  );
+}
+
+/** A linear congruential generator: the same numbers in every run. */
+function sequence(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state / 2 ** 31;
+  };
+}

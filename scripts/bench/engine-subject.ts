@@ -1,0 +1,105 @@
+import { defaultPackageLimits as limits } from "../../apps/engine/docx/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
+import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { runJob } from "../../apps/engine/pipeline.ts";
+import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";
+import { documents, values } from "./documents.ts";
+
+/**
+ * One engine on one document, in a process of its own: the memory at its peak is its alone. Prints
+ * the median of its runs; called by engine.ts.
+ */
+
+type Fill = (template: Buffer) => unknown;
+
+const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
+  /** Open, fill, repair, verify, write. */
+  docops: async () => {
+    const payload = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const skill: SkillDefinition = {
+      name: "bench",
+      title: "",
+      description: "",
+      payload: {},
+      listSeparator: ", ",
+    };
+    const policy = loadPolicy("default");
+    return (template) =>
+      runJob({
+        template,
+        task: { task_type: "bench", payload },
+        skill,
+        policy,
+        format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
+        exportSuggestedPolicy: false,
+      });
+  },
+
+  /** What no engine can be faster than: inflate the document part, replace text in it, deflate it. */
+  limit: async () => (template) => {
+    const part = readZip(template, limits).find(({ name }) => name === "word/document.xml");
+    if (part === undefined) throw new Error("no document part");
+    let text = inflateEntry(part, limits).toString("utf8");
+    for (const [name, value] of Object.entries(values))
+      text = text.replaceAll(`【${name}】`, value);
+    return deflateEntry(part, Buffer.from(text));
+  },
+
+  /** Its fill alone: unpacking before and packing after are not counted. */
+  "docxtemplater (fill)": async () => {
+    const { default: Docxtemplater } = await import("docxtemplater");
+    const { default: PizZip } = await import("pizzip");
+    const zips = new WeakMap<Buffer, InstanceType<typeof PizZip>[]>();
+    return (template) => {
+      const ready = zips.get(template) ?? [];
+      zips.set(template, ready);
+      const zip = ready.pop() ?? new PizZip(template);
+      return new Docxtemplater(zip, { delimiters: { start: "【", end: "】" } }).render(values);
+    };
+  },
+
+  docxtemplater: async () => {
+    const { default: Docxtemplater } = await import("docxtemplater");
+    const { default: PizZip } = await import("pizzip");
+    return (template) => {
+      const options = { delimiters: { start: "【", end: "】" } };
+      const document = new Docxtemplater(new PizZip(template), options);
+      document.render(values);
+      return document.getZip().generate({ type: "nodebuffer", compression: "DEFLATE" });
+    };
+  },
+
+  "easy-template-x": async () => {
+    const { TemplateHandler } = await import("easy-template-x");
+    const handler = new TemplateHandler({ delimiters: { tagStart: "【", tagEnd: "】" } });
+    return (template) => handler.process(template, values);
+  },
+
+  "docx-templates": async () => {
+    const { createReport } = await import("docx-templates");
+    return (template) => createReport({ template, data: values, cmdDelimiter: ["【", "】"] });
+  },
+};
+
+export const subjectNames = Object.keys(subjects);
+
+if (import.meta.main) {
+  const [subjectName = "", documentName = "", runs = "1"] = process.argv.slice(2);
+  const fill = await subjects[subjectName]?.();
+  const template = documents[documentName]?.().template;
+  if (fill === undefined || template === undefined) throw new Error("no such subject or document");
+  const times: number[] = [];
+  for (let run = 0; run < Number(runs); run++) {
+    const startedAt = performance.now();
+    await fill(template);
+    times.push(performance.now() - startedAt);
+  }
+  // The first runs are of code that is not compiled yet; a service is past that.
+  const counted = times.slice(Math.floor(times.length / 2)).sort((a, b) => a - b);
+  const ms = counted[counted.length >> 1] ?? 0;
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  process.stdout.write(JSON.stringify({ ms, peakMb }));
+}

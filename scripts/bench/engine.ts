@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { documents } from "./documents.ts";
+import { subjectNames } from "./engine-subject.ts";
+
+/**
+ * `npm run bench:engine`: the same work side by side in one run, against the engines of others and
+ * against the limit. Each figure is the median of three processes; the subjects take turns, so that
+ * a slow minute of the machine hits them all. Writes artifacts/bench/engine.json.
+ */
+
+interface Figure {
+  ms: number;
+  peakMb: number;
+}
+
+const rounds = 3;
+const timeoutMs = 60_000;
+/** Runs in one process: enough for compiled code, few for what takes long. */
+const runsPerProcess: Readonly<Record<string, number>> = {
+  notice: 200,
+  "500 paragraphs": 40,
+  "5,000 paragraphs": 14,
+  "2,000 rows": 14,
+  "50,000 paragraphs": 4,
+};
+
+const subjectFile = fileURLToPath(new URL("./engine-subject.ts", import.meta.url));
+const run = promisify(execFile);
+const results: Record<string, Record<string, Figure | null>> = {};
+
+for (const document of Object.keys(documents)) {
+  const figures = new Map<string, Figure[]>(subjectNames.map((subject) => [subject, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [subject, measured] of figures) {
+      // What did not end in time once will not in the next round either.
+      if (measured.length < round) continue;
+      const figure = await measure(subject, document);
+      if (figure) measured.push(figure);
+    }
+  }
+  const row = Object.fromEntries([...figures].map(([subject, all]) => [subject, median(all)]));
+  results[document] = row;
+  print(document, row);
+}
+printGrowth();
+
+const folder = new URL("../../artifacts/bench/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+writeFileSync(new URL("engine.json", folder), `${JSON.stringify(results, null, 2)}\n`);
+
+async function measure(subject: string, document: string): Promise<Figure | null> {
+  const args = [subjectFile, subject, document, String(runsPerProcess[document] ?? 1)];
+  try {
+    const { stdout } = await run(process.execPath, args, { timeout: timeoutMs });
+    return JSON.parse(stdout);
+  } catch (error) {
+    if ((error as { killed?: boolean }).killed) return null;
+    throw error;
+  }
+}
+
+function median(figures: readonly Figure[]): Figure | null {
+  if (figures.length === 0) return null;
+  const middle = (key: keyof Figure) =>
+    figures.map((figure) => figure[key]).sort((a, b) => a - b)[figures.length >> 1] ?? 0;
+  return { ms: middle("ms"), peakMb: middle("peakMb") };
+}
+
+function print(document: string, row: Record<string, Figure | null>): void {
+  const own = row.docops?.ms ?? 0;
+  process.stdout.write(`\n${document} (${documents[document]?.().tags} tags)\n`);
+  for (const [subject, figure] of Object.entries(row)) {
+    const columns =
+      figure === null
+        ? [`over ${timeoutMs / 1000} s`]
+        : [
+            `${figure.ms.toFixed(1)} ms`.padStart(12),
+            `${figure.peakMb.toFixed(0)} MB`.padStart(9),
+            `${(figure.ms / own).toFixed(2)} x docops`.padStart(16),
+          ];
+    process.stdout.write(`  ${subject.padEnd(22)}${columns.join("")}\n`);
+  }
+}
+
+/** Ten times the document should cost about ten times as much. */
+function printGrowth(): void {
+  const small = results["5,000 paragraphs"]?.docops;
+  const large = results["50,000 paragraphs"]?.docops;
+  if (!small || !large) return;
+  const time = (large.ms / small.ms).toFixed(1);
+  const memory = (large.peakMb / small.peakMb).toFixed(1);
+  process.stdout.write(
+    `\ndocops, 5,000 to 50,000 paragraphs: time x ${time}, memory x ${memory}\n`,
+  );
+}
