@@ -32,7 +32,14 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 step("type check", "tsc", ["-p", "."]);
 step("lint", "biome", ["ci", "."]);
 step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", isCI ? "60" : "15"]);
-runTests(systemSuites.filter((suite) => !isReady(suite)));
+runTests(
+  "tests",
+  systemSuites.map(({ folder }) => `--exclude=${folder}/**`),
+);
+// One after the other: two of them at a time would take each other's processor.
+for (const suite of systemSuites) {
+  if (isReady(suite)) runTests(suite.name, [suite.folder, "--no-file-parallelism"]);
+}
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
@@ -45,14 +52,13 @@ function step(name: string, command: string, args: readonly string[]): void {
   else total.failed++;
 }
 
-function runTests(left: readonly SystemSuite[]): void {
-  process.stdout.write("\n== tests\n");
-  const file = join(root, "artifacts/test/vitest.json");
+function runTests(name: string, selection: readonly string[]): void {
+  process.stdout.write(`\n== ${name}\n`);
+  const file = join(root, `artifacts/test/${name}.json`);
   mkdirSync(dirname(file), { recursive: true });
   rmSync(file, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const exclusions = left.map(({ folder }) => `--exclude=${folder}/**`);
-  const succeeded = run("vitest", ["run", ...reporters, ...exclusions]);
+  const succeeded = run("vitest", ["run", ...reporters, ...selection]);
   const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   total.passed += counts.numPassedTests ?? 0;
   total.failed += counts.numFailedTests ?? 0;

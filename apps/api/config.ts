@@ -10,6 +10,8 @@ export interface Config {
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
+  /** Bytes of all parts of a document once they are unpacked. */
+  readonly maxUnpackedBytes: number;
   /** How long a job may run, from its start in a worker. */
   readonly requestTimeoutMs: number;
   readonly maxConcurrency: number;
@@ -46,6 +48,7 @@ const variables = {
   DOCOPS_COMMIT_SHA: text("unknown"),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
+  DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
   DOCOPS_REQUEST_TIMEOUT_SECONDS: seconds(60, 0.001),
   DOCOPS_MAX_CONCURRENCY: integer(2, 1, 1024),
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
@@ -111,6 +114,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     commit: values.DOCOPS_COMMIT_SHA,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
+    maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,
     requestTimeoutMs: values.DOCOPS_REQUEST_TIMEOUT_SECONDS * 1000,
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     queueTimeoutMs: values.DOCOPS_QUEUE_TIMEOUT_SECONDS * 1000,

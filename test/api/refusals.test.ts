@@ -9,7 +9,12 @@ import { noticeTemplate, payload } from "./support.ts";
 let server: RunningServer;
 
 beforeAll(async () => {
-  const env = { DOCOPS_PORT: "0", DOCOPS_MAX_UPLOAD_BYTES: "100000", DOCOPS_LOG_LEVEL: "silent" };
+  const env = {
+    DOCOPS_PORT: "0",
+    DOCOPS_MAX_UPLOAD_BYTES: "100000",
+    DOCOPS_MAX_UNPACKED_BYTES: "2000000",
+    DOCOPS_LOG_LEVEL: "silent",
+  };
   server = await startServer(readConfig(env));
 });
 afterAll(() => server.close());
@@ -172,6 +177,16 @@ describe("sizes", () => {
       field,
       max_bytes: 100_000,
       received_bytes: field === "template" ? template.length : Buffer.byteLength(task),
+    });
+  });
+
+  it("a document that unpacks to more than the limit, with the limit's name", async () => {
+    const bomb = zip({ "word/document.xml": "x".repeat(3_000_000) });
+    const { body, status } = await postBoth(bomb);
+    expect(status).toBe(413);
+    expect(body).toMatchObject({
+      error_code: "PAYLOAD_TOO_LARGE",
+      detail: { field: "template", limit: "max_unpacked_bytes", allowed: 2_000_000 },
     });
   });
 

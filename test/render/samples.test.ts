@@ -1,18 +1,17 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { parseTask } from "../../apps/engine/skills/task.ts";
+import { LibreOffice, squeeze } from "./libreoffice.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
 const skills = loadBuiltinSkills();
-const work = mkdtempSync(join(tmpdir(), "docops-render-"));
-afterAll(() => rmSync(work, { recursive: true }));
+const office = new LibreOffice();
+afterAll(() => office.remove());
 
 const names = readdirSync(samples, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -32,7 +31,7 @@ describe.each(names)("%s", (name) => {
   });
 
   it("opens in LibreOffice, and the page shows every value", () => {
-    const page = squeeze(toText(name, Buffer.concat(result.document)));
+    const page = office.toText(new Map([[name, Buffer.concat(result.document)]])).get(name) ?? "";
     const values = result.replaceLog.entries.flatMap(({ new_text }) => new_text ?? []);
     expect(values).toHaveLength(result.replaceLog.summary.replaced_count);
     for (const line of values.join("\n").split("\n")) expect(page).toContain(squeeze(line));
@@ -52,19 +51,4 @@ function runSample(name: string) {
     policy: loadPolicy("default"),
     exportSuggestedPolicy: false,
   });
-}
-
-/** The text of the page as LibreOffice lays it out. */
-function toText(name: string, document: Buffer): string {
-  const file = join(work, `${name}.docx`);
-  writeFileSync(file, document);
-  const profile = `-env:UserInstallation=${pathToFileURL(join(work, "profile")).href}`;
-  const options = ["--headless", "--convert-to", "pdf", "--outdir", work, file];
-  execFileSync("soffice", [profile, ...options], { stdio: "ignore", timeout: 120_000 });
-  return execFileSync("pdftotext", ["-layout", join(work, `${name}.pdf`), "-"]).toString("utf8");
-}
-
-/** Lines break where they may: only the characters count. */
-function squeeze(text: string): string {
-  return text.replace(/\s/g, "");
 }

@@ -31,6 +31,7 @@ export function metaRoute(config: Config, skills: SkillSet): RequestHandler {
     ),
     limits: {
       max_upload_bytes: config.maxUploadBytes,
+      max_unpacked_bytes: config.maxUnpackedBytes,
       request_timeout_seconds: config.requestTimeoutMs / 1000,
       max_concurrency: config.maxConcurrency,
       queue_timeout_seconds: config.queueTimeoutMs / 1000,

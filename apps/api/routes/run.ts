@@ -147,7 +147,7 @@ class Run {
         format,
         policy,
         exportSuggestedPolicy,
-        limits: defaultPackageLimits,
+        limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
       },
       { workerFile, timeoutMs: config.requestTimeoutMs, signal: this.#clientGone.signal },
     );
