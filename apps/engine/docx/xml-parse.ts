@@ -217,7 +217,7 @@ class Parser {
   #startTag(at: number, scope: NamespaceScope): StartTag {
     const source = this.#source;
     const nameEnd = this.#nameEnd(at + 1);
-    const declarations = new Map<string, string>();
+    let declarations: Map<string, string> | null = null;
     const seen: string[] = [];
     let position = nameEnd;
     for (;;) {
@@ -253,12 +253,13 @@ class Parser {
       if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
         const value = decodeEntities(source.slice(position + 1, valueEnd));
+        declarations ??= new Map();
         declarations.set(attributeName.slice(6), value);
       }
       position = valueEnd + 1;
     }
     const selfClosing = source.charCodeAt(position) === SLASH;
-    const inner = declarations.size === 0 ? scope : scope.extend(declarations);
+    const inner = declarations === null ? scope : scope.extend(declarations);
     const rawName = source.slice(at + 1, nameEnd);
     const name = inner.elementName(rawName);
     if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");

@@ -3,7 +3,13 @@ import { checkDirectNumbering } from "./rules/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
 import { checkLineSpacing } from "./rules/line-spacing.ts";
-import type { CheckContext, CheckedParagraph, ParagraphRule, RunRule } from "./rules/rule.ts";
+import type {
+  CheckContext,
+  CheckedParagraph,
+  CheckedRun,
+  ParagraphRule,
+  RunRule,
+} from "./rules/rule.ts";
 import { checkRunFont } from "./rules/run-font.ts";
 import { checkRunSize } from "./rules/run-size.ts";
 import { checkTables } from "./rules/table-forbidden.ts";
@@ -45,15 +51,20 @@ function checkParagraph(
     if (found) issues.push(found);
   }
   const { paragraph } = checked;
-  context.touched.get(paragraph)?.forEach((templateFormat, index) => {
+  for (const { index, format: templateFormat } of context.touched.get(paragraph) ?? []) {
     const run = paragraph.runs[index];
-    if (run === undefined) return;
-    const format = context.reader.run(run);
+    if (run === undefined) continue;
+    const touched: CheckedRun = {
+      paragraph,
+      index,
+      format: context.reader.run(run),
+      templateFormat,
+    };
     for (const rule of runRules) {
-      const found = rule({ paragraph, index, format, templateFormat }, context);
+      const found = rule(touched, context);
       if (found) issues.push(found);
     }
-  });
+  }
 }
 
 /** Filling adds and removes no paragraph: the template's stand in the same order. */

@@ -100,5 +100,14 @@ function writePiece(document: XmlDocument, piece: TextPiece, content: readonly V
 /** White space at an end of a `w:t` is dropped by Word unless it says otherwise (17.3.3.31). */
 function setTextOf(document: XmlDocument, element: XmlElement, text: string): void {
   document.setText(element, text);
-  if (text !== text.trim()) document.setAttribute(element, "xml:space", "preserve");
+  if (hasOuterSpace(text)) document.setAttribute(element, "xml:space", "preserve");
+}
+
+function hasOuterSpace(text: string): boolean {
+  return text !== "" && (isSpace(text.charCodeAt(0)) || isSpace(text.charCodeAt(text.length - 1)));
+}
+
+/** White space as XML has it (1.0, 2.3). */
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }

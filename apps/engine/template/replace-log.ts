@@ -1,6 +1,6 @@
 import { type Paragraph, runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
-import type { TouchedRuns } from "../format/rules/rule.ts";
+import type { TouchedRun, TouchedRuns } from "../format/rules/rule.ts";
 import type { FieldValues } from "./fields.ts";
 import { fillParagraph, type Replacement } from "./fill.ts";
 import type { ScannedParagraph } from "./scan.ts";
@@ -106,13 +106,13 @@ export function fillAndLog(
     }
     fillParagraph(paragraph, replacements);
   }
-  for (const [paragraph, runs] of touched.runs) {
-    for (const [index, format] of runs) {
+  touched.runs.forEach((runs, paragraph) => {
+    for (const { index, format } of runs) {
       const id = runId(paragraph, index);
       log.touched_runs.push(id);
       log.template_run_styles[id] = format;
     }
-  }
+  });
   return { log, touched: touched.runs };
 }
 
@@ -172,7 +172,7 @@ function runAt(runStarts: readonly number[], offset: number): number {
 
 /** Takes down the runs that get a value, with the formatting that they have by now. */
 class TouchedRunCollector {
-  readonly runs = new Map<Paragraph, Map<number, RunFormat>>();
+  readonly runs = new Map<Paragraph, TouchedRun[]>();
   readonly #readers: StoryReaders;
 
   constructor(readers: StoryReaders) {
@@ -184,10 +184,12 @@ class TouchedRunCollector {
     if (run === undefined) return;
     let runs = this.runs.get(paragraph);
     if (runs === undefined) {
-      runs = new Map();
+      runs = [];
       this.runs.set(paragraph, runs);
     }
-    if (!runs.has(runIndex)) runs.set(runIndex, this.#readers.of(story).run(run));
+    // Tags come in document order: only the last run can have been touched before.
+    if (runs.at(-1)?.index === runIndex) return;
+    runs.push({ index: runIndex, format: this.#readers.of(story).run(run) });
   }
 }
 

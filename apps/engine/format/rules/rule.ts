@@ -4,8 +4,15 @@ import type { FormatReader, ParagraphFormat, RunFormat } from "../direct-format.
 import type { FormatIssue } from "../issue.ts";
 import type { Observation, ObservedParagraph } from "../observation.ts";
 
-/** Runs that the job put a value into, by paragraph and index, as the template had them. */
-export type TouchedRuns = ReadonlyMap<Paragraph, ReadonlyMap<number, RunFormat>>;
+/** A run that the job put a value into, as the template had it. */
+export interface TouchedRun {
+  /** Its place among the paragraph's runs. */
+  index: number;
+  format: RunFormat;
+}
+
+/** The touched runs of each paragraph that has any, in their order. */
+export type TouchedRuns = ReadonlyMap<Paragraph, readonly TouchedRun[]>;
 
 /** Everything that rules look at. */
 export interface CheckContext {
