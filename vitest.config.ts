@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // How long a busy machine may take to get where a test waits for it.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -74,6 +74,7 @@ export async function runJobProcess(
   clearTimeout(killTimer);
   signal.removeEventListener("abort", abort);
   signalGroup(child, "SIGKILL");
+  await channelClosed(child);
   if (answer !== null) return { outcome: "answered", answer, pid };
   if (stopped !== null) return { outcome: stopped, pid };
   return { outcome: "crashed", exitCode, signal: endSignal, pid };
@@ -101,6 +102,21 @@ function endOf(
     child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
     child.on("error", () => {
       if (child.pid === undefined) resolve({ exitCode: null, signal: null });
+    });
+  });
+}
+
+/**
+ * The end of a process may be seen before the last message that it sent: the channel reports its own
+ * end when everything is read. It has no writer left by now, so that this cannot take long.
+ */
+function channelClosed(child: ChildProcess): Promise<void> {
+  if (!child.connected) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, graceMs);
+    child.once("disconnect", () => {
+      clearTimeout(timer);
+      resolve();
     });
   });
 }
