@@ -39,9 +39,7 @@ export class XmlDocument {
     if (element.isFolded) {
       element.isFolded = false;
       element.firstChild = this.#parseChildren(element);
-      for (let node = element.firstChild; node !== null; node = node.nextSibling) {
-        node.parent = element;
-      }
+      for (const child of element.elements()) child.parent = element;
     }
     return element;
   }
@@ -104,7 +102,6 @@ export class XmlDocument {
   setText(element: XmlElement, text: string): void {
     const node = new XmlText("text", -1, -1);
     node.value = text;
-    node.parent = element;
     element.firstChild = text === "" ? null : node;
     element.markChanged();
   }

@@ -29,7 +29,7 @@ export class XmlElement {
 
   /** The first child element of that name. */
   child(name: string): XmlElement | null {
-    this.#expectUnfolded();
+    expectUnfolded(this);
     for (let node = this.firstChild; node !== null; node = node.nextSibling) {
       if (node instanceof XmlElement && node.name === name) return node;
     }
@@ -37,14 +37,10 @@ export class XmlElement {
   }
 
   *elements(): Generator<XmlElement> {
-    this.#expectUnfolded();
+    expectUnfolded(this);
     for (let node = this.firstChild; node !== null; node = node.nextSibling) {
       if (node instanceof XmlElement) yield node;
     }
-  }
-
-  #expectUnfolded(): void {
-    if (this.isFolded) throw new Error(`${this.name} is folded: XmlDocument.unfold comes first`);
   }
 
   /** Puts `node` behind `after`, which is a child of this element; `null` puts it first. */
@@ -64,7 +60,6 @@ export class XmlElement {
 /** Character data, a CDATA section, or something that only travels along (comment, instruction). */
 export class XmlText {
   readonly kind: "text" | "cdata" | "other";
-  parent: XmlElement | null = null;
   nextSibling: XmlNode | null = null;
   readonly start: number;
   readonly end: number;
@@ -79,3 +74,7 @@ export class XmlText {
 }
 
 export type XmlNode = XmlElement | XmlText;
+
+function expectUnfolded({ isFolded, name }: XmlElement): void {
+  if (isFolded) throw new Error(`${name} is folded: XmlDocument.unfold comes first`);
+}

@@ -91,7 +91,6 @@ class Parser {
     let position = start;
 
     const append = (node: XmlNode, parent: XmlElement) => {
-      node.parent = parent;
       if (lastChild === null) parent.firstChild = node;
       else lastChild.nextSibling = node;
       lastChild = node;
