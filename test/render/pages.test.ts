@@ -1,14 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { parseTask } from "../../apps/engine/skills/task.ts";
+import { runNotice } from "../engine/support.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const folder = process.env.DOCOPS_TEST_DOCUMENTS;
 const skills = loadBuiltinSkills();
 const office = new LibreOffice();
 afterAll(() => office.remove());
@@ -39,6 +42,28 @@ describe.each(names)("%s", (name) => {
   });
 });
 
+// Real documents, where there is a folder of them: with a tag put in, they are filled like any other.
+if (folder !== undefined && existsSync(folder)) {
+  it("30 real documents open in LibreOffice after a job, with the value on the page", () => {
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith(".docx"))
+      .slice(0, 30);
+    const value = "季度例会QX7";
+    const documents = new Map(
+      files.map((file, index) => {
+        const result = runNotice(withTag(readFileSync(join(folder, file))), {
+          payload: { meeting_title: value },
+        });
+        expect(result.replaceLog.summary.replaced_count, file).toBe(1);
+        return [`document${index}`, Buffer.concat(result.document)];
+      }),
+    );
+    const pages = office.toText(documents);
+    const without = files.filter((_file, index) => !pages.get(`document${index}`)?.includes(value));
+    expect(without).toEqual([]);
+  }, 300_000);
+}
+
 function runSample(name: string) {
   const task = parseTask(readFileSync(join(samples, name, "task.json")), skills);
   const skill = skills.get(name);
@@ -51,4 +76,20 @@ function runSample(name: string) {
     policy: loadPolicy("default"),
     exportSuggestedPolicy: false,
   });
+}
+
+/** The same document with one more paragraph in front, which holds a tag. */
+function withTag(template: Buffer): Buffer {
+  const pack = WordPackage.open(template);
+  const document = pack.xml(pack.mainPart);
+  const body = document.root.child("w:body");
+  if (body === null) throw new Error("no body");
+  const paragraph = document.createElement(body, "w:p");
+  const run = document.createElement(body, "w:r");
+  const text = document.createElement(body, "w:t");
+  document.setText(text, "【MEETING_TITLE】");
+  run.insertAfter(text, null);
+  paragraph.insertAfter(run, null);
+  body.insertAfter(paragraph, null);
+  return Buffer.concat(pack.write());
 }
