@@ -122,48 +122,49 @@ class Parser {
         current = closed.parent;
         if (current !== null) append(closed, current);
       } else if (next === BANG || next === QUESTION) {
-        const end = this.#markup(tag, next === QUESTION);
+        const markupEnd = this.#markup(tag, next === QUESTION);
         const isSection = source.startsWith("<![CDATA[", tag);
         if (isSection && current === null) throw this.#malformed(tag, "a section outside the root");
-        if (current !== null) append(new XmlText(isSection ? "cdata" : "other", tag, end), current);
-        position = end;
+        const kind = isSection ? "cdata" : "other";
+        if (current !== null) append(new XmlText(kind, tag, markupEnd), current);
+        position = markupEnd;
       } else {
         if (current === null && root !== null) throw this.#malformed(tag, "a second root element");
         // Most start tags of a document are, letter for letter, ones that it had before.
         const candidate = source.slice(tag, source.indexOf(">", tag) + 1);
-        let start = knownTags.get(candidate);
-        if (start === undefined) {
-          start = this.#startTag(tag, scope);
-          const isWhole = start.length === candidate.length && start.scope === scope;
-          if (isWhole && knownTags.size < maxKnownTags) knownTags.set(candidate, start);
+        let startTag = knownTags.get(candidate);
+        if (startTag === undefined) {
+          startTag = this.#startTag(tag, scope);
+          const isWhole = startTag.length === candidate.length && startTag.scope === scope;
+          if (isWhole && knownTags.size < maxKnownTags) knownTags.set(candidate, startTag);
         }
-        const element = new XmlElement(start.name, tag);
-        position = tag + start.length;
+        const element = new XmlElement(startTag.name, tag);
+        position = tag + startTag.length;
         element.startTagEnd = position;
-        if (start.scope !== scope || (root === null && folds))
-          this.#scopes.set(element, start.scope);
+        if (startTag.scope !== scope || (root === null && folds))
+          this.#scopes.set(element, startTag.scope);
         element.parent = current;
         root ??= element;
-        if (start.selfClosing) {
+        if (startTag.selfClosing) {
           element.end = position;
           if (current !== null) append(element, current);
         } else if (
           folds &&
           current !== null &&
-          foldable.has(start.name) &&
-          this.#fold(element, start)
+          foldable.has(startTag.name) &&
+          this.#fold(element, startTag)
         ) {
           position = element.end;
           append(element, current);
         } else {
-          rawNames.push(start.rawName);
+          rawNames.push(startTag.rawName);
           lastChildren.push(lastChild);
           outerScopes.push(scope);
           if (rawNames.length > this.#options.maxDepth) throw this.#tooDeep();
           current = element;
           lastChild = null;
-          if (start.scope !== scope) {
-            scope = start.scope;
+          if (startTag.scope !== scope) {
+            scope = startTag.scope;
             knownTags = this.#tagsOf(scope);
           }
         }
@@ -178,12 +179,12 @@ class Parser {
   #fold(element: XmlElement, { rawName, scope }: StartTag): boolean {
     const known = this.#knownProperties.get(scope);
     if (known === undefined) return false;
+    const { start, startTagEnd } = element;
     const endTag = `</${rawName}>`;
-    const endTagStart = this.#source.indexOf(endTag, element.startTagEnd);
-    const end = endTagStart + endTag.length;
-    if (endTagStart < 0 || end - element.start > maxPropertiesLength) return false;
-    if (!known.has(this.#source.slice(element.start, end))) return false;
-    element.endTagStart = endTagStart;
+    const length = this.#source.slice(startTagEnd, start + maxPropertiesLength).indexOf(endTag);
+    const end = startTagEnd + length + endTag.length;
+    if (length < 0 || !known.has(this.#source.slice(start, end))) return false;
+    element.endTagStart = startTagEnd + length;
     element.end = end;
     element.isFolded = true;
     return true;
