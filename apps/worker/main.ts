@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DocumentError } from "../engine/errors.ts";
 import { runJob } from "../engine/pipeline.ts";
+import { replaceLogJson } from "../engine/template/replace-log.ts";
 import { artifactNames, type JobAnswer, type JobRequest, maxSummaryLines } from "./protocol.ts";
 
 /** Artifacts are for the owner of the job alone. */
@@ -29,12 +30,13 @@ function perform(request: JobRequest): JobAnswer {
     });
     const artifact = (name: string) => join(request.directory, name);
     writeFileSync(artifact(artifactNames.document), Buffer.concat(result.document), { mode });
-    writeJson(artifact(artifactNames.replaceLog), result.replaceLog);
-    writeJson(artifact(artifactNames.missingFields), result.missingFields);
-    writeJson(artifact(artifactNames.formatReport), result.formatReport);
-    if (result.suggestedPolicy !== null) {
-      writeFileSync(artifact(artifactNames.suggestedPolicy), result.suggestedPolicy, { mode });
-    }
+    const texts = {
+      [artifactNames.replaceLog]: replaceLogJson(result.replaceLog),
+      [artifactNames.missingFields]: JSON.stringify(result.missingFields),
+      [artifactNames.formatReport]: JSON.stringify(result.formatReport),
+      ...(result.suggestedPolicy && { [artifactNames.suggestedPolicy]: result.suggestedPolicy }),
+    };
+    for (const [name, text] of Object.entries(texts)) writeFileSync(artifact(name), text, { mode });
     const { exitCode, exitCodes, message } = result;
     const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
     return { type: "done", exitCode, exitCodes, message, summary };
@@ -46,8 +48,4 @@ function perform(request: JobRequest): JobAnswer {
     const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
     return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
   }
-}
-
-function writeJson(path: string, value: unknown): void {
-  writeFileSync(path, JSON.stringify(value), { mode });
 }

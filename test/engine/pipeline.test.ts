@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { replaceLogJson } from "../../apps/engine/template/replace-log.ts";
 import { documentRelationships, docx, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, fullPayload, partOf, partsOf, runNotice } from "./support.ts";
 
@@ -140,7 +141,7 @@ describe("the log", () => {
       },
     ]);
     expect(result.replaceLog.touched_runs).toEqual(["t0.r0.c0.p0:r0", "p0:r1"]);
-    expect(result.replaceLog.template_run_styles).toEqual({
+    expect(JSON.parse(replaceLogJson(result.replaceLog)).template_run_styles).toEqual({
       "t0.r0.c0.p0:r0": { latin_font: null, east_asia_font: null, size_pt: null },
       "p0:r1": { latin_font: "Arial", east_asia_font: "黑体", size_pt: 10.5 },
     });

@@ -3,18 +3,18 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { decodePart, encodePart } from "../../apps/engine/docx/part-encoding.ts";
-import type { XmlElement } from "../../apps/engine/docx/xml-nodes.ts";
 import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
+import type { XmlElement } from "../../apps/engine/docx/xml-tree.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { partsOf, runNotice } from "./support.ts";
 
 /** Reads a part and writes it node by node, as if every element had been changed. */
 function rewrite(bytes: Buffer, partName: string): Buffer {
-  const { text, encoding } = decodePart(bytes, partName);
-  const document = parseXml(text, { partName, maxDepth: 512 });
+  const { utf8, encoding } = decodePart(bytes, partName);
+  const document = parseXml(utf8, { partName, maxDepth: 512 });
   const markAll = (element: XmlElement) => {
-    element.changed = true;
-    for (const child of document.unfold(element).elements()) markAll(child);
+    document.markChanged(element);
+    for (const child of document.elements(document.unfold(element))) markAll(child);
   };
   markAll(document.root);
   return encodePart(document.serialize(), encoding);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
+import { noNode } from "../../apps/engine/docx/xml-tree.ts";
 import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
@@ -82,14 +83,14 @@ function runSample(name: string) {
 function withTag(template: Buffer): Buffer {
   const pack = WordPackage.open(template);
   const document = pack.xml(pack.mainPart);
-  const body = document.root.child("w:body");
+  const body = document.child(document.root, "w:body");
   if (body === null) throw new Error("no body");
   const paragraph = document.createElement(body, "w:p");
   const run = document.createElement(body, "w:r");
   const text = document.createElement(body, "w:t");
   document.setText(text, "【MEETING_TITLE】");
-  run.insertAfter(text, null);
-  paragraph.insertAfter(run, null);
-  body.insertAfter(paragraph, null);
+  document.insertAfter(run, text, noNode);
+  document.insertAfter(paragraph, run, noNode);
+  document.insertAfter(body, paragraph, noNode);
   return Buffer.concat(pack.write());
 }

@@ -85,10 +85,11 @@ export class WordPackage {
     if (!this.has(relsPart)) return [];
     const document = this.xml(relsPart);
     const relationships: Relationship[] = [];
-    for (const element of document.root.elements()) {
+    for (const element of document.elements(document.root)) {
       const target = document.attribute(element, "Target");
       const isExternal = document.attribute(element, "TargetMode") === "External";
-      if (element.name !== "rel:Relationship" || target === undefined || isExternal) continue;
+      if (document.name(element) !== "rel:Relationship" || target === undefined || isExternal)
+        continue;
       const type = document.attribute(element, "Type") ?? "";
       relationships.push({
         id: document.attribute(element, "Id") ?? "",
@@ -105,7 +106,7 @@ export class WordPackage {
    */
   becomeDocument(): void {
     const types = this.xml("[Content_Types].xml");
-    for (const element of types.root.elements()) {
+    for (const element of types.elements(types.root)) {
       const contentType = types.attribute(element, "ContentType") ?? "";
       if (contentType.toLowerCase() === templateContentType) {
         types.setAttribute(element, "ContentType", documentContentType);
@@ -127,9 +128,9 @@ export class WordPackage {
     const key = partKey(partName);
     let part = this.#parsed.get(key);
     if (part === undefined) {
-      const { text, encoding } = decodePart(this.#bytes(partName), partName);
+      const { utf8, encoding } = decodePart(this.#bytes(partName), partName);
       const options = { partName, maxDepth: this.#limits.maxXmlDepth };
-      part = { document: parseXml(text, options), encoding };
+      part = { document: parseXml(utf8, options), encoding };
       this.#parsed.set(key, part);
       this.#inflated.delete(key);
     }
@@ -167,9 +168,9 @@ export class WordPackage {
     const document = this.xml("[Content_Types].xml");
     const extension = partName.slice(partName.lastIndexOf(".") + 1).toLowerCase();
     let byExtension = "";
-    for (const element of document.root.elements()) {
+    for (const element of document.elements(document.root)) {
       const contentType = document.attribute(element, "ContentType") ?? "";
-      if (element.name === "ct:Override") {
+      if (document.name(element) === "ct:Override") {
         const name = document.attribute(element, "PartName") ?? "";
         if (partKey(name) === partKey(partName)) return contentType.toLowerCase();
       } else if (document.attribute(element, "Extension")?.toLowerCase() === extension) {

@@ -1,23 +1,23 @@
 import type { Paragraph, StoryPart } from "./stories.ts";
 import type { XmlDocument } from "./xml-document.ts";
-import { XmlElement } from "./xml-nodes.ts";
+import { noNode, type XmlElement } from "./xml-tree.ts";
 
 /** A `w:t` and where its text stands in the paragraph's. Offsets are UTF-16 units. */
 export interface TextPiece {
   element: XmlElement;
   runIndex: number;
+  /** Where its run begins. */
+  runStart: number;
   start: number;
-  text: string;
+  end: number;
 }
 
 /** What a reader sees of a paragraph, as one string, with the way back to the elements. */
 export interface ParagraphText {
   text: string;
-  pieces: TextPiece[];
-  /** Where each run starts in `text`. */
-  runStarts: number[];
+  pieces: readonly TextPiece[];
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
-  barriers: number[];
+  barriers: readonly number[];
 }
 
 /** Children of a run that are no text and nothing that one could not write across. */
@@ -34,43 +34,52 @@ export function readParagraphText(
 ): ParagraphText {
   if (kind === "properties") return readPropertyText(document, paragraph);
   const pieces: TextPiece[] = [];
-  const runStarts: number[] = [];
   const barriers: number[] = [];
   let text = "";
-  for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
-    runStarts.push(text.length);
-    for (
-      let node = paragraph.runs[runIndex]?.firstChild ?? null;
-      node !== null;
-      node = node.nextSibling
-    ) {
-      if (!(node instanceof XmlElement) || weightless.has(node.name)) continue;
-      if (node.name === "w:t") {
-        const piece = document.text(node);
-        pieces.push({ element: node, runIndex, start: text.length, text: piece });
-        text += piece;
-        continue;
+  for (const [runIndex, run] of paragraph.runs.entries()) {
+    const runStart = text.length;
+    for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (name === "w:t") {
+        const start = text.length;
+        text += document.text(at);
+        pieces.push({ element: at, runIndex, runStart, start, end: text.length });
+      } else if (!weightless.has(name)) {
+        const character = characterOf(document, at);
+        if (character === "") barriers.push(text.length);
+        text += character;
       }
-      const character = characterOf(document, node);
-      if (character === "") barriers.push(text.length);
-      text += character;
     }
   }
-  return { text, pieces, runStarts, barriers };
+  return { text, pieces: pieces.slice(), barriers };
+}
+
+/** The piece that holds the character at `offset`, which must be one of a `w:t`. */
+export function pieceAt({ pieces }: ParagraphText, offset: number): TextPiece {
+  let low = 0;
+  let high = pieces.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((pieces[middle] as TextPiece).start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return pieces[low] as TextPiece;
 }
 
 /** The text of a document property, which has neither runs nor breaks. */
 function readPropertyText(document: XmlDocument, { element }: Paragraph): ParagraphText {
   const text = document.text(element);
-  return { text, pieces: [{ element, runIndex: 0, start: 0, text }], runStarts: [0], barriers: [] };
+  const piece = { element, runIndex: 0, runStart: 0, start: 0, end: text.length };
+  return { text, pieces: [piece], barriers: [] };
 }
 
 /** The first character of a paragraph's text, `""` if it has none. */
 export function firstCharacter(document: XmlDocument, paragraph: Paragraph): string {
   for (const run of paragraph.runs) {
-    for (let node = run.firstChild; node !== null; node = node.nextSibling) {
-      if (!(node instanceof XmlElement) || weightless.has(node.name)) continue;
-      const text = node.name === "w:t" ? document.text(node) : characterOf(document, node);
+    for (const element of document.elements(run)) {
+      const name = document.name(element);
+      if (weightless.has(name)) continue;
+      const text = name === "w:t" ? document.text(element) : characterOf(document, element);
       if (text !== "") return text.charAt(0);
     }
   }
@@ -78,7 +87,7 @@ export function firstCharacter(document: XmlDocument, paragraph: Paragraph): str
 }
 
 function characterOf(document: XmlDocument, element: XmlElement): string {
-  switch (element.name) {
+  switch (document.name(element)) {
     case "w:tab":
     case "w:ptab":
       return "\t";

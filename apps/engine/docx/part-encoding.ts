@@ -1,38 +1,46 @@
+import { isUtf8 } from "node:buffer";
 import { DocumentError } from "../errors.ts";
 
 export type PartEncoding = "utf-8" | "utf-16le" | "utf-16be";
 
 /**
- * Decodes a part: UTF-8 or UTF-16, the two that every XML processor reads (XML 1.0, 4.3.3). A byte
- * order mark stays in the text, so that it is written back.
+ * Brings a part into UTF-8. Parts come in UTF-8 or UTF-16, the two that every XML processor reads
+ * (XML 1.0, 4.3.3). A byte order mark stays, so that it is written back.
  *
  * @throws DocumentError `XML_ENCODING` for other encodings and for bytes that are not valid.
  */
 export function decodePart(
   bytes: Buffer,
   partName: string,
-): { text: string; encoding: PartEncoding } {
+): { utf8: Buffer; encoding: PartEncoding } {
   const encoding = detectEncoding(bytes);
-  let text: string;
-  try {
-    text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
+  const utf8 = encoding === "utf-8" ? bytes : fromUtf16(bytes, encoding);
+  if (utf8 === null || !isUtf8(utf8)) {
     throw refused(partName, `is not valid ${encoding.toUpperCase()}`);
   }
-  const declared = /^\uFEFF?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(text.slice(0, 200));
-  const name = declared?.[1]?.toLowerCase();
+  const head = utf8.toString("latin1", 0, 200).replace(/^\xEF\xBB\xBF/, "");
+  const name = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']/.exec(head)?.[1]?.toLowerCase();
   const family = encoding === "utf-8" ? ["utf-8", "utf8", "us-ascii"] : ["utf-16", encoding];
   if (name !== undefined && !family.includes(name)) {
     throw refused(partName, `declares the encoding ${name}; UTF-8 and UTF-16 are allowed`);
   }
-  return { text, encoding };
+  return { utf8, encoding };
 }
 
 /** The reverse of `decodePart`. */
-export function encodePart(text: string, encoding: PartEncoding): Buffer {
-  if (encoding === "utf-8") return Buffer.from(text, "utf8");
-  const bytes = Buffer.from(text, "utf16le");
+export function encodePart(utf8: Buffer, encoding: PartEncoding): Buffer {
+  if (encoding === "utf-8") return utf8;
+  const bytes = Buffer.from(utf8.toString("utf8"), "utf16le");
   return encoding === "utf-16be" ? bytes.swap16() : bytes;
+}
+
+/** `null` for what is no UTF-16. */
+function fromUtf16(bytes: Buffer, encoding: PartEncoding): Buffer | null {
+  try {
+    return Buffer.from(new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return null;
+  }
 }
 
 /** By byte order mark, else by how `<` is stored (XML 1.0, appendix F). */

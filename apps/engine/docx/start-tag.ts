@@ -8,7 +8,7 @@ export interface AttributeSpan {
 
 /** Attribute spans of a well-formed start tag. */
 export function* attributesOf(tag: string): Generator<AttributeSpan> {
-  const pattern = /\s([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+  const pattern = /[ \t\r\n]([^ \t\r\n=]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
   for (let match = pattern.exec(tag); match !== null; match = pattern.exec(tag)) {
     const nameStart = match.index + 1;
     const valueEnd = pattern.lastIndex - 1;

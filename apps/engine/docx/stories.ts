@@ -1,6 +1,6 @@
 import type { WordPackage } from "./package.ts";
 import type { XmlDocument } from "./xml-document.ts";
-import { XmlElement } from "./xml-nodes.ts";
+import { noNode, type XmlElement } from "./xml-tree.ts";
 
 export type StoryKind =
   | "body"
@@ -24,7 +24,7 @@ export interface Paragraph {
   /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
   path: string;
   element: XmlElement;
-  runs: XmlElement[];
+  runs: readonly XmlElement[];
   isInTable: boolean;
   isInTextBox: boolean;
   /** The fallback copy of a text box, for readers that do not know the first (part 3, 7.6). */
@@ -100,7 +100,7 @@ function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryP
   const story: StoryPart = { kind, partName, document, paragraphs: [], tables: [] };
   const walker = new BlockWalker(story);
   if (kind === "body") {
-    const body = document.root.child("w:body");
+    const body = document.child(document.root, "w:body");
     if (body) walker.blocks(body, "");
     return story;
   }
@@ -113,7 +113,7 @@ function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryP
     walker.blocks(document.root, `${baseName}:`);
     return story;
   }
-  for (const note of document.root.elements()) {
+  for (const note of document.elements(document.root)) {
     walker.blocks(note, `${baseName}:n${document.attribute(note, "w:id") ?? ""}.`);
   }
   return story;
@@ -122,9 +122,10 @@ function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryP
 /** Each property is a paragraph of one run, the element that holds its text: `core:title`. */
 function readProperties(document: XmlDocument, baseName: string): Paragraph[] {
   const paragraphs: Paragraph[] = [];
-  for (const property of document.root.elements()) {
-    const [value = property] = property.elements();
-    const name = document.attribute(property, "name") ?? property.name.replace(/^.*[:}]/, "");
+  for (const property of document.elements(document.root)) {
+    const [value = property] = document.elements(property);
+    const name =
+      document.attribute(property, "name") ?? document.name(property).replace(/^.*[:}]/, "");
     paragraphs.push({
       path: `${baseName}:${name}`,
       element: value,
@@ -153,21 +154,23 @@ class BlockWalker {
   }
 
   #blocks(container: XmlElement, prefix: string, count: { paragraphs: number; tables: number }) {
-    for (let node = container.firstChild; node !== null; node = node.nextSibling) {
-      if (!(node instanceof XmlElement)) continue;
-      if (node.name === "w:p") this.#paragraph(node, `${prefix}p${count.paragraphs++}`);
-      else if (node.name === "w:tbl") this.#table(node, `${prefix}t${count.tables++}`);
-      else if (transparent.has(node.name)) this.#blocks(node, prefix, count);
+    const { document } = this.#story;
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (name === "w:p") this.#paragraph(at, `${prefix}p${count.paragraphs++}`);
+      else if (name === "w:tbl") this.#table(at, `${prefix}t${count.tables++}`);
+      else if (transparent.has(name)) this.#blocks(at, prefix, count);
     }
   }
 
   #table(table: XmlElement, path: string): void {
-    this.#story.tables.push({ path, depth: this.#tableDepth });
+    const { document, tables } = this.#story;
+    tables.push({ path, depth: this.#tableDepth });
     this.#tableDepth++;
     let rowIndex = 0;
-    for (const row of within(table, "w:tr")) {
+    for (const row of within(document, table, "w:tr")) {
       let cellIndex = 0;
-      for (const cell of within(row, "w:tc")) {
+      for (const cell of within(document, row, "w:tc")) {
         this.blocks(cell, `${path}.r${rowIndex}.c${cellIndex++}.`);
       }
       rowIndex++;
@@ -177,11 +180,13 @@ class BlockWalker {
 
   #paragraph(element: XmlElement, path: string): void {
     const runs: XmlElement[] = [];
-    collectRuns(element, runs);
-    this.#story.paragraphs.push({
+    const { document, paragraphs } = this.#story;
+    collectRuns(document, element, runs);
+    paragraphs.push({
       path,
       element,
-      runs,
+      // A copy is no longer than it must be: an array that grew keeps room for sixteen more.
+      runs: runs.slice(),
       isInTable: this.#tableDepth > 0,
       isInTextBox: this.#isInTextBox,
       isMirror: this.#isMirror,
@@ -193,16 +198,18 @@ class BlockWalker {
   /** Text boxes anchored in a run; both branches of mc:AlternateContent have the same paths. */
   #textBoxes(container: XmlElement, path: string, firstIndex: number): number {
     let index = firstIndex;
-    for (let node = container.firstChild; node !== null; node = node.nextSibling) {
-      if (!(node instanceof XmlElement) || node.firstChild === null) continue;
-      if (node.name === "w:t" || node.name === "w:rPr") continue;
-      if (node.name === "w:txbxContent") {
-        this.#inTextBox(() => this.blocks(node as XmlElement, `${path}.b${index}.`));
+    const { document } = this.#story;
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (name === "w:t" || name === "w:rPr") continue;
+      if (name === "w:txbxContent") {
+        const box = at;
+        this.#inTextBox(() => this.blocks(box, `${path}.b${index}.`));
         index++;
-      } else if (node.name === "mc:AlternateContent") {
-        index = this.#alternateContent(node, path, index);
+      } else if (name === "mc:AlternateContent") {
+        index = this.#alternateContent(at, path, index);
       } else {
-        index = this.#textBoxes(node, path, index);
+        index = this.#textBoxes(at, path, index);
       }
     }
     return index;
@@ -210,9 +217,10 @@ class BlockWalker {
 
   #alternateContent(element: XmlElement, path: string, firstIndex: number): number {
     let end = firstIndex;
-    for (const branch of element.elements()) {
+    const { document } = this.#story;
+    for (const branch of document.elements(element)) {
       const wasMirror = this.#isMirror;
-      this.#isMirror = wasMirror || branch.name === "mc:Fallback";
+      this.#isMirror = wasMirror || document.name(branch) === "mc:Fallback";
       end = Math.max(end, this.#textBoxes(branch, path, firstIndex));
       this.#isMirror = wasMirror;
     }
@@ -229,18 +237,23 @@ class BlockWalker {
 }
 
 /** Children of that name, looked for through wrappers too (a content control around a row). */
-function* within(container: XmlElement, name: string): Generator<XmlElement> {
-  for (const element of container.elements()) {
-    if (element.name === name) yield element;
-    else if (transparent.has(element.name)) yield* within(element, name);
+function* within(
+  document: XmlDocument,
+  container: XmlElement,
+  name: string,
+): Generator<XmlElement> {
+  for (const element of document.elements(container)) {
+    const own = document.name(element);
+    if (own === name) yield element;
+    else if (transparent.has(own)) yield* within(document, element, name);
   }
 }
 
 /** Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text. */
-function collectRuns(container: XmlElement, runs: XmlElement[]): void {
-  for (let node = container.firstChild; node !== null; node = node.nextSibling) {
-    if (!(node instanceof XmlElement)) continue;
-    if (node.name === "w:r") runs.push(node);
-    else if (transparent.has(node.name)) collectRuns(node, runs);
+function collectRuns(document: XmlDocument, container: XmlElement, runs: XmlElement[]): void {
+  for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+    const name = document.name(at);
+    if (name === "w:r") runs.push(at);
+    else if (transparent.has(name)) collectRuns(document, at, runs);
   }
 }

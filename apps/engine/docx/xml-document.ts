@@ -1,34 +1,103 @@
 import type { NamespaceScope } from "./names.ts";
+import { fromOctets, toOctets } from "./octets.ts";
 import { SpanWriter } from "./span-writer.ts";
 import { attributesOf } from "./start-tag.ts";
 import { decodeEntities, escapeAttribute, escapeText } from "./xml-entities.ts";
-import { XmlElement, type XmlNode, XmlText } from "./xml-nodes.ts";
+import {
+  CDATA,
+  END,
+  END_TAG_START,
+  FIRST_CHILD,
+  FOLDED,
+  noNode,
+  START,
+  START_TAG_END,
+  TEXT,
+  type XmlElement,
+  type XmlNode,
+  type XmlTree,
+} from "./xml-tree.ts";
+
+/** What a parser found in a part. */
+export interface ParsedPart {
+  /** The part in UTF-8. */
+  bytes: Buffer;
+  /** The same as octets (see `octets.ts`). */
+  source: string;
+  tree: XmlTree;
+  root: XmlElement;
+  /** The namespaces in force inside the elements that declare any, and inside the root. */
+  scopes: ReadonlyMap<XmlNode, NamespaceScope>;
+  /** Makes nodes of what is inside a folded element. */
+  unfold(element: XmlElement): void;
+}
 
 /**
- * A parsed part. Nodes keep the span of source text that they came from, and only what was changed
- * is written anew: everything else leaves as the characters that it was.
+ * A parsed part. Nodes keep the span of source that they came from, and only what was changed is
+ * written anew: everything else leaves as the bytes that it was.
  */
 export class XmlDocument {
+  /** Octets, not text: see `octets.ts`. */
   readonly source: string;
   readonly root: XmlElement;
-  readonly #scopes: ReadonlyMap<XmlElement, NamespaceScope>;
+  readonly #part: ParsedPart;
+  readonly #tree: XmlTree;
+  readonly #rootStart: number;
+  /** What was written anew: text of text nodes, octets of start tags. */
+  readonly #replacements: string[] = [];
 
-  readonly #parseChildren: (element: XmlElement) => XmlNode | null;
-
-  constructor(
-    source: string,
-    root: XmlElement,
-    scopes: ReadonlyMap<XmlElement, NamespaceScope>,
-    parseChildren: (element: XmlElement) => XmlNode | null,
-  ) {
-    this.source = source;
-    this.root = root;
-    this.#scopes = scopes;
-    this.#parseChildren = parseChildren;
+  constructor(part: ParsedPart) {
+    this.source = part.source;
+    this.root = part.root;
+    this.#part = part;
+    this.#tree = part.tree;
+    this.#rootStart = part.tree.get(part.root, START);
   }
 
   get changed(): boolean {
-    return this.root.changed;
+    return this.#tree.isChanged(this.root);
+  }
+
+  /** Canonical name, `"w:p"`. */
+  name(element: XmlElement): string {
+    return this.#tree.names[this.#tree.kind(element)] as string;
+  }
+
+  /** `noNode` for the root. */
+  parent(element: XmlElement): XmlElement {
+    return this.#tree.parent(element);
+  }
+
+  /** Where an element's start tag begins in the source, in octets. */
+  start(element: XmlElement): number {
+    return this.#tree.get(element, START);
+  }
+
+  /** Where an element ends in the source, in octets. */
+  end(element: XmlElement): number {
+    return this.#tree.get(element, END);
+  }
+
+  /** The first child that is an element; `noNode` if there is none. */
+  firstElement(element: XmlElement): XmlElement {
+    return this.#elementFrom(this.#tree.firstChild(element));
+  }
+
+  /** The next sibling that is an element; `noNode` if there is none. */
+  nextElement(element: XmlElement): XmlElement {
+    return this.#elementFrom(this.#tree.nextSibling(element));
+  }
+
+  *elements(element: XmlElement): Generator<XmlElement> {
+    for (let at = this.firstElement(element); at !== noNode; at = this.nextElement(at)) yield at;
+  }
+
+  /** The first child element of that name. */
+  child(element: XmlElement, name: string): XmlElement | null {
+    for (let at = this.firstElement(element); at !== noNode; at = this.nextElement(at)) {
+      if (this.name(at) === name) return at;
+    }
+    return null;
   }
 
   /**
@@ -36,12 +105,17 @@ export class XmlDocument {
    * the same words are folded when it is parsed: most of them nobody ever looks into.
    */
   unfold(element: XmlElement): XmlElement {
-    if (element.isFolded) {
-      element.isFolded = false;
-      element.firstChild = this.#parseChildren(element);
-      for (const child of element.elements()) child.parent = element;
-    }
+    if (this.isFolded(element)) this.#part.unfold(element);
     return element;
+  }
+
+  isFolded(element: XmlElement): boolean {
+    return this.wording(element) >= 0;
+  }
+
+  /** A number that all folded elements in the same words have in common; of others less than 0. */
+  wording(element: XmlElement): number {
+    return FOLDED - this.#tree.get(element, FIRST_CHILD);
   }
 
   /** Value of an attribute by canonical name (`"w:val"`), entities decoded; `undefined` if absent. */
@@ -49,7 +123,7 @@ export class XmlDocument {
     const tag = this.#startTag(element);
     for (const found of attributesOf(tag)) {
       if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        const raw = tag.slice(found.valueStart, found.valueEnd);
+        const raw = fromOctets(tag.slice(found.valueStart, found.valueEnd));
         // White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3).
         return decodeEntities(raw.replace(/[\t\r\n]/g, " "));
       }
@@ -60,106 +134,147 @@ export class XmlDocument {
   /** Sets an attribute; a new one takes the prefix of its element (`w:val` on any `w:` element). */
   setAttribute(element: XmlElement, name: string, value: string): void {
     const tag = this.#startTag(element);
-    const escaped = escapeAttribute(value);
+    const escaped = toOctets(escapeAttribute(value));
     for (const found of attributesOf(tag)) {
       if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        element.startTag = tag.slice(0, found.valueStart) + escaped + tag.slice(found.valueEnd);
-        element.markChanged();
+        const changed = tag.slice(0, found.valueStart) + escaped + tag.slice(found.valueEnd);
+        this.#setStartTag(element, changed);
         return;
       }
     }
     const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
-    element.startTag = `${tag.slice(0, insertAt)} ${this.#rawAttributeName(element, name)}="${escaped}"${tag.slice(insertAt)}`;
-    element.markChanged();
-  }
-
-  removeAttribute(element: XmlElement, name: string): void {
-    const tag = this.#startTag(element);
-    for (const found of attributesOf(tag)) {
-      if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        element.startTag = tag.slice(0, found.nameStart).trimEnd() + tag.slice(found.valueEnd + 1);
-        element.markChanged();
-        return;
-      }
-    }
+    const attribute = ` ${this.#rawAttributeName(element, name)}="${escaped}"`;
+    this.#setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
   }
 
   /** Character data of an element's own text nodes, decoded, line ends as `\n` (XML 1.0, 2.11). */
   text(element: XmlElement): string {
-    let text = "";
-    for (let node = element.firstChild; node !== null; node = node.nextSibling) {
-      if (node instanceof XmlText) text += this.#textOf(node);
+    const tree = this.#tree;
+    const first = tree.firstChild(element);
+    if (first === noNode) return "";
+    let text = this.#textOf(first);
+    for (let node = tree.nextSibling(first); node !== noNode; node = tree.nextSibling(node)) {
+      text += this.#textOf(node);
     }
     return text;
   }
 
   /** The source of an element that was not changed, `null` of one that was. */
   unchangedSource(element: XmlElement): string | null {
-    return element.changed ? null : this.source.slice(element.start, element.end);
+    if (this.#tree.isChanged(element)) return null;
+    return this.source.slice(this.start(element), this.end(element));
   }
 
   /** Replaces everything inside an element by text. */
   setText(element: XmlElement, text: string): void {
-    const node = new XmlText("text", -1, -1);
-    node.value = text;
-    element.firstChild = text === "" ? null : node;
-    element.markChanged();
+    const tree = this.#tree;
+    tree.set(element, FIRST_CHILD, noNode);
+    if (text !== "") tree.insert(tree.add(TEXT, this.#keep(text), -1), element, noNode);
+    tree.markChanged(element);
   }
 
   /** A new element with the prefix of `like`, which must be of the same namespace. */
   createElement(like: XmlElement, name: string, attributes = ""): XmlElement {
-    const element = new XmlElement(name, -1);
     const rawName = this.#prefixOf(like) + name.slice(name.indexOf(":") + 1);
-    element.startTag = `<${rawName}${attributes === "" ? "" : ` ${attributes}`}/>`;
-    element.changed = true;
+    const startTag = `<${rawName}${attributes === "" ? "" : ` ${attributes}`}/>`;
+    const tree = this.#tree;
+    const element = tree.add(tree.numberOf(name), this.#keep(startTag), -1) as XmlElement;
+    tree.markChanged(element);
     return element;
   }
 
-  /** The part as text, byte for byte what came in wherever nothing was changed. */
-  serialize(): string {
-    if (!this.changed) return this.source;
-    const writer = new SpanWriter(this.source);
-    writer.span(0, this.root.start);
+  /** Puts a new element behind `after`, which is a child of `parent`; `noNode` puts it first. */
+  insertAfter(parent: XmlElement, element: XmlElement, after: XmlNode): void {
+    this.#tree.insert(element, parent, after);
+    this.#tree.markChanged(parent);
+  }
+
+  /** Has an element written node by node, whether anything in it was changed or not. */
+  markChanged(element: XmlElement): void {
+    this.#tree.markChanged(element);
+  }
+
+  /** The part in UTF-8, byte for byte what came in wherever nothing was changed. */
+  serialize(): Buffer {
+    if (!this.changed) return this.#part.bytes;
+    const writer = new SpanWriter(this.#part.bytes);
+    writer.span(0, this.#rootStart);
     this.#write(this.root, writer);
-    writer.span(this.root.end, this.source.length);
+    writer.span(this.end(this.root), this.source.length);
     return writer.finish();
   }
 
   #write(element: XmlElement, writer: SpanWriter): void {
-    if (!element.changed) {
-      writer.span(element.start, element.end);
+    const tree = this.#tree;
+    if (!tree.isChanged(element)) {
+      writer.span(this.start(element), this.end(element));
       return;
     }
-    const tag = this.#startTag(element);
-    if (element.firstChild === null && tag.endsWith("/>")) {
-      writer.text(tag);
-      return;
+    const tagEnd = tree.get(element, START_TAG_END);
+    const endTagStart = tree.get(element, END_TAG_START);
+    const isFolded = this.isFolded(element);
+    const first = isFolded ? noNode : tree.firstChild(element);
+    const isOpen = endTagStart >= 0;
+    if (isOpen && this.start(element) >= 0) writer.span(this.start(element), tagEnd);
+    else
+      writer.octets(isOpen || first === noNode ? this.#startTag(element) : this.#opened(element));
+    if (isFolded) writer.span(tagEnd, endTagStart);
+    for (let node: XmlNode = first; node !== noNode; node = tree.nextSibling(node)) {
+      const start = tree.get(node, START);
+      if (tree.isElement(node)) this.#write(node, writer);
+      else if (start >= 0) writer.span(start, tree.get(node, END));
+      else writer.text(escapeText(this.#kept(start)));
     }
-    const open = tag.endsWith("/>") ? `${tag.slice(0, -2).trimEnd()}>` : tag;
-    if (element.startTag === null && open === tag) writer.span(element.start, element.startTagEnd);
-    else writer.text(open);
-    for (let node = element.firstChild; node !== null; node = node.nextSibling) {
-      if (node instanceof XmlElement) this.#write(node, writer);
-      else if (node.value === null) writer.span(node.start, node.end);
-      else writer.text(escapeText(node.value));
-    }
-    if (element.endTagStart >= 0) writer.span(element.endTagStart, element.end);
-    else writer.text(`</${/^<([^\s/>]+)/.exec(tag)?.[1]}>`);
+    if (isOpen) writer.span(endTagStart, this.end(element));
+    else if (first !== noNode) writer.octets(`</${this.#rawName(element)}>`);
+  }
+
+  /** The start tag of an element that was empty, `<a/>`, and has something inside now. */
+  #opened(element: XmlElement): string {
+    return this.#startTag(element).replace(/[ \t\r\n]*\/>$/, ">");
   }
 
   #startTag(element: XmlElement): string {
-    return element.startTag ?? this.source.slice(element.start, element.startTagEnd);
+    const start = this.start(element);
+    if (start < 0) return this.#kept(start);
+    return this.source.slice(start, this.#tree.get(element, START_TAG_END));
   }
 
-  #textOf(node: XmlText): string {
-    if (node.value !== null) return node.value;
-    const raw = this.source.slice(node.start, node.end);
-    if (node.kind === "text") return decodeEntities(normalizeLineEnds(raw));
-    return node.kind === "cdata" ? normalizeLineEnds(raw.slice(9, -3)) : "";
+  #setStartTag(element: XmlElement, startTag: string): void {
+    this.#tree.set(element, START, this.#keep(startTag));
+    this.#tree.markChanged(element);
+  }
+
+  /** Takes in what replaces the source's; returns the start that stands for it. */
+  #keep(text: string): number {
+    return -this.#replacements.push(text);
+  }
+
+  #kept(start: number): string {
+    return this.#replacements[-1 - start] as string;
+  }
+
+  #textOf(node: XmlNode): string {
+    const tree = this.#tree;
+    const kind = tree.kind(node);
+    const start = tree.get(node, START);
+    if (start < 0) return this.#kept(start);
+    const end = tree.get(node, END);
+    if (kind === TEXT) return decodeEntities(normalizeLineEnds(this.#decode(start, end)));
+    return kind === CDATA ? normalizeLineEnds(this.#decode(start + 9, end - 3)) : "";
+  }
+
+  #decode(start: number, end: number): string {
+    return this.#part.bytes.toString("utf8", start, end);
+  }
+
+  #rawName(element: XmlElement): string {
+    return /^<([^ \t\r\n/>]+)/.exec(this.#startTag(element))?.[1] ?? "";
   }
 
   #prefixOf(element: XmlElement): string {
-    return /^<([^\s/>:]+:)?/.exec(this.#startTag(element))?.[1] ?? "";
+    const rawName = this.#rawName(element);
+    return rawName.slice(0, rawName.indexOf(":") + 1);
   }
 
   #attributeName(element: XmlElement, rawName: string): string | undefined {
@@ -173,13 +288,20 @@ export class XmlDocument {
   }
 
   #scopeOf(element: XmlElement): NamespaceScope {
-    if (this.#scopes.size > 1) {
-      for (let at: XmlElement | null = element; at !== null; at = at.parent) {
-        const scope = this.#scopes.get(at);
+    const { scopes } = this.#part;
+    if (scopes.size > 1) {
+      for (let at = element; at !== noNode; at = this.parent(at)) {
+        const scope = scopes.get(at);
         if (scope) return scope;
       }
     }
-    return this.#scopes.get(this.root) as NamespaceScope;
+    return scopes.get(this.root) as NamespaceScope;
+  }
+
+  #elementFrom(node: XmlNode): XmlElement {
+    let at = node;
+    while (at !== noNode && !this.#tree.isElement(at)) at = this.#tree.nextSibling(at);
+    return at as XmlElement;
   }
 }
 

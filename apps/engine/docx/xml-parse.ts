@@ -1,8 +1,23 @@
 import { DocumentError } from "../errors.ts";
 import { NamespaceScope } from "./names.ts";
+import { fromOctets, toOctets } from "./octets.ts";
 import { XmlDocument } from "./xml-document.ts";
 import { decodeEntities, firstForbidden, isReference } from "./xml-entities.ts";
-import { XmlElement, type XmlNode, XmlText } from "./xml-nodes.ts";
+import {
+  CDATA,
+  END,
+  END_TAG_START,
+  FIRST_CHILD,
+  FOLDED,
+  noNode,
+  OTHER,
+  START,
+  START_TAG_END,
+  TEXT,
+  type XmlElement,
+  type XmlNode,
+  XmlTree,
+} from "./xml-tree.ts";
 
 export interface XmlOptions {
   /** Named in errors. */
@@ -14,11 +29,12 @@ export interface XmlOptions {
  * Parses one part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags
  * are checked but not taken apart: attributes are read when somebody asks.
  *
+ * @param bytes valid UTF-8.
  * @throws DocumentError with part, line and column for what is not well-formed, has a DOCTYPE, or
  *   nests deeper than `maxDepth`.
  */
-export function parseXml(source: string, options: XmlOptions): XmlDocument {
-  return new Parser(source, options).parse();
+export function parseXml(bytes: Buffer, options: XmlOptions): XmlDocument {
+  return new Parser(bytes, options).parse();
 }
 
 const TAB = 9;
@@ -31,13 +47,17 @@ const QUESTION = 63;
 
 /** A start tag that was found right: all that its text says. */
 interface StartTag {
-  name: string;
+  /** Number of the canonical name. */
+  name: number;
   rawName: string;
+  isFoldable: boolean;
   selfClosing: boolean;
   /** The scope inside, which is the one outside unless the tag declares a namespace. */
   scope: NamespaceScope;
   length: number;
 }
+
+const byteOrderMark = toOctets("\uFEFF");
 
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
@@ -46,90 +66,122 @@ const maxKnownTags = 10_000;
 const foldable = new Set(["w:rPr", "w:pPr"]);
 const maxPropertiesLength = 2000;
 
+/** Of octets to one node, in what Word writes; the tree grows where it is more. */
+const octetsPerNode = 40;
+
 class Parser {
+  readonly #bytes: Buffer;
   readonly #source: string;
   readonly #options: XmlOptions;
-  readonly #scopes = new Map<XmlElement, NamespaceScope>();
-  readonly #knownProperties = new Map<NamespaceScope, Set<string>>();
+  readonly #tree: XmlTree;
+  readonly #scopes = new Map<XmlNode, NamespaceScope>();
+  /** Properties by their source, each with a number of its own. */
+  readonly #knownProperties = new Map<NamespaceScope, Map<string, number>>();
+  #wordings = 0;
   readonly #knownTags = new Map<NamespaceScope, Map<string, StartTag>>();
   /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
   #nextReference: number;
   #nextSectionEnd: number;
 
-  constructor(source: string, options: XmlOptions) {
-    this.#source = source;
+  constructor(bytes: Buffer, options: XmlOptions) {
+    this.#bytes = bytes;
+    this.#source = bytes.toString("latin1");
     this.#options = options;
-    this.#nextReference = source.indexOf("&");
-    this.#nextSectionEnd = source.indexOf("]]>");
+    this.#tree = new XmlTree(Math.ceil(bytes.length / octetsPerNode));
+    this.#nextReference = this.#source.indexOf("&");
+    this.#nextSectionEnd = this.#source.indexOf("]]>");
   }
 
   parse(): XmlDocument {
     const source = this.#source;
     const forbidden = firstForbidden(source);
     if (forbidden >= 0) throw this.#malformed(forbidden, "a character that XML does not allow");
-    const start = source.charCodeAt(0) === 0xfeff ? 1 : 0;
-    const root = this.#parseSpan(start, source.length, NamespaceScope.root, true);
-    const scopes = this.#scopes;
-    return new XmlDocument(source, root, scopes, (element) => {
-      const copy = this.#parseSpan(element.start, element.end, scopeOf(element, scopes), false);
-      return copy.firstChild;
+    const start = source.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+    const root = this.#parseContent(start, source.length, noNode, NamespaceScope.root, true);
+    if (root === noNode) throw this.#malformed(source.length, "no element at all");
+    const tree = this.#tree;
+    return new XmlDocument({
+      bytes: this.#bytes,
+      source,
+      tree,
+      root,
+      scopes: this.#scopes,
+      unfold: (element) => {
+        const start = tree.get(element, START_TAG_END);
+        const end = tree.get(element, END_TAG_START);
+        tree.set(element, FIRST_CHILD, noNode);
+        this.#parseContent(start, end, element, this.#scopeOf(element), false);
+      },
     });
   }
 
-  /** Parses one element with what may stand around it; `folds` leaves known properties folded. */
-  #parseSpan(start: number, end: number, outside: NamespaceScope, folds: boolean): XmlElement {
+  /**
+   * Parses what stands inside `parent`, or the whole part if that is `noNode`.
+   *
+   * @param folds leave properties folded that stood in the part before.
+   * @returns the first element.
+   */
+  #parseContent(
+    start: number,
+    end: number,
+    parent: XmlElement,
+    outside: NamespaceScope,
+    folds: boolean,
+  ): XmlElement {
     const source = this.#source;
+    const tree = this.#tree;
     let scope = outside;
     let knownTags = this.#tagsOf(scope);
-    let root: XmlElement | null = null;
-    let current: XmlElement | null = null;
-    let lastChild: XmlNode | null = null;
-    /** Of each open element: its raw name, the last child so far of its parent, its scope outside. */
-    const rawNames: string[] = [];
-    const lastChildren: (XmlNode | null)[] = [];
-    const outerScopes: NamespaceScope[] = [];
+    let firstElement = noNode;
+    let current = parent;
+    let lastChild: XmlNode = noNode;
+    const open: StartTag[] = [];
     let position = start;
-
-    const append = (node: XmlNode, parent: XmlElement) => {
-      if (lastChild === null) parent.firstChild = node;
-      else lastChild.nextSibling = node;
-      lastChild = node;
-    };
 
     while (position < end) {
       const tag = source.indexOf("<", position);
-      const textEnd = tag < 0 ? end : tag;
+      const textEnd = tag < 0 || tag > end ? end : tag;
       if (textEnd > position) {
         this.#checkText(position, textEnd);
-        if (current !== null) append(new XmlText("text", position, textEnd), current);
-        else this.#checkBlank(position, textEnd);
+        if (current === noNode) {
+          this.#checkBlank(position, textEnd);
+        } else {
+          const text = tree.add(TEXT, position, textEnd);
+          tree.insert(text, current, lastChild);
+          lastChild = text;
+        }
       }
-      if (tag < 0) break;
+      if (textEnd === end) break;
       const next = source.charCodeAt(tag + 1);
       if (next === SLASH) {
-        if (current === null) throw this.#malformed(tag, "an end tag that closes nothing");
-        position = this.#endTag(tag, rawNames.pop() as string);
-        const closed: XmlElement = current;
-        closed.endTagStart = tag;
-        closed.end = position;
-        if (folds && foldable.has(closed.name)) this.#remember(closed);
-        lastChild = lastChildren.pop() as XmlNode | null;
-        const outerScope = outerScopes.pop() as NamespaceScope;
+        const startTag = open.pop();
+        if (startTag === undefined) throw this.#malformed(tag, "an end tag that closes nothing");
+        position = this.#endTag(tag, startTag.rawName);
+        tree.set(current, END_TAG_START, tag);
+        tree.set(current, END, position);
+        if (folds && startTag.isFoldable) this.#remember(current);
+        lastChild = current;
+        current = tree.parent(current);
+        const outerScope = open.at(-1)?.scope ?? outside;
         if (outerScope !== scope) {
           scope = outerScope;
           knownTags = this.#tagsOf(scope);
         }
-        current = closed.parent;
-        if (current !== null) append(closed, current);
       } else if (next === BANG || next === QUESTION) {
         const markupEnd = this.#markup(tag, next === QUESTION);
         const isSection = source.startsWith("<![CDATA[", tag);
-        if (isSection && current === null) throw this.#malformed(tag, "a section outside the root");
-        const kind = isSection ? "cdata" : "other";
-        if (current !== null) append(new XmlText(kind, tag, markupEnd), current);
+        if (current !== noNode) {
+          const markup = tree.add(isSection ? CDATA : OTHER, tag, markupEnd);
+          tree.insert(markup, current, lastChild);
+          lastChild = markup;
+        } else if (isSection) {
+          throw this.#malformed(tag, "a section outside the root");
+        }
         position = markupEnd;
       } else {
-        if (current === null && root !== null) throw this.#malformed(tag, "a second root element");
+        if (current === noNode && firstElement !== noNode) {
+          throw this.#malformed(tag, "a second root element");
+        }
         // Most start tags of a document are, letter for letter, ones that it had before.
         const candidate = source.slice(tag, source.indexOf(">", tag) + 1);
         let startTag = knownTags.get(candidate);
@@ -138,31 +190,23 @@ class Parser {
           const isWhole = startTag.length === candidate.length && startTag.scope === scope;
           if (isWhole && knownTags.size < maxKnownTags) knownTags.set(candidate, startTag);
         }
-        const element = new XmlElement(startTag.name, tag);
         position = tag + startTag.length;
-        element.startTagEnd = position;
-        if (startTag.scope !== scope || (root === null && folds))
+        const element = tree.add(startTag.name, tag, position) as XmlElement;
+        if (current !== noNode) tree.insert(element, current, lastChild);
+        if (firstElement === noNode) firstElement = element;
+        if (startTag.scope !== scope || current === noNode) {
           this.#scopes.set(element, startTag.scope);
-        element.parent = current;
-        root ??= element;
+        }
         if (startTag.selfClosing) {
-          element.end = position;
-          if (current !== null) append(element, current);
-        } else if (
-          folds &&
-          current !== null &&
-          foldable.has(startTag.name) &&
-          this.#fold(element, startTag)
-        ) {
-          position = element.end;
-          append(element, current);
+          lastChild = element;
+        } else if (folds && startTag.isFoldable && this.#fold(element, startTag)) {
+          lastChild = element;
+          position = tree.get(element, END);
         } else {
-          rawNames.push(startTag.rawName);
-          lastChildren.push(lastChild);
-          outerScopes.push(scope);
-          if (rawNames.length > this.#options.maxDepth) throw this.#tooDeep();
+          open.push(startTag);
+          if (open.length > this.#options.maxDepth) throw this.#tooDeep();
           current = element;
-          lastChild = null;
+          lastChild = noNode;
           if (startTag.scope !== scope) {
             scope = startTag.scope;
             knownTags = this.#tagsOf(scope);
@@ -170,39 +214,55 @@ class Parser {
         }
       }
     }
-    if (current !== null) throw this.#malformed(end, "an element that is never closed");
-    if (root === null) throw this.#malformed(end, "no element at all");
-    return root;
+    if (current !== parent) throw this.#malformed(end, "an element that is never closed");
+    return firstElement;
   }
 
   /** Whether an element is, to its end tag, letter for letter one that was parsed before. */
-  #fold(element: XmlElement, { rawName, scope }: StartTag): boolean {
+  #fold(element: XmlElement, { rawName, scope, length }: StartTag): boolean {
     const known = this.#knownProperties.get(scope);
     if (known === undefined) return false;
-    const { start, startTagEnd } = element;
+    const tree = this.#tree;
+    const start = tree.get(element, START);
     const endTag = `</${rawName}>`;
-    const length = this.#source.slice(startTagEnd, start + maxPropertiesLength).indexOf(endTag);
-    const end = startTagEnd + length + endTag.length;
-    if (length < 0 || !known.has(this.#source.slice(start, end))) return false;
-    element.endTagStart = startTagEnd + length;
-    element.end = end;
-    element.isFolded = true;
+    const innerLength = this.#source
+      .slice(start + length, start + maxPropertiesLength)
+      .indexOf(endTag);
+    const endTagStart = start + length + innerLength;
+    const end = endTagStart + endTag.length;
+    const wording = innerLength < 0 ? undefined : known.get(this.#source.slice(start, end));
+    if (wording === undefined) return false;
+    tree.set(element, END_TAG_START, endTagStart);
+    tree.set(element, END, end);
+    tree.set(element, FIRST_CHILD, FOLDED - wording);
     return true;
   }
 
   #remember(element: XmlElement): void {
-    const scope = scopeOf(element, this.#scopes);
+    const tree = this.#tree;
+    const scope = this.#scopeOf(element);
     // Where a namespace is declared on the way, the same words may mean something else.
-    if (scope !== scopeOf(element.parent ?? element, this.#scopes)) return;
-    if (element.end - element.start > maxPropertiesLength) return;
-    const source = this.#source.slice(element.start, element.end);
+    if (scope !== this.#scopeOf(tree.parent(element))) return;
+    const start = tree.get(element, START);
+    const end = tree.get(element, END);
+    if (end - start > maxPropertiesLength) return;
+    const source = this.#source.slice(start, end);
     if (source.includes("xmlns")) return;
     let known = this.#knownProperties.get(scope);
     if (known === undefined) {
-      known = new Set();
+      known = new Map();
       this.#knownProperties.set(scope, known);
     }
-    if (known.size < maxKnownTags) known.add(source);
+    if (known.size < maxKnownTags) known.set(source, this.#wordings++);
+  }
+
+  /** The namespaces in force inside an element. */
+  #scopeOf(element: XmlElement): NamespaceScope {
+    for (let at = element; at !== noNode; at = this.#tree.parent(at)) {
+      const scope = this.#scopes.get(at);
+      if (scope !== undefined) return scope;
+    }
+    return NamespaceScope.root;
   }
 
   #tagsOf(scope: NamespaceScope): Map<string, StartTag> {
@@ -252,7 +312,7 @@ class Parser {
       seen.push(attributeName);
       if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
-        const value = decodeEntities(source.slice(position + 1, valueEnd));
+        const value = decodeEntities(fromOctets(source.slice(position + 1, valueEnd)));
         declarations ??= new Map();
         declarations.set(attributeName.slice(6), value);
       }
@@ -271,7 +331,14 @@ class Parser {
       }
     }
     const length = position + (selfClosing ? 2 : 1) - at;
-    return { name, rawName, selfClosing, scope: inner, length };
+    return {
+      name: this.#tree.numberOf(name),
+      rawName,
+      isFoldable: foldable.has(name),
+      selfClosing,
+      scope: inner,
+      length,
+    };
   }
 
   /** Checks the end tag at `at` against the name of the open element; returns where it ends. */
@@ -377,21 +444,9 @@ class Parser {
     );
   }
 
+  /** Line and column, counted in characters from 1. */
   #place(at: number): { line: number; column: number } {
-    const before = this.#source.slice(0, at);
-    const lineStart = before.lastIndexOf("\n") + 1;
-    return { line: before.split("\n").length, column: at - lineStart + 1 };
+    const lines = this.#source.slice(0, at).split("\n");
+    return { line: lines.length, column: fromOctets(lines.at(-1) ?? "").length + 1 };
   }
-}
-
-/** The namespaces in force inside an element. */
-function scopeOf(
-  element: XmlElement,
-  scopes: ReadonlyMap<XmlElement, NamespaceScope>,
-): NamespaceScope {
-  for (let at: XmlElement | null = element; at !== null; at = at.parent) {
-    const scope = scopes.get(at);
-    if (scope !== undefined) return scope;
-  }
-  return NamespaceScope.root;
 }

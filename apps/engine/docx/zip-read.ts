@@ -71,10 +71,16 @@ export function inflateEntry(entry: ZipEntry, limits: PackageLimits): Buffer {
   return data;
 }
 
+/** What one byte of deflated data can become at most (RFC 1951: 258 bytes of two bits). */
+const maxDeflateRatio = 1032;
+
 function inflate(entry: ZipEntry, limits: PackageLimits): Buffer {
   try {
     // A declared size of 0 still needs room for the first byte that would break the promise.
-    return inflateRawSync(entry.compressed, { maxOutputLength: Math.max(entry.size, 1) });
+    const maxOutputLength = Math.max(entry.size, 1);
+    // One piece of memory for all that comes out, but never more than deflate can make of the input.
+    const chunkSize = Math.min(entry.size, entry.compressed.length * maxDeflateRatio) + 64;
+    return inflateRawSync(entry.compressed, { maxOutputLength, chunkSize });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limits);
     throw damaged("an entry cannot be inflated");

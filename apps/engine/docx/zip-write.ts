@@ -1,6 +1,9 @@
 import { constants, crc32, deflateRawSync } from "node:zlib";
 import { DEFLATED, FLAG_DATA_DESCRIPTOR, type ZipEntry } from "./zip-entry.ts";
 
+/** Output is collected in pieces of this many bytes. */
+const largestChunk = 1024 * 1024;
+
 /** A new content for an entry, deflated once. */
 export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
   return {
@@ -8,7 +11,10 @@ export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
     method: DEFLATED,
     crc: crc32(data),
     size: data.length,
-    compressed: deflateRawSync(data, { level: constants.Z_DEFAULT_COMPRESSION }),
+    compressed: deflateRawSync(data, {
+      level: constants.Z_DEFAULT_COMPRESSION,
+      chunkSize: Math.min(Math.max(data.length >> 2, 1024), largestChunk),
+    }),
   };
 }
 

@@ -29,13 +29,12 @@ const runRules: readonly RunRule[] = [checkRunFont, checkRunSize];
  */
 export function checkFormat(context: CheckContext): FormatIssue[] {
   const issues = checkTables(context);
-  const paragraphs = pairWithTemplate(context);
   const hasForbiddenTables = issues.length > 0;
-  for (const checked of paragraphs) {
+  for (const checked of pairWithTemplate(context)) {
     if (!checked.paragraph.isInTable) checkParagraph(checked, context, issues);
   }
-  if (hasForbiddenTables) return issues;
-  for (const checked of paragraphs) {
+  if (hasForbiddenTables || context.rendered.tables.length === 0) return issues;
+  for (const checked of pairWithTemplate(context)) {
     if (checked.paragraph.isInTable) checkParagraph(checked, context, issues);
   }
   return issues;
@@ -68,13 +67,13 @@ function checkParagraph(
 }
 
 /** Filling adds and removes no paragraph: the template's stand in the same order. */
-export function pairWithTemplate({ rendered, template, touched }: CheckContext) {
-  return rendered.paragraphs.map(
-    ({ paragraph, format }, index): CheckedParagraph => ({
-      paragraph,
-      format,
-      templateFormat: template.paragraphs[index]?.format ?? format,
-      isTouched: touched.has(paragraph),
-    }),
-  );
+export function* pairWithTemplate({
+  rendered,
+  template,
+  touched,
+}: CheckContext): Generator<CheckedParagraph> {
+  for (const [index, { paragraph, format }] of rendered.paragraphs.entries()) {
+    const templateFormat = template.paragraphs[index]?.format ?? format;
+    yield { paragraph, format, templateFormat, isTouched: touched.has(paragraph) };
+  }
 }

@@ -1,6 +1,6 @@
 import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-nodes.ts";
+import type { XmlElement } from "../docx/xml-tree.ts";
 import { parseHalfPoints, parseTwips } from "./units.ts";
 
 /** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */
@@ -27,38 +27,53 @@ export interface ParagraphFormat {
  */
 export class FormatReader {
   readonly #document: XmlDocument;
-  readonly #paragraphs = new Map<string, ParagraphFormat>();
-  readonly #runs = new Map<string, RunFormat>();
+  readonly #paragraphs: Formats<ParagraphFormat> = { bySource: new Map(), byWording: [] };
+  readonly #runs: Formats<RunFormat> = { bySource: new Map(), byWording: [] };
 
   constructor(document: XmlDocument) {
     this.#document = document;
   }
 
   paragraph(paragraph: XmlElement): ParagraphFormat {
-    const properties = paragraph.child("w:pPr");
+    const properties = this.#document.child(paragraph, "w:pPr");
     if (properties === null) return noParagraphFormat;
     return this.#known(this.#paragraphs, properties, readParagraph);
   }
 
   run(run: XmlElement): RunFormat {
-    const properties = run.child("w:rPr");
+    const properties = this.#document.child(run, "w:rPr");
     return properties === null ? noRunFormat : this.#known(this.#runs, properties, readRun);
   }
 
-  #known<T>(
-    known: Map<string, T>,
-    properties: XmlElement,
-    read: (document: XmlDocument, properties: XmlElement) => T,
-  ): T {
-    const source = this.#document.unchangedSource(properties);
-    if (source === null) return read(this.#document, properties);
-    let format = known.get(source);
+  #known<T>(formats: Formats<T>, properties: XmlElement, read: Read<T>): T {
+    const wording = this.#document.wording(properties);
+    if (wording < 0) return this.#bySource(formats, properties, read);
+    const known = formats.byWording[wording];
+    if (known !== undefined) return known;
+    const format = this.#bySource(formats, properties, read);
+    formats.byWording[wording] = format;
+    return format;
+  }
+
+  #bySource<T>({ bySource }: Formats<T>, properties: XmlElement, read: Read<T>): T {
+    const document = this.#document;
+    const source = document.unchangedSource(properties);
+    if (source === null) return read(document, properties);
+    let format = bySource.get(source);
     if (format === undefined) {
-      format = read(this.#document, this.#document.unfold(properties));
-      known.set(source, format);
+      format = read(document, document.unfold(properties));
+      bySource.set(source, format);
     }
     return format;
   }
+}
+
+type Read<T> = (document: XmlDocument, properties: XmlElement) => T;
+
+/** What was read before, by the properties' source and by the number of their wording. */
+interface Formats<T> {
+  bySource: Map<string, T>;
+  byWording: T[];
 }
 
 /** The readers of a document's stories, one each. */
@@ -85,18 +100,18 @@ const noParagraphFormat: ParagraphFormat = {
 };
 
 function readParagraph(document: XmlDocument, properties: XmlElement): ParagraphFormat {
-  const indent = properties.child("w:ind");
-  const spacing = properties.child("w:spacing");
+  const indent = document.child(properties, "w:ind");
+  const spacing = document.child(properties, "w:spacing");
   return {
     ...(indent ? readIndent(document, indent) : { firstLineTwips: null, hangingTwips: null }),
     lineTwips: spacing ? readLine(document, spacing) : null,
-    hasNumPr: hasNumbering(document, properties.child("w:numPr")),
+    hasNumPr: hasNumbering(document, document.child(properties, "w:numPr")),
   };
 }
 
 function readRun(document: XmlDocument, properties: XmlElement): RunFormat {
-  const fonts = properties.child("w:rFonts");
-  const size = properties.child("w:sz");
+  const fonts = document.child(properties, "w:rFonts");
+  const size = document.child(properties, "w:sz");
   const halfPoints = size ? parseHalfPoints(document.attribute(size, "w:val")) : null;
   return {
     latin_font: (fonts && document.attribute(fonts, "w:ascii")) ?? null,
@@ -122,6 +137,6 @@ function readLine(document: XmlDocument, spacing: XmlElement): number | null {
 /** `w:numId` 0 takes a paragraph out of its style's list: that is no numbering (17.9.18). */
 function hasNumbering(document: XmlDocument, numPr: XmlElement | null): boolean {
   if (numPr === null) return false;
-  const numId = numPr.child("w:numId");
+  const numId = document.child(numPr, "w:numId");
   return numId === null || document.attribute(numId, "w:val") !== "0";
 }

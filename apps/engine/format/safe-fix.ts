@@ -1,5 +1,5 @@
 import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-nodes.ts";
+import type { XmlElement } from "../docx/xml-tree.ts";
 import { pairWithTemplate } from "./check.ts";
 import { findFirstLineIndentMismatch } from "./rules/first-line-indent.ts";
 import { findLineSpacingMismatch } from "./rules/line-spacing.ts";
@@ -59,7 +59,7 @@ function setMeasure(
   attributeName: string,
   twips: number,
 ): void {
-  const properties = paragraph.child("w:pPr");
-  const element = properties && document.unfold(properties).child(elementName);
+  const properties = document.child(paragraph, "w:pPr");
+  const element = properties && document.child(document.unfold(properties), elementName);
   if (element) document.setAttribute(element, attributeName, String(twips));
 }

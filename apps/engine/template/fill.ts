@@ -1,6 +1,6 @@
 import type { TextPiece } from "../docx/paragraph-text.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-nodes.ts";
+import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
@@ -23,60 +23,68 @@ export function fillParagraph(
   replacements: readonly Replacement[],
 ): void {
   const { document, kind } = scanned.story;
+  const { text, pieces } = scanned.text;
   let first = 0;
-  for (const piece of scanned.text.pieces) {
-    const end = piece.start + piece.text.length;
+  for (const piece of pieces) {
     while (first < replacements.length && (replacements[first]?.end ?? 0) <= piece.start) first++;
     let last = first;
     let isPlain = true;
     for (; last < replacements.length; last++) {
       const replacement = replacements[last];
-      if (!replacement || replacement.start >= end) break;
+      if (!replacement || replacement.start >= piece.end) break;
       isPlain &&= replacement.value.isPlain;
     }
     if (last === first) continue;
     const touching = replacements.slice(first, last);
-    if (kind === "properties") document.setText(piece.element, plainContent(piece, touching));
-    else if (isPlain) setTextOf(document, piece.element, plainContent(piece, touching));
-    else writePiece(document, piece, mixedContent(piece, touching));
+    if (kind === "properties") document.setText(piece.element, plainContent(text, piece, touching));
+    else if (isPlain) setTextOf(document, piece.element, plainContent(text, piece, touching));
+    else writePiece(document, piece, mixedContent(text, piece, touching));
   }
 }
 
 /** The text of a piece with its share of each replacement: the opener's piece takes the value. */
-function plainContent(piece: TextPiece, replacements: readonly Replacement[]): string {
+function plainContent(
+  text: string,
+  piece: TextPiece,
+  replacements: readonly Replacement[],
+): string {
   let content = "";
-  let kept = 0;
+  let kept = piece.start;
   for (const { start, end, value } of replacements) {
-    content += piece.text.slice(kept, Math.max(start - piece.start, kept));
+    content += text.slice(kept, Math.max(start, kept));
     if (start >= piece.start) content += value.text;
-    kept = Math.min(end - piece.start, piece.text.length);
+    kept = Math.min(end, piece.end);
   }
-  return content + piece.text.slice(kept);
+  return content + text.slice(kept, piece.end);
 }
 
 /** The same, where a value has line breaks or tabs. */
-function mixedContent(piece: TextPiece, replacements: readonly Replacement[]): ValueChunk[] {
+function mixedContent(
+  text: string,
+  piece: TextPiece,
+  replacements: readonly Replacement[],
+): ValueChunk[] {
   const content: ValueChunk[] = [];
-  let kept = 0;
+  let kept = piece.start;
   for (const { start, end, value } of replacements) {
-    content.push({ text: piece.text.slice(kept, Math.max(start - piece.start, kept)) });
+    content.push({ text: text.slice(kept, Math.max(start, kept)) });
     if (start >= piece.start) content.push(...value.chunks);
-    kept = Math.min(end - piece.start, piece.text.length);
+    kept = Math.min(end, piece.end);
   }
-  content.push({ text: piece.text.slice(kept) });
+  content.push({ text: text.slice(kept, piece.end) });
   return content;
 }
 
 /** Writes text and breaks: the first stretch stays in the `w:t`, the rest follows it in the run. */
 function writePiece(document: XmlDocument, piece: TextPiece, content: readonly ValueChunk[]): void {
-  const run = piece.element.parent;
-  if (run === null) return;
+  const run = document.parent(piece.element);
+  if (run === noNode) return;
   let target: XmlElement | null = piece.element;
   let last: XmlElement = piece.element;
   let text = "";
   const insert = (name: string): XmlElement => {
     const element = document.createElement(piece.element, name);
-    run.insertAfter(element, last);
+    document.insertAfter(run, element, last);
     last = element;
     return element;
   };

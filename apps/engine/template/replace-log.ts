@@ -1,3 +1,4 @@
+import { pieceAt } from "../docx/paragraph-text.ts";
 import { type Paragraph, runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/rule.ts";
@@ -45,8 +46,26 @@ export interface ReplaceLog {
     unsupported_mode: "error";
   };
   touched_runs: string[];
-  /** Direct formatting of the touched runs as the template has it. */
-  template_run_styles: Record<string, RunFormat>;
+  /** Direct formatting of each of the touched runs as the template has it. */
+  touched_run_formats: RunFormat[];
+}
+
+/** The log as JSON, the formatting of the touched runs as an object by run id. */
+export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): string {
+  const styles = new Map<string, string>();
+  // Runs in the same words share one format object.
+  const known = new Map<RunFormat, string>();
+  for (const [index, id] of log.touched_runs.entries()) {
+    const format = touched_run_formats[index] as RunFormat;
+    let json = known.get(format);
+    if (json === undefined) {
+      json = JSON.stringify(format);
+      known.set(format, json);
+    }
+    styles.set(id, json);
+  }
+  const members = [...styles].map(([id, json]) => `${JSON.stringify(id)}:${json}`);
+  return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members.join(",")}}}`;
 }
 
 /**
@@ -80,7 +99,7 @@ export function fillAndLog(
 ): Filled {
   const log = emptyLog();
   const prepared = new Map<string, PreparedValue>();
-  const touched = new TouchedRunCollector(readers);
+  const touched = new Map<Paragraph, TouchedRun[]>();
   for (const [name, value] of values) prepared.set(name, prepareValue(value));
   for (const paragraph of scanned) {
     const isLogged = !paragraph.paragraph.isMirror;
@@ -95,25 +114,41 @@ export function fillAndLog(
         } else {
           entry.new_text = value.text;
           replacements.push({ start: found.start, end: found.end, value });
-          if (isLogged) {
-            touched.add(paragraph, runAt(paragraph.text.runStarts, found.start));
-            warn(log, value, found.name, entry);
-          }
+          if (isLogged) warn(log, value, found.name, entry);
         }
         if (isLogged) log.summary.total_placeholders++;
       }
       if (isLogged) record(log, entry);
     }
+    if (replacements.length === 0) continue;
+    if (isLogged) {
+      const runs = touchedRuns(paragraph, replacements, readers);
+      touched.set(paragraph.paragraph, runs);
+      for (const { index, format } of runs) {
+        log.touched_runs.push(runId(paragraph.paragraph, index));
+        log.touched_run_formats.push(format);
+      }
+    }
     fillParagraph(paragraph, replacements);
   }
-  touched.runs.forEach((runs, paragraph) => {
-    for (const { index, format } of runs) {
-      const id = runId(paragraph, index);
-      log.touched_runs.push(id);
-      log.template_run_styles[id] = format;
-    }
-  });
-  return { log, touched: touched.runs };
+  return { log, touched };
+}
+
+/** The runs that get a value, in their order, with the formatting that they have by now. */
+function touchedRuns(
+  { paragraph, story, text }: ScannedParagraph,
+  replacements: readonly Replacement[],
+  readers: StoryReaders,
+): TouchedRun[] {
+  const runs: TouchedRun[] = [];
+  for (const { start } of replacements) {
+    const { runIndex: index } = pieceAt(text, start);
+    const run = paragraph.runs[index];
+    // Tags come in document order: only the last run can have been touched before.
+    if (run === undefined || runs.at(-1)?.index === index) continue;
+    runs.push({ index, format: readers.of(story).run(run) });
+  }
+  return runs.slice();
 }
 
 /** Names of all tags, each once, in document order. */
@@ -126,8 +161,7 @@ export function fieldNames(scanned: readonly ScannedParagraph[]): string[] {
 }
 
 export function placeOf({ text, paragraph, story }: ScannedParagraph, found: Bracketed): TagPlace {
-  const runIndex = runAt(text.runStarts, found.start);
-  const runStart = text.runStarts[runIndex] ?? 0;
+  const { runIndex, runStart } = pieceAt(text, found.start);
   return {
     part: story.partName,
     paragraph_path: paragraph.path,
@@ -138,17 +172,18 @@ export function placeOf({ text, paragraph, story }: ScannedParagraph, found: Bra
 }
 
 function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
-  const { text, runStarts } = scanned.text;
+  const { text } = scanned;
   const entry: LogEntry = {
     status: "replaced",
     field_name: null,
     ...placeOf(scanned, found),
-    original_text: text.slice(found.start, found.end),
+    original_text: text.text.slice(found.start, found.end),
     new_text: null,
     reason: null,
   };
   if (found.kind === "tag") {
-    const isInOneRun = runAt(runStarts, found.start) === runAt(runStarts, found.end - 1);
+    const isInOneRun =
+      pieceAt(text, found.start).runIndex === pieceAt(text, found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
   } else {
@@ -156,41 +191,6 @@ function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
   }
   return entry;
-}
-
-/** The run that holds the character at `offset`: the last one that starts at or before it. */
-function runAt(runStarts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = runStarts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((runStarts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
-
-/** Takes down the runs that get a value, with the formatting that they have by now. */
-class TouchedRunCollector {
-  readonly runs = new Map<Paragraph, TouchedRun[]>();
-  readonly #readers: StoryReaders;
-
-  constructor(readers: StoryReaders) {
-    this.#readers = readers;
-  }
-
-  add({ paragraph, story }: ScannedParagraph, runIndex: number): void {
-    const run = paragraph.runs[runIndex];
-    if (run === undefined) return;
-    let runs = this.runs.get(paragraph);
-    if (runs === undefined) {
-      runs = [];
-      this.runs.set(paragraph, runs);
-    }
-    // Tags come in document order: only the last run can have been touched before.
-    if (runs.at(-1)?.index === runIndex) return;
-    runs.push({ index: runIndex, format: this.#readers.of(story).run(run) });
-  }
 }
 
 function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: LogEntry): void {
@@ -229,6 +229,6 @@ function emptyLog(): ReplaceLog {
       unsupported_mode: "error",
     },
     touched_runs: [],
-    template_run_styles: {},
+    touched_run_formats: [],
   };
 }

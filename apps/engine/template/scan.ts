@@ -1,3 +1,4 @@
+import { toOctets } from "../docx/octets.ts";
 import { type ParagraphText, readParagraphText } from "../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
 import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
@@ -18,22 +19,25 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
   for (const story of stories) {
     const hasBracket = bracketFinder(story.document.source);
+    const { document } = story;
     for (const paragraph of story.paragraphs) {
-      if (!hasBracket(paragraph.element.start, paragraph.element.end)) continue;
+      const { element } = paragraph;
+      if (!hasBracket(document.start(element), document.end(element))) continue;
       const text = readParagraphText(story, paragraph);
       const found = findTags(text.text, text.barriers);
-      if (found.length > 0) scanned.push({ story, paragraph, text, found });
+      if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
     }
   }
   return scanned;
 }
 
 /**
- * Answers for spans of a source, asked for in ascending order, whether they hold a bracket, written
+ * Answers for spans of a source in octets, asked for in ascending order, whether they hold a bracket, written
  * as a character or as a reference.
  */
 function bracketFinder(source: string): (from: number, to: number) => boolean {
-  const needles = source.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
+  const delimiters = tagDelimiters.map(toOctets);
+  const needles = source.includes("&#") ? [...delimiters, "&#"] : delimiters;
   const cursors = needles.map((needle) => ({ needle, at: -1 }));
   return (from, to) =>
     cursors.some((cursor) => {

@@ -34,7 +34,8 @@ describe("the main part", () => {
     ["a .dotm", { type: "application/vnd.ms-word.template.macroEnabledTemplate.main+xml" }],
   ])("is found by relationship and content type: %s", (_what, options) => {
     const pack = WordPackage.open(packageOf(options));
-    expect(pack.xml(pack.mainPart).root.name).toBe("a");
+    const document = pack.xml(pack.mainPart);
+    expect(document.name(document.root)).toBe("a");
   });
 
   it.each([
@@ -91,7 +92,7 @@ describe("writing", () => {
       `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:t>${text}</w:t></w:document>`;
     const pack = WordPackage.open(docx("", { "word/document.xml": encode(xml("旧😀")) }));
     const document = pack.xml(pack.mainPart);
-    const text = document.root.child("w:t");
+    const text = document.child(document.root, "w:t");
     expect(text && document.text(text)).toBe("旧😀");
     if (text) document.setText(text, "新");
     const part = readZip(Buffer.concat(pack.write()), limits).find(
@@ -102,6 +103,8 @@ describe("writing", () => {
 
   it.each([
     ["bytes that are no UTF-8", Buffer.from([0x3c, 0x61, 0xff, 0x3e])],
+    ["UTF-8 of half a surrogate pair", Buffer.from("<a>\xED\xA0\x80</a>", "latin1")],
+    ["UTF-16 with half a surrogate pair", Buffer.from("\uFEFF<a>\uD800</a>", "utf16le")],
     ["another encoding", Buffer.from('<?xml version="1.0" encoding="gb2312"?><a/>')],
   ])("a part in %s is refused with its name", (_name, bytes) => {
     const pack = WordPackage.open(docx("", { "word/document.xml": bytes }));
