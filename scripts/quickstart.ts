@@ -40,10 +40,9 @@ async function startServer(): Promise<{ pid: number; url: string }> {
   });
   for (const deadline = Date.now() + 30_000; Date.now() < deadline && !hasEnded; ) {
     await new Promise((resolve) => setTimeout(resolve, 50));
-    const [line = ""] = readFileSync(logFile, "utf8").split("\n");
-    if (line.includes('"event":"listening"')) {
-      return { pid: server.pid ?? 0, url: JSON.parse(line).url };
-    }
+    const lines = readFileSync(logFile, "utf8").split("\n");
+    const line = lines.find((text) => text.includes('"event":"listening"'));
+    if (line !== undefined) return { pid: server.pid ?? 0, url: JSON.parse(line).url };
   }
   server.kill();
   throw new Error(`the server did not start:\n${readFileSync(logFile, "utf8")}`);

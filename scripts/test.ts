@@ -31,6 +31,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 step("type check", "tsc", ["-p", "."]);
 step("lint", "biome", ["ci", "."]);
+step("build", "node", ["scripts/build.ts"]);
 step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", isCI ? "60" : "15"]);
 runTests(
   "tests",

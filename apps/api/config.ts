@@ -12,13 +12,28 @@ export interface Config {
   readonly maxUploadBytes: number;
   /** Bytes of all parts of a document once they are unpacked. */
   readonly maxUnpackedBytes: number;
-  /** How long a job may run, from its start in a worker. */
-  readonly requestTimeoutMs: number;
+  /** Bytes of everything that a job writes. */
+  readonly maxOutputBytes: number;
+  readonly minFreeDiskBytes: number;
+  readonly timeouts: {
+    /** A form, until it is in. */
+    readonly upload: TimeLimit;
+    /** The wait for a token; 0: none. */
+    readonly queue: TimeLimit;
+    /** A job, from its start in a worker. */
+    readonly job: TimeLimit;
+    /** A ZIP, until the client has it. */
+    readonly download: TimeLimit;
+    /** The whole way of a request; every stage has what is left of it. */
+    readonly total: TimeLimit;
+  };
   readonly maxConcurrency: number;
-  /** How long a request may wait for a token; 0: not at all. */
-  readonly queueTimeoutMs: number;
   readonly maxQueueSize: number;
-  readonly workerStart: "spawn";
+  /** API processes on one port, each with its own tokens. */
+  readonly processes: number;
+  /** How long running jobs have after SIGTERM. */
+  readonly drainMs: number;
+  readonly workers: WorkerConfig;
   readonly debugArtifacts: boolean;
   readonly enableMeta: boolean;
   readonly enableWebConsole: boolean;
@@ -28,6 +43,27 @@ export interface Config {
   readonly corsAllowOrigins: readonly string[];
   readonly corsAllowCredentials: boolean;
   readonly corsMaxAgeSeconds: number;
+}
+
+/** A limit of time, by the setting that sets it. */
+export interface TimeLimit {
+  readonly setting: string;
+  readonly ms: number;
+}
+
+/** How child processes are started, kept and bounded. */
+export interface WorkerConfig {
+  /** `spawn`: a process for each job; `forkserver`: processes are kept. */
+  readonly start: "spawn" | "forkserver";
+  readonly sandbox: "preferred" | "required";
+  /** Resident memory of a worker. */
+  readonly maxMemoryBytes: number;
+  /** `spawn`: processes started ahead of their jobs, at most. */
+  readonly maxSpares: number;
+  /** `forkserver`: jobs of one process before it is replaced. */
+  readonly maxJobs: number;
+  /** `forkserver`: how long a process is kept without a job. */
+  readonly idleMs: number;
 }
 
 /** All faults of an environment, a line each: variable, value, what is allowed. */
@@ -49,11 +85,23 @@ const variables = {
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
+  DOCOPS_MAX_OUTPUT_BYTES: integer(268_435_456, 1, 2 ** 31),
+  DOCOPS_MIN_FREE_DISK_BYTES: integer(268_435_456, 0, 2 ** 50),
+  DOCOPS_UPLOAD_TIMEOUT_SECONDS: seconds(120, 0.001),
   DOCOPS_REQUEST_TIMEOUT_SECONDS: seconds(60, 0.001),
+  DOCOPS_DOWNLOAD_TIMEOUT_SECONDS: seconds(120, 0.001),
+  DOCOPS_TOTAL_TIMEOUT_SECONDS: seconds(600, 0.001),
   DOCOPS_MAX_CONCURRENCY: integer(2, 1, 1024),
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
-  DOCOPS_MP_START: oneOf(["spawn"], "spawn"),
+  DOCOPS_WORKERS: integer(1, 1, 256),
+  DOCOPS_DRAIN_SECONDS: seconds(30, 0),
+  DOCOPS_MP_START: oneOf(["spawn", "forkserver"], "spawn"),
+  DOCOPS_WORKER_SANDBOX: oneOf(["preferred", "required"], "preferred"),
+  DOCOPS_WORKER_MAX_MEMORY_MB: integer(1024, 128, 2 ** 20),
+  DOCOPS_WORKER_MAX_SPARES: integer(2, 0, 1024),
+  DOCOPS_WORKER_MAX_JOBS: integer(200, 1, 1_000_000),
+  DOCOPS_WORKER_IDLE_SECONDS: seconds(60, 0.001),
   DOCOPS_DEBUG_ARTIFACTS: flag(false),
   DOCOPS_ENABLE_META: flag(true),
   DOCOPS_ENABLE_WEB_CONSOLE: flag(false),
@@ -78,12 +126,32 @@ const variables = {
 /** Names of all settings, in the order of the README. */
 export const settingNames: readonly string[] = Object.keys(variables);
 
+type TimeoutSetting = (typeof stageTimeouts)[number] | "DOCOPS_TOTAL_TIMEOUT_SECONDS";
+
+/** Each is a part of the whole way. */
+const stageTimeouts = [
+  "DOCOPS_UPLOAD_TIMEOUT_SECONDS",
+  "DOCOPS_QUEUE_TIMEOUT_SECONDS",
+  "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+  "DOCOPS_DOWNLOAD_TIMEOUT_SECONDS",
+] as const;
+
 const environment = z.object(variables).superRefine((values, context) => {
   if (values.DOCOPS_CORS_ALLOW_CREDENTIALS && values.DOCOPS_CORS_ALLOW_ORIGINS.includes("*")) {
     context.addIssue({
       code: "custom",
       path: ["DOCOPS_CORS_ALLOW_CREDENTIALS"],
       message: "needs a list of exact origins in DOCOPS_CORS_ALLOW_ORIGINS, not *",
+    });
+  }
+  for (const stage of stageTimeouts) {
+    const isLonger = values[stage] > values.DOCOPS_TOTAL_TIMEOUT_SECONDS;
+    // What is no number of seconds at all has its own fault already.
+    if (!isLonger || !Number.isFinite(values[stage])) continue;
+    context.addIssue({
+      code: "custom",
+      path: [stage],
+      message: `must not be more than DOCOPS_TOTAL_TIMEOUT_SECONDS, ${values.DOCOPS_TOTAL_TIMEOUT_SECONDS}`,
     });
   }
 });
@@ -101,12 +169,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!result.success) {
     const faults = result.error.issues.map(({ path, message }) => {
       const name = String(path[0]);
-      const shown = secrets.has(name) ? "(value not shown)" : JSON.stringify(env[name] ?? "");
+      const value = env[name];
+      if (value === undefined || value === "") return `${name} (not set): ${message}`;
+      const shown = secrets.has(name) ? "(value not shown)" : JSON.stringify(value);
       return `${name}=${shown}: ${message}`;
     });
     throw new ConfigError(faults);
   }
   const values = result.data;
+  const timeLimit = (setting: TimeoutSetting): TimeLimit =>
+    Object.freeze({ setting, ms: values[setting] * 1000 });
   return Object.freeze({
     host: values.DOCOPS_HOST,
     port: values.DOCOPS_PORT,
@@ -115,11 +187,27 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,
-    requestTimeoutMs: values.DOCOPS_REQUEST_TIMEOUT_SECONDS * 1000,
+    maxOutputBytes: values.DOCOPS_MAX_OUTPUT_BYTES,
+    minFreeDiskBytes: values.DOCOPS_MIN_FREE_DISK_BYTES,
+    timeouts: Object.freeze({
+      upload: timeLimit("DOCOPS_UPLOAD_TIMEOUT_SECONDS"),
+      queue: timeLimit("DOCOPS_QUEUE_TIMEOUT_SECONDS"),
+      job: timeLimit("DOCOPS_REQUEST_TIMEOUT_SECONDS"),
+      download: timeLimit("DOCOPS_DOWNLOAD_TIMEOUT_SECONDS"),
+      total: timeLimit("DOCOPS_TOTAL_TIMEOUT_SECONDS"),
+    }),
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
-    queueTimeoutMs: values.DOCOPS_QUEUE_TIMEOUT_SECONDS * 1000,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
-    workerStart: values.DOCOPS_MP_START,
+    processes: values.DOCOPS_WORKERS,
+    drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,
+    workers: Object.freeze({
+      start: values.DOCOPS_MP_START,
+      sandbox: values.DOCOPS_WORKER_SANDBOX,
+      maxMemoryBytes: values.DOCOPS_WORKER_MAX_MEMORY_MB * 1024 * 1024,
+      maxSpares: values.DOCOPS_WORKER_MAX_SPARES,
+      maxJobs: values.DOCOPS_WORKER_MAX_JOBS,
+      idleMs: values.DOCOPS_WORKER_IDLE_SECONDS * 1000,
+    }),
     debugArtifacts: values.DOCOPS_DEBUG_ARTIFACTS,
     enableMeta: values.DOCOPS_ENABLE_META,
     enableWebConsole: values.DOCOPS_ENABLE_WEB_CONSOLE,

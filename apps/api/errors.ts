@@ -12,6 +12,7 @@ const statusByCode = {
   TOO_MANY_REQUESTS: 429,
   INTERNAL_ERROR: 500,
   SHUTTING_DOWN: 503,
+  NOT_READY: 503,
 } as const;
 
 export type ErrorCode = keyof typeof statusByCode;

@@ -1,28 +1,81 @@
-import { ConfigError, configNotices, readConfig } from "./config.ts";
-import { type RunningServer, startServer } from "./server.ts";
+import cluster from "node:cluster";
+import { Cluster, type DrainMessage } from "./cluster.ts";
+import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
+import { createLogger } from "./log.ts";
+import { startServer } from "./server.ts";
+import { sandboxSupport } from "./workers/sandbox.ts";
 
-/** Starts the server that the environment describes, and ends it on SIGTERM or SIGINT. */
+/** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
 try {
   const config = readConfig(process.env);
-  const server = await startServer(config);
-  for (const notice of configNotices(config, process.env)) {
-    server.log.warn({ event: "notice", message: notice });
-  }
-  endOnSignal(server);
+  if (cluster.isPrimary) checkSandbox(config);
+  if (cluster.isPrimary && config.processes > 1) startCluster(config);
+  else await startOne(config);
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
   process.exitCode = 1;
+  // A process of a cluster is held by its channel.
+  if (cluster.isWorker) process.disconnect?.();
 }
 
-function endOnSignal(server: RunningServer): void {
+async function startOne(config: Config): Promise<void> {
+  const server = await startServer(config);
+  if (cluster.isPrimary) tellNotices(config, server.log);
+  let isClosing = false;
+  const close = async () => {
+    isClosing = true;
+    await server.close();
+    if (cluster.isWorker) process.disconnect?.();
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.on(signal, () => {
+      if (!isClosing) void close();
+      // In a cluster the primary decides: a terminal signals both.
+      else if (cluster.isPrimary) process.exit(1);
+    });
+  }
+  if (cluster.isPrimary) return;
+  process.on("message", ({ type }: DrainMessage) => {
+    if (type === "drain" && !isClosing) void close();
+  });
+  process.once("disconnect", () => process.exit());
+}
+
+function startCluster(config: Config): void {
+  const log = createLogger(config);
+  tellNotices(config, log);
+  const all = new Cluster(config, log);
+  all.start(() => {
+    all.kill();
+    process.exit(1);
+  });
   let isClosing = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      if (isClosing) process.exit(1);
+      if (isClosing) {
+        all.kill();
+        process.exit(1);
+      }
       isClosing = true;
-      void server.close();
+      void all.close();
     });
   }
+}
+
+function tellNotices(config: Config, log: ReturnType<typeof createLogger>): void {
+  const { network } = sandboxSupport();
+  const notices = configNotices(config, process.env);
+  if (!network) notices.push(`workers are not kept from the network by Node ${process.version}`);
+  for (const message of notices) log.warn({ event: "notice", message });
+}
+
+/** @throws ConfigError where a whole sandbox is required and this Node has none. */
+function checkSandbox({ workers }: Config): void {
+  const { files, network } = sandboxSupport();
+  if (workers.sandbox !== "required" || (files && network)) return;
+  throw new ConfigError([
+    `DOCOPS_WORKER_SANDBOX="required": Node ${process.version} cannot keep workers from ${files ? "the network" : "files"}; Node 25 can`,
+  ]);
 }
 
 function startFaults(error: unknown): readonly string[] {

@@ -1,4 +1,4 @@
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
@@ -11,11 +11,14 @@ import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
 import { errorBody } from "./middleware/error-handler.ts";
 import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
-import { Workspace } from "./workspace/job-directory.ts";
+import { Readiness } from "./readiness.ts";
+import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
+import { WorkerPool } from "./workers/worker-pool.ts";
+import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
-  /** The module that workers run, if not the product's own. */
-  workerFile?: URL;
+  /** What workers run, if not the product's own. */
+  workerCode?: WorkerCode;
   logStream?: DestinationStream;
 }
 
@@ -23,12 +26,14 @@ export interface RunningServer {
   readonly url: string;
   readonly port: number;
   readonly pool: TokenPool;
+  readonly workers: WorkerPool;
   readonly log: Logger;
-  /** Takes no new connections, lets running requests end, and waits for their clean-up. */
-  close(): Promise<void>;
+  /**
+   * Drains and ends: not ready at once, no more tokens; running jobs have `drainMs`, if not the
+   * configured time, and are ended then.
+   */
+  close(drainMs?: number): Promise<void>;
 }
-
-const ownWorker = new URL("../worker/main.ts", import.meta.url);
 
 /** Starts a server of its own: two in one process share nothing. */
 export async function startServer(
@@ -39,39 +44,94 @@ export async function startServer(
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
+  const readiness = await Readiness.start(config);
+  if (readiness.reasons.length > 0) {
+    log.error({ event: "not_ready", reasons: readiness.reasons });
+  } else {
+    const swept = await workspace.sweep();
+    if (swept > 0) log.info({ event: "swept", directories: swept });
+  }
   const pool = new TokenPool({
     tokens: config.maxConcurrency,
-    waitMs: config.queueTimeoutMs,
+    waitMs: config.timeouts.queue.ms,
     maxWaiting: config.maxQueueSize,
   });
+  const code = options.workerCode ?? locateWorker();
+  const workers = new WorkerPool({
+    code,
+    config: config.workers,
+    workspace,
+    tokens: config.maxConcurrency,
+  });
+  const shutdown = new AbortController();
+  const requests = new RequestCount();
   const app = createApp({
     config,
     log,
     pool,
+    workers,
     workspace,
+    readiness,
     skills: loadBuiltinSkills(),
-    workerFile: options.workerFile ?? ownWorker,
+    shutdown: shutdown.signal,
   });
   const server = createServer(app);
+  server.on("request", requests.count);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
   server.on("checkContinue", app);
+  server.on("checkContinue", requests.count);
   server.on("clientError", answerMalformed);
   await listen(server, config);
+  if (readiness.reasons.length === 0) workers.warm();
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   const url = `http://${host}:${port}`;
-  log.info({ event: "listening", url, port, version, commit: config.commit, pid: process.pid });
+  const { pid } = process;
+  const build = { version, commit: config.commit, worker_code: code.kind };
+  log.info({ event: "listening", url, port, pid, ...build });
   return {
     url,
     port,
     pool,
+    workers,
     log,
-    close: async () => {
+    close: async (drainMs = config.drainMs) => {
+      readiness.drain();
+      pool.close();
+      log.info({ event: "draining", jobs: pool.inUse, requests: requests.open });
+      // Probes and clients still get an answer while jobs are running.
+      const timer = setTimeout(() => shutdown.abort(), drainMs);
+      await requests.none();
+      clearTimeout(timer);
       await new Promise((resolve) => server.close(resolve));
+      await workers.close();
       await workspace.settled();
+      readiness.stop();
       log.info({ event: "closed" });
     },
   };
+}
+
+/** How many requests are without their whole answer. */
+class RequestCount {
+  open = 0;
+  #onNone: (() => void) | null = null;
+
+  readonly count = (_req: unknown, res: ServerResponse): void => {
+    this.open++;
+    res.once("close", () => {
+      this.open--;
+      if (this.open === 0) this.#onNone?.();
+    });
+  };
+
+  /** Resolves when there is none. */
+  async none(): Promise<void> {
+    if (this.open === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onNone = resolve;
+    });
+  }
 }
 
 function listen(server: Server, config: Config): Promise<void> {

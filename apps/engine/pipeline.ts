@@ -1,18 +1,18 @@
 import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
 import { WordPackage } from "./docx/package.ts";
-import { readBody, readOtherStories } from "./docx/stories.ts";
+import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { expectationFor, suggestedPolicyYaml } from "./format/baseline.ts";
 import { checkFormat } from "./format/check.ts";
 import { StoryReaders } from "./format/direct-format.ts";
-import { observe } from "./format/observation.ts";
+import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
 import { type FixChange, repairSafely } from "./format/safe-fix.ts";
-import { summarize } from "./format/summary.ts";
+import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
 import { fieldValues } from "./template/fields.ts";
 import { fieldNames, fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
-import { scanStories } from "./template/scan.ts";
+import { type ScannedParagraph, scanStories } from "./template/scan.ts";
 import { tagDelimiters } from "./template/tags.ts";
 
 export interface FormatSettings {
@@ -22,13 +22,17 @@ export interface FormatSettings {
   report: "human" | "json" | "both";
 }
 
-export interface JobInput {
-  template: Buffer;
+/** What a job is told besides its template. */
+export interface JobSettings {
   task: Task;
   skill: SkillDefinition;
   format: FormatSettings;
   policy: Policy;
   exportSuggestedPolicy: boolean;
+}
+
+export interface JobInput extends JobSettings {
+  template: Buffer;
   limits?: PackageLimits;
 }
 
@@ -61,26 +65,69 @@ const messages: Readonly<Record<ExitCode, string>> = {
   4: "format validation failed",
 };
 
+/** A template that was opened and looked through: all that a job needs of it but the values. */
+export interface CompiledTemplate {
+  bytes: Buffer;
+  pack: WordPackage;
+  body: StoryPart;
+  scanned: readonly ScannedParagraph[];
+  /** Names of all fields, in document order. */
+  fields: readonly string[];
+  readers: StoryReaders;
+  observation: Observation;
+  summary: ObservedSummary;
+}
+
 /**
- * One job, from the bytes of a template and a checked task to a document and its evidence: open,
- * find every tag, fill, repair, check. What is wrong with a template is known before anything is
- * changed; a template that cannot be filled comes back as it was.
+ * One job, from the bytes of a template and a checked task to a document and its evidence.
  *
  * @throws DocumentError when the template is no Word document within the limits.
  */
 export function runJob(input: JobInput): JobResult {
-  const { skill, format, policy } = input;
-  const pack = WordPackage.open(input.template, input.limits ?? defaultPackageLimits);
+  return fillTemplate(compileTemplate(input.template, input.limits), input);
+}
+
+/**
+ * Opens a template and finds every tag of it. Nothing is changed.
+ *
+ * @throws DocumentError when it is no Word document within the limits.
+ */
+export function compileTemplate(
+  template: Buffer,
+  limits: PackageLimits = defaultPackageLimits,
+): CompiledTemplate {
+  const pack = WordPackage.open(template, limits);
   const body = readBody(pack);
   const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
-  const values = fieldValues(input.task, skill);
-  const missingFields = findMissing(fieldNames(scanned), values, skill);
   const readers = new StoryReaders();
   const reader = readers.of(body);
-  const template = observe(body, reader);
-  const templateObserved = summarize(template, reader);
+  const observation = observe(body, reader);
+  return {
+    bytes: template,
+    pack,
+    body,
+    scanned,
+    fields: fieldNames(scanned),
+    readers,
+    observation,
+    summary: summarize(observation, reader),
+  };
+}
+
+/**
+ * Fills a template, repairs, checks, writes. What is wrong with a template is known before anything
+ * is changed; one that cannot be filled comes back as it was. The compiled template holds the
+ * changes afterwards: `pack.revert()` makes it fit for the next job.
+ */
+export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings): JobResult {
+  const { skill, format, policy } = settings;
+  const { pack, body, scanned, readers, observation: template } = compiled;
+  const templateObserved = compiled.summary;
+  const values = fieldValues(settings.task, skill);
+  const missingFields = findMissing(compiled.fields, values, skill);
+  const reader = readers.of(body);
   const expectation = expectationFor(format.baseline, policy, template);
-  const suggestedPolicy = input.exportSuggestedPolicy
+  const suggestedPolicy = settings.exportSuggestedPolicy
     ? suggestedPolicyYaml(policy, template)
     : null;
   const reportBase = {
@@ -92,7 +139,7 @@ export function runJob(input: JobInput): JobResult {
 
   if (scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))) {
     return finish([3], {
-      document: [input.template],
+      document: [compiled.bytes],
       replaceLog: logUnfillable(scanned),
       missingFields,
       formatReport: buildFormatReport({

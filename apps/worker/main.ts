@@ -1,45 +1,52 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DocumentError } from "../engine/errors.ts";
-import { runJob } from "../engine/pipeline.ts";
+import { compileTemplate, fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { replaceLogJson } from "../engine/template/replace-log.ts";
-import { artifactNames, type JobAnswer, type JobRequest, maxSummaryLines } from "./protocol.ts";
+import { Channel } from "./channel.ts";
+import {
+  artifactNames,
+  channelDescriptor,
+  inputNames,
+  type JobAnswer,
+  type JobOutcome,
+  type JobRequest,
+  maxSummaryLines,
+} from "./protocol.ts";
+import { TemplateCache } from "./template-cache.ts";
+
+/** The child process: a job message in, artifacts written, one answer out; and the next. */
 
 /** Artifacts are for the owner of the job alone. */
 const mode = 0o600;
 
-/** The child process: one job message in, artifacts written, one answer out, and it is gone. */
-process.once("message", (request: JobRequest) => {
-  const answer = perform(request);
-  process.send?.(answer, undefined, {}, () => process.disconnect?.());
-});
+const cache = new TemplateCache(64 * 1024 * 1024);
+const channel = new Channel(channelDescriptor);
 
-// A worker whose parent is gone has nobody to work for.
-process.once("disconnect", () => process.exit());
+// A worker whose parent is gone has nobody to work for, and ends.
+for (let message = channel.read(); message !== null; message = channel.read()) {
+  const request = message as JobRequest;
+  const cpu = process.cpuUsage();
+  const outcome = perform(request);
+  const { user, system } = process.cpuUsage(cpu);
+  const usage = {
+    cpuMs: (user + system) / 1000,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  const answer: JobAnswer = { type: "answer", jobId: request.jobId, usage, outcome };
+  channel.write(answer);
+}
 
-function perform(request: JobRequest): JobAnswer {
+function perform(request: JobRequest): JobOutcome {
   try {
-    const result = runJob({
-      template: readFileSync(request.templatePath),
-      task: JSON.parse(readFileSync(request.taskPath, "utf8")),
-      skill: request.skill,
-      format: request.format,
-      policy: request.policy,
-      exportSuggestedPolicy: request.exportSuggestedPolicy,
-      limits: request.limits,
-    });
-    const artifact = (name: string) => join(request.directory, name);
-    writeFileSync(artifact(artifactNames.document), Buffer.concat(result.document), { mode });
-    const texts = {
-      [artifactNames.replaceLog]: replaceLogJson(result.replaceLog),
-      [artifactNames.missingFields]: JSON.stringify(result.missingFields),
-      [artifactNames.formatReport]: JSON.stringify(result.formatReport),
-      ...(result.suggestedPolicy && { [artifactNames.suggestedPolicy]: result.suggestedPolicy }),
-    };
-    for (const [name, text] of Object.entries(texts)) writeFileSync(artifact(name), text, { mode });
-    const { exitCode, exitCodes, message } = result;
-    const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
-    return { type: "done", exitCode, exitCodes, message, summary };
+    const template = readFileSync(join(request.directory, inputNames.template));
+    const task = JSON.parse(readFileSync(join(request.directory, inputNames.task), "utf8"));
+    const settings = { ...request, task };
+    return request.isKept
+      ? cache.with(template, request.limits, (compiled) =>
+          deliver(fillTemplate(compiled, settings), request),
+        )
+      : deliver(fillTemplate(compileTemplate(template, request.limits), settings), request);
   } catch (error) {
     if (error instanceof DocumentError) {
       return { type: "refused", code: error.code, message: error.message, detail: error.detail };
@@ -48,4 +55,27 @@ function perform(request: JobRequest): JobAnswer {
     const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
     return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
   }
+}
+
+/** Writes the artifacts of a job, if they are within the bound all together. */
+function deliver(result: JobResult, { directory, maxOutputBytes }: JobRequest): JobOutcome {
+  const artifacts: [string, readonly Buffer[]][] = [
+    [artifactNames.document, result.document],
+    [artifactNames.replaceLog, [Buffer.from(replaceLogJson(result.replaceLog))]],
+    [artifactNames.missingFields, [Buffer.from(JSON.stringify(result.missingFields))]],
+    [artifactNames.formatReport, [Buffer.from(JSON.stringify(result.formatReport))]],
+  ];
+  if (result.suggestedPolicy !== null) {
+    artifacts.push([artifactNames.suggestedPolicy, [Buffer.from(result.suggestedPolicy)]]);
+  }
+  const outputBytes = artifacts
+    .flatMap(([, chunks]) => chunks)
+    .reduce((sum, { length }) => sum + length, 0);
+  if (outputBytes > maxOutputBytes) return { type: "too_large", outputBytes };
+  for (const [name, chunks] of artifacts) {
+    writeFileSync(join(directory, name), Buffer.concat(chunks), { mode });
+  }
+  const { exitCode, exitCodes, message } = result;
+  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  return { type: "done", exitCode, exitCodes, message, summary };
 }

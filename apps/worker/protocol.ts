@@ -1,26 +1,39 @@
 import type { PackageLimits } from "../engine/docx/limits.ts";
 import type { DocumentErrorCode } from "../engine/errors.ts";
-import type { Policy } from "../engine/format/policy.ts";
-import type { ExitCode, FormatSettings } from "../engine/pipeline.ts";
-import type { SkillDefinition } from "../engine/skills/skill.ts";
+import type { ExitCode, JobSettings } from "../engine/pipeline.ts";
 
-/** What the API sends a worker, once: paths and settings, never a document's text. */
-export interface JobRequest {
+/** The file descriptor of a worker's channel: messages are JSON, one a line. */
+export const channelDescriptor = 3;
+
+/** What the API sends a worker: paths and settings, never a document's text. */
+export interface JobRequest extends Omit<JobSettings, "task"> {
   type: "job";
-  /** Holds the template and the task; artifacts are written beside them. */
+  jobId: string;
+  /** Holds the template and the checked task; artifacts are written beside them. */
   directory: string;
-  templatePath: string;
-  /** A task file that was checked against its skill. */
-  taskPath: string;
-  skill: SkillDefinition;
-  format: FormatSettings;
-  policy: Policy;
-  exportSuggestedPolicy: boolean;
   limits: PackageLimits;
+  /** Bytes of all artifacts together. */
+  maxOutputBytes: number;
+  /** The worker is kept for other jobs: templates that are compiled may be of use again. */
+  isKept: boolean;
 }
 
-/** What a worker answers, once. */
-export type JobAnswer =
+/** What a job took out of its process. */
+export interface WorkerUsage {
+  cpuMs: number;
+  /** The most memory that the process ever held resident. */
+  peakRssBytes: number;
+}
+
+/** What a worker answers, once a job. */
+export interface JobAnswer {
+  type: "answer";
+  jobId: string;
+  usage: WorkerUsage;
+  outcome: JobOutcome;
+}
+
+export type JobOutcome =
   | {
       type: "done";
       exitCode: ExitCode;
@@ -35,12 +48,16 @@ export type JobAnswer =
       message: string;
       detail: Readonly<Record<string, string | number>>;
     }
+  /** The artifacts would be more than `maxOutputBytes`: none was written. */
+  | { type: "too_large"; outputBytes: number }
   | { type: "failed"; errorName: string; errorStack: string[] };
 
 /** Lines of a summary that go to the log; the report has them all. */
 export const maxSummaryLines = 50;
 
-/** Names of the files that a worker leaves in the job's directory. */
+/** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
+export const inputNames = { template: "template.docx", task: "task.json" } as const;
+
 export const artifactNames = {
   document: "out.docx",
   replaceLog: "out.replace_log.json",

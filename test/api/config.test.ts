@@ -15,10 +15,12 @@ it("without any variable, the defaults of the contract hold", () => {
     host: "127.0.0.1",
     port: 8000,
     maxUploadBytes: 26_214_400,
-    requestTimeoutMs: 60_000,
+    timeouts: {
+      queue: { setting: "DOCOPS_QUEUE_TIMEOUT_SECONDS", ms: 0 },
+      job: { setting: "DOCOPS_REQUEST_TIMEOUT_SECONDS", ms: 60_000 },
+    },
     maxConcurrency: 2,
-    queueTimeoutMs: 0,
-    workerStart: "spawn",
+    workers: { start: "spawn" },
     debugArtifacts: false,
     enableMeta: true,
     enableWebConsole: false,
@@ -57,7 +59,9 @@ describe("a value that does not parse names variable, value and what is allowed"
     ],
     ["DOCOPS_QUEUE_TIMEOUT_SECONDS", "-1", "must be a number of seconds from 0 to 86400"],
     ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024"],
-    ["DOCOPS_MP_START", "fork", "must be spawn"],
+    ["DOCOPS_MP_START", "fork", "must be spawn, forkserver"],
+    ["DOCOPS_WORKER_SANDBOX", "off", "must be preferred, required"],
+    ["DOCOPS_WORKER_MAX_MEMORY_MB", "16", "must be a whole number from 128 to 1048576"],
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     ["DOCOPS_ENABLE_META", "maybe", "must be 1 or 0 (true, yes, on; false, no, off)"],
     ["DOCOPS_ENABLE_WEB_CONSOLE", "2", "must be 1 or 0 (true, yes, on; false, no, off)"],
@@ -90,6 +94,16 @@ describe("a value that does not parse names variable, value and what is allowed"
     ).toHaveLength(2);
   });
 
+  it("a stage with more time than the whole way is refused, with the name of the whole", () => {
+    expect(faultsOf({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "601" })).toEqual([
+      'DOCOPS_REQUEST_TIMEOUT_SECONDS="601": must not be more than DOCOPS_TOTAL_TIMEOUT_SECONDS, 600',
+    ]);
+    expect(faultsOf({ DOCOPS_TOTAL_TIMEOUT_SECONDS: "100" })).toEqual([
+      "DOCOPS_UPLOAD_TIMEOUT_SECONDS (not set): must not be more than DOCOPS_TOTAL_TIMEOUT_SECONDS, 100",
+      "DOCOPS_DOWNLOAD_TIMEOUT_SECONDS (not set): must not be more than DOCOPS_TOTAL_TIMEOUT_SECONDS, 100",
+    ]);
+  });
+
   it("credentials across origins need a list of origins", () => {
     const env = { DOCOPS_ENABLE_CORS: "1", DOCOPS_CORS_ALLOW_CREDENTIALS: "1" };
     expect(faultsOf(env)[0]).toContain("exact origins");
@@ -108,7 +122,7 @@ it("values are read in all their forms", () => {
   expect(config).toMatchObject({
     enableMeta: false,
     debugArtifacts: true,
-    requestTimeoutMs: 1500,
+    timeouts: { job: { ms: 1500 } },
     webBasicAuth: { user: "ops", password: "with:colons" },
     corsAllowOrigins: ["https://a.example", "http://localhost:5173"],
   });

@@ -15,7 +15,7 @@ async function settledResources(server: TestServer) {
         last = JSON.stringify(countResources(server));
         return last === before && countResources(server).tempEntries === 0;
       },
-      { interval: 300, timeout: 10_000 },
+      { interval: 600, timeout: 15_000 },
     )
     .toBe(true);
   return countResources(server);

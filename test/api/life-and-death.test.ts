@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -18,7 +19,7 @@ import {
 const nothing = { children: 0, tempEntries: 0, tokens: 0, waiting: 0 };
 
 describe("a job that does not end", () => {
-  it.each(["sleep", "stubborn"] as const)(
+  it.each(["sleep", "stubborn", "late"] as const)(
     "%s: is dead and its directory gone when the 408 arrives",
     async (worker) => {
       const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.6" }, worker);
@@ -32,7 +33,11 @@ describe("a job that does not end", () => {
       expect(await answer.json()).toMatchObject({
         error_code: "REQUEST_TIMEOUT",
         message: "request timed out",
-        detail: { timeout_seconds: 0.6, terminated: true },
+        detail: {
+          limit: "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+          timeout_seconds: 0.6,
+          terminated: true,
+        },
       });
       await expect
         .poll(() => server.logLines().at(-1))
@@ -45,6 +50,9 @@ describe("a worker that misbehaves", () => {
   it.each([
     ["crash", { error_name: "WorkerCrash", worker_exit_code: 1 }],
     ["silent", { error_name: "WorkerCrash", worker_exit_code: 0 }],
+    ["segfault", { error_name: "WorkerCrash", worker_signal: "SIGSEGV" }],
+    ["hangup", { error_name: "WorkerCrash", worker_signal: "SIGTERM" }],
+    ["flood", { error_name: "WorkerCrash" }],
     ["liar", { error_errno: "ENOENT" }],
   ] as const)("%s: becomes a 500 that tells nothing of the inside", async (worker, logged) => {
     const server = await startTestServer({}, worker);
@@ -59,13 +67,86 @@ describe("a worker that misbehaves", () => {
     expect(countResources(server)).toMatchObject(nothing);
   });
 
-  it("lingering: its answer counts, and it is ended", async () => {
-    const server = await startTestServer({}, "lingering");
+  it.each(["heap", "memory"] as const)(
+    "%s: over the memory bound is a 413 with the bound's name",
+    async (worker) => {
+      const server = await startTestServer({ DOCOPS_WORKER_MAX_MEMORY_MB: "200" }, worker);
+      const answer = await postRun(server);
+      expect(await answer.json()).toMatchObject({
+        error_code: "PAYLOAD_TOO_LARGE",
+        detail: { limit: "DOCOPS_WORKER_MAX_MEMORY_MB", allowed: 200, terminated: true },
+      });
+      expect(answer.status).toBe(413);
+      expect(countResources(server)).toMatchObject(nothing);
+    },
+    20_000,
+  );
+
+  it("a result over the output bound is a 413 with the bound's name", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_OUTPUT_BYTES: "3000" });
+    const answer = await postRun(server);
+    expect(await answer.json()).toMatchObject({
+      error_code: "PAYLOAD_TOO_LARGE",
+      detail: { limit: "DOCOPS_MAX_OUTPUT_BYTES", allowed: 3000 },
+    });
+    expect(answer.status).toBe(413);
+  });
+
+  it("its process is gone before the answer to its job is sent", async () => {
+    const server = await startTestServer();
     const answer = await postRun(server);
     expect(answer.headers.get("x-docops-exit-code")).toBe("0");
     expect(childPids()).toEqual([]);
     await answer.arrayBuffer();
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+});
+
+describe("every stage has its time", () => {
+  it("an upload that takes too long", async () => {
+    const server = await startTestServer({ DOCOPS_UPLOAD_TIMEOUT_SECONDS: "0.3" });
+    const socket = await startUpload(server, 1000);
+    const answer = new Promise<string>((resolve) => {
+      socket.once("data", (data) => resolve(data.toString()));
+    });
+    expect(await answer).toMatch(
+      /HTTP\/1\.1 408.*"limit":"DOCOPS_UPLOAD_TIMEOUT_SECONDS","timeout_seconds":0\.3/s,
+    );
+    socket.destroy();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+
+  it("a client that does not read its ZIP", async () => {
+    const server = await startTestServer({ DOCOPS_DOWNLOAD_TIMEOUT_SECONDS: "0.3" });
+    const template = withMedia(docx(p("【MEETING_TITLE】")), randomBytes(20_000_000));
+    const response = await postRun(server, runForm({ template }));
+    expect(response.status).toBe(200);
+    await expect
+      .poll(() => server.logLines().at(-1), { timeout: 5000 })
+      .toMatchObject({ outcome: "timeout", failure_stage: "zip", http_status: 200 });
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    await expect.poll(() => countResources(server)).toMatchObject(nothing);
+  });
+
+  it("no stage has more than what is left of the whole", async () => {
+    const env = {
+      DOCOPS_TOTAL_TIMEOUT_SECONDS: "0.8",
+      DOCOPS_UPLOAD_TIMEOUT_SECONDS: "0.8",
+      DOCOPS_QUEUE_TIMEOUT_SECONDS: "0.8",
+      DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.7",
+      DOCOPS_DOWNLOAD_TIMEOUT_SECONDS: "0.8",
+      DOCOPS_MAX_CONCURRENCY: "1",
+    };
+    const server = await startTestServer(env, "sleep");
+    const first = postRun(server);
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    // It waits for the first, and has not much left when its turn comes.
+    const second = await postRun(server);
+    expect((await first).status).toBe(408);
+    expect(await second.json()).toMatchObject({
+      error_code: "REQUEST_TIMEOUT",
+      detail: { limit: "DOCOPS_TOTAL_TIMEOUT_SECONDS", timeout_seconds: 0.8 },
+    });
   });
 });
 

@@ -5,19 +5,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { docx, p } from "../fixtures/docx.ts";
-import { postRun, runForm } from "./support.ts";
+import { childrenOf, postRun, runForm } from "./support.ts";
 
 const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
 
 /** The server as a process of its own, started through a shell that may set limits first. */
-function startProcess(env: Record<string, string>, shellPrefix = "") {
-  const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
+function startProcess(
+  env: Record<string, string>,
+  shellPrefix = "",
+  tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-")),
+) {
   const child = spawn("sh", ["-c", `${shellPrefix} exec "$0" "$1"`, process.execPath, main], {
     env: { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env },
   });
   onTestFinished(() => {
     child.kill("SIGKILL");
-    rmSync(tmpDirectory, { recursive: true });
+    rmSync(tmpDirectory, { recursive: true, force: true });
   });
   return { child, tmpDirectory, output: collect(child) };
 }
@@ -39,7 +42,8 @@ function endOf(child: ChildProcess): Promise<number | null> {
 
 async function urlOf(output: { out: string }): Promise<string> {
   await expect.poll(() => output.out, { timeout: 10_000 }).toContain('"event":"listening"');
-  return JSON.parse(output.out.split("\n")[0] ?? "").url;
+  const line = output.out.split("\n").find((text) => text.includes('"event":"listening"'));
+  return JSON.parse(line ?? "").url;
 }
 
 describe("the process", () => {
@@ -61,24 +65,153 @@ describe("the process", () => {
     expect(second.output.err).toMatch(/^docops: DOCOPS_PORT: another program listens there/);
   });
 
-  it("ends on SIGTERM when the running job has its answer", async () => {
+  it("without a job it ends on SIGTERM at once, and leaves nothing", async () => {
     const { child, output, tmpDirectory } = startProcess({});
-    const url = await urlOf(output);
-    const answer = postRun({ url });
-    await expect.poll(() => output.out).toContain('"event":"start"');
+    await urlOf(output);
     child.kill("SIGTERM");
-    const response = await answer;
-    expect(response.headers.get("x-docops-exit-code")).toBe("0");
-    await response.arrayBuffer();
     expect(await endOf(child)).toBe(0);
     expect(readdirSync(tmpDirectory)).toEqual([]);
     expect(output.out).toContain('"event":"closed"');
   });
 });
 
+/** A job that takes a while, done by the real engine. */
+const longRun = () =>
+  runForm({
+    template: docx(p("【MEETING_TITLE】，【MEETING_DATE】，【ORGANIZER】").repeat(30_000)),
+  });
+
+describe("the end", () => {
+  const busy = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" };
+
+  it("not ready at once; who waits is sent away, who runs has the answer", async () => {
+    const { child, output, tmpDirectory } = startProcess(busy);
+    const url = await urlOf(output);
+    const running = postRun({ url }, longRun());
+    await expect.poll(() => readdirSync(tmpDirectory, { recursive: true }).join()).toMatch(/job/);
+    await expect.poll(() => output.out.split('"event":"start"').length).toBe(2);
+    const waiting = postRun({ url });
+    await expect.poll(() => output.out.split('"event":"start"').length).toBe(3);
+    child.kill("SIGTERM");
+    const refused = await waiting;
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ error_code: "SHUTTING_DOWN" });
+    const ready = await fetch(`${url}/readyz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual({ status: "not_ready", reasons: ["draining"] });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const late = await postRun({ url });
+    expect(await late.json()).toMatchObject({ error_code: "SHUTTING_DOWN" });
+    const answer = await running;
+    expect(answer.headers.get("x-docops-exit-code")).toBe("0");
+    await answer.arrayBuffer();
+    expect(await endOf(child)).toBe(0);
+    expect(readdirSync(tmpDirectory)).toEqual([]);
+  }, 30_000);
+
+  it("a job that does not end within the drain is ended", async () => {
+    const { child, output, tmpDirectory } = startProcess({ ...busy, DOCOPS_DRAIN_SECONDS: "0.05" });
+    const url = await urlOf(output);
+    const running = postRun({ url }, longRun());
+    await expect.poll(() => readdirSync(tmpDirectory, { recursive: true }).join()).toMatch(/\/job/);
+    child.kill("SIGTERM");
+    const answer = await running;
+    expect(answer.status).toBe(503);
+    expect(await endOf(child)).toBe(0);
+    expect(readdirSync(tmpDirectory)).toEqual([]);
+  }, 30_000);
+
+  it("a second signal ends it now", async () => {
+    const { child, output, tmpDirectory } = startProcess(busy);
+    const url = await urlOf(output);
+    const running = postRun({ url }, longRun()).catch(() => null);
+    await expect.poll(() => readdirSync(tmpDirectory, { recursive: true }).join()).toMatch(/\/job/);
+    child.kill("SIGTERM");
+    await expect.poll(() => output.out).toContain('"event":"draining"');
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(1);
+    expect(await running).toBeNull();
+  }, 30_000);
+
+  it("killed, it leaves no worker, and the next start sweeps what it could not", async () => {
+    const { child, output, tmpDirectory } = startProcess(busy);
+    const url = await urlOf(output);
+    const running = postRun({ url }, longRun()).catch(() => null);
+    await expect.poll(() => readdirSync(tmpDirectory, { recursive: true }).join()).toMatch(/\/job/);
+    const workers = childrenOf(child.pid ?? 0);
+    expect(workers.length).toBeGreaterThan(0);
+    child.kill("SIGKILL");
+    await running;
+    await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    expect(readdirSync(tmpDirectory)).not.toEqual([]);
+    const next = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" }, "", tmpDirectory);
+    await expect.poll(() => next.output.out).toContain('"event":"listening"');
+    expect(readdirSync(tmpDirectory)).toEqual([]);
+    expect(next.output.out).toContain('"event":"swept"');
+  }, 40_000);
+
+  it("directories of servers that are alive are left alone", async () => {
+    const { output, tmpDirectory } = startProcess({});
+    await urlOf(output);
+    await expect.poll(() => readdirSync(tmpDirectory).length).toBe(1);
+    const second = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" }, "", tmpDirectory);
+    await urlOf(second.output);
+    expect(readdirSync(tmpDirectory)).toHaveLength(1);
+    expect(second.output.out).not.toContain("swept");
+  });
+});
+
+describe("many processes", () => {
+  it("serve one port; one that dies is replaced; the drain reaches all", async () => {
+    const { child, output, tmpDirectory } = startProcess({ DOCOPS_WORKERS: "2" });
+    const listening = () =>
+      output.out
+        .split("\n")
+        .filter((line) => line.includes('"event":"listening"'))
+        .map((line) => JSON.parse(line) as { pid: number; url: string });
+    await expect.poll(() => listening().length, { timeout: 10_000 }).toBe(2);
+    const [first, second] = listening();
+    expect(second?.url).toBe(first?.url);
+    expect(second?.pid).not.toBe(first?.pid);
+    const url = first?.url ?? "";
+    expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
+    process.kill(first?.pid ?? 0, "SIGKILL");
+    await expect.poll(() => listening().length, { timeout: 10_000 }).toBe(3);
+    expect(output.out).toContain('"event":"process_ended"');
+    expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
+    const pids = listening().map(({ pid }) => pid);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(0);
+    expect(pids.filter(isAlive)).toEqual([]);
+    // What the killed one had is for the next start to sweep.
+    const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
+    expect(left).toEqual([]);
+  }, 30_000);
+
+  it("do not start with a port that is taken", async () => {
+    const { output } = startProcess({});
+    const { port } = new URL(await urlOf(output));
+    const second = startProcess({ DOCOPS_PORT: port, DOCOPS_WORKERS: "2" });
+    expect(await endOf(second.child)).toBe(1);
+    expect(second.output.err).toMatch(/^docops: DOCOPS_PORT: another program listens there/);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe("a disk that takes no more", () => {
   it("an upload that does not fit is our error, and leaves nothing", async () => {
-    const { output, tmpDirectory } = startProcess({}, "ulimit -f 8;");
+    const { output, tmpDirectory } = startProcess(
+      { DOCOPS_WORKER_MAX_SPARES: "0" },
+      "ulimit -f 8;",
+    );
     const url = await urlOf(output);
     const template = Buffer.concat([docx(p("【MEETING_TITLE】")), Buffer.alloc(200_000)]);
     const answer = await postRun({ url }, runForm({ template }));
@@ -91,7 +224,10 @@ describe("a disk that takes no more", () => {
   });
 
   it("a result that does not fit is our error, and leaves nothing", async () => {
-    const { output, tmpDirectory } = startProcess({}, "ulimit -f 8;");
+    const { output, tmpDirectory } = startProcess(
+      { DOCOPS_WORKER_MAX_SPARES: "0" },
+      "ulimit -f 8;",
+    );
     const url = await urlOf(output);
     const task = {
       task_type: "meeting_notice",
@@ -104,10 +240,27 @@ describe("a disk that takes no more", () => {
     await expect.poll(() => output.out).toContain('"failure_stage":"worker"');
   });
 
-  it("a temp directory that is not there is our error", async () => {
+  it("a temp directory that is not there makes it unready", async () => {
     const { output } = startProcess({ DOCOPS_TMP_DIR: "/nonexistent/docops" });
-    const answer = await postRun({ url: await urlOf(output) });
-    expect(answer.status).toBe(500);
-    expect(await answer.text()).not.toContain("nonexistent");
+    const url = await urlOf(output);
+    const answer = await postRun({ url });
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      error_code: "NOT_READY",
+      detail: { reasons: ["temp_directory"] },
+    });
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  });
+
+  it("a disk with less room than the watermark makes it unready", async () => {
+    const { output } = startProcess({ DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50) });
+    const url = await urlOf(output);
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+      status: "not_ready",
+      reasons: ["disk_space"],
+    });
+    const answer = await postRun({ url });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("30");
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { docx, p } from "../fixtures/docx.ts";
@@ -14,24 +15,48 @@ export interface TestServer extends RunningServer {
   logLines(): Record<string, unknown>[];
 }
 
+export type FixtureWorker =
+  | "crash"
+  | "escape"
+  | "flood"
+  | "hangup"
+  | "heap"
+  | "late"
+  | "leaver"
+  | "liar"
+  | "memory"
+  | "segfault"
+  | "silent"
+  | "sleep"
+  | "stubborn"
+  | "twice";
+
+export function fixtureWorker(name: FixtureWorker): WorkerCode {
+  return sourceWorker(new URL(`../fixtures/workers/${name}.ts`, import.meta.url));
+}
+
 /** A real server on a free port with a temp directory of its own; gone when the test is. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  worker?: "escape" | "sleep" | "stubborn" | "crash" | "silent" | "liar" | "lingering",
+  worker?: FixtureWorker,
 ): Promise<TestServer> {
   const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
   const lines: string[] = [];
   const server = await startServer(
-    readConfig({ DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env }),
+    readConfig({
+      DOCOPS_PORT: "0",
+      DOCOPS_TMP_DIR: tmpDirectory,
+      // Tests count processes: none is there that has no job, unless a test asks for it.
+      DOCOPS_WORKER_MAX_SPARES: "0",
+      ...env,
+    }),
     {
       logStream: { write: (line) => void lines.push(line) },
-      ...(worker
-        ? { workerFile: new URL(`../fixtures/workers/${worker}.ts`, import.meta.url) }
-        : {}),
+      ...(worker ? { workerCode: fixtureWorker(worker) } : {}),
     },
   );
   onTestFinished(async () => {
-    await server.close();
+    await server.close(0);
     rmSync(tmpDirectory, { recursive: true });
   });
   return { ...server, tmpDirectory, logLines: () => lines.map((line) => JSON.parse(line)) };
@@ -102,11 +127,16 @@ export function countResources(server: TestServer) {
   };
 }
 
-/** Pids of the living child processes of this process (field 4 of /proc/PID/stat is the parent). */
+/** Pids of the living child processes of this process. */
 export function childPids(): number[] {
+  return childrenOf(process.pid);
+}
+
+/** Pids of a process's living children (field 4 of /proc/PID/stat is the parent). */
+export function childrenOf(parent: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === process.pid)
+    .filter((pid) => parentOf(pid) === parent)
     .map(Number);
 }
 

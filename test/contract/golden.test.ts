@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { fixtureWorker } from "../api/support.ts";
 import { type GoldenCase, loadCases } from "./cases.ts";
 import { type Answer, send } from "./client.ts";
 import { expectAsRecorded } from "./compare.ts";
@@ -20,7 +21,7 @@ const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-contract-"));
 const servers = new Map<string, Promise<RunningServer>>();
 
 afterAll(async () => {
-  for (const server of servers.values()) await (await server).close();
+  for (const server of servers.values()) await (await server).close(0);
   rmSync(tmpDirectory, { recursive: true });
 });
 
@@ -83,11 +84,10 @@ function serverFor({ request }: GoldenCase): Promise<RunningServer> {
   const key = JSON.stringify(request.env);
   let server = servers.get(key);
   if (server === undefined) {
-    const sleeper = new URL("../fixtures/workers/sleep.ts", import.meta.url);
     const settings = { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, DOCOPS_LOG_LEVEL: "silent" };
     server = startServer(
       readConfig({ ...settings, ...env }),
-      sleep === undefined ? {} : { workerFile: sleeper },
+      sleep === undefined ? {} : { workerCode: fixtureWorker("sleep") },
     );
     servers.set(key, server);
   }

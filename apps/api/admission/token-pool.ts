@@ -14,9 +14,15 @@ export interface TokenPoolOptions {
   maxWaiting: number;
 }
 
-/** No token in time, or no place in the queue. */
+/** No token in time, no place in the queue, or no tokens any more. */
 export class NoTokenError extends Error {
   override readonly name = "NoTokenError";
+  readonly reason: "timeout" | "full" | "closed";
+
+  constructor(reason: NoTokenError["reason"]) {
+    super(reason);
+    this.reason = reason;
+  }
 }
 
 /**
@@ -27,6 +33,9 @@ export class TokenPool {
   readonly #options: TokenPoolOptions;
   readonly #limit: ReturnType<typeof pLimit>;
   #waiting = 0;
+  readonly #closing = new AbortController();
+  /** A promise for each token that somebody has. */
+  readonly #held = new Set<Promise<void>>();
   /** How long tokens are held, smoothed; until the first is back, a guess. */
   #averageHeldMs = 1000;
 
@@ -57,14 +66,26 @@ export class TokenPool {
     return Math.min(Math.max(Math.ceil(expectedMs / 1000), 1), 60);
   }
 
+  /** Gives no more tokens: who waits for one goes away empty. */
+  close(): void {
+    this.#closing.abort();
+  }
+
+  /** Resolves when every token is back. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#held);
+  }
+
   /**
-   * Waits for a token. A request whose `signal` aborts leaves the queue at once.
+   * Waits for a token, at most `waitMs` and no longer than the pool lets anyone wait. A request whose
+   * `signal` aborts leaves the queue at once.
    *
-   * @throws NoTokenError when the queue is full or the wait is over, `signal.reason` on abort.
+   * @throws NoTokenError, or `signal.reason` on abort.
    */
-  async acquire(signal: AbortSignal): Promise<Token> {
+  async acquire(signal: AbortSignal, waitMs = this.#options.waitMs): Promise<Token> {
     signal.throwIfAborted();
-    if (this.isSaturated) throw new NoTokenError();
+    if (this.#closing.signal.aborted) throw new NoTokenError("closed");
+    if (this.isSaturated) throw new NoTokenError("full");
     const queuedAt = performance.now();
     const granted = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
@@ -75,9 +96,13 @@ export class TokenPool {
       granted.resolve();
       return held.promise;
     });
-    const timer = setTimeout(() => granted.reject(new NoTokenError()), this.#waitMs());
+    // A free token is given within a few microtasks; without a wait, that much is still allowed.
+    const longestMs = Math.max(Math.min(waitMs, this.#options.waitMs), 1);
+    const timer = setTimeout(() => granted.reject(new NoTokenError("timeout")), longestMs);
     const abort = () => granted.reject(signal.reason);
+    const close = () => granted.reject(new NoTokenError("closed"));
     signal.addEventListener("abort", abort, { once: true });
+    this.#closing.signal.addEventListener("abort", close, { once: true });
     try {
       await granted.promise;
     } catch (error) {
@@ -89,19 +114,17 @@ export class TokenPool {
       this.#waiting--;
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
+      this.#closing.signal.removeEventListener("abort", close);
     }
+    this.#held.add(held.promise);
     const grantedAt = performance.now();
     return {
       waitedMs: grantedAt - queuedAt,
       release: () => {
         this.#averageHeldMs += 0.2 * (performance.now() - grantedAt - this.#averageHeldMs);
+        this.#held.delete(held.promise);
         held.resolve();
       },
     };
-  }
-
-  /** A free token is given within a few microtasks; without a wait, that much is still allowed. */
-  #waitMs(): number {
-    return Math.max(this.#options.waitMs, 1);
   }
 }

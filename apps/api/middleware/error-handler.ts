@@ -19,6 +19,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_REQUESTS: "rate_limited",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  NOT_READY: "not_ready",
 };
 
 /** How much of a refused body is still read, so that the client gets to see the answer. */
@@ -39,7 +40,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       event: "error",
       outcome: outcomeByCode[error.code],
       error_code: error.code,
-      http_status: error.status,
+      http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
       request_id,
       ...(error instanceof InternalError ? error.logFields : {}),

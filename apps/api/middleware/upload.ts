@@ -13,6 +13,9 @@ export interface UploadForm {
   textParts: readonly string[];
   /** Bytes of one file; more is counted, but not kept. */
   maxFileBytes: number;
+  /** How long all of it may take to come in, and the error when it takes longer. */
+  timeoutMs: number;
+  timedOut(): ApiError;
 }
 
 export interface UploadedFile {
@@ -55,7 +58,7 @@ export async function receiveUpload(
   }
   if (req.get("expect")?.toLowerCase() === "100-continue") res.writeContinue();
   try {
-    await parse(req, res, storage, maxBodyBytes);
+    await parse(req, res, storage, form, maxBodyBytes);
   } catch (error) {
     throw translate(error, req);
   } finally {
@@ -64,11 +67,12 @@ export async function receiveUpload(
   return { files: storage.files, text: readText(req.body as Record<string, unknown>, form) };
 }
 
-/** Runs multer; a body over the limit is given up at once, whatever multer is still waiting for. */
+/** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
 function parse(
   req: Request,
   res: Response,
   storage: PartStorage,
+  form: UploadForm,
   maxBodyBytes: number,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -88,13 +92,16 @@ function parse(
       },
       streamHandler: (_req, parser) => {
         let received = 0;
-        req.on("data", (chunk: Buffer) => {
-          received += chunk.length;
-          if (received <= maxBodyBytes) return;
-          const error = bodyTooLarge(maxBodyBytes, received);
+        const giveUp = (error: ApiError) => {
           req.unpipe(parser);
           parser.destroy(error);
           reject(error);
+        };
+        const timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
+        parser.once("close", () => clearTimeout(timer));
+        req.on("data", (chunk: Buffer) => {
+          received += chunk.length;
+          if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
         });
         req.pipe(parser);
       },

@@ -32,9 +32,11 @@ export function metaRoute(config: Config, skills: SkillSet): RequestHandler {
     limits: {
       max_upload_bytes: config.maxUploadBytes,
       max_unpacked_bytes: config.maxUnpackedBytes,
-      request_timeout_seconds: config.requestTimeoutMs / 1000,
+      max_output_bytes: config.maxOutputBytes,
+      max_worker_memory_bytes: config.workers.maxMemoryBytes,
+      request_timeout_seconds: config.timeouts.job.ms / 1000,
       max_concurrency: config.maxConcurrency,
-      queue_timeout_seconds: config.queueTimeoutMs / 1000,
+      queue_timeout_seconds: config.timeouts.queue.ms / 1000,
     },
     version,
     commit: config.commit,

@@ -1,33 +1,35 @@
 import { writeFile } from "node:fs/promises";
 import type { Response } from "express";
-import { artifactNames, type JobAnswer } from "../../worker/protocol.ts";
+import { artifactNames, type JobOutcome, type WorkerUsage } from "../../worker/protocol.ts";
 import { openMembers } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
-import type { JobDirectory } from "../workspace/job-directory.ts";
+import type { JobDirectory } from "../workspace/workspace.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /** A job that was done, with what its ZIP tells of it. */
 export interface RunResult {
   request_id: string;
   run: CheckedRun;
-  answer: Extract<JobAnswer, { type: "done" }>;
+  outcome: Extract<JobOutcome, { type: "done" }>;
   pid: number | undefined;
   clock: JobClock;
 }
 
-/** Where the time of a request went, in whole milliseconds. */
+/** Where the time of a request went, in whole milliseconds, and what its worker took. */
 export class JobClock {
   readonly #startedAt: number;
   readonly #zipStartedAt = performance.now();
   readonly #queueWaitMs: number;
   readonly #subprocessMs: number;
+  readonly #usage: WorkerUsage;
 
   /** Made when the ZIP begins. */
-  constructor(startedAt: number, queueWaitMs: number, subprocessMs: number) {
+  constructor(startedAt: number, queueWaitMs: number, subprocessMs: number, usage: WorkerUsage) {
     this.#startedAt = startedAt;
     this.#queueWaitMs = queueWaitMs;
     this.#subprocessMs = subprocessMs;
+    this.#usage = usage;
   }
 
   timing() {
@@ -37,6 +39,8 @@ export class JobClock {
       subprocess_ms: Math.round(this.#subprocessMs),
       zip_ms: Math.round(now - this.#zipStartedAt),
       total_ms: Math.round(now - this.#startedAt),
+      worker_cpu_ms: Math.round(this.#usage.cpuMs),
+      worker_peak_rss_bytes: this.#usage.peakRssBytes,
     };
   }
 }
@@ -48,7 +52,7 @@ export async function sendRunResult(
   config: Config,
   result: RunResult,
 ): Promise<void> {
-  const { answer } = result;
+  const { outcome } = result;
   const names = memberNames(result, config);
   if (config.debugArtifacts) {
     await writeFile(directory.artifactPath(traceName), JSON.stringify(trace(result, config)));
@@ -65,7 +69,7 @@ export async function sendRunResult(
       "Content-Type": "application/zip",
       "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
       "Cache-Control": "no-store",
-      "X-Docops-Exit-Code": String(answer.exitCode),
+      "X-Docops-Exit-Code": String(outcome.exitCode),
     });
     await members.streamTo(res, () => ({
       name: "api_result.json",
@@ -91,11 +95,11 @@ function memberNames({ run }: RunResult, config: Config): string[] {
 }
 
 /** `api_result.json` */
-function apiResult({ answer, request_id, run, clock }: RunResult, config: Config) {
+function apiResult({ outcome, request_id, run, clock }: RunResult, config: Config) {
   return {
-    exit_code: answer.exitCode,
-    exit_codes: answer.exitCodes,
-    message: answer.message,
+    exit_code: outcome.exitCode,
+    exit_codes: outcome.exitCodes,
+    message: outcome.message,
     request_id,
     timing: clock.timing(),
     input: run.input,
@@ -105,11 +109,11 @@ function apiResult({ answer, request_id, run, clock }: RunResult, config: Config
 }
 
 /** `trace.json` */
-function trace({ answer, request_id, run, pid, clock }: RunResult, config: Config) {
+function trace({ outcome, request_id, run, pid, clock }: RunResult, config: Config) {
   return {
     request_id,
-    exit_code: answer.exitCode,
-    subprocess: { pid, start_method: config.workerStart },
+    exit_code: outcome.exitCode,
+    subprocess: { pid, start_method: config.workers.start },
     effective: effective(run),
     timing: clock.timing(),
   };

@@ -3,15 +3,17 @@ import type { Logger } from "pino";
 import { defaultPackageLimits } from "../../engine/docx/limits.ts";
 import { documentErrorKinds } from "../../engine/errors.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import type { JobAnswer } from "../../worker/protocol.ts";
+import type { JobOutcome } from "../../worker/protocol.ts";
+import { Deadline } from "../admission/deadline.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload } from "../middleware/upload.ts";
-import { type JobEnd, runJobProcess } from "../workers/job-process.ts";
-import type { JobDirectory, Workspace } from "../workspace/job-directory.ts";
+import type { Readiness } from "../readiness.ts";
+import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
+import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
 import { type CheckedRun, checkRun, runTextParts } from "./run-checks.ts";
 import { JobClock, type RunResult, sendRunResult } from "./run-result.ts";
 
@@ -20,8 +22,11 @@ export interface RunDependencies {
   log: Logger;
   skills: SkillSet;
   pool: TokenPool;
+  workers: WorkerPool;
   workspace: Workspace;
-  workerFile: URL;
+  readiness: Readiness;
+  /** Aborts when the server waits for its jobs no longer. */
+  shutdown: AbortSignal;
 }
 
 /** `POST /v1/run`: one job, from the upload to the ZIP. */
@@ -34,8 +39,9 @@ export function runRoute(dependencies: RunDependencies): RequestHandler {
       content_length: Number(req.get("content-length") ?? 0),
     });
     // Before anything of the body is read, and before the request costs a directory.
+    checkReady(dependencies.readiness);
     if (dependencies.pool.isSaturated) throw tooManyRequests(dependencies, "admission");
-    const directory = await dependencies.workspace.create();
+    const directory = await dependencies.workspace.createJobDirectory();
     const run = new Run(dependencies, req, res, directory);
     try {
       await run.perform();
@@ -58,6 +64,7 @@ class Run {
   readonly #res: Response;
   readonly #directory: JobDirectory;
   readonly #startedAt = performance.now();
+  readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
   /** How far it has come. */
   stage: FailureStage = "upload";
@@ -67,6 +74,7 @@ class Run {
     this.#req = req;
     this.#res = res;
     this.#directory = directory;
+    this.#deadline = new Deadline(dependencies.config.timeouts.total);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
     });
@@ -74,10 +82,13 @@ class Run {
 
   async perform(): Promise<void> {
     const { config, skills } = this.#dependencies;
+    const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: { template: this.#directory.templatePath, task: this.#directory.taskPath },
       textParts: runTextParts,
       maxFileBytes: config.maxUploadBytes,
+      timeoutMs: uploadLimit.ms,
+      timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
     this.stage = "validation";
     const run = await checkRun(upload, { skills, maxFileBytes: config.maxUploadBytes });
@@ -85,82 +96,70 @@ class Run {
     const token = await this.#acquireToken();
     this.stage = "worker";
     const jobStartedAt = performance.now();
-    let end: JobEnd;
+    const jobLimit = this.#deadline.limitOf(config.timeouts.job);
+    let end: PooledJobEnd;
     try {
-      end = await this.#runJob(run);
+      end = await this.#runJob(run, jobLimit.ms);
     } finally {
       token.release();
     }
     const subprocessMs = performance.now() - jobStartedAt;
-    const answer = this.#readEnd(end);
+    if (end.outcome === "timeout") {
+      throw this.#deadline.exceeded(jobLimit, "worker", { terminated: true });
+    }
+    const { outcome, usage } = this.#readEnd(end);
     this.stage = "zip";
     await this.#sendResult({
       request_id: requestIdOf(this.#res),
       run,
-      answer,
+      outcome,
       pid: end.pid,
-      clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs),
-    });
-  }
-
-  async #sendResult(result: RunResult): Promise<void> {
-    const { config, log } = this.#dependencies;
-    try {
-      await sendRunResult(this.#res, this.#directory, config, result);
-    } catch (error) {
-      if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
-      throw error;
-    }
-    const { answer, run, clock, request_id } = result;
-    log.info({
-      event: "done",
-      outcome: outcomes[answer.exitCode],
-      http_status: 200,
-      exit_code: answer.exitCode,
-      request_id,
-      skill: run.skill.name,
-      timing: clock.timing(),
-      ...(answer.summary.length > 0 ? { format_summary: answer.summary } : {}),
+      clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs, usage),
     });
   }
 
   async #acquireToken(): Promise<Token> {
+    const { config, pool } = this.#dependencies;
+    const limit = this.#deadline.limitOf(config.timeouts.queue);
     try {
-      return await this.#dependencies.pool.acquire(this.#clientGone.signal);
+      return await pool.acquire(this.#clientGone.signal, limit.ms);
     } catch (error) {
-      if (error instanceof NoTokenError) throw tooManyRequests(this.#dependencies, "queue");
-      throw new ClientClosed("queue");
+      if (!(error instanceof NoTokenError)) throw new ClientClosed("queue");
+      if (error.reason === "closed") throw shuttingDown("queue");
+      throw limit === config.timeouts.queue || error.reason === "full"
+        ? tooManyRequests(this.#dependencies, "queue")
+        : this.#deadline.exceeded(limit, "queue");
     }
   }
 
-  #runJob(run: CheckedRun): Promise<JobEnd> {
-    const { config, workerFile } = this.#dependencies;
-    const { path, templatePath, taskPath } = this.#directory;
+  #runJob(run: CheckedRun, timeoutMs: number): Promise<PooledJobEnd> {
+    const { config, workers, shutdown } = this.#dependencies;
     const { skill, format, policy, exportSuggestedPolicy } = run;
-    return runJobProcess(
-      {
-        type: "job",
-        directory: path,
-        templatePath,
-        taskPath,
+    return workers.run({
+      request: {
         skill,
         format,
         policy,
         exportSuggestedPolicy,
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
+        maxOutputBytes: config.maxOutputBytes,
       },
-      { workerFile, timeoutMs: config.requestTimeoutMs, signal: this.#clientGone.signal },
-    );
+      directory: this.#directory,
+      timeoutMs,
+      signal: AbortSignal.any([this.#clientGone.signal, shutdown]),
+    });
   }
 
   /** The answer of a job that was done; how it ended otherwise becomes the error to answer with. */
-  #readEnd(end: JobEnd): RunResult["answer"] {
+  #readEnd(end: Exclude<PooledJobEnd, { outcome: "timeout" }>) {
+    const { config, shutdown } = this.#dependencies;
     switch (end.outcome) {
       case "aborted":
-        throw new ClientClosed("worker");
-      case "timeout":
-        throw new ApiError("REQUEST_TIMEOUT", "worker", "request timed out", {
-          timeout_seconds: this.#dependencies.config.requestTimeoutMs / 1000,
+        throw shutdown.aborted ? shuttingDown("worker") : new ClientClosed("worker");
+      case "out_of_memory":
+        throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job needs too much memory", {
+          limit: "DOCOPS_WORKER_MAX_MEMORY_MB",
+          allowed: config.workers.maxMemoryBytes / 1024 / 1024,
           terminated: true,
         });
       case "crashed":
@@ -169,16 +168,55 @@ class Run {
           worker_exit_code: end.exitCode,
           worker_signal: end.signal,
         });
-      case "answered":
-        if (end.answer.type === "done") return end.answer;
-        throw end.answer.type === "refused"
-          ? documentRefused(end.answer)
-          : new InternalError("worker", {
-              error_name: end.answer.errorName,
-              error_stack: end.answer.errorStack,
-            });
+      case "answered": {
+        const { outcome, usage } = end.answer;
+        if (outcome.type === "done") return { outcome, usage };
+        throw jobRefused(outcome, config);
+      }
     }
   }
+
+  async #sendResult(result: RunResult): Promise<void> {
+    const { config, log } = this.#dependencies;
+    const limit = this.#deadline.limitOf(config.timeouts.download);
+    let isTooSlow = false;
+    const timer = setTimeout(() => {
+      isTooSlow = true;
+      this.#res.destroy();
+    }, limit.ms);
+    try {
+      await sendRunResult(this.#res, this.#directory, config, result);
+    } catch (error) {
+      if (isTooSlow) throw this.#deadline.exceeded(limit, "zip");
+      if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    const { outcome, run, clock, request_id } = result;
+    log.info({
+      event: "done",
+      outcome: outcomes[outcome.exitCode],
+      http_status: 200,
+      exit_code: outcome.exitCode,
+      request_id,
+      skill: run.skill.name,
+      timing: clock.timing(),
+      ...(outcome.summary.length > 0 ? { format_summary: outcome.summary } : {}),
+    });
+  }
+}
+
+function checkReady({ isDraining, reasons }: Readiness): void {
+  if (isDraining) throw shuttingDown("admission");
+  if (reasons.length === 0) return;
+  const headers = { "Retry-After": "30" };
+  throw new ApiError("NOT_READY", "admission", "server is not ready", { reasons }, headers);
+}
+
+function shuttingDown(stage: FailureStage): ApiError {
+  const headers = { "Retry-After": "5", Connection: "close" };
+  return new ApiError("SHUTTING_DOWN", stage, "server is shutting down", {}, headers);
 }
 
 function tooManyRequests({ config, pool }: RunDependencies, stage: FailureStage): ApiError {
@@ -188,20 +226,36 @@ function tooManyRequests({ config, pool }: RunDependencies, stage: FailureStage)
     "server busy",
     {
       max_concurrency: config.maxConcurrency,
-      queue_timeout_seconds: config.queueTimeoutMs / 1000,
+      queue_timeout_seconds: config.timeouts.queue.ms / 1000,
     },
     { "Retry-After": String(pool.retryAfterSeconds) },
   );
 }
 
-function documentRefused(answer: Extract<JobAnswer, { type: "refused" }>): ApiError {
-  const isTooLarge = documentErrorKinds[answer.code] === "size";
-  return new ApiError(
-    isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
-    "worker",
-    isTooLarge
-      ? "template exceeds the limits of a document"
-      : "template must be a valid .docx file",
-    { field: "template", reason: answer.code, error: answer.message, ...answer.detail },
-  );
+/** The error of a job that has an answer, but no document. */
+function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Config): ApiError {
+  switch (outcome.type) {
+    case "failed":
+      return new InternalError("worker", {
+        error_name: outcome.errorName,
+        error_stack: outcome.errorStack,
+      });
+    case "too_large":
+      return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
+        limit: "DOCOPS_MAX_OUTPUT_BYTES",
+        allowed: config.maxOutputBytes,
+        actual: outcome.outputBytes,
+      });
+    case "refused": {
+      const isTooLarge = documentErrorKinds[outcome.code] === "size";
+      return new ApiError(
+        isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
+        "worker",
+        isTooLarge
+          ? "template exceeds the limits of a document"
+          : "template must be a valid .docx file",
+        { field: "template", reason: outcome.code, error: outcome.message, ...outcome.detail },
+      );
+    }
+  }
 }

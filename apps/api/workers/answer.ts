@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import { type JobAnswer, maxSummaryLines } from "../../worker/protocol.ts";
+import { type JobAnswer, type JobOutcome, maxSummaryLines } from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
 const exitCode = z.literal([0, 2, 3, 4]);
 
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
-const schema: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
+const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("done"),
     exitCode,
@@ -20,6 +20,7 @@ const schema: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
     message: z.string().max(500),
     detail: z.record(z.string(), z.union([z.string().max(200), z.number()])),
   }),
+  z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
     errorName: z.string().max(100),
@@ -27,7 +28,26 @@ const schema: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
   }),
 ]);
 
-/** The answer in a message of a worker, or null if the message is none. */
-export function readAnswer(message: unknown): JobAnswer | null {
-  return schema.safeParse(message).data ?? null;
+const answer: z.ZodType<JobAnswer> = z.strictObject({
+  type: z.literal("answer"),
+  jobId: z.string().max(100),
+  usage: z.strictObject({
+    cpuMs: z.number().nonnegative(),
+    peakRssBytes: z.number().nonnegative(),
+  }),
+  outcome,
+});
+
+/** The answer to a job in a line from a worker, or null if it is none. */
+export function readAnswer(line: string, jobId: string): JobAnswer | null {
+  const read = answer.safeParse(parse(line)).data;
+  return read !== undefined && read.jobId === jobId ? read : null;
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

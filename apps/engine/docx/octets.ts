@@ -15,5 +15,8 @@ export function fromOctets(octets: string): string {
 }
 
 function isAscii(text: string): boolean {
-  return !/[^\0-\x7F]/.test(text);
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) > 0x7f) return false;
+  }
+  return true;
 }

@@ -46,6 +46,7 @@ export class WordPackage {
   readonly #limits: PackageLimits;
   readonly #inflated = new Map<string, Buffer>();
   readonly #parsed = new Map<string, XmlPart>();
+  #checkpointed: ReadonlySet<string> = new Set();
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
     this.#entries = entries;
@@ -112,6 +113,27 @@ export class WordPackage {
         types.setAttribute(element, "ContentType", documentContentType);
       }
     }
+  }
+
+  /** Remembers the package as it is, so that it can be filled again and again. */
+  checkpoint(): void {
+    for (const { document } of this.#parsed.values()) document.checkpoint();
+    this.#checkpointed = new Set(this.#parsed.keys());
+  }
+
+  /** Undoes every change since the checkpoint. */
+  revert(): void {
+    for (const [key, { document }] of this.#parsed) {
+      if (this.#checkpointed.has(key)) document.revert();
+      else this.#parsed.delete(key);
+    }
+  }
+
+  /** Bytes of the parts that are held in memory, unpacked. */
+  get heldBytes(): number {
+    const parsed = this.#parsed.values().map(({ document }) => document.source.length);
+    const inflated = this.#inflated.values().map(({ length }) => length);
+    return [...parsed, ...inflated].reduce((sum, length) => sum + length, 0);
   }
 
   /** The package with all changes, as chunks for one gathered write. */

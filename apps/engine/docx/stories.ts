@@ -91,7 +91,7 @@ export function readOtherStories(pack: WordPackage, marker: readonly string[]): 
   }
   return [...parts]
     .filter(([name]) => pack.has(name) && marker.some((text) => pack.mayContain(name, text)))
-    .sort(([a], [b]) => a.localeCompare(b, "en"))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, kind]) => readStory(pack, kind, name));
 }
 

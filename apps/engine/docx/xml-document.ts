@@ -45,6 +45,8 @@ export class XmlDocument {
   readonly #rootStart: number;
   /** What was written anew: text of text nodes, octets of start tags. */
   readonly #replacements: string[] = [];
+  /** The nodes that `revert` goes back to. */
+  #checkpoint: Int32Array | null = null;
 
   constructor(part: ParsedPart) {
     this.source = part.source;
@@ -187,6 +189,18 @@ export class XmlDocument {
   insertAfter(parent: XmlElement, element: XmlElement, after: XmlNode): void {
     this.#tree.insert(element, parent, after);
     this.#tree.markChanged(parent);
+  }
+
+  /** Remembers the part as it is, at the cost of a copy of its nodes. */
+  checkpoint(): void {
+    this.#checkpoint = this.#tree.copy();
+  }
+
+  /** Undoes every change since the checkpoint. */
+  revert(): void {
+    if (this.#checkpoint === null) throw new Error("there is no checkpoint to go back to");
+    this.#tree.restore(this.#checkpoint);
+    this.#replacements.length = 0;
   }
 
   /** Has an element written node by node, whether anything in it was changed or not. */

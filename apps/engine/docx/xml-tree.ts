@@ -114,6 +114,19 @@ export class XmlTree {
     }
   }
 
+  /** A copy of all nodes as they are now; see `restore`. */
+  copy(): Int32Array {
+    return this.cells.slice(0, this.#count << rowShift);
+  }
+
+  /** Sets all nodes back to what they were; nodes that were added since are gone. */
+  restore(copy: Int32Array): void {
+    const end = this.#count << rowShift;
+    this.cells.set(copy);
+    this.cells.fill(0, copy.length, end);
+    this.#count = copy.length >> rowShift;
+  }
+
   parent(node: XmlNode): XmlElement {
     return this.get(node, PARENT) as XmlElement;
   }

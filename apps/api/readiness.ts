@@ -1,0 +1,68 @@
+import { constants } from "node:fs";
+import { access, statfs } from "node:fs/promises";
+
+/** Why a server takes no jobs. */
+export type UnreadyReason = "draining" | "disk_space" | "temp_directory";
+
+export interface ReadinessOptions {
+  tmpDirectory: string;
+  minFreeDiskBytes: number;
+}
+
+const intervalMs = 5000;
+
+/** Free again only with this much more than the least: what flaps is worse than what is down. */
+const hysteresis = 1.1;
+
+/**
+ * Whether this server takes jobs. It looks around in the background: a probe does no work, and a slow
+ * disk does not hold it up.
+ */
+export class Readiness {
+  readonly #options: ReadinessOptions;
+  readonly #timer: NodeJS.Timeout;
+  #isDraining = false;
+  #reasons: readonly UnreadyReason[] = [];
+
+  private constructor(options: ReadinessOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#look(), intervalMs);
+    this.#timer.unref();
+  }
+
+  static async start(options: ReadinessOptions): Promise<Readiness> {
+    const readiness = new Readiness(options);
+    await readiness.#look();
+    return readiness;
+  }
+
+  /** All that is in the way; empty: ready. */
+  get reasons(): readonly UnreadyReason[] {
+    return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  drain(): void {
+    this.#isDraining = true;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const { tmpDirectory, minFreeDiskBytes } = this.#options;
+    try {
+      await access(tmpDirectory, constants.R_OK | constants.W_OK | constants.X_OK);
+      const { bavail, bsize } = await statfs(tmpDirectory);
+      const wasLow = this.#reasons.includes("disk_space");
+      const needed = wasLow ? minFreeDiskBytes * hysteresis : minFreeDiskBytes;
+      this.#reasons = bavail * bsize < needed ? ["disk_space"] : [];
+    } catch {
+      this.#reasons = ["temp_directory"];
+    }
+  }
+}

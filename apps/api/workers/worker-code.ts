@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** What a worker process runs. */
+export interface WorkerCode {
+  /** `built`: one file with its compiled code (`npm run build`); `source`: as it stands, slower to start. */
+  kind: "built" | "source";
+  entry: string;
+  /** What it must be able to read: files, and directories with a `/` at the end. */
+  files: readonly string[];
+}
+
+const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Where `npm run build` puts the worker. */
+export const builtWorkerDirectory = `${productRoot}.build/worker/`;
+
+/** What a built worker was made from. */
+export interface BuildStamp {
+  node: string;
+  sources: string;
+}
+
+/** The stamp that a worker has which is built from the sources as they are, for this Node. */
+export function currentStamp(): BuildStamp {
+  const hash = createHash("sha256");
+  for (const file of globSync("apps/{engine,worker}/**/*.ts", { cwd: productRoot }).sort()) {
+    hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
+  }
+  return { node: process.version, sources: hash.digest("hex") };
+}
+
+/** The built worker, or, where there is none or an old one, the source. */
+export function locateWorker(): WorkerCode {
+  const stamp = readStamp();
+  const current = currentStamp();
+  if (stamp?.node === current.node && stamp.sources === current.sources) {
+    const entry = `${builtWorkerDirectory}main.cjs`;
+    return { kind: "built", entry, files: [builtWorkerDirectory] };
+  }
+  return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
+}
+
+/** A worker that is not built. */
+export function sourceWorker(file: URL): WorkerCode {
+  const directory = fileURLToPath(new URL("./", file));
+  return {
+    kind: "source",
+    entry: fileURLToPath(file),
+    files: [directory, `${productRoot}apps/`, `${productRoot}package.json`],
+  };
+}
+
+function readStamp(): BuildStamp | null {
+  try {
+    return JSON.parse(readFileSync(`${builtWorkerDirectory}stamp.json`, "utf8"));
+  } catch {
+    return null;
+  }
+}

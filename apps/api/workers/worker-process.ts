@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { channelDescriptor, type JobAnswer, type JobRequest } from "../../worker/protocol.ts";
+import type { WorkerConfig } from "../config.ts";
+import { readAnswer } from "./answer.ts";
+import { sandboxArguments } from "./sandbox.ts";
+import { watchUsage } from "./usage.ts";
+import type { WorkerCode } from "./worker-code.ts";
+
+/** How a job ended. */
+export type JobEnd =
+  | { outcome: "answered"; answer: JobAnswer }
+  | { outcome: "timeout" }
+  | { outcome: "aborted" }
+  /** Over the memory bound: found by watching it, or by V8 on its own. */
+  | { outcome: "out_of_memory"; peakRssBytes: number }
+  | { outcome: "crashed"; exitCode: number | null; signal: NodeJS.Signals | null };
+
+export interface JobLimits {
+  timeoutMs: number;
+  /** Aborts when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}
+
+interface ProcessEnd {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** From SIGTERM to SIGKILL. */
+const graceMs = 500;
+
+/** How Node ends when V8 has no memory left. */
+const outOfMemorySignals: readonly (NodeJS.Signals | null)[] = ["SIGABRT", "SIGTRAP"];
+
+/**
+ * A child process in its sandbox, with a directory of its own. It is a process group, so that
+ * whatever it may have started ends with it.
+ */
+export class WorkerProcess {
+  readonly directory: string;
+  readonly #child: ChildProcess;
+  readonly #channel: Duplex;
+  readonly #config: WorkerConfig;
+  readonly #ended: Promise<ProcessEnd>;
+  #isAlive = true;
+  #isTrusted = true;
+  /** The job that it works on, which takes its messages. */
+  #listener: ((line: string) => void) | null = null;
+
+  constructor(code: WorkerCode, directory: string, config: WorkerConfig) {
+    this.directory = directory;
+    this.#config = config;
+    const args = [...sandboxArguments(code.files, directory, config), code.entry];
+    this.#child = spawn(process.execPath, args, {
+      env: {},
+      // A group of its own, so that whatever it may start can be ended with it.
+      detached: true,
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    });
+    this.#ended = this.#endOf(this.#child);
+    this.#channel = this.#child.stdio[channelDescriptor] as Duplex;
+    readLines(this.#channel, (line) => this.#receive(line));
+    this.#channel.once("close", () => {
+      this.#isTrusted = false;
+      // Without a channel there is no answer to wait for.
+      if (this.#listener !== null) this.#terminate();
+    });
+  }
+
+  /** `undefined` if it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether it can be given a job. */
+  get isUsable(): boolean {
+    return this.#isAlive && this.#isTrusted && this.pid !== undefined;
+  }
+
+  /**
+   * Gives it a job and waits for the answer or the end. A process that does not answer is ended, and
+   * gone when this resolves; one that does is still there.
+   */
+  async run(request: JobRequest, { timeoutMs, signal }: JobLimits): Promise<JobEnd> {
+    const answered = Promise.withResolvers<JobAnswer>();
+    let stopped: "timeout" | "aborted" | "out_of_memory" | null = null;
+    const stop = (reason: NonNullable<typeof stopped>) => {
+      if (stopped !== null) return;
+      stopped = reason;
+      this.#isTrusted = false;
+      this.#terminate();
+    };
+    let isAnswered = false;
+    this.#listener = (line) => {
+      const isDue = stopped === null && !isAnswered;
+      const answer = isDue ? readAnswer(line, request.jobId) : null;
+      if (answer === null) {
+        this.#isTrusted = false;
+        return;
+      }
+      isAnswered = true;
+      answered.resolve(answer);
+    };
+    const deadline = setTimeout(() => stop("timeout"), timeoutMs);
+    const abort = () => stop("aborted");
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    const watch = watchUsage(this.pid, (peakRssBytes) => {
+      if (peakRssBytes > this.#config.maxMemoryBytes) stop("out_of_memory");
+    });
+    // A worker that dies before it has read the request closes the channel: its end tells.
+    if (stopped === null) this.#channel.write(`${JSON.stringify(request)}\n`);
+
+    const outcome = await Promise.race([answered.promise, this.#ended]);
+    clearTimeout(deadline);
+    signal.removeEventListener("abort", abort);
+    watch.stop();
+    this.#listener = null;
+    if ("outcome" in outcome) return { outcome: "answered", answer: outcome };
+    // The answer may have been the last thing that it said before it ended.
+    const last = await Promise.race([answered.promise, null]);
+    if (last !== null) return { outcome: "answered", answer: last };
+    const { peakRssBytes } = watch;
+    if (stopped === "out_of_memory") return { outcome: stopped, peakRssBytes };
+    if (stopped !== null) return { outcome: stopped };
+    if (outOfMemorySignals.includes(outcome.signal)) {
+      return { outcome: "out_of_memory", peakRssBytes };
+    }
+    return { outcome: "crashed", ...outcome };
+  }
+
+  /** Ends it without a word: nothing that it holds is worth waiting for. Resolves when it is gone. */
+  async end(): Promise<void> {
+    this.#isTrusted = false;
+    this.#signalGroup("SIGKILL");
+    await this.#ended;
+  }
+
+  #receive(line: string): void {
+    // Nobody asked: what speaks out of turn is not given another job.
+    if (this.#listener === null) this.#isTrusted = false;
+    else this.#listener(line);
+  }
+
+  /** Resolves when the process is gone, or could not be started, and its channel is read out. */
+  async #endOf(child: ChildProcess): Promise<ProcessEnd> {
+    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
+    const end = await new Promise<ProcessEnd>((resolve) => {
+      child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
+      child.once("error", () => {
+        if (child.pid === undefined) resolve({ exitCode: null, signal: null });
+      });
+    });
+    this.#isAlive = false;
+    this.#signalGroup("SIGKILL");
+    // The end may be seen before the last message. The channel has no writer left by now, so that
+    // this cannot take long.
+    const timer = setTimeout(() => this.#channel.destroy(), graceMs);
+    if (child.pid !== undefined) await closed;
+    clearTimeout(timer);
+    return end;
+  }
+
+  /** Asks it to end, and ends it when it does not. */
+  #terminate(): void {
+    this.#signalGroup("SIGTERM");
+    const timer = setTimeout(() => this.#signalGroup("SIGKILL"), graceMs);
+    void this.#ended.then(() => clearTimeout(timer));
+  }
+
+  /** Signals the whole group; one that is empty has nothing left to end. */
+  #signalGroup(signal: NodeJS.Signals): void {
+    if (this.#child.pid === undefined) return;
+    try {
+      process.kill(-this.#child.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+/** Longer than any answer: what sends more does not speak our language. */
+const maxLineLength = 256 * 1024;
+
+/** Hands on what comes in line by line. Errors of a channel are its end. */
+function readLines(channel: Duplex, onLine: (line: string) => void): void {
+  let received = "";
+  channel.setEncoding("utf8");
+  channel.on("error", () => channel.destroy());
+  channel.on("data", (chunk: string) => {
+    const lines = (received + chunk).split("\n");
+    received = lines.pop() as string;
+    for (const line of lines) onLine(line);
+    if (received.length > maxLineLength) channel.destroy();
+  });
+}

@@ -1,0 +1,258 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { documents } from "./documents.ts";
+import type { LoadOrder, LoadResult } from "./load.ts";
+
+/**
+ * `npm run bench:jobs`: whole jobs over HTTP, side by side in one run: docops in its modes, the same
+ * engine with no isolation, and docxtemplater behind Express. All servers are up all the time and
+ * take turns. Writes artifacts/bench/jobs.json.
+ */
+
+interface Figure {
+  perSecond: number;
+  p50: number;
+  p95: number;
+  p99: number;
+  /** Of the server and all of its workers. */
+  cpuMsPerJob: number;
+  serverPeakMb: number;
+  workersPeakMb: number;
+}
+
+interface Server {
+  name: string;
+  process: ChildProcess;
+  url: string;
+}
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const main = path("../../apps/api/main.ts");
+const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-bench-"));
+const ticksPerMs = 100 / 1000;
+const rounds = 2;
+const [warmMs, durationMs] = [700, 2500];
+const concurrencies = [1, 2, 8];
+const payload = {
+  meeting_title: "季度例会",
+  meeting_date: "2026年10月12日",
+  meeting_time: "9:30",
+  meeting_location: "1108会议室",
+  organizer: "综合管理部",
+};
+
+const docops = (settings: Record<string, string>) => () =>
+  startServer(main, {
+    DOCOPS_PORT: "0",
+    DOCOPS_TMP_DIR: tmpDirectory,
+    DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
+    ...settings,
+  });
+const starters: Record<string, () => Promise<Omit<Server, "name">>> = {
+  spawn: docops({}),
+  "spawn, no spare": docops({ DOCOPS_WORKER_MAX_SPARES: "0" }),
+  forkserver: docops({ DOCOPS_MP_START: "forkserver", DOCOPS_WORKER_MAX_JOBS: "1000" }),
+  "no isolation": () => startServer(path("./servers/in-process.ts"), {}),
+  docxtemplater: () => startServer(path("./servers/docxtemplater.ts"), {}),
+};
+
+const servers: Server[] = [];
+for (const [name, start] of Object.entries(starters)) servers.push({ name, ...(await start()) });
+const bareStarts: number[] = [];
+const results: Record<string, Record<string, Figure>> = {};
+try {
+  for (const document of ["notice", "500 paragraphs"]) {
+    for (const concurrency of concurrencies) {
+      bareStarts.push(await bareStartsPerSecond());
+      const figures = new Map<string, Figure[]>();
+      for (let round = 0; round < rounds; round++) {
+        for (const server of servers) {
+          const figure = await measure(server, document, concurrency);
+          figures.set(server.name, [...(figures.get(server.name) ?? []), figure]);
+        }
+      }
+      const row = Object.fromEntries([...figures].map(([name, all]) => [name, best(all)]));
+      results[`${document}, concurrency ${concurrency}`] = row;
+      print(`${document}, concurrency ${concurrency}`, row);
+    }
+  }
+} finally {
+  for (const server of servers) server.process.kill("SIGKILL");
+  rmSync(tmpDirectory, { recursive: true, force: true });
+}
+const barePerSecond = median(bareStarts);
+process.stdout.write(
+  `\nbare "node -e 0": ${barePerSecond.toFixed(1)} started and ended a second\n`,
+);
+printRatios();
+const folder = new URL("../../artifacts/bench/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+const json = JSON.stringify({ cores: cpus().length, barePerSecond, results }, null, 2);
+writeFileSync(new URL("jobs.json", folder), `${json}\n`);
+
+async function startServer(file: string, env: Record<string, string>) {
+  const child = spawn(process.execPath, [file], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once("exit", () => reject(new Error(`${file} ended`)));
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      const line = output.split("\n").find((text) => text.includes('"listening"'));
+      if (line !== undefined) resolve(JSON.parse(line).url);
+      output = output.slice(-10_000);
+    });
+  });
+  return { process: child, url };
+}
+
+async function measure(server: Server, document: string, concurrency: number): Promise<Figure> {
+  const pid = server.process.pid ?? 0;
+  const order: LoadOrder = {
+    url: server.url,
+    template: documents[document]?.().template.toString("base64") ?? "",
+    task: JSON.stringify({ task_type: "meeting_notice", payload }),
+    concurrency,
+    warmMs,
+    durationMs,
+  };
+  let workersPeakMb = 0;
+  let serverPeakMb = 0;
+  const sampler = setInterval(() => {
+    serverPeakMb = Math.max(serverPeakMb, residentMb(pid));
+    workersPeakMb = Math.max(workersPeakMb, sum(childrenOf(pid).map(residentMb)));
+  }, 50);
+  const cpuBefore = cpuTicks(pid);
+  const { allJobs, jobs, seconds, latencies } = await generateLoad(order);
+  clearInterval(sampler);
+  const at = (part: number) => latencies[Math.min(Math.floor(jobs * part), jobs - 1)] ?? 0;
+  return {
+    perSecond: jobs / seconds,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    cpuMsPerJob: (cpuTicks(pid) - cpuBefore) / ticksPerMs / allJobs,
+    serverPeakMb,
+    workersPeakMb,
+  };
+}
+
+function generateLoad(order: LoadOrder): Promise<LoadResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [path("./load.ts")], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.once("exit", (code) =>
+      code === 0 ? resolve(JSON.parse(output)) : reject(new Error("the load generator failed")),
+    );
+    child.stdin.end(JSON.stringify(order));
+  });
+}
+
+/** How many of the smallest Node processes these cores start and end, as many at once as cores. */
+async function bareStartsPerSecond(): Promise<number> {
+  const endAt = performance.now() + 2000;
+  const startedAt = performance.now();
+  let count = 0;
+  const lane = async () => {
+    while (performance.now() < endAt) {
+      await new Promise((resolve) =>
+        spawn(process.execPath, ["-e", "0"], { stdio: "ignore" }).once("exit", resolve),
+      );
+      count++;
+    }
+  };
+  await Promise.all(cpus().map(lane));
+  return count / ((performance.now() - startedAt) / 1000);
+}
+
+/** User and system time of a process and of its children, those that it has waited for included. */
+function cpuTicks(pid: number): number {
+  const own = statOf(pid);
+  const children = childrenOf(pid).map((child) => sum(statOf(child).slice(11, 13)));
+  return sum(own.slice(11, 15)) + sum(children);
+}
+
+/** Fields of /proc/PID/stat from the third on, as numbers. */
+function statOf(pid: number): number[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => statOf(candidate)[1] === pid);
+}
+
+function residentMb(pid: number): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** The round that the machine disturbed least. */
+function best(figures: readonly Figure[]): Figure {
+  return figures.toSorted((a, b) => b.perSecond - a.perSecond)[0] as Figure;
+}
+
+function print(title: string, row: Record<string, Figure>): void {
+  process.stdout.write(`\n${title}\n`);
+  process.stdout.write(
+    `  ${"".padEnd(18)}  jobs/s     p50     p95     p99  CPU/job  server  workers\n`,
+  );
+  for (const [name, figure] of Object.entries(row)) {
+    const { perSecond, p50, p95, p99, cpuMsPerJob, serverPeakMb, workersPeakMb } = figure;
+    const cells = [
+      perSecond.toFixed(1).padStart(8),
+      ...[p50, p95, p99].map((ms) => ms.toFixed(1).padStart(8)),
+      cpuMsPerJob.toFixed(1).padStart(9),
+      `${serverPeakMb.toFixed(0)} MB`.padStart(8),
+      `${workersPeakMb.toFixed(0)} MB`.padStart(9),
+    ];
+    process.stdout.write(`  ${name.padEnd(18)}${cells.join("")}\n`);
+  }
+}
+
+/** What isolation costs. */
+function printRatios(): void {
+  for (const [title, row] of Object.entries(results)) {
+    const of = (name: string) => row[name] as Figure;
+    const ratio = (a: number, b: number) => (a / b).toFixed(2);
+    const kept = of("forkserver");
+    process.stdout.write(
+      `${title}: forkserver ${ratio(kept.perSecond, of("no isolation").perSecond)} of no isolation, ` +
+        `${ratio(kept.perSecond, of("docxtemplater").perSecond)} of docxtemplater; ` +
+        `spawn p50 ${ratio(of("spawn").p50, kept.p50)} of forkserver's, ` +
+        `${ratio(of("spawn").perSecond, barePerSecond)} of bare starts\n`,
+    );
+  }
+}

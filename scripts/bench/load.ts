@@ -1,0 +1,85 @@
+import { Agent, request } from "node:http";
+
+/**
+ * The load generator, a process of its own: `load.ts` reads one order as JSON from its standard
+ * input, sends the same form over and over for so long, and prints what it saw as JSON.
+ */
+
+export interface LoadOrder {
+  url: string;
+  /** Base64 of the template; the task as JSON. */
+  template: string;
+  task: string;
+  concurrency: number;
+  /** What runs before is not counted: connections, caches and compiled code come up. */
+  warmMs: number;
+  durationMs: number;
+}
+
+export interface LoadResult {
+  /** All jobs, those before counting began too. */
+  allJobs: number;
+  /** Jobs that were counted, and the time that they took all together. */
+  jobs: number;
+  seconds: number;
+  /** Milliseconds of each counted job, ascending. */
+  latencies: number[];
+}
+
+const boundary = "docops-load";
+
+async function generate(order: LoadOrder): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: order.concurrency });
+  const body = formBody(order);
+  const countFrom = performance.now() + order.warmMs;
+  const endAt = countFrom + order.durationMs;
+  const latencies: number[] = [];
+  let lastEnd = countFrom;
+  let allJobs = 0;
+  const lane = async () => {
+    for (;;) {
+      const startedAt = performance.now();
+      if (startedAt >= endAt) return;
+      await post(order.url, body, agent);
+      allJobs++;
+      const now = performance.now();
+      if (startedAt < countFrom) continue;
+      latencies.push(now - startedAt);
+      lastEnd = Math.max(lastEnd, now);
+    }
+  };
+  await Promise.all(Array.from({ length: order.concurrency }, lane));
+  agent.destroy();
+  latencies.sort((a, b) => a - b);
+  return { allJobs, jobs: latencies.length, seconds: (lastEnd - countFrom) / 1000, latencies };
+}
+
+function post(url: string, body: Buffer, agent: Agent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      "Content-Type": `multipart/form-data; boundary=${boundary}`,
+      "Content-Length": body.length,
+    };
+    const sent = request(`${url}/v1/run`, { method: "POST", agent, headers }, (response) => {
+      if (response.statusCode !== 200) reject(new Error(`HTTP ${response.statusCode}`));
+      response.resume().once("end", resolve).once("error", reject);
+    });
+    sent.once("error", reject).end(body);
+  });
+}
+
+function formBody({ template, task }: LoadOrder): Buffer {
+  const head = (name: string, filename: string) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\n\r\n`;
+  return Buffer.concat([
+    Buffer.from(head("template", "template.docx")),
+    Buffer.from(template, "base64"),
+    Buffer.from(`\r\n${head("task", "task.json")}${task}\r\n--${boundary}--\r\n`),
+  ]);
+}
+
+if (import.meta.main) {
+  let input = "";
+  for await (const chunk of process.stdin) input += chunk;
+  process.stdout.write(JSON.stringify(await generate(JSON.parse(input))));
+}

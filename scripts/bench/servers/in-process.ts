@@ -1,0 +1,43 @@
+import { ZipArchive } from "archiver";
+import express from "express";
+import multer from "multer";
+import { loadPolicy } from "../../../apps/engine/format/policy-file.ts";
+import { runJob } from "../../../apps/engine/pipeline.ts";
+import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
+import { parseTask } from "../../../apps/engine/skills/task.ts";
+import { replaceLogJson } from "../../../apps/engine/template/replace-log.ts";
+import { listenAndTell } from "./listen.ts";
+
+/**
+ * What docops would be with no isolation: the same engine, the same HTTP libraries and the same ZIP,
+ * in the one process that answers. A hostile document takes it down or stops it for everyone.
+ */
+
+const skills = loadBuiltinSkills();
+const policy = loadPolicy("default");
+const app = express();
+app.post("/v1/run", multer().any(), async (req, res) => {
+  const files = req.files as Express.Multer.File[];
+  const bytesOf = (name: string) =>
+    files.find(({ fieldname }) => fieldname === name)?.buffer ?? Buffer.alloc(0);
+  const task = parseTask(bytesOf("task"), skills);
+  const skill = skills.get("meeting_notice");
+  if (!task.ok || skill === undefined) return void res.status(400).end();
+  const result = runJob({
+    template: bytesOf("template"),
+    task: task.task,
+    skill,
+    policy,
+    format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
+    exportSuggestedPolicy: false,
+  });
+  res.set({ "Content-Type": "application/zip", "X-Docops-Exit-Code": String(result.exitCode) });
+  const archive = new ZipArchive({ zlib: { level: 6 } });
+  archive.pipe(res);
+  archive.append(Buffer.concat(result.document), { name: "out.docx", store: true });
+  archive.append(replaceLogJson(result.replaceLog), { name: "out.replace_log.json" });
+  archive.append(JSON.stringify(result.missingFields), { name: "out.missing_fields.json" });
+  archive.append(JSON.stringify(result.formatReport), { name: "out.format_report.json" });
+  await archive.finalize();
+});
+listenAndTell(app);

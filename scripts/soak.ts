@@ -1,0 +1,261 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { docx, p } from "../test/fixtures/docx.ts";
+
+/**
+ * `npm run soak [-- --jobs N --seed N --mode spawn|forkserver]`: many jobs against a real server, of
+ * which some have their worker killed, run into their time limit, lose their client or bring a
+ * hostile file. Afterwards nothing may be left, every answer must have been one of the contract's,
+ * and the server's memory must not have grown over the second half. Ends with exit 1 otherwise.
+ */
+
+const { values: options } = parseArgs({
+  options: {
+    jobs: { type: "string", default: "5000" },
+    seed: { type: "string", default: "1" },
+    mode: { type: "string", multiple: true, default: ["spawn", "forkserver"] },
+    concurrency: { type: "string", default: "4" },
+  },
+});
+
+type Kind = "plain" | "killed" | "timeout" | "disconnect" | "hostile";
+
+const allowedStatuses: Readonly<Record<Kind, readonly number[]>> = {
+  plain: [200],
+  // The kill may hit another job than the one that drew it, or none at all.
+  killed: [200, 500],
+  timeout: [408],
+  disconnect: [],
+  hostile: [400, 413, 415],
+};
+
+const random = generator(Number(options.seed));
+const payload = {
+  meeting_title: "季度例会",
+  meeting_date: "10月12日",
+  meeting_time: "9:30",
+  meeting_location: "1108",
+  organizer: "综合部",
+};
+const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
+const plain = docx(p("关于召开【MEETING_TITLE】的通知") + p("【MEETING_DATE】【ORGANIZER】"));
+/** Takes longer than the time limit of the soak's server. */
+const slow = docx(p("【MEETING_TITLE】，【MEETING_DATE】，【ORGANIZER】").repeat(60_000));
+const bomb = docx("", { "word/document.xml": "<!DOCTYPE a []><a/>" });
+const hostile: readonly Buffer[] = [
+  Buffer.from("PK\x03\x04 but no more"),
+  Buffer.from("no document at all"),
+  bomb,
+  plain.subarray(0, plain.length - 40),
+  docx("<w:p>"),
+];
+
+let failures = 0;
+for (const mode of options.mode) await soak(mode);
+process.exitCode = failures > 0 ? 1 : 0;
+
+async function soak(mode: string): Promise<void> {
+  const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-soak-"));
+  const server = await startServer(mode, tmpDirectory);
+  const jobs = Number(options.jobs);
+  const counts = new Map<string, number>();
+  const memory: number[] = [];
+  let next = 0;
+  /** Kills that landed: as many plain jobs may fail. */
+  let kills = 0;
+  let unexplained = 0;
+  await settle();
+  const before = resources(server.pid, tmpDirectory);
+  const lane = async () => {
+    while (next < jobs) {
+      const index = next++;
+      const kind = draw();
+      if (kind === "killed" && killOne(server.pid)) kills++;
+      const status = await send(server.url, kind, index);
+      const key = `${kind} ${status}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      if (status === 500 && kind !== "killed") unexplained++;
+      else if (
+        status !== 500 &&
+        kind !== "disconnect" &&
+        !allowedStatuses[kind].includes(Number(status))
+      ) {
+        fail(`${kind} job ${index} was answered ${status}`);
+      }
+      if (index % 50 === 0) memory.push(residentMb(server.pid));
+    }
+  };
+  await Promise.all(Array.from({ length: Number(options.concurrency) }, lane));
+  if (unexplained > kills) fail(`${unexplained} jobs ended as 500, but only ${kills} were killed`);
+  await settle();
+  const after = resources(server.pid, tmpDirectory);
+  for (const [name, count] of Object.entries(after)) {
+    const allowed = before[name as keyof typeof before];
+    if (count > allowed) fail(`${name}: ${count} afterwards, ${allowed} before`);
+  }
+  const [middle, end] = [average(memory, 0.5, 0.65), average(memory, 0.85, 1)];
+  if (end > middle * 1.1 + 8) fail(`memory grew from ${middle.toFixed(0)} to ${end.toFixed(0)} MB`);
+  if ((await send(server.url, "plain", 0)) !== 200) fail("no job is done any more");
+  server.kill("SIGTERM");
+  if ((await server.ended) !== 0) fail("the server did not end well");
+  const left = readdirSync(tmpDirectory);
+  if (left.length > 0) fail(`${left.length} directories are left after the end`);
+  rmSync(tmpDirectory, { recursive: true });
+  const told = [...counts].sort().map(([key, count]) => `${key}: ${count}`);
+  process.stdout.write(
+    `${mode}: ${jobs} jobs, ${told.join(", ")}; memory ${middle.toFixed(0)} -> ${end.toFixed(0)} MB; ` +
+      `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}\n`,
+  );
+}
+
+function draw(): Kind {
+  const value = random();
+  if (value < 0.05) return "killed";
+  if (value < 0.1) return "timeout";
+  if (value < 0.15) return "disconnect";
+  return value < 0.2 ? "hostile" : "plain";
+}
+
+async function startServer(mode: string, tmpDirectory: string) {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("../apps/api/main.ts", import.meta.url))],
+    {
+      env: {
+        DOCOPS_PORT: "0",
+        DOCOPS_TMP_DIR: tmpDirectory,
+        DOCOPS_MP_START: mode,
+        DOCOPS_MAX_CONCURRENCY: "2",
+        DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
+        DOCOPS_REQUEST_TIMEOUT_SECONDS: "1",
+        DOCOPS_WORKER_IDLE_SECONDS: "1",
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  let output = "";
+  const url = await new Promise<string>((resolve) => {
+    child.stdout.on("data", (chunk) => {
+      output = (output + chunk).slice(-20_000);
+      const line = output.split("\n").find((text) => text.includes('"listening"'));
+      if (line !== undefined) resolve(JSON.parse(line).url);
+    });
+  });
+  return { url, pid: child.pid ?? 0, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+}
+
+/** Sends one job; resolves to its status, or to what became of it. */
+function send(url: string, kind: Kind, index: number): Promise<number | "closed" | "error"> {
+  const template =
+    kind === "timeout"
+      ? slow
+      : kind === "hostile"
+        ? (hostile[index % hostile.length] ?? plain)
+        : plain;
+  const boundary = "soak";
+  const part = (name: string, filename: string, content: Buffer) => [
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\n\r\n`,
+    ),
+    content,
+    Buffer.from("\r\n"),
+  ];
+  const body = Buffer.concat([
+    ...part("template", "t.docx", template),
+    ...part("task", "t.json", task),
+    Buffer.from(`--${boundary}--\r\n`),
+  ]);
+  const headers = {
+    "Content-Type": `multipart/form-data; boundary=${boundary}`,
+    "Content-Length": body.length,
+    Connection: "close",
+  };
+  return new Promise((resolve) => {
+    const sent = request(`${url}/v1/run`, { method: "POST", headers }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode ?? 0));
+      response.once("error", () => resolve(kind === "disconnect" ? "closed" : "error"));
+    });
+    sent.once("error", () => resolve(kind === "disconnect" ? "closed" : "error"));
+    if (kind === "disconnect") {
+      const cut = Math.floor(random() * body.length * 1.2);
+      sent.write(body.subarray(0, cut));
+      setTimeout(() => sent.destroy(), random() * 60);
+    } else {
+      sent.end(body);
+    }
+  });
+}
+
+/** Kills one of the server's children, whatever it does just then. */
+function killOne(pid: number): boolean {
+  const children = childrenOf(pid);
+  const victim = children[Math.floor(random() * children.length)];
+  if (victim === undefined) return false;
+  try {
+    process.kill(victim, "SIGKILL");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What may leak, counted now. */
+function resources(pid: number, tmpDirectory: string) {
+  return {
+    children: childrenOf(pid).length,
+    openFiles: readdirSync(`/proc/${pid}/fd`).length,
+    tempEntries: readdirSync(tmpDirectory).length,
+  };
+}
+
+/** Kept processes and spares go away after their idle time, sockets a little after their last byte. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+}
+
+function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((candidate) => {
+      try {
+        const stat = readFileSync(`/proc/${candidate}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function residentMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+/** Of the values from one part of the way to another. */
+function average(values: readonly number[], from: number, to: number): number {
+  const some = values.slice(Math.floor(values.length * from), Math.ceil(values.length * to));
+  return some.reduce((sum, value) => sum + value, 0) / Math.max(some.length, 1);
+}
+
+function fail(message: string): void {
+  failures++;
+  process.stdout.write(`FAILED: ${message}\n`);
+}
+
+/** mulberry32: the same numbers for the same seed. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let value = Math.imul(state ^ (state >>> 15), state | 1);
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
+    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

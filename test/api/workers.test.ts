@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { docx, p } from "../fixtures/docx.ts";
+import {
+  childPids,
+  countResources,
+  payload,
+  postRun,
+  readMembers,
+  runForm,
+  startTestServer,
+} from "./support.ts";
+
+const kept = { DOCOPS_MP_START: "forkserver", DOCOPS_DEBUG_ARTIFACTS: "1" };
+
+async function pidOfJob(server: { url: string }, form = runForm()): Promise<number> {
+  const members = await readMembers(await postRun(server, form));
+  return members["trace.json"].subprocess.pid;
+}
+
+describe("spawn", () => {
+  it("a spare is there before the job, another after it, and none is used twice", async () => {
+    const server = await startTestServer({
+      DOCOPS_WORKER_MAX_SPARES: "1",
+      DOCOPS_DEBUG_ARTIFACTS: "1",
+    });
+    const pids: number[] = [];
+    for (let job = 0; job < 3; job++) {
+      await expect.poll(() => childPids().length).toBe(1);
+      const [spare] = childPids();
+      const pid = await pidOfJob(server);
+      expect(pid).toBe(spare);
+      pids.push(pid);
+    }
+    expect(new Set(pids).size).toBe(3);
+  });
+
+  it("spares follow the demand, and are never more than the tokens", async () => {
+    const env = { DOCOPS_WORKER_MAX_SPARES: "8", DOCOPS_MAX_CONCURRENCY: "2" };
+    const server = await startTestServer(env, "sleep");
+    await expect.poll(() => childPids().length).toBe(1);
+    const leaving = new AbortController();
+    const jobs = Array.from({ length: 2 }, () =>
+      postRun(server, runForm(), { signal: leaving.signal }).catch(() => null),
+    );
+    await expect.poll(() => childPids().length).toBe(4);
+    leaving.abort();
+    await Promise.all(jobs);
+    await expect.poll(() => childPids().length).toBe(2);
+  });
+
+  it("without work one spare is enough", async () => {
+    const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_WORKER_IDLE_SECONDS: "0.5" };
+    const server = await startTestServer(env);
+    await Promise.all([postRun(server), postRun(server)].map(async (run) => (await run).bytes()));
+    await expect.poll(() => server.workers.size, { timeout: 5000 }).toBe(1);
+    expect(childPids()).toHaveLength(1);
+  });
+
+  it("a spare that has died is replaced by the one who needs it", async () => {
+    const server = await startTestServer({ DOCOPS_WORKER_MAX_SPARES: "1" });
+    await expect.poll(() => childPids().length).toBe(1);
+    process.kill(childPids()[0] ?? 0, "SIGKILL");
+    await expect.poll(() => childPids().length).toBe(0);
+    expect((await postRun(server)).status).toBe(200);
+  });
+});
+
+describe("forkserver", () => {
+  it("a process takes one job after the other, and is replaced after so many", async () => {
+    const server = await startTestServer({ ...kept, DOCOPS_WORKER_MAX_JOBS: "2" });
+    const pids: number[] = [];
+    for (let job = 0; job < 5; job++) pids.push(await pidOfJob(server));
+    expect(pids[1]).toBe(pids[0]);
+    expect(pids[2]).not.toBe(pids[1]);
+    expect(pids[3]).toBe(pids[2]);
+    expect(pids[4]).not.toBe(pids[3]);
+    expect(childPids()).toEqual([pids[4]]);
+  });
+
+  it("as many processes as jobs at once, and not one more", async () => {
+    const server = await startTestServer({ ...kept, DOCOPS_MAX_CONCURRENCY: "2" });
+    for (let round = 0; round < 3; round++) {
+      const runs = [postRun(server), postRun(server)];
+      for (const run of runs) expect((await run).status).toBe(200);
+    }
+    expect(childPids()).toHaveLength(2);
+  });
+
+  it("a process that was ended for its time is not used again; the next job has another", async () => {
+    const env = { ...kept, DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.4" };
+    const server = await startTestServer(env, "sleep");
+    expect((await postRun(server)).status).toBe(408);
+    expect(childPids()).toEqual([]);
+    expect((await postRun(server)).status).toBe(408);
+    expect(countResources(server)).toMatchObject({ children: 0, tempEntries: 0, tokens: 0 });
+  });
+
+  it("a process without work is ended after a while", async () => {
+    const server = await startTestServer({ ...kept, DOCOPS_WORKER_IDLE_SECONDS: "0.3" });
+    await pidOfJob(server);
+    expect(childPids()).toHaveLength(1);
+    await expect.poll(() => childPids()).toEqual([]);
+    await expect.poll(() => countResources(server).tempEntries).toBe(0);
+  });
+
+  it.each([
+    ["twice", "that has said something since its answer"],
+    ["leaver", "that has left something behind"],
+  ] as const)("%s: a process %s gets no other job", async (worker, _why) => {
+    const server = await startTestServer(kept, worker);
+    const pids: number[] = [];
+    for (let job = 0; job < 3; job++) {
+      const answer = await postRun(server);
+      const members = await readMembers(answer);
+      pids.push(members["out.replace_log.json"].pid);
+      await expect.poll(() => countResources(server).tempEntries).toBeLessThanOrEqual(1);
+    }
+    expect(new Set(pids).size).toBe(3);
+  });
+
+  it("a template that is refused does not cost its process", async () => {
+    const server = await startTestServer(kept);
+    const pid = await pidOfJob(server);
+    const refused = await postRun(server, runForm({ template: Buffer.from("PK\x03\x04 no ZIP") }));
+    expect(refused.status).toBe(415);
+    expect(await pidOfJob(server)).toBe(pid);
+  });
+
+  it("nothing of one job is in the next, though template and shape are the same", async () => {
+    const env = { ...kept, DOCOPS_WORKER_MAX_JOBS: "1000" };
+    const server = await startTestServer(env);
+    const template = docx(
+      p("【MEETING_TITLE】在【MEETING_LOCATION】") + p("【ORGANIZER】【REMARK】"),
+    );
+    const logs: string[] = [];
+    for (let job = 0; job < 30; job++) {
+      const word = `机密${String(job).padStart(4, "0")}`;
+      const own = {
+        ...payload,
+        meeting_title: word,
+        meeting_location: job % 3 === 0 ? null : `${word}号\n楼`,
+        organizer: job % 2 === 0 ? word : `${word}部`,
+      };
+      const form = runForm({ template, task: { task_type: "meeting_notice", payload: own } });
+      const members = await readMembers(await postRun(server, form));
+      const everything = Object.values(members)
+        .map((member) => (Buffer.isBuffer(member) ? textOf(member) : JSON.stringify(member)))
+        .join("\n");
+      const words = new Set(everything.match(/机密\d{4}/g));
+      expect([...words]).toEqual([word]);
+      logs.push(JSON.stringify(members["out.replace_log.json"].summary));
+    }
+    // And the same job has the same outcome as in a process of its own.
+    expect(new Set(logs.filter((_, job) => job % 3 !== 0)).size).toBe(1);
+    expect(childPids()).toHaveLength(1);
+  });
+});
+
+function textOf(document: Buffer): string {
+  const part = readZip(document, defaultPackageLimits).find(
+    ({ name }) => name === "word/document.xml",
+  );
+  if (part === undefined) throw new Error("no main part");
+  return inflateEntry(part, defaultPackageLimits).toString();
+}
