@@ -1,25 +1,24 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../apps/engine/format/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
-import { inputNames, type JobRequest } from "../apps/worker/protocol.ts";
+import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 
-/** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY JOB_DIRECTORY`. */
+/** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
 
-const [buildDirectory = "", jobDirectory = ""] = process.argv.slice(2);
+const [buildDirectory = ""] = process.argv.slice(2);
 const sample = fileURLToPath(new URL("../samples/meeting_notice/", import.meta.url));
 const skill = loadBuiltinSkills().get("meeting_notice");
 if (skill === undefined) throw new Error("no meeting_notice");
 
-copyFileSync(join(sample, "template.docx"), join(jobDirectory, inputNames.template));
-copyFileSync(join(sample, "task.json"), join(jobDirectory, inputNames.task));
 const request: JobRequest = {
   type: "job",
   jobId: "build",
-  directory: jobDirectory,
+  directory: "",
+  areInputsAttached: true,
   skill,
   format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
   policy: loadPolicy("default"),
@@ -31,14 +30,16 @@ const request: JobRequest = {
 
 const filename = join(buildDirectory, "worker.cjs");
 const script = new Script(readFileSync(filename, "utf8"), { filename });
-let sent: Buffer | null = Buffer.from(`${JSON.stringify(request)}\n`);
+const inputs = ["template.docx", "task.json"].map((name) => readFileSync(join(sample, name)));
+const sent = encodeFrame(request, inputs);
+let sentBytes = 0;
 const realFs = process.getBuiltinModule("node:fs");
 /** The worker's channel, with one request in it and nobody at the other end. */
 const fs = {
   ...realFs,
   readSync: (_descriptor: number, target: Buffer) => {
-    const length = sent?.copy(target) ?? 0;
-    sent = null;
+    const length = sent.copy(target, 0, sentBytes);
+    sentBytes += length;
     return length;
   },
   writeSync: (_descriptor: number, bytes: Buffer, offset = 0) => {

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -30,19 +29,10 @@ await build({
   define: { "import.meta.dirname": "__dirname" },
   outfile: join(builtWorkerDirectory, "main.cjs"),
 });
-compile();
+// In a process of its own it does a job, and keeps what V8 has compiled by then: all that a job needs.
+execFileSync(
+  process.execPath,
+  [join(root, "scripts/build-worker-cache.ts"), builtWorkerDirectory],
+  { stdio: ["ignore", "ignore", "inherit"] },
+);
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));
-
-/** Lets the bundle do a job and keeps what V8 has compiled by then: all that a job needs. */
-function compile(): void {
-  const directory = mkdtempSync(join(tmpdir(), "docops-build-"));
-  try {
-    execFileSync(
-      process.execPath,
-      [join(root, "scripts/build-worker-cache.ts"), builtWorkerDirectory, directory],
-      { stdio: ["ignore", "ignore", "inherit"] },
-    );
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}

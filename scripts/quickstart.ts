@@ -28,11 +28,15 @@ async function startServer(): Promise<{ pid: number; url: string }> {
   rmSync(logFile, { force: true });
   const log = openSync(logFile, "a");
   const port = process.env.DOCOPS_PORT ?? ((await isFree(8000)) ? "8000" : "0");
-  const server = spawn(process.execPath, [join(root, "apps/api/main.ts")], {
-    env: { ...process.env, DOCOPS_PORT: port },
-    detached: true,
-    stdio: ["ignore", log, log],
-  });
+  const server = spawn(
+    process.execPath,
+    ["--max-semi-space-size=4", join(root, "apps/api/main.ts")],
+    {
+      env: { ...process.env, DOCOPS_PORT: port },
+      detached: true,
+      stdio: ["ignore", log, log],
+    },
+  );
   server.unref();
   let hasEnded = false;
   server.once("exit", () => {

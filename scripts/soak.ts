@@ -139,12 +139,16 @@ async function startServer(mode: string, tmpDirectory: string) {
     },
   );
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  let output = "";
+  /** What it has said, until it has said where it listens. */
+  let output: string | null = "";
   const url = await new Promise<string>((resolve) => {
     child.stdout.on("data", (chunk) => {
-      output = (output + chunk).slice(-20_000);
+      if (output === null) return;
+      output += chunk;
       const line = output.split("\n").find((text) => text.includes('"listening"'));
-      if (line !== undefined) resolve(JSON.parse(line).url);
+      if (line === undefined) return;
+      output = null;
+      resolve(JSON.parse(line).url);
     });
   });
   return { url, pid: child.pid ?? 0, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };

@@ -10,14 +10,21 @@ import { type RunDependencies, runRoute } from "./routes/run.ts";
 
 /** Assembles the HTTP application; it listens nowhere yet. */
 export function createApp(dependencies: RunDependencies): Express {
-  const { config, skills, log, readiness } = dependencies;
+  const { config, skills, policies, log, readiness } = dependencies;
   const app = express();
   app.disable("x-powered-by").disable("etag");
   app.use(requestId);
   route(app, "GET", "/healthz", healthz);
   route(app, "GET", "/health", health);
   route(app, "GET", "/readyz", readyRoute(readiness));
-  route(app, "GET", "/v1/meta", metaGate(config), basicAuth(config), metaRoute(config, skills));
+  route(
+    app,
+    "GET",
+    "/v1/meta",
+    metaGate(config),
+    basicAuth(config),
+    metaRoute(config, skills, policies),
+  );
   route(app, "POST", "/v1/run", runRoute(dependencies));
   app.use(notFound);
   app.use(errorHandler(log));

@@ -2,7 +2,9 @@ import { createServer, type Server, type ServerResponse, STATUS_CODES } from "no
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
+import { loadPolicies } from "../engine/format/policy-file.ts";
 import { loadBuiltinSkills } from "../engine/skills/load.ts";
+import { TaskReader } from "../engine/skills/task.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
@@ -65,6 +67,7 @@ export async function startServer(
   });
   const shutdown = new AbortController();
   const requests = new RequestCount();
+  const skills = loadBuiltinSkills();
   const app = createApp({
     config,
     log,
@@ -72,7 +75,9 @@ export async function startServer(
     workers,
     workspace,
     readiness,
-    skills: loadBuiltinSkills(),
+    skills,
+    tasks: new TaskReader(skills),
+    policies: loadPolicies(),
     shutdown: shutdown.signal,
   });
   const server = createServer(app);

@@ -1,81 +1,120 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32, deflateRawSync } from "node:zlib";
 import { DocumentError } from "../engine/errors.ts";
 import { compileTemplate, fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { replaceLogJson } from "../engine/template/replace-log.ts";
 import { Channel } from "./channel.ts";
 import {
+  type AttachedArtifact,
   artifactNames,
   channelDescriptor,
+  type Frame,
   inputNames,
   type JobAnswer,
   type JobOutcome,
   type JobRequest,
+  maxAttachedBytes,
   maxSummaryLines,
 } from "./protocol.ts";
 import { TemplateCache } from "./template-cache.ts";
 
-/** The child process: a job message in, artifacts written, one answer out; and the next. */
+/** The child process: a job in, artifacts and one answer out; and the next. */
 
-/** Artifacts are for the owner of the job alone. */
-const mode = 0o600;
+/** What a job comes to: its outcome, and the artifacts that go with it over the channel. */
+interface Delivery {
+  outcome: JobOutcome;
+  attachments: Buffer[];
+}
 
 const cache = new TemplateCache(64 * 1024 * 1024);
 const channel = new Channel(channelDescriptor);
 
 // A worker whose parent is gone has nobody to work for, and ends.
-for (let message = channel.read(); message !== null; message = channel.read()) {
-  const request = message as JobRequest;
+for (let frame = channel.read(); frame !== null; frame = channel.read()) {
+  const { jobId } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
-  const outcome = perform(request);
+  const { outcome, attachments } = perform(frame);
   const { user, system } = process.cpuUsage(cpu);
   const usage = {
     cpuMs: (user + system) / 1000,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
-  const answer: JobAnswer = { type: "answer", jobId: request.jobId, usage, outcome };
-  channel.write(answer);
+  const answer: JobAnswer = { type: "answer", jobId, usage, outcome };
+  channel.write(answer, attachments);
 }
 
-function perform(request: JobRequest): JobOutcome {
+function perform(frame: Frame): Delivery {
+  const request = frame.message as JobRequest;
+  const { limits } = request;
   try {
-    const template = readFileSync(join(request.directory, inputNames.template));
-    const task = JSON.parse(readFileSync(join(request.directory, inputNames.task), "utf8"));
-    const settings = { ...request, task };
-    return request.isKept
-      ? cache.with(template, request.limits, (compiled) =>
-          deliver(fillTemplate(compiled, settings), request),
-        )
-      : deliver(fillTemplate(compileTemplate(template, request.limits), settings), request);
-  } catch (error) {
-    if (error instanceof DocumentError) {
-      return { type: "refused", code: error.code, message: error.message, detail: error.detail };
+    const [template, taskBytes] = readInputs(frame);
+    const settings = { ...request, task: JSON.parse(taskBytes.toString("utf8")) };
+    if (!request.isKept) {
+      return deliver(fillTemplate(compileTemplate(template, limits), settings), request);
     }
-    const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
-    const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-    return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+    return cache.with(template, limits, (compiled) =>
+      deliver(fillTemplate(compiled, settings), request),
+    );
+  } catch (error) {
+    return { outcome: failureOf(error), attachments: [] };
   }
 }
 
-/** Writes the artifacts of a job, if they are within the bound all together. */
-function deliver(result: JobResult, { directory, maxOutputBytes }: JobRequest): JobOutcome {
-  const artifacts: [string, readonly Buffer[]][] = [
-    [artifactNames.document, result.document],
-    [artifactNames.replaceLog, [Buffer.from(replaceLogJson(result.replaceLog))]],
-    [artifactNames.missingFields, [Buffer.from(JSON.stringify(result.missingFields))]],
-    [artifactNames.formatReport, [Buffer.from(JSON.stringify(result.formatReport))]],
+function readInputs({ message, attachments }: Frame): [Buffer, Buffer] {
+  const { areInputsAttached, directory } = message as JobRequest;
+  if (areInputsAttached) return attachments as [Buffer, Buffer];
+  const { template, task } = inputNames;
+  return [readFileSync(join(directory, template)), readFileSync(join(directory, task))];
+}
+
+/** Hands the artifacts over, if they are within the bound all together. */
+function deliver(result: JobResult, { directory, maxOutputBytes }: JobRequest): Delivery {
+  const artifacts: [string, Buffer][] = [
+    [artifactNames.document, Buffer.concat(result.document)],
+    [artifactNames.replaceLog, Buffer.from(replaceLogJson(result.replaceLog))],
+    [artifactNames.missingFields, Buffer.from(JSON.stringify(result.missingFields))],
+    [artifactNames.formatReport, Buffer.from(JSON.stringify(result.formatReport))],
   ];
   if (result.suggestedPolicy !== null) {
-    artifacts.push([artifactNames.suggestedPolicy, [Buffer.from(result.suggestedPolicy)]]);
+    artifacts.push([artifactNames.suggestedPolicy, Buffer.from(result.suggestedPolicy)]);
   }
-  const outputBytes = artifacts
-    .flatMap(([, chunks]) => chunks)
-    .reduce((sum, { length }) => sum + length, 0);
-  if (outputBytes > maxOutputBytes) return { type: "too_large", outputBytes };
-  for (const [name, chunks] of artifacts) {
-    writeFileSync(join(directory, name), Buffer.concat(chunks), { mode });
+  const outputBytes = artifacts.reduce((sum, [, { length }]) => sum + length, 0);
+  if (outputBytes > maxOutputBytes) {
+    return { outcome: { type: "too_large", outputBytes }, attachments: [] };
   }
+  const isAttached = outputBytes <= maxAttachedBytes;
+  if (!isAttached) writeArtifacts(directory, artifacts);
   const { exitCode, exitCodes, message } = result;
   const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
-  return { type: "done", exitCode, exitCodes, message, summary };
+  const members = isAttached ? artifacts.map(([name, bytes]) => toMember(name, bytes)) : [];
+  const attached = members.map(({ artifact }) => artifact);
+  return {
+    outcome: { type: "done", exitCode, exitCodes, message, summary, attached },
+    attachments: members.map(({ bytes }) => bytes),
+  };
+}
+
+/** An artifact as the ZIP will hold it. The document is compressed already. */
+function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
+  const about = { name, crc: crc32(content), size: content.length };
+  if (name === artifactNames.document) return { artifact: { ...about, method: 0 }, bytes: content };
+  return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
+}
+
+/** For the owner of the job alone. */
+function writeArtifacts(directory: string, artifacts: readonly [string, Buffer][]): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  for (const [name, bytes] of artifacts) {
+    writeFileSync(join(directory, name), bytes, { mode: 0o600 });
+  }
+}
+
+function failureOf(error: unknown): JobOutcome {
+  if (error instanceof DocumentError) {
+    return { type: "refused", code: error.code, message: error.message, detail: error.detail };
+  }
+  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
+  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
 }

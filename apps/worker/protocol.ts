@@ -2,15 +2,20 @@ import type { PackageLimits } from "../engine/docx/limits.ts";
 import type { DocumentErrorCode } from "../engine/errors.ts";
 import type { ExitCode, JobSettings } from "../engine/pipeline.ts";
 
-/** The file descriptor of a worker's channel: messages are JSON, one a line. */
+/** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;
 
-/** What the API sends a worker: paths and settings, never a document's text. */
+/** What the API sends a worker. */
 export interface JobRequest extends Omit<JobSettings, "task"> {
   type: "job";
   jobId: string;
-  /** Holds the template and the checked task; artifacts are written beside them. */
+  /**
+   * Where artifacts go that are too large for the channel, and where the inputs lie that were. It is
+   * made by whoever needs it first.
+   */
   directory: string;
+  /** Whether template and task (a checked one) follow as attachments, in this order. */
+  areInputsAttached: boolean;
   limits: PackageLimits;
   /** Bytes of all artifacts together. */
   maxOutputBytes: number;
@@ -33,6 +38,16 @@ export interface JobAnswer {
   outcome: JobOutcome;
 }
 
+/** An artifact that follows, as a ZIP holds it: the API has only to put it there. */
+export interface AttachedArtifact {
+  name: string;
+  /** 0: as it is; 8: deflated (PKWARE APPNOTE 4.4.5). */
+  method: 0 | 8;
+  crc: number;
+  /** Bytes before deflating. */
+  size: number;
+}
+
 export type JobOutcome =
   | {
       type: "done";
@@ -41,6 +56,8 @@ export type JobOutcome =
       message: string;
       /** The first lines of the readable format summary, where one was asked for. */
       summary: string[];
+      /** The artifacts that follow as attachments; empty: they are in the directory. */
+      attached: AttachedArtifact[];
     }
   | {
       type: "refused";
@@ -65,3 +82,69 @@ export const artifactNames = {
   formatReport: "out.format_report.json",
   suggestedPolicy: "out.suggested_policy.yaml",
 } as const;
+
+/** Inputs or artifacts of a job that are no larger go through the channel, others through files. */
+export const maxAttachedBytes = 512 * 1024;
+
+/** A message with the bytes that belong to it. */
+export interface Frame {
+  message: unknown;
+  attachments: Buffer[];
+}
+
+/** A message as it goes over the channel: a line of JSON with the lengths of what follows it. */
+export function encodeFrame(message: unknown, attachments: readonly Buffer[] = []): Buffer {
+  const lengths = attachments.map(({ length }) => length);
+  return Buffer.concat([Buffer.from(`${JSON.stringify({ lengths, message })}\n`), ...attachments]);
+}
+
+/** Takes frames out of what comes in over a channel. */
+export class FrameReader {
+  readonly #maxHeaderBytes: number;
+  #received: Buffer = Buffer.alloc(0);
+  #header: { lengths: number[]; message: unknown; bytes: number } | null = null;
+
+  constructor(maxHeaderBytes = 1024 * 1024) {
+    this.#maxHeaderBytes = maxHeaderBytes;
+  }
+
+  push(chunk: Buffer): void {
+    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+  }
+
+  /**
+   * The next frame; `null` while it is not whole.
+   *
+   * @throws Error for what is no frame, or one larger than the two ends have agreed on.
+   */
+  next(): Frame | null {
+    this.#header ??= this.#readHeader();
+    if (this.#header === null) return null;
+    const { lengths, message, bytes } = this.#header;
+    if (this.#received.length < bytes) return null;
+    const attachments = lengths.map((length) => {
+      const attachment = this.#received.subarray(0, length);
+      this.#received = this.#received.subarray(length);
+      return attachment;
+    });
+    this.#header = null;
+    return { message, attachments };
+  }
+
+  #readHeader() {
+    const end = this.#received.indexOf(10);
+    if (end < 0 && this.#received.length <= this.#maxHeaderBytes) return null;
+    if (end < 0 || end > this.#maxHeaderBytes) throw new Error("a message without an end");
+    const header: unknown = JSON.parse(this.#received.toString("utf8", 0, end));
+    this.#received = this.#received.subarray(end + 1);
+    const { lengths, message } = header as { lengths?: unknown; message?: unknown };
+    if (!Array.isArray(lengths) || lengths.length > 16) throw new Error("a message of no form");
+    let bytes = 0;
+    for (const length of lengths) {
+      if (!Number.isSafeInteger(length) || length < 0) throw new Error("a length that is none");
+      bytes += length;
+    }
+    if (bytes > 2 * maxAttachedBytes) throw new Error("attachments over their limit");
+    return { lengths: lengths as number[], message, bytes };
+  }
+}

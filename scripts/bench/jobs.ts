@@ -35,7 +35,13 @@ const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-bench-"));
 const ticksPerMs = 100 / 1000;
 const rounds = 2;
 const [warmMs, durationMs] = [700, 2500];
-const concurrencies = [1, 2, 8];
+/** Clients at once, and how long each waits before its next job: first a server with little to do. */
+const loads = [
+  { concurrency: 1, pauseMs: 150 },
+  { concurrency: 1, pauseMs: 0 },
+  { concurrency: 2, pauseMs: 0 },
+  { concurrency: 8, pauseMs: 0 },
+];
 const payload = {
   meeting_title: "季度例会",
   meeting_date: "2026年10月12日",
@@ -65,18 +71,20 @@ const bareStarts: number[] = [];
 const results: Record<string, Record<string, Figure>> = {};
 try {
   for (const document of ["notice", "500 paragraphs"]) {
-    for (const concurrency of concurrencies) {
+    for (const load of loads) {
       bareStarts.push(await bareStartsPerSecond());
       const figures = new Map<string, Figure[]>();
       for (let round = 0; round < rounds; round++) {
         for (const server of servers) {
-          const figure = await measure(server, document, concurrency);
+          const figure = await measure(server, document, load);
           figures.set(server.name, [...(figures.get(server.name) ?? []), figure]);
         }
       }
       const row = Object.fromEntries([...figures].map(([name, all]) => [name, best(all)]));
-      results[`${document}, concurrency ${concurrency}`] = row;
-      print(`${document}, concurrency ${concurrency}`, row);
+      const pauses = load.pauseMs > 0 ? `, pauses of ${load.pauseMs} ms` : "";
+      const title = `${document}, concurrency ${load.concurrency}${pauses}`;
+      results[title] = row;
+      print(title, row);
     }
   }
 } finally {
@@ -98,26 +106,33 @@ async function startServer(file: string, env: Record<string, string>) {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  let output = "";
+  /** What it has said, until it has said where it listens. */
+  let output: string | null = "";
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error(`${file} ended`)));
     child.stdout.on("data", (chunk) => {
+      if (output === null) return;
       output += chunk;
       const line = output.split("\n").find((text) => text.includes('"listening"'));
-      if (line !== undefined) resolve(JSON.parse(line).url);
-      output = output.slice(-10_000);
+      if (line === undefined) return;
+      output = null;
+      resolve(JSON.parse(line).url);
     });
   });
   return { process: child, url };
 }
 
-async function measure(server: Server, document: string, concurrency: number): Promise<Figure> {
+async function measure(
+  server: Server,
+  document: string,
+  load: (typeof loads)[number],
+): Promise<Figure> {
   const pid = server.process.pid ?? 0;
   const order: LoadOrder = {
     url: server.url,
     template: documents[document]?.().template.toString("base64") ?? "",
     task: JSON.stringify({ task_type: "meeting_notice", payload }),
-    concurrency,
+    ...load,
     warmMs,
     durationMs,
   };

@@ -11,6 +11,8 @@ export interface LoadOrder {
   template: string;
   task: string;
   concurrency: number;
+  /** How long each client waits before its next job. */
+  pauseMs: number;
   /** What runs before is not counted: connections, caches and compiled code come up. */
   warmMs: number;
   durationMs: number;
@@ -42,10 +44,11 @@ async function generate(order: LoadOrder): Promise<LoadResult> {
       if (startedAt >= endAt) return;
       await post(order.url, body, agent);
       allJobs++;
-      const now = performance.now();
+      const endedAt = performance.now();
+      if (order.pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, order.pauseMs));
       if (startedAt < countFrom) continue;
-      latencies.push(now - startedAt);
-      lastEnd = Math.max(lastEnd, now);
+      latencies.push(endedAt - startedAt);
+      lastEnd = Math.max(lastEnd, endedAt);
     }
   };
   await Promise.all(Array.from({ length: order.concurrency }, lane));

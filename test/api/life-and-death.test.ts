@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { readZip } from "../../apps/engine/docx/zip-read.ts";
-import { writeZip } from "../../apps/engine/docx/zip-write.ts";
-import { docx, entry, p } from "../fixtures/docx.ts";
+import { docx, p, withMedia } from "../fixtures/docx.ts";
 import {
   childPids,
   countResources,
+  payload,
   postRun,
   readMembers,
   runForm,
@@ -92,12 +89,31 @@ describe("a worker that misbehaves", () => {
     expect(answer.status).toBe(413);
   });
 
-  it("its process is gone before the answer to its job is sent", async () => {
+  it("a job's token comes back when its process is gone, even if its answer is out before", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
+    const seen: { tokens: number; children: number }[] = [];
+    const watch = setInterval(() => {
+      seen.push({ tokens: server.pool.inUse, children: childPids().length });
+    }, 1);
+    for (let job = 0; job < 5; job++) {
+      const answer = await postRun(server);
+      expect(answer.headers.get("x-docops-exit-code")).toBe("0");
+      await answer.arrayBuffer();
+      await expect.poll(() => countResources(server)).toMatchObject(nothing);
+    }
+    clearInterval(watch);
+    expect(seen.filter(({ tokens, children }) => tokens === 0 && children > 0)).toEqual([]);
+  });
+
+  it("a result that is too large for the channel comes through files", async () => {
     const server = await startTestServer();
-    const answer = await postRun(server);
-    expect(answer.headers.get("x-docops-exit-code")).toBe("0");
-    expect(childPids()).toEqual([]);
-    await answer.arrayBuffer();
+    const title = Array.from({ length: 3000 }, (_, index) => String(index * 7919)).join("");
+    const task = { task_type: "meeting_notice", payload: { ...payload, meeting_title: title } };
+    const template = docx(p("【MEETING_TITLE】").repeat(200));
+    const answer = await postRun(server, runForm({ template, task }));
+    const members = await readMembers(answer);
+    expect(members["out.replace_log.json"].entries).toHaveLength(200);
+    expect(members["api_result.json"].exit_code).toBe(0);
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
   });
 });
@@ -214,7 +230,7 @@ describe("a client that leaves", () => {
 describe("admission", () => {
   it("a slow upload holds no token", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
-    const slow = await startUpload(server, 1000);
+    const slow = await startUpload(server, 600_000);
     await expect.poll(() => countResources(server).tempEntries).toBe(1);
     const answer = await postRun(server);
     expect(answer.status).toBe(200);
@@ -319,12 +335,4 @@ async function startUpload(server: TestServer, sent: number, header = ""): Promi
   );
   if (sent > 0) socket.write(part + "PK\x03\x04".padEnd(sent, "x"));
   return socket;
-}
-
-/** The same document with a picture that does not compress. */
-function withMedia(document: Buffer, picture: Buffer): Buffer {
-  const media = { ...entry("word/media/image1.png", ""), method: 0 };
-  const entries = readZip(document, defaultPackageLimits);
-  const stored = { ...media, size: picture.length, crc: crc32(picture), compressed: picture };
-  return Buffer.concat(writeZip([...entries, stored]));
 }

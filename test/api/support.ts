@@ -22,7 +22,6 @@ export type FixtureWorker =
   | "hangup"
   | "heap"
   | "late"
-  | "leaver"
   | "liar"
   | "memory"
   | "segfault"

@@ -17,6 +17,29 @@ describe("a pool that does not wait", () => {
     expect((await pool.acquire(never)).waitedMs).toBeLessThan(1000);
   });
 
+  it("lets somebody wait for a token that is about to come back, and one more not", async () => {
+    const pool = new TokenPool({ tokens: 1, waitMs: 0, maxWaiting: 0 });
+    const first = await pool.acquire(never);
+    expect(pool.isSaturated).toBe(true);
+    first.finish();
+    expect(pool.isSaturated).toBe(false);
+    const second = pool.acquire(never);
+    expect(pool.isSaturated).toBe(true);
+    await expect(pool.acquire(never)).rejects.toThrow(NoTokenError);
+    first.release();
+    (await second).release();
+    await expect.poll(() => pool.isSaturated).toBe(false);
+  });
+
+  it("gives nothing once it is closed", async () => {
+    const pool = new TokenPool({ tokens: 1, waitMs: 5000, maxWaiting: 1 });
+    await pool.acquire(never);
+    const waiting = pool.acquire(never);
+    pool.close();
+    await expect(waiting).rejects.toMatchObject({ reason: "closed" });
+    await expect(pool.acquire(never)).rejects.toMatchObject({ reason: "closed" });
+  });
+
   it("a token released twice is one token", async () => {
     const pool = new TokenPool({ tokens: 1, waitMs: 0, maxWaiting: 0 });
     const token = await pool.acquire(never);

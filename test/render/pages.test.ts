@@ -7,7 +7,7 @@ import { noNode } from "../../apps/engine/docx/xml-tree.ts";
 import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
-import { parseTask } from "../../apps/engine/skills/task.ts";
+import { TaskReader } from "../../apps/engine/skills/task.ts";
 import { runNotice } from "../engine/support.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 
@@ -66,7 +66,7 @@ if (folder !== undefined && existsSync(folder)) {
 }
 
 function runSample(name: string) {
-  const task = parseTask(readFileSync(join(samples, name, "task.json")), skills);
+  const task = new TaskReader(skills).read(readFileSync(join(samples, name, "task.json")));
   const skill = skills.get(name);
   if (!task.ok || skill === undefined) throw new Error(`sample ${name} has no valid task`);
   return runJob({

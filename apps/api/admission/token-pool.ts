@@ -4,6 +4,8 @@ import pLimit from "p-limit";
 export interface Token {
   /** How long the request waited for it. */
   readonly waitedMs: number;
+  /** The job is done, what it ran in is ending: the token is about to come back. */
+  finish(): void;
   release(): void;
 }
 
@@ -13,6 +15,9 @@ export interface TokenPoolOptions {
   waitMs: number;
   maxWaiting: number;
 }
+
+/** A token that is free or about to be is given within this time; nobody has to queue for it. */
+const endingMs = 2000;
 
 /** No token in time, no place in the queue, or no tokens any more. */
 export class NoTokenError extends Error {
@@ -32,10 +37,11 @@ export class NoTokenError extends Error {
 export class TokenPool {
   readonly #options: TokenPoolOptions;
   readonly #limit: ReturnType<typeof pLimit>;
+  #inUse = 0;
   #waiting = 0;
+  /** Tokens that are about to come back. */
+  #finishing = 0;
   readonly #closing = new AbortController();
-  /** A promise for each token that somebody has. */
-  readonly #held = new Set<Promise<void>>();
   /** How long tokens are held, smoothed; until the first is back, a guess. */
   #averageHeldMs = 1000;
 
@@ -45,18 +51,22 @@ export class TokenPool {
   }
 
   get inUse(): number {
-    return this.#limit.activeCount;
+    return this.#inUse;
   }
 
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** Whether `acquire` would fail at once. */
+  /** Whether `acquire` would fail at once. Who comes for a token that is about to come back may wait. */
   get isSaturated(): boolean {
-    const { tokens, waitMs, maxWaiting } = this.#options;
-    const isFull = this.#limit.activeCount >= tokens;
-    return isFull && (waitMs === 0 || this.#waiting >= maxWaiting);
+    const { waitMs, maxWaiting } = this.#options;
+    return this.#isFull && (waitMs === 0 || this.#waiting >= maxWaiting);
+  }
+
+  /** No token is free, nor about to be for one more than wait already. */
+  get #isFull(): boolean {
+    return this.#inUse + this.#waiting >= this.#options.tokens + this.#finishing;
   }
 
   /** Whole seconds after which a token is likely: what stands in front, at the usual pace. */
@@ -71,11 +81,6 @@ export class TokenPool {
     this.#closing.abort();
   }
 
-  /** Resolves when every token is back. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#held);
-  }
-
   /**
    * Waits for a token, at most `waitMs` and no longer than the pool lets anyone wait. A request whose
    * `signal` aborts leaves the queue at once.
@@ -86,18 +91,21 @@ export class TokenPool {
     signal.throwIfAborted();
     if (this.#closing.signal.aborted) throw new NoTokenError("closed");
     if (this.isSaturated) throw new NoTokenError("full");
+    const longestMs = this.#isFull ? Math.min(waitMs, this.#options.waitMs) : endingMs;
     const queuedAt = performance.now();
     const granted = Promise.withResolvers<void>();
     const held = Promise.withResolvers<void>();
     let hasLeft = false;
+    let isGranted = false;
     this.#waiting++;
     void this.#limit(() => {
       if (hasLeft) return;
+      this.#waiting--;
+      this.#inUse++;
+      isGranted = true;
       granted.resolve();
-      return held.promise;
+      return held.promise.finally(() => this.#inUse--);
     });
-    // A free token is given within a few microtasks; without a wait, that much is still allowed.
-    const longestMs = Math.max(Math.min(waitMs, this.#options.waitMs), 1);
     const timer = setTimeout(() => granted.reject(new NoTokenError("timeout")), longestMs);
     const abort = () => granted.reject(signal.reason);
     const close = () => granted.reject(new NoTokenError("closed"));
@@ -108,21 +116,26 @@ export class TokenPool {
     } catch (error) {
       hasLeft = true;
       // The token may have been given in the same turn as the queue was left.
-      held.resolve();
+      if (isGranted) held.resolve();
+      else this.#waiting--;
       throw error;
     } finally {
-      this.#waiting--;
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
       this.#closing.signal.removeEventListener("abort", close);
     }
-    this.#held.add(held.promise);
     const grantedAt = performance.now();
+    let isFinishing = false;
     return {
       waitedMs: grantedAt - queuedAt,
+      finish: () => {
+        isFinishing = true;
+        this.#finishing++;
+      },
       release: () => {
+        if (isFinishing) this.#finishing--;
+        isFinishing = false;
         this.#averageHeldMs += 0.2 * (performance.now() - grantedAt - this.#averageHeldMs);
-        this.#held.delete(held.promise);
         held.resolve();
       },
     };

@@ -12,13 +12,19 @@ export interface FileMember {
   isStored: boolean;
 }
 
+/** A short text of our own. */
+export interface TextMember {
+  name: string;
+  content: string;
+}
+
 /** Files of a ZIP, opened: from here on nothing but the disk and the client can fail. */
 export interface OpenedMembers {
   /**
-   * Streams the ZIP. `last` is asked for one more member once all files are through, so that it can
-   * tell how long they took.
+   * Streams the ZIP. `last` is asked for more members once all files are through, so that they can
+   * tell how long that took.
    */
-  streamTo(output: Writable, last: () => { name: string; content: string }): Promise<void>;
+  streamTo(output: Writable, last: () => readonly TextMember[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,8 +52,7 @@ export async function openMembers(members: readonly FileMember[]): Promise<Opene
       archive.on("entry", () => {
         remaining--;
         if (remaining !== 0) return;
-        const { name, content } = last();
-        archive.append(content, { name });
+        for (const { name, content } of last()) archive.append(content, { name });
         void archive.finalize();
       });
       for (const { member, handle } of files) {

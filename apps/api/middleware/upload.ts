@@ -1,16 +1,19 @@
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
-import { Transform, type Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { Writable } from "node:stream";
 import type { Request, Response } from "express";
 import multer from "multer";
 import { ApiError, ClientClosed, clip } from "../errors.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
-  /** File parts by name, with the path that each is written to. */
+  /** File parts by name, with the name that each has if it is written to the directory. */
   files: Readonly<Record<string, string>>;
   textParts: readonly string[];
+  /** A file up to this many bytes stays in memory. */
+  maxMemoryBytes: number;
+  /** Makes the directory for larger ones; returns its path. */
+  directory(): Promise<string>;
   /** Bytes of one file; more is counted, but not kept. */
   maxFileBytes: number;
   /** How long all of it may take to come in, and the error when it takes longer. */
@@ -21,7 +24,8 @@ export interface UploadForm {
 export interface UploadedFile {
   /** As the client sent it: for messages only, never a path. */
   filename: string;
-  path: string;
+  /** In memory, or, if it is larger than that allows, in the directory. */
+  content: { bytes: Buffer } | { path: string };
   /** Bytes that came in, which may be more than were kept. */
   size: number;
 }
@@ -35,8 +39,8 @@ export interface Upload {
 const maxTextBytes = 256 * 1024;
 
 /**
- * Receives a multipart form (RFC 7578) into a job's directory. Resolves or rejects only when nothing
- * is written there any more.
+ * Receives a multipart form (RFC 7578), large files into a job's directory. Resolves or rejects only
+ * when nothing is written there any more.
  *
  * @throws ApiError for a body that is not multipart or malformed, for unknown and repeated parts,
  *   and for a body that is larger than its parts may be together; ClientClosed when the client left.
@@ -112,7 +116,7 @@ function parse(
 
 type StreamHandler = (req: Request, parser: Writable) => void;
 
-/** Writes known file parts to their fixed paths and remembers what was wrong with the others. */
+/** Takes in known file parts and remembers what was wrong with the others. */
 class PartStorage implements multer.StorageEngine {
   readonly files = new Map<string, UploadedFile>();
   readonly #form: UploadForm;
@@ -161,24 +165,36 @@ class PartStorage implements multer.StorageEngine {
   }
 
   async #write(file: Express.Multer.File): Promise<void> {
-    const path = this.#form.files[file.fieldname] as string;
-    const { maxFileBytes } = this.#form;
+    const { maxFileBytes, maxMemoryBytes } = this.#form;
+    const { fieldname, originalname: filename } = file;
+    const chunks: Buffer[] = [];
+    let output: { handle: FileHandle; path: string } | null = null;
     let size = 0;
-    const keep = new Transform({
-      transform(chunk: Buffer, _encoding, forward) {
+    try {
+      // The form is read to its end even if this file cannot be kept: the first error is the answer.
+      for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
         const room = Math.max(maxFileBytes - size, 0);
         size += chunk.length;
-        forward(null, chunk.length <= room ? chunk : chunk.subarray(0, room));
-      },
-    });
-    const output = createWriteStream(path, { flags: "wx", mode: 0o600 });
-    try {
-      await pipeline(file.stream, keep, output);
+        const kept = chunk.length <= room ? chunk : chunk.subarray(0, room);
+        if (output !== null) {
+          await output.handle.writeFile(kept);
+          continue;
+        }
+        chunks.push(kept);
+        if (size <= maxMemoryBytes) continue;
+        output = await this.#open(fieldname);
+        for (const held of chunks.splice(0)) await output.handle.writeFile(held);
+      }
     } finally {
-      // Until it is closed, a stream that failed may still make its file.
-      if (!output.closed) await once(output, "close");
+      await output?.handle.close();
     }
-    this.files.set(file.fieldname, { filename: file.originalname, path, size });
+    const content = output === null ? { bytes: Buffer.concat(chunks) } : { path: output.path };
+    this.files.set(fieldname, { filename, content, size });
+  }
+
+  async #open(fieldname: string): Promise<{ handle: FileHandle; path: string }> {
+    const path = join(await this.#form.directory(), this.#form.files[fieldname] as string);
+    return { handle: await open(path, "wx", 0o600), path };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { policyNames } from "../../engine/format/policy-file.ts";
+import type { Policy } from "../../engine/format/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition } from "../../engine/skills/skill.ts";
 import { version } from "../build-info.ts";
@@ -17,13 +17,17 @@ export function metaGate(config: Config): RequestHandler {
 }
 
 /** `GET /v1/meta`: what this server can do. */
-export function metaRoute(config: Config, skills: SkillSet): RequestHandler {
+export function metaRoute(
+  config: Config,
+  skills: SkillSet,
+  policies: ReadonlyMap<string, Policy>,
+): RequestHandler {
   const names = [...skills.keys()];
   const body = {
     supported_skills: names,
     supported_task_types: names,
     supported_presets: presetNames,
-    supported_policies: policyNames(),
+    supported_policies: [...policies.keys()],
     supports_assist: false,
     supports_precheck: false,
     task_payload_schemas: Object.fromEntries(

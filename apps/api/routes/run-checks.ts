@@ -1,10 +1,10 @@
 import { open, readFile } from "node:fs/promises";
 import type { Policy } from "../../engine/format/policy.ts";
-import { loadPolicy, parsePolicy, policyNames } from "../../engine/format/policy-file.ts";
+import { parsePolicy } from "../../engine/format/policy-file.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
-import { parseTask } from "../../engine/skills/task.ts";
+import type { TaskReader } from "../../engine/skills/task.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 
@@ -51,8 +51,11 @@ export interface CheckedRun {
   input: Readonly<Record<string, string | boolean | null>>;
 }
 
+/** What checks a run against what this server has. */
 export interface CheckOptions {
   skills: SkillSet;
+  tasks: TaskReader;
+  policies: ReadonlyMap<string, Policy>;
   maxFileBytes: number;
 }
 
@@ -73,7 +76,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   checkSize("template", template, options.maxFileBytes);
   await checkMagic(template);
   checkSize("task", taskFile, options.maxFileBytes);
-  const task = await readTask(taskFile, options.skills);
+  const task = await readTask(taskFile, options.tasks);
   checkConflicts(form, strict);
 
   const preset = form.oneOf("preset", presetNames) ?? "quick";
@@ -84,7 +87,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     fixMode: form.oneOf("format_fix_mode", formatFixModes) ?? base.fixMode,
     report: form.oneOf("format_report", formatReports) ?? "json",
   };
-  const policy = readPolicy(form);
+  const policy = readPolicy(form, options.policies);
   const skill = checkSkill(form.text("skill") ?? "meeting_notice", task, options.skills);
   const input = {
     skill: skill.name,
@@ -168,14 +171,8 @@ function checkSize(field: string, { size }: UploadedFile, maxBytes: number): voi
 }
 
 /** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */
-async function checkMagic({ path }: UploadedFile): Promise<void> {
-  const file = await open(path);
-  const magic = Buffer.alloc(8);
-  try {
-    await file.read(magic, 0, magic.length, 0);
-  } finally {
-    await file.close();
-  }
+async function checkMagic({ content }: UploadedFile): Promise<void> {
+  const magic = "bytes" in content ? content.bytes.subarray(0, 8) : await readHead(content.path);
   if (magic.toString("latin1", 0, 4) === "PK\x03\x04") return;
   if (magic.toString("hex") === "d0cf11e0a1b11ae1") {
     throw invalid(
@@ -187,8 +184,20 @@ async function checkMagic({ path }: UploadedFile): Promise<void> {
   throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", { field: "template" });
 }
 
-async function readTask({ path }: UploadedFile, skills: SkillSet): Promise<Task> {
-  const result = parseTask(await readFile(path), skills);
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(8);
+    await file.read(head, 0, head.length, 0);
+    return head;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readTask({ content }: UploadedFile, tasks: TaskReader): Promise<Task> {
+  const bytes = "bytes" in content ? content.bytes : await readFile(content.path);
+  const result = tasks.read(bytes);
   if (result.ok) return result.task;
   const error = result.faults
     .slice(0, 20)
@@ -227,9 +236,11 @@ function checkConflicts(form: RunForm, strict: boolean | null): void {
   }
 }
 
-function readPolicy(form: RunForm): Policy {
+function readPolicy(form: RunForm, policies: CheckOptions["policies"]): Policy {
   const text = form.text("policy_yaml");
-  if (text === null) return loadPolicy(form.oneOf("policy", policyNames()) ?? "default");
+  if (text === null) {
+    return policies.get(form.oneOf("policy", [...policies.keys()]) ?? "default") as Policy;
+  }
   const result = parsePolicy(text);
   if (result.ok) return result.policy;
   throw invalid("INVALID_ARGUMENT", "invalid policy_yaml", {

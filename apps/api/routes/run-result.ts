@@ -1,7 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
 import type { Response } from "express";
 import { artifactNames, type JobOutcome, type WorkerUsage } from "../../worker/protocol.ts";
-import { openMembers } from "../archive/zip-stream.ts";
+import { zipOf } from "../archive/zip-buffer.ts";
+import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
@@ -12,6 +14,8 @@ export interface RunResult {
   request_id: string;
   run: CheckedRun;
   outcome: Extract<JobOutcome, { type: "done" }>;
+  /** The artifacts that came over the channel, in the order of `outcome.attached`. */
+  attachments: readonly Buffer[];
   pid: number | undefined;
   clock: JobClock;
 }
@@ -45,53 +49,63 @@ export class JobClock {
   }
 }
 
-/** Streams the ZIP of a job; what fails before its first byte can still be told as an error. */
+/**
+ * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, else streamed from its
+ * files. What fails before the first byte can still be told as an error.
+ */
 export async function sendRunResult(
   res: Response,
   directory: JobDirectory,
   config: Config,
   result: RunResult,
 ): Promise<void> {
-  const { outcome } = result;
-  const names = memberNames(result, config);
-  if (config.debugArtifacts) {
-    await writeFile(directory.artifactPath(traceName), JSON.stringify(trace(result, config)));
+  const { outcome, attachments } = result;
+  const ownMembers = () => textMembers(result, config);
+  if (attachments.length > 0) {
+    const zip = zipOf(outcome.attached, attachments, ownMembers());
+    setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
+    res.end(zip);
+    await finished(res);
+    return;
   }
+  const path = await directory.make();
   const members = await openMembers(
-    names.map((name) => ({
+    artifactsOf(result).map((name) => ({
       name,
-      path: directory.artifactPath(name),
+      path: join(path, name),
       isStored: name === artifactNames.document,
     })),
   );
   try {
-    res.status(200).set({
-      "Content-Type": "application/zip",
-      "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
-      "Cache-Control": "no-store",
-      "X-Docops-Exit-Code": String(outcome.exitCode),
-    });
-    await members.streamTo(res, () => ({
-      name: "api_result.json",
-      content: JSON.stringify(apiResult(result, config)),
-    }));
+    setHeaders(res, outcome.exitCode);
+    await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
   }
 }
 
-const traceName = "trace.json";
+function setHeaders(res: Response, exitCode: number): Response {
+  return res.status(200).set({
+    "Content-Type": "application/zip",
+    "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
+    "Cache-Control": "no-store",
+    "X-Docops-Exit-Code": String(exitCode),
+  });
+}
 
-function memberNames({ run }: RunResult, config: Config): string[] {
-  const names: string[] = [
-    artifactNames.document,
-    artifactNames.replaceLog,
-    artifactNames.missingFields,
-    artifactNames.formatReport,
-  ];
-  if (run.exportSuggestedPolicy) names.push(artifactNames.suggestedPolicy);
-  if (config.debugArtifacts) names.push(traceName);
-  return names;
+/** Names of the files that a job leaves, in the order of the ZIP. */
+function artifactsOf({ run }: Pick<RunResult, "run">): string[] {
+  const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
+  const names: string[] = [document, replaceLog, missingFields, formatReport];
+  return run.exportSuggestedPolicy ? [...names, suggestedPolicy] : names;
+}
+
+function textMembers(result: RunResult, config: Config): TextMember[] {
+  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, config)) }];
+  if (config.debugArtifacts) {
+    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result, config)) });
+  }
+  return members;
 }
 
 /** `api_result.json` */

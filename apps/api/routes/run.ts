@@ -1,16 +1,20 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { defaultPackageLimits } from "../../engine/docx/limits.ts";
 import { documentErrorKinds } from "../../engine/errors.ts";
+import type { Policy } from "../../engine/format/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import type { JobOutcome } from "../../worker/protocol.ts";
+import type { TaskReader } from "../../engine/skills/task.ts";
+import { inputNames, type JobOutcome, maxAttachedBytes } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { requestIdOf } from "../middleware/request-id.ts";
-import { receiveUpload } from "../middleware/upload.ts";
+import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
@@ -21,6 +25,8 @@ export interface RunDependencies {
   config: Config;
   log: Logger;
   skills: SkillSet;
+  tasks: TaskReader;
+  policies: ReadonlyMap<string, Policy>;
   pool: TokenPool;
   workers: WorkerPool;
   workspace: Workspace;
@@ -41,7 +47,7 @@ export function runRoute(dependencies: RunDependencies): RequestHandler {
     // Before anything of the body is read, and before the request costs a directory.
     checkReady(dependencies.readiness);
     if (dependencies.pool.isSaturated) throw tooManyRequests(dependencies, "admission");
-    const directory = await dependencies.workspace.createJobDirectory();
+    const directory = dependencies.workspace.jobDirectory();
     const run = new Run(dependencies, req, res, directory);
     try {
       await run.perform();
@@ -81,17 +87,22 @@ class Run {
   }
 
   async perform(): Promise<void> {
-    const { config, skills } = this.#dependencies;
+    const { config } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
-      files: { template: this.#directory.templatePath, task: this.#directory.taskPath },
+      files: inputNames,
       textParts: runTextParts,
+      maxMemoryBytes: maxAttachedBytes,
+      directory: () => this.#directory.make(),
       maxFileBytes: config.maxUploadBytes,
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
     this.stage = "validation";
-    const run = await checkRun(upload, { skills, maxFileBytes: config.maxUploadBytes });
+    const run = await checkRun(upload, {
+      ...this.#dependencies,
+      maxFileBytes: config.maxUploadBytes,
+    });
     this.stage = "queue";
     const token = await this.#acquireToken();
     this.stage = "worker";
@@ -99,23 +110,42 @@ class Run {
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
     let end: PooledJobEnd;
     try {
-      end = await this.#runJob(run, jobLimit.ms);
-    } finally {
+      end = await this.#runJob(run, await this.#collectInputs(upload), jobLimit.ms);
+    } catch (error) {
       token.release();
+      throw error;
     }
+    token.finish();
+    void end.gone.finally(() => token.release());
     const subprocessMs = performance.now() - jobStartedAt;
     if (end.outcome === "timeout") {
       throw this.#deadline.exceeded(jobLimit, "worker", { terminated: true });
     }
-    const { outcome, usage } = this.#readEnd(end);
+    const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
     await this.#sendResult({
       request_id: requestIdOf(this.#res),
       run,
       outcome,
+      attachments,
       pid: end.pid,
       clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs, usage),
     });
+  }
+
+  /** Template and task, if both are in memory; if one is not, both are in the directory then. */
+  async #collectInputs({ files }: Upload): Promise<Buffer[]> {
+    const inputs = Object.entries(inputNames).map(([part, name]) => {
+      const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
+      return { name, bytes: "bytes" in content ? content.bytes : null };
+    });
+    const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
+    if (inMemory.length === inputs.length) return inMemory;
+    const path = await this.#directory.make();
+    for (const { name, bytes } of inputs) {
+      if (bytes !== null) await writeFile(join(path, name), bytes, { mode: 0o600 });
+    }
+    return [];
   }
 
   async #acquireToken(): Promise<Token> {
@@ -132,7 +162,7 @@ class Run {
     }
   }
 
-  #runJob(run: CheckedRun, timeoutMs: number): Promise<PooledJobEnd> {
+  #runJob(run: CheckedRun, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
     const { skill, format, policy, exportSuggestedPolicy } = run;
     return workers.run({
@@ -144,6 +174,7 @@ class Run {
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
         maxOutputBytes: config.maxOutputBytes,
       },
+      inputs,
       directory: this.#directory,
       timeoutMs,
       signal: AbortSignal.any([this.#clientGone.signal, shutdown]),
@@ -170,7 +201,7 @@ class Run {
         });
       case "answered": {
         const { outcome, usage } = end.answer;
-        if (outcome.type === "done") return { outcome, usage };
+        if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
         throw jobRefused(outcome, config);
       }
     }

@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import { type JobAnswer, type JobOutcome, maxSummaryLines } from "../../worker/protocol.ts";
+import {
+  artifactNames,
+  type JobAnswer,
+  type JobOutcome,
+  maxSummaryLines,
+} from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
+const artifacts = Object.values(artifactNames);
+const attachedArtifact = z.strictObject({
+  name: z.enum(artifacts),
+  method: z.literal([0, 8]),
+  crc: z.uint32(),
+  size: z.uint32(),
+});
 const exitCode = z.literal([0, 2, 3, 4]);
 
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
@@ -13,6 +25,7 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
     summary: z.array(z.string().max(500)).max(maxSummaryLines),
+    attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
     type: z.literal("refused"),
@@ -38,16 +51,8 @@ const answer: z.ZodType<JobAnswer> = z.strictObject({
   outcome,
 });
 
-/** The answer to a job in a line from a worker, or null if it is none. */
-export function readAnswer(line: string, jobId: string): JobAnswer | null {
-  const read = answer.safeParse(parse(line)).data;
+/** The answer to a job in a message from a worker, or null if it is none. */
+export function readAnswer(message: unknown, jobId: string): JobAnswer | null {
+  const read = answer.safeParse(message).data;
   return read !== undefined && read.jobId === jobId ? read : null;
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,9 @@ const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 /** Heap of a worker as a part of all its memory: buffers and code take the rest. */
 const heapShare = 0.75;
 
+/** A job's memory is mostly young: with room for it, a small job needs no garbage collection at all. */
+const youngSpace = ["--min-semi-space-size=16", "--max-semi-space-size=32"];
+
 /** What this Node keeps a worker from. */
 export interface SandboxSupport {
   files: boolean;
@@ -30,7 +33,7 @@ export function sandboxArguments(
   { maxMemoryBytes }: WorkerConfig,
 ): string[] {
   const heapMb = Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024);
-  const bounds = [`--max-old-space-size=${heapMb}`];
+  const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace];
   if (!sandboxSupport().files) return bounds;
   const readable = [...codeFiles, `${productRoot}package.json`, `${directory}/`];
   return [

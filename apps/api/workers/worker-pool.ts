@@ -1,20 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
 import type { JobRequest } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
+import { warmUp } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { type JobEnd, type JobLimits, WorkerProcess } from "./worker-process.ts";
 
 /** A job for whichever process is free. */
 export interface Job extends JobLimits {
-  request: Omit<JobRequest, "type" | "jobId" | "directory" | "isKept">;
-  /** Holds the inputs; after the job, the artifacts too. */
+  request: Omit<JobRequest, "type" | "jobId" | "directory" | "areInputsAttached" | "isKept">;
+  /** Template and task, where they are small enough for the channel; else they are in the directory. */
+  inputs: readonly Buffer[];
+  /** After the job, the artifacts that were too large for the channel are in it. */
   directory: JobDirectory;
 }
 
 /** How a job ended, and in which process. */
-export type PooledJobEnd = JobEnd & { pid: number | undefined };
+export type PooledJobEnd = JobEnd & {
+  pid: number | undefined;
+  /** Resolves when the process has ended or is free of the job: its place may be given to another. */
+  gone: Promise<void>;
+};
 
 export interface WorkerPoolOptions {
   code: WorkerCode;
@@ -29,7 +35,18 @@ interface Worker {
   process: WorkerProcess;
   home: PrivateDirectory;
   jobs: number;
+  /** Set when it has begun to warm up: ends when it can take a job. */
+  warming: Promise<void> | null;
 }
+
+/** A process that is on its way; `null` when it has failed. */
+interface Start {
+  worker: Promise<Worker | null>;
+  isClaimed: boolean;
+}
+
+/** A token that is free for so long is not about to be taken: there is time to warm up. */
+const quietMs = 20;
 
 /** A kept process that has held this part of its memory bound is replaced before it reaches it. */
 const memoryWatermark = 0.75;
@@ -44,11 +61,12 @@ export class WorkerPool {
   readonly #isKept: boolean;
   /** Processes without a job. A start that failed is not in here. */
   readonly #ready: Worker[] = [];
-  readonly #starting = new Set<Promise<unknown>>();
+  readonly #starting: Start[] = [];
   readonly #ending = new Set<Promise<void>>();
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
+  #quietTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -66,19 +84,29 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a job. When this resolves, its process has ended or is free of it, and its directory is
-   * back in its place.
+   * Runs a job. When this resolves, its artifacts are the caller's alone: in memory, or in the job's
+   * directory, and then its process has ended or is free of it.
    */
-  async run({ request, directory, ...limits }: Job): Promise<PooledJobEnd> {
+  async run(job: Job): Promise<PooledJobEnd> {
     clearTimeout(this.#idleTimer);
     this.#running++;
-    try {
-      const worker = this.#take() ?? (await this.#start());
-      if (!this.#isKept) this.#prepare();
-      return await this.#runIn(worker, request, directory, limits);
-    } finally {
+    const free = () => {
       this.#running--;
+      // A start takes the processor from the jobs that run: it waits until one of them is done.
+      if (!this.#isKept) this.#prepare();
+      this.#watchQuiet();
       if (this.#running === 0) this.#watchIdle();
+    };
+    try {
+      const worker = await this.#claim();
+      // Where all tokens are taken, the next job waits already.
+      if (!this.#isKept && this.#running >= this.#options.tokens) this.#prepare();
+      const end = await this.#runIn(worker, job);
+      void end.gone.finally(free);
+      return end;
+    } catch (error) {
+      free();
+      throw error;
     }
   }
 
@@ -86,41 +114,58 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
-    await Promise.all(this.#starting);
+    clearTimeout(this.#quietTimer);
+    await Promise.all(this.#starting.map(({ worker }) => worker));
     for (const worker of this.#ready.splice(0)) void this.#retire(worker);
     await Promise.all(this.#ending);
   }
 
-  async #runIn(
-    worker: Worker,
-    request: Job["request"],
-    directory: JobDirectory,
-    limits: JobLimits,
-  ): Promise<PooledJobEnd> {
+  async #runIn(worker: Worker, job: Job): Promise<PooledJobEnd> {
+    const { inputs, directory, request, ...limits } = job;
     const { process, home } = worker;
-    let isReusable = false;
+    const { pid } = process;
     try {
       const path = await directory.lendTo(home);
       const end = await process.run(
-        { ...request, type: "job", jobId: randomUUID(), directory: path, isKept: this.#isKept },
+        {
+          ...request,
+          type: "job",
+          jobId: randomUUID(),
+          directory: path,
+          areInputsAttached: inputs.length > 0,
+          isKept: this.#isKept,
+        },
+        inputs,
         limits,
       );
       worker.jobs++;
-      isReusable = this.#isKept && this.#staysFit(worker, end);
+      const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
+      if (inputs.length > 0 && isDone && end.attachments.length > 0) {
+        return { ...end, pid, gone: this.#release(worker, this.#staysFit(worker, end)) };
+      }
       // It may not write any more where somebody else begins to read.
+      const isReusable = this.#staysFit(worker, end);
       if (!isReusable) await process.end();
-      await directory.takeBack();
-      isReusable &&= (await readdir(home.path)).length === 0;
-      return { ...end, pid: process.pid };
-    } finally {
-      if (isReusable && !this.#isClosed) this.#ready.push(worker);
-      else await this.#retire(worker);
+      if (inputs.length === 0 || isDone) await directory.takeBack();
+      const gone = this.#release(worker, isReusable);
+      await gone;
+      return { ...end, pid, gone };
+    } catch (error) {
+      await this.#retire(worker);
+      throw error;
     }
+  }
+
+  /** Gives a process free for the next job, if it is fit for one. */
+  async #release(worker: Worker, isFit: boolean): Promise<void> {
+    if (isFit && worker.process.isUsable && !this.#isClosed) this.#ready.push(worker);
+    else await this.#retire(worker);
   }
 
   #staysFit({ process, jobs }: Worker, end: JobEnd): boolean {
     const { maxJobs, maxMemoryBytes } = this.#options.config;
     return (
+      this.#isKept &&
       process.isUsable &&
       jobs < maxJobs &&
       end.outcome === "answered" &&
@@ -129,13 +174,21 @@ export class WorkerPool {
     );
   }
 
-  #take(): Worker | undefined {
+  /** A process that is ready, else one that is on its way, else a new one. */
+  async #claim(): Promise<Worker> {
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
+      await worker.warming;
       if (worker.process.isUsable) return worker;
       // It died while it waited: whoever comes gets another.
       void this.#retire(worker);
     }
-    return undefined;
+    const start = this.#starting.shift();
+    if (start === undefined) return this.#start();
+    start.isClaimed = true;
+    const worker = await start.worker;
+    if (worker?.process.isUsable) return worker;
+    if (worker !== null) void this.#retire(worker);
+    return this.#start();
   }
 
   /** Starts as many processes ahead as there is demand for; what fails, the next caller tries again. */
@@ -143,23 +196,48 @@ export class WorkerPool {
     const { tokens, config } = this.#options;
     const most = this.#isKept ? 1 : config.maxSpares;
     const wanted = Math.min(most, tokens, Math.max(this.#running, 1));
-    while (!this.#isClosed && this.#ready.length + this.#starting.size < wanted) {
-      const start = this.#start()
-        .then((worker) => {
-          if (this.#isClosed) return this.#retire(worker);
-          this.#ready.push(worker);
-          return undefined;
-        })
-        .catch(() => undefined)
-        .finally(() => this.#starting.delete(start));
-      this.#starting.add(start);
+    while (!this.#isClosed && this.#ready.length + this.#starting.length < wanted) {
+      const start: Start = { worker: this.#startAhead(), isClaimed: false };
+      this.#starting.push(start);
+      void start.worker.then((worker) => {
+        if (start.isClaimed) return;
+        this.#starting.splice(this.#starting.indexOf(start), 1);
+        if (worker === null) return;
+        if (this.#isClosed) return void this.#retire(worker);
+        this.#ready.push(worker);
+        this.#watchQuiet();
+      });
     }
+  }
+
+  async #startAhead(): Promise<Worker | null> {
+    try {
+      return await this.#start();
+    } catch {
+      return null;
+    }
+  }
+
+  /** In a quiet moment, processes that wait do a small job of ours, so that the next finds them warm. */
+  #watchQuiet(): void {
+    clearTimeout(this.#quietTimer);
+    if (this.#isClosed || this.#running >= this.#options.tokens) return;
+    this.#quietTimer = setTimeout(() => {
+      if (this.#running >= this.#options.tokens) return;
+      for (const worker of this.#ready) worker.warming ??= warmUp(worker.process, worker.home.path);
+    }, quietMs);
+    this.#quietTimer.unref();
   }
 
   async #start(): Promise<Worker> {
     const { code, config, workspace } = this.#options;
     const home = await workspace.createWorkerHome();
-    return { process: new WorkerProcess(code, home.path, config), home, jobs: 0 };
+    try {
+      return { process: new WorkerProcess(code, home.path, config), home, jobs: 0, warming: null };
+    } catch (error) {
+      await home.dispose();
+      throw error;
+    }
   }
 
   /** Resolves when the process and its directory are gone. */

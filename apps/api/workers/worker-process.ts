@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { channelDescriptor, type JobAnswer, type JobRequest } from "../../worker/protocol.ts";
+import {
+  channelDescriptor,
+  encodeFrame,
+  type Frame,
+  FrameReader,
+  type JobAnswer,
+  type JobRequest,
+} from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import { readAnswer } from "./answer.ts";
 import { sandboxArguments } from "./sandbox.ts";
@@ -9,7 +16,7 @@ import type { WorkerCode } from "./worker-code.ts";
 
 /** How a job ended. */
 export type JobEnd =
-  | { outcome: "answered"; answer: JobAnswer }
+  | { outcome: "answered"; answer: JobAnswer; attachments: Buffer[] }
   | { outcome: "timeout" }
   | { outcome: "aborted" }
   /** Over the memory bound: found by watching it, or by V8 on its own. */
@@ -46,7 +53,7 @@ export class WorkerProcess {
   #isAlive = true;
   #isTrusted = true;
   /** The job that it works on, which takes its messages. */
-  #listener: ((line: string) => void) | null = null;
+  #listener: ((frame: Frame) => void) | null = null;
 
   constructor(code: WorkerCode, directory: string, config: WorkerConfig) {
     this.directory = directory;
@@ -60,7 +67,7 @@ export class WorkerProcess {
     });
     this.#ended = this.#endOf(this.#child);
     this.#channel = this.#child.stdio[channelDescriptor] as Duplex;
-    readLines(this.#channel, (line) => this.#receive(line));
+    readFrames(this.#channel, (frame) => this.#receive(frame));
     this.#channel.once("close", () => {
       this.#isTrusted = false;
       // Without a channel there is no answer to wait for.
@@ -79,11 +86,15 @@ export class WorkerProcess {
   }
 
   /**
-   * Gives it a job and waits for the answer or the end. A process that does not answer is ended, and
+   * Gives it a job, with its inputs if they go over the channel, and waits for the answer or the end. A process that does not answer is ended, and
    * gone when this resolves; one that does is still there.
    */
-  async run(request: JobRequest, { timeoutMs, signal }: JobLimits): Promise<JobEnd> {
-    const answered = Promise.withResolvers<JobAnswer>();
+  async run(
+    request: JobRequest,
+    inputs: readonly Buffer[],
+    { timeoutMs, signal }: JobLimits,
+  ): Promise<JobEnd> {
+    const answered = Promise.withResolvers<Extract<JobEnd, { outcome: "answered" }>>();
     let stopped: "timeout" | "aborted" | "out_of_memory" | null = null;
     const stop = (reason: NonNullable<typeof stopped>) => {
       if (stopped !== null) return;
@@ -92,15 +103,15 @@ export class WorkerProcess {
       this.#terminate();
     };
     let isAnswered = false;
-    this.#listener = (line) => {
+    this.#listener = ({ message, attachments }) => {
       const isDue = stopped === null && !isAnswered;
-      const answer = isDue ? readAnswer(line, request.jobId) : null;
-      if (answer === null) {
+      const answer = isDue ? readAnswer(message, request.jobId) : null;
+      if (answer === null || expectedAttachments(answer) !== attachments.length) {
         this.#isTrusted = false;
         return;
       }
       isAnswered = true;
-      answered.resolve(answer);
+      answered.resolve({ outcome: "answered", answer, attachments });
     };
     const deadline = setTimeout(() => stop("timeout"), timeoutMs);
     const abort = () => stop("aborted");
@@ -110,17 +121,17 @@ export class WorkerProcess {
       if (peakRssBytes > this.#config.maxMemoryBytes) stop("out_of_memory");
     });
     // A worker that dies before it has read the request closes the channel: its end tells.
-    if (stopped === null) this.#channel.write(`${JSON.stringify(request)}\n`);
+    if (stopped === null) this.#channel.write(encodeFrame(request, inputs));
 
     const outcome = await Promise.race([answered.promise, this.#ended]);
     clearTimeout(deadline);
     signal.removeEventListener("abort", abort);
     watch.stop();
     this.#listener = null;
-    if ("outcome" in outcome) return { outcome: "answered", answer: outcome };
+    if ("outcome" in outcome) return outcome;
     // The answer may have been the last thing that it said before it ended.
     const last = await Promise.race([answered.promise, null]);
-    if (last !== null) return { outcome: "answered", answer: last };
+    if (last !== null) return last;
     const { peakRssBytes } = watch;
     if (stopped === "out_of_memory") return { outcome: stopped, peakRssBytes };
     if (stopped !== null) return { outcome: stopped };
@@ -137,10 +148,10 @@ export class WorkerProcess {
     await this.#ended;
   }
 
-  #receive(line: string): void {
+  #receive(frame: Frame): void {
     // Nobody asked: what speaks out of turn is not given another job.
     if (this.#listener === null) this.#isTrusted = false;
-    else this.#listener(line);
+    else this.#listener(frame);
   }
 
   /** Resolves when the process is gone, or could not be started, and its channel is read out. */
@@ -181,17 +192,22 @@ export class WorkerProcess {
 }
 
 /** Longer than any answer: what sends more does not speak our language. */
-const maxLineLength = 256 * 1024;
+const maxAnswerBytes = 256 * 1024;
 
-/** Hands on what comes in line by line. Errors of a channel are its end. */
-function readLines(channel: Duplex, onLine: (line: string) => void): void {
-  let received = "";
-  channel.setEncoding("utf8");
+/** Hands on what comes in frame by frame. Errors of a channel, and what is no frame, are its end. */
+function readFrames(channel: Duplex, onFrame: (frame: Frame) => void): void {
+  const reader = new FrameReader(maxAnswerBytes);
   channel.on("error", () => channel.destroy());
-  channel.on("data", (chunk: string) => {
-    const lines = (received + chunk).split("\n");
-    received = lines.pop() as string;
-    for (const line of lines) onLine(line);
-    if (received.length > maxLineLength) channel.destroy();
+  channel.on("data", (chunk: Buffer) => {
+    try {
+      reader.push(chunk);
+      for (let frame = reader.next(); frame !== null; frame = reader.next()) onFrame(frame);
+    } catch {
+      channel.destroy();
+    }
   });
+}
+
+function expectedAttachments({ outcome }: JobAnswer): number {
+  return outcome.type === "done" ? outcome.attached.length : 0;
 }

@@ -1,7 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { chmod, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dir } from "tmp-promise";
-import { inputNames } from "../../worker/protocol.ts";
 import { directoryPrefix, sweep } from "./sweep.ts";
 
 /** A directory that only this user may enter. */
@@ -11,16 +11,19 @@ export interface PrivateDirectory {
   dispose(): Promise<void>;
 }
 
-/** A job's directory and the names of what lies in it. */
-export interface JobDirectory extends PrivateDirectory {
-  readonly templatePath: string;
-  readonly taskPath: string;
-  /** Where an artifact lies once the job has been run. */
-  artifactPath(name: string): string;
-  /** Moves it into the directory that a worker may read and write; returns where it is. */
+/**
+ * Where a job keeps what is too large for memory: most jobs never need one, so it is made when
+ * somebody asks.
+ */
+export interface JobDirectory {
+  /** Makes the directory, if there is none yet; returns its path. */
+  make(): Promise<string>;
+  /** Moves what there is into the directory of a worker; returns the path that it has there. */
   lendTo(home: PrivateDirectory): Promise<string>;
-  /** Moves it back: the worker gets at it no more. */
+  /** Moves what is in the worker's back: the worker gets at it no more. */
   takeBack(): Promise<void>;
+  /** Removes the directory, if one was made; nothing may write there any more. Never rejects. */
+  dispose(): Promise<void>;
 }
 
 /** Makes the directories of jobs and workers, and sees to it that each one goes away. */
@@ -40,24 +43,30 @@ export class Workspace {
     return sweep(this.#root, this.#onFailure);
   }
 
-  async createJobDirectory(): Promise<JobDirectory> {
-    const directory = await this.#create("job");
-    const { path } = directory;
+  jobDirectory(): JobDirectory {
+    let own: Promise<PrivateDirectory> | null = null;
     let lentPath: string | null = null;
+    const make = async () => {
+      own ??= this.#create("job");
+      return (await own).path;
+    };
     return {
-      ...directory,
-      templatePath: join(path, inputNames.template),
-      taskPath: join(path, inputNames.task),
-      artifactPath: (name) => join(path, name),
+      make,
       lendTo: async (home) => {
-        lentPath = join(home.path, "job");
-        await rename(path, lentPath);
+        lentPath = join(home.path, randomUUID());
+        if (own !== null) await rename(await make(), lentPath);
         return lentPath;
       },
       takeBack: async () => {
         if (lentPath === null) return;
-        await rename(lentPath, path);
+        // Over an empty directory, which is what there is if the worker has made the other.
+        await rename(lentPath, await make());
         lentPath = null;
+      },
+      dispose: async () => {
+        // One that could not be made is not there to be removed.
+        const made = await own?.catch(() => null);
+        await made?.dispose();
       },
     };
   }

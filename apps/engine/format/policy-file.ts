@@ -55,6 +55,11 @@ export function policyNames(): string[] {
     .sort();
 }
 
+/** All policies that ship with the engine, by name. */
+export function loadPolicies(): ReadonlyMap<string, Policy> {
+  return new Map(policyNames().map((name) => [name, loadPolicy(name)]));
+}
+
 /** A policy that ships with the engine, by a name of `policyNames`. */
 export function loadPolicy(name: string): Policy {
   const result = parsePolicy(readFileSync(new URL(`${name}.yaml`, policiesFolder), "utf8"));

@@ -16,40 +16,48 @@ export type TaskResult =
   | { ok: false; code: "schema"; faults: TaskFault[] };
 
 /**
- * Reads a task file: UTF-8 without a byte order mark, one JSON object (RFC 8259), checked against
- * the schema of its own `task_type`. Nothing is coerced and no unknown key is let in.
+ * Reads task files: UTF-8 without a byte order mark, one JSON object (RFC 8259), checked against the
+ * schema of its own `task_type`. Nothing is coerced and no unknown key is let in.
  */
-export function parseTask(bytes: Uint8Array, skills: SkillSet): TaskResult {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return { ok: false, code: "not_utf8", faults: [] };
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { ok: false, code: "not_json", faults: [{ path: "", problem: describeJson(text) }] };
-  }
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    return { ok: false, code: "not_object", faults: [] };
-  }
-  const result = taskSchema(json, skills).safeParse(json);
-  if (!result.success) {
-    return { ok: false, code: "schema", faults: result.error.issues.flatMap(toFaults) };
-  }
-  return { ok: true, task: result.data };
-}
+export class TaskReader {
+  readonly #schemas: ReadonlyMap<string, z.ZodType<Task>>;
+  /** For a task that names no type which exists: says so. */
+  readonly #anyType: z.ZodType<Task>;
 
-/** The schema of the task's own type, or of any type if it names none that exists. */
-function taskSchema(json: object, skills: SkillSet): z.ZodType<Task> {
-  const type = (json as { task_type?: unknown }).task_type;
-  const skill = typeof type === "string" ? skills.get(type) : undefined;
-  return z.strictObject({
-    task_type: z.enum([...skills.keys()]),
-    payload: (skill ? payloadSchema(skill) : z.record(z.string(), z.any())).default({}),
-  }) as z.ZodType<Task>;
+  constructor(skills: SkillSet) {
+    const types = z.enum([...skills.keys()]);
+    const schema = (payload: z.ZodType) =>
+      z.strictObject({ task_type: types, payload }) as z.ZodType<Task>;
+    this.#anyType = schema(z.record(z.string(), z.any()).default({}));
+    this.#schemas = new Map(
+      [...skills].map(([name, skill]) => [name, schema(payloadSchema(skill).default({}))]),
+    );
+  }
+
+  read(bytes: Uint8Array): TaskResult {
+    let text: string;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return { ok: false, code: "not_utf8", faults: [] };
+    }
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      return { ok: false, code: "not_json", faults: [{ path: "", problem: describeJson(text) }] };
+    }
+    if (typeof json !== "object" || json === null || Array.isArray(json)) {
+      return { ok: false, code: "not_object", faults: [] };
+    }
+    const type = (json as { task_type?: unknown }).task_type;
+    const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
+    const result = schema.safeParse(json);
+    if (!result.success) {
+      return { ok: false, code: "schema", faults: result.error.issues.flatMap(toFaults) };
+    }
+    return { ok: true, task: result.data };
+  }
 }
 
 function payloadSchema(skill: SkillDefinition) {

@@ -4,7 +4,7 @@ import multer from "multer";
 import { loadPolicy } from "../../../apps/engine/format/policy-file.ts";
 import { runJob } from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
-import { parseTask } from "../../../apps/engine/skills/task.ts";
+import { TaskReader } from "../../../apps/engine/skills/task.ts";
 import { replaceLogJson } from "../../../apps/engine/template/replace-log.ts";
 import { listenAndTell } from "./listen.ts";
 
@@ -14,13 +14,14 @@ import { listenAndTell } from "./listen.ts";
  */
 
 const skills = loadBuiltinSkills();
+const tasks = new TaskReader(skills);
 const policy = loadPolicy("default");
 const app = express();
 app.post("/v1/run", multer().any(), async (req, res) => {
   const files = req.files as Express.Multer.File[];
   const bytesOf = (name: string) =>
     files.find(({ fieldname }) => fieldname === name)?.buffer ?? Buffer.alloc(0);
-  const task = parseTask(bytesOf("task"), skills);
+  const task = tasks.read(bytesOf("task"));
   const skill = skills.get("meeting_notice");
   if (!task.ok || skill === undefined) return void res.status(400).end();
   const result = runJob({

@@ -1,13 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { requiredFields } from "../../../apps/engine/skills/skill.ts";
-import { parseTask } from "../../../apps/engine/skills/task.ts";
+import { TaskReader } from "../../../apps/engine/skills/task.ts";
 import { fieldValues } from "../../../apps/engine/template/fields.ts";
 
 const skills = loadBuiltinSkills();
+const tasks = new TaskReader(skills);
 
 function parse(task: unknown) {
-  return parseTask(Buffer.from(typeof task === "string" ? task : JSON.stringify(task)), skills);
+  return tasks.read(Buffer.from(typeof task === "string" ? task : JSON.stringify(task)));
 }
 
 function faultsOf(task: unknown): string[] {
@@ -68,7 +69,7 @@ describe("a task", () => {
     ["a list", Buffer.from("[]"), "not_object"],
     ["null", Buffer.from("null"), "not_object"],
   ])("is not %s", (_name, bytes, code) => {
-    expect(parseTask(bytes, skills)).toMatchObject({ ok: false, code });
+    expect(tasks.read(bytes)).toMatchObject({ ok: false, code });
   });
 
   it("that is no JSON is told by line and column", () => {

@@ -1,0 +1,49 @@
+import { FLAG_UTF8, STORED, type ZipEntry } from "../../engine/docx/zip-entry.ts";
+import { deflateEntry, writeZip } from "../../engine/docx/zip-write.ts";
+import type { AttachedArtifact } from "../../worker/protocol.ts";
+import type { TextMember } from "./zip-stream.ts";
+
+/**
+ * The ZIP of a small job in one piece. Its artifacts come compressed from the worker, so that nothing
+ * is left to do here but to put headers around them.
+ *
+ * @param contents the bytes of each of `artifacts`.
+ */
+export function zipOf(
+  artifacts: readonly AttachedArtifact[],
+  contents: readonly Buffer[],
+  texts: readonly TextMember[],
+): Buffer {
+  const modified = dosTime(new Date());
+  const entries = artifacts.map(({ name, method, crc, size }, index): ZipEntry => {
+    const compressed = contents[index] ?? Buffer.alloc(0);
+    return { ...emptyEntry(name, modified), method, crc, size, compressed };
+  });
+  const own = texts.map(({ name, content }) =>
+    deflateEntry(emptyEntry(name, modified), Buffer.from(content)),
+  );
+  return Buffer.concat(writeZip([...entries, ...own]));
+}
+
+/** An entry without anything in it. */
+function emptyEntry(name: string, modified: ZipEntry["modified"]): ZipEntry {
+  return {
+    name,
+    nameBytes: Buffer.from(name),
+    flags: FLAG_UTF8,
+    method: STORED,
+    modified,
+    crc: 0,
+    size: 0,
+    externalAttributes: 0,
+    compressed: Buffer.alloc(0),
+  };
+}
+
+/** MS-DOS date and time, in UTC (PKWARE APPNOTE 4.4.6). */
+function dosTime(at: Date): { time: number; date: number } {
+  return {
+    time: (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1),
+    date: ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate(),
+  };
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { docx, p, withMedia } from "../fixtures/docx.ts";
+import { payload } from "./support.ts";
+
+const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
+/** As `npm start` has it: what passes through is garbage soon, and is collected while it is little. */
+const youngSpace = "--max-semi-space-size=4";
+const boundary = "memory";
+
+function formOf(template: Buffer): Buffer {
+  const head = (name: string, filename: string) =>
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${filename}"\r\n\r\n`,
+    );
+  const task = JSON.stringify({ task_type: "meeting_notice", payload });
+  return Buffer.concat([
+    head("template", "t.docx"),
+    template,
+    Buffer.from("\r\n"),
+    head("task", "t.json"),
+    Buffer.from(`${task}\r\n--${boundary}--\r\n`),
+  ]);
+}
+
+function post(url: string, body: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = {
+      "Content-Type": `multipart/form-data; boundary=${boundary}`,
+      "Content-Length": body.length,
+    };
+    request(`${url}/v1/run`, { method: "POST", headers }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode ?? 0));
+    })
+      .once("error", reject)
+      .end(body);
+  });
+}
+
+async function load(url: string, body: Buffer, count: number): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next++ < count) expect(await post(url, body)).toBe(200);
+  };
+  await Promise.all(Array.from({ length: 8 }, lane));
+}
+
+it("25 MB uploads at concurrency 8 take less than 60 MB more of the API process than small ones", async () => {
+  const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
+  const server = spawn(process.execPath, [youngSpace, main], {
+    env: {
+      DOCOPS_PORT: "0",
+      DOCOPS_TMP_DIR: tmpDirectory,
+      DOCOPS_MAX_CONCURRENCY: "8",
+      DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
+      DOCOPS_LOG_LEVEL: "info",
+      DOCOPS_MP_START: "forkserver",
+    },
+  });
+  onTestFinished(() => {
+    server.kill("SIGKILL");
+    rmSync(tmpDirectory, { recursive: true, force: true });
+  });
+  let output = "";
+  server.stdout.on("data", (data) => {
+    output += data;
+  });
+  await expect.poll(() => output, { timeout: 10_000 }).toContain('"event":"listening"');
+  const { url } = JSON.parse(output.split("\n").find((line) => line.includes("listening")) ?? "");
+  const peakMb = () => {
+    const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
+    return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024;
+  };
+  const notice = docx(p("【MEETING_TITLE】"));
+  await load(url, formOf(notice), 200);
+  const withSmall = peakMb();
+  await load(url, formOf(withMedia(notice, randomBytes(25_000_000))), 32);
+  expect(peakMb() - withSmall).toBeLessThan(60);
+}, 120_000);

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { compileTemplate, fillTemplate, type JobSettings } from "../../apps/engine/pipeline.ts";
+import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import { TemplateCache } from "../../apps/worker/template-cache.ts";
+import { fullPayload } from "../engine/support.ts";
+import { docx, p } from "../fixtures/docx.ts";
+
+const skill = loadBuiltinSkills().get("meeting_notice");
+if (skill === undefined) throw new Error("no meeting_notice");
+
+function settings(payload: Record<string, string | null>): JobSettings {
+  return {
+    task: { task_type: "meeting_notice", payload },
+    skill: skill as NonNullable<typeof skill>,
+    format: { mode: "report", baseline: "template", fixMode: "safe", report: "both" },
+    policy: loadPolicy("default"),
+    exportSuggestedPolicy: true,
+  };
+}
+
+/** Indents that the repair changes, a footer, a property: everything that a job writes to. */
+const indented = (twips: number, text: string) =>
+  `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>${text}</w:t></w:r></w:p>`;
+const template = docx(
+  p("【MEETING_TITLE】在【MEETING_LOCATION】") +
+    indented(480, "甲").repeat(3) +
+    indented(400, "【ORGANIZER】") +
+    indented(400, "【ORGANIZER】 【MEETING_DATE】"),
+);
+
+describe("a cached template", () => {
+  it("fills as a new one does, job after job, whatever the jobs before did to it", () => {
+    const cache = new TemplateCache(1_000_000);
+    const payloads = [
+      fullPayload,
+      { meeting_title: "行一\n行二\t三", meeting_location: " 空 " },
+      { organizer: "" },
+      fullPayload,
+      { meeting_title: null },
+    ];
+    for (const payload of payloads) {
+      const expected = fillTemplate(compileTemplate(template), settings(payload));
+      const actual = cache.with(template, defaultPackageLimits, (compiled) =>
+        fillTemplate(compiled, settings(payload)),
+      );
+      expect(actual).toEqual(expected);
+    }
+    expect(cache.size).toBe(1);
+  });
+
+  it("is dropped when its job fails in the middle", () => {
+    const cache = new TemplateCache(1_000_000);
+    const fail = () =>
+      cache.with(template, defaultPackageLimits, (compiled) => {
+        fillTemplate(compiled, settings(fullPayload));
+        throw new Error("in the middle");
+      });
+    expect(fail).toThrow("in the middle");
+    expect(cache.size).toBe(0);
+  });
+
+  it("makes room: what was used last stays", () => {
+    const templates = ["甲", "乙", "丙"].map((text) => docx(p(`${text}【ORGANIZER】`)));
+    const use = (cache: TemplateCache, index: number) =>
+      cache.with(templates[index] ?? template, defaultPackageLimits, (compiled) => compiled);
+    const one = new TemplateCache(Number.MAX_SAFE_INTEGER);
+    const held = use(one, 0);
+    const bytes = held.bytes.length + held.pack.heldBytes;
+    const cache = new TemplateCache(Math.floor(bytes * 2.5));
+    const first = use(cache, 0);
+    use(cache, 1);
+    expect(use(cache, 0)).toBe(first);
+    use(cache, 2);
+    expect(cache.size).toBe(2);
+    expect(use(cache, 0)).toBe(first);
+    expect(new TemplateCache(10).with(template, defaultPackageLimits, () => "used")).toBe("used");
+  });
+});
