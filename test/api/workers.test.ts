@@ -1,3 +1,4 @@
+import { rename } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
@@ -68,6 +69,17 @@ describe("spawn", () => {
   });
 });
 
+describe("a start that fails", () => {
+  it.each(["spawn", "forkserver"])("%s: is tried again by the next caller", async (mode) => {
+    const server = await startTestServer({ DOCOPS_MP_START: mode });
+    await rename(server.tmpDirectory, `${server.tmpDirectory}-away`);
+    expect((await postRun(server)).status).toBe(500);
+    expect(server.pool.inUse).toBe(0);
+    await rename(`${server.tmpDirectory}-away`, server.tmpDirectory);
+    expect((await postRun(server)).status).toBe(200);
+  });
+});
+
 describe("forkserver", () => {
   it("a process takes one job after the other, and is replaced after so many", async () => {
     const server = await startTestServer({ ...kept, DOCOPS_WORKER_MAX_JOBS: "2" });
@@ -114,6 +126,14 @@ describe("forkserver", () => {
       pids.push(members["out.replace_log.json"].pid);
     }
     expect(new Set(pids).size).toBe(3);
+  });
+
+  it("a process that has grown large is replaced before it meets its bound", async () => {
+    const server = await startTestServer({ ...kept, DOCOPS_WORKER_MAX_MEMORY_MB: "256" });
+    const pid = await pidOfJob(server);
+    const large = docx(p("【MEETING_TITLE】，【ORGANIZER】").repeat(20_000));
+    expect(await pidOfJob(server, runForm({ template: large }))).toBe(pid);
+    expect(await pidOfJob(server)).not.toBe(pid);
   });
 
   it("a template that is refused does not cost its process", async () => {
