@@ -16,6 +16,7 @@ if (skill === undefined) throw new Error("no meeting_notice");
 
 const request: JobRequest = {
   type: "job",
+  kind: "run",
   jobId: "build",
   directory: "",
   areInputsAttached: true,

@@ -1,22 +1,28 @@
 import express, { type Express, type RequestHandler } from "express";
 import { ApiError, clip } from "./errors.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
+import { crossOrigin } from "./middleware/cors.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
 import { requestId } from "./middleware/request-id.ts";
+import { apiHeaders, webHeaders } from "./middleware/security-headers.ts";
 import { health, healthz } from "./routes/health.ts";
+import { type JobDependencies, jobRoute } from "./routes/job-route.ts";
 import { metaGate, metaRoute } from "./routes/meta.ts";
+import { precheckKind } from "./routes/precheck.ts";
 import { readyRoute } from "./routes/ready.ts";
-import { type RunDependencies, runRoute } from "./routes/run.ts";
+import { runKind } from "./routes/run.ts";
+import { webGate } from "./routes/web.ts";
 
 /** Assembles the HTTP application; it listens nowhere yet. */
-export function createApp(dependencies: RunDependencies): Express {
+export function createApp(dependencies: JobDependencies): Express {
   const { config, skills, policies, log, readiness } = dependencies;
   const app = express();
   app.disable("x-powered-by").disable("etag");
-  app.use(requestId);
+  app.use(requestId, apiHeaders(), ...crossOrigin(config));
   route(app, "GET", "/healthz", healthz);
   route(app, "GET", "/health", health);
   route(app, "GET", "/readyz", readyRoute(readiness));
+  app.use("/web", webHeaders(config), webGate(config), basicAuth(config));
   route(
     app,
     "GET",
@@ -25,7 +31,8 @@ export function createApp(dependencies: RunDependencies): Express {
     basicAuth(config),
     metaRoute(config, skills, policies),
   );
-  route(app, "POST", "/v1/run", runRoute(dependencies));
+  route(app, "POST", runKind.path, jobRoute(runKind, dependencies));
+  route(app, "POST", precheckKind.path, jobRoute(precheckKind, dependencies));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

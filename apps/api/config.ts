@@ -233,7 +233,6 @@ export function configNotices(
     .filter((name) => !Object.hasOwn(variables, name))
     .map((name) => `${name} is not a setting of this version`);
   if (config.enableWebConsole) notices.push("the web console is not part of this version yet");
-  if (config.enableCors) notices.push("CORS is not part of this version yet");
   return notices;
 }
 

@@ -202,7 +202,7 @@ function finish(
 }
 
 /** Fields that occur in the template and have no value, by whether the skill requires them. */
-function findMissing(
+export function findMissing(
   names: readonly string[],
   values: ReadonlyMap<string, string>,
   skill: SkillDefinition,

@@ -2,7 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { DocumentError } from "../engine/errors.ts";
-import { compileTemplate, fillTemplate, type JobResult } from "../engine/pipeline.ts";
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  fillTemplate,
+  type JobResult,
+} from "../engine/pipeline.ts";
+import { type Precheck, precheck } from "../engine/precheck.ts";
 import { replaceLogJson } from "../engine/template/replace-log.ts";
 import { Channel } from "./channel.ts";
 import {
@@ -27,6 +33,9 @@ interface Delivery {
   attachments: Buffer[];
 }
 
+type Artifact = [name: string, content: Buffer];
+type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
+
 const cache = new TemplateCache(64 * 1024 * 1024);
 const channel = new Channel(channelDescriptor);
 
@@ -50,12 +59,12 @@ function perform(frame: Frame): Delivery {
   try {
     const [template, taskBytes] = readInputs(frame);
     const settings = { ...request, task: JSON.parse(taskBytes.toString("utf8")) };
-    if (!request.isKept) {
-      return deliver(fillTemplate(compileTemplate(template, limits), settings), request);
-    }
-    return cache.with(template, limits, (compiled) =>
-      deliver(fillTemplate(compiled, settings), request),
-    );
+    const work = (compiled: CompiledTemplate) =>
+      request.kind === "precheck"
+        ? deliverPrecheck(precheck(compiled, settings), request)
+        : deliverResult(fillTemplate(compiled, settings), request);
+    if (!request.isKept) return work(compileTemplate(template, limits));
+    return cache.with(template, limits, work);
   } catch (error) {
     return { outcome: failureOf(error), attachments: [] };
   }
@@ -68,9 +77,8 @@ function readInputs({ message, attachments }: Frame): [Buffer, Buffer] {
   return [readFileSync(join(directory, template)), readFileSync(join(directory, task))];
 }
 
-/** Hands the artifacts over, if they are within the bound all together. */
-function deliver(result: JobResult, { directory, maxOutputBytes }: JobRequest): Delivery {
-  const artifacts: [string, Buffer][] = [
+function deliverResult(result: JobResult, request: JobRequest): Delivery {
+  const artifacts: Artifact[] = [
     [artifactNames.document, Buffer.concat(result.document)],
     [artifactNames.replaceLog, Buffer.from(replaceLogJson(result.replaceLog))],
     [artifactNames.missingFields, Buffer.from(JSON.stringify(result.missingFields))],
@@ -79,18 +87,32 @@ function deliver(result: JobResult, { directory, maxOutputBytes }: JobRequest): 
   if (result.suggestedPolicy !== null) {
     artifacts.push([artifactNames.suggestedPolicy, Buffer.from(result.suggestedPolicy)]);
   }
+  const { exitCode, exitCodes, message } = result;
+  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  return deliver({ exitCode, exitCodes, message, summary }, artifacts, request);
+}
+
+function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
+  const exitCode = report.expected_exit_code;
+  const about = { exitCode, exitCodes: [exitCode], message: "prechecked", summary: [] };
+  return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
+}
+
+/** Hands the artifacts over, if they are within the bound all together. */
+function deliver(
+  about: Pick<DoneOutcome, "exitCode" | "exitCodes" | "message" | "summary">,
+  artifacts: readonly Artifact[],
+  { directory, maxOutputBytes }: JobRequest,
+): Delivery {
   const outputBytes = artifacts.reduce((sum, [, { length }]) => sum + length, 0);
   if (outputBytes > maxOutputBytes) {
     return { outcome: { type: "too_large", outputBytes }, attachments: [] };
   }
   const isAttached = outputBytes <= maxAttachedBytes;
   if (!isAttached) writeArtifacts(directory, artifacts);
-  const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
   const members = isAttached ? artifacts.map(([name, bytes]) => toMember(name, bytes)) : [];
-  const attached = members.map(({ artifact }) => artifact);
   return {
-    outcome: { type: "done", exitCode, exitCodes, message, summary, attached },
+    outcome: { type: "done", ...about, attached: members.map(({ artifact }) => artifact) },
     attachments: members.map(({ bytes }) => bytes),
   };
 }
@@ -103,7 +125,7 @@ function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; 
 }
 
 /** For the owner of the job alone. */
-function writeArtifacts(directory: string, artifacts: readonly [string, Buffer][]): void {
+function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const [name, bytes] of artifacts) {
     writeFileSync(join(directory, name), bytes, { mode: 0o600 });

@@ -8,6 +8,8 @@ export const channelDescriptor = 3;
 /** What the API sends a worker. */
 export interface JobRequest extends Omit<JobSettings, "task"> {
   type: "job";
+  /** Fill the template, or say what filling it would come to. */
+  kind: "run" | "precheck";
   jobId: string;
   /**
    * Where artifacts go that are too large for the channel, and where the inputs lie that were. It is
@@ -81,6 +83,8 @@ export const artifactNames = {
   missingFields: "out.missing_fields.json",
   formatReport: "out.format_report.json",
   suggestedPolicy: "out.suggested_policy.yaml",
+  /** The one artifact of a precheck. */
+  precheck: "out.precheck.json",
 } as const;
 
 /** Inputs or artifacts of a job that are no larger go through the channel, others through files. */

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { RequestHandler } from "express";
 import type { Config } from "../config.ts";
-import { ApiError } from "../errors.ts";
+import { ApiError, clip } from "../errors.ts";
+import { pathOf } from "./request-path.ts";
 
 /**
  * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
@@ -19,7 +20,7 @@ export function basicAuth(config: Config): RequestHandler {
       "UNAUTHORIZED",
       "auth",
       "authentication required",
-      { path: req.path, auth_enabled: true },
+      { path: clip(pathOf(req)), auth_enabled: true },
       { "WWW-Authenticate": 'Basic realm="docops"' },
     );
   };

@@ -29,7 +29,7 @@ export function metaRoute(
     supported_presets: presetNames,
     supported_policies: [...policies.keys()],
     supports_assist: false,
-    supports_precheck: false,
+    supports_precheck: true,
     task_payload_schemas: Object.fromEntries(
       [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
     ),

@@ -40,12 +40,15 @@ const presets: Readonly<Record<PresetName, Omit<FormatSettings, "report">>> = {
   strict: { mode: "strict", baseline: "policy", fixMode: "safe" },
 };
 
-/** A run that may be given to a worker. */
-export interface CheckedRun {
+/** A job that may be given to a worker. */
+export interface CheckedJob {
   skill: SkillDefinition;
-  preset: PresetName;
   format: FormatSettings;
   policy: Policy;
+}
+
+export interface CheckedRun extends CheckedJob {
+  preset: PresetName;
   exportSuggestedPolicy: boolean;
   /** What was asked for, as sent, for `api_result.json`. */
   input: Readonly<Record<string, string | boolean | null>>;
@@ -68,15 +71,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   const form = new RunForm(upload);
   const strict = form.boolean("strict");
   const exportSuggestedPolicy = form.boolean("export_suggested_policy") ?? false;
-  const template = form.file("template");
-  const taskFile = form.file("task");
-
-  checkSuffix("template", ".docx", template);
-  checkSuffix("task", ".json", taskFile);
-  checkSize("template", template, options.maxFileBytes);
-  await checkMagic(template);
-  checkSize("task", taskFile, options.maxFileBytes);
-  const task = await readTask(taskFile, options.tasks);
+  const task = await checkFiles(form, options);
   checkConflicts(form, strict);
 
   const preset = form.oneOf("preset", presetNames) ?? "quick";
@@ -102,6 +97,31 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     export_suggested_policy: exportSuggestedPolicy,
   };
   return { skill, preset, format, policy, exportSuggestedPolicy, input };
+}
+
+/**
+ * Checks a precheck: its files, its policy and its skill. Other parts of a run may be there, as a
+ * client has them, and are not looked at: what they say is about writing.
+ *
+ * @throws ApiError
+ */
+export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
+  const form = new RunForm(upload);
+  const task = await checkFiles(form, options);
+  const policy = readPolicy(form, options.policies);
+  const skill = checkSkill(form.text("skill") ?? "meeting_notice", task, options.skills);
+  return { skill, policy, format: { ...presets.quick, report: "json" } };
+}
+
+async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task> {
+  const template = form.file("template");
+  const taskFile = form.file("task");
+  checkSuffix("template", ".docx", template);
+  checkSuffix("task", ".json", taskFile);
+  checkSize("template", template, options.maxFileBytes);
+  await checkMagic(template);
+  checkSize("task", taskFile, options.maxFileBytes);
+  return readTask(taskFile, options.tasks);
 }
 
 /** The parts of a form, read as what they should be. */

@@ -13,6 +13,7 @@ const rounds = 4;
 
 const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
+  kind: "run",
   areInputsAttached: true,
   skill: { name: "warm_up", title: "", description: "", payload: {}, listSeparator: ", " },
   format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },

@@ -1,17 +1,20 @@
-import { createHash } from "node:crypto";
 import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
 import { WordPackage } from "../docx/package.ts";
 import { readParagraphText } from "../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
 import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
-import { scanStories } from "./scan.ts";
+import { type ScannedParagraph, scanStories } from "./scan.ts";
 
-/** What a template asks for, without filling it. */
-export interface Inspection {
+/** The tags of a template. */
+export interface TagSurvey {
   /** Fields in the order of their first tag, each with every place where it stands. */
   fields: { name: string; places: TagPlace[] }[];
   /** What looks like a tag and is none, with the reason: a job on this template ends with exit 3. */
   unsupported: LogEntry[];
+}
+
+/** What a template asks for, without filling it. */
+export interface Inspection extends TagSurvey {
   /**
    * SHA-256 of what the stories say and where, in hexadecimal. It does not change when Word splits
    * the same text into other runs, nor when formatting changes.
@@ -30,7 +33,11 @@ export function inspect(
 ): Inspection {
   const pack = WordPackage.open(template, limits);
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
-  const scanned = scanStories(stories);
+  return { ...surveyTags(scanStories(stories)), fingerprint: fingerprintOf(stories) };
+}
+
+/** Lists what was found in brackets; the fallback copies of text boxes are left out. */
+export function surveyTags(scanned: readonly ScannedParagraph[]): TagSurvey {
   const places = new Map<string, TagPlace[]>();
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
@@ -45,11 +52,12 @@ export function inspect(
   return {
     fields: [...places].map(([name, own]) => ({ name, places: own })),
     unsupported: entries.filter(({ status }) => status === "unsupported"),
-    fingerprint: fingerprintOf(stories),
   };
 }
 
 function fingerprintOf(stories: readonly StoryPart[]): string {
+  // Loaded by those that need it: a worker that prechecks does not, and starts faster without.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
   for (const story of stories) {
     for (const paragraph of story.paragraphs) {

@@ -1,0 +1,45 @@
+import cors from "cors";
+import type { Request, RequestHandler } from "express";
+import type { Config } from "../config.ts";
+import { requestIdHeader } from "./request-id.ts";
+
+/** What a script of another origin may read besides the body. */
+const exposedHeaders = [requestIdHeader, "X-Docops-Exit-Code"];
+
+/** Whatever is asked for is named, and the routes answer what they do not have. */
+const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+
+/**
+ * Cross-origin requests (Fetch standard, 3.2), where the operator allows them: listed origins, or all
+ * of them without credentials. A preflight from another origin is told so.
+ */
+export function crossOrigin(config: Config): RequestHandler[] {
+  if (!config.enableCors) return [];
+  const { corsAllowOrigins, corsAllowCredentials, corsMaxAgeSeconds } = config;
+  const allowsAll = corsAllowOrigins.includes("*");
+  const headers = cors<Request>((req, done) => {
+    const requested = req.get("access-control-request-headers");
+    done(null, {
+      origin: allowsAll ? "*" : [...corsAllowOrigins],
+      credentials: corsAllowCredentials,
+      maxAge: corsMaxAgeSeconds,
+      methods,
+      exposedHeaders,
+      // As asked for: the answer is the same for every list, so that it need not vary by it.
+      allowedHeaders: requested ?? [],
+      preflightContinue: true,
+    });
+  });
+  const preflight: RequestHandler = (req, res, next) => {
+    const isPreflight =
+      req.method === "OPTIONS" &&
+      req.get("origin") !== undefined &&
+      req.get("access-control-request-method") !== undefined;
+    if (!isPreflight) return next();
+    const isAllowed = res.get("access-control-allow-origin") !== undefined;
+    if (!isAllowed) res.removeHeader("access-control-allow-headers");
+    res.status(isAllowed ? 200 : 400).type("text/plain");
+    res.send(isAllowed ? "OK" : "Disallowed CORS origin");
+  };
+  return [headers, preflight];
+}

@@ -1,0 +1,34 @@
+import type { RequestHandler } from "express";
+import helmet from "helmet";
+import type { Config } from "../config.ts";
+
+/** For answers that no browser shows: nothing may be loaded, framed or guessed from them. */
+export function apiHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // The proxy in front speaks TLS, and knows for which names.
+    strictTransportSecurity: false,
+  });
+}
+
+/** For the console and everything below it, refusals too: its own scripts and nothing else. */
+export function webHeaders({ webConnectSrc }: Config): RequestHandler {
+  const connect = ["'self'", ...webConnectSrc].join(" ");
+  const headers = {
+    "Content-Security-Policy": `default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connect}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=()",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store, max-age=0",
+    Pragma: "no-cache",
+  };
+  return (_req, res, next) => {
+    res.set(headers);
+    next();
+  };
+}

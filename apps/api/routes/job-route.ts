@@ -1,0 +1,330 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Request, RequestHandler, Response } from "express";
+import type { Logger } from "pino";
+import { defaultPackageLimits } from "../../engine/docx/limits.ts";
+import { documentErrorKinds } from "../../engine/errors.ts";
+import type { Policy } from "../../engine/format/policy.ts";
+import type { SkillSet } from "../../engine/skills/load.ts";
+import type { TaskReader } from "../../engine/skills/task.ts";
+import {
+  inputNames,
+  type JobOutcome,
+  type JobRequest,
+  maxAttachedBytes,
+} from "../../worker/protocol.ts";
+import { Deadline } from "../admission/deadline.ts";
+import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
+import type { Config } from "../config.ts";
+import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
+import { describeError } from "../log.ts";
+import { requestIdOf } from "../middleware/request-id.ts";
+import { receiveUpload, type Upload } from "../middleware/upload.ts";
+import type { Readiness } from "../readiness.ts";
+import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
+import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
+import { JobClock } from "./job-clock.ts";
+import { type CheckedJob, type CheckOptions, runTextParts } from "./run-checks.ts";
+
+export interface JobDependencies {
+  config: Config;
+  log: Logger;
+  skills: SkillSet;
+  tasks: TaskReader;
+  policies: ReadonlyMap<string, Policy>;
+  pool: TokenPool;
+  workers: WorkerPool;
+  workspace: Workspace;
+  readiness: Readiness;
+  /** Aborts when the server waits for its jobs no longer. */
+  shutdown: AbortSignal;
+}
+
+/** What a job has come to. */
+export interface JobResult<C> {
+  request_id: string;
+  checked: C;
+  outcome: Extract<JobOutcome, { type: "done" }>;
+  /** The artifacts that came over the channel, in the order of `outcome.attached`. */
+  attachments: readonly Buffer[];
+  /** Where the others are. */
+  directory: JobDirectory;
+  pid: number | undefined;
+  clock: JobClock;
+}
+
+/** What one kind of job adds to the way that all of them go. */
+export interface JobKind<C extends CheckedJob> {
+  path: string;
+  /** @throws ApiError for the first check that fails. */
+  check(upload: Upload, options: CheckOptions): Promise<C>;
+  /** What the worker is told besides. */
+  request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy">;
+  /** Sends the answer; resolves when the client has it all. What it returns goes into the log. */
+  answer(res: Response, result: JobResult<C>, config: Config): Promise<Record<string, unknown>>;
+}
+
+/** A route for one kind of job, from the upload to the answer. */
+export function jobRoute<C extends CheckedJob>(
+  kind: JobKind<C>,
+  dependencies: JobDependencies,
+): RequestHandler {
+  return async (req, res) => {
+    dependencies.log.info({
+      event: "start",
+      request_id: requestIdOf(res),
+      route: kind.path,
+      content_length: Number(req.get("content-length") ?? 0),
+    });
+    // Before anything of the body is read, and before the request costs a directory.
+    checkReady(dependencies.readiness);
+    if (dependencies.pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+    const directory = dependencies.workspace.jobDirectory();
+    const request = new JobInProgress(kind, dependencies, req, res, directory);
+    try {
+      await request.perform();
+    } catch (error) {
+      if (error instanceof ApiError || error instanceof ClientClosed) throw error;
+      throw new InternalError(request.stage, describeError(error));
+    } finally {
+      // A ZIP has been sent by now; an error is told when nothing of its request is left.
+      await directory.dispose();
+    }
+  };
+}
+
+class JobInProgress<C extends CheckedJob> {
+  readonly #kind: JobKind<C>;
+  readonly #dependencies: JobDependencies;
+  readonly #req: Request;
+  readonly #res: Response;
+  readonly #directory: JobDirectory;
+  readonly #startedAt = performance.now();
+  readonly #deadline: Deadline;
+  readonly #clientGone = new AbortController();
+  /** How far it has come. */
+  stage: FailureStage = "upload";
+
+  constructor(
+    kind: JobKind<C>,
+    dependencies: JobDependencies,
+    req: Request,
+    res: Response,
+    directory: JobDirectory,
+  ) {
+    this.#kind = kind;
+    this.#dependencies = dependencies;
+    this.#req = req;
+    this.#res = res;
+    this.#directory = directory;
+    this.#deadline = new Deadline(dependencies.config.timeouts.total);
+    res.once("close", () => {
+      if (!res.writableFinished) this.#clientGone.abort();
+    });
+  }
+
+  async perform(): Promise<void> {
+    const { config } = this.#dependencies;
+    const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
+    const upload = await receiveUpload(this.#req, this.#res, {
+      files: inputNames,
+      textParts: runTextParts,
+      maxMemoryBytes: maxAttachedBytes,
+      directory: () => this.#directory.make(),
+      maxFileBytes: config.maxUploadBytes,
+      timeoutMs: uploadLimit.ms,
+      timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
+    });
+    this.stage = "validation";
+    const checked = await this.#kind.check(upload, {
+      ...this.#dependencies,
+      maxFileBytes: config.maxUploadBytes,
+    });
+    this.stage = "queue";
+    const token = await this.#acquireToken();
+    this.stage = "worker";
+    const jobStartedAt = performance.now();
+    const jobLimit = this.#deadline.limitOf(config.timeouts.job);
+    let end: PooledJobEnd;
+    try {
+      end = await this.#runJob(checked, await this.#collectInputs(upload), jobLimit.ms);
+    } catch (error) {
+      token.release();
+      throw error;
+    }
+    token.finish();
+    void end.gone.finally(() => token.release());
+    const subprocessMs = performance.now() - jobStartedAt;
+    if (end.outcome === "timeout") {
+      throw this.#deadline.exceeded(jobLimit, "worker", { terminated: true });
+    }
+    const { outcome, usage, attachments } = this.#readEnd(end);
+    this.stage = "zip";
+    await this.#sendResult({
+      request_id: requestIdOf(this.#res),
+      checked,
+      outcome,
+      attachments,
+      directory: this.#directory,
+      pid: end.pid,
+      clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs, usage),
+    });
+  }
+
+  /** Template and task, if both are in memory; if one is not, both are in the directory then. */
+  async #collectInputs({ files }: Upload): Promise<Buffer[]> {
+    const inputs = Object.entries(inputNames).map(([part, name]) => {
+      const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
+      return { name, bytes: "bytes" in content ? content.bytes : null };
+    });
+    const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
+    if (inMemory.length === inputs.length) return inMemory;
+    const path = await this.#directory.make();
+    for (const { name, bytes } of inputs) {
+      if (bytes !== null) await writeFile(join(path, name), bytes, { mode: 0o600 });
+    }
+    return [];
+  }
+
+  async #acquireToken(): Promise<Token> {
+    const { config, pool } = this.#dependencies;
+    const limit = this.#deadline.limitOf(config.timeouts.queue);
+    try {
+      return await pool.acquire(this.#clientGone.signal, limit.ms);
+    } catch (error) {
+      if (!(error instanceof NoTokenError)) throw new ClientClosed("queue");
+      if (error.reason === "closed") throw shuttingDown("queue");
+      throw limit === config.timeouts.queue || error.reason === "full"
+        ? tooManyRequests(this.#dependencies, "queue")
+        : this.#deadline.exceeded(limit, "queue");
+    }
+  }
+
+  #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
+    const { config, workers, shutdown } = this.#dependencies;
+    const { skill, format, policy } = checked;
+    return workers.run({
+      request: {
+        ...this.#kind.request(checked),
+        skill,
+        format,
+        policy,
+        limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
+        maxOutputBytes: config.maxOutputBytes,
+      },
+      inputs,
+      directory: this.#directory,
+      timeoutMs,
+      signal: AbortSignal.any([this.#clientGone.signal, shutdown]),
+    });
+  }
+
+  /** The answer of a job that was done; how it ended otherwise becomes the error to answer with. */
+  #readEnd(end: Exclude<PooledJobEnd, { outcome: "timeout" }>) {
+    const { config, shutdown } = this.#dependencies;
+    switch (end.outcome) {
+      case "aborted":
+        throw shutdown.aborted ? shuttingDown("worker") : new ClientClosed("worker");
+      case "out_of_memory":
+        throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job needs too much memory", {
+          limit: "DOCOPS_WORKER_MAX_MEMORY_MB",
+          allowed: config.workers.maxMemoryBytes / 1024 / 1024,
+          terminated: true,
+        });
+      case "crashed":
+        throw new InternalError("worker", {
+          error_name: "WorkerCrash",
+          worker_exit_code: end.exitCode,
+          worker_signal: end.signal,
+        });
+      case "answered": {
+        const { outcome, usage } = end.answer;
+        if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
+        throw jobRefused(outcome, config);
+      }
+    }
+  }
+
+  async #sendResult(result: JobResult<C>): Promise<void> {
+    const { config, log } = this.#dependencies;
+    const limit = this.#deadline.limitOf(config.timeouts.download);
+    let isTooSlow = false;
+    const timer = setTimeout(() => {
+      isTooSlow = true;
+      this.#res.destroy();
+    }, limit.ms);
+    let outcome: Record<string, unknown>;
+    try {
+      outcome = await this.#kind.answer(this.#res, result, config);
+    } catch (error) {
+      if (isTooSlow) throw this.#deadline.exceeded(limit, "zip");
+      if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+    const { checked, clock, request_id } = result;
+    log.info({
+      event: "done",
+      ...outcome,
+      http_status: 200,
+      request_id,
+      route: this.#kind.path,
+      skill: checked.skill.name,
+      timing: clock.timing(),
+    });
+  }
+}
+
+function checkReady({ isDraining, reasons }: Readiness): void {
+  if (isDraining) throw shuttingDown("admission");
+  if (reasons.length === 0) return;
+  const headers = { "Retry-After": "30" };
+  throw new ApiError("NOT_READY", "admission", "server is not ready", { reasons }, headers);
+}
+
+function shuttingDown(stage: FailureStage): ApiError {
+  const headers = { "Retry-After": "5", Connection: "close" };
+  return new ApiError("SHUTTING_DOWN", stage, "server is shutting down", {}, headers);
+}
+
+function tooManyRequests({ config, pool }: JobDependencies, stage: FailureStage): ApiError {
+  return new ApiError(
+    "TOO_MANY_REQUESTS",
+    stage,
+    "server busy",
+    {
+      max_concurrency: config.maxConcurrency,
+      queue_timeout_seconds: config.timeouts.queue.ms / 1000,
+    },
+    { "Retry-After": String(pool.retryAfterSeconds) },
+  );
+}
+
+/** The error of a job that has an answer, but no document. */
+function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Config): ApiError {
+  switch (outcome.type) {
+    case "failed":
+      return new InternalError("worker", {
+        error_name: outcome.errorName,
+        error_stack: outcome.errorStack,
+      });
+    case "too_large":
+      return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
+        limit: "DOCOPS_MAX_OUTPUT_BYTES",
+        allowed: config.maxOutputBytes,
+        actual: outcome.outputBytes,
+      });
+    case "refused": {
+      const isTooLarge = documentErrorKinds[outcome.code] === "size";
+      return new ApiError(
+        isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
+        "worker",
+        isTooLarge
+          ? "template exceeds the limits of a document"
+          : "template must be a valid .docx file",
+        { field: "template", reason: outcome.code, error: outcome.message, ...outcome.detail },
+      );
+    }
+  }
+}

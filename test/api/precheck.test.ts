@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { Precheck } from "../../apps/engine/precheck.ts";
+import { docx, p } from "../fixtures/docx.ts";
+import { countResources, payload, runForm, startTestServer, type TestServer } from "./support.ts";
+
+async function precheck(server: TestServer, form = runForm()) {
+  const answer = await fetch(`${server.url}/v1/precheck`, { method: "POST", body: form });
+  const body = (await answer.json()) as Precheck & { request_id: string };
+  return { status: answer.status, body };
+}
+
+describe("a precheck", () => {
+  it("says what a run would do, and where the fields stand", async () => {
+    const server = await startTestServer();
+    const template = docx(
+      p("【MEETING_TITLE】，【MEETING_TITLE】") + p("【REMARK】") + p("【MEETING_TIME】"),
+    );
+    const task = { task_type: "meeting_notice", payload: { ...payload, meeting_time: null } };
+    const { status, body } = await precheck(server, runForm({ template, task }));
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      ok: false,
+      expected_exit_code: 2,
+      summary: { template_field_count: 3, missing_required_count: 1, missing_optional_count: 1 },
+      template_fields: ["MEETING_TITLE", "REMARK", "MEETING_TIME"],
+      missing_required: ["MEETING_TIME"],
+      missing_optional: ["REMARK"],
+      unsupported: [],
+      format: { passed: true, error_count: 0, issues: [] },
+    });
+    expect(body.fields[0]).toMatchObject({
+      name: "MEETING_TITLE",
+      count: 2,
+      places: [{ paragraph_path: "p0", run_id: "p0:r0", start: 0 }, { start: 16 }],
+    });
+    await expect.poll(() => countResources(server)).toMatchObject({ children: 0, tempEntries: 0 });
+  });
+
+  it("names what no run can fill, with place and reason", async () => {
+    const server = await startTestServer();
+    const template = docx(p("【MEETING_TITLE】") + p("开始【meeting_time】") + p("【ORGANIZER"));
+    const { body } = await precheck(server, runForm({ template }));
+    expect(body).toMatchObject({
+      ok: false,
+      expected_exit_code: 3,
+      unsupported: [
+        {
+          reason: "invalid_format",
+          paragraph_path: "p1",
+          start: 2,
+          original_text: "【meeting_time】",
+        },
+        { reason: "unclosed_bracket", paragraph_path: "p2" },
+      ],
+    });
+  });
+
+  it("tells what the template itself looks like", async () => {
+    const server = await startTestServer();
+    const indented = (twips: number) =>
+      `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:t>文</w:t></w:r></w:p>`;
+    const template = docx(indented(480).repeat(3) + indented(400));
+    const { body } = await precheck(server, runForm({ template }));
+    expect(body.format).toMatchObject({
+      passed: false,
+      error_count: 1,
+      issues: [{ code: "FIRST_LINE_INDENT_MISMATCH", paragraph_path: "p3" }],
+    });
+  });
+
+  it("is refused as a run is", async () => {
+    const server = await startTestServer();
+    const { status, body } = await precheck(server, runForm({ task: "{}" }));
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ error_code: "INVALID_ARGUMENT", detail: { field: "task" } });
+  });
+
+  it("of a large template is the same, in kept processes too", async () => {
+    const server = await startTestServer({ DOCOPS_MP_START: "forkserver" });
+    const names = Array.from({ length: 3000 }, (_, index) => `FIELD_${index}`);
+    const template = docx(names.map((name) => p(`【${name}】`)).join(""));
+    const first = await precheck(server, runForm({ template }));
+    expect(first.body.summary.template_field_count).toBe(3000);
+    const second = await precheck(server, runForm({ template }));
+    expect({ ...second.body, request_id: null }).toEqual({ ...first.body, request_id: null });
+  });
+});
