@@ -30,7 +30,7 @@ async function startServer(): Promise<{ pid: number; url: string }> {
   const port = process.env.DOCOPS_PORT ?? ((await isFree(8000)) ? "8000" : "0");
   const server = spawn(
     process.execPath,
-    ["--max-semi-space-size=4", join(root, "apps/api/main.ts")],
+    ["--max-semi-space-size=2", join(root, "apps/api/main.ts")],
     {
       env: { ...process.env, DOCOPS_PORT: port },
       detached: true,

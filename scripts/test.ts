@@ -35,8 +35,10 @@ step("build", "node", ["scripts/build.ts"]);
 step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", isCI ? "60" : "15"]);
 runTests(
   "tests",
-  systemSuites.map(({ folder }) => `--exclude=${folder}/**`),
+  ["test/load", ...systemSuites.map(({ folder }) => folder)].map((at) => `--exclude=${at}/**`),
 );
+// What counts and weighs: alone, so that nothing else is in the balance.
+runTests("load", ["test/load", "--no-file-parallelism"]);
 // One after the other: two of them at a time would take each other's processor.
 for (const suite of systemSuites) {
   if (isReady(suite)) runTests(suite.name, [suite.folder, "--no-file-parallelism"]);

@@ -29,6 +29,7 @@ export interface JobDirectory {
 /** Makes the directories of jobs and workers, and sees to it that each one goes away. */
 export class Workspace {
   readonly #root: string;
+  readonly #prefix = directoryPrefix(process.pid);
   readonly #onFailure: (error: unknown) => void;
   readonly #removals = new Set<Promise<void>>();
 
@@ -84,7 +85,7 @@ export class Workspace {
   async #create(kind: "job" | "worker"): Promise<PrivateDirectory> {
     const { path, cleanup } = await dir({
       tmpdir: this.#root,
-      prefix: `${directoryPrefix(process.pid)}${kind}`,
+      prefix: `${this.#prefix}${kind}`,
       unsafeCleanup: true,
     });
     await chmod(path, 0o700);

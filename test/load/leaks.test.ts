@@ -1,6 +1,12 @@
 import { spawn } from "node:child_process";
 import { expect, it, onTestFinished } from "vitest";
-import { countResources, postRun, runForm, startTestServer, type TestServer } from "./support.ts";
+import {
+  countResources,
+  postRun,
+  runForm,
+  startTestServer,
+  type TestServer,
+} from "../api/support.ts";
 
 /** Connections that are kept open come and go in their own time: here, none is kept. */
 const init = { headers: { Connection: "close" } };
