@@ -17,7 +17,7 @@ import { webGate } from "./routes/web.ts";
 export function createApp(dependencies: JobDependencies): Express {
   const { config, skills, policies, log, readiness } = dependencies;
   const app = express();
-  app.disable("x-powered-by").disable("etag");
+  app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
   app.use(requestId, apiHeaders(), ...crossOrigin(config));
   route(app, "GET", "/healthz", healthz);
   route(app, "GET", "/health", health);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 
@@ -6,6 +8,14 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** How much of a client's address the log has. */
+  readonly logClientAddress: "full" | "truncated" | "none";
+  /** Proxies in front whose `X-Forwarded-For` counts: how many, or which. */
+  readonly trustProxy: number | readonly string[];
+  /** How long a client may take for the headers of a request. */
+  readonly headersTimeoutMs: number;
+  /** How long a connection is kept without a request. */
+  readonly keepAliveMs: number;
   readonly commit: string;
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
@@ -81,6 +91,10 @@ const variables = {
   DOCOPS_HOST: text("127.0.0.1"),
   DOCOPS_PORT: integer(8000, 0, 65_535),
   DOCOPS_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
+  DOCOPS_LOG_CLIENT_ADDRESS: oneOf(["full", "truncated", "none"], "none"),
+  DOCOPS_TRUST_PROXY: proxies(),
+  DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
+  DOCOPS_KEEP_ALIVE_SECONDS: seconds(65, 0.001),
   DOCOPS_COMMIT_SHA: text("unknown"),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
@@ -105,15 +119,19 @@ const variables = {
   DOCOPS_DEBUG_ARTIFACTS: flag(false),
   DOCOPS_ENABLE_META: flag(true),
   DOCOPS_ENABLE_WEB_CONSOLE: flag(false),
-  DOCOPS_WEB_BASIC_AUTH: z
+  DOCOPS_WEB_BASIC_AUTH: credentials().nullable().default(null),
+  DOCOPS_WEB_BASIC_AUTH_FILE: z
     .string()
-    .transform((value) => {
-      const colon = value.indexOf(":");
-      return { user: value.slice(0, Math.max(colon, 0)), password: value.slice(colon + 1) };
+    .transform((path, context) => {
+      try {
+        return readFileSync(path, "utf8").replace(/\r?\n$/, "");
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        context.addIssue({ code: "custom", message: `must be a file that can be read (${code})` });
+        return z.NEVER;
+      }
     })
-    .refine(({ user, password }) => user !== "" && password !== "", {
-      error: "must be user:password, neither of them empty",
-    })
+    .pipe(credentials())
     .nullable()
     .default(null),
   DOCOPS_WEB_CONNECT_SRC: origins([]),
@@ -142,6 +160,13 @@ const environment = z.object(variables).superRefine((values, context) => {
       code: "custom",
       path: ["DOCOPS_CORS_ALLOW_CREDENTIALS"],
       message: "needs a list of exact origins in DOCOPS_CORS_ALLOW_ORIGINS, not *",
+    });
+  }
+  if (values.DOCOPS_WEB_BASIC_AUTH !== null && values.DOCOPS_WEB_BASIC_AUTH_FILE !== null) {
+    context.addIssue({
+      code: "custom",
+      path: ["DOCOPS_WEB_BASIC_AUTH_FILE"],
+      message: "cannot be set together with DOCOPS_WEB_BASIC_AUTH",
     });
   }
   for (const stage of stageTimeouts) {
@@ -183,6 +208,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.DOCOPS_HOST,
     port: values.DOCOPS_PORT,
     logLevel: values.DOCOPS_LOG_LEVEL,
+    logClientAddress: values.DOCOPS_LOG_CLIENT_ADDRESS,
+    trustProxy: values.DOCOPS_TRUST_PROXY,
+    headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
+    keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
@@ -211,7 +240,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     debugArtifacts: values.DOCOPS_DEBUG_ARTIFACTS,
     enableMeta: values.DOCOPS_ENABLE_META,
     enableWebConsole: values.DOCOPS_ENABLE_WEB_CONSOLE,
-    webBasicAuth: values.DOCOPS_WEB_BASIC_AUTH,
+    webBasicAuth: values.DOCOPS_WEB_BASIC_AUTH ?? values.DOCOPS_WEB_BASIC_AUTH_FILE,
     webConnectSrc: values.DOCOPS_WEB_CONNECT_SRC,
     enableCors: values.DOCOPS_ENABLE_CORS,
     corsAllowOrigins: values.DOCOPS_CORS_ALLOW_ORIGINS,
@@ -276,6 +305,40 @@ function flag(byDefault: boolean) {
     })
     .transform((value) => /^(1|true|yes|on)$/i.test(value))
     .default(byDefault);
+}
+
+function credentials() {
+  return z
+    .string()
+    .transform((value) => {
+      const colon = value.indexOf(":");
+      return { user: value.slice(0, Math.max(colon, 0)), password: value.slice(colon + 1) };
+    })
+    .refine(({ user, password }) => user !== "" && password !== "", {
+      error: "must be user:password, neither of them empty",
+    });
+}
+
+/** How many proxies stand in front, or their addresses and networks, with commas between them. */
+function proxies() {
+  const error =
+    "must be a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them";
+  return z
+    .string()
+    .transform((value): number | string[] =>
+      /^\d{1,2}$/.test(value) ? Number(value) : value.split(",").map((entry) => entry.trim()),
+    )
+    .refine((value) => typeof value === "number" || value.every(isNetwork), { error })
+    .default(0);
+}
+
+function isNetwork(entry: string): boolean {
+  const [address = "", bits, ...rest] = entry.split("/");
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128))
+  );
 }
 
 /** A list with commas between; each `*` or an http or https URL, of which the origin counts. */

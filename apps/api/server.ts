@@ -1,4 +1,10 @@
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import {
+  createServer,
+  type Server,
+  type ServerOptions as ServerOptionsOfNode,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
@@ -80,7 +86,7 @@ export async function startServer(
     policies: loadPolicies(),
     shutdown: shutdown.signal,
   });
-  const server = createServer(app);
+  const server = createServer(timeoutsOf(config), app);
   server.on("request", requests.count);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
   server.on("checkContinue", app);
@@ -137,6 +143,17 @@ class RequestCount {
       this.#onNone = resolve;
     });
   }
+}
+
+/** Against clients that send a little at a time to hold a connection. */
+function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
+  return {
+    headersTimeout: headersTimeoutMs,
+    // The upload has its own limit, which answers in our words; this one is behind it.
+    requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),
+  };
 }
 
 function listen(server: Server, config: Config): Promise<void> {

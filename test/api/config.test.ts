@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ConfigError, configNotices, readConfig } from "../../apps/api/config.ts";
 
@@ -62,6 +65,11 @@ describe("a value that does not parse names variable, value and what is allowed"
     ["DOCOPS_MP_START", "fork", "must be spawn, forkserver"],
     ["DOCOPS_WORKER_SANDBOX", "off", "must be preferred, required"],
     ["DOCOPS_WORKER_MAX_MEMORY_MB", "16", "must be a whole number from 128 to 1048576"],
+    [
+      "DOCOPS_TRUST_PROXY",
+      "10.0.0.0/33",
+      "must be a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them",
+    ],
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     ["DOCOPS_ENABLE_META", "maybe", "must be 1 or 0 (true, yes, on; false, no, off)"],
     ["DOCOPS_ENABLE_WEB_CONSOLE", "2", "must be 1 or 0 (true, yes, on; false, no, off)"],
@@ -77,6 +85,26 @@ describe("a value that does not parse names variable, value and what is allowed"
     ],
   ])("%s=%s", (name, value, problem) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name}=${JSON.stringify(value)}: ${problem}`]);
+  });
+
+  it("credentials may stand in a file, but not in two places", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "docops-config-")), "auth");
+    writeFileSync(file, "ops:s3cret\n");
+    expect(readConfig({ DOCOPS_WEB_BASIC_AUTH_FILE: file }).webBasicAuth).toEqual({
+      user: "ops",
+      password: "s3cret",
+    });
+    expect(
+      faultsOf({ DOCOPS_WEB_BASIC_AUTH_FILE: file, DOCOPS_WEB_BASIC_AUTH: "a:b" }).join(),
+    ).toContain("cannot be set together with DOCOPS_WEB_BASIC_AUTH");
+    writeFileSync(file, "no colon");
+    expect(faultsOf({ DOCOPS_WEB_BASIC_AUTH_FILE: file }).join()).toContain(
+      "must be user:password",
+    );
+    expect(faultsOf({ DOCOPS_WEB_BASIC_AUTH_FILE: `${file}-not` }).join()).toContain(
+      "must be a file that can be read (ENOENT)",
+    );
+    rmSync(dirname(file), { recursive: true });
   });
 
   it("a credential is not shown", () => {

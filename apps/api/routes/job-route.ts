@@ -15,6 +15,7 @@ import {
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
+import { loggedAddress } from "../client-address.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
@@ -75,6 +76,7 @@ export function jobRoute<C extends CheckedJob>(
       request_id: requestIdOf(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
+      ...loggedAddress(req.ip, dependencies.config.logClientAddress),
     });
     // Before anything of the body is read, and before the request costs a directory.
     checkReady(dependencies.readiness);

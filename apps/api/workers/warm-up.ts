@@ -9,7 +9,7 @@ import type { WorkerProcess } from "./worker-process.ts";
 const timeoutMs = 10_000;
 
 /** After so many, V8 has compiled what matters to machine code. */
-const rounds = 4;
+const rounds = 8;
 
 const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
