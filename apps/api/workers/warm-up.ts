@@ -9,7 +9,7 @@ import type { WorkerProcess } from "./worker-process.ts";
 const timeoutMs = 10_000;
 
 /** After so many, V8 has compiled what matters to machine code. */
-const rounds = 8;
+const rounds = 5;
 
 const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
@@ -24,7 +24,9 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
   isKept: false,
 };
 
-const task = Buffer.from(JSON.stringify({ task_type: "warm_up", payload: { a: "a", b: "b" } }));
+const task = Buffer.from(
+  JSON.stringify({ task_type: "warm_up", payload: { a: "二〇二六年", b: "一\n二\t三" } }),
+);
 const template = warmUpTemplate();
 
 /**
@@ -40,13 +42,13 @@ export async function warmUp(worker: WorkerProcess, home: string): Promise<void>
   }
 }
 
-/** The least document that goes through all of the engine. */
+/** The least document that goes through all of the engine; V8 compiles anew for text beyond Latin-1. */
 function warmUpTemplate(): Buffer {
   const type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
   const relation =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
   const paragraph =
-    '<w:p><w:pPr><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="400"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="A" w:eastAsia="A"/><w:sz w:val="24"/></w:rPr><w:t>【A】 b</w:t></w:r><w:r><w:t>【B】</w:t></w:r></w:p>';
+    '<w:p><w:pPr><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLine="400"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="A" w:eastAsia="A"/><w:sz w:val="24"/></w:rPr><w:t>请于【A】前</w:t></w:r><w:r><w:t>【B】</w:t></w:r></w:p>';
   const parts = {
     "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="${type}"/></Types>`,
     "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relation}" Target="word/document.xml"/></Relationships>`,
