@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { chmod, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import { dir } from "tmp-promise";
 import { directoryPrefix, sweep } from "./sweep.ts";
@@ -48,7 +48,7 @@ export class Workspace {
     let own: Promise<PrivateDirectory> | null = null;
     let lentPath: string | null = null;
     const make = async () => {
-      own ??= this.#create("job");
+      own ??= this.#createJobDirectory();
       return (await own).path;
     };
     return {
@@ -72,9 +72,11 @@ export class Workspace {
     };
   }
 
-  /** The directory that a worker process is confined to. */
-  createWorkerHome(): Promise<PrivateDirectory> {
-    return this.#create("worker");
+  /** The directory that a worker process is confined to. Mostly nothing is ever put into it. */
+  async createWorkerHome(): Promise<PrivateDirectory> {
+    const path = join(this.#root, `${this.#prefix}worker-${randomUUID()}`);
+    await mkdir(path, { mode: 0o700 });
+    return this.#removable(path, () => rmdir(path));
   }
 
   /** Waits until every removal that was begun has ended. */
@@ -82,24 +84,27 @@ export class Workspace {
     await Promise.all(this.#removals);
   }
 
-  async #create(kind: "job" | "worker"): Promise<PrivateDirectory> {
+  async #createJobDirectory(): Promise<PrivateDirectory> {
     const { path, cleanup } = await dir({
       tmpdir: this.#root,
-      prefix: `${this.#prefix}${kind}`,
+      prefix: `${this.#prefix}job`,
       unsafeCleanup: true,
     });
-    await chmod(path, 0o700);
+    return this.#removable(path, cleanup);
+  }
+
+  /** @param remove is enough as a rule; what withstands it is removed by force. */
+  #removable(path: string, remove: () => Promise<void>): PrivateDirectory {
     let removal: Promise<void> | undefined;
-    const remove = async () => {
-      await cleanup()
+    const removeSurely = () =>
+      remove()
         .catch(() => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
         .catch(this.#onFailure);
-    };
     return {
       path,
       dispose: () => {
         if (removal === undefined) {
-          removal = remove().finally(() => this.#removals.delete(removal as Promise<void>));
+          removal = removeSurely().finally(() => this.#removals.delete(removal as Promise<void>));
           this.#removals.add(removal);
         }
         return removal;
