@@ -72,6 +72,10 @@ describe("spawn", () => {
 describe("a start that fails", () => {
   it.each(["spawn", "forkserver"])("%s: is tried again by the next caller", async (mode) => {
     const server = await startTestServer({ DOCOPS_MP_START: mode });
+    // Without a process that is up already, the next job needs a start.
+    await expect.poll(() => childPids().length).toBe(mode === "spawn" ? 0 : 1);
+    for (const pid of childPids()) process.kill(pid, "SIGKILL");
+    await expect.poll(() => childPids()).toEqual([]);
     await rename(server.tmpDirectory, `${server.tmpDirectory}-away`);
     expect((await postRun(server)).status).toBe(500);
     expect(server.pool.inUse).toBe(0);
