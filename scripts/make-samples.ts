@@ -27,6 +27,8 @@ import {
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
+import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
+import { type SkillDefinition, sampleTask } from "../apps/engine/skills/skill.ts";
 
 /**
  * Makes the templates of samples/ as an office's Word would write them: everything that a look is
@@ -143,32 +145,7 @@ await save("inspection_record", "滨江实业集团有限公司 · 【DEPARTMENT
   styled("SignatureDate", "【INSPECTION_DATE】"),
 ]);
 
-saveTask("meeting_notice", {
-  meeting_title: "第三季度经营分析会",
-  meeting_date: "2026年10月12日（星期一）",
-  meeting_time: "上午9:30",
-  meeting_location: "总部大楼B座1108会议室",
-  organizer: "综合管理部",
-  attendees: ["集团领导班子成员", "各部门负责人", "各分公司经理"],
-});
-saveTask("training_notice", {
-  training_title: "消防器材使用",
-  training_date: "2026年11月3日",
-  training_time: "14:00—16:00",
-  training_location: "实训楼202教室",
-  trainer: "王磊（注册消防工程师）",
-  organizer: "人力资源部",
-  attendees: ["一车间全体员工", "二车间班组长", "仓储科保管员"],
-});
-saveTask("inspection_record", {
-  inspection_subject: "2号配电室",
-  inspection_date: "2026年9月18日",
-  inspector: "孙浩",
-  department: "设备科",
-  issue_summary: "1. 3号柜接地线松动，测得电阻12Ω；\n2. 东侧门口警示牌缺失；\n3. 灭火器压力不足。",
-  action_required: "紧固接地线并复测电阻；补设警示牌；更换灭火器。",
-  deadline: "2026年9月25日",
-});
+for (const skill of loadBuiltinSkills().values()) saveTask(skill);
 
 /** A run of text, or several runs of one formatting. */
 type Piece = string | TextRun[];
@@ -381,9 +358,9 @@ function fontTable(): string {
     .join("");
 }
 
-function saveTask(name: string, payload: Record<string, string | string[]>): void {
-  const file = join(folderOf(name), "task.json");
-  writeFileSync(file, `${JSON.stringify({ task_type: name, payload }, null, 2)}\n`);
+function saveTask(skill: SkillDefinition): void {
+  const file = join(folderOf(skill.name), "task.json");
+  writeFileSync(file, `${JSON.stringify(sampleTask(skill), null, 2)}\n`);
 }
 
 function folderOf(name: string): string {

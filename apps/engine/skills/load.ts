@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { SkillDefinition } from "./skill.ts";
+import { type SkillDefinition, sampleTask } from "./skill.ts";
+import { taskSchema } from "./task.ts";
 
 /** Skills by name, in the order of their names. */
 export type SkillSet = ReadonlyMap<string, SkillDefinition>;
@@ -20,6 +21,7 @@ const skillFile = z.strictObject({
     }),
   ),
   list_separator: z.string(),
+  sample: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
 });
 
 /**
@@ -41,5 +43,8 @@ function readSkill(path: string, file: string): SkillDefinition {
   const result = skillFile.safeParse(parse(readFileSync(path, "utf8")));
   if (!result.success) throw new Error(`skill file ${file}: ${z.prettifyError(result.error)}`);
   const { list_separator: listSeparator, ...skill } = result.data;
-  return { ...skill, listSeparator };
+  const definition = { ...skill, listSeparator };
+  const sample = taskSchema(definition).safeParse(sampleTask(definition));
+  if (!sample.success) throw new Error(`skill file ${file}: ${z.prettifyError(sample.error)}`);
+  return definition;
 }

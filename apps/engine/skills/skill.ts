@@ -15,6 +15,8 @@ export interface SkillDefinition {
   description: string;
   payload: Readonly<Record<string, PayloadField>>;
   listSeparator: string;
+  /** A payload as it might be: what `/v1/meta` shows and the samples hold. */
+  sample: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A task as it was checked against its skill. */
@@ -32,4 +34,8 @@ export function requiredFields(skill: SkillDefinition): Set<string> {
     if (field.required) required.add(key.toUpperCase());
   }
   return required;
+}
+
+export function sampleTask({ name, sample }: SkillDefinition): Task {
+  return { task_type: name, payload: sample };
 }

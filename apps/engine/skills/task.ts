@@ -25,13 +25,11 @@ export class TaskReader {
   readonly #anyType: z.ZodType<Task>;
 
   constructor(skills: SkillSet) {
-    const types = z.enum([...skills.keys()]);
-    const schema = (payload: z.ZodType) =>
-      z.strictObject({ task_type: types, payload }) as z.ZodType<Task>;
-    this.#anyType = schema(z.record(z.string(), z.any()).default({}));
-    this.#schemas = new Map(
-      [...skills].map(([name, skill]) => [name, schema(payloadSchema(skill).default({}))]),
-    );
+    this.#anyType = z.strictObject({
+      task_type: z.enum([...skills.keys()]),
+      payload: z.record(z.string(), z.any()).default({}),
+    });
+    this.#schemas = new Map([...skills].map(([name, skill]) => [name, taskSchema(skill)]));
   }
 
   read(bytes: Uint8Array): TaskResult {
@@ -60,14 +58,19 @@ export class TaskReader {
   }
 }
 
-function payloadSchema(skill: SkillDefinition) {
+/** What a task of a skill may be: the schema that checks it, and that clients get as JSON Schema. */
+export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
   const shape = Object.entries(skill.payload).map(([key, field]) => [key, valueSchema(field)]);
-  return z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
+  const payload = z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
+  return z.strictObject({
+    task_type: z.literal(skill.name),
+    payload: payload.default({}),
+  }) as z.ZodType<Task>;
 }
 
 function valueSchema(field: PayloadField): z.ZodType {
   const value = field.type === "text" ? z.string() : z.array(z.string());
-  return value.nullish();
+  return value.nullish().meta({ title: field.title });
 }
 
 function toFaults(issue: z.core.$ZodIssue): TaskFault[] {
