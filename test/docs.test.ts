@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { settingNames } from "../apps/api/config.ts";
-import { runTextParts } from "../apps/api/routes/run-checks.ts";
+import { jobTextParts } from "../apps/api/routes/form-parts.ts";
+import { apiPage } from "../scripts/docs/api-page.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -11,7 +12,7 @@ it("the README's table of settings has every setting, and none that does not exi
 });
 
 it("the README's table of form parts has every part", () => {
-  for (const part of runTextParts) expect(readme).toContain(`\`${part}\``);
+  for (const part of jobTextParts) expect(readme).toContain(`\`${part}\``);
 });
 
 it("every package that is used is in docs/dependencies.md", () => {
@@ -25,4 +26,9 @@ it("every package that is used is in docs/dependencies.md", () => {
       !name.startsWith("@types/") && !new RegExp(`\\n\\|[^|]*(?<![\\w-])${name} \\d`).test(page),
   );
   expect(missing).toEqual([]);
+});
+
+it("docs/api.md is what `npm run docs` makes of the program", () => {
+  const page = readFileSync(new URL("../docs/api.md", import.meta.url), "utf8");
+  expect(page).toBe(apiPage());
 });

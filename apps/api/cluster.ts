@@ -1,10 +1,20 @@
 import cluster, { type Worker } from "node:cluster";
-import type { Logger } from "pino";
+import { randomUUID } from "node:crypto";
+import { createInterface } from "node:readline";
+import type { DestinationStream, Logger } from "pino";
+import { AggregatorRegistry, type Registry } from "prom-client";
 import type { Config } from "./config.ts";
 
-/** What the primary tells a process that serves; the other way round nothing is said. */
-export interface DrainMessage {
-  type: "drain";
+/** What the primary tells a process that serves. */
+export type PrimaryMessage =
+  | { type: "drain" }
+  /** Metrics of all processes; null: they could not be had. */
+  | { type: "metrics"; id: string; text: string | null };
+
+/** What a process that serves asks the primary for. */
+interface MetricsRequest {
+  type: "metrics_request";
+  id: string;
 }
 
 /** A process that ends sooner than this after its start would only end again. */
@@ -17,17 +27,21 @@ const soonMs = 2000;
 export class Cluster {
   readonly #config: Config;
   readonly #log: Logger;
+  readonly #logStream: DestinationStream;
   readonly #startedAt = new WeakMap<Worker, number>();
   #isClosing = false;
 
-  constructor(config: Config, log: Logger) {
+  constructor(config: Config, log: Logger, logStream: DestinationStream) {
     this.#config = config;
     this.#log = log;
+    this.#logStream = logStream;
   }
 
   /** @param onFailure hears of a process that could not start at all: there is nothing to go on with. */
   start(onFailure: () => void): void {
-    const { processes } = this.#config;
+    const { processes, logFile, enableMetrics } = this.#config;
+    if (logFile !== null) this.#collectLogs();
+    if (enableMetrics) answerMetricsRequests();
     let hasServed = false;
     cluster.on("listening", () => {
       hasServed = true;
@@ -61,7 +75,7 @@ export class Cluster {
           else worker.once("exit", () => resolve());
         }),
     );
-    const message: DrainMessage = { type: "drain" };
+    const message: PrimaryMessage = { type: "drain" };
     for (const worker of workers) if (worker.isConnected()) worker.send(message);
     await Promise.all(gone);
   }
@@ -71,8 +85,55 @@ export class Cluster {
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
   }
 
+  /** Takes the lines of all processes into the one log. */
+  #collectLogs(): void {
+    cluster.setupPrimary({ silent: true });
+    cluster.on("fork", ({ process: { stdout, stderr } }) => {
+      if (stdout === null || stderr === null) return;
+      createInterface({ input: stdout }).on("line", (line) => this.#logStream.write(`${line}\n`));
+      stderr.pipe(process.stderr, { end: false });
+    });
+  }
+
   #fork(): void {
     if (this.#isClosing) return;
     this.#startedAt.set(cluster.fork(), performance.now());
   }
+}
+
+/** Adds up what the processes have counted, for whichever of them was asked. */
+function answerMetricsRequests(): void {
+  const aggregator = new AggregatorRegistry();
+  cluster.on("message", (worker, { type, id }: MetricsRequest) => {
+    if (type !== "metrics_request") return;
+    const answer = (text: string | null) => {
+      const message: PrimaryMessage = { type: "metrics", id, text };
+      if (worker.isConnected()) worker.send(message);
+    };
+    aggregator.clusterMetrics().then(answer, () => answer(null));
+  });
+}
+
+/**
+ * Lets the primary ask this process, which serves, for what it has counted.
+ *
+ * @returns the metrics of all processes; rejects when one of them does not tell its own.
+ */
+export function shareMetrics(own: Registry): () => Promise<string> {
+  AggregatorRegistry.setRegistries(own);
+  // To be made is all that it takes: it listens for the question.
+  new AggregatorRegistry();
+  return () => {
+    const request: MetricsRequest = { type: "metrics_request", id: randomUUID() };
+    return new Promise((resolve, reject) => {
+      const listen = (message: PrimaryMessage) => {
+        if (message.type !== "metrics" || message.id !== request.id) return;
+        process.off("message", listen);
+        if (message.text === null) reject(new Error("a process did not tell its metrics"));
+        else resolve(message.text);
+      };
+      process.on("message", listen);
+      process.send?.(request);
+    });
+  };
 }

@@ -8,6 +8,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: "trace" | "debug" | "info" | "warn" | "error" | "silent";
+  /** Where the log goes; null: standard output. */
+  readonly logFile: string | null;
   /** How much of a client's address the log has. */
   readonly logClientAddress: "full" | "truncated" | "none";
   /** Proxies in front whose `X-Forwarded-For` counts: how many, or which. */
@@ -46,6 +48,7 @@ export interface Config {
   readonly workers: WorkerConfig;
   readonly debugArtifacts: boolean;
   readonly enableMeta: boolean;
+  readonly enableMetrics: boolean;
   readonly enableWebConsole: boolean;
   readonly webBasicAuth: { readonly user: string; readonly password: string } | null;
   readonly webConnectSrc: readonly string[];
@@ -91,6 +94,7 @@ const variables = {
   DOCOPS_HOST: text("127.0.0.1"),
   DOCOPS_PORT: integer(8000, 0, 65_535),
   DOCOPS_LOG_LEVEL: oneOf(["trace", "debug", "info", "warn", "error", "silent"], "info"),
+  DOCOPS_LOG_FILE: z.string().nullable().default(null),
   DOCOPS_LOG_CLIENT_ADDRESS: oneOf(["full", "truncated", "none"], "none"),
   DOCOPS_TRUST_PROXY: proxies(),
   DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
@@ -118,6 +122,7 @@ const variables = {
   DOCOPS_WORKER_IDLE_SECONDS: seconds(60, 0.001),
   DOCOPS_DEBUG_ARTIFACTS: flag(false),
   DOCOPS_ENABLE_META: flag(true),
+  DOCOPS_ENABLE_METRICS: flag(false),
   DOCOPS_ENABLE_WEB_CONSOLE: flag(false),
   DOCOPS_WEB_BASIC_AUTH: credentials().nullable().default(null),
   DOCOPS_WEB_BASIC_AUTH_FILE: z
@@ -208,6 +213,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: values.DOCOPS_HOST,
     port: values.DOCOPS_PORT,
     logLevel: values.DOCOPS_LOG_LEVEL,
+    logFile: values.DOCOPS_LOG_FILE,
     logClientAddress: values.DOCOPS_LOG_CLIENT_ADDRESS,
     trustProxy: values.DOCOPS_TRUST_PROXY,
     headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
@@ -239,6 +245,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     debugArtifacts: values.DOCOPS_DEBUG_ARTIFACTS,
     enableMeta: values.DOCOPS_ENABLE_META,
+    enableMetrics: values.DOCOPS_ENABLE_METRICS,
     enableWebConsole: values.DOCOPS_ENABLE_WEB_CONSOLE,
     webBasicAuth: values.DOCOPS_WEB_BASIC_AUTH ?? values.DOCOPS_WEB_BASIC_AUTH_FILE,
     webConnectSrc: values.DOCOPS_WEB_CONNECT_SRC,

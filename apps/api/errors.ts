@@ -17,6 +17,13 @@ const statusByCode = {
 
 export type ErrorCode = keyof typeof statusByCode;
 
+export const errorCodes = Object.keys(statusByCode) as [ErrorCode, ...ErrorCode[]];
+
+/** The HTTP status of an error code. */
+export function errorStatus(code: ErrorCode): number {
+  return statusByCode[code];
+}
+
 /** Where in its way through the house a request failed; only the log tells. */
 export type FailureStage =
   | "admission"
@@ -51,7 +58,7 @@ export class ApiError extends Error {
   }
 
   get status(): number {
-    return statusByCode[this.code];
+    return errorStatus(this.code);
   }
 }
 

@@ -1,19 +1,56 @@
+import { once } from "node:events";
 import { type DestinationStream, type Logger, pino } from "pino";
-import type { Config } from "./config.ts";
+import roll from "pino-roll";
+import { type Config, ConfigError } from "./config.ts";
+
+/** A log file is closed at this size, and this many closed ones are kept. */
+const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };
+
+/** Lines that could not be written yet: more are dropped. A full disk must not fill the memory too. */
+const maxBufferedLength = 8 * 1024 * 1024;
+
+/**
+ * Opens what log lines go to: the configured file with its rotation (`docops.log` becomes
+ * `docops.1.log`, `docops.2.log`, …), or standard output. It is written in the background: a slow
+ * reader of the log must not hold up requests.
+ *
+ * @throws ConfigError when the file cannot be written.
+ */
+export async function openLogStream({ logFile }: Config): Promise<DestinationStream> {
+  const buffered = { sync: false, maxLength: maxBufferedLength };
+  if (logFile === null) return pino.destination({ dest: 1, ...buffered });
+  const stream = await openFile(logFile, buffered);
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    process.stderr.write(`docops: the log file cannot be written (${error.code})\n`);
+  });
+  return stream;
+}
+
+async function openFile(file: string, buffered: { sync: boolean; maxLength: number }) {
+  try {
+    const stream = await roll({ file, ...rotation, mkdir: true, ...buffered });
+    await once(stream, "ready");
+    return stream;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError([
+      `DOCOPS_LOG_FILE=${JSON.stringify(file)}: must be a file that can be written (${code})`,
+    ]);
+  }
+}
 
 /**
  * The log: one JSON object a line, logger `docops.api`. Nothing that a document, a task or a policy
  * holds is ever given to it.
  */
-export function createLogger(config: Config, stream?: DestinationStream): Logger {
+export function createLogger(config: Config, stream: DestinationStream): Logger {
   const options = {
     level: config.logLevel,
     base: { logger: "docops.api" },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  // Written in the background: a slow reader of the log must not hold up requests.
-  return pino(options, stream ?? pino.destination({ dest: 1, sync: false }));
+  return pino(options, stream);
 }
 
 /** What the log may tell of an error that nobody foresaw: its kind and place, not its message. */

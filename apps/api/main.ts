@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
-import { Cluster, type DrainMessage } from "./cluster.ts";
+import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
-import { createLogger } from "./log.ts";
+import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 import { sandboxSupport } from "./workers/sandbox.ts";
 
@@ -9,7 +9,7 @@ import { sandboxSupport } from "./workers/sandbox.ts";
 try {
   const config = readConfig(process.env);
   if (cluster.isPrimary) checkSandbox(config);
-  if (cluster.isPrimary && config.processes > 1) startCluster(config);
+  if (cluster.isPrimary && config.processes > 1) await startCluster(config);
   else await startOne(config);
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
@@ -19,7 +19,10 @@ try {
 }
 
 async function startOne(config: Config): Promise<void> {
-  const server = await startServer(config);
+  // Of several processes the primary writes the log file: two cannot rotate one.
+  const logFile = cluster.isPrimary ? config.logFile : null;
+  const logStream = await openLogStream({ ...config, logFile });
+  const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
   if (cluster.isPrimary) tellNotices(config, server.log);
   let isClosing = false;
   const close = async () => {
@@ -35,16 +38,17 @@ async function startOne(config: Config): Promise<void> {
     });
   }
   if (cluster.isPrimary) return;
-  process.on("message", ({ type }: DrainMessage) => {
+  process.on("message", ({ type }: PrimaryMessage) => {
     if (type === "drain" && !isClosing) void close();
   });
   process.once("disconnect", () => process.exit());
 }
 
-function startCluster(config: Config): void {
-  const log = createLogger(config);
+async function startCluster(config: Config): Promise<void> {
+  const logStream = await openLogStream(config);
+  const log = createLogger(config, logStream);
   tellNotices(config, log);
-  const all = new Cluster(config, log);
+  const all = new Cluster(config, log, logStream);
   all.start(() => {
     all.kill();
     process.exit(1);

@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
 
 /** Why a server takes no jobs. */
-export type UnreadyReason = "draining" | "disk_space" | "temp_directory";
+export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
+export type UnreadyReason = (typeof unreadyReasons)[number];
 
 export interface ReadinessOptions {
   tmpDirectory: string;

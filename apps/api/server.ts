@@ -8,6 +8,7 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
+import type { Registry } from "prom-client";
 import { loadPolicies } from "../engine/format/policy-file.ts";
 import { loadBuiltinSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
@@ -17,6 +18,7 @@ import { version } from "./build-info.ts";
 import type { Config } from "./config.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
+import { Metrics } from "./metrics.ts";
 import { errorBody } from "./middleware/error-handler.ts";
 import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
 import { Readiness } from "./readiness.ts";
@@ -27,7 +29,8 @@ import { Workspace } from "./workspace/workspace.ts";
 export interface ServerOptions {
   /** What workers run, if not the product's own. */
   workerCode?: WorkerCode;
-  logStream?: DestinationStream;
+  /** Where there are more processes than this one: adds up the metrics of all. */
+  shareMetrics?: (own: Registry) => () => Promise<string>;
 }
 
 export interface RunningServer {
@@ -46,9 +49,10 @@ export interface RunningServer {
 /** Starts a server of its own: two in one process share nothing. */
 export async function startServer(
   config: Config,
+  logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const log = createLogger(config, options.logStream);
+  const log = createLogger(config, logStream);
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
@@ -74,13 +78,14 @@ export async function startServer(
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadBuiltinSkills();
+  const sources = { config, pool, workers, workspace, readiness };
+  const metrics = config.enableMetrics ? new Metrics(sources) : null;
+  const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
-    config,
+    ...sources,
     log,
-    pool,
-    workers,
-    workspace,
-    readiness,
+    metrics,
+    metricsText: metrics && share(metrics.registry),
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),

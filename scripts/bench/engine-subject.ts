@@ -26,6 +26,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
       description: "",
       payload: {},
       listSeparator: ", ",
+      sample: {},
     };
     const policy = loadPolicy("default");
     return (template) =>

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -192,6 +192,52 @@ describe("many processes", () => {
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
   }, 30_000);
+
+  it("tell the metrics of all, whichever is asked", async () => {
+    const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_ENABLE_METRICS: "1" });
+    const url = await urlOf(output);
+    await expect.poll(() => output.out.match(/"event":"listening"/g)).toHaveLength(2);
+    const jobs = 6;
+    for (let index = 0; index < jobs; index++) {
+      await (await postRun({ url }, runForm(), { headers: { connection: "close" } })).arrayBuffer();
+    }
+    for (let index = 0; index < 4; index++) {
+      const answer = await fetch(`${url}/metrics`, { headers: { connection: "close" } });
+      const text = await answer.text();
+      expect(text).toContain(
+        `docops_jobs_total{route="/v1/run",outcome="ok",exit_code="0"} ${jobs}`,
+      );
+      expect(text).toMatch(/^docops_tokens 4$/m);
+      expect(text).toMatch(/^docops_ready 1$/m);
+      expect(text).toMatch(/^docops_build_info\{.*\} 1$/m);
+    }
+  });
+
+  it("write one log file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const { child, output } = startProcess({
+      DOCOPS_WORKERS: "2",
+      DOCOPS_LOG_FILE: join(folder, "logs/docops.log"),
+    });
+    const lines = () => {
+      const file = join(folder, "logs/docops.1.log");
+      const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+      return text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const listening = () => lines().filter(({ event }) => event === "listening");
+    await expect.poll(listening).toHaveLength(2);
+    const url = String(listening()[0]?.url);
+    await (await postRun({ url })).arrayBuffer();
+    await expect.poll(() => lines().some(({ event }) => event === "done")).toBe(true);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(0);
+    expect(lines().filter(({ event }) => event === "closed")).toHaveLength(2);
+    expect(output.out).toBe("");
+  });
 
   it("do not start with a port that is taken", async () => {
     const { output } = startProcess({});

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { zip } from "../fixtures/docx.ts";
-import { noticeTemplate, payload } from "./support.ts";
+import { noLog, noticeTemplate, payload } from "./support.ts";
 
 let server: RunningServer;
 
@@ -13,9 +13,8 @@ beforeAll(async () => {
     DOCOPS_PORT: "0",
     DOCOPS_MAX_UPLOAD_BYTES: "100000",
     DOCOPS_MAX_UNPACKED_BYTES: "2000000",
-    DOCOPS_LOG_LEVEL: "silent",
   };
-  server = await startServer(readConfig(env));
+  server = await startServer(readConfig(env), noLog);
 });
 afterAll(() => server.close());
 

@@ -34,6 +34,9 @@ export function fixtureWorker(name: FixtureWorker): WorkerCode {
   return sourceWorker(new URL(`../fixtures/workers/${name}.ts`, import.meta.url));
 }
 
+/** For servers whose log no test reads. */
+export const noLog = { write: () => undefined };
+
 /** A real server on a free port with a temp directory of its own; gone when the test is. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
@@ -49,10 +52,8 @@ export async function startTestServer(
       DOCOPS_WORKER_MAX_SPARES: "0",
       ...env,
     }),
-    {
-      logStream: { write: (line) => void lines.push(line) },
-      ...(worker ? { workerCode: fixtureWorker(worker) } : {}),
-    },
+    { write: (line) => void lines.push(line) },
+    worker ? { workerCode: fixtureWorker(worker) } : {},
   );
   onTestFinished(async () => {
     await server.close(0);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
-import { fixtureWorker } from "../api/support.ts";
+import { fixtureWorker, noLog } from "../api/support.ts";
 import { type GoldenCase, loadCases } from "./cases.ts";
 import { type Answer, send } from "./client.ts";
 import { expectAsRecorded } from "./compare.ts";
@@ -84,9 +84,10 @@ function serverFor({ request }: GoldenCase): Promise<RunningServer> {
   const key = JSON.stringify(request.env);
   let server = servers.get(key);
   if (server === undefined) {
-    const settings = { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, DOCOPS_LOG_LEVEL: "silent" };
+    const settings = { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory };
     server = startServer(
       readConfig({ ...settings, ...env }),
+      noLog,
       sleep === undefined ? {} : { workerCode: fixtureWorker("sleep") },
     );
     servers.set(key, server);

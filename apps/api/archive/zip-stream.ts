@@ -22,9 +22,9 @@ export interface TextMember {
 export interface OpenedMembers {
   /**
    * Streams the ZIP. `last` is asked for more members once all files are through, so that they can
-   * tell how long that took.
+   * tell how long that took. Resolves with the bytes of all of it.
    */
-  streamTo(output: Writable, last: () => readonly TextMember[]): Promise<void>;
+  streamTo(output: Writable, last: () => readonly TextMember[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -61,6 +61,7 @@ export async function openMembers(members: readonly FileMember[]): Promise<Opene
         archive.append(stream, { name: member.name, store: member.isStored });
       }
       await sent;
+      return archive.pointer();
     },
   };
 }

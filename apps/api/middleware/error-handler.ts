@@ -3,9 +3,8 @@ import type { Logger } from "pino";
 import { ApiError, ClientClosed, type ErrorCode, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { prepareJson } from "./json.ts";
-import { requestIdOf } from "./request-id.ts";
+import { arrivalOf, requestIdOf } from "./request-id.ts";
 
-/** How a failed request is counted in the log. */
 const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   INVALID_ARGUMENT: "bad_request",
   INVALID_ARGUMENT_CONFLICT: "bad_request",
@@ -22,6 +21,17 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   NOT_READY: "not_ready",
 };
 
+/** How a request that failed is counted, in the log and in the metrics. */
+export function outcomeOf(error: ApiError | ClientClosed): string {
+  return error instanceof ClientClosed ? "client_closed" : outcomeByCode[error.code];
+}
+
+/** What an operator can do something about is a warning, what he must look at an error. */
+function levelOf({ code, status }: ApiError): "info" | "warn" | "error" {
+  if (code === "TOO_MANY_REQUESTS" || code === "REQUEST_TIMEOUT") return "warn";
+  return status >= 500 && code !== "SHUTTING_DOWN" ? "error" : "info";
+}
+
 /** How much of a refused body is still read, so that the client gets to see the answer. */
 const lingerBytes = 1024 * 1024;
 const lingerMs = 2000;
@@ -30,19 +40,21 @@ const lingerMs = 2000;
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
     const request_id = requestIdOf(res);
+    const total_ms = Math.round(performance.now() - arrivalOf(res));
     if (thrown instanceof ClientClosed) {
-      log.info({ event: "client_closed", request_id, failure_stage: thrown.stage });
+      log.info({ event: "client_closed", request_id, failure_stage: thrown.stage, total_ms });
       res.destroy();
       return;
     }
     const error = toApiError(thrown);
-    log[error.status >= 500 ? "error" : "info"]({
+    log[levelOf(error)]({
       event: "error",
-      outcome: outcomeByCode[error.code],
+      outcome: outcomeOf(error),
       error_code: error.code,
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
       request_id,
+      total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
     });
     if (res.headersSent) {

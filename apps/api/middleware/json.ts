@@ -1,8 +1,14 @@
 import type { Response } from "express";
 
-/** Answers with JSON; its media type has no charset parameter (RFC 8259, 11). */
-export function sendJson(res: Response, value: unknown): void {
-  res.end(prepareJson(res, value));
+/**
+ * Answers with JSON; its media type has no charset parameter (RFC 8259, 11).
+ *
+ * @returns the bytes of the body.
+ */
+export function sendJson(res: Response, value: unknown): number {
+  const body = prepareJson(res, value);
+  res.end(body);
+  return body.length;
 }
 
 /** Sets the headers of a JSON answer and returns its bytes. */

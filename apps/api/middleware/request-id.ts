@@ -11,12 +11,18 @@ export const requestId: RequestHandler = (req, res, next) => {
   const given = req.get(requestIdHeader);
   const id = given && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newRequestId();
   res.locals.requestId = id;
+  res.locals.arrival = performance.now();
   res.set(requestIdHeader, id);
   next();
 };
 
 export function requestIdOf(res: Response): string {
   return res.locals.requestId as string;
+}
+
+/** When the request came, on the clock of `performance.now()`. */
+export function arrivalOf(res: Response): number {
+  return res.locals.arrival as number;
 }
 
 export function newRequestId(): string {

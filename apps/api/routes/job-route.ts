@@ -19,13 +19,16 @@ import { loggedAddress } from "../client-address.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
-import { requestIdOf } from "../middleware/request-id.ts";
+import type { Metrics } from "../metrics.ts";
+import { outcomeOf } from "../middleware/error-handler.ts";
+import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
+import { jobTextParts } from "./form-parts.ts";
 import { JobClock } from "./job-clock.ts";
-import { type CheckedJob, type CheckOptions, runTextParts } from "./run-checks.ts";
+import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
 export interface JobDependencies {
   config: Config;
@@ -37,6 +40,8 @@ export interface JobDependencies {
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
+  /** None where they are switched off. */
+  metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
   shutdown: AbortSignal;
 }
@@ -61,8 +66,28 @@ export interface JobKind<C extends CheckedJob> {
   check(upload: Upload, options: CheckOptions): Promise<C>;
   /** What the worker is told besides. */
   request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy">;
-  /** Sends the answer; resolves when the client has it all. What it returns goes into the log. */
-  answer(res: Response, result: JobResult<C>, config: Config): Promise<Record<string, unknown>>;
+  /** Sends the answer; resolves when the client has it all. */
+  answer(res: Response, result: JobResult<C>, config: Config): Promise<SentAnswer>;
+}
+
+/** An answer that a client has. */
+export interface SentAnswer {
+  /** How the job is counted. */
+  outcome: string;
+  bytes: number;
+  /** What the log tells besides. */
+  logFields: Readonly<Record<string, unknown>>;
+}
+
+/** How a job ended that has an answer. */
+interface JobEnding {
+  outcome: string;
+  exitCode: number;
+}
+
+interface UploadSizes {
+  template_bytes: number;
+  task_bytes: number;
 }
 
 /** A route for one kind of job, from the upload to the answer. */
@@ -70,24 +95,28 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
+  const { log, metrics, pool, readiness, workspace } = dependencies;
   return async (req, res) => {
-    dependencies.log.info({
+    log.info({
       event: "start",
       request_id: requestIdOf(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, dependencies.config.logClientAddress),
     });
-    // Before anything of the body is read, and before the request costs a directory.
-    checkReady(dependencies.readiness);
-    if (dependencies.pool.isSaturated) throw tooManyRequests(dependencies, "admission");
-    const directory = dependencies.workspace.jobDirectory();
+    const directory = workspace.jobDirectory();
     const request = new JobInProgress(kind, dependencies, req, res, directory);
     try {
-      await request.perform();
-    } catch (error) {
-      if (error instanceof ApiError || error instanceof ClientClosed) throw error;
-      throw new InternalError(request.stage, describeError(error));
+      // Before anything of the body is read, and before the request costs a directory.
+      checkReady(readiness);
+      if (pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      const { outcome, exitCode } = await request.perform();
+      metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+    } catch (thrown) {
+      const isKnown = thrown instanceof ApiError || thrown instanceof ClientClosed;
+      const error = isKnown ? thrown : new InternalError(request.stage, describeError(thrown));
+      metrics?.jobEnded(kind.path, outcomeOf(error), null, performance.now() - arrivalOf(res));
+      throw error;
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
@@ -101,7 +130,6 @@ class JobInProgress<C extends CheckedJob> {
   readonly #req: Request;
   readonly #res: Response;
   readonly #directory: JobDirectory;
-  readonly #startedAt = performance.now();
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
   /** How far it has come. */
@@ -125,18 +153,20 @@ class JobInProgress<C extends CheckedJob> {
     });
   }
 
-  async perform(): Promise<void> {
-    const { config } = this.#dependencies;
+  async perform(): Promise<JobEnding> {
+    const { config, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: inputNames,
-      textParts: runTextParts,
+      textParts: jobTextParts,
       maxMemoryBytes: maxAttachedBytes,
       directory: () => this.#directory.make(),
       maxFileBytes: config.maxUploadBytes,
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
+    const uploadBytes = sizesOf(upload);
+    metrics?.uploadReceived(uploadBytes.template_bytes + uploadBytes.task_bytes);
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
@@ -157,19 +187,20 @@ class JobInProgress<C extends CheckedJob> {
     token.finish();
     void end.gone.finally(() => token.release());
     const subprocessMs = performance.now() - jobStartedAt;
+    metrics?.workerDone(subprocessMs, peakRssOf(end));
     if (end.outcome === "timeout") {
       throw this.#deadline.exceeded(jobLimit, "worker", { terminated: true });
     }
     const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
-    await this.#sendResult({
+    return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
       outcome,
       attachments,
       directory: this.#directory,
       pid: end.pid,
-      clock: new JobClock(this.#startedAt, token.waitedMs, subprocessMs, usage),
+      clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
     });
   }
 
@@ -189,8 +220,9 @@ class JobInProgress<C extends CheckedJob> {
   }
 
   async #acquireToken(): Promise<Token> {
-    const { config, pool } = this.#dependencies;
+    const { config, metrics, pool } = this.#dependencies;
     const limit = this.#deadline.limitOf(config.timeouts.queue);
+    const queuedAt = performance.now();
     try {
       return await pool.acquire(this.#clientGone.signal, limit.ms);
     } catch (error) {
@@ -199,6 +231,8 @@ class JobInProgress<C extends CheckedJob> {
       throw limit === config.timeouts.queue || error.reason === "full"
         ? tooManyRequests(this.#dependencies, "queue")
         : this.#deadline.exceeded(limit, "queue");
+    } finally {
+      metrics?.queueLeft(performance.now() - queuedAt);
     }
   }
 
@@ -247,17 +281,17 @@ class JobInProgress<C extends CheckedJob> {
     }
   }
 
-  async #sendResult(result: JobResult<C>): Promise<void> {
-    const { config, log } = this.#dependencies;
+  async #sendResult(sizes: UploadSizes, result: JobResult<C>): Promise<JobEnding> {
+    const { config, log, metrics } = this.#dependencies;
     const limit = this.#deadline.limitOf(config.timeouts.download);
     let isTooSlow = false;
     const timer = setTimeout(() => {
       isTooSlow = true;
       this.#res.destroy();
     }, limit.ms);
-    let outcome: Record<string, unknown>;
+    let sent: SentAnswer;
     try {
-      outcome = await this.#kind.answer(this.#res, result, config);
+      sent = await this.#kind.answer(this.#res, result, config);
     } catch (error) {
       if (isTooSlow) throw this.#deadline.exceeded(limit, "zip");
       if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
@@ -266,16 +300,35 @@ class JobInProgress<C extends CheckedJob> {
       clearTimeout(timer);
     }
     const { checked, clock, request_id } = result;
+    const timing = clock.timing();
+    metrics?.zipSent(timing.zip_ms);
     log.info({
       event: "done",
-      ...outcome,
+      outcome: sent.outcome,
+      ...sent.logFields,
       http_status: 200,
       request_id,
       route: this.#kind.path,
       skill: checked.skill.name,
-      timing: clock.timing(),
+      ...sizes,
+      output_bytes: sent.bytes,
+      timing,
     });
+    return { outcome: sent.outcome, exitCode: result.outcome.exitCode };
   }
+}
+
+function sizesOf({ files }: Upload): UploadSizes {
+  return {
+    template_bytes: files.get("template")?.size ?? 0,
+    task_bytes: files.get("task")?.size ?? 0,
+  };
+}
+
+/** The most memory that a job's process held; null where nobody can tell. */
+function peakRssOf(end: PooledJobEnd): number | null {
+  if (end.outcome === "answered") return end.answer.usage.peakRssBytes;
+  return end.outcome === "out_of_memory" ? end.peakRssBytes : null;
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {

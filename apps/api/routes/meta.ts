@@ -1,12 +1,14 @@
 import type { RequestHandler } from "express";
 import type { Policy } from "../../engine/format/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import type { SkillDefinition } from "../../engine/skills/skill.ts";
+import { type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
+import { taskSchema } from "../../engine/skills/task.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";
 import { sendJson } from "../middleware/json.ts";
-import { presetNames } from "./run-checks.ts";
+import { toJsonSchema } from "../openapi/document.ts";
+import { choiceParts } from "./form-parts.ts";
 
 /** `GET /v1/meta` is there: the operator has not switched it off. */
 export function metaGate(config: Config): RequestHandler {
@@ -26,13 +28,15 @@ export function metaRoute(
   const body = {
     supported_skills: names,
     supported_task_types: names,
-    supported_presets: presetNames,
+    supported_presets: choiceParts.preset.options,
     supported_policies: [...policies.keys()],
     supports_assist: false,
     supports_precheck: true,
     task_payload_schemas: Object.fromEntries(
       [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
     ),
+    skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
+    formatters: [],
     limits: {
       max_upload_bytes: config.maxUploadBytes,
       max_unpacked_bytes: config.maxUnpackedBytes,
@@ -47,6 +51,15 @@ export function metaRoute(
   };
   return (_req, res) => {
     sendJson(res, body);
+  };
+}
+
+function describeSkill(skill: SkillDefinition) {
+  return {
+    title: skill.title,
+    description: skill.description,
+    task_schema: toJsonSchema(taskSchema(skill)),
+    sample_task: sampleTask(skill),
   };
 }
 

@@ -15,9 +15,13 @@ export const precheckKind: JobKind<CheckedJob> = {
   request: () => ({ kind: "precheck", exportSuggestedPolicy: false }),
   answer: async (res, result) => {
     const report = await readReport(result);
-    sendJson(res, { request_id: result.request_id, ...JSON.parse(report.toString("utf8")) });
+    const bytes = sendJson(res, {
+      request_id: result.request_id,
+      ...JSON.parse(report.toString("utf8")),
+    });
     await finished(res);
-    return { outcome: "ok", expected_exit_code: result.outcome.exitCode };
+    const logFields = { expected_exit_code: result.outcome.exitCode };
+    return { outcome: "ok", bytes, logFields };
   },
 };
 

@@ -6,8 +6,11 @@ import type { Readiness } from "../readiness.ts";
 export function readyRoute(readiness: Readiness): RequestHandler {
   return (_req, res) => {
     const { reasons } = readiness;
-    if (reasons.length === 0) return sendJson(res, { status: "ready" });
+    if (reasons.length === 0) {
+      sendJson(res, { status: "ready" });
+      return;
+    }
     res.status(503).set("Retry-After", "5");
-    return sendJson(res, { status: "not_ready", reasons });
+    sendJson(res, { status: "not_ready", reasons });
   };
 }

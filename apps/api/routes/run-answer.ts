@@ -12,12 +12,14 @@ import type { CheckedRun } from "./run-checks.ts";
 /**
  * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, else streamed from its
  * files. What fails before the first byte can still be told as an error.
+ *
+ * @returns the bytes of the ZIP.
  */
 export async function sendRunResult(
   res: Response,
   config: Config,
   result: JobResult<CheckedRun>,
-): Promise<void> {
+): Promise<number> {
   const { outcome, attachments, directory } = result;
   const ownMembers = () => textMembers(result, config);
   if (attachments.length > 0) {
@@ -25,7 +27,7 @@ export async function sendRunResult(
     setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
     await finished(res);
-    return;
+    return zip.length;
   }
   const path = await directory.make();
   const members = await openMembers(
@@ -37,7 +39,7 @@ export async function sendRunResult(
   );
   try {
     setHeaders(res, outcome.exitCode);
-    await members.streamTo(res, ownMembers);
+    return await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
   }

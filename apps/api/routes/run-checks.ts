@@ -1,4 +1,5 @@
 import { open, readFile } from "node:fs/promises";
+import type { z } from "zod";
 import type { Policy } from "../../engine/format/policy.ts";
 import { parsePolicy } from "../../engine/format/policy-file.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
@@ -7,29 +8,17 @@ import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
+import {
+  type ChoicePart,
+  choiceParts,
+  defaultSkill,
+  type FlagPart,
+  flagParts,
+  readFlag,
+  type TextPart,
+} from "./form-parts.ts";
 
-export const presetNames = ["quick", "template", "strict"] as const;
-export type PresetName = (typeof presetNames)[number];
-
-const formatModes = ["report", "strict", "off"] as const;
-const formatBaselines = ["template", "policy"] as const;
-const formatFixModes = ["none", "safe"] as const;
-const formatReports = ["human", "json", "both"] as const;
-
-/** Text parts of a run, in the order in which errors name them. */
-export const runTextParts = [
-  "skill",
-  "preset",
-  "strict",
-  "format_mode",
-  "format_baseline",
-  "format_fix_mode",
-  "format_report",
-  "policy_yaml",
-  "policy",
-  "export_suggested_policy",
-] as const;
-type TextPart = (typeof runTextParts)[number];
+export type PresetName = z.infer<typeof choiceParts.preset>;
 
 const formatParts = ["format_mode", "format_baseline", "format_fix_mode", "format_report"] as const;
 const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
@@ -69,21 +58,21 @@ export interface CheckOptions {
  */
 export async function checkRun(upload: Upload, options: CheckOptions): Promise<CheckedRun> {
   const form = new RunForm(upload);
-  const strict = form.boolean("strict");
-  const exportSuggestedPolicy = form.boolean("export_suggested_policy") ?? false;
+  const strict = form.flag("strict");
+  const exportSuggestedPolicy = form.flag("export_suggested_policy") ?? false;
   const task = await checkFiles(form, options);
   checkConflicts(form, strict);
 
-  const preset = form.oneOf("preset", presetNames) ?? "quick";
+  const preset = form.choice("preset") ?? "quick";
   const base = presets[preset];
   const format: FormatSettings = {
-    mode: form.oneOf("format_mode", formatModes) ?? (strict ? "strict" : base.mode),
-    baseline: form.oneOf("format_baseline", formatBaselines) ?? base.baseline,
-    fixMode: form.oneOf("format_fix_mode", formatFixModes) ?? base.fixMode,
-    report: form.oneOf("format_report", formatReports) ?? "json",
+    mode: form.choice("format_mode") ?? (strict ? "strict" : base.mode),
+    baseline: form.choice("format_baseline") ?? base.baseline,
+    fixMode: form.choice("format_fix_mode") ?? base.fixMode,
+    report: form.choice("format_report") ?? "json",
   };
   const policy = readPolicy(form, options.policies);
-  const skill = checkSkill(form.text("skill") ?? "meeting_notice", task, options.skills);
+  const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const input = {
     skill: skill.name,
     preset: form.text("preset"),
@@ -109,7 +98,7 @@ export async function checkPrecheck(upload: Upload, options: CheckOptions): Prom
   const form = new RunForm(upload);
   const task = await checkFiles(form, options);
   const policy = readPolicy(form, options.policies);
-  const skill = checkSkill(form.text("skill") ?? "meeting_notice", task, options.skills);
+  const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   return { skill, policy, format: { ...presets.quick, report: "json" } };
 }
 
@@ -148,29 +137,30 @@ class RunForm {
     return file;
   }
 
-  boolean(name: TextPart): boolean | null {
+  flag(name: FlagPart): boolean | null {
     const value = this.text(name);
     if (value === null) return null;
-    if (/^(true|1|on|t|y|yes)$/i.test(value)) return true;
-    if (/^(false|0|off|f|n|no)$/i.test(value)) return false;
-    throw invalid("INVALID_ARGUMENT", `invalid ${name}`, {
-      field: name,
-      value: clip(value),
-      allowed: ["true", "1", "on", "t", "y", "yes", "false", "0", "off", "f", "n", "no"],
-    });
+    const flag = readFlag(value);
+    if (flag === null) throw notAllowed(name, value, flagParts[name].options);
+    return flag;
+  }
+
+  choice<P extends ChoicePart>(name: P): z.infer<(typeof choiceParts)[P]> | null {
+    const word = this.oneOf<string>(name, choiceParts[name].options);
+    return word as z.infer<(typeof choiceParts)[P]> | null;
   }
 
   oneOf<T extends string>(name: TextPart, allowed: readonly T[]): T | null {
     const value = this.text(name);
     if (value === null) return null;
     const found = allowed.find((candidate) => candidate === value.trim().toLowerCase());
-    if (found !== undefined) return found;
-    throw invalid("INVALID_ARGUMENT", `invalid ${name}`, {
-      field: name,
-      value: clip(value),
-      allowed: [...allowed].sort(),
-    });
+    if (found === undefined) throw notAllowed(name, value, [...allowed].sort());
+    return found;
   }
+}
+
+function notAllowed(field: TextPart, value: string, allowed: readonly string[]): ApiError {
+  return invalid("INVALID_ARGUMENT", `invalid ${field}`, { field, value: clip(value), allowed });
 }
 
 function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {

@@ -11,12 +11,15 @@ export const runKind: JobKind<CheckedRun> = {
   check: checkRun,
   request: ({ exportSuggestedPolicy }) => ({ kind: "run", exportSuggestedPolicy }),
   answer: async (res, result, config) => {
-    await sendRunResult(res, config, result);
+    const bytes = await sendRunResult(res, config, result);
     const { exitCode, summary } = result.outcome;
     return {
       outcome: outcomes[exitCode],
-      exit_code: exitCode,
-      ...(summary.length > 0 ? { format_summary: summary } : {}),
+      bytes,
+      logFields: {
+        exit_code: exitCode,
+        ...(summary.length > 0 ? { format_summary: summary } : {}),
+      },
     };
   },
 };

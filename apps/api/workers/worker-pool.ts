@@ -63,6 +63,10 @@ export class WorkerPool {
   readonly #ready: Worker[] = [];
   readonly #starting: Start[] = [];
   readonly #ending = new Set<Promise<void>>();
+  /** Processes that were started, ever. */
+  starts = 0;
+  /** Jobs that ended without an answer, ever, by how. */
+  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, crashed: 0 };
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -139,6 +143,7 @@ export class WorkerPool {
         limits,
       );
       worker.jobs++;
+      if (end.outcome !== "answered") this.losses[end.outcome]++;
       const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
       if (inputs.length > 0 && isDone && end.attachments.length > 0) {
         return { ...end, pid, gone: this.#release(worker, this.#staysFit(worker, end)) };
@@ -232,6 +237,7 @@ export class WorkerPool {
   async #start(): Promise<Worker> {
     const { code, config, workspace } = this.#options;
     const home = await workspace.createWorkerHome();
+    this.starts++;
     try {
       return { process: new WorkerProcess(code, home.path, config), home, jobs: 0, warming: null };
     } catch (error) {

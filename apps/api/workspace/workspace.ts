@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rename, rm, rmdir } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dir } from "tmp-promise";
 import { directoryPrefix, sweep } from "./sweep.ts";
@@ -77,6 +77,23 @@ export class Workspace {
     const path = join(this.#root, `${this.#prefix}worker-${randomUUID()}`);
     await mkdir(path, { mode: 0o700 });
     return this.#removable(path, () => rmdir(path));
+  }
+
+  /** Bytes of the files in this process's directories. What goes away meanwhile counts nothing. */
+  async bytesInUse(): Promise<number> {
+    const own = (await readdir(this.#root)).filter((name) => name.startsWith(this.#prefix));
+    let bytes = 0;
+    for (const name of own) {
+      const entries = await readdir(join(this.#root, name), {
+        recursive: true,
+        withFileTypes: true,
+      }).catch(() => []);
+      const files = entries.filter((entry) => entry.isFile());
+      for (const { parentPath, name: file } of files) {
+        bytes += (await stat(join(parentPath, file)).catch(() => ({ size: 0 }))).size;
+      }
+    }
+    return bytes;
   }
 
   /** Waits until every removal that was begun has ended. */

@@ -1,0 +1,158 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { TokenPool } from "./admission/token-pool.ts";
+import { version } from "./build-info.ts";
+import type { Config } from "./config.ts";
+import type { Readiness } from "./readiness.ts";
+import type { WorkerPool } from "./workers/worker-pool.ts";
+import type { Workspace } from "./workspace/workspace.ts";
+
+/** What is looked at when somebody asks for metrics. */
+export interface MetricSources {
+  config: Config;
+  pool: TokenPool;
+  workers: WorkerPool;
+  workspace: Workspace;
+  readiness: Readiness;
+}
+
+const shortSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+const mebibyte = 1024 * 1024;
+
+/**
+ * The metrics of one API process, in the units and names that Prometheus asks for
+ * (https://prometheus.io/docs/practices/naming/): seconds, bytes, `_total` for counters.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #registers = [this.registry];
+
+  readonly #requests = new Counter({
+    name: "docops_http_requests_total",
+    help: "HTTP requests that were answered.",
+    labelNames: ["route", "method", "status"],
+    registers: this.#registers,
+  });
+  readonly #jobs = new Counter({
+    name: "docops_jobs_total",
+    help: "Jobs by route, outcome and exit code; a job without an answer has no exit code.",
+    labelNames: ["route", "outcome", "exit_code"],
+    registers: this.#registers,
+  });
+  readonly #jobSeconds = this.#histogram(
+    "docops_job_duration_seconds",
+    "From the arrival of a request to the end of its answer.",
+    shortSeconds,
+  );
+  readonly #queueWaitSeconds = this.#histogram(
+    "docops_queue_wait_seconds",
+    "How long requests waited for a token, those that got none too.",
+    shortSeconds,
+  );
+  readonly #workerSeconds = this.#histogram(
+    "docops_worker_duration_seconds",
+    "How long jobs were in the hands of a worker.",
+    shortSeconds,
+  );
+  readonly #zipSeconds = this.#histogram(
+    "docops_zip_duration_seconds",
+    "From the first byte of an answer to its last.",
+    shortSeconds,
+  );
+  readonly #uploadBytes = this.#histogram(
+    "docops_upload_bytes",
+    "Bytes of the files of a form.",
+    [1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536].map((kibibytes) => kibibytes * 1024),
+  );
+  readonly #workerPeakBytes = this.#histogram(
+    "docops_worker_peak_memory_bytes",
+    "The most memory that the process of a job held resident.",
+    [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
+  );
+
+  constructor({ config, pool, workers, workspace, readiness }: MetricSources) {
+    collectDefaultMetrics({ register: this.registry });
+    const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+      new Gauge({
+        name,
+        help,
+        registers: this.#registers,
+        async collect() {
+          this.set(await read());
+        },
+      });
+    gauge("docops_tokens", "Jobs that may run at once.", () => config.maxConcurrency);
+    gauge("docops_tokens_in_use", "Jobs that run.", () => pool.inUse);
+    gauge("docops_tokens_free", "Jobs that could start now.", () =>
+      Math.max(config.maxConcurrency - pool.inUse, 0),
+    );
+    gauge("docops_queue_length", "Requests that wait for a token.", () => pool.waiting);
+    gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
+    gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());
+    new Gauge({
+      name: "docops_ready",
+      help: "1: jobs are taken.",
+      registers: this.#registers,
+      // Of several processes, the one that is worst off.
+      aggregator: "min",
+      collect() {
+        this.set(readiness.reasons.length === 0 ? 1 : 0);
+      },
+    });
+    new Counter({
+      name: "docops_worker_starts_total",
+      help: "Worker processes that were started.",
+      registers: this.#registers,
+      collect() {
+        this.reset();
+        this.inc(workers.starts);
+      },
+    });
+    new Counter({
+      name: "docops_worker_losses_total",
+      help: "Jobs whose worker was killed or died: timeout, aborted, out_of_memory, crashed.",
+      labelNames: ["reason"],
+      registers: this.#registers,
+      collect() {
+        this.reset();
+        for (const [reason, count] of Object.entries(workers.losses)) this.inc({ reason }, count);
+      },
+    });
+    new Gauge({
+      name: "docops_build_info",
+      help: "Always 1; the labels tell what runs.",
+      labelNames: ["version", "commit", "node"],
+      registers: this.#registers,
+      aggregator: "first",
+    }).set({ version, commit: config.commit, node: process.version }, 1);
+  }
+
+  requestAnswered(route: string, method: string, status: number): void {
+    this.#requests.inc({ route, method, status });
+  }
+
+  uploadReceived(bytes: number): void {
+    this.#uploadBytes.observe(bytes);
+  }
+
+  queueLeft(waitedMs: number): void {
+    this.#queueWaitSeconds.observe(waitedMs / 1000);
+  }
+
+  workerDone(tookMs: number, peakRssBytes: number | null): void {
+    this.#workerSeconds.observe(tookMs / 1000);
+    if (peakRssBytes !== null) this.#workerPeakBytes.observe(peakRssBytes);
+  }
+
+  zipSent(tookMs: number): void {
+    this.#zipSeconds.observe(tookMs / 1000);
+  }
+
+  jobEnded(route: string, outcome: string, exitCode: number | null, tookMs: number): void {
+    this.#jobs.inc({ route, outcome, exit_code: exitCode ?? "" });
+    this.#jobSeconds.observe(tookMs / 1000);
+  }
+
+  #histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name, help, buckets, registers: this.#registers });
+  }
+}

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import type { FormatCode, FormatIssue } from "../../engine/format/issue.ts";
+import type { Precheck } from "../../engine/precheck.ts";
+import type { LogEntry, TagPlace } from "../../engine/template/replace-log.ts";
+import { errorCodes } from "../errors.ts";
+import { unreadyReasons } from "../readiness.ts";
+
+/** What the API answers with as JSON, as schemas. Tests hold real answers against them. */
+
+const count = z.int().nonnegative();
+const requestId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+
+export const errorBody = z
+  .strictObject({
+    error_code: z.enum(errorCodes),
+    message: z.string(),
+    detail: z
+      .looseObject({ request_id: requestId })
+      .describe(
+        "What is wrong where, and what is allowed; which members there are is up to the code.",
+      ),
+  })
+  .describe("The one body of everything that fails.");
+
+export const healthz = z.strictObject({ status: z.literal("ok") });
+export const health = z.strictObject({ ok: z.literal(true) });
+export const ready = z.strictObject({ status: z.literal("ready") });
+export const notReady = z.strictObject({
+  status: z.literal("not_ready"),
+  reasons: z.array(z.enum(unreadyReasons)).min(1),
+});
+
+const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
+
+export const meta = z.strictObject({
+  supported_skills: z.array(z.string()),
+  supported_task_types: z.array(z.string()),
+  supported_presets: z.array(z.string()),
+  supported_policies: z.array(z.string()),
+  supports_assist: z.boolean(),
+  supports_precheck: z.boolean(),
+  task_payload_schemas: z.record(
+    z.string(),
+    z.strictObject({
+      extra_policy: z.literal("forbid"),
+      fields: z.record(
+        z.string(),
+        z.strictObject({
+          type: z.string(),
+          nullable: z.boolean(),
+          required: z.boolean(),
+          required_by_tag: z
+            .boolean()
+            .describe("Without a value, a template that has the tag ends with exit code 2."),
+        }),
+      ),
+    }),
+  ),
+  skills: z.record(
+    z.string(),
+    z.strictObject({
+      title: z.string(),
+      description: z.string(),
+      task_schema: jsonSchema,
+      sample_task: z.looseObject({ task_type: z.string() }),
+    }),
+  ),
+  formatters: z.array(z.string()).describe("Formatters that tags may name."),
+  limits: z.strictObject({
+    max_upload_bytes: count,
+    max_unpacked_bytes: count,
+    max_output_bytes: count,
+    max_worker_memory_bytes: count,
+    request_timeout_seconds: z.number(),
+    max_concurrency: count,
+    queue_timeout_seconds: z.number(),
+  }),
+  version: z.string(),
+  commit: z.string(),
+});
+
+const tagPlace = {
+  part: z.string(),
+  paragraph_path: z.string(),
+  run_id: z.string(),
+  start: count.describe("UTF-16 units from the start of the run."),
+  end: count,
+};
+
+const logEntry: z.ZodType<LogEntry> = z.strictObject({
+  ...tagPlace,
+  status: z.enum(["replaced", "missing", "unsupported", "literal"]),
+  field_name: z.string().nullable(),
+  original_text: z.string(),
+  new_text: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+
+const issueValue = z.union([
+  z.number(),
+  z.string(),
+  z.boolean(),
+  z.record(z.string(), z.string().nullable()),
+  z.null(),
+]);
+
+const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
+  code: z.string() as unknown as z.ZodType<FormatCode>,
+  message: z.string(),
+  severity: z.enum(["error", "warn", "info"]),
+  paragraph_path: z.string(),
+  run_id: z.string().nullable(),
+  fixable: z.boolean(),
+  fixed: z.boolean(),
+  expected: issueValue,
+  actual: issueValue,
+  tolerance: z.number().nullable(),
+  template_value: issueValue,
+  rendered_value: issueValue,
+  observability: z.enum(["observed", "unknown"]),
+  context: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictObject({
+  request_id: requestId,
+  ok: z.boolean().describe("A run would end with exit code 0."),
+  expected_exit_code: z.literal([0, 2, 3]),
+  summary: z.strictObject({
+    template_field_count: count,
+    missing_required_count: count,
+    missing_optional_count: count,
+    unsupported_count: count,
+  }),
+  template_fields: z.array(z.string()),
+  missing_required: z.array(z.string()),
+  missing_optional: z.array(z.string()),
+  fields: z.array(
+    z.strictObject({
+      name: z.string(),
+      count,
+      places: z.array(z.strictObject(tagPlace) satisfies z.ZodType<TagPlace>).max(100),
+    }),
+  ),
+  unsupported: z.array(logEntry).max(100),
+  format: z.strictObject({
+    passed: z.boolean(),
+    error_count: count,
+    issues: z.array(formatIssue).max(100),
+  }),
+});

@@ -1,0 +1,153 @@
+import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { loadPolicies } from "../../apps/engine/format/policy-file.ts";
+import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+
+/** What is read of a JSON Schema. */
+interface Schema {
+  $ref?: string;
+  type?: string;
+  const?: unknown;
+  enum?: unknown[];
+  default?: unknown;
+  description?: string;
+  format?: string;
+  anyOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+}
+
+interface Operation {
+  operationId: string;
+  summary: string;
+  description?: string;
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description: string; content: Record<string, { schema: Schema }> }>;
+}
+
+interface OpenApi {
+  info: { version: string; description: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const notice = "-F template=@samples/meeting_notice/template.docx";
+const noticeTask = "-F task=@samples/meeting_notice/task.json";
+
+/** A request for each operation, as one would type it. */
+const examples: Readonly<Record<string, string>> = {
+  run: `curl -sS -D - -o result.zip ${notice} ${noticeTask} http://127.0.0.1:8000/v1/run`,
+  precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
+  meta: "curl -sS http://127.0.0.1:8000/v1/meta",
+  healthz: "curl -sS http://127.0.0.1:8000/healthz",
+  health: "curl -sS http://127.0.0.1:8000/health",
+  readyz: "curl -sS http://127.0.0.1:8000/readyz",
+  metrics: "curl -sS http://127.0.0.1:8000/metrics",
+  openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
+};
+
+/** `docs/api.md`, from the OpenAPI document. */
+export function apiPage(): string {
+  const offer = { skills: loadBuiltinSkills(), policies: loadPolicies() };
+  const document = openApiDocument(offer) as unknown as OpenApi;
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => describe(path, method, operation)),
+  );
+  const { Task: _task, ...schemas } = document.components.schemas;
+  return [
+    "# The API",
+    "",
+    "Made by `npm run docs` from the same schemas that check requests; `GET /openapi.json` has all of it",
+    `for machines (OpenAPI 3.1). ${document.info.description}`,
+    "",
+    ...operations.flat(),
+    "## Answers in JSON",
+    "",
+    ...Object.entries(schemas).flatMap(([name, schema]) => describeSchema(name, schema)),
+  ].join("\n");
+}
+
+function describe(path: string, method: string, operation: Operation): string[] {
+  const { summary, description, requestBody, responses, operationId } = operation;
+  const example = examples[operationId];
+  const form = requestBody?.content["multipart/form-data"]?.schema;
+  return [
+    `## \`${method.toUpperCase()} ${path}\``,
+    "",
+    `${summary}.${description === undefined ? "" : ` ${description}`}`,
+    "",
+    ...(example === undefined ? [] : ["```sh", example, "```", ""]),
+    // The other jobs have the form of a run, and say so.
+    ...(form === undefined || operationId !== "run" ? [] : formTable(form)),
+    "| status | type | |",
+    "| --- | --- | --- |",
+    ...Object.entries(responses).map(([status, { description: meaning, content }]) => {
+      const [type = "", { schema } = { schema: {} }] = Object.entries(content)[0] ?? [];
+      const shape =
+        schema.$ref === undefined ? "" : ` ([${nameOf(schema.$ref)}](#${anchorOf(schema.$ref)}))`;
+      return `| ${status} | \`${type}\`${shape} | ${meaning} |`;
+    }),
+    "",
+  ];
+}
+
+function formTable({ properties = {}, required = [] }: Schema): string[] {
+  return [
+    "| part | may be | default | |",
+    "| --- | --- | --- | --- |",
+    ...Object.entries(properties).map(([name, schema]) => {
+      const byDefault = required.includes(name) ? "required" : (schema.default ?? "");
+      return `| \`${name}\` | ${typeOf(schema)} | ${byDefault} | ${schema.description ?? ""} |`;
+    }),
+    "",
+  ];
+}
+
+function describeSchema(name: string, schema: Schema): string[] {
+  return [
+    `### ${name}`,
+    "",
+    ...(schema.description === undefined ? [] : [schema.description, ""]),
+    "| member | is | |",
+    "| --- | --- | --- |",
+    ...membersOf(schema, ""),
+    "",
+  ];
+}
+
+/** A line for each member, those of members too. */
+function membersOf({ properties = {} }: Schema, prefix: string): string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => {
+    const path = `${prefix}${name}`;
+    const line = `| \`${path}\` | ${typeOf(schema)} | ${schema.description ?? ""} |`;
+    const values = schema.additionalProperties;
+    const inner = schema.items ?? (typeof values === "object" ? values : undefined);
+    const mark = schema.items === undefined ? ".*" : "[]";
+    return [
+      line,
+      ...membersOf(schema, `${path}.`),
+      ...(inner === undefined ? [] : membersOf(inner, `${path}${mark}.`)),
+    ];
+  });
+}
+
+function typeOf(schema: Schema): string {
+  if (schema.const !== undefined) return `\`${schema.const}\``;
+  if (schema.enum !== undefined) return schema.enum.map((word) => `\`${word}\``).join(" ");
+  if (schema.anyOf !== undefined) return schema.anyOf.map(typeOf).join(" or ");
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items)}`;
+  if (schema.format === "binary") return "file";
+  if (typeof schema.additionalProperties === "object" && schema.properties === undefined) {
+    return `object of ${typeOf(schema.additionalProperties)}`;
+  }
+  return schema.type ?? "any";
+}
+
+function nameOf(reference: string): string {
+  return reference.slice(reference.lastIndexOf("/") + 1);
+}
+
+function anchorOf(reference: string): string {
+  return nameOf(reference).toLowerCase();
+}

@@ -1,0 +1,115 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { expect } from "vitest";
+import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { loadPolicies } from "../../apps/engine/format/policy-file.ts";
+import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+
+/** What a part of a form may hold. */
+export interface FormPartSchema {
+  enum?: string[];
+  default?: string;
+}
+
+interface Operation {
+  requestBody?: {
+    content: Record<
+      string,
+      { schema: { required: string[]; properties: Record<string, FormPartSchema> } }
+    >;
+  };
+  responses: Record<
+    string,
+    { headers?: Record<string, { schema: object }>; content: Record<string, { schema: object }> }
+  >;
+}
+
+/** The document as it is served. */
+export const openApi = JSON.parse(
+  JSON.stringify(openApiDocument({ skills: loadBuiltinSkills(), policies: loadPolicies() })),
+) as { paths: Record<string, Record<string, Operation>>; components: object };
+
+/** The form of a run, as the document has it. */
+export const runForm = formOf("/v1/run");
+
+function formOf(path: string) {
+  const form = openApi.paths[path]?.post?.requestBody?.content["multipart/form-data"]?.schema;
+  if (form === undefined) throw new Error(`the document has no form of ${path}`);
+  return form;
+}
+
+const documentUri = "https://docops.example/openapi.json";
+const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { binary: true } });
+ajv.addSchema({ $id: documentUri, ...openApi });
+
+const validators = new Map<string, ValidateFunction>();
+
+/** Fails for a JSON value that the schema at a place of the document does not allow. */
+function expectValid(value: unknown, pointer: readonly string[]): void {
+  const fragment = pointer
+    .map((step) => encodeURIComponent(step.replaceAll("~", "~0").replaceAll("/", "~1")))
+    .join("/");
+  const uri = `${documentUri}#/${fragment}`;
+  let validate = validators.get(uri);
+  if (validate === undefined) {
+    validate = ajv.compile({ $ref: uri });
+    validators.set(uri, validate);
+  }
+  const isValid = validate(value);
+  expect(isValid ? [] : validate.errors, `${uri} ${JSON.stringify(value)?.slice(0, 500)}`).toEqual(
+    [],
+  );
+}
+
+/**
+ * Fails for an answer that the document does not have: a status that the operation does not name,
+ * another media type, a body or a header that its schema does not allow. HEAD answers as GET does,
+ * without the body; a method that the path does not have is refused with 405, a path that is none
+ * with 404.
+ */
+export async function expectDocumented(
+  method: string,
+  path: string,
+  answer: Response,
+): Promise<void> {
+  const label = `${method} ${path} ${answer.status}`;
+  expect(answer.headers.get("x-docops-request-id"), label).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
+  const body = Buffer.from(await answer.arrayBuffer());
+  const operations = openApi.paths[path];
+  const asGet = method === "HEAD" && operations?.get !== undefined;
+  const name = asGet ? "get" : method.toLowerCase();
+  const operation = operations?.[name];
+  if (operation === undefined) {
+    // What is switched off is not there, whatever the method.
+    const mayBeOff = operations === undefined || operations.get?.responses[404] !== undefined;
+    expect(mayBeOff ? [404, 405] : [405], label).toContain(answer.status);
+    if (method !== "HEAD") {
+      expectValid(JSON.parse(body.toString()), ["components", "schemas", "Error"]);
+    }
+    if (answer.status === 405 && operations !== undefined) {
+      const allowed = Object.keys(operations).map((known) => known.toUpperCase());
+      expect(answer.headers.get("allow")?.split(", "), label).toEqual(
+        allowed.includes("GET") ? [...allowed, "HEAD"] : allowed,
+      );
+    }
+    return;
+  }
+  const status = String(answer.status);
+  const documented = operation.responses[status];
+  expect(documented, label).toBeDefined();
+  if (documented === undefined) return;
+  const type = answer.headers.get("content-type")?.split(";")[0] ?? "";
+  expect(Object.keys(documented.content), label).toContain(type);
+  const place = ["paths", path, name, "responses", status];
+  for (const header of Object.keys(documented.headers ?? {})) {
+    const value = answer.headers.get(header);
+    expect(value, `${label} ${header}`).not.toBeNull();
+    const isNumber = header === "X-Docops-Exit-Code";
+    expectValid(isNumber ? Number(value) : value, [...place, "headers", header, "schema"]);
+  }
+  if (asGet) expect(body.length, label).toBe(0);
+  else if (type === "application/json") {
+    expectValid(JSON.parse(body.toString()), [...place, "content", type, "schema"]);
+  } else if (type === "application/zip") {
+    expect(body.toString("latin1", 0, 4), label).toBe("PK\x03\x04");
+  }
+}

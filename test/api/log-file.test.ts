@@ -1,0 +1,73 @@
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { SonicBoom } from "sonic-boom";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { type Config, ConfigError, readConfig } from "../../apps/api/config.ts";
+import { createLogger, openLogStream } from "../../apps/api/log.ts";
+
+const tenMebibytes = 10 * 1024 * 1024;
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+async function openLog(config: Config) {
+  const stream = (await openLogStream(config)) as SonicBoom;
+  const close = async () => {
+    stream.end();
+    await once(stream, "close");
+  };
+  return { log: createLogger(config, stream), close };
+}
+
+describe("the log file", () => {
+  it("is rotated at 10 MB, five closed ones are kept, and no line is lost between", async () => {
+    const folder = temporaryFolder();
+    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") });
+    const { log, close } = await openLog(config);
+    let written = 0;
+    for (let megabyte = 0; megabyte < 80; megabyte++) {
+      for (let line = 0; line < 1024; line++) log.info({ line: written++, fill: "x".repeat(900) });
+      // As much at once as a busy server, and time for the disk.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await close();
+    const files = readdirSync(folder).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    expect(files).toHaveLength(6);
+    expect(files.at(-1)).toMatch(/^docops\.\d+\.log$/);
+    const kept = files.flatMap((name) =>
+      readFileSync(join(folder, name), "utf8").trim().split("\n"),
+    );
+    const numbers = kept.map((line) => (JSON.parse(line) as { line: number }).line);
+    const first = numbers[0] ?? -1;
+    expect(numbers).toEqual(Array.from({ length: written - first }, (_, index) => first + index));
+    const sizes = files.slice(0, -1).map((name) => statSync(join(folder, name)).size);
+    for (const size of sizes) {
+      expect(size).toBeGreaterThan(0.9 * tenMebibytes);
+      expect(size).toBeLessThan(1.5 * tenMebibytes);
+    }
+  });
+
+  it("goes on where the last start ended", async () => {
+    const folder = temporaryFolder();
+    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") });
+    for (const event of ["first", "second"]) {
+      const { log, close } = await openLog(config);
+      log.info({ event });
+      await close();
+    }
+    const lines = readFileSync(join(folder, "docops.1.log"), "utf8").trim().split("\n");
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(["first", "second"]);
+  });
+
+  it("that cannot be written stops the start", async () => {
+    const file = join(temporaryFolder(), "file");
+    writeFileSync(file, "");
+    const config = readConfig({ DOCOPS_LOG_FILE: join(file, "docops.log") });
+    await expect(openLogStream(config)).rejects.toThrow(ConfigError);
+  });
+});

@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startTestServer } from "./api/support.ts";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
+
+/** Every curl command of a page, from blocks of shell, word for word. */
+function curlCommands(page: string): string[] {
+  const text = readFileSync(join(root, page), "utf8");
+  const blocks = Array.from(text.matchAll(/^```sh\n(.*?)^```$/gms), ([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    Array.from(block.matchAll(/^curl (?:.*\\\n)*.*$/gm), ([command]) => command),
+  );
+}
+
+const commands = pages.flatMap((page) => curlCommands(page).map((command) => ({ page, command })));
+
+describe("curl commands of the documentation do what they say", () => {
+  it("there are some", () => {
+    expect(commands.length).toBeGreaterThan(5);
+    expect(commands[0]?.page).toBe("README.md");
+  });
+
+  it.each(commands)("$page: $command", async ({ command }) => {
+    const { port } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    symlinkSync(join(root, "samples"), join(folder, "samples"));
+    // The command stays as it is: curl is told elsewhere where port 8000 is, and to fail on errors.
+    const settings = `connect-to = "127.0.0.1:8000:127.0.0.1:${port}"\nfail-with-body\n`;
+    writeFileSync(join(folder, ".curlrc"), settings);
+    const { stdout } = await promisify(execFile)("sh", ["-c", command], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, CURL_HOME: folder },
+    });
+    const output = /-o (\S+)/.exec(command)?.[1];
+    const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");
+    expect(written).not.toBe("");
+    if (output?.endsWith(".zip")) {
+      expect(written.slice(0, 4)).toBe("PK\x03\x04");
+      expect(stdout).toMatch(/^X-Docops-Exit-Code: 0\r$/im);
+    }
+  });
+});
