@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { loadPolicy } from "../apps/engine/format/policy-file.ts";
+import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
 import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 

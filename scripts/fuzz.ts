@@ -6,7 +6,7 @@ import { readBody, readOtherStories } from "../apps/engine/docx/stories.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { DocumentError } from "../apps/engine/errors.ts";
-import { loadPolicy } from "../apps/engine/format/policy-file.ts";
+import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
 

@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
-import { loadPolicies } from "../engine/format/policy-file.ts";
+import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { TokenPool } from "./admission/token-pool.ts";

@@ -1,14 +1,15 @@
 import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
 import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
-import { expectationFor, suggestedPolicyYaml } from "./format/baseline.ts";
-import { checkFormat } from "./format/check.ts";
+import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
+import { readFacts } from "./format/look/template-facts.ts";
 import { type Observation, observe } from "./format/observation.ts";
-import type { Policy } from "./format/policy.ts";
+import type { Policy } from "./format/policy/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
-import { type FixChange, repairSafely } from "./format/safe-fix.ts";
+import { suggestPolicy } from "./format/suggest.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
+import { verify } from "./format/verify.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
 import { fieldValues } from "./template/fields.ts";
 import { fieldNames, fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
@@ -127,9 +128,7 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
   const missingFields = findMissing(compiled.fields, values, skill);
   const reader = readers.of(body);
   const expectation = expectationFor(format.baseline, policy, template);
-  const suggestedPolicy = settings.exportSuggestedPolicy
-    ? suggestedPolicyYaml(policy, template)
-    : null;
+  const suggestedPolicy = settings.exportSuggestedPolicy ? suggestPolicy(pack, body) : null;
   const reportBase = {
     mode: format.mode,
     expectation,
@@ -153,25 +152,29 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
     });
   }
 
+  const templateFacts = wantsFacts(policy) ? readFacts(pack, body) : null;
   const { log: replaceLog, touched } = fillAndLog(scanned, values, readers);
   const isOff = format.mode === "off";
-  const check = {
-    story: body,
-    expectation,
-    template,
-    // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
-    rendered: template,
-    reader,
-    touched,
-  };
-  let fixChanges: FixChange[] = [];
-  if (!isOff && format.fixMode === "safe") fixChanges = repairSafely(check);
-  const rendered = observe(body, reader);
+  const { issues, fixChanges } = isOff
+    ? { issues: null, fixChanges: [] }
+    : verify({
+        pack,
+        body,
+        readers,
+        template,
+        templateFacts,
+        expectation,
+        policy,
+        touched,
+        touchedRunIds: replaceLog.touched_runs,
+        repairs: format.fixMode === "safe",
+      });
   const formatReport = buildFormatReport({
     ...reportBase,
     // Formatting that no repair has touched is, character for character, the template's.
-    renderedObserved: fixChanges.length === 0 ? templateObserved : summarize(rendered, reader),
-    issues: isOff ? null : checkFormat({ ...check, rendered }),
+    renderedObserved:
+      fixChanges.length === 0 ? templateObserved : summarize(observe(body, reader), reader),
+    issues,
     fixChanges,
     passedUnchecked: true,
   });
@@ -186,6 +189,11 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
     formatReport,
     suggestedPolicy,
   });
+}
+
+/** What a policy locks has to be looked at before anything is changed. */
+function wantsFacts({ look }: Policy): boolean {
+  return Object.values(look?.lock ?? {}).includes(true);
 }
 
 function finish(

@@ -1,7 +1,7 @@
 import { defaultPackageLimits as limits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
-import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";
 import { documents, values } from "./documents.ts";

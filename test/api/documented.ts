@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
-import { loadPolicies } from "../../apps/engine/format/policy-file.ts";
+import { loadPolicies } from "../../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 
 /** What a part of a form may hold. */

@@ -1,7 +1,8 @@
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import type { Policy } from "../../apps/engine/format/policy.ts";
-import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import type { Policy } from "../../apps/engine/format/policy/policy.ts";
+import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
+import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
 import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
@@ -10,7 +11,10 @@ const skills = loadBuiltinSkills();
 
 export interface JobOptions extends Partial<FormatSettings> {
   payload?: Record<string, string | string[] | null>;
-  policy?: Partial<Policy>;
+  /** Changes of the default policy's recorded keys. */
+  policy?: Partial<RecordedPolicy>;
+  /** Another policy, as a file. */
+  policyYaml?: string;
   parts?: Record<string, string>;
 }
 
@@ -36,9 +40,22 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
       fixMode: options.fixMode ?? "safe",
       report: options.report ?? "json",
     },
-    policy: { ...loadPolicy("default"), ...options.policy },
+    policy: policyOf(options),
     exportSuggestedPolicy: true,
   });
+}
+
+function policyOf({ policy, policyYaml }: JobOptions): Policy {
+  if (policyYaml !== undefined) return policyFrom(policyYaml);
+  const shipped = loadPolicy("default");
+  if (shipped.recorded === null) throw new Error("the default policy has the recorded keys");
+  return { ...shipped, recorded: { ...shipped.recorded, ...policy } };
+}
+
+export function policyFrom(yaml: string): Policy {
+  const result = parsePolicy(yaml);
+  if (!result.ok) throw new Error(result.problems.join("; "));
+  return result.policy;
 }
 
 /** A part of a job's document as text. */

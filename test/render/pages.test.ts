@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { noNode } from "../../apps/engine/docx/xml-tree.ts";
-import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../apps/engine/skills/task.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { loadPolicy } from "../../apps/engine/format/policy-file.ts";
+import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { compileTemplate, fillTemplate, type JobSettings } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { TemplateCache } from "../../apps/worker/template-cache.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Policy } from "../../engine/format/policy.ts";
+import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
 import { version } from "../build-info.ts";

@@ -4,7 +4,7 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { defaultPackageLimits } from "../../engine/docx/limits.ts";
 import { documentErrorKinds } from "../../engine/errors.ts";
-import type { Policy } from "../../engine/format/policy.ts";
+import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import type { Policy } from "../../engine/format/policy.ts";
+import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import { type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
 import { taskSchema } from "../../engine/skills/task.ts";

@@ -1,7 +1,7 @@
 import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
-import type { Policy } from "../../engine/format/policy.ts";
-import { parsePolicy } from "../../engine/format/policy-file.ts";
+import type { Policy } from "../../engine/format/policy/policy.ts";
+import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";

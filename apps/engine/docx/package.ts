@@ -80,6 +80,25 @@ export class WordPackage {
 
   /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
   relationships(partName: string): Relationship[] {
+    return this.#relationships(partName, false);
+  }
+
+  /** Relationships of a part to what is not in the package; the target is as it is written. */
+  externalRelationships(partName: string): Relationship[] {
+    return this.#relationships(partName, true);
+  }
+
+  /** The bytes of a part, unpacked. */
+  bytes(partName: string): Buffer {
+    return this.#bytes(partName);
+  }
+
+  /** Names of all parts. */
+  get partNames(): string[] {
+    return this.#entries.map(({ name }) => name);
+  }
+
+  #relationships(partName: string, wantsExternal: boolean): Relationship[] {
     const slash = partName.lastIndexOf("/") + 1;
     const folder = partName.slice(0, slash);
     const relsPart = `${folder}_rels/${partName.slice(slash)}.rels`;
@@ -89,13 +108,13 @@ export class WordPackage {
     for (const element of document.elements(document.root)) {
       const target = document.attribute(element, "Target");
       const isExternal = document.attribute(element, "TargetMode") === "External";
-      if (document.name(element) !== "rel:Relationship" || target === undefined || isExternal)
-        continue;
+      if (document.name(element) !== "rel:Relationship" || target === undefined) continue;
+      if (isExternal !== wantsExternal) continue;
       const type = document.attribute(element, "Type") ?? "";
       relationships.push({
         id: document.attribute(element, "Id") ?? "",
         type: type.slice(type.lastIndexOf("/") + 1),
-        target: resolveTarget(folder, target),
+        target: isExternal ? target : resolveTarget(folder, target),
       });
     }
     return relationships;

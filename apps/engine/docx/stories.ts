@@ -38,6 +38,7 @@ export function runId(paragraph: Paragraph, index: number): string {
 
 export interface Table {
   path: string;
+  element: XmlElement;
   /** 0 for a table that stands in no other. */
   depth: number;
 }
@@ -165,7 +166,7 @@ class BlockWalker {
 
   #table(table: XmlElement, path: string): void {
     const { document, tables } = this.#story;
-    tables.push({ path, depth: this.#tableDepth });
+    tables.push({ path, element: table, depth: this.#tableDepth });
     this.#tableDepth++;
     let rowIndex = 0;
     for (const row of within(document, table, "w:tr")) {

@@ -149,6 +149,25 @@ export class XmlDocument {
     this.#setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
   }
 
+  removeAttribute(element: XmlElement, name: string): void {
+    const tag = this.#startTag(element);
+    for (const { nameStart, nameEnd, valueEnd } of attributesOf(tag)) {
+      if (this.#attributeName(element, tag.slice(nameStart, nameEnd)) !== name) continue;
+      this.#setStartTag(element, tag.slice(0, nameStart - 1) + tag.slice(valueEnd + 1));
+      return;
+    }
+  }
+
+  hasAttributes(element: XmlElement): boolean {
+    return !attributesOf(this.#startTag(element)).next().done;
+  }
+
+  /** Takes an element, with all that is in it, out of its parent. */
+  remove(element: XmlElement): void {
+    this.#tree.markChanged(this.parent(element));
+    this.#tree.remove(element);
+  }
+
   /** Character data of an element's own text nodes, decoded, line ends as `\n` (XML 1.0, 2.11). */
   text(element: XmlElement): string {
     const tree = this.#tree;

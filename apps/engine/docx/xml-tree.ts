@@ -86,6 +86,14 @@ export class XmlTree {
     cells[link] = node;
   }
 
+  /** Takes a node out of its parent. */
+  remove(node: XmlNode): void {
+    const { cells } = this;
+    let link = (this.parent(node) << rowShift) + FIRST_CHILD;
+    while (cells[link] !== node) link = ((cells[link] as number) << rowShift) + NEXT_SIBLING;
+    cells[link] = cells[(node << rowShift) + NEXT_SIBLING] as number;
+  }
+
   get(node: XmlNode, column: number): number {
     return this.cells[(node << rowShift) + column] as number;
   }

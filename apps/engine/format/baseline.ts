@@ -1,22 +1,40 @@
 import type { Observation } from "./observation.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy } from "./policy/policy.ts";
+import type { RecordedPolicy } from "./policy/recorded-policy.ts";
 
 /** What a document is judged by: the policy, with the template laid over it if that is the baseline. */
 export interface Expectation {
   baseline: "template" | "policy";
-  policy: Policy;
+  policy: RecordedPolicy;
   /** Keys in which `policy` differs from the one that was given, as the reports name them. */
   overrides: { forbid_tables?: false; first_line_indent_twips?: number | null };
 }
+
+/** For a policy without recorded keys: by the template, which needs no numbers, it forbids nothing. */
+const undemanding: RecordedPolicy = {
+  forbidTables: false,
+  forbidNumPr: false,
+  numPrDirectOnly: true,
+  runFontLatin: "",
+  runFontEastAsia: "",
+  runSizeHalfPoints: 0,
+  lineSpacingTwips: 0,
+  firstLineIndentTwips: null,
+  twipsTolerance: 20,
+  treatInheritedAsError: false,
+  trimLeadingSpaces: false,
+  trimChars: [],
+};
 
 /** Below this a first-line indent is an accident, not a habit of the template. */
 const leastDominantTwips = 200;
 
 export function expectationFor(
   baseline: "template" | "policy",
-  policy: Policy,
+  { recorded }: Policy,
   template: Observation,
 ): Expectation {
+  const policy = recorded ?? undemanding;
   if (baseline === "policy") return { baseline, policy, overrides: {} };
   const firstLineIndentTwips = dominantFirstLineIndent(template);
   const forbidTables = template.tables.length > 0 ? false : policy.forbidTables;
@@ -45,15 +63,4 @@ function mostFrequentIndent(template: Observation, inTable: boolean): number | n
   }
   const [dominant] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
   return dominant?.[0] ?? null;
-}
-
-/** The policy file that a template suggests for itself. */
-export function suggestedPolicyYaml(policy: Policy, template: Observation): string {
-  const forbidTables = template.tables.length > 0 ? false : policy.forbidTables;
-  return [
-    `forbid_tables: ${forbidTables}`,
-    `first_line_indent_twips: ${dominantFirstLineIndent(template) ?? "null"}`,
-    `twips_tolerance: ${policy.twipsTolerance}`,
-    "",
-  ].join("\n");
 }

@@ -1,18 +1,18 @@
 import type { FormatIssue } from "./issue.ts";
-import { checkDirectNumbering } from "./rules/direct-numbering.ts";
-import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
-import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
-import { checkLineSpacing } from "./rules/line-spacing.ts";
+import { checkDirectNumbering } from "./rules/recorded/direct-numbering.ts";
+import { checkFirstLineIndent } from "./rules/recorded/first-line-indent.ts";
+import { checkLeadingWhitespace } from "./rules/recorded/leading-whitespace.ts";
+import { checkLineSpacing } from "./rules/recorded/line-spacing.ts";
 import type {
   CheckContext,
   CheckedParagraph,
   CheckedRun,
   ParagraphRule,
   RunRule,
-} from "./rules/rule.ts";
-import { checkRunFont } from "./rules/run-font.ts";
-import { checkRunSize } from "./rules/run-size.ts";
-import { checkTables } from "./rules/table-forbidden.ts";
+} from "./rules/recorded/rule.ts";
+import { checkRunFont } from "./rules/recorded/run-font.ts";
+import { checkRunSize } from "./rules/recorded/run-size.ts";
+import { checkTables } from "./rules/recorded/table-forbidden.ts";
 
 const paragraphRules: readonly ParagraphRule[] = [
   checkDirectNumbering,

@@ -1,5 +1,6 @@
 import type { FormatCode, FormatIssue } from "./issue.ts";
-import type { Policy } from "./policy.ts";
+import type { RecordedPolicy } from "./policy/recorded-policy.ts";
+import { ruleOf } from "./rules/all.ts";
 
 export interface Diagnostics {
   issue_count: number;
@@ -19,7 +20,7 @@ const exampleKeys = [
 ] as const;
 
 /** Findings grouped by code, each with its first examples and what one can do about it. */
-export function diagnose(issues: readonly FormatIssue[], policy: Policy): Diagnostics {
+export function diagnose(issues: readonly FormatIssue[], policy: RecordedPolicy): Diagnostics {
   const groups = Map.groupBy(issues, ({ code }) => code);
   const codes = [...groups.keys()].sort();
   return {
@@ -44,7 +45,7 @@ function toExample(found: FormatIssue): Example {
   return example;
 }
 
-function suggestionsFor(code: FormatCode, policy: Policy): string[] {
+function suggestionsFor(code: FormatCode, policy: RecordedPolicy): string[] {
   switch (code) {
     case "TABLE_FORBIDDEN":
       return [
@@ -74,4 +75,11 @@ function suggestionsFor(code: FormatCode, policy: Policy): string[] {
         "Set the font and size of the tag in the template, or the policy's to what is meant.",
       ];
   }
+  const rule = ruleOf(code);
+  if (rule === undefined) return [];
+  return [
+    ...(rule.repair === "safe" ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
+    `Put the template right, or the policy: ${rule.reads}.`,
+    `Or switch the rule off: rules: { ${code}: off }.`,
+  ];
 }

@@ -3,6 +3,7 @@ export interface FormatIssue {
   code: FormatCode;
   message: string;
   severity: "error" | "warn" | "info";
+  /** Or what else was found wrong: `section0`, `t1`, `document`. */
   paragraph_path: string;
   run_id: string | null;
   /** Whether the safe repair can mend what this rule finds, where it stands. */
@@ -20,14 +21,8 @@ export interface FormatIssue {
 
 export type IssueValue = number | string | boolean | Record<string, string | null> | null;
 
-export type FormatCode =
-  | "TABLE_FORBIDDEN"
-  | "NUMPR_PRESENT"
-  | "LINE_SPACING_MISMATCH"
-  | "FIRST_LINE_INDENT_MISMATCH"
-  | "LEADING_WHITESPACE"
-  | "RUN_FONT_MISMATCH"
-  | "RUN_SIZE_MISMATCH";
+/** The code of a rule: `LINE_SPACING_MISMATCH`. */
+export type FormatCode = string;
 
 /** An issue from what is particular to it. */
 export function issue(

@@ -1,15 +1,21 @@
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
 import { pairWithTemplate } from "./check.ts";
-import { findFirstLineIndentMismatch } from "./rules/first-line-indent.ts";
-import { findLineSpacingMismatch } from "./rules/line-spacing.ts";
-import { type CheckContext, isRepairable } from "./rules/rule.ts";
+import type { FormatCode } from "./issue.ts";
+import { findFirstLineIndentMismatch } from "./rules/recorded/first-line-indent.ts";
+import { findLineSpacingMismatch } from "./rules/recorded/line-spacing.ts";
+import { type CheckContext, isRepairable } from "./rules/recorded/rule.ts";
 
 export interface FixChange {
+  /** Or the section that was changed: `section0`. */
   paragraph_path: string;
-  field: "first_line_indent_twips" | "line_spacing_twips";
-  before: number;
-  after: number;
+  run_id?: string;
+  /** A recorded name, or the element of the property. */
+  field: string;
+  /** The rule that asked for it. */
+  code: FormatCode;
+  before: number | string | null;
+  after: number | string | null;
   reason: "safe_fix_to_template" | "safe_fix_to_policy";
 }
 
@@ -24,13 +30,13 @@ export function repairSafely(context: CheckContext): FixChange[] {
   const changes: FixChange[] = [];
   for (const checked of pairWithTemplate(context)) {
     if (!isRepairable(checked)) continue;
-    for (const { field, element, attribute, find } of repairs) {
+    for (const { field, code, element, attribute, find } of repairs) {
       const mismatch = find(checked, context);
       if (mismatch === null) continue;
       const { actual: before, expected: after } = mismatch;
       const { path, element: paragraph } = checked.paragraph;
       setMeasure(story.document, paragraph, element, attribute, after);
-      changes.push({ paragraph_path: path, field, before, after, reason });
+      changes.push({ paragraph_path: path, field, code, before, after, reason });
     }
   }
   return changes;
@@ -39,12 +45,14 @@ export function repairSafely(context: CheckContext): FixChange[] {
 const repairs = [
   {
     field: "first_line_indent_twips",
+    code: "FIRST_LINE_INDENT_MISMATCH",
     element: "w:ind",
     attribute: "w:firstLine",
     find: findFirstLineIndentMismatch,
   },
   {
     field: "line_spacing_twips",
+    code: "LINE_SPACING_MISMATCH",
     element: "w:spacing",
     attribute: "w:line",
     find: findLineSpacingMismatch,

@@ -1,7 +1,7 @@
 import { pieceAt } from "../docx/paragraph-text.ts";
 import { type Paragraph, runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
-import type { TouchedRun, TouchedRuns } from "../format/rules/rule.ts";
+import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
 import type { FieldValues } from "./fields.ts";
 import { fillParagraph, type Replacement } from "./fill.ts";
 import type { ScannedParagraph } from "./scan.ts";

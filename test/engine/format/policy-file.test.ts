@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { loadPolicy, parsePolicy, policyNames } from "../../../apps/engine/format/policy-file.ts";
+import {
+  loadPolicy,
+  parsePolicy,
+  policyNames,
+} from "../../../apps/engine/format/policy/policy-file.ts";
 
 const lines: Record<string, string> = {
   forbid_tables: "no",
@@ -29,7 +33,7 @@ function problemsOf(text: string): string[] {
 
 it("every policy that ships is one", () => {
   expect(policyNames()).toEqual(["default"]);
-  expect(loadPolicy("default")).toMatchObject({
+  expect(loadPolicy("default").recorded).toMatchObject({
     runFontLatin: "Calibri",
     runFontEastAsia: "宋体",
     runSizeHalfPoints: 24,
@@ -44,18 +48,22 @@ it("words of YAML 1.1, numbers as text, tokens and half points are read", () => 
   expect(parsePolicy(yaml())).toEqual({
     ok: true,
     policy: {
-      forbidTables: false,
-      forbidNumPr: false,
-      numPrDirectOnly: true,
-      runFontLatin: "Arial",
-      runFontEastAsia: "宋体",
-      runSizeHalfPoints: 21,
-      lineSpacingTwips: 300,
-      firstLineIndentTwips: null,
-      twipsTolerance: 15,
-      treatInheritedAsError: false,
-      trimLeadingSpaces: true,
-      trimChars: [" ", "\t"],
+      name: "custom",
+      look: null,
+      recorded: {
+        forbidTables: false,
+        forbidNumPr: false,
+        numPrDirectOnly: true,
+        runFontLatin: "Arial",
+        runFontEastAsia: "宋体",
+        runSizeHalfPoints: 21,
+        lineSpacingTwips: 300,
+        firstLineIndentTwips: null,
+        twipsTolerance: 15,
+        treatInheritedAsError: false,
+        trimLeadingSpaces: true,
+        trimChars: [" ", "\t"],
+      },
     },
   });
 });

@@ -1,22 +1,30 @@
-import { compareTwips, type Mismatch, measureIssue } from "./measure.ts";
-import type { CheckContext, CheckedParagraph, ParagraphRule } from "./rule.ts";
+import { describeLength, isLengthRight } from "./compare.ts";
+import { para } from "./example-xml.ts";
+import { lengthRepair } from "./indent-repair.ts";
+import { propertyRule } from "./paragraph-rule.ts";
 
-const rule = { code: "FIRST_LINE_INDENT_MISMATCH", measure: "First-line indent" } as const;
-
-/**
- * FIRST_LINE_INDENT_MISMATCH: a direct first-line indent in twips that is not the expected one: the
- * policy's, or by template the one that most of its paragraphs have.
- */
-export const checkFirstLineIndent: ParagraphRule = (checked, context) => {
-  const mismatch = findFirstLineIndentMismatch(checked, context);
-  const { firstLineTwips } = checked.templateFormat;
-  return mismatch && measureIssue(rule, checked, mismatch, context, firstLineTwips);
+const attributes = {
+  twips: "w:firstLine",
+  chars: "w:firstLineChars",
+  others: ["w:hanging", "w:hangingChars"],
 };
 
-export function findFirstLineIndentMismatch(
-  { format }: CheckedParagraph,
-  context: CheckContext,
-): Mismatch | null {
-  const { firstLineIndentTwips } = context.expectation.policy;
-  return compareTwips(format.firstLineTwips, firstLineIndentTwips, context);
-}
+/** `w:ind` (ECMA-376 part 1, 17.3.1.12). */
+export const firstLineIndent = propertyRule({
+  code: "FIRST_LINE_INDENT_MISMATCH",
+  title: "The first line is not indented as it should be.",
+  severity: "error",
+  key: "first_line_indent",
+  read: (format) => format.firstLine,
+  isRight: isLengthRight,
+  describe: describeLength,
+  describeWanted: ({ text }) => text,
+  write: (wanted) => lengthRepair(wanted, attributes),
+  element: "w:ind",
+  attributes: [attributes.twips, attributes.chars, ...attributes.others],
+  example: {
+    policy: "roles: { body: { first_line_indent: 2字符 } }",
+    passes: { body: para("正文", '<w:ind w:firstLineChars="200" w:firstLine="640"/>') },
+    fails: { body: para("正文", '<w:ind w:firstLine="200"/>') },
+  },
+});

@@ -1,16 +1,21 @@
-import { firstCharacter } from "../../docx/paragraph-text.ts";
-import { issue } from "../issue.ts";
-import type { ParagraphRule } from "./rule.ts";
+import { para } from "./example-xml.ts";
+import type { Rule } from "./rule.ts";
 
-/** LEADING_WHITESPACE: the paragraph's text begins with one of the policy's `trim_chars`. */
-export const checkLeadingWhitespace: ParagraphRule = ({ paragraph }, { expectation, story }) => {
-  const { trimLeadingSpaces, trimChars } = expectation.policy;
-  if (!trimLeadingSpaces) return null;
-  const first = firstCharacter(story.document, paragraph);
-  if (first === "" || !trimChars.includes(first)) return null;
-  return issue({
-    code: "LEADING_WHITESPACE",
-    message: "Paragraph has trim-target leading whitespace.",
-    paragraph_path: paragraph.path,
-  });
+/** Spaces in the place of an indent: the next editor's font makes another indent of them. */
+export const leadingWhitespace: Rule = {
+  code: "LEADING_WHITESPACE",
+  title: "A paragraph begins with white space.",
+  severity: "error",
+  reads: "whitespace.leading",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.leading === true,
+  paragraph: ({ text, isEmpty }) =>
+    !isEmpty && /^[ \u00a0\u3000\u2002\u2003]/.test(text)
+      ? { message: "The paragraph begins with white space." }
+      : null,
+  example: {
+    policy: "whitespace: { leading: true }",
+    passes: { body: para("正文") },
+    fails: { body: para("　　正文") },
+  },
 };

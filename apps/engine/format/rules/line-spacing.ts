@@ -1,24 +1,30 @@
-import { compareTwips, type Mismatch, measureIssue } from "./measure.ts";
-import type { CheckContext, CheckedParagraph, ParagraphRule } from "./rule.ts";
+import { describeLine, isLineRight } from "./compare.ts";
+import { para } from "./example-xml.ts";
+import { propertyRule } from "./paragraph-rule.ts";
 
-const rule = { code: "LINE_SPACING_MISMATCH", measure: "Line spacing" } as const;
-
-/**
- * LINE_SPACING_MISMATCH: a direct line spacing in twips that is not what it should be. By template:
- * what the same paragraph had there. By policy: the policy's.
- */
-export const checkLineSpacing: ParagraphRule = (checked, context) => {
-  const mismatch = findLineSpacingMismatch(checked, context);
-  return (
-    mismatch && measureIssue(rule, checked, mismatch, context, checked.templateFormat.lineTwips)
-  );
-};
-
-export function findLineSpacingMismatch(
-  { format, templateFormat }: CheckedParagraph,
-  context: CheckContext,
-): Mismatch | null {
-  const { baseline, policy } = context.expectation;
-  const expected = baseline === "template" ? templateFormat.lineTwips : policy.lineSpacingTwips;
-  return compareTwips(format.lineTwips, expected, context);
-}
+/** `w:spacing/@w:line` with its rule (ECMA-376 part 1, 17.3.1.33). */
+export const lineSpacing = propertyRule({
+  code: "LINE_SPACING_MISMATCH",
+  title: "The line spacing is not what it should be.",
+  severity: "error",
+  key: "line",
+  read: (format) => format.line,
+  isRight: isLineRight,
+  describe: describeLine,
+  describeWanted: ({ text }) => text,
+  write: ({ nominal }) => {
+    if (nominal === null) return null;
+    const rule = nominal.unit === "multiple" ? "auto" : nominal.unit;
+    return {
+      element: "w:spacing",
+      set: { "w:line": String(Math.round(nominal.amount)), "w:lineRule": rule },
+    };
+  },
+  element: "w:spacing",
+  attributes: ["w:line", "w:lineRule"],
+  example: {
+    policy: "roles: { body: { line: exact 28pt } }",
+    passes: { body: para("正文", '<w:spacing w:line="560" w:lineRule="exact"/>') },
+    fails: { body: para("正文", '<w:spacing w:line="360" w:lineRule="auto"/>') },
+  },
+});

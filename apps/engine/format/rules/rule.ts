@@ -1,53 +1,77 @@
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import type { Expectation } from "../baseline.ts";
-import type { FormatReader, ParagraphFormat, RunFormat } from "../direct-format.ts";
-import type { FormatIssue } from "../issue.ts";
-import type { Observation, ObservedParagraph } from "../observation.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { IssueValue } from "../issue.ts";
+import type { JudgedDocument, JudgedParagraph, JudgedRun } from "../look/judged.ts";
+import type { Section } from "../look/sections.ts";
+import type { Look, Severity } from "../policy/policy.ts";
 
-/** A run that the job put a value into, as the template had it. */
-export interface TouchedRun {
-  /** Its place among the paragraph's runs. */
-  index: number;
-  format: RunFormat;
+/** What a rule has found in one place. */
+export interface Finding {
+  message: string;
+  expected?: IssueValue;
+  actual?: IssueValue;
+  /** Where the actual value comes from: `direct`, `style Normal`, `docDefaults`, … */
+  from?: string;
+  /** The XML does not decide it. */
+  isUnverified?: boolean;
+  /** How to put it right; left out where nobody can say. */
+  repair?: Repair;
+  /** A place of its own, if it is not the paragraph that was looked at. */
+  path?: string;
 }
 
-/** The touched runs of each paragraph that has any, in their order. */
-export type TouchedRuns = ReadonlyMap<Paragraph, readonly TouchedRun[]>;
-
-/** Everything that rules look at. */
-export interface CheckContext {
-  story: StoryPart;
-  expectation: Expectation;
-  template: Observation;
-  rendered: Observation;
-  reader: FormatReader;
-  touched: TouchedRuns;
+/** A change of formatting that cannot change what a document says. */
+export interface Repair {
+  /** `property` element inside `w:pPr`, `w:rPr` or `w:sectPr`. */
+  element: string;
+  /** Attributes to set; all others of the element stay. */
+  set?: Readonly<Record<string, string>>;
+  /** Attributes to take away. */
+  drop?: readonly string[];
+  /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
+  isRemoval?: boolean;
 }
 
-/** A paragraph after the job beside the same one of the template. */
-export interface CheckedParagraph extends ObservedParagraph {
-  templateFormat: ParagraphFormat;
-  /** The job put a value into one of its runs. */
-  isTouched: boolean;
+/** Two documents that show a rule: by the same policy one passes and the other fails. */
+export interface RuleExample {
+  /** Of a policy file. */
+  policy: string;
+  passes: ExampleDocument;
+  fails: ExampleDocument;
 }
 
-/** A touched run of the document. */
-export interface CheckedRun {
-  paragraph: Paragraph;
-  /** Its place among the paragraph's runs. */
-  index: number;
-  format: RunFormat;
-  templateFormat: RunFormat;
+/** What stands in `w:body`; further parts by name, bytes as `base64:…`. */
+export interface ExampleDocument {
+  body: string;
+  /** Of the template, if it is another one. */
+  templateBody?: string;
+  parts?: Readonly<Record<string, string>>;
 }
 
-export type ParagraphRule = (
-  paragraph: CheckedParagraph,
-  context: CheckContext,
-) => FormatIssue | null;
+export interface Rule {
+  readonly code: string;
+  /** What it finds, in a sentence. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Which keys of a policy it reads. */
+  readonly reads: string;
+  /** `safe`: the safe repair mends it. */
+  readonly repair: "safe" | "none";
+  readonly example: RuleExample;
+  /** Whether a policy asks for it at all. */
+  isAsked(look: Look): boolean;
+  document?(document: JudgedDocument): Iterable<Finding>;
+  section?(section: Section, document: JudgedDocument): Iterable<Finding>;
+  paragraph?(paragraph: JudgedParagraph, document: JudgedDocument): Finding | null;
+  run?(run: JudgedRun, paragraph: JudgedParagraph, document: JudgedDocument): Finding | null;
+  table?(table: JudgedTable, document: JudgedDocument): Finding | null;
+}
 
-export type RunRule = (run: CheckedRun, context: CheckContext) => FormatIssue | null;
-
-/** The safe repair reaches body paragraphs that the job filled, and nothing else. */
-export function isRepairable(paragraph: CheckedParagraph): boolean {
-  return paragraph.isTouched && !paragraph.paragraph.isInTable;
+/** A table of the body that stands in no other. */
+export interface JudgedTable {
+  path: string;
+  element: XmlElement;
+  document: XmlDocument;
+  /** The section that it stands in, as far as one can tell. */
+  section: Section | null;
 }

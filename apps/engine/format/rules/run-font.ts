@@ -1,73 +1,133 @@
-import { runId } from "../../docx/stories.ts";
-import type { RunFormat } from "../direct-format.ts";
-import { type FormatIssue, issue } from "../issue.ts";
-import type { CheckContext, CheckedRun, RunRule } from "./rule.ts";
+import type { EffectiveRun } from "../effective/effective.ts";
+import { type FontSlot, fontSlotOf } from "../effective/script.ts";
+import type { JudgedRun } from "../look/judged.ts";
+import type { RunSpec } from "../policy/policy.ts";
+import { isNamed, type NameSpec } from "../policy/values.ts";
+import { para } from "./example-xml.ts";
+import type { Finding, Rule } from "./rule.ts";
 
-interface FontPair {
-  [slot: string]: string | null;
-  latin: string | null;
-  east_asia: string | null;
-}
-
-/**
- * RUN_FONT_MISMATCH: direct fonts (`w:rFonts`, 17.3.2.26) of a filled run. By template: what the
- * tag's run had. By policy: the policy's pair; a font that the run does not state is unknown.
- */
-export const checkRunFont: RunRule = (run, context) => {
-  const isByTemplate = context.expectation.baseline === "template";
-  // Formatting in the same words is the same object: nothing was done to the run.
-  if (isByTemplate && run.format === run.templateFormat) return null;
-  const actual = pairOf(run.format);
-  return isByTemplate ? againstTemplate(run, actual, context) : againstPolicy(run, actual, context);
+/** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the fonts of characters that are there. */
+export const runFont: Rule = {
+  code: "RUN_FONT_MISMATCH",
+  title: "The text is not set in the font that it should be set in.",
+  severity: "error",
+  reads: "roles.*.font",
+  repair: "safe",
+  isAsked: ({ roles }) =>
+    roles.some(
+      ({ run }) =>
+        run.latin_font !== undefined ||
+        run.east_asia_font !== undefined ||
+        run.cs_font !== undefined,
+    ),
+  run: (run, paragraph) => {
+    const spec = paragraph.role?.run;
+    if (spec === undefined || run.text.trim() === "") return null;
+    const wrong = wrongSlots(spec, run.format, slotsOf(run));
+    if (wrong.length === 0) return null;
+    const inherited = paragraph.inheritedRun(run);
+    return describe(wrong, run.format, wrongSlots(spec, inherited, slotsOf(run)).length === 0);
+  },
+  example: {
+    policy:
+      "roles: { body: { font: { east_asia: [仿宋, 仿宋_GB2312, FangSong*], latin: Times New Roman } } }",
+    passes: {
+      body: para(
+        "正文 text",
+        "",
+        '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋_GB2312"/>',
+      ),
+    },
+    fails: {
+      body: para("正文 text", "", '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="宋体"/>'),
+    },
+  },
 };
 
-function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
-  const expected = pairOf(run.templateFormat);
-  if (expected.latin === actual.latin && expected.east_asia === actual.east_asia) return null;
-  return fontIssue(run, context, expected, actual, {
-    severity: "error",
-    observability: "observed",
+interface WrongSlot {
+  slot: FontSlot;
+  wanted: NameSpec;
+}
+
+/** The slots that the characters of a run are set in. White space is set in none. */
+export function slotsOf({ text, format }: JudgedRun): ReadonlySet<FontSlot> {
+  if (format.isComplexScript) return new Set<FontSlot>(["cs"]);
+  const slots = new Set<FontSlot>();
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    if (codePoint <= 0x20 || codePoint === 0x3000 || codePoint === 0xa0) continue;
+    slots.add(fontSlotOf(codePoint, format.isEastAsianHint));
+  }
+  return slots;
+}
+
+/** Quotes and dashes outside of ASCII go with the letters around them: their slot has its own rule. */
+function wrongSlots(spec: RunSpec, format: EffectiveRun, used: ReadonlySet<FontSlot>): WrongSlot[] {
+  const wanted: readonly (readonly [FontSlot, NameSpec | undefined])[] = [
+    ["ascii", spec.latin_font],
+    ["eastAsia", spec.east_asia_font],
+    ["cs", spec.cs_font],
+  ];
+  return wanted.flatMap(([slot, names]) => {
+    const { value, isUnverified } = format.fonts[slot];
+    if (names === undefined || !used.has(slot)) return [];
+    const isRight = !isUnverified && value !== null && isNamed(names, value);
+    return isRight ? [] : [{ slot, wanted: names }];
   });
 }
 
-function againstPolicy(run: CheckedRun, actual: FontPair, context: CheckContext) {
-  const { runFontLatin, runFontEastAsia, treatInheritedAsError } = context.expectation.policy;
-  const expected: FontPair = { latin: runFontLatin, east_asia: runFontEastAsia };
-  const slots = ["latin", "east_asia"] as const;
-  const differs = slots.some((slot) => actual[slot] !== null && actual[slot] !== expected[slot]);
-  const isInherited = slots.some((slot) => actual[slot] === null);
-  if (!differs && !isInherited) return null;
-  return fontIssue(run, context, expected, actual, {
-    severity: differs || treatInheritedAsError ? "error" : "warn",
-    observability: isInherited && (treatInheritedAsError || !differs) ? "unknown" : "observed",
-  });
-}
-
-function fontIssue(
-  run: CheckedRun,
-  { expectation: { baseline } }: CheckContext,
-  expected: FontPair,
-  actual: FontPair,
-  judgement: Pick<FormatIssue, "severity" | "observability">,
-): FormatIssue {
-  return issue({
-    code: "RUN_FONT_MISMATCH",
-    message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
-    paragraph_path: run.paragraph.path,
-    run_id: runId(run.paragraph, run.index),
+function describe(
+  wrong: readonly WrongSlot[],
+  { fonts }: EffectiveRun,
+  isInheritedRight: boolean,
+): Finding {
+  const expected = Object.fromEntries(wrong.map(({ slot, wanted }) => [slot, wanted.text]));
+  const actual = Object.fromEntries(wrong.map(({ slot }) => [slot, fonts[slot].value]));
+  const [first] = wrong;
+  const show = (values: Record<string, string | null>) =>
+    Object.entries(values)
+      .map(([slot, name]) => `${slot} ${name ?? "(unknown)"}`)
+      .join(", ");
+  const isUnverified = wrong.every(({ slot }) => fonts[slot].isUnverified);
+  const names = wrong.map(({ slot, wanted }) => [slot, literalName(wanted)] as const);
+  const canWrite = names.every(([, name]) => name !== null);
+  const repair = isInheritedRight
+    ? { element: "w:rFonts", drop: dropped(wrong), isRemoval: true as const }
+    : { element: "w:rFonts", set: written(names), drop: themes(wrong) };
+  return {
+    message: `The text is not set in the font that it should be set in. Expected ${show(expected)}; got ${show(actual)}.`,
     expected,
     actual,
-    template_value: pairOf(run.templateFormat),
-    rendered_value: actual,
-    context: { baseline },
-    ...judgement,
-  });
+    from: first === undefined ? "" : fonts[first.slot].from,
+    isUnverified,
+    ...(isUnverified || (!canWrite && !isInheritedRight) ? {} : { repair }),
+  };
 }
 
-function pairOf({ latin_font, east_asia_font }: RunFormat): FontPair {
-  return { latin: latin_font, east_asia: east_asia_font };
+/** The first name that stands for one font. */
+function literalName({ names }: NameSpec): string | null {
+  return names.find((name) => !name.includes("*")) ?? null;
 }
 
-function show({ latin, east_asia }: FontPair): string {
-  return `latin ${latin ?? "(inherited)"}, eastAsia ${east_asia ?? "(inherited)"}`;
+function attributesOf(slot: FontSlot): string[] {
+  return slot === "ascii" ? ["w:ascii", "w:hAnsi"] : [slot === "cs" ? "w:cs" : "w:eastAsia"];
+}
+
+function written(names: readonly (readonly [FontSlot, string | null])[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap(([slot, name]) => attributesOf(slot).map((attribute) => [attribute, name ?? ""])),
+  );
+}
+
+/** A theme's font on the same element would win over the name. */
+function themes(wrong: readonly WrongSlot[]): string[] {
+  return wrong.flatMap(({ slot }) =>
+    slot === "ascii"
+      ? ["w:asciiTheme", "w:hAnsiTheme"]
+      : [slot === "cs" ? "w:cstheme" : "w:eastAsiaTheme"],
+  );
+}
+
+function dropped(wrong: readonly WrongSlot[]): string[] {
+  return [...wrong.flatMap(({ slot }) => attributesOf(slot)), ...themes(wrong)];
 }

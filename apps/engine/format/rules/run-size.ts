@@ -1,33 +1,23 @@
-import { runId } from "../../docx/stories.ts";
-import { issue } from "../issue.ts";
-import type { RunRule } from "./rule.ts";
+import { satisfies } from "../policy/values.ts";
+import { para } from "./example-xml.ts";
+import { runPropertyRule } from "./run-rule.ts";
 
-/**
- * RUN_SIZE_MISMATCH: direct size (`w:sz`, 17.3.2.38) of a filled run, in points. By template: what
- * the tag's run had. By policy: the policy's; a size that the run does not state is unknown.
- */
-export const checkRunSize: RunRule = (run, { expectation }) => {
-  const { baseline, policy } = expectation;
-  const actual = run.format.size_pt;
-  const templateSize = run.templateFormat.size_pt;
-  const expected = baseline === "template" ? templateSize : policy.runSizeHalfPoints / 2;
-  if (actual === expected) return null;
-  const isUnknown = actual === null && baseline === "policy";
-  return issue({
-    code: "RUN_SIZE_MISMATCH",
-    message: `Touched run size mismatch against ${baseline}: expected ${show(expected)}, got ${show(actual)}.`,
-    severity: isUnknown && !policy.treatInheritedAsError ? "warn" : "error",
-    observability: isUnknown ? "unknown" : "observed",
-    paragraph_path: run.paragraph.path,
-    run_id: runId(run.paragraph, run.index),
-    expected,
-    actual,
-    template_value: templateSize,
-    rendered_value: actual,
-    context: { baseline },
-  });
-};
-
-function show(points: number | null): string {
-  return points === null ? "(inherited)" : `${points}pt`;
-}
+/** `w:sz` (ECMA-376 part 1, 17.3.2.38), in half-points; `w:szCs` in complex scripts. */
+export const runSize = runPropertyRule({
+  code: "RUN_SIZE_MISMATCH",
+  title: "The text has not the size that it should have.",
+  severity: "error",
+  key: "size",
+  read: (format) => format.size,
+  isRight: (wanted, { value }) => satisfies(wanted, "halfPoints", value),
+  describe: (value) => `${value / 2} pt`,
+  describeWanted: ({ text }) => text,
+  write: ({ nominal }) =>
+    nominal === null ? null : { element: "w:sz", set: { "w:val": String(nominal.amount) } },
+  element: "w:sz",
+  example: {
+    policy: "roles: { body: { size: 三号 } }",
+    passes: { body: para("正文", "", '<w:sz w:val="32"/>') },
+    fails: { body: para("正文", "", '<w:sz w:val="24"/>') },
+  },
+});

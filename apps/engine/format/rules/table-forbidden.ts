@@ -1,16 +1,17 @@
-import { type FormatIssue, issue } from "../issue.ts";
-import type { CheckContext } from "./rule.ts";
+import { para, tableOf } from "./example-xml.ts";
+import type { Rule } from "./rule.ts";
 
-/** TABLE_FORBIDDEN: one finding for each table that stands in no other. */
-export function checkTables({ expectation, rendered }: CheckContext): FormatIssue[] {
-  if (!expectation.policy.forbidTables) return [];
-  const outermost = rendered.tables.filter(({ depth }) => depth === 0);
-  return outermost.map(({ path }) =>
-    issue({
-      code: "TABLE_FORBIDDEN",
-      message: "Tables are forbidden by policy.",
-      paragraph_path: path,
-      context: { table_count: outermost.length },
-    }),
-  );
-}
+export const tableForbidden: Rule = {
+  code: "TABLE_FORBIDDEN",
+  title: "There is a table where there may be none.",
+  severity: "error",
+  reads: "tables.forbid",
+  repair: "none",
+  isAsked: ({ tables }) => tables.forbid === true,
+  table: () => ({ message: "There is a table." }),
+  example: {
+    policy: "tables: { forbid: true }",
+    passes: { body: para("正文") },
+    fails: { body: tableOf([["一"]]) },
+  },
+};

@@ -1,4 +1,4 @@
-import { issue } from "../issue.ts";
+import { issue } from "../../issue.ts";
 import type { ParagraphRule } from "./rule.ts";
 
 /** NUMPR_PRESENT: the paragraph itself, not its style, puts it into a list. */

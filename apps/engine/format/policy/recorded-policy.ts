@@ -1,5 +1,5 @@
 /** What right looks like, as the recorded twelve keys of a policy say it. Sizes are half-points. */
-export interface Policy {
+export interface RecordedPolicy {
   forbidTables: boolean;
   forbidNumPr: boolean;
   numPrDirectOnly: boolean;

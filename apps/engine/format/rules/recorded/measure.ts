@@ -1,4 +1,4 @@
-import { type FormatCode, type FormatIssue, issue } from "../issue.ts";
+import { type FormatCode, type FormatIssue, issue } from "../../issue.ts";
 import { type CheckContext, type CheckedParagraph, isRepairable } from "./rule.ts";
 
 /** A measure of a paragraph that is not what it should be, in twips. */

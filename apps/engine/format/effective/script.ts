@@ -1,0 +1,36 @@
+/** Which of the four fonts of `w:rFonts` a character is set in (ECMA-376 part 1, 17.3.2.26). */
+export type FontSlot = "ascii" | "hAnsi" | "eastAsia" | "cs";
+
+/**
+ * The font slot of a character outside of complex-script runs, as Word chooses it ([MS-OI29500]
+ * 2.1.88). Quotes, dashes and other marks of U+2000 to U+2EFF and some of Latin-1 are East Asian only
+ * where the run's `w:hint` says so.
+ */
+export function fontSlotOf(codePoint: number, isEastAsianHint: boolean): FontSlot {
+  if (codePoint < 0x80) return "ascii";
+  if (isEastAsian(codePoint)) return "eastAsia";
+  if (isEastAsianHint && isAmbiguous(codePoint)) return "eastAsia";
+  return "hAnsi";
+}
+
+export function isEastAsian(codePoint: number): boolean {
+  return (
+    (codePoint >= 0x1100 && codePoint <= 0x11ff) ||
+    (codePoint >= 0x2f00 && codePoint <= 0x2fdf) ||
+    (codePoint >= 0x2ff0 && codePoint <= 0xa4cf) ||
+    (codePoint >= 0xac00 && codePoint <= 0xd7ff) ||
+    (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
+    (codePoint >= 0xfe30 && codePoint <= 0xfe6f) ||
+    (codePoint >= 0xff00 && codePoint <= 0xffef) ||
+    (codePoint >= 0x20000 && codePoint <= 0x3ffff)
+  );
+}
+
+const ambiguousLatin = new Set([
+  0xa1, 0xa4, 0xa7, 0xa8, 0xaa, 0xad, 0xaf, 0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb6, 0xb7, 0xb8, 0xb9,
+  0xba, 0xbc, 0xbd, 0xbe, 0xbf, 0xd7, 0xf7,
+]);
+
+function isAmbiguous(codePoint: number): boolean {
+  return (codePoint >= 0x2000 && codePoint <= 0x2eff) || ambiguousLatin.has(codePoint);
+}

@@ -1,0 +1,303 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import type { Look, Policy, RoleSpec } from "./policy.ts";
+import { lookSchema } from "./policy-schema.ts";
+import type { RecordedPolicy } from "./recorded-policy.ts";
+
+export type PolicyResult = { ok: true; policy: Policy } | { ok: false; problems: string[] };
+
+const policiesFolder = new URL("../policies/", import.meta.url);
+
+const fontTokens: Readonly<Record<string, string>> = {
+  BUSINESS_DEFAULT_LATIN: "Calibri",
+  BUSINESS_DEFAULT_EAST_ASIA: "宋体",
+};
+
+const font = z
+  .string()
+  .min(1)
+  .refine((name) => !name.startsWith("BUSINESS_DEFAULT_") || Object.hasOwn(fontTokens, name), {
+    error: `must be a font name or one of ${Object.keys(fontTokens).join(", ")}`,
+  })
+  .transform((name) => fontTokens[name] ?? name);
+
+/** Whole numbers may be written as text, as YAML templates often do. */
+const integer = z
+  .union([z.int(), z.string().regex(/^[+-]?\d+$/)])
+  .transform(Number)
+  .pipe(z.int());
+
+const halfPoints = z
+  .union([z.number(), z.string().regex(/^\d+(\.5|\.0)?$/)])
+  .transform((points) => Number(points) * 2)
+  .refine((size) => Number.isInteger(size) && size > 0 && size <= 3276, {
+    error: "must be points in steps of a half, from 0.5 to 1638",
+  });
+
+/** The twelve keys of old. A file that has one of them has all, but for one that has a default. */
+const recordedFile = z.strictObject({
+  forbid_tables: z.boolean(),
+  forbid_numpr: z.boolean(),
+  numpr_direct_only: z.boolean(),
+  run_font_latin: font,
+  run_font_east_asia: font,
+  run_size_pt: halfPoints,
+  line_spacing_twips: integer,
+  first_line_indent_twips: integer.nullable(),
+  twips_tolerance: integer.refine((tolerance) => tolerance >= 0, { error: "must be 0 or more" }),
+  treat_inherited_as_error: z.boolean().default(false),
+  trim_leading_spaces: z.boolean(),
+  trim_chars: z.array(z.string()),
+});
+
+const recordedKeys = new Set(Object.keys(recordedFile.shape));
+
+const defaultToleranceTwips = 20;
+
+/** Names of the policies that ship with the engine. */
+export function policyNames(): string[] {
+  return readdirSync(policiesFolder)
+    .filter((file) => file.endsWith(".yaml"))
+    .map((file) => file.replace(/\.yaml$/, ""))
+    .sort();
+}
+
+/** All policies that ship with the engine, by name. */
+export function loadPolicies(): ReadonlyMap<string, Policy> {
+  return new Map(policyNames().map((name) => [name, loadPolicy(name)]));
+}
+
+/** A policy that ships with the engine, by a name of `policyNames`. */
+export function loadPolicy(name: string): Policy {
+  const result = parsePolicy(readShipped(name), name);
+  if (!result.ok) throw new Error(`policy ${name}: ${result.problems.join("; ")}`);
+  return result.policy;
+}
+
+/** The JSON Schema of policy files, for editors. */
+export function policyJsonSchema(): object {
+  const shape = { ...recordedFile.partial().shape, ...extension.shape };
+  const look = lookSchema(defaultToleranceTwips).shape;
+  return {
+    title: "A policy of docops",
+    ...z.toJSONSchema(z.strictObject({ ...shape, ...look }), { io: "input" }),
+  };
+}
+
+/** What a policy file may say of itself as a whole. */
+const extension = z.object({
+  extends: z.string().describe("A policy that ships; this one is laid over it.").optional(),
+  tolerance: z
+    .int()
+    .min(0)
+    .describe("Twips by which a length may differ that has no tolerance of its own.")
+    .default(defaultToleranceTwips),
+});
+
+/**
+ * Reads a policy: one YAML mapping with the recorded keys (all of them or none;
+ * `treat_inherited_as_error` may be left out), with what is described in `policy-schema.ts`, or with
+ * both. YAML 1.1 words such as `no` and `off` are booleans. Problems name key, line and column and
+ * never quote the text.
+ */
+export function parsePolicy(text: string, name = "custom"): PolicyResult {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: "1.1", prettyErrors: true, lineCounter: lines });
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map(({ code, linePos }) => {
+        const place = linePos?.[0];
+        const where = place ? ` at line ${place.line}, column ${place.col}` : "";
+        return `not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}${where}`;
+      }),
+    };
+  }
+  let file: unknown;
+  try {
+    file = document.toJS({ maxAliasCount: 10 });
+  } catch {
+    return { ok: false, problems: ["too many YAML aliases"] };
+  }
+  if (!isMapping(file)) return { ok: false, problems: ["must be a mapping"] };
+  const problems: string[] = [];
+  const add = (error: z.ZodError) => {
+    for (const issue of error.issues) problems.push(...describe(issue, document, lines));
+  };
+  const merged = withExtended(file, problems);
+  const { recorded: recordedPart, extension: extensionPart, look: lookPart } = split(merged);
+  const hasRecorded = Object.keys(recordedPart).length > 0;
+  const hasLook = Object.keys(lookPart).length > 0;
+  const settings = extension.safeParse(extensionPart);
+  if (!settings.success) add(settings.error);
+  const tolerance = settings.data?.tolerance ?? defaultToleranceTwips;
+  // Unknown keys alone are keys of old that are wrong.
+  const look = hasLook ? lookSchema(tolerance).safeParse(lookPart) : null;
+  if (look?.success === false) add(look.error);
+  const recorded = hasRecorded || !hasLook ? recordedFile.safeParse(recordedPart) : null;
+  if (recorded?.success === false) add(recorded.error);
+  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
+  return {
+    ok: true,
+    policy: {
+      name,
+      recorded:
+        recorded === null ? null : toRecorded(recorded.data as z.infer<typeof recordedFile>),
+      look: look === null ? null : toLook(look.data as z.infer<ReturnType<typeof lookSchema>>),
+    },
+  };
+}
+
+type Mapping = Record<string, unknown>;
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The file laid over the one that it extends: mappings key by key, everything else as a whole. */
+function withExtended(file: Mapping, problems: string[], depth = 0): Mapping {
+  const { extends: base } = file;
+  if (base === undefined) return file;
+  if (typeof base !== "string" || !policyNames().includes(base) || depth > 8) {
+    problems.push(`extends must be one of ${policyNames().join(", ")}`);
+    return file;
+  }
+  const below = parseDocument(readShipped(base), { version: "1.1" }).toJS() as Mapping;
+  return overlay(withExtended(below, problems, depth + 1), file);
+}
+
+function overlay(below: Mapping, above: Mapping): Mapping {
+  const merged: Mapping = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = below[key];
+    merged[key] =
+      isMapping(value) && isMapping(under) && !isValue(value) ? overlay(under, value) : value;
+  }
+  return merged;
+}
+
+/** `{min, max}` and `{oneOf}` are values, not mappings. */
+function isValue(mapping: Mapping): boolean {
+  return "min" in mapping || "max" in mapping || "oneOf" in mapping;
+}
+
+function split(file: Mapping) {
+  const parts: Record<"recorded" | "extension" | "look", Mapping> = {
+    recorded: {},
+    extension: {},
+    look: {},
+  };
+  for (const [key, value] of Object.entries(file)) {
+    if (recordedKeys.has(key)) parts.recorded[key] = value;
+    else if (Object.hasOwn(extension.shape, key)) parts.extension[key] = value;
+    else parts.look[key] = value;
+  }
+  return parts;
+}
+
+function readShipped(name: string): string {
+  return readFileSync(new URL(`${name}.yaml`, policiesFolder), "utf8");
+}
+
+function toRecorded(file: z.infer<typeof recordedFile>): RecordedPolicy {
+  return {
+    forbidTables: file.forbid_tables,
+    forbidNumPr: file.forbid_numpr,
+    numPrDirectOnly: file.numpr_direct_only,
+    runFontLatin: file.run_font_latin,
+    runFontEastAsia: file.run_font_east_asia,
+    runSizeHalfPoints: file.run_size_pt,
+    lineSpacingTwips: file.line_spacing_twips,
+    firstLineIndentTwips: file.first_line_indent_twips,
+    twipsTolerance: file.twips_tolerance,
+    treatInheritedAsError: file.treat_inherited_as_error,
+    trimLeadingSpaces: file.trim_leading_spaces,
+    trimChars: file.trim_chars,
+  };
+}
+
+function toLook({
+  roles,
+  description: _description,
+  source: _source,
+  ...file
+}: z.infer<ReturnType<typeof lookSchema>>): Look {
+  return {
+    ...file,
+    language: file.language,
+    roles: Object.entries(roles).map(([name, role]): RoleSpec => {
+      const {
+        match,
+        required,
+        font,
+        size,
+        bold,
+        italic,
+        underline,
+        color,
+        char_spacing,
+        ...paragraph
+      } = role;
+      const run = { size, bold, italic, underline, color, char_spacing };
+      return {
+        name,
+        match,
+        required,
+        paragraph,
+        run: {
+          ...run,
+          latin_font: font?.latin,
+          east_asia_font: font?.east_asia,
+          cs_font: font?.cs,
+        },
+      };
+    }),
+  };
+}
+
+/** What is wrong, with the key and its place. */
+function describe(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
+  const path = issue.path.map(String).join(".");
+  const where = (keys: readonly PropertyKey[]) => placeOf(document, lines, keys);
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => {
+        const full = [...issue.path, key];
+        return `unknown key ${full.map(String).join(".").slice(0, 100)}${where(full)}`;
+      });
+    case "invalid_type":
+      return [
+        `${path === "" ? "must be a mapping" : `${path} must be ${issue.expected}`}${where(issue.path)}`,
+      ];
+    case "invalid_value":
+      return [`${path} must be one of ${issue.values.map(String).join(", ")}${where(issue.path)}`];
+    case "invalid_union":
+    case "invalid_format":
+      return [`${path} must be ${expectedOf(path)}${where(issue.path)}`];
+    case "invalid_key":
+      return [`${path} is no name of a rule or a role${where(issue.path)}`];
+    default:
+      return [`${path} ${issue.message}${where(issue.path)}`];
+  }
+}
+
+function expectedOf(path: string): string {
+  if (recordedKeys.has(path)) return "a number";
+  return "one value, a range (min, max) or a list (oneOf), of the kind that this key takes";
+}
+
+/** Where a key stands in the file; nothing of one that another policy has brought. */
+function placeOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
+  for (let length = path.length; length > 0; length--) {
+    const parent =
+      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    if (!isMap(parent)) continue;
+    const pair = parent.items.find(({ key }) => String(key) === String(path[length - 1]));
+    if (pair !== undefined && isNode(pair.key) && pair.key.range) {
+      const { line, col } = lines.linePos(pair.key.range[0]);
+      return ` at line ${line}, column ${col}`;
+    }
+  }
+  return "";
+}

@@ -1,0 +1,311 @@
+import { z } from "zod";
+import type { Alignment } from "../effective/effective.ts";
+import {
+  type NumberInput,
+  type ReadNumber,
+  readIndent,
+  readLength,
+  readLine,
+  readNameSpec,
+  readNumberSpec,
+  readSize,
+  readSpace,
+} from "./values.ts";
+
+/**
+ * A policy file, besides its recorded keys. Values may be one, a range (`min`, `max`) or a list
+ * (`oneOf`), with their units; see `values.ts`.
+ *
+ * @param tolerance twips by which a length may differ that has no tolerance of its own.
+ */
+export function lookSchema(tolerance: number) {
+  const number = (read: ReadNumber, description: string) => {
+    const one = z.union([z.number(), z.string()]);
+    return z
+      .union([
+        one,
+        z.strictObject({ min: one.optional(), max: one.optional() }),
+        z.strictObject({ oneOf: z.array(one).min(1) }),
+      ])
+      .transform((input, context) => {
+        try {
+          return readNumberSpec(input as NumberInput, read, tolerance);
+        } catch (error) {
+          context.addIssue({ code: "custom", message: (error as Error).message });
+          return z.NEVER;
+        }
+      })
+      .describe(description)
+      .optional();
+  };
+  const length = (description: string) =>
+    number(readLength, `${description} Twips, or 37mm, 28pt, 37±1mm.`);
+  const names = (description: string) =>
+    z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .transform((input) => readNameSpec(input))
+      .describe(
+        `${description} The first of several names is the one that is written; * at the end stands for any ending.`,
+      )
+      .optional();
+  const flag = (description: string) => z.boolean().describe(description).optional();
+
+  const page = z
+    .strictObject({
+      size: z
+        .union([
+          z.enum(["A3", "A4", "A5", "Letter", "Legal"]).transform((name) => paperSizes[name]),
+          z.strictObject({
+            width: z.union([z.number(), z.string()]),
+            height: z.union([z.number(), z.string()]),
+          }),
+        ])
+        .transform(({ width, height }, context) => {
+          try {
+            return {
+              width: readNumberSpec(width, readLength, tolerance),
+              height: readNumberSpec(height, readLength, tolerance),
+            };
+          } catch (error) {
+            context.addIssue({ code: "custom", message: (error as Error).message });
+            return z.NEVER;
+          }
+        })
+        .describe("A paper size, or width and height as the page stands.")
+        .optional(),
+      orientation: z.enum(["portrait", "landscape"]).optional(),
+      margins: z
+        .strictObject({
+          top: length("To the text."),
+          bottom: length("To the text."),
+          left: length("To the text."),
+          right: length("To the text."),
+        })
+        .optional(),
+      gutter: length("What binding takes."),
+      header: length("From the edge of the page to the header."),
+      footer: length("From the edge of the page to the footer."),
+      columns: z.int().min(1).optional(),
+      grid: z
+        .strictObject({
+          type: z.enum(["none", "lines", "linesAndChars", "snapToChars"]),
+          line_pitch: length("Of the document grid."),
+        })
+        .optional(),
+      page_number: z
+        .strictObject({
+          required: flag("Every section has a page number in a header or a footer."),
+          in: z.enum(["header", "footer"]).optional(),
+          alignment: alignments("Of the paragraph with the number.").optional(),
+          pattern: pattern(
+            "What the paragraph with the number says, N in the place of the number.",
+          ),
+        })
+        .optional(),
+    })
+    .describe("Every section's page.");
+
+  const paragraph = {
+    alignment: alignments("Of the text between the margins.").optional(),
+    first_line_indent: number(readIndent, "Twips, or characters: 2字符, 2ch."),
+    hanging_indent: number(readIndent, "Twips, or characters."),
+    left_indent: number(readIndent, "Twips, or characters."),
+    right_indent: number(readIndent, "Twips, or characters."),
+    space_before: number(readSpace, "Twips, or lines: 0.5行, 0.5 lines."),
+    space_after: number(readSpace, "Twips, or lines."),
+    line: number(readLine, "1.5 lines, 1.5倍, exact 28pt, 固定值28磅, at least 12pt."),
+    keep_with_next: flag("On the same page as the next paragraph."),
+    widow_control: flag("No single line alone on a page."),
+    page_break_before: flag("Begins a page."),
+    snap_to_grid: flag("Lines stand on the document grid."),
+    outline_level: z.int().min(0).max(9).describe("0 is the first level, 9 body text.").optional(),
+  };
+  const run = {
+    font: z
+      .strictObject({
+        latin: names("Of Latin letters and digits."),
+        east_asia: names("Of Chinese, Japanese and Korean."),
+        cs: names("Of complex scripts."),
+      })
+      .describe("Only fonts of characters that are there are judged.")
+      .optional(),
+    size: number(readSize, "Points, or 三号, 小四."),
+    bold: flag(""),
+    italic: flag(""),
+    underline: flag(""),
+    color: names("Six hexadecimal digits, or auto, black, red."),
+    char_spacing: length("Between characters."),
+  };
+  const role = z.strictObject({
+    match: z
+      .strictObject({
+        in: z.enum(["body", "table", "header", "footer", "notes"]).default("body"),
+        style: z.union([z.string().transform((name) => [name]), z.array(z.string())]).optional(),
+        outline_level: z.int().min(0).max(8).optional(),
+        pattern: pattern("What the paragraph's text matches."),
+        position: z.enum(["first", "last"]).describe("Among the paragraphs with text.").optional(),
+        after: z.string().describe("The role of the paragraph before.").optional(),
+      })
+      .prefault({}),
+    required: z.boolean().default(false),
+    ...paragraph,
+    ...run,
+  });
+  const severity = z.enum(["error", "warn", "info", "off"]);
+  return z.strictObject({
+    description: z.string().optional(),
+    source: z.string().optional(),
+    rules: z
+      .record(z.string().regex(/^[A-Z][A-Z_]+$/), severity)
+      .default({})
+      .describe("Another severity for a rule, or off."),
+    scope: z
+      .enum(["touched", "all"])
+      .default("all")
+      .describe("What is judged: what the job filled, or everything."),
+    unverified: severity.default("info").describe("How grave it is where the XML does not decide."),
+    page: page.prefault({}),
+    fonts: z
+      .strictObject({
+        allowed: z.array(z.string()).describe("No text is set in another font.").optional(),
+        installed: z
+          .array(z.string())
+          .describe("Fonts that readers have; others must be embedded.")
+          .optional(),
+        forbid_theme_shadow: flag("No theme font beside a literal one on the same run."),
+      })
+      .prefault({}),
+    roles: z
+      .record(z.string().regex(/^[a-z][a-z0-9_]*$/), role)
+      .default({})
+      .describe("Kinds of paragraphs; the first that matches counts."),
+    headings: z
+      .strictObject({
+        sequential: flag("No level is left out."),
+        require_style: flag("What looks like a heading has the style of one."),
+      })
+      .prefault({}),
+    numbering: z
+      .strictObject({
+        forbid: z.enum(["none", "direct", "all"]).optional(),
+        forbid_manual: flag("No typed numbers where a list could be."),
+        sequence: flag("Typed numbers count up without a gap."),
+      })
+      .prefault({}),
+    styles: z
+      .strictObject({
+        allowed: z.array(z.string()).optional(),
+        require_defined: flag("Every style that is named is there."),
+        forbid_direct: flag("Paragraphs and runs state nothing beside their style."),
+      })
+      .prefault({}),
+    tables: z
+      .strictObject({
+        forbid: flag("No tables."),
+        fit: flag("No table is wider than the text."),
+        repeat_header: flag("The first row of a table is repeated on every page."),
+        require_borders: flag("Every table has borders."),
+        forbid_empty_cells: flag("No cell is left empty."),
+      })
+      .prefault({}),
+    whitespace: z
+      .strictObject({
+        leading: flag("Forbids white space where a paragraph begins."),
+        trailing: flag("Forbids white space where a paragraph ends."),
+        doubled: flag("Forbids two spaces in a row."),
+        full_width: flag("Forbids the ideographic space inside a paragraph."),
+        tab_indent: flag("Forbids a tab in the place of an indent."),
+        line_break: flag("Forbids line breaks inside a paragraph."),
+        page_break: flag("Forbids manual page breaks."),
+        max_empty: z.int().min(0).describe("Empty paragraphs in a row.").optional(),
+      })
+      .prefault({}),
+    punctuation: z
+      .strictObject({
+        half_width: flag("Forbids ASCII punctuation between Chinese characters."),
+        unbalanced: flag("Brackets and quotes are closed in the paragraph that opens them."),
+        line_start: flag("Forbids closing punctuation where a paragraph begins."),
+        slot: z
+          .enum(["east_asia", "latin"])
+          .describe("The font that quotes and dashes are set in.")
+          .optional(),
+      })
+      .prefault({}),
+    text: z
+      .strictObject({
+        date: pattern("What every date looks like."),
+        number: pattern("What every number of four digits and more looks like."),
+        mixed_scripts: z
+          .enum(["space", "no_space"])
+          .describe("Between Chinese and Latin.")
+          .optional(),
+        consistent: flag("Paragraphs of one style look alike."),
+      })
+      .prefault({}),
+    leftovers: z
+      .strictObject({
+        placeholders: flag("Forbids tags and blanks that were not filled."),
+        patterns: z
+          .array(z.string().refine(isPattern, { error: "must be regular expressions" }))
+          .optional(),
+        revisions: flag("Forbids tracked changes."),
+        comments: flag("Forbids comments."),
+        hidden: flag("Forbids hidden text."),
+        highlight: flag("Forbids highlighting."),
+        macros: flag("Forbids macros."),
+        external_links: flag("Forbids content that is loaded from elsewhere."),
+        stale_toc: flag("Tells tables of contents that Word has to update."),
+        broken_parts: flag("Forbids references to parts that are not there."),
+      })
+      .prefault({}),
+    images: z
+      .strictObject({
+        alt: flag("Every picture has a description."),
+        fit: flag("No picture is wider than the text."),
+        keep_aspect: flag("No picture is stretched."),
+      })
+      .prefault({}),
+    lock: z
+      .strictObject({
+        sections: flag("As many sections as the template."),
+        headers: flag("The headers and footers of the template."),
+        tables: flag("The rows and cells of the template's tables."),
+        styles: flag("The styles of the template."),
+      })
+      .prefault({}),
+    language: z.string().describe("Of the text, as zh-CN.").optional(),
+  });
+}
+
+const paperSizes = {
+  A3: { width: 16838, height: 23811 },
+  A4: { width: 11906, height: 16838 },
+  A5: { width: 8391, height: 11906 },
+  Letter: { width: 12240, height: 15840 },
+  Legal: { width: 12240, height: 20160 },
+} as const;
+
+function alignments(description: string) {
+  const words: readonly Alignment[] = ["left", "center", "right", "both", "distribute"];
+  const word = z.enum(words as [Alignment, ...Alignment[]]);
+  return z
+    .union([word.transform((one) => [one]), z.array(word).min(1)])
+    .describe(`${description} left, center, right, both, distribute, or a list of them.`);
+}
+
+function pattern(description: string) {
+  return z
+    .string()
+    .refine(isPattern, { error: "must be a regular expression" })
+    .describe(`${description} A regular expression.`)
+    .optional();
+}
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}

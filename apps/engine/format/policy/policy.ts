@@ -1,0 +1,172 @@
+import type { Alignment } from "../effective/effective.ts";
+import type { RecordedPolicy } from "./recorded-policy.ts";
+import type { NameSpec, NumberSpec } from "./values.ts";
+
+export type Severity = "error" | "warn" | "info";
+
+/** What right looks like. Plain data: it is sent to workers. */
+export interface Policy {
+  name: string;
+  /** The twelve keys of old, which judge what paragraphs and runs state themselves. */
+  recorded: RecordedPolicy | null;
+  /** Everything else, which judges what is effective. */
+  look: Look | null;
+}
+
+export interface Look {
+  /** Which rules are off, or have another severity than their own. */
+  rules: Readonly<Record<string, Severity | "off">>;
+  /** What is judged: what the job filled, or everything. */
+  scope: "touched" | "all";
+  /** How grave it is where the XML does not decide. */
+  unverified: Severity | "off";
+  page: PageSpec;
+  fonts: FontsSpec;
+  /** From the most particular to the least; the first that matches a paragraph is its role. */
+  roles: readonly RoleSpec[];
+  headings: { sequential?: boolean | undefined; require_style?: boolean | undefined };
+  numbering: {
+    forbid?: "direct" | "all" | "none" | undefined;
+    forbid_manual?: boolean | undefined;
+    sequence?: boolean | undefined;
+  };
+  styles: {
+    allowed?: readonly string[] | undefined;
+    require_defined?: boolean | undefined;
+    forbid_direct?: boolean | undefined;
+  };
+  tables: {
+    forbid?: boolean | undefined;
+    fit?: boolean | undefined;
+    repeat_header?: boolean | undefined;
+    require_borders?: boolean | undefined;
+    forbid_empty_cells?: boolean | undefined;
+  };
+  whitespace: {
+    leading?: boolean | undefined;
+    trailing?: boolean | undefined;
+    doubled?: boolean | undefined;
+    full_width?: boolean | undefined;
+    tab_indent?: boolean | undefined;
+    line_break?: boolean | undefined;
+    page_break?: boolean | undefined;
+    max_empty?: number | undefined;
+  };
+  punctuation: {
+    half_width?: boolean | undefined;
+    unbalanced?: boolean | undefined;
+    line_start?: boolean | undefined;
+    slot?: "east_asia" | "latin" | undefined;
+  };
+  text: {
+    date?: string | undefined;
+    number?: string | undefined;
+    mixed_scripts?: "space" | "no_space" | undefined;
+    consistent?: boolean | undefined;
+  };
+  leftovers: {
+    placeholders?: boolean | undefined;
+    patterns?: readonly string[] | undefined;
+    revisions?: boolean | undefined;
+    comments?: boolean | undefined;
+    hidden?: boolean | undefined;
+    highlight?: boolean | undefined;
+    macros?: boolean | undefined;
+    external_links?: boolean | undefined;
+    stale_toc?: boolean | undefined;
+    broken_parts?: boolean | undefined;
+  };
+  images: {
+    alt?: boolean | undefined;
+    fit?: boolean | undefined;
+    keep_aspect?: boolean | undefined;
+  };
+  /** What must be as it was in the template. */
+  lock: {
+    sections?: boolean | undefined;
+    headers?: boolean | undefined;
+    tables?: boolean | undefined;
+    styles?: boolean | undefined;
+  };
+  language: string | undefined;
+}
+
+export interface PageSpec {
+  size?: { width: NumberSpec; height: NumberSpec } | undefined;
+  orientation?: "portrait" | "landscape" | undefined;
+  margins?:
+    | Partial<Record<"top" | "bottom" | "left" | "right", NumberSpec | undefined>>
+    | undefined;
+  gutter?: NumberSpec | undefined;
+  header?: NumberSpec | undefined;
+  footer?: NumberSpec | undefined;
+  columns?: number | undefined;
+  grid?:
+    | {
+        type: "none" | "lines" | "linesAndChars" | "snapToChars";
+        line_pitch?: NumberSpec | undefined;
+      }
+    | undefined;
+  page_number?:
+    | {
+        required?: boolean | undefined;
+        in?: "header" | "footer" | undefined;
+        alignment?: readonly Alignment[] | undefined;
+        pattern?: string | undefined;
+      }
+    | undefined;
+}
+
+export interface FontsSpec {
+  allowed?: readonly string[] | undefined;
+  installed?: readonly string[] | undefined;
+  forbid_theme_shadow?: boolean | undefined;
+}
+
+/** A kind of paragraph: how it is known, and how it must look. */
+export interface RoleSpec {
+  name: string;
+  match: RoleMatch;
+  /** It must be there. */
+  required: boolean;
+  paragraph: ParagraphSpec;
+  run: RunSpec;
+}
+
+export interface RoleMatch {
+  in: "body" | "table" | "header" | "footer" | "notes";
+  style?: readonly string[] | undefined;
+  outline_level?: number | undefined;
+  pattern?: string | undefined;
+  position?: "first" | "last" | undefined;
+  /** The role of the paragraph before. */
+  after?: string | undefined;
+}
+
+export interface ParagraphSpec {
+  alignment?: readonly Alignment[] | undefined;
+  first_line_indent?: NumberSpec | undefined;
+  hanging_indent?: NumberSpec | undefined;
+  left_indent?: NumberSpec | undefined;
+  right_indent?: NumberSpec | undefined;
+  space_before?: NumberSpec | undefined;
+  space_after?: NumberSpec | undefined;
+  line?: NumberSpec | undefined;
+  keep_with_next?: boolean | undefined;
+  widow_control?: boolean | undefined;
+  page_break_before?: boolean | undefined;
+  snap_to_grid?: boolean | undefined;
+  outline_level?: number | undefined;
+}
+
+export interface RunSpec {
+  latin_font?: NameSpec | undefined;
+  east_asia_font?: NameSpec | undefined;
+  cs_font?: NameSpec | undefined;
+  size?: NumberSpec | undefined;
+  bold?: boolean | undefined;
+  italic?: boolean | undefined;
+  underline?: boolean | undefined;
+  color?: NameSpec | undefined;
+  char_spacing?: NumberSpec | undefined;
+}

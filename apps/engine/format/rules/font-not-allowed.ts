@@ -1,0 +1,32 @@
+import type { JudgedRun } from "../look/judged.ts";
+import { isNamed, readNameSpec } from "../policy/values.ts";
+import { para } from "./example-xml.ts";
+import type { Finding, Rule } from "./rule.ts";
+import { slotsOf } from "./run-font.ts";
+
+/** Fonts that text is set in, against a list. */
+export const fontNotAllowed: Rule = {
+  code: "FONT_NOT_ALLOWED",
+  title: "Text is set in a font that is not on the list.",
+  severity: "error",
+  reads: "fonts.allowed",
+  repair: "none",
+  isAsked: ({ fonts }) => fonts.allowed !== undefined,
+  run: (run, _paragraph, { look }) => fontOutside(run, look.fonts.allowed ?? [], "is not allowed"),
+  example: {
+    policy: "fonts: { allowed: [宋体, Times New Roman] }",
+    passes: { body: para("正文", "", '<w:rFonts w:eastAsia="宋体"/>') },
+    fails: { body: para("正文", "", '<w:rFonts w:eastAsia="华文彩云"/>') },
+  },
+};
+
+/** The first font of a run that a list does not have. */
+export function fontOutside(run: JudgedRun, list: readonly string[], why: string): Finding | null {
+  const allowed = readNameSpec(list);
+  for (const slot of slotsOf(run)) {
+    const { value, from, isUnverified } = run.format.fonts[slot];
+    if (value === null || isUnverified || isNamed(allowed, value)) continue;
+    return { message: `The font ${value} ${why}.`, expected: allowed.text, actual: value, from };
+  }
+  return null;
+}

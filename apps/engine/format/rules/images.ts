@@ -1,0 +1,89 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { JudgedDocument, JudgedParagraph } from "../look/judged.ts";
+
+/** A picture as it stands on the page. */
+export interface Picture {
+  paragraph: JudgedParagraph;
+  /** English Metric Units: 635 to a twip. */
+  cx: number;
+  cy: number;
+  description: string;
+  isInline: boolean;
+  /** The part with the picture's bytes; null: there is none, or it is elsewhere. */
+  target: string | null;
+  isCropped: boolean;
+}
+
+export const emuPerTwip = 635;
+
+/** Pictures of the body, DrawingML (ECMA-376 part 1, 20.4.2). */
+export function* picturesOf({ stories, pack }: JudgedDocument): Generator<Picture> {
+  for (const { part, paragraphs } of stories) {
+    if (part.kind !== "body" || !part.document.source.includes(":drawing")) continue;
+    const targets = new Map(
+      pack.relationships(part.partName).map(({ id, target }) => [id, target]),
+    );
+    for (const paragraph of paragraphs) {
+      for (const run of paragraph.paragraph.runs) {
+        const drawing = part.document.child(run, "w:drawing");
+        if (drawing === null) continue;
+        for (const shape of part.document.elements(drawing)) {
+          yield readPicture(part, shape, paragraph, targets);
+        }
+      }
+    }
+  }
+}
+
+function readPicture(
+  { document }: StoryPart,
+  shape: XmlElement,
+  paragraph: JudgedParagraph,
+  targets: ReadonlyMap<string, string>,
+): Picture {
+  const extent = document.child(shape, "wp:extent");
+  const about = document.child(shape, "wp:docPr");
+  const number = (name: string) => Number((extent && document.attribute(extent, name)) ?? 0);
+  const blip = descendant(document, shape, "a:blip");
+  const crop = descendant(document, shape, "a:srcRect");
+  const id = blip && document.attribute(blip, "r:embed");
+  return {
+    paragraph,
+    cx: number("cx"),
+    cy: number("cy"),
+    description: ((about && document.attribute(about, "descr")) ?? "").trim(),
+    isInline: document.name(shape) === "wp:inline",
+    target: (id && targets.get(id)) ?? null,
+    isCropped: crop !== null && document.hasAttributes(crop),
+  };
+}
+
+function descendant(
+  document: StoryPart["document"],
+  element: XmlElement,
+  name: string,
+): XmlElement | null {
+  for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
+    if (document.name(at) === name) return at;
+    const deeper = descendant(document, at, name);
+    if (deeper !== null) return deeper;
+  }
+  return null;
+}
+
+/** Width and height in pixels of a PNG (its IHDR) or a JPEG (its first SOF); null of anything else. */
+export function pixelSize(bytes: Buffer): { width: number; height: number } | null {
+  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47) {
+    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
+  }
+  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null;
+  for (let at = 2; at + 9 < bytes.length; ) {
+    const marker = bytes.readUInt16BE(at);
+    const isFrame =
+      marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
+    if (isFrame) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  return null;
+}

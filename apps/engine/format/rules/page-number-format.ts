@@ -1,0 +1,49 @@
+import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "./example-xml.ts";
+import { pageNumberParagraphs } from "./page-numbers.ts";
+import type { Finding, Rule } from "./rule.ts";
+
+/** What stands around a page number, and on which side. */
+export const pageNumberFormat: Rule = {
+  code: "PAGE_NUMBER_FORMAT",
+  title: "A page number does not look as it should.",
+  severity: "warn",
+  reads: "page.page_number.pattern, page.page_number.alignment",
+  repair: "none",
+  isAsked: ({ page }) =>
+    page.page_number?.pattern !== undefined || page.page_number?.alignment !== undefined,
+  document: function* (document): Generator<Finding> {
+    const { pattern, alignment } = document.look.page.page_number ?? {};
+    for (const paragraph of pageNumberParagraphs(document)) {
+      const text = paragraph.text.trim().replace(/\d+/, "N");
+      if (pattern !== undefined && !new RegExp(pattern, "u").test(text)) {
+        yield {
+          message: "A page number does not look as it should.",
+          expected: pattern,
+          actual: text,
+          path: paragraph.path,
+        };
+      }
+      const actual = paragraph.format.alignment;
+      if (alignment !== undefined && !alignment.includes(actual.value)) {
+        yield {
+          message: "A page number does not stand where it should.",
+          expected: alignment.join(" or "),
+          actual: actual.value,
+          from: actual.from,
+          path: paragraph.path,
+        };
+      }
+    }
+  },
+  example: {
+    policy: 'page: { page_number: { pattern: "^— N —$" } }',
+    passes: {
+      body: para("正文") + sectionOf({ references: footerReference }),
+      parts: withFooter(`<w:p>${runOf("— ")}${pageField}${runOf(" —")}</w:p>`),
+    },
+    fails: {
+      body: para("正文") + sectionOf({ references: footerReference }),
+      parts: withFooter(`<w:p>${runOf("第")}${pageField}${runOf("页")}</w:p>`),
+    },
+  },
+};

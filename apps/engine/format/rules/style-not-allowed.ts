@@ -1,0 +1,30 @@
+import { isNamed, readNameSpec } from "../policy/values.ts";
+import { para, withStyles } from "./example-xml.ts";
+import type { Rule } from "./rule.ts";
+
+const styles =
+  '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style><w:style w:type="paragraph" w:styleId="Fancy"><w:name w:val="Fancy"/></w:style>';
+
+export const styleNotAllowed: Rule = {
+  code: "STYLE_NOT_ALLOWED",
+  title: "A paragraph has a style that is not on the list.",
+  severity: "warn",
+  reads: "styles.allowed",
+  repair: "none",
+  isAsked: (look) => look.styles.allowed !== undefined,
+  paragraph: ({ format: { styleId, styleName }, isEmpty }, { look }) => {
+    const allowed = readNameSpec(look.styles.allowed ?? []);
+    if (isEmpty || styleId === "" || isNamed(allowed, styleId) || isNamed(allowed, styleName))
+      return null;
+    return {
+      message: `The style ${styleName} is not allowed.`,
+      expected: allowed.text,
+      actual: styleName,
+    };
+  },
+  example: {
+    policy: "styles: { allowed: [Normal] }",
+    passes: { body: para("正文"), parts: withStyles(styles) },
+    fails: { body: para("正文", '<w:pStyle w:val="Fancy"/>'), parts: withStyles(styles) },
+  },
+};

@@ -1,0 +1,86 @@
+import type { WordPackage } from "../docx/package.ts";
+import { readOtherStories, type StoryPart } from "../docx/stories.ts";
+import type { Expectation } from "./baseline.ts";
+import { checkFormat } from "./check.ts";
+import type { StoryReaders } from "./direct-format.ts";
+import type { FormatIssue } from "./issue.ts";
+import { asksForAnything, judge, readJudged, toIssue } from "./look/judge.ts";
+import { repairFindings } from "./look/repair.ts";
+import type { TemplateFacts } from "./look/template-facts.ts";
+import { type Observation, observe } from "./observation.ts";
+import type { Look, Policy } from "./policy/policy.ts";
+import type { TouchedRuns } from "./rules/recorded/rule.ts";
+import { type FixChange, repairSafely } from "./safe-fix.ts";
+
+export interface VerifyInput {
+  pack: WordPackage;
+  body: StoryPart;
+  readers: StoryReaders;
+  /** What the template looked like before it was filled. */
+  template: Observation;
+  templateFacts: TemplateFacts | null;
+  expectation: Expectation;
+  policy: Policy;
+  touched: TouchedRuns;
+  touchedRunIds: readonly string[];
+  repairs: boolean;
+}
+
+export interface Verification {
+  issues: FormatIssue[];
+  fixChanges: FixChange[];
+}
+
+/** Repairs, if that is wanted, and checks a filled document: what is still wrong is in the issues. */
+export function verify(input: VerifyInput): Verification {
+  const { expectation, touched, policy } = input;
+  const isByTemplate = expectation.baseline === "template";
+  // A document of which nothing was filled is its template: it looks as it must.
+  if (isByTemplate && touched.size === 0) return { issues: [], fixChanges: [] };
+  const parts: Verification[] = [];
+  if (isByTemplate || policy.recorded !== null) parts.push(verifyDirect(input));
+  const { look } = policy;
+  if (!isByTemplate && look !== null && asksForAnything(look)) parts.push(verifyLook(input, look));
+  return {
+    issues: parts.flatMap(({ issues }) => issues),
+    fixChanges: parts.flatMap(({ fixChanges }) => fixChanges),
+  };
+}
+
+/** What paragraphs and runs state themselves, against the template or the recorded keys. */
+function verifyDirect(input: VerifyInput): Verification {
+  const { body, expectation, template, touched, readers, repairs } = input;
+  const reader = readers.of(body);
+  // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
+  const check = { story: body, expectation, template, rendered: template, reader, touched };
+  const fixChanges = repairs ? repairSafely(check) : [];
+  const rendered = fixChanges.length === 0 ? template : observe(body, reader);
+  return { issues: checkFormat({ ...check, rendered }), fixChanges };
+}
+
+/** What is effective, against everything else that a policy may ask for. */
+function verifyLook(input: VerifyInput, look: Look): Verification {
+  const { pack, body, templateFacts, repairs } = input;
+  const touchedRuns = new Set(input.touchedRunIds);
+  const stories = [body, ...readOtherStories(pack, [""])];
+  const read = () => readJudged({ pack, stories, look, touchedRuns, templateFacts });
+  const before = read();
+  const findings = judge(before, touchedRuns);
+  const changes = repairs ? repairFindings(before, findings) : [];
+  if (changes.length === 0) {
+    return { issues: findings.map((found) => toIssue(found, look)), fixChanges: [] };
+  }
+  const issues = judge(read(), touchedRuns).map((found) => toIssue(found, look));
+  const left = new Set(
+    issues.map(({ code, paragraph_path, run_id }) => keyOf(code, paragraph_path, run_id)),
+  );
+  // Repaired is what is not found again.
+  const fixChanges = changes.filter(
+    ({ code, paragraph_path, run_id }) => !left.has(keyOf(code, paragraph_path, run_id ?? null)),
+  );
+  return { issues, fixChanges };
+}
+
+function keyOf(code: string, path: string, run: string | null): string {
+  return `${code} ${path} ${run ?? ""}`;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { WordPackage } from "../../../apps/engine/docx/package.ts";
+import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
+import { judge, readJudged } from "../../../apps/engine/format/look/judge.ts";
+import { readFacts } from "../../../apps/engine/format/look/template-facts.ts";
+import { rules } from "../../../apps/engine/format/rules/all.ts";
+import type { ExampleDocument, Rule } from "../../../apps/engine/format/rules/rule.ts";
+import { docx } from "../../fixtures/docx.ts";
+import { policyFrom, runNotice } from "../support.ts";
+
+/** The document of an example; parts that are bytes are written as base64. */
+function documentOf({ body, parts = {} }: ExampleDocument): Buffer {
+  const contents = Object.entries(parts).map(([name, content]) => [
+    name,
+    content.startsWith("base64:") ? Buffer.from(content.slice(7), "base64") : content,
+  ]);
+  return docx(body, Object.fromEntries(contents));
+}
+
+function codesOf(rule: Rule, example: ExampleDocument): string[] {
+  const { look } = policyFrom(rule.example.policy);
+  if (look === null) throw new Error("the policy of an example asks for something");
+  const pack = WordPackage.open(documentOf(example));
+  const body = readBody(pack);
+  const template = WordPackage.open(docx(example.templateBody ?? example.body));
+  const document = readJudged({
+    pack,
+    stories: [body, ...readOtherStories(pack, [""])],
+    look,
+    touchedRuns: new Set(),
+    templateFacts: readFacts(template, readBody(template)),
+  });
+  return judge(document, new Set()).map((found) => found.rule.code);
+}
+
+const byPolicy = { baseline: "policy", mode: "strict" } as const;
+
+describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rule) => {
+  it("finds nothing in a document that is right", () => {
+    expect(codesOf(rule, rule.example.passes)).toEqual([]);
+  });
+
+  it("finds what is wrong", () => {
+    expect(new Set(codesOf(rule, rule.example.fails))).toEqual(new Set([rule.code]));
+  });
+
+  it("says what it is", () => {
+    expect(rule.title).toMatch(/^[A-Z].*\.$/);
+    expect(rule.reads).not.toBe("");
+  });
+});
+
+describe("the safe repair", () => {
+  const repairable = rules.filter(({ repair }) => repair === "safe");
+
+  it("is there for many rules", () => {
+    expect(repairable.length).toBeGreaterThan(20);
+  });
+
+  it.each(repairable.map((rule) => [rule.code, rule] as const))("of %s", (_code, rule) => {
+    const template = documentOf(rule.example.fails);
+    const policyYaml = rule.example.policy;
+    const unrepaired = runNotice(template, { ...byPolicy, policyYaml, fixMode: "none" });
+    expect(unrepaired.formatReport.issues.map(({ code }) => code)).toContain(rule.code);
+    expect(unrepaired.formatReport.issues.some(({ fixable }) => fixable)).toBe(true);
+    const first = runNotice(template, { ...byPolicy, policyYaml, fixMode: "safe" });
+    expect(first.formatReport.issues).toEqual([]);
+    expect(first.formatReport.passed).toBe(true);
+    expect(first.formatReport.fixed_count).toBeGreaterThan(0);
+    const second = runNotice(Buffer.concat(first.document), {
+      ...byPolicy,
+      policyYaml,
+      fixMode: "safe",
+    });
+    expect(second.formatReport.fixed_count).toBe(0);
+    expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
+  });
+});
+
+it("no two rules have the same code", () => {
+  const codes = rules.map(({ code }) => code);
+  expect(new Set(codes).size).toBe(codes.length);
+  expect(codes.length).toBeGreaterThanOrEqual(59);
+});
