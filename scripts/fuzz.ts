@@ -6,7 +6,8 @@ import { readBody, readOtherStories } from "../apps/engine/docx/stories.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { DocumentError } from "../apps/engine/errors.ts";
-import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
+import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
+import { reportForms } from "../apps/engine/format/reports/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
 
@@ -29,7 +30,7 @@ if (options.help) {
 }
 
 const skills = loadBuiltinSkills();
-const policy = loadPolicy("default");
+const policies = [...loadPolicies().values()];
 const samplesFolder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(samplesFolder, { withFileTypes: true })
   .filter((item) => item.isDirectory())
@@ -93,10 +94,13 @@ for (let index = 0; Date.now() < deadline; index++) {
         fixMode: pick(["safe", "none"] as const, random),
         report: "both",
       },
-      policy,
+      policy: pick(policies, random),
       exportSuggestedPolicy: true,
+      reportForms,
     });
     if (result.exitCode !== 3) readStrictly(Buffer.concat(result.document));
+    const annotated = result.renderings.find(({ form }) => form === "annotated");
+    if (annotated !== undefined) readStrictly(annotated.content);
     counts.done++;
   } catch (error) {
     if (error instanceof DocumentError) {

@@ -7,6 +7,9 @@ import { readFacts } from "./format/look/template-facts.ts";
 import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
+import type { ReportForm } from "./format/reports/forms.ts";
+import { quotesOf } from "./format/reports/quotes.ts";
+import { renderReport } from "./format/reports/render.ts";
 import { suggestPolicy } from "./format/suggest.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
@@ -30,6 +33,8 @@ export interface JobSettings {
   format: FormatSettings;
   policy: Policy;
   exportSuggestedPolicy: boolean;
+  /** Forms of the format report that are wanted besides the JSON. */
+  reportForms: readonly ReportForm[];
 }
 
 export interface JobInput extends JobSettings {
@@ -57,6 +62,8 @@ export interface JobResult {
   missingFields: MissingFields;
   formatReport: FormatReport;
   suggestedPolicy: string | null;
+  /** The report in the forms that were asked for, in that order. */
+  renderings: { form: ReportForm; content: Buffer }[];
 }
 
 const messages: Readonly<Record<ExitCode, string>> = {
@@ -137,18 +144,20 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
   };
 
   if (scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))) {
+    const formatReport = buildFormatReport({
+      ...reportBase,
+      renderedObserved: templateObserved,
+      issues: null,
+      fixChanges: [],
+      passedUnchecked: false,
+    });
     return finish([3], {
       document: [compiled.bytes],
       replaceLog: logUnfillable(scanned),
       missingFields,
-      formatReport: buildFormatReport({
-        ...reportBase,
-        renderedObserved: templateObserved,
-        issues: null,
-        fixChanges: [],
-        passedUnchecked: false,
-      }),
+      formatReport,
       suggestedPolicy,
+      renderings: renderAll(compiled, formatReport, settings),
     });
   }
 
@@ -182,13 +191,29 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
   const exitCodes: ExitCode[] = [];
   if (format.mode === "strict" && !formatReport.passed) exitCodes.push(4);
   if (missingFields.missing_required.length > 0) exitCodes.push(2);
+  const document = pack.write();
   return finish(exitCodes, {
-    document: pack.write(),
+    document,
     replaceLog,
     missingFields,
     formatReport,
     suggestedPolicy,
+    // Last: the annotated document is made of this one.
+    renderings: renderAll(compiled, formatReport, settings),
   });
+}
+
+function renderAll(
+  { pack, body }: CompiledTemplate,
+  report: FormatReport,
+  { reportForms: forms }: JobSettings,
+): JobResult["renderings"] {
+  if (forms.length === 0) return [];
+  const quotes = quotesOf(pack, body, report);
+  return forms.map((form) => ({
+    form,
+    content: renderReport(form, { report, quotes, pack, body }),
+  }));
 }
 
 /** What a policy locks has to be looked at before anything is changed. */

@@ -87,6 +87,7 @@ function deliverResult(result: JobResult, request: JobRequest): Delivery {
   if (result.suggestedPolicy !== null) {
     artifacts.push([artifactNames.suggestedPolicy, Buffer.from(result.suggestedPolicy)]);
   }
+  for (const { form, content } of result.renderings) artifacts.push([artifactNames[form], content]);
   const { exitCode, exitCodes, message } = result;
   const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
   return deliver({ exitCode, exitCodes, message, summary }, artifacts, request);
@@ -120,7 +121,7 @@ function deliver(
 /** An artifact as the ZIP will hold it. The document is compressed already. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
   const about = { name, crc: crc32(content), size: content.length };
-  if (name === artifactNames.document) return { artifact: { ...about, method: 0 }, bytes: content };
+  if (name.endsWith(".docx")) return { artifact: { ...about, method: 0 }, bytes: content };
   return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
 }
 

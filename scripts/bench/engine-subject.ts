@@ -37,6 +37,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
         policy,
         format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
         exportSuggestedPolicy: false,
+        reportForms: [],
       });
   },
 

@@ -3,6 +3,7 @@ import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
+import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
 import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
@@ -16,6 +17,7 @@ export interface JobOptions extends Partial<FormatSettings> {
   /** Another policy, as a file. */
   policyYaml?: string;
   parts?: Record<string, string>;
+  reportForms?: readonly ReportForm[];
 }
 
 export const fullPayload = {
@@ -42,6 +44,7 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
     },
     policy: policyOf(options),
     exportSuggestedPolicy: true,
+    reportForms: options.reportForms ?? [],
   });
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reportForms } from "../../engine/format/reports/forms.ts";
 
 /** Words that a boolean part may be, in any case. */
 const trueWords = ["true", "1", "on", "t", "y", "yes"] as const;
@@ -38,7 +39,13 @@ export const choiceParts = {
 
 export type FlagPart = keyof typeof flagParts;
 export type ChoicePart = keyof typeof choiceParts;
-export type TextPart = FlagPart | ChoicePart | "skill" | "policy_yaml" | "policy";
+export type TextPart =
+  | FlagPart
+  | ChoicePart
+  | "skill"
+  | "policy_yaml"
+  | "policy"
+  | "format_report_files";
 
 /** The text parts of a job, in the order in which errors name them. */
 export const jobTextParts = [
@@ -51,6 +58,7 @@ export const jobTextParts = [
   "format_report",
   "policy_yaml",
   "policy",
+  "format_report_files",
   "export_suggested_policy",
 ] as const satisfies readonly TextPart[];
 
@@ -70,6 +78,9 @@ export function textPartSchemas(
     ...choiceParts,
     skill: choice(skills, "Must equal the task's task_type.", defaultSkill),
     policy: choice(policies, "A policy that ships; excludes policy_yaml.", "default"),
+    format_report_files: z.string().meta({
+      description: `Forms of the format report that the ZIP has besides the JSON, with commas between them: ${reportForms.join(", ")}.`,
+    }),
     policy_yaml: z.string().meta({
       description: "A policy as YAML; unknown keys and wrong types are refused.",
     }),

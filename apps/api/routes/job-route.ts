@@ -65,7 +65,7 @@ export interface JobKind<C extends CheckedJob> {
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
   /** What the worker is told besides. */
-  request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy">;
+  request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy" | "reportForms">;
   /** Sends the answer; resolves when the client has it all. */
   answer(res: Response, result: JobResult<C>, config: Config): Promise<SentAnswer>;
 }

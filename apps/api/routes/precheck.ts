@@ -12,7 +12,7 @@ import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 export const precheckKind: JobKind<CheckedJob> = {
   path: "/v1/precheck",
   check: checkPrecheck,
-  request: () => ({ kind: "precheck", exportSuggestedPolicy: false }),
+  request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
   answer: async (res, result) => {
     const report = await readReport(result);
     const bytes = sendJson(res, {

@@ -34,7 +34,7 @@ export async function sendRunResult(
     artifactsOf(result).map((name) => ({
       name,
       path: join(path, name),
-      isStored: name === artifactNames.document,
+      isStored: name.endsWith(".docx"),
     })),
   );
   try {
@@ -58,7 +58,8 @@ function setHeaders(res: Response, exitCode: number): Response {
 function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
   const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
   const names: string[] = [document, replaceLog, missingFields, formatReport];
-  return checked.exportSuggestedPolicy ? [...names, suggestedPolicy] : names;
+  if (checked.exportSuggestedPolicy) names.push(suggestedPolicy);
+  return [...names, ...checked.reportForms.map((form) => artifactNames[form])];
 }
 
 function textMembers(result: JobResult<CheckedRun>, config: Config): TextMember[] {

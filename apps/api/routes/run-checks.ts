@@ -2,6 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
+import { type ReportForm, reportForms } from "../../engine/format/reports/forms.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
@@ -39,6 +40,7 @@ export interface CheckedJob {
 export interface CheckedRun extends CheckedJob {
   preset: PresetName;
   exportSuggestedPolicy: boolean;
+  reportForms: readonly ReportForm[];
   /** What was asked for, as sent, for `api_result.json`. */
   input: Readonly<Record<string, string | boolean | null>>;
 }
@@ -71,6 +73,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     fixMode: form.choice("format_fix_mode") ?? base.fixMode,
     report: form.choice("format_report") ?? "json",
   };
+  const reportFiles = form.list("format_report_files", reportForms);
   const policy = readPolicy(form, options.policies);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const input = {
@@ -83,9 +86,18 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     format_report: form.text("format_report"),
     policy: form.text("policy"),
     policy_yaml_provided: form.has("policy_yaml"),
+    format_report_files: form.text("format_report_files"),
     export_suggested_policy: exportSuggestedPolicy,
   };
-  return { skill, preset, format, policy, exportSuggestedPolicy, input };
+  return {
+    skill,
+    preset,
+    format,
+    policy,
+    exportSuggestedPolicy,
+    reportForms: reportFiles,
+    input,
+  };
 }
 
 /**
@@ -156,6 +168,18 @@ class RunForm {
     const found = allowed.find((candidate) => candidate === value.trim().toLowerCase());
     if (found === undefined) throw notAllowed(name, value, [...allowed].sort());
     return found;
+  }
+
+  /** Words of a set with commas between them; each counts once. */
+  list<T extends string>(name: TextPart, allowed: readonly T[]): T[] {
+    const words = (this.text(name) ?? "").split(",").map((word) => word.trim().toLowerCase());
+    const found = new Set<T>();
+    for (const word of words.filter((given) => given !== "")) {
+      const known = allowed.find((candidate) => candidate === word);
+      if (known === undefined) throw notAllowed(name, word, [...allowed].sort());
+      found.add(known);
+    }
+    return [...found];
   }
 }
 

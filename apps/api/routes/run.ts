@@ -9,7 +9,11 @@ const outcomes = { 0: "ok", 2: "missing_required", 3: "template_unsupported", 4:
 export const runKind: JobKind<CheckedRun> = {
   path: "/v1/run",
   check: checkRun,
-  request: ({ exportSuggestedPolicy }) => ({ kind: "run", exportSuggestedPolicy }),
+  request: ({ exportSuggestedPolicy, reportForms }) => ({
+    kind: "run",
+    exportSuggestedPolicy,
+    reportForms,
+  }),
   answer: async (res, result, config) => {
     const bytes = await sendRunResult(res, config, result);
     const { exitCode, summary } = result.outcome;

@@ -26,6 +26,7 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
   format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
   policy: loadPolicy("default"),
   exportSuggestedPolicy: false,
+  reportForms: [],
   limits: defaultPackageLimits,
   maxOutputBytes: 1024 * 1024,
   isKept: false,

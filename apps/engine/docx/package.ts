@@ -3,7 +3,8 @@ import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
 import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
-import type { ZipEntry } from "./zip-entry.ts";
+import { noNode, type XmlElement } from "./xml-tree.ts";
+import { DEFLATED, FLAG_UTF8, type ZipEntry } from "./zip-entry.ts";
 import { inflateEntry, readZip } from "./zip-read.ts";
 import { deflateEntry, writeZip } from "./zip-write.ts";
 
@@ -46,6 +47,8 @@ export class WordPackage {
   readonly #limits: PackageLimits;
   readonly #inflated = new Map<string, Buffer>();
   readonly #parsed = new Map<string, XmlPart>();
+  /** Parts that were made anew, by their names; what they replace is not written. */
+  readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
@@ -99,9 +102,8 @@ export class WordPackage {
   }
 
   #relationships(partName: string, wantsExternal: boolean): Relationship[] {
-    const slash = partName.lastIndexOf("/") + 1;
-    const folder = partName.slice(0, slash);
-    const relsPart = `${folder}_rels/${partName.slice(slash)}.rels`;
+    const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
+    const relsPart = relationshipsPartOf(partName);
     if (!this.has(relsPart)) return [];
     const document = this.xml(relsPart);
     const relationships: Relationship[] = [];
@@ -140,8 +142,44 @@ export class WordPackage {
     this.#checkpointed = new Set(this.#parsed.keys());
   }
 
+  /** Makes a part anew, or one that was not there. */
+  replacePart(partName: string, content: Buffer): void {
+    this.#replaced.set(partKey(partName), { name: partName, content });
+  }
+
+  /** Says what a new part is (part 2, 7.3.7). */
+  addContentType(partName: string, contentType: string): void {
+    const types = this.xml("[Content_Types].xml");
+    const override = types.createElement(types.root, "ct:Override");
+    types.setAttribute(override, "PartName", `/${partName}`);
+    types.setAttribute(override, "ContentType", contentType);
+    types.insertAfter(types.root, override, lastElement(types));
+  }
+
+  /** Lets a part refer to another (part 2, 6.5). @returns the id of the relationship. */
+  addRelationship(partName: string, type: string, target: string): string {
+    const relsPart = relationshipsPartOf(partName);
+    const id = `docops${this.relationships(partName).length + 1}`;
+    const attributes = { Id: id, Type: type, Target: `/${target}` };
+    if (!this.has(relsPart)) {
+      const { Id, Type, Target } = attributes;
+      const relationship = `<Relationship Id="${Id}" Type="${Type}" Target="${Target}"/>`;
+      const xml = `<Relationships xmlns="${relationshipsNamespace}">${relationship}</Relationships>`;
+      this.replacePart(relsPart, Buffer.from(xml));
+      return id;
+    }
+    const document = this.xml(relsPart);
+    const element = document.createElement(document.root, "rel:Relationship");
+    for (const [name, value] of Object.entries(attributes)) {
+      document.setAttribute(element, name, value);
+    }
+    document.insertAfter(document.root, element, lastElement(document));
+    return id;
+  }
+
   /** Undoes every change since the checkpoint. */
   revert(): void {
+    this.#replaced.clear();
     for (const [key, { document }] of this.#parsed) {
       if (this.#checkpointed.has(key)) document.revert();
       else this.#parsed.delete(key);
@@ -158,11 +196,16 @@ export class WordPackage {
   /** The package with all changes, as chunks for one gathered write. */
   write(): Buffer[] {
     const entries = this.#entries.map((entry) => {
+      const own = this.#replaced.get(partKey(entry.name));
+      if (own !== undefined) return deflateEntry(entry, own.content);
       const part = this.#parsed.get(partKey(entry.name));
       if (part === undefined || !part.document.changed) return entry;
       return deflateEntry(entry, encodePart(part.document.serialize(), part.encoding));
     });
-    return writeZip(entries);
+    const added = [...this.#replaced.values()]
+      .filter(({ name }) => !this.has(name))
+      .map(({ name, content }) => deflateEntry(newEntry(name, this.#entries[0]), content));
+    return writeZip([...entries, ...added]);
   }
 
   #part(partName: string): XmlPart {
@@ -220,6 +263,35 @@ export class WordPackage {
     }
     return byExtension;
   }
+}
+
+const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+/** The part that holds a part's relationships (part 2, 6.5.2.2). */
+function relationshipsPartOf(partName: string): string {
+  const slash = partName.lastIndexOf("/") + 1;
+  return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
+}
+
+function lastElement(document: XmlDocument): XmlElement {
+  let last: XmlElement = noNode;
+  for (const element of document.elements(document.root)) last = element;
+  return last;
+}
+
+/** An entry for a part that is new, as old as the others. */
+function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
+  return {
+    name,
+    nameBytes: Buffer.from(name, "utf8"),
+    flags: FLAG_UTF8,
+    method: DEFLATED,
+    modified: like?.modified ?? { time: 0, date: 0x21 },
+    crc: 0,
+    size: 0,
+    externalAttributes: 0,
+    compressed: Buffer.alloc(0),
+  };
 }
 
 /** Part names are equal without regard to case; some writers use `\` or a leading slash. */

@@ -6,7 +6,6 @@ import type { JudgedParagraph, JudgedRun } from "./look/judged.ts";
 import { placeOf } from "./look/roles.ts";
 import type { Look } from "./policy/policy.ts";
 import { describeLine } from "./rules/compare.ts";
-import { slotsOf } from "./rules/run-font.ts";
 
 /** More values than these of one property are no rule. */
 const mostValues = 4;
@@ -83,7 +82,7 @@ function pageLines(sections: ReturnType<typeof readJudged>["sections"]): string[
 function fontLines(paragraphs: readonly JudgedParagraph[]): string[] {
   const fonts = new Set<string>();
   for (const run of paragraphs.flatMap(({ runs }) => runs)) {
-    for (const slot of slotsOf(run)) {
+    for (const slot of run.slots) {
       const { value } = run.format.fonts[slot];
       if (value !== null) fonts.add(value);
     }
@@ -176,7 +175,7 @@ function fontsOf(
   runs: readonly JudgedRun[],
   slot: "ascii" | "eastAsia",
 ): Effective<string | null>[] {
-  return runs.filter((run) => slotsOf(run).has(slot)).map(({ format }) => format.fonts[slot]);
+  return runs.filter((run) => run.slots.includes(slot)).map(({ format }) => format.fonts[slot]);
 }
 
 function opposite({ value, from }: Effective<Length>): Effective<Length> {

@@ -64,13 +64,18 @@ function verifyLook(input: VerifyInput, look: Look): Verification {
   const touchedRuns = new Set(input.touchedRunIds);
   const stories = [body, ...readOtherStories(pack, [""])];
   const read = () => readJudged({ pack, stories, look, touchedRuns, templateFacts });
-  const before = read();
-  const findings = judge(before, touchedRuns);
-  const changes = repairs ? repairFindings(before, findings) : [];
-  if (changes.length === 0) {
-    return { issues: findings.map((found) => toIssue(found, look)), fixChanges: [] };
+  let document = read();
+  let findings = judge(document, touchedRuns);
+  const changes: FixChange[] = [];
+  // One repair may ask for another: characters are wider once the text is larger.
+  for (let round = 0; repairs && round < mostRounds; round++) {
+    const made = repairFindings(document, findings);
+    if (made.length === 0) break;
+    changes.push(...made);
+    document = read();
+    findings = judge(document, touchedRuns);
   }
-  const issues = judge(read(), touchedRuns).map((found) => toIssue(found, look));
+  const issues = findings.map((found) => toIssue(found, look));
   const left = new Set(
     issues.map(({ code, paragraph_path, run_id }) => keyOf(code, paragraph_path, run_id)),
   );
@@ -80,6 +85,9 @@ function verifyLook(input: VerifyInput, look: Look): Verification {
   );
   return { issues, fixChanges };
 }
+
+/** What is not right by then is not repaired. */
+const mostRounds = 4;
 
 function keyOf(code: string, path: string, run: string | null): string {
   return `${code} ${path} ${run ?? ""}`;

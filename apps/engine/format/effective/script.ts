@@ -34,3 +34,25 @@ const ambiguousLatin = new Set([
 function isAmbiguous(codePoint: number): boolean {
   return (codePoint >= 0x2000 && codePoint <= 0x2eff) || ambiguousLatin.has(codePoint);
 }
+
+const visibleAscii = /[!-~]/;
+const eastAsianText =
+  /[\u1100-\u11ff\u2f00-\u2fdf\u2ff0-\u2fff\u3001-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]/;
+const neither =
+  /[^\u0000-\u00a0\u1100-\u11ff\u2f00-\u2fdf\u2ff0-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]/;
+
+/** The slots that the characters of a text are set in. White space is set in none. */
+export function fontSlotsOf(text: string, isEastAsianHint: boolean): FontSlot[] {
+  const slots: FontSlot[] = [];
+  if (visibleAscii.test(text)) slots.push("ascii");
+  if (eastAsianText.test(text)) slots.push("eastAsia");
+  if (!neither.test(text)) return slots;
+  // What is left is rare enough to be looked at one by one.
+  for (const character of text) {
+    const codePoint = character.codePointAt(0) ?? 0;
+    if (codePoint <= 0xa0) continue;
+    const slot = fontSlotOf(codePoint, isEastAsianHint);
+    if (!slots.includes(slot) && codePoint !== 0x3000) slots.push(slot);
+  }
+  return slots;
+}

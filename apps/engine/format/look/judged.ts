@@ -4,6 +4,7 @@ import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../effective/effective.ts";
 import type { FormatResolver, StoryFormats } from "../effective/resolver.ts";
+import { type FontSlot, fontSlotsOf } from "../effective/script.ts";
 import type { Look, RoleSpec } from "../policy/policy.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
@@ -33,6 +34,8 @@ export interface JudgedRun {
   readonly element: XmlElement;
   readonly text: string;
   readonly format: EffectiveRun;
+  /** The fonts that its characters are set in. */
+  readonly slots: readonly FontSlot[];
 }
 
 /** A paragraph with what rules ask of it; what costs is worked out when the first one asks. */
@@ -100,7 +103,11 @@ export class JudgedParagraph {
         if (document.name(at) === "w:t") text += document.text(at);
       }
       if (text === "") continue;
-      judged.push({ index, element, text, format: this.#formats.run(this.paragraph, element) });
+      const format = this.#formats.run(this.paragraph, element);
+      const slots: readonly FontSlot[] = format.isComplexScript
+        ? ["cs"]
+        : fontSlotsOf(text, format.isEastAsianHint);
+      judged.push({ index, element, text, format, slots });
     }
     return judged;
   }

@@ -167,11 +167,8 @@ export function lookSchema(tolerance: number) {
     page: page.prefault({}),
     fonts: z
       .strictObject({
-        allowed: z.array(z.string()).describe("No text is set in another font.").optional(),
-        installed: z
-          .array(z.string())
-          .describe("Fonts that readers have; others must be embedded.")
-          .optional(),
+        allowed: names("No text is set in another font."),
+        installed: names("Fonts that readers have; others must be embedded."),
         forbid_theme_shadow: flag("No theme font beside a literal one on the same run."),
       })
       .prefault({}),
@@ -194,7 +191,7 @@ export function lookSchema(tolerance: number) {
       .prefault({}),
     styles: z
       .strictObject({
-        allowed: z.array(z.string()).optional(),
+        allowed: names("Styles that paragraphs may have."),
         require_defined: flag("Every style that is named is there."),
         forbid_direct: flag("Paragraphs and runs state nothing beside their style."),
       })

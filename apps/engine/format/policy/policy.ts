@@ -31,7 +31,7 @@ export interface Look {
     sequence?: boolean | undefined;
   };
   styles: {
-    allowed?: readonly string[] | undefined;
+    allowed?: NameSpec | undefined;
     require_defined?: boolean | undefined;
     forbid_direct?: boolean | undefined;
   };
@@ -118,8 +118,8 @@ export interface PageSpec {
 }
 
 export interface FontsSpec {
-  allowed?: readonly string[] | undefined;
-  installed?: readonly string[] | undefined;
+  allowed?: NameSpec | undefined;
+  installed?: NameSpec | undefined;
   forbid_theme_shadow?: boolean | undefined;
 }
 

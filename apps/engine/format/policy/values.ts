@@ -25,6 +25,8 @@ export interface NumberSpec {
 /** Names, of which the first is written; a `*` at the end stands for any ending. */
 export interface NameSpec {
   readonly names: readonly string[];
+  /** The same, folded: see `isNamed`. */
+  readonly folded: readonly string[];
   readonly text: string;
 }
 
@@ -93,16 +95,16 @@ export function satisfies({ intervals }: NumberSpec, unit: Unit, amount: number)
 
 export function readNameSpec(input: string | readonly string[]): NameSpec {
   const names = typeof input === "string" ? [input] : input;
-  return { names, text: names.join(" | ") };
+  return { names, folded: names.map(foldName), text: names.join(" | ") };
 }
 
 /** Names are equal without regard to case and spaces, as font names are. */
-export function isNamed({ names }: NameSpec, name: string): boolean {
-  const folded = foldName(name);
-  return names.some((allowed) => {
-    const wanted = foldName(allowed);
-    return wanted.endsWith("*") ? folded.startsWith(wanted.slice(0, -1)) : folded === wanted;
-  });
+export function isNamed({ names, folded }: NameSpec, name: string): boolean {
+  if (names.includes(name)) return true;
+  const own = foldName(name);
+  return folded.some((wanted) =>
+    wanted.endsWith("*") ? own.startsWith(wanted.slice(0, -1)) : own === wanted,
+  );
 }
 
 function foldName(name: string): string {

@@ -1,8 +1,7 @@
 import type { JudgedRun } from "../look/judged.ts";
-import { isNamed, readNameSpec } from "../policy/values.ts";
+import { isNamed, type NameSpec } from "../policy/values.ts";
 import { para } from "./example-xml.ts";
 import type { Finding, Rule } from "./rule.ts";
-import { slotsOf } from "./run-font.ts";
 
 /** Fonts that text is set in, against a list. */
 export const fontNotAllowed: Rule = {
@@ -12,7 +11,7 @@ export const fontNotAllowed: Rule = {
   reads: "fonts.allowed",
   repair: "none",
   isAsked: ({ fonts }) => fonts.allowed !== undefined,
-  run: (run, _paragraph, { look }) => fontOutside(run, look.fonts.allowed ?? [], "is not allowed"),
+  run: (run, _paragraph, { look }) => fontOutside(run, look.fonts.allowed, [], "is not allowed"),
   example: {
     policy: "fonts: { allowed: [宋体, Times New Roman] }",
     passes: { body: para("正文", "", '<w:rFonts w:eastAsia="宋体"/>') },
@@ -20,12 +19,18 @@ export const fontNotAllowed: Rule = {
   },
 };
 
-/** The first font of a run that a list does not have. */
-export function fontOutside(run: JudgedRun, list: readonly string[], why: string): Finding | null {
-  const allowed = readNameSpec(list);
-  for (const slot of slotsOf(run)) {
+/** The first font of a run that neither of two lists has. */
+export function fontOutside(
+  run: JudgedRun,
+  allowed: NameSpec | undefined,
+  others: readonly string[],
+  why: string,
+): Finding | null {
+  if (allowed === undefined) return null;
+  for (const slot of run.slots) {
     const { value, from, isUnverified } = run.format.fonts[slot];
-    if (value === null || isUnverified || isNamed(allowed, value)) continue;
+    if (value === null || isUnverified || isNamed(allowed, value) || others.includes(value))
+      continue;
     return { message: `The font ${value} ${why}.`, expected: allowed.text, actual: value, from };
   }
   return null;

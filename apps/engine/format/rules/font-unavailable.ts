@@ -10,12 +10,8 @@ export const fontUnavailable: Rule = {
   reads: "fonts.installed",
   repair: "none",
   isAsked: ({ fonts }) => fonts.installed !== undefined,
-  run: (run, _paragraph, document) =>
-    fontOutside(
-      run,
-      [...(document.look.fonts.installed ?? []), ...document.embeddedFonts],
-      "is neither installed nor embedded",
-    ),
+  run: (run, _paragraph, { look, embeddedFonts }) =>
+    fontOutside(run, look.fonts.installed, embeddedFonts, "is neither installed nor embedded"),
   example: {
     policy: "fonts: { installed: [宋体, Times New Roman] }",
     passes: { body: para("正文", "", '<w:rFonts w:eastAsia="宋体"/>') },

@@ -1,6 +1,5 @@
 import type { EffectiveRun } from "../effective/effective.ts";
-import { type FontSlot, fontSlotOf } from "../effective/script.ts";
-import type { JudgedRun } from "../look/judged.ts";
+import type { FontSlot } from "../effective/script.ts";
 import type { RunSpec } from "../policy/policy.ts";
 import { isNamed, type NameSpec } from "../policy/values.ts";
 import { para } from "./example-xml.ts";
@@ -23,10 +22,10 @@ export const runFont: Rule = {
   run: (run, paragraph) => {
     const spec = paragraph.role?.run;
     if (spec === undefined || run.text.trim() === "") return null;
-    const wrong = wrongSlots(spec, run.format, slotsOf(run));
+    const wrong = wrongSlots(spec, run.format, run.slots);
     if (wrong.length === 0) return null;
     const inherited = paragraph.inheritedRun(run);
-    return describe(wrong, run.format, wrongSlots(spec, inherited, slotsOf(run)).length === 0);
+    return describe(wrong, run.format, wrongSlots(spec, inherited, run.slots).length === 0);
   },
   example: {
     policy:
@@ -49,20 +48,8 @@ interface WrongSlot {
   wanted: NameSpec;
 }
 
-/** The slots that the characters of a run are set in. White space is set in none. */
-export function slotsOf({ text, format }: JudgedRun): ReadonlySet<FontSlot> {
-  if (format.isComplexScript) return new Set<FontSlot>(["cs"]);
-  const slots = new Set<FontSlot>();
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    if (codePoint <= 0x20 || codePoint === 0x3000 || codePoint === 0xa0) continue;
-    slots.add(fontSlotOf(codePoint, format.isEastAsianHint));
-  }
-  return slots;
-}
-
 /** Quotes and dashes outside of ASCII go with the letters around them: their slot has its own rule. */
-function wrongSlots(spec: RunSpec, format: EffectiveRun, used: ReadonlySet<FontSlot>): WrongSlot[] {
+function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot[]): WrongSlot[] {
   const wanted: readonly (readonly [FontSlot, NameSpec | undefined])[] = [
     ["ascii", spec.latin_font],
     ["eastAsia", spec.east_asia_font],
@@ -70,7 +57,7 @@ function wrongSlots(spec: RunSpec, format: EffectiveRun, used: ReadonlySet<FontS
   ];
   return wanted.flatMap(([slot, names]) => {
     const { value, isUnverified } = format.fonts[slot];
-    if (names === undefined || !used.has(slot)) return [];
+    if (names === undefined || !used.includes(slot)) return [];
     const isRight = !isUnverified && value !== null && isNamed(names, value);
     return isRight ? [] : [{ slot, wanted: names }];
   });

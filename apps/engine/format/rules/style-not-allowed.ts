@@ -1,4 +1,4 @@
-import { isNamed, readNameSpec } from "../policy/values.ts";
+import { isNamed } from "../policy/values.ts";
 import { para, withStyles } from "./example-xml.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,8 +13,14 @@ export const styleNotAllowed: Rule = {
   repair: "none",
   isAsked: (look) => look.styles.allowed !== undefined,
   paragraph: ({ format: { styleId, styleName }, isEmpty }, { look }) => {
-    const allowed = readNameSpec(look.styles.allowed ?? []);
-    if (isEmpty || styleId === "" || isNamed(allowed, styleId) || isNamed(allowed, styleName))
+    const { allowed } = look.styles;
+    if (
+      allowed === undefined ||
+      isEmpty ||
+      styleId === "" ||
+      isNamed(allowed, styleId) ||
+      isNamed(allowed, styleName)
+    )
       return null;
     return {
       message: `The style ${styleName} is not allowed.`,

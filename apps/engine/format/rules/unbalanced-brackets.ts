@@ -10,6 +10,7 @@ const pairs: Readonly<Record<string, string>> = {
   "「": "」",
   "『": "』",
 };
+const anyBracket = new RegExp(`[${Object.entries(pairs).flat().join("")}]`, "u");
 const closers = new Set(Object.values(pairs));
 
 /** Brackets and quotes that are closed elsewhere than in the paragraph that opens them, or never. */
@@ -21,6 +22,7 @@ export const unbalancedBrackets: Rule = {
   repair: "none",
   isAsked: ({ punctuation }) => punctuation.unbalanced === true,
   paragraph: ({ text }) => {
+    if (!anyBracket.test(text)) return null;
     const open: string[] = [];
     for (const character of text) {
       const closer = pairs[character];

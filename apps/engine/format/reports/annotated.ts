@@ -1,0 +1,126 @@
+import type { WordPackage } from "../../docx/package.ts";
+import type { Paragraph, StoryPart } from "../../docx/stories.ts";
+import { readOtherStories } from "../../docx/stories.ts";
+import { escapeText } from "../../docx/xml-entities.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { FormatIssue } from "../issue.ts";
+import type { ReportSource } from "./render.ts";
+
+/** A reader does not look at more. */
+const mostComments = 500;
+const mostLines = 20;
+
+const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const commentsType = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
+const commentsRelationship =
+  "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
+
+/**
+ * The document with a Word comment at each paragraph that something was found in (ECMA-376 part 1,
+ * 17.13.4). Where no comment can stand, in headers and notes, it goes to the first paragraph and says
+ * where it belongs.
+ */
+export function annotate({ pack, body, report }: ReportSource): Buffer {
+  const anchors = body.paragraphs.filter(({ isInTextBox }) => !isInTextBox);
+  const [first] = anchors;
+  if (first === undefined || report.issues.length === 0) return Buffer.concat(pack.write());
+  const byPath = new Map(anchors.map((paragraph) => [paragraph.path, paragraph]));
+  const notes = Map.groupBy(report.issues, (issue) => byPath.get(anchorOf(issue)) ?? first);
+  const comments = new Comments(pack);
+  const marked = anchors.filter((paragraph) => notes.has(paragraph)).slice(0, mostComments);
+  for (const paragraph of marked) {
+    const issues = notes.get(paragraph) ?? [];
+    const id = comments.add(issues.slice(0, mostLines).map(describe));
+    anchor(body, paragraph, id);
+  }
+  comments.finish();
+  return Buffer.concat(pack.write());
+}
+
+/** A table's findings stand at its first cell. */
+function anchorOf({ paragraph_path }: FormatIssue): string {
+  return /^t\d+$/.test(paragraph_path) ? `${paragraph_path}.r0.c0.p0` : paragraph_path;
+}
+
+function describe(issue: FormatIssue): string {
+  const kind = issue.observability === "unknown" ? "unverified" : issue.severity;
+  const source = issue.context.source === undefined ? "" : ` [${issue.context.source}]`;
+  return `${issue.code} (${kind}) ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${source}`;
+}
+
+/** Puts the marks of a comment around everything that is in a paragraph. */
+function anchor({ document }: StoryPart, { element }: Paragraph, id: string): void {
+  const pPr = document.child(element, "w:pPr");
+  const start = document.createElement(element, "w:commentRangeStart");
+  document.setAttribute(start, "w:id", id);
+  document.insertAfter(element, start, pPr ?? noNode);
+  let last: XmlElement = start;
+  for (const child of document.elements(element)) last = child;
+  const end = document.createElement(element, "w:commentRangeEnd");
+  document.setAttribute(end, "w:id", id);
+  document.insertAfter(element, end, last);
+  const run = document.createElement(element, "w:r");
+  document.insertAfter(element, run, end);
+  const reference = document.createElement(element, "w:commentReference");
+  document.setAttribute(reference, "w:id", id);
+  document.insertAfter(run, reference, noNode);
+}
+
+/** The part with the comments: the document's own, with more in it, or a new one. */
+class Comments {
+  readonly #pack: WordPackage;
+  readonly #existing: StoryPart | null;
+  readonly #added: string[] = [];
+  #next: number;
+
+  constructor(pack: WordPackage) {
+    this.#pack = pack;
+    const stories = readOtherStories(pack, [""]);
+    this.#existing = stories.find(({ kind }) => kind === "comments") ?? null;
+    const ids = this.#existing === null ? [] : idsOf(this.#existing);
+    this.#next = Math.max(-1, ...ids) + 1;
+  }
+
+  add(lines: readonly string[]): string {
+    const id = String(this.#next++);
+    this.#added.push(commentXml(id, lines));
+    return id;
+  }
+
+  finish(): void {
+    const name = this.#existing?.partName ?? "word/docops-comments.xml";
+    const comments = this.#added.join("");
+    if (this.#existing !== null) {
+      const source = this.#pack.xml(name).serialize().toString("utf8");
+      this.#pack.replacePart(name, Buffer.from(insertLast(source, comments)));
+      return;
+    }
+    this.#pack.replacePart(name, Buffer.from(commentsPart(comments)));
+    this.#pack.addContentType(name, commentsType);
+    this.#pack.addRelationship(this.#pack.mainPart, commentsRelationship, name);
+  }
+}
+
+function idsOf({ document }: StoryPart): number[] {
+  return [...document.elements(document.root)].map((comment) =>
+    Number(document.attribute(comment, "w:id") ?? -1),
+  );
+}
+
+/** Before the end tag of the root. */
+function insertLast(source: string, content: string): string {
+  const at = source.lastIndexOf("</");
+  return at < 0 ? source : source.slice(0, at) + content + source.slice(at);
+}
+
+function commentsPart(content: string): string {
+  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments xmlns:w="${main}">${content}</w:comments>`;
+}
+
+/** The namespace is declared on the comment: the part that it goes into may have another prefix. */
+function commentXml(id: string, lines: readonly string[]): string {
+  const paragraphs = lines.map(
+    (line) => `<w:p><w:r><w:t xml:space="preserve">${escapeText(line)}</w:t></w:r></w:p>`,
+  );
+  return `<w:comment xmlns:w="${main}" w:id="${id}" w:author="docops" w:initials="d">${paragraphs.join("")}</w:comment>`;
+}
