@@ -1,5 +1,7 @@
 import { writeFileSync } from "node:fs";
-import { apiPage } from "./docs/api-page.ts";
+import { generatedFiles } from "./docs/generated-files.ts";
 
-/** Writes the pages of docs/ that are made from the program: `npm run docs`. */
-writeFileSync(new URL("../docs/api.md", import.meta.url), apiPage());
+/** Writes the files that are made from the program: `npm run docs`. */
+for (const [file, content] of Object.entries(generatedFiles())) {
+  writeFileSync(new URL(`../${file}`, import.meta.url), content);
+}

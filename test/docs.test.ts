@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { settingNames } from "../apps/api/config.ts";
 import { jobTextParts } from "../apps/api/routes/form-parts.ts";
-import { apiPage } from "../scripts/docs/api-page.ts";
+import { generatedFiles } from "../scripts/docs/generated-files.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
@@ -28,7 +28,6 @@ it("every package that is used is in docs/dependencies.md", () => {
   expect(missing).toEqual([]);
 });
 
-it("docs/api.md is what `npm run docs` makes of the program", () => {
-  const page = readFileSync(new URL("../docs/api.md", import.meta.url), "utf8");
-  expect(page).toBe(apiPage());
+it.each(Object.entries(generatedFiles()))("%s is what `npm run docs` makes", (file, content) => {
+  expect(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")).toBe(content);
 });

@@ -32,7 +32,8 @@ function problemsOf(text: string): string[] {
 }
 
 it("every policy that ships is one", () => {
-  expect(policyNames()).toEqual(["default"]);
+  expect(policyNames()).toEqual(["apa7", "default", "din5008", "frap32", "gbt9704-2012"]);
+  for (const name of policyNames()) expect(loadPolicy(name).name).toBe(name);
   expect(loadPolicy("default").recorded).toMatchObject({
     runFontLatin: "Calibri",
     runFontEastAsia: "宋体",
@@ -108,5 +109,103 @@ describe("what is refused, with key and reason", () => {
       expect(problems.length).toBeGreaterThan(0);
       expect(problems.join()).not.toContain("geheim");
     }
+  });
+});
+
+describe("what a policy may ask for besides the recorded keys", () => {
+  function lookOf(text: string) {
+    const result = parsePolicy(text);
+    if (!result.ok) throw new Error(result.problems.join("; "));
+    return result.policy.look;
+  }
+
+  const bodyOf = (text: string) => lookOf(`roles: { body: { ${text} } }`)?.roles[0];
+
+  it.each([
+    ["first_line_indent: 2字符", { unit: "chars", amount: 200 }],
+    ["first_line_indent: 2 ch", { unit: "chars", amount: 200 }],
+    ["first_line_indent: 640", { unit: "twips", amount: 640 }],
+    ["first_line_indent: 28磅", { unit: "twips", amount: 560 }],
+    ["first_line_indent: 2.54cm", { unit: "twips", amount: 1440 }],
+    ["first_line_indent: 0.5in", { unit: "twips", amount: 720 }],
+  ])("an indent: %s", (text, nominal) => {
+    expect(bodyOf(text)?.paragraph.first_line_indent?.nominal).toEqual(nominal);
+  });
+
+  it.each([
+    ["line: 1.5倍", { unit: "multiple", amount: 360 }],
+    ["line: double", { unit: "multiple", amount: 480 }],
+    ["line: 固定值28磅", { unit: "exact", amount: 560 }],
+    ["line: at least 12pt", { unit: "atLeast", amount: 240 }],
+  ])("a line: %s", (text, nominal) => {
+    expect(bodyOf(text)?.paragraph.line?.nominal).toEqual(nominal);
+  });
+
+  it.each([
+    ["size: 三号", 32],
+    ["size: 小四", 24],
+    ["size: 10.5", 21],
+    ["size: 12pt", 24],
+  ])("a size: %s", (text, amount) => {
+    expect(bodyOf(text)?.run.size?.nominal).toEqual({ unit: "halfPoints", amount });
+  });
+
+  it("a tolerance of its own, a range, a list, names with aliases", () => {
+    const look = lookOf(
+      "tolerance: 10\npage: { margins: { top: 37±1mm, left: 100, right: { min: 1cm }, bottom: { oneOf: [1cm, 2cm] } } }\nroles: { body: { font: { east_asia: [仿宋, FangSong*] } } }",
+    );
+    const { top, left, right, bottom } = look?.page.margins ?? {};
+    expect(top?.intervals).toEqual(
+      [{ unit: "twips", min: 2041, max: 2155 }].map((interval) => ({
+        ...interval,
+        min: expect.closeTo(interval.min, 0),
+        max: expect.closeTo(interval.max, 0),
+      })),
+    );
+    expect(left?.intervals).toEqual([{ unit: "twips", min: 90, max: 110 }]);
+    expect(right?.intervals[0]).toMatchObject({ min: 567 });
+    expect(right?.nominal).toBeNull();
+    expect(bottom?.intervals).toHaveLength(2);
+    expect(look?.roles[0]?.run.east_asia_font?.names).toEqual(["仿宋", "FangSong*"]);
+  });
+
+  it("one policy is laid over another", () => {
+    const look = lookOf(
+      "extends: gbt9704-2012\nroles: { body: { size: 四号 } }\nrules: { DATE_FORMAT: off }",
+    );
+    const body = look?.roles.find(({ name }) => name === "body");
+    expect(body?.run.size?.nominal?.amount).toBe(28);
+    expect(body?.paragraph.first_line_indent?.nominal).toEqual({ unit: "chars", amount: 200 });
+    expect(look?.rules).toMatchObject({ DATE_FORMAT: "off", LINE_SPACING_MISMATCH: "warn" });
+    const withRecorded = parsePolicy("extends: default\nforbid_tables: false");
+    expect(withRecorded).toMatchObject({ ok: true, policy: { recorded: { forbidTables: false } } });
+  });
+
+  it.each([
+    ["page: { sise: A4 }", "unknown key page.sise at line 1, column 9"],
+    ["page:\n  size: A9", "page.size must be one value"],
+    [
+      "page:\n  margins:\n    top: 37kg",
+      "page.margins.top must be a number of twips, or a length such as 37mm, 2.5cm, 28pt, 28磅, 37±1mm at line 3, column 5",
+    ],
+    ["roles: { body: { line: tight } }", "roles.body.line must be a multiple such as"],
+    ["roles: { body: { size: 10.3 } }", "roles.body.size must be points in steps of a half"],
+    ["roles: { Body: {} }", "roles.Body is no name of a rule or a role at line 1, column 10"],
+    [
+      "roles: { body: { match: { pattern: '(' } } }",
+      "roles.body.match.pattern must be a regular expression",
+    ],
+    ["roles: { body: { left_indent: { min: 2, max: 1 } } }", "min is more than max"],
+    ["roles: { body: { left_indent: { min: 2ch, max: 100 } } }", "must have the same unit"],
+    [
+      "rules: { TABLE_FORBIDDEN: fatal }",
+      "rules.TABLE_FORBIDDEN must be error, warn, info or off",
+    ],
+    ["extends: nothing", "extends must be one of apa7"],
+    ["tolerance: -1", "tolerance"],
+    ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],
+    ["scope: some", "scope must be one of touched, all at line 1, column 1"],
+  ])("%j is refused, with its place", (text, problem) => {
+    expect(problemsOf(text).join("; ")).toContain(problem);
   });
 });

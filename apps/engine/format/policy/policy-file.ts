@@ -284,6 +284,7 @@ function describe(issue: z.core.$ZodIssue, document: Document, lines: LineCounte
 
 function expectedOf(path: string): string {
   if (recordedKeys.has(path)) return "a number";
+  if (/^(?:rules\.|unverified$)/.test(path)) return "error, warn, info or off";
   return "one value, a range (min, max) or a list (oneOf), of the kind that this key takes";
 }
 

@@ -151,7 +151,10 @@ export function lookSchema(tolerance: number) {
     ...paragraph,
     ...run,
   });
-  const severity = z.enum(["error", "warn", "info", "off"]);
+  // YAML 1.1 reads `off` as false.
+  const severity = z
+    .union([z.enum(["error", "warn", "info", "off"]), z.literal(false)])
+    .transform((word) => (word === false ? "off" : word));
   return z.strictObject({
     description: z.string().optional(),
     source: z.string().optional(),

@@ -1,0 +1,394 @@
+import { describe, expect, it } from "vitest";
+import { WordPackage } from "../../../apps/engine/docx/package.ts";
+import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { FormatResolver } from "../../../apps/engine/format/effective/resolver.ts";
+import { fontSlotOf, fontSlotsOf } from "../../../apps/engine/format/effective/script.ts";
+import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
+
+const theme = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="Office"><a:majorFont><a:latin typeface="Cambria"/><a:ea typeface=""/><a:cs typeface=""/><a:font script="Hans" typeface="黑体"/><a:font script="Jpan" typeface="ゴシック"/></a:majorFont><a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="等线"/><a:cs typeface=""/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`;
+
+interface Given {
+  body: string;
+  styles?: string;
+  numbering?: string;
+  settings?: string;
+}
+
+/** The format of the first paragraph and of its first run, and of the last in a table. */
+function formatOf({ body, styles = "", numbering = "", settings = "" }: Given) {
+  const targets = ["styles", "numbering", "settings"].map((type) => ({
+    type,
+    target: `${type}.xml`,
+  }));
+  const pack = WordPackage.open(
+    docx(body, {
+      "word/_rels/document.xml.rels": documentRelationships([
+        ...targets,
+        { type: "theme", target: "theme/theme1.xml" },
+      ]),
+      "word/styles.xml": storyPart("w:styles", styles),
+      "word/numbering.xml": storyPart("w:numbering", numbering),
+      "word/settings.xml": storyPart("w:settings", settings),
+      "word/theme/theme1.xml": theme,
+    }),
+  );
+  const story = readBody(pack);
+  const formats = new FormatResolver(pack).of(story);
+  const [paragraph] = story.paragraphs;
+  const [run] = paragraph?.runs ?? [];
+  if (paragraph === undefined || run === undefined) throw new Error("nothing to look at");
+  return { paragraph: formats.paragraph(paragraph), run: formats.run(paragraph, run) };
+}
+
+const para = (pPr: string, rPr = "") =>
+  `<w:p><w:pPr>${pPr}</w:pPr><w:r><w:rPr>${rPr}</w:rPr><w:t>文</w:t></w:r></w:p>`;
+const inTable = (content: string, tblPr = "", before = "") =>
+  `<w:tbl><w:tblPr><w:tblStyle w:val="T"/>${tblPr}</w:tblPr><w:tblGrid/><w:tr>${before}<w:tc>${content}</w:tc></w:tr><w:tr><w:tc>${para("")}</w:tc></w:tr></w:tbl>`;
+const style = (id: string, inner: string, type = "paragraph", attributes = "") =>
+  `<w:style w:type="${type}" w:styleId="${id}" ${attributes}><w:name w:val="${id}"/>${inner}</w:style>`;
+const normal = (inner: string) => style("Normal", inner, "paragraph", 'w:default="1"');
+const defaults = (rPr: string, pPr = "") =>
+  `<w:docDefaults><w:rPrDefault><w:rPr>${rPr}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>${pPr}</w:pPr></w:pPrDefault></w:docDefaults>`;
+const sz = (halfPoints: number) => `<w:sz w:val="${halfPoints}"/>`;
+const jc = (value: string) => `<w:jc w:val="${value}"/>`;
+
+describe("the order (17.7.2)", () => {
+  const all =
+    defaults(sz(20)) +
+    normal("") +
+    style("P", `<w:basedOn w:val="Normal"/><w:rPr>${sz(24)}</w:rPr>`) +
+    style("C", `<w:rPr>${sz(28)}</w:rPr>`, "character");
+
+  it.each([
+    ["what nobody states is Word's own", { body: para("") }, 20, "application"],
+    ["defaults", { body: para(""), styles: all }, 20, "docDefaults"],
+    ["paragraph style", { body: para('<w:pStyle w:val="P"/>'), styles: all }, 24, "style P"],
+    [
+      "character style",
+      { body: para('<w:pStyle w:val="P"/>', '<w:rStyle w:val="C"/>'), styles: all },
+      28,
+      "style C",
+    ],
+    [
+      "direct",
+      { body: para('<w:pStyle w:val="P"/>', `<w:rStyle w:val="C"/>${sz(21)}`), styles: all },
+      21,
+      "direct",
+    ],
+  ])("%s", (_name, given, value, from) => {
+    expect(formatOf(given).run.size).toEqual({ value, from });
+  });
+
+  it("a chain is folded attribute by attribute", () => {
+    const styles =
+      normal('<w:pPr><w:spacing w:before="100" w:line="300" w:lineRule="exact"/></w:pPr>') +
+      style("A", '<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="50"/></w:pPr>') +
+      style("B", '<w:basedOn w:val="A"/><w:pPr><w:spacing w:line="360"/></w:pPr>');
+    const { paragraph } = formatOf({ body: para('<w:pStyle w:val="B"/>'), styles });
+    expect(paragraph.before).toEqual({
+      value: { unit: "twips", amount: 100 },
+      from: "style Normal",
+    });
+    expect(paragraph.after).toEqual({ value: { unit: "twips", amount: 50 }, from: "style A" });
+    expect(paragraph.line).toEqual({ value: { rule: "auto", amount: 360 }, from: "style B" });
+  });
+
+  it("a paragraph mark's properties are no run's", () => {
+    const body = para(`<w:rPr>${sz(40)}</w:rPr>`);
+    expect(formatOf({ body }).run.size.value).toBe(20);
+  });
+
+  it("a style that is not there counts as none", () => {
+    const { paragraph } = formatOf({ body: para('<w:pStyle w:val="X"/>'), styles: normal("") });
+    expect(paragraph).toMatchObject({ isStyleMissing: true, styleId: "Normal" });
+  });
+});
+
+describe("styles that are based on one another", () => {
+  it("in a circle end with an error", () => {
+    const styles = style("A", '<w:basedOn w:val="B"/>') + style("B", '<w:basedOn w:val="A"/>');
+    expect(() => formatOf({ body: para('<w:pStyle w:val="A"/>'), styles })).toThrow(
+      "a style is based on itself",
+    );
+  });
+
+  it("50,000 deep end with an error, and soon", () => {
+    const chain = Array.from({ length: 50_000 }, (_, index) =>
+      style(`S${index}`, `<w:basedOn w:val="S${index + 1}"/>`),
+    );
+    const body = para('<w:pStyle w:val="S0"/>');
+    expect(() => formatOf({ body, styles: chain.join("") })).toThrow("a style is based on itself");
+  });
+
+  it("of another kind are not followed", () => {
+    const styles =
+      style("P", `<w:basedOn w:val="C"/>`) + style("C", `<w:rPr>${sz(40)}</w:rPr>`, "character");
+    expect(formatOf({ body: para('<w:pStyle w:val="P"/>'), styles }).run.size.value).toBe(20);
+  });
+});
+
+describe("toggles (17.7.3)", () => {
+  const bold = (value = "") => `<w:rPr><w:b${value}/></w:rPr>`;
+  const styles = (paragraph: string, character: string, inDefaults = "") =>
+    defaults(inDefaults) + style("P", paragraph) + style("C", character, "character");
+  const body = para('<w:pStyle w:val="P"/>', '<w:rStyle w:val="C"/>');
+
+  it.each([
+    ["once is on", bold(), "", "", body, true],
+    ["twice is off", bold(), bold(), "", body, false],
+    ["off in one leaves the other", bold(), bold(' w:val="0"'), "", body, true],
+    ["on in the defaults stays on", bold(), bold(), "<w:b/>", body, true],
+    [
+      "direct wins",
+      bold(),
+      bold(),
+      "",
+      para('<w:pStyle w:val="P"/>', '<w:rStyle w:val="C"/><w:b/>'),
+      true,
+    ],
+    ["direct off wins", bold(), "", "", para('<w:pStyle w:val="P"/>', '<w:b w:val="off"/>'), false],
+  ])("%s", (_name, paragraph, character, inDefaults, given, value) => {
+    const format = formatOf({ body: given, styles: styles(paragraph, character, inDefaults) });
+    expect(format.run.bold.value).toBe(value);
+  });
+
+  it("a chain of one kind does not switch itself", () => {
+    const chained = style("P", `<w:basedOn w:val="Q"/>${bold()}`) + style("Q", bold());
+    expect(formatOf({ body: para('<w:pStyle w:val="P"/>'), styles: chained }).run.bold.value).toBe(
+      true,
+    );
+  });
+});
+
+describe("numbering (17.9)", () => {
+  const list = (ind: string) =>
+    `<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:pPr><w:ind ${ind}/></w:pPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>`;
+  const numPr = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>';
+  const numbering = list('w:left="720" w:hanging="360"');
+  const listStyle = style("L", `<w:pPr>${numPr}<w:ind w:left="100"/></w:pPr>`);
+
+  it("of the paragraph wins over its style", () => {
+    const styles = style("L", '<w:pPr><w:ind w:left="100"/></w:pPr>');
+    const { paragraph } = formatOf({
+      body: para(`<w:pStyle w:val="L"/>${numPr}`),
+      styles,
+      numbering,
+    });
+    expect(paragraph.left).toEqual({ value: { unit: "twips", amount: 720 }, from: "numbering" });
+    expect(paragraph.list).toMatchObject({ numId: "1", from: "direct" });
+  });
+
+  it("of the style loses to the style, attribute by attribute", () => {
+    const { paragraph } = formatOf({
+      body: para('<w:pStyle w:val="L"/>'),
+      styles: listStyle,
+      numbering,
+    });
+    expect(paragraph.left.value.amount).toBe(100);
+    expect(paragraph.firstLine).toEqual({
+      value: { unit: "twips", amount: -360 },
+      from: "numbering",
+    });
+    expect(paragraph.list).toMatchObject({ from: "style L" });
+  });
+
+  it("loses to the paragraph's own indent", () => {
+    const body = para(`${numPr}<w:ind w:left="50"/>`);
+    expect(formatOf({ body, numbering }).paragraph.left).toMatchObject({ from: "direct" });
+  });
+
+  it("0 takes the paragraph out of its style's list", () => {
+    const body = para('<w:pStyle w:val="L"/><w:numPr><w:numId w:val="0"/></w:numPr>');
+    expect(formatOf({ body, styles: listStyle, numbering }).paragraph.list).toBeNull();
+  });
+
+  it("a level without a list is none", () => {
+    const body = para('<w:numPr><w:ilvl w:val="0"/></w:numPr>');
+    expect(formatOf({ body, numbering }).paragraph.list).toBeNull();
+  });
+});
+
+describe("indents ([MS-OI29500] 2.1.44)", () => {
+  const indent = (attributes: string, styles = "") =>
+    formatOf({ body: para(`<w:pStyle w:val="P"/><w:ind ${attributes}/>`), styles }).paragraph;
+
+  it.each([
+    ['w:firstLine="480"', "", { unit: "twips", amount: 480 }],
+    ['w:firstLine="480" w:firstLineChars="200"', "", { unit: "chars", amount: 200 }],
+    ['w:firstLine="480"', 'w:firstLineChars="200"', { unit: "chars", amount: 200 }],
+    [
+      'w:firstLine="480" w:firstLineChars="0"',
+      'w:firstLineChars="200"',
+      { unit: "twips", amount: 480 },
+    ],
+    ['w:firstLine="480" w:hanging="300"', "", { unit: "twips", amount: -300 }],
+    ['w:firstLine="480"', 'w:hanging="300"', { unit: "twips", amount: 480 }],
+    ['w:hangingChars="150"', "", { unit: "chars", amount: -150 }],
+    ['w:firstLine="1cm"', "", { unit: "twips", amount: expect.closeTo(567, 0) }],
+  ])("%s over %s", (direct, inStyle, value) => {
+    const styles = style("P", `<w:pPr><w:ind ${inStyle}/></w:pPr>`);
+    expect(indent(direct, styles).firstLine.value).toEqual(value);
+  });
+
+  it("start and end are left and right", () => {
+    const { left, right } = indent('w:start="100" w:endChars="200"');
+    expect(left.value.amount).toBe(100);
+    expect(right.value).toEqual({ unit: "chars", amount: 200 });
+  });
+});
+
+describe("spacing (17.3.1.33)", () => {
+  it.each([
+    ['w:before="100" w:beforeLines="50"', { unit: "lines", amount: 50 }],
+    ['w:before="100" w:beforeLines="0"', { unit: "twips", amount: 100 }],
+    ['w:before="100" w:beforeLines="50" w:beforeAutospacing="1"', { unit: "auto", amount: 0 }],
+    ['w:before="100" w:beforeAutospacing="0"', { unit: "twips", amount: 100 }],
+  ])("%s", (attributes, value) => {
+    expect(formatOf({ body: para(`<w:spacing ${attributes}/>`) }).paragraph.before.value).toEqual(
+      value,
+    );
+  });
+
+  it.each([
+    ['w:line="360"', { rule: "auto", amount: 360 }],
+    ['w:line="560" w:lineRule="exact"', { rule: "exact", amount: 560 }],
+    ['w:line="300" w:lineRule="atLeast"', { rule: "atLeast", amount: 300 }],
+    ["", { rule: "auto", amount: 240 }],
+  ])("a line of %s", (attributes, value) => {
+    expect(formatOf({ body: para(`<w:spacing ${attributes}/>`) }).paragraph.line.value).toEqual(
+      value,
+    );
+  });
+});
+
+describe("alignment (17.18.44)", () => {
+  it.each([
+    [jc("start"), "left"],
+    [jc("end"), "right"],
+    [jc("both"), "both"],
+    [`<w:bidi/>${jc("left")}`, "right"],
+    [`<w:bidi/>${jc("center")}`, "center"],
+    ["", "left"],
+  ])("%s", (pPr, value) => {
+    expect(formatOf({ body: para(pPr) }).paragraph.alignment.value).toBe(value);
+  });
+});
+
+describe("fonts (17.3.2.26)", () => {
+  const fonts = (attributes: string, styles = "", settings = "") =>
+    formatOf({
+      body: para('<w:pStyle w:val="P"/>', attributes === "" ? "" : `<w:rFonts ${attributes}/>`),
+      styles,
+      settings,
+    }).run.fonts;
+
+  it("of the theme beat names on the same element, names that are nearer beat themes", () => {
+    const { ascii } = fonts('w:ascii="Arial" w:asciiTheme="minorHAnsi"');
+    expect(ascii).toEqual({ value: "Calibri", from: "direct (theme)" });
+    const styles = style("P", '<w:rPr><w:rFonts w:asciiTheme="minorHAnsi"/></w:rPr>');
+    expect(fonts('w:ascii="Arial"', styles).ascii).toEqual({ value: "Arial", from: "direct" });
+    expect(fonts("", styles).ascii).toEqual({ value: "Calibri", from: "style P (theme)" });
+  });
+
+  it("East Asian ones of the theme go by the language where the theme names none", () => {
+    const lang = (value: string) => `<w:themeFontLang w:eastAsia="${value}"/>`;
+    const attributes = 'w:eastAsiaTheme="majorEastAsia"';
+    expect(fonts(attributes, "", lang("zh-CN")).eastAsia.value).toBe("黑体");
+    expect(fonts(attributes, "", lang("ja-JP")).eastAsia.value).toBe("ゴシック");
+    expect(fonts(attributes).eastAsia).toEqual({ value: null, from: "direct", isUnverified: true });
+    expect(fonts('w:eastAsiaTheme="minorEastAsia"').eastAsia.value).toBe("等线");
+  });
+
+  it("nobody states are Word's", () => {
+    expect(fonts("").ascii).toEqual({ value: "Times New Roman", from: "application" });
+  });
+});
+
+describe("the font slot of a character ([MS-OI29500] 2.1.88)", () => {
+  it.each([
+    ["A", false, "ascii"],
+    ["中", false, "eastAsia"],
+    ["，", false, "eastAsia"],
+    ["é", false, "hAnsi"],
+    ["“", false, "hAnsi"],
+    ["“", true, "eastAsia"],
+    ["—", true, "eastAsia"],
+    ["×", true, "eastAsia"],
+    ["é", true, "hAnsi"],
+    ["𠀀", false, "eastAsia"],
+    ["カ", false, "eastAsia"],
+    ["한", false, "eastAsia"],
+    ["я", false, "hAnsi"],
+  ])("%s, hint %s: %s", (character, hint, slot) => {
+    expect(fontSlotOf(character.codePointAt(0) ?? 0, hint)).toBe(slot);
+    expect(fontSlotsOf(character, hint)).toEqual([slot]);
+  });
+
+  it("white space is in none, and a text is in all of its characters'", () => {
+    expect(fontSlotsOf(" \u3000\u00a0", false)).toEqual([]);
+    expect(fontSlotsOf("第1条é𠀀", false)).toEqual(["ascii", "eastAsia", "hAnsi"]);
+  });
+});
+
+describe("tables (17.7.6)", () => {
+  const grid = (inner: string) => style("T", inner, "table");
+  const plain =
+    '<w:compat><w:compatSetting w:name="overrideTableStyleFontSizeAndJustification" w:val="1"/></w:compat>';
+  const look = '<w:tblLook w:firstRow="1" w:firstColumn="0" w:noHBand="1" w:noVBand="1"/>';
+  const firstRow = (rPr: string, pPr = "") =>
+    `<w:tblStylePr w:type="firstRow"><w:pPr>${pPr}</w:pPr><w:rPr>${rPr}</w:rPr></w:tblStylePr>`;
+
+  it("their style is over the defaults and below the paragraph's", () => {
+    const styles = defaults("", jc("left")) + grid(`<w:pPr>${jc("center")}</w:pPr>`);
+    const body = inTable(para(""));
+    expect(formatOf({ body, styles, settings: plain }).paragraph.alignment).toEqual({
+      value: "center",
+      from: "table style T",
+    });
+    const withNormal = styles + normal(`<w:pPr>${jc("right")}</w:pPr>`);
+    expect(formatOf({ body, styles: withNormal, settings: plain }).paragraph.alignment.value).toBe(
+      "right",
+    );
+  });
+
+  it("conditions are for the cells that they name", () => {
+    const styles = grid(
+      `<w:rPr><w:color w:val="111111"/></w:rPr>${firstRow('<w:color w:val="222222"/>')}`,
+    );
+    const body = inTable(para(""), look);
+    expect(formatOf({ body, styles }).run.color.value).toBe("222222");
+    const off = inTable(para(""), look.replace('firstRow="1"', 'firstRow="0"'));
+    expect(formatOf({ body: off, styles }).run.color.value).toBe("111111");
+  });
+
+  it("the older bits of w:val say the same", () => {
+    const styles = grid(firstRow("<w:b/>"));
+    const bits = (value: string) => inTable(para(""), `<w:tblLook w:val="${value}"/>`);
+    expect(formatOf({ body: bits("0020"), styles }).run.bold.value).toBe(true);
+    expect(formatOf({ body: bits("0000"), styles }).run.bold.value).toBe(false);
+  });
+
+  it("their size and alignment are unverified where the settings leave them to Word", () => {
+    const styles = grid(`<w:pPr>${jc("center")}</w:pPr><w:rPr>${sz(30)}</w:rPr>`);
+    const { paragraph, run } = formatOf({ body: inTable(para("")), styles });
+    expect(run.size.isUnverified).toBe(true);
+    expect(paragraph.alignment.isUnverified).toBe(true);
+    const direct = formatOf({ body: inTable(para(jc("left"), sz(21))), styles });
+    expect(direct.run.size).toEqual({ value: 21, from: "direct" });
+    expect(direct.paragraph.alignment).toEqual({ value: "left", from: "direct" });
+    expect(formatOf({ body: inTable(para("")), styles, settings: plain }).run.size).toEqual({
+      value: 30,
+      from: "table style T",
+    });
+  });
+});
+
+it("half-points are half-points: 10.5 pt is 21", () => {
+  expect(formatOf({ body: para("", sz(21)) }).run.size.value).toBe(21);
+  expect(formatOf({ body: para("", '<w:sz w:val="10.5pt"/>') }).run.size.value).toBe(21);
+});
+
+it("colours are six digits, or automatic", () => {
+  expect(formatOf({ body: para("", '<w:color w:val="ff0000"/>') }).run.color.value).toBe("FF0000");
+  expect(formatOf({ body: para("", '<w:color w:val="auto"/>') }).run.color.value).toBe("auto");
+});
