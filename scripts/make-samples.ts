@@ -29,6 +29,7 @@ import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
 import { type SkillDefinition, sampleTask } from "../apps/engine/skills/skill.ts";
+import { policyDocuments } from "./samples/policy-documents.ts";
 
 /**
  * Makes the templates of samples/ as an office's Word would write them: everything that a look is
@@ -146,6 +147,9 @@ await save("inspection_record", "滨江实业集团有限公司 · 【DEPARTMENT
 ]);
 
 for (const skill of loadBuiltinSkills().values()) saveTask(skill);
+for (const [policy, document] of Object.entries(policyDocuments())) {
+  writeFileSync(join(folderOf("policies"), `${policy}.docx`), document);
+}
 
 /** A run of text, or several runs of one formatting. */
 type Piece = string | TextRun[];

@@ -197,10 +197,7 @@ describe("what a policy may ask for besides the recorded keys", () => {
     ],
     ["roles: { body: { left_indent: { min: 2, max: 1 } } }", "min is more than max"],
     ["roles: { body: { left_indent: { min: 2ch, max: 100 } } }", "must have the same unit"],
-    [
-      "rules: { TABLE_FORBIDDEN: fatal }",
-      "rules.TABLE_FORBIDDEN must be error, warn, info or off",
-    ],
+    ["rules: { TABLE_FORBIDDEN: fatal }", "rules.TABLE_FORBIDDEN must be error, warn, info or off"],
     ["extends: nothing", "extends must be one of apa7"],
     ["tolerance: -1", "tolerance"],
     ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],
