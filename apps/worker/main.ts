@@ -90,18 +90,26 @@ function deliverResult(result: JobResult, request: JobRequest): Delivery {
   for (const { form, content } of result.renderings) artifacts.push([artifactNames[form], content]);
   const { exitCode, exitCodes, message } = result;
   const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
-  return deliver({ exitCode, exitCodes, message, summary }, artifacts, request);
+  const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
+  const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
+  return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
 }
 
 function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
   const exitCode = report.expected_exit_code;
-  const about = { exitCode, exitCodes: [exitCode], message: "prechecked", summary: [] };
+  const about = {
+    exitCode,
+    exitCodes: [exitCode],
+    message: "prechecked",
+    formatCodes: [],
+    summary: [],
+  };
   return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
 }
 
 /** Hands the artifacts over, if they are within the bound all together. */
 function deliver(
-  about: Pick<DoneOutcome, "exitCode" | "exitCodes" | "message" | "summary">,
+  about: Omit<DoneOutcome, "type" | "attached">,
   artifacts: readonly Artifact[],
   { directory, maxOutputBytes }: JobRequest,
 ): Delivery {

@@ -56,6 +56,8 @@ export type JobOutcome =
       exitCode: ExitCode;
       exitCodes: ExitCode[];
       message: string;
+      /** Codes of the format errors, each once. */
+      formatCodes: string[];
       /** The first lines of the readable format summary, where one was asked for. */
       summary: string[];
       /** The artifacts that follow as attachments; empty: they are in the directory. */

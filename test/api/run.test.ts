@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { readZip } from "../../apps/engine/docx/zip-read.ts";
+import { reportForms } from "../../apps/engine/format/reports/forms.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { payload, postRun, readMembers, runForm, startTestServer } from "./support.ts";
 
@@ -69,7 +70,7 @@ describe("what is asked for comes along", () => {
     const zip = await readMembers(
       await postRun(server, runForm({ export_suggested_policy: "yes" })),
     );
-    expect(zip["out.suggested_policy.yaml"].toString()).toContain("twips_tolerance: 20");
+    expect(zip["out.suggested_policy.yaml"].toString()).toContain("tolerance: 20");
     expect(zip["trace.json"].subprocess).toEqual({
       pid: expect.any(Number),
       start_method: "spawn",
@@ -115,5 +116,42 @@ describe("the request id", () => {
       const response = await fetch(`${server.url}/healthz`, { headers });
       expect(response.headers.get("x-docops-request-id")).toMatch(/^[0-9a-f]{32}$/);
     }
+  });
+});
+
+describe("the proof of format", () => {
+  it("comes in every form that was asked for; the result names the codes", async () => {
+    const server = await startTestServer();
+    const form = runForm({
+      policy: "gbt9704-2012",
+      format_mode: "strict",
+      format_baseline: "policy",
+      format_fix_mode: "none",
+      format_report_files: "html, SARIF,junit,annotated",
+    });
+    const answer = await postRun(server, form);
+    expect(answer.headers.get("x-docops-exit-code")).toBe("4");
+    const members = await readMembers(answer);
+    for (const name of [
+      "out.format_report.html",
+      "out.format_report.sarif",
+      "out.format_report.junit.xml",
+      "out.annotated.docx",
+    ]) {
+      expect(members[name], name).toBeInstanceOf(Buffer);
+    }
+    const { format_codes: codes, exit_codes: exitCodes } = members["api_result.json"];
+    expect(codes).toContain("RUN_SIZE_MISMATCH");
+    expect(codes).toEqual([...codes].sort());
+    expect(exitCodes).toEqual([4]);
+  });
+
+  it("in forms that do not exist is refused", async () => {
+    const server = await startTestServer();
+    const answer = await postRun(server, runForm({ format_report_files: "html,pdf" }));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      detail: { field: "format_report_files", value: "pdf", allowed: [...reportForms].sort() },
+    });
   });
 });

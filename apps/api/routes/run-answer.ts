@@ -76,6 +76,7 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
     exit_code: outcome.exitCode,
     exit_codes: outcome.exitCodes,
     message: outcome.message,
+    format_codes: outcome.formatCodes,
     request_id,
     timing: clock.timing(),
     input: checked.input,

@@ -24,6 +24,7 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     exitCode,
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
+    formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
     summary: z.array(z.string().max(500)).max(maxSummaryLines),
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),

@@ -29,6 +29,8 @@ export interface FormatReport {
   };
   /** The readable summary, a line each; there when it was asked for. */
   human?: string[];
+  /** The same in Chinese. */
+  human_zh?: string[];
 }
 
 export interface ReportInput {
@@ -67,7 +69,10 @@ export function buildFormatReport(input: ReportInput): FormatReport {
       fix_changes: [...fixChanges],
     },
   };
-  if (input.wantsHuman) report.human = describe(report);
+  if (input.wantsHuman) {
+    report.human = describe(report);
+    report.human_zh = describeInChinese(report);
+  }
   return report;
 }
 
@@ -85,6 +90,25 @@ function describe(report: FormatReport): string[] {
     ...report.summary.fix_changes.map(
       ({ field, before, after, paragraph_path }) =>
         `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
+    ),
+  ];
+}
+
+const severitiesInChinese = { error: "错误", warn: "警告", info: "提示" } as const;
+
+function describeInChinese({ passed, skipped, issues, ...report }: FormatReport): string[] {
+  const { mode, baseline, fix_changes } = report.summary;
+  if (skipped) return [`格式：未检查（模式 ${mode}）`];
+  const against = baseline === "template" ? "模板" : "规范";
+  return [
+    `格式：按${against}检查${passed ? "通过" : "未通过"}（${mode}），错误 ${report.error_count} 项，发现 ${issues.length} 项，修复 ${report.fixed_count} 项`,
+    ...issues.map(
+      ({ severity, code, run_id, paragraph_path }) =>
+        `${severitiesInChinese[severity]}(${code})：${run_id ?? paragraph_path}`,
+    ),
+    ...fix_changes.map(
+      ({ field, before, after, paragraph_path }) =>
+        `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
     ),
   ];
 }

@@ -310,6 +310,12 @@ describe("the report", () => {
       "WARN(RUN_FONT_MISMATCH): p0:r0",
       "WARN(RUN_SIZE_MISMATCH): p0:r0",
     ]);
+    expect(formatReport.human_zh).toEqual([
+      "格式：按规范检查未通过（report），错误 1 项，发现 3 项，修复 0 项",
+      "错误(LEADING_WHITESPACE)：p0",
+      "警告(RUN_FONT_MISMATCH)：p0:r0",
+      "警告(RUN_SIZE_MISMATCH)：p0:r0",
+    ]);
     expect(runNotice(para(""), byPolicy).formatReport.human).toBeUndefined();
   });
 

@@ -148,7 +148,7 @@ export class StoryFormats {
     const all = readParagraphCells(this.#document, pPr, "direct");
     const direct = countsDirect ? all : only(all, notFormatting);
     const named = direct.pStyle?.value;
-    const style = (named ? styles.get(named) : null) ?? styles.defaultOf("paragraph");
+    const style = styles.of("paragraph", named) ?? styles.defaultOf("paragraph");
     const own = style?.paragraph ?? noCells;
     const below = fold(styles.defaults.paragraph, table.paragraph);
     const stated = fold(own, direct);
@@ -162,7 +162,7 @@ export class StoryFormats {
     const format: EffectiveParagraph = {
       styleId: style?.id ?? named ?? "",
       styleName: style?.name ?? "",
-      isStyleMissing: named !== undefined && !styles.has(named),
+      isStyleMissing: named !== undefined && styles.of("paragraph", named) === null,
       alignment: this.#tableBound(table.paragraph, cells, "jc", alignmentOf(cells), style),
       firstLine: lengthOf(cells, "first"),
       left: lengthOf(cells, "left"),
@@ -208,7 +208,7 @@ export class StoryFormats {
     const all = readRunCells(this.#document, rPr, "direct");
     const direct = countsDirect ? all : only(all, notFormatting);
     const named = direct.rStyle?.value;
-    const character = (named ? styles.get(named) : null)?.run ?? noCells;
+    const character = styles.of("character", named)?.run ?? noCells;
     const paragraph = style?.run ?? noCells;
     const defaults = styles.defaults.run;
     const cells = fold(defaults, table.run, paragraph, character, direct);

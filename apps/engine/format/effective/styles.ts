@@ -47,15 +47,6 @@ export class StyleSheet {
     }
   }
 
-  /** Ids of all styles, in the order of the part. */
-  get ids(): string[] {
-    return [...this.#raw.keys()];
-  }
-
-  has(id: string): boolean {
-    return this.#raw.has(id);
-  }
-
   /** Whether a table style, or one that it is based on, draws borders. */
   hasTableBorders(id: string): boolean {
     return this.get(id)?.hasBorders ?? false;
@@ -65,6 +56,12 @@ export class StyleSheet {
   defaultOf(kind: StyleKind): Style | null {
     const id = this.#defaultIds.get(kind);
     return id === undefined ? null : this.get(id);
+  }
+
+  /** The style of that kind; `null` if nothing is named, or what is named is none or of another kind. */
+  of(kind: StyleKind, id: string | undefined): Style | null {
+    const style = id === undefined ? null : this.get(id);
+    return style?.kind === kind ? style : null;
   }
 
   /**

@@ -53,8 +53,8 @@ export class TableContexts {
     const tblPr = document.child(table, "w:tblPr");
     const styleName = tblPr && document.child(tblPr, "w:tblStyle");
     const id = styleName && document.attribute(styleName, "w:val");
-    const style = id ? this.#styles.get(id) : this.#styles.defaultOf("table");
-    if (style === null || style.kind !== "table") return;
+    const style = id ? this.#styles.of("table", id) : this.#styles.defaultOf("table");
+    if (style === null) return;
     const tblLook = tblPr && document.child(tblPr, "w:tblLook");
     const look = readLook(document, tblLook);
     const rows = childrenNamed(document, table, "w:tr");

@@ -2,7 +2,7 @@ import { para } from "./example-xml.ts";
 import type { Rule } from "./rule.ts";
 
 const numbered =
-  /^(?:第[一二三四五六七八九十百零\d]+[章节条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+(?:\.\d+)+\s)/u;
+  /^(?:第[一二三四五六七八九十百零\d]+[章节条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}(?:\.\d{1,2}){1,3}\s+\D)/u;
 const longest = 40;
 
 /** What looks like a heading, bold and short, and is none for the outline or the table of contents. */

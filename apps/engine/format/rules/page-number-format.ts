@@ -1,5 +1,5 @@
 import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "./example-xml.ts";
-import { pageNumberParagraphs } from "./page-numbers.ts";
+import { pageNumberParagraphs, pageNumberText } from "./page-numbers.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** What stands around a page number, and on which side. */
@@ -14,7 +14,7 @@ export const pageNumberFormat: Rule = {
   document: function* (document): Generator<Finding> {
     const { pattern, alignment } = document.look.page.page_number ?? {};
     for (const paragraph of pageNumberParagraphs(document)) {
-      const text = paragraph.text.trim().replace(/\d+/, "N");
+      const text = pageNumberText(paragraph);
       if (pattern !== undefined && !new RegExp(pattern, "u").test(text)) {
         yield {
           message: "A page number does not look as it should.",

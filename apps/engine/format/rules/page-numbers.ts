@@ -15,8 +15,30 @@ export function* pageNumberParagraphs({ stories }: JudgedDocument): Generator<Ju
   }
 }
 
+/** What such a paragraph says, with N in the place of the number, however a field is written. */
+export function pageNumberText({ story: { document }, paragraph, text }: JudgedParagraph): string {
+  let shown = "";
+  let instruction = "";
+  let depth = 0;
+  for (const run of paragraph.runs) {
+    for (const element of document.elements(run)) {
+      const name = document.name(element);
+      if (name === "w:fldChar") {
+        const type = document.attribute(element, "w:fldCharType");
+        if (type === "begin") depth++;
+        if (type !== "end") continue;
+        depth--;
+        if (isPage(instruction)) shown += "N";
+        instruction = "";
+      } else if (name === "w:instrText") instruction += document.text(element);
+      else if (name === "w:t" && depth === 0) shown += document.text(element);
+    }
+  }
+  // A simple field has its number among the text.
+  return (shown.includes("N") ? shown : text.replace(/\d+/, "N")).trim();
+}
+
 function hasPageField({ story: { document }, paragraph }: JudgedParagraph): boolean {
-  const isPage = (instruction: string) => /^\s*PAGE\b/i.test(instruction);
   for (const element of document.elements(paragraph.element)) {
     const isSimple = document.name(element) === "w:fldSimple";
     if (isSimple && isPage(document.attribute(element, "w:instr") ?? "")) return true;
@@ -26,4 +48,8 @@ function hasPageField({ story: { document }, paragraph }: JudgedParagraph): bool
     return text === null ? "" : document.text(text);
   });
   return isPage(instructions.join(""));
+}
+
+function isPage(instruction: string): boolean {
+  return /^\s*PAGE\b/i.test(instruction);
 }
