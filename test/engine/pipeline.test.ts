@@ -27,7 +27,7 @@ describe("exit codes", () => {
   });
 
   it("4: the strict check failed; with 2 if that applies too", () => {
-    const strict = { mode: "strict", payload: {} } as const;
+    const strict = { mode: "strict", baseline: "policy", payload: {} } as const;
     expect(runNotice(p(" text"), strict)).toMatchObject({ exitCode: 4, exitCodes: [4] });
     const both = runNotice(p(" 【ORGANIZER】"), strict);
     expect(both).toMatchObject({
