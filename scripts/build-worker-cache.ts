@@ -24,6 +24,7 @@ const request: JobRequest = {
   format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
   policy: loadPolicy("default"),
   exportSuggestedPolicy: true,
+  locale: "zh-CN",
   reportForms: [],
   limits: defaultPackageLimits,
   maxOutputBytes: 1e9,

@@ -96,6 +96,7 @@ for (let index = 0; Date.now() < deadline; index++) {
       },
       policy: pick(policies, random),
       exportSuggestedPolicy: true,
+      locale: "zh-CN",
       reportForms,
     });
     if (result.exitCode !== 3) readStrictly(Buffer.concat(result.document));

@@ -52,6 +52,7 @@ function run(document: Buffer, fixMode: "none" | "safe"): JobResult {
     policy: loadPolicy("gbt9704-2012"),
     format: { mode: "strict", baseline: "policy", fixMode, report: "json" },
     exportSuggestedPolicy: false,
+    locale: "zh-CN",
     reportForms: ["html"],
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
+import { isLocale } from "../engine/skills/task.ts";
 
 /** Everything that the environment decides, checked once and frozen. */
 export interface Config {
@@ -19,6 +20,8 @@ export interface Config {
   /** How long a connection is kept without a request. */
   readonly keepAliveMs: number;
   readonly commit: string;
+  /** How numbers are written in documents, where a task does not say; BCP 47. */
+  readonly locale: string;
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
@@ -100,6 +103,10 @@ const variables = {
   DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
   DOCOPS_KEEP_ALIVE_SECONDS: seconds(65, 0.001),
   DOCOPS_COMMIT_SHA: text("unknown"),
+  DOCOPS_LOCALE: z
+    .string()
+    .refine(isLocale, { error: "must be a locale such as zh-CN or en-US" })
+    .default("zh-CN"),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
@@ -219,6 +226,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
     keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
+    locale: values.DOCOPS_LOCALE,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,

@@ -3,6 +3,7 @@ import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
+import { FormatResolver } from "./format/effective/resolver.ts";
 import { readFacts } from "./format/look/template-facts.ts";
 import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy/policy.ts";
@@ -14,9 +15,17 @@ import { suggestPolicy } from "./format/suggest.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
-import { fieldValues } from "./template/fields.ts";
-import { fieldNames, fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
+import { type DataValue, rootScope } from "./template/data.ts";
+import { type Binding, expandStory } from "./template/expand.ts";
+import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
+import {
+  formatterFaults,
+  type Resolution,
+  resolveTags,
+  type TagFault,
+} from "./template/resolve.ts";
 import { type ScannedParagraph, scanStories } from "./template/scan.ts";
+import { compileSections, type SectionTree } from "./template/sections.ts";
 import { tagDelimiters } from "./template/tags.ts";
 
 export interface FormatSettings {
@@ -33,6 +42,8 @@ export interface JobSettings {
   format: FormatSettings;
   policy: Policy;
   exportSuggestedPolicy: boolean;
+  /** How numbers are written, where the task names no locale of its own; BCP 47. */
+  locale: string;
   /** Forms of the format report that are wanted besides the JSON. */
   reportForms: readonly ReportForm[];
 }
@@ -79,8 +90,9 @@ export interface CompiledTemplate {
   pack: WordPackage;
   body: StoryPart;
   scanned: readonly ScannedParagraph[];
-  /** Names of all fields, in document order. */
-  fields: readonly string[];
+  sections: SectionTree;
+  /** Marks that make no section, formatters that there are not. */
+  faults: readonly TagFault[];
   readers: StoryReaders;
   observation: Observation;
   summary: ObservedSummary;
@@ -104,22 +116,81 @@ export function compileTemplate(
   template: Buffer,
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
-  const pack = WordPackage.open(template, limits);
+  return compilePackage(template, WordPackage.open(template, limits));
+}
+
+function compilePackage(bytes: Buffer, pack: WordPackage): CompiledTemplate {
   const body = readBody(pack);
   const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
+  const sections = compileSections(scanned, (each) => isListItem(pack, each));
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
   return {
-    bytes: template,
+    bytes,
     pack,
     body,
     scanned,
-    fields: fieldNames(scanned),
+    sections,
+    faults: [
+      ...sections.faults.map(({ scanned: at, mark, reason }) => ({
+        scanned: at,
+        found: mark,
+        reason,
+      })),
+      ...formatterFaults(scanned),
+    ],
     readers,
     observation,
     summary: summarize(observation, reader),
   };
+}
+
+function isListItem(pack: WordPackage, { story, paragraph }: ScannedParagraph): boolean {
+  return new FormatResolver(pack).of(story).paragraph(paragraph).list !== null;
+}
+
+/** Whether no task can be filled into it. */
+export function isUnfillable({ scanned, faults }: CompiledTemplate): boolean {
+  return (
+    faults.length > 0 ||
+    scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
+  );
+}
+
+/** A template with its sections written out for a task, and the value of every tag. */
+export interface PreparedTemplate {
+  compiled: CompiledTemplate;
+  resolution: Resolution;
+}
+
+/** Writes the sections out, where there are any, and looks every value up. Nothing is filled yet. */
+export function prepareTemplate(
+  template: CompiledTemplate,
+  { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
+): PreparedTemplate {
+  const payload = task.payload as DataValue;
+  const context = { payload, listSeparator: skill.listSeparator, locale: task.locale ?? locale };
+  const { byStory } = template.sections;
+  const bindings = new Map<StoryPart, readonly Binding[]>();
+  if (byStory.size === 0) {
+    return { compiled: template, resolution: resolveTags(template.scanned, bindings, context) };
+  }
+  const pack = template.pack.copy();
+  const byPart = new Map<string, readonly Binding[]>();
+  const root = rootScope(payload);
+  for (const [story, sections] of byStory) {
+    const own = template.scanned.filter((scanned) => scanned.story === story);
+    const expanded = expandStory(story, own, sections, root);
+    pack.replaceXml(story.partName, expanded.content);
+    byPart.set(story.partName, expanded.bindings);
+  }
+  const compiled = compilePackage(template.bytes, pack);
+  for (const { story } of compiled.scanned) {
+    const own = byPart.get(story.partName);
+    if (own !== undefined) bindings.set(story, own);
+  }
+  return { compiled, resolution: resolveTags(compiled.scanned, bindings, context) };
 }
 
 /**
@@ -127,14 +198,20 @@ export function compileTemplate(
  * is changed; one that cannot be filled comes back as it was. The compiled template holds the
  * changes afterwards: `pack.revert()` makes it fit for the next job.
  */
-export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings): JobResult {
+export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
-  const { pack, body, scanned, readers, observation: template } = compiled;
+  const isBroken = isUnfillable(template);
+  const { compiled, resolution } = isBroken
+    ? { compiled: template, resolution: resolveNothing }
+    : prepareTemplate(template, settings);
+  const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
-  const values = fieldValues(settings.task, skill);
-  const missingFields = findMissing(compiled.fields, values, skill);
+  const missingFields = findMissing(
+    isBroken ? prepareUnsectioned(template, settings) : resolution,
+    skill,
+  );
   const reader = readers.of(body);
-  const expectation = expectationFor(format.baseline, policy, template);
+  const expectation = expectationFor(format.baseline, policy, observation);
   const suggestedPolicy = settings.exportSuggestedPolicy ? suggestPolicy(pack, body) : null;
   const reportBase = {
     mode: format.mode,
@@ -143,7 +220,8 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
     wantsHuman: format.report !== "json",
   };
 
-  if (scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))) {
+  const faults = [...compiled.faults, ...resolution.faults];
+  if (isBroken || faults.length > 0) {
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -152,8 +230,8 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
       passedUnchecked: false,
     });
     return finish([3], {
-      document: [compiled.bytes],
-      replaceLog: logUnfillable(scanned),
+      document: [template.bytes],
+      replaceLog: logUnfillable(scanned, faults),
       missingFields,
       formatReport,
       suggestedPolicy,
@@ -162,7 +240,7 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
   }
 
   const templateFacts = wantsFacts(policy) ? readFacts(pack, body) : null;
-  const { log: replaceLog, touched } = fillAndLog(scanned, values, readers);
+  const { log: replaceLog, touched } = fillAndLog(scanned, resolution.values, readers);
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }
@@ -170,7 +248,7 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
         pack,
         body,
         readers,
-        template,
+        template: observation,
         templateFacts,
         expectation,
         policy,
@@ -201,6 +279,14 @@ export function fillTemplate(compiled: CompiledTemplate, settings: JobSettings):
     // Last: the annotated document is made of this one.
     renderings: renderAll(compiled, formatReport, settings),
   });
+}
+
+const resolveNothing: Resolution = { values: new Map(), missing: [], faults: [] };
+
+/** What is missing in a template that cannot be filled: its sections are not looked into. */
+function prepareUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
+  const sections = { byStory: new Map(), faults: [] };
+  return prepareTemplate({ ...template, sections }, settings).resolution;
 }
 
 function renderAll(
@@ -234,16 +320,17 @@ function finish(
   };
 }
 
-/** Fields that occur in the template and have no value, by whether the skill requires them. */
+/** Tags without a value, by whether the skill requires one. What a section repeats is optional. */
 export function findMissing(
-  names: readonly string[],
-  values: ReadonlyMap<string, string>,
+  { missing }: Pick<Resolution, "missing">,
   skill: SkillDefinition,
 ): MissingFields {
   const required = requiredFields(skill);
-  const missing = names.filter((name) => !values.has(name)).sort();
+  const names = [...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isRequired = ({ name, isInSection }: (typeof missing)[number]) =>
+    !isInSection && (skill.isOpen || required.has(name));
   return {
-    missing_required: missing.filter((name) => required.has(name)),
-    missing_optional: missing.filter((name) => !required.has(name)),
+    missing_required: names.filter(isRequired).map(({ name }) => name),
+    missing_optional: names.filter((field) => !isRequired(field)).map(({ name }) => name),
   };
 }

@@ -4,10 +4,11 @@ import type { FormatIssue } from "./format/issue.ts";
 import {
   type CompiledTemplate,
   findMissing,
+  isUnfillable,
   type JobSettings,
   type MissingFields,
+  prepareTemplate,
 } from "./pipeline.ts";
-import { fieldValues } from "./template/fields.ts";
 import { surveyTags } from "./template/inspect.ts";
 import type { LogEntry, TagPlace } from "./template/replace-log.ts";
 
@@ -36,9 +37,12 @@ export interface Precheck extends MissingFields {
 const maxPlaces = 100;
 
 export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
-  const { fields, unsupported } = surveyTags(compiled.scanned);
-  const values = fieldValues(settings.task, settings.skill);
-  const missing = findMissing(compiled.fields, values, settings.skill);
+  const { fields, unsupported } = surveyTags(compiled.scanned, compiled.faults);
+  const isBroken = isUnfillable(compiled);
+  const whole = isBroken ? { ...compiled, sections: { byStory: new Map(), faults: [] } } : compiled;
+  const { compiled: prepared, resolution } = prepareTemplate(whole, settings);
+  const missing = findMissing(resolution, settings.skill);
+  if (!isBroken) unsupported.push(...surveyTags(prepared.scanned, resolution.faults).unsupported);
   const hasMissing = missing.missing_required.length > 0;
   const exitCode = unsupported.length > 0 ? 3 : hasMissing ? 2 : 0;
   return {

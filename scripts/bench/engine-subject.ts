@@ -31,6 +31,7 @@ function docops(
     description: "",
     payload: {},
     listSeparator: ", ",
+    isOpen: false,
     sample: {},
   };
   return (template) =>
@@ -41,6 +42,7 @@ function docops(
       policy,
       format: { ...check, fixMode: "safe", report: "json" },
       exportSuggestedPolicy: false,
+      locale: "zh-CN",
       reportForms,
     });
 }

@@ -16,7 +16,7 @@ describe("/v1/meta", () => {
     });
     const { body } = await request(url).get("/v1/meta");
     expect(body).toMatchObject({
-      supported_skills: ["inspection_record", "meeting_notice", "training_notice"],
+      supported_skills: ["document", "inspection_record", "meeting_notice", "training_notice"],
       supported_presets: ["quick", "template", "strict"],
       supported_policies: ["apa7", "default", "din5008", "frap32", "gbt9704-2012"],
       limits: { max_upload_bytes: 1000, request_timeout_seconds: 60, max_concurrency: 2 },

@@ -44,6 +44,7 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
     },
     policy: policyOf(options),
     exportSuggestedPolicy: true,
+    locale: "zh-CN",
     reportForms: options.reportForms ?? [],
   });
 }

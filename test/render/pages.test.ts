@@ -76,6 +76,7 @@ function runSample(name: string) {
     format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
     policy: loadPolicy("default"),
     exportSuggestedPolicy: false,
+    locale: "zh-CN",
     reportForms: [],
   });
 }

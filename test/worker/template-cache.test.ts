@@ -17,6 +17,7 @@ function settings(payload: Record<string, string | null>): JobSettings {
     format: { mode: "report", baseline: "template", fixMode: "safe", report: "both" },
     policy: loadPolicy("default"),
     exportSuggestedPolicy: true,
+    locale: "zh-CN",
     reportForms: [],
   };
 }

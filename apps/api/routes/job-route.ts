@@ -245,6 +245,7 @@ class JobInProgress<C extends CheckedJob> {
         skill,
         format,
         policy,
+        locale: config.locale,
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
         maxOutputBytes: config.maxOutputBytes,
       },

@@ -142,6 +142,19 @@ export class WordPackage {
     this.#checkpointed = new Set(this.#parsed.keys());
   }
 
+  /** The same package once more, with nothing parsed: what is done to it is not done to this one. */
+  copy(): WordPackage {
+    return new WordPackage(this.#entries, this.#limits);
+  }
+
+  /** Puts other XML, in UTF-8, in the place of a part's. */
+  replaceXml(partName: string, utf8: Buffer): void {
+    const options = { partName, maxDepth: this.#limits.maxXmlDepth };
+    const document = parseXml(utf8, options);
+    document.markChanged(document.root);
+    this.#parsed.set(partKey(partName), { document, encoding: this.#part(partName).encoding });
+  }
+
   /** Makes a part anew, or one that was not there. */
   replacePart(partName: string, content: Buffer): void {
     this.#replaced.set(partKey(partName), { name: partName, content });

@@ -86,6 +86,13 @@ export function firstCharacter(document: XmlDocument, paragraph: Paragraph): str
   return "";
 }
 
+/** What a child of a run is in the paragraph's text; `null` if it has no place there at all. */
+export function textOfRunChild(document: XmlDocument, element: XmlElement): string | null {
+  const name = document.name(element);
+  if (weightless.has(name)) return null;
+  return name === "w:t" ? document.text(element) : characterOf(document, element);
+}
+
 function characterOf(document: XmlDocument, element: XmlElement): string {
   switch (document.name(element)) {
     case "w:tab":

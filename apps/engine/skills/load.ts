@@ -12,16 +12,20 @@ const skillFile = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   title: z.string(),
   description: z.string(),
-  payload: z.record(
-    z.string().regex(/^[a-z][a-z0-9_]*$/),
-    z.strictObject({
-      type: z.enum(["text", "text_list"]),
-      required: z.boolean().default(false),
-      title: z.string(),
-    }),
-  ),
+  /** The fields, or `any`: whatever the template asks for. */
+  payload: z.union([
+    z.literal("any"),
+    z.record(
+      z.string().regex(/^[a-z][a-z0-9_]*$/),
+      z.strictObject({
+        type: z.enum(["text", "text_list"]),
+        required: z.boolean().default(false),
+        title: z.string(),
+      }),
+    ),
+  ]),
   list_separator: z.string(),
-  sample: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  sample: z.record(z.string(), z.unknown()),
 });
 
 /**
@@ -42,8 +46,9 @@ export function loadBuiltinSkills(): SkillSet {
 function readSkill(path: string, file: string): SkillDefinition {
   const result = skillFile.safeParse(parse(readFileSync(path, "utf8")));
   if (!result.success) throw new Error(`skill file ${file}: ${z.prettifyError(result.error)}`);
-  const { list_separator: listSeparator, ...skill } = result.data;
-  const definition = { ...skill, listSeparator };
+  const { list_separator: listSeparator, payload, ...skill } = result.data;
+  const isOpen = payload === "any";
+  const definition = { ...skill, payload: isOpen ? {} : payload, isOpen, listSeparator };
   const sample = taskSchema(definition).safeParse(sampleTask(definition));
   if (!sample.success) throw new Error(`skill file ${file}: ${z.prettifyError(sample.error)}`);
   return definition;

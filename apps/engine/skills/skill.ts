@@ -14,18 +14,21 @@ export interface SkillDefinition {
   title: string;
   description: string;
   payload: Readonly<Record<string, PayloadField>>;
+  /** The payload is whatever the template asks for; every field of it is required. */
+  isOpen: boolean;
   listSeparator: string;
   /** A payload as it might be: what `/v1/meta` shows and the samples hold. */
-  sample: Readonly<Record<string, string | readonly string[]>>;
+  sample: Readonly<Record<string, unknown>>;
 }
 
 /** A task as it was checked against its skill. */
 export interface Task {
   task_type: string;
-  payload: Readonly<Record<string, PayloadValue>>;
+  /** JSON. */
+  payload: Readonly<Record<string, unknown>>;
+  /** How numbers are written: `zh-CN`, `en-US`. */
+  locale?: string | undefined;
 }
-
-export type PayloadValue = string | readonly string[] | null | undefined;
 
 /** Names of the fields that must have a value, as tags write them. */
 export function requiredFields(skill: SkillDefinition): Set<string> {

@@ -28,6 +28,7 @@ export class TaskReader {
     this.#anyType = z.strictObject({
       task_type: z.enum([...skills.keys()]),
       payload: z.record(z.string(), z.any()).default({}),
+      locale,
     });
     this.#schemas = new Map([...skills].map(([name, skill]) => [name, taskSchema(skill)]));
   }
@@ -58,13 +59,31 @@ export class TaskReader {
   }
 }
 
+/** BCP 47, as Intl takes it. */
+const locale = z
+  .string()
+  .refine((tag) => isLocale(tag), { error: "is no locale such as zh-CN" })
+  .describe("How numbers are written: zh-CN, en-US.")
+  .optional();
+
+export function isLocale(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 /** What a task of a skill may be: the schema that checks it, and that clients get as JSON Schema. */
 export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
   const shape = Object.entries(skill.payload).map(([key, field]) => [key, valueSchema(field)]);
-  const payload = z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
+  const payload: z.ZodType = skill.isOpen
+    ? z.record(z.string(), z.any())
+    : z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
   return z.strictObject({
     task_type: z.literal(skill.name),
     payload: payload.default({}),
+    locale,
   }) as z.ZodType<Task>;
 }
 

@@ -3,6 +3,7 @@ import { WordPackage } from "../docx/package.ts";
 import { readParagraphText } from "../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
 import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
+import type { TagFault } from "./resolve.ts";
 import { type ScannedParagraph, scanStories } from "./scan.ts";
 
 /** The tags of a template. */
@@ -37,7 +38,10 @@ export function inspect(
 }
 
 /** Lists what was found in brackets; the fallback copies of text boxes are left out. */
-export function surveyTags(scanned: readonly ScannedParagraph[]): TagSurvey {
+export function surveyTags(
+  scanned: readonly ScannedParagraph[],
+  faults: readonly TagFault[] = [],
+): TagSurvey {
   const places = new Map<string, TagPlace[]>();
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
@@ -48,7 +52,7 @@ export function surveyTags(scanned: readonly ScannedParagraph[]): TagSurvey {
       else own.push(placeOf(paragraph, found));
     }
   }
-  const { entries } = logUnfillable(scanned);
+  const { entries } = logUnfillable(scanned, faults);
   return {
     fields: [...places].map(([name, own]) => ({ name, places: own })),
     unsupported: entries.filter(({ status }) => status === "unsupported"),

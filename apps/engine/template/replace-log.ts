@@ -2,11 +2,11 @@ import { pieceAt } from "../docx/paragraph-text.ts";
 import { type Paragraph, runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
-import type { FieldValues } from "./fields.ts";
 import { fillParagraph, type Replacement } from "./fill.ts";
+import type { Resolution, TagFault } from "./resolve.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
-import { type PreparedValue, prepareValue } from "./value-text.ts";
+import type { PreparedValue } from "./value-text.ts";
 
 /** Where something in brackets stands. */
 export interface TagPlace {
@@ -71,12 +71,23 @@ export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): str
 /**
  * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
  */
-export function logUnfillable(scanned: readonly ScannedParagraph[]): ReplaceLog {
+export function logUnfillable(
+  scanned: readonly ScannedParagraph[],
+  faults: readonly TagFault[] = [],
+): ReplaceLog {
   const log = emptyLog();
+  const reasons = new Map(faults.map(({ found, reason }) => [found, reason]));
   for (const paragraph of visible(scanned)) {
     for (const found of paragraph.found) {
+      const reason = reasons.get(found);
       if (found.kind === "tag") log.summary.total_placeholders++;
-      else record(log, entryFor(paragraph, found));
+      if (reason !== undefined) {
+        const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
+        const entry = { ...entryFor(paragraph, found), field_name: name };
+        record(log, { ...entry, status: "unsupported", reason });
+      } else if (found.kind === "unsupported" || found.kind === "literal") {
+        record(log, entryFor(paragraph, found));
+      }
     }
   }
   return log;
@@ -94,26 +105,31 @@ export interface Filled {
  */
 export function fillAndLog(
   scanned: readonly ScannedParagraph[],
-  values: FieldValues,
+  values: Resolution["values"],
   readers: StoryReaders,
 ): Filled {
   const log = emptyLog();
-  const prepared = new Map<string, PreparedValue>();
   const touched = new Map<Paragraph, TouchedRun[]>();
-  for (const [name, value] of values) prepared.set(name, prepareValue(value));
   for (const paragraph of scanned) {
     const isLogged = !paragraph.paragraph.isMirror;
     const replacements: Replacement[] = [];
+    const filled: Replacement[] = [];
     for (const found of paragraph.found) {
+      const value = values.get(found) ?? null;
+      if (found.kind === "mark") {
+        if (value !== null) replacements.push({ start: found.start, end: found.end, value });
+        continue;
+      }
       const entry = entryFor(paragraph, found);
       if (found.kind === "tag") {
-        const value = prepared.get(found.name);
-        if (value === undefined) {
+        if (value === null) {
           entry.status = "missing";
           entry.reason = "missing_field";
         } else {
           entry.new_text = value.text;
-          replacements.push({ start: found.start, end: found.end, value });
+          const replacement = { start: found.start, end: found.end, value };
+          replacements.push(replacement);
+          filled.push(replacement);
           if (isLogged) warn(log, value, found.name, entry);
         }
         if (isLogged) log.summary.total_placeholders++;
@@ -121,8 +137,8 @@ export function fillAndLog(
       if (isLogged) record(log, entry);
     }
     if (replacements.length === 0) continue;
-    if (isLogged) {
-      const runs = touchedRuns(paragraph, replacements, readers);
+    if (isLogged && filled.length > 0) {
+      const runs = touchedRuns(paragraph, filled, readers);
       touched.set(paragraph.paragraph, runs);
       for (const { index, format } of runs) {
         log.touched_runs.push(runId(paragraph.paragraph, index));
@@ -151,15 +167,6 @@ function touchedRuns(
   return runs.slice();
 }
 
-/** Names of all tags, each once, in document order. */
-export function fieldNames(scanned: readonly ScannedParagraph[]): string[] {
-  const names = new Set<string>();
-  for (const { found } of scanned) {
-    for (const item of found) if (item.kind === "tag") names.add(item.name);
-  }
-  return [...names];
-}
-
 export function placeOf({ text, paragraph, story }: ScannedParagraph, found: Bracketed): TagPlace {
   const { runIndex, runStart } = pieceAt(text, found.start);
   return {
@@ -186,7 +193,7 @@ function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
       pieceAt(text, found.start).runIndex === pieceAt(text, found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
-  } else {
+  } else if (found.kind !== "mark") {
     entry.status = found.kind;
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
   }

@@ -1,3 +1,5 @@
+import { parseTag, type TagFormatter } from "./tag-grammar.ts";
+
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
 
@@ -7,9 +9,30 @@ export type UnsupportedReason =
   | "stray_close"
   | "crosses_barrier";
 
+/** A tag that a value takes the place of. */
+export interface TagFound {
+  kind: "tag";
+  /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
+  name: string;
+  formatters: readonly TagFormatter[];
+  start: number;
+  end: number;
+}
+
+/** A mark where a section begins or ends. */
+export interface MarkFound {
+  kind: "mark";
+  mark: "open" | "inverse" | "close";
+  name: string;
+  formatters: readonly TagFormatter[];
+  start: number;
+  end: number;
+}
+
 /** Something in brackets. Offsets are UTF-16 units in the paragraph's text. */
 export type Bracketed =
-  | { kind: "tag"; name: string; start: number; end: number }
+  | TagFound
+  | MarkFound
   | { kind: "unsupported"; reason: UnsupportedReason; start: number; end: number }
   | { kind: "literal"; start: number; end: number };
 
@@ -43,16 +66,49 @@ function readTags(text: string, barriers: readonly number[]) {
     if (code !== OPEN && code !== CLOSE) continue;
     brackets++;
     const nameEnd = code === OPEN ? endOfName(text, at + 1) : at;
-    if (nameEnd <= at + 1 || text.charCodeAt(nameEnd) !== CLOSE) continue;
-    const end = nameEnd + 1;
+    const isName = nameEnd > at + 1 && text.charCodeAt(nameEnd) === CLOSE;
+    const found = isName
+      ? {
+          kind: "tag" as const,
+          name: text.slice(at + 1, nameEnd),
+          formatters: none,
+          end: nameEnd + 1,
+        }
+      : code === OPEN
+        ? readMarked(text, at)
+        : null;
+    if (found === null) continue;
+    const { end } = found;
     while ((barriers[barrier] ?? end) <= at) barrier++;
     tags.push(
       (barriers[barrier] ?? end) < end
         ? { kind: "unsupported", reason: "crosses_barrier", start: at, end }
-        : { kind: "tag", name: text.slice(at + 1, nameEnd), start: at, end },
+        : { ...found, start: at },
     );
   }
   return { tags, hasOthers: brackets > 2 * tags.length };
+}
+
+const none: readonly TagFormatter[] = [];
+
+/** No tag is longer: what is looked at to find its end has an end itself. */
+const longestTag = 200;
+
+/** A tag that is more than a name, up to the next bracket; `null` for what is none. */
+function readMarked(text: string, open: number) {
+  let close = open + 1;
+  const limit = Math.min(text.length, open + longestTag);
+  while (close < limit && text.charCodeAt(close) !== OPEN && text.charCodeAt(close) !== CLOSE) {
+    close++;
+  }
+  if (close >= limit || text.charCodeAt(close) !== CLOSE) return null;
+  const parsed = parseTag(text.slice(open + 1, close));
+  if (parsed === null) return null;
+  const { kind, path: name, formatters } = parsed;
+  const end = close + 1;
+  return kind === "value"
+    ? { kind: "tag" as const, name, formatters, end }
+    : { kind: "mark" as const, mark: kind, name, formatters, end };
 }
 
 /** Where a run of the characters of a field name ends: A-Z, 0-9 and _. */
@@ -74,7 +130,7 @@ function malformed(text: string): Bracketed[] {
     const close = text.indexOf("】", open);
     if (close < 0) break;
     const inside = text.slice(open + 1, close);
-    if (!/^[A-Z0-9_]+$/.test(inside)) {
+    if (inside.length > longestTag - 2 || parseTag(inside) === null) {
       found.push(classify(inside, open, close + 1, "invalid_format"));
     }
     open = text.indexOf("【", close);

@@ -31,6 +31,7 @@ app.post("/v1/run", multer().any(), async (req, res) => {
     policy,
     format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
     exportSuggestedPolicy: false,
+    locale: "zh-CN",
     reportForms: [],
   });
   res.set({ "Content-Type": "application/zip", "X-Docops-Exit-Code": String(result.exitCode) });

@@ -23,6 +23,7 @@ function judge(name: string, template: Buffer) {
     policy,
     format: { mode: "strict", baseline: "policy", fixMode: "none", report: "json" },
     exportSuggestedPolicy: false,
+    locale: "zh-CN",
     reportForms: [],
   });
 }

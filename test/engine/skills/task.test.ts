@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { requiredFields } from "../../../apps/engine/skills/skill.ts";
 import { TaskReader } from "../../../apps/engine/skills/task.ts";
-import { fieldValues } from "../../../apps/engine/template/fields.ts";
+import { p } from "../../fixtures/docx.ts";
+import { runNotice } from "../support.ts";
 
 const skills = loadBuiltinSkills();
 const tasks = new TaskReader(skills);
@@ -19,11 +20,12 @@ function faultsOf(task: unknown): string[] {
 const notice = (payload: unknown) => ({ task_type: "meeting_notice", payload });
 
 describe("the built-in skills", () => {
-  it("are the three of the contract, with their required fields", () => {
+  it("are the three of the contract and one for anything, with their required fields", () => {
     const required = Object.fromEntries(
       [...skills].map(([name, skill]) => [name, [...requiredFields(skill)].sort()]),
     );
     expect(required).toEqual({
+      document: [],
       inspection_record: ["INSPECTION_DATE", "INSPECTION_SUBJECT", "INSPECTOR", "ISSUE_SUMMARY"],
       meeting_notice: [
         "MEETING_DATE",
@@ -43,13 +45,10 @@ describe("the built-in skills", () => {
   });
 
   it("null is absent, an empty text and an empty list are given", () => {
-    const skill = skills.get("meeting_notice");
-    const result = parse(notice({ meeting_title: null, organizer: "", attendees: [] }));
-    if (!result.ok || !skill) throw new Error("not parsed");
-    expect([...fieldValues(result.task, skill)]).toEqual([
-      ["ORGANIZER", ""],
-      ["ATTENDEES", ""],
-    ]);
+    const { missingFields } = runNotice(p("【MEETING_TITLE】【ORGANIZER】【ATTENDEES】"), {
+      payload: { meeting_title: null, organizer: "", attendees: [] },
+    });
+    expect(missingFields).toEqual({ missing_required: ["MEETING_TITLE"], missing_optional: [] });
   });
 });
 
@@ -82,11 +81,11 @@ describe("a task", () => {
   it.each([
     [
       { payload: {} },
-      ["task_type must be one of inspection_record, meeting_notice, training_notice"],
+      ["task_type must be one of document, inspection_record, meeting_notice, training_notice"],
     ],
     [
       { task_type: "geheim", payload: {} },
-      ["task_type must be one of inspection_record, meeting_notice, training_notice"],
+      ["task_type must be one of document, inspection_record, meeting_notice, training_notice"],
     ],
     [{ ...notice({}), extra: 1 }, ["extra is not a key of this task"]],
     [notice({ dress_code: "geheim" }), ["payload.dress_code is not a key of this task"]],

@@ -6,6 +6,7 @@ function found(text: string, barriers: number[] = []): string[] {
   return findTags(text, barriers).map((item) => {
     const span = text.slice(item.start, item.end);
     if (item.kind === "tag") return `tag ${item.name}`;
+    if (item.kind === "mark") return `${item.mark} ${item.name}`;
     return item.kind === "literal" ? `literal ${span}` : `${item.reason} ${span}`;
   });
 }
@@ -20,7 +21,9 @@ describe("tags", () => {
   ])("%j", (text, expected) => expect(found(text)).toEqual(expected));
 
   it("offsets count UTF-16 units", () => {
-    expect(findTags("😀【A】")).toEqual([{ kind: "tag", name: "A", start: 2, end: 5 }]);
+    expect(findTags("😀【A】")).toEqual([
+      { kind: "tag", name: "A", formatters: [], start: 2, end: 5 },
+    ]);
   });
 });
 

@@ -1,0 +1,279 @@
+import { toOctets } from "../docx/octets.ts";
+import { textOfRunChild } from "../docx/paragraph-text.ts";
+import type { StoryPart } from "../docx/stories.ts";
+import { escapeText } from "../docx/xml-entities.ts";
+import type { XmlElement } from "../docx/xml-tree.ts";
+import { cleanCopy, repairEmptied } from "./copies.ts";
+import { itemScopes, lookUp, type Scope } from "./data.ts";
+import { isTruthy } from "./formatters.ts";
+import type { ScannedParagraph } from "./scan.ts";
+import type { Section } from "./sections.ts";
+import type { Bracketed } from "./tags.ts";
+
+/** What a tag of the written story stands in; `null` for a mark, which goes away. */
+export type Binding = Scope | null;
+
+/** A story with its sections written out. */
+export interface ExpandedStory {
+  /** The part, in UTF-8. */
+  content: Buffer;
+  /** One for each tag and mark that is still there, in document order. */
+  bindings: Binding[];
+}
+
+/** Writes a story with its sections: once for each item, or not at all. */
+export function expandStory(
+  story: StoryPart,
+  scanned: readonly ScannedParagraph[],
+  sections: readonly Section[],
+  root: Scope,
+): ExpandedStory {
+  const writer = new StoryWriter(story, scanned);
+  const octets = writer.write(0, story.document.source.length, sections, root);
+  return { content: Buffer.from(repairEmptied(octets), "latin1"), bindings: writer.bindings };
+}
+
+class StoryWriter {
+  readonly bindings: Binding[] = [];
+  readonly #story: StoryPart;
+  readonly #source: string;
+  /** Paragraphs with brackets, in the order of their place in the source. */
+  readonly #scanned: readonly ScannedParagraph[];
+  readonly #starts: readonly number[];
+  #nextId: number;
+
+  constructor(story: StoryPart, scanned: readonly ScannedParagraph[]) {
+    this.#story = story;
+    this.#source = story.document.source;
+    this.#scanned = scanned;
+    this.#starts = scanned.map(({ paragraph }) => story.document.start(paragraph.element));
+    // Above whatever numbers there are: drawings of copies get numbers of their own.
+    this.#nextId = 1_000_000;
+  }
+
+  /** The source from one octet to another, with the sections that stand in it. */
+  write(from: number, to: number, sections: readonly Section[], scope: Scope): string {
+    let written = "";
+    let at = from;
+    for (const section of sections) {
+      if (section.kind === "inline") continue;
+      written += this.#plain(at, section.start, sections, scope) + this.#section(section, scope);
+      at = section.end;
+    }
+    return written + this.#plain(at, to, sections, scope);
+  }
+
+  #section(section: Section, scope: Scope): string {
+    const { start, end, children, breaksPages } = section;
+    return this.#scopes(section, scope)
+      .map((item, index) => {
+        const content = this.write(start, end, children, item);
+        if (index === 0) return content;
+        const copy = cleanCopy(content, () => this.#nextId++);
+        return breaksPages ? pageBreak + copy : copy;
+      })
+      .join("");
+  }
+
+  #scopes({ name, isInverse }: Section, scope: Scope): Scope[] {
+    const value = lookUp(name, scope);
+    if (!isInverse) return itemScopes(value, scope);
+    return value === undefined || !isTruthy(value) ? [scope] : [];
+  }
+
+  /** What stands between sections: as it is, but for paragraphs of marks and for inline sections. */
+  #plain(from: number, to: number, sections: readonly Section[], scope: Scope): string {
+    let written = "";
+    let at = from;
+    for (let index = this.#firstFrom(from); index < this.#scanned.length; index++) {
+      const start = this.#starts[index] as number;
+      if (start >= to) break;
+      if (start < at) continue;
+      const scanned = this.#scanned[index] as ScannedParagraph;
+      const { element } = scanned.paragraph;
+      const end = this.#story.document.end(element);
+      const inline = sections.filter(
+        (section) => section.kind === "inline" && section.open.scanned === scanned,
+      );
+      if (inline.length > 0) {
+        written += this.#source.slice(at, start) + this.#inlineParagraph(scanned, inline, scope);
+        at = end;
+      } else if (isOnlyMarks(scanned)) {
+        written += this.#source.slice(at, start);
+        at = end;
+      } else {
+        for (const found of scanned.found) this.#bind(found, scope);
+      }
+    }
+    return written + this.#source.slice(at, to);
+  }
+
+  #bind(found: Bracketed, scope: Scope): void {
+    if (found.kind === "tag") this.bindings.push(scope);
+    else if (found.kind === "mark") this.bindings.push(null);
+  }
+
+  /** A paragraph with its inline sections; nothing is left of one that was nothing else. */
+  #inlineParagraph(scanned: ScannedParagraph, sections: readonly Section[], scope: Scope): string {
+    const { document } = this.#story;
+    const { element, runs } = scanned.paragraph;
+    const [first] = runs;
+    const last = runs.at(-1);
+    if (first === undefined || last === undefined) return "";
+    const pieces = new RunPieces(this.#story, scanned);
+    const length = pieces.length;
+    const content = this.#inline(pieces, 0, length, sections, scope, scanned);
+    const { text } = scanned.text;
+    const isWhole = sections.some(
+      ({ open, close }) =>
+        text.slice(0, open.found.start).trim() === "" && text.slice(close.found.end).trim() === "",
+    );
+    if (isWhole && content === "") return "";
+    return (
+      this.#source.slice(document.start(element), document.start(first)) +
+      content +
+      this.#source.slice(document.end(last), document.end(element))
+    );
+  }
+
+  #inline(
+    pieces: RunPieces,
+    from: number,
+    to: number,
+    sections: readonly Section[],
+    scope: Scope,
+    scanned: ScannedParagraph,
+  ): string {
+    let written = "";
+    let at = from;
+    for (const section of sections) {
+      const { open, close, children } = section;
+      written += this.#piece(pieces, at, open.found.start, scope, scanned);
+      for (const item of this.#scopes(section, scope)) {
+        written += this.#inline(pieces, open.found.end, close.found.start, children, item, scanned);
+      }
+      at = close.found.end;
+    }
+    return written + this.#piece(pieces, at, to, scope, scanned);
+  }
+
+  #piece(
+    pieces: RunPieces,
+    from: number,
+    to: number,
+    scope: Scope,
+    { found: all }: ScannedParagraph,
+  ): string {
+    for (const found of all) {
+      if (found.start >= from && found.end <= to) this.#bind(found, scope);
+    }
+    return pieces.slice(from, to);
+  }
+
+  #firstFrom(octet: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#starts[middle] as number) < octet) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
+
+/** A paragraph that says nothing but where sections begin and end. */
+function isOnlyMarks({ text, found }: ScannedParagraph): boolean {
+  if (!found.every(({ kind }) => kind === "mark") || text.barriers.length > 0) return false;
+  let rest = "";
+  let at = 0;
+  for (const { start, end } of found) {
+    rest += text.text.slice(at, start);
+    at = end;
+  }
+  return (rest + text.text.slice(at)).trim() === "";
+}
+
+interface RunChild {
+  element: XmlElement;
+  /** `null`: it has no place in the text, and goes with the run. */
+  text: string | null;
+  start: number;
+  end: number;
+}
+
+/** The runs of a paragraph, to be cut at any character of its text. */
+class RunPieces {
+  readonly length: number;
+  readonly #source: string;
+  readonly #story: StoryPart;
+  readonly #runs: {
+    start: number;
+    end: number;
+    startTag: string;
+    children: RunChild[];
+    gap: string;
+  }[] = [];
+  /** What stands between runs is written once. */
+  readonly #written = new Set<number>();
+
+  constructor(story: StoryPart, { paragraph }: ScannedParagraph) {
+    const { document } = story;
+    this.#story = story;
+    this.#source = document.source;
+    let offset = 0;
+    let before = -1;
+    for (const run of paragraph.runs) {
+      const runStart = offset;
+      const children: RunChild[] = [];
+      for (const element of document.elements(run)) {
+        const text = textOfRunChild(document, element);
+        children.push({ element, text, start: offset, end: offset + (text?.length ?? 0) });
+        offset += text?.length ?? 0;
+      }
+      const source = this.#source.slice(document.start(run), document.end(run));
+      const startTag = /^<[^>]*>/.exec(source)?.[0] ?? "";
+      const gap = before < 0 ? "" : this.#source.slice(before, document.start(run));
+      this.#runs.push({ start: runStart, end: offset, startTag, children, gap });
+      before = document.end(run);
+    }
+    this.length = offset;
+  }
+
+  /** The runs of a stretch of the text, the first and the last cut where it begins and ends. */
+  slice(from: number, to: number): string {
+    let written = "";
+    for (const [index, run] of this.#runs.entries()) {
+      const isEmpty = run.start === run.end;
+      const isInside = isEmpty
+        ? run.start >= from && run.start < Math.max(to, from + 1)
+        : run.start < to && run.end > from;
+      if (!isInside) continue;
+      if (!this.#written.has(index)) {
+        this.#written.add(index);
+        written += run.gap;
+      }
+      written += this.#cut(run, from, to);
+    }
+    return written;
+  }
+
+  #cut(run: { startTag: string; children: RunChild[] }, from: number, to: number): string {
+    const { document } = this.#story;
+    let content = "";
+    for (const { element, text, start, end } of run.children) {
+      const source = this.#source.slice(document.start(element), document.end(element));
+      if (text === null || (start >= from && end <= to && (end > start || start < to))) {
+        content += source;
+      } else if (document.name(element) === "w:t" && start < to && end > from) {
+        const part = text.slice(Math.max(from - start, 0), to - start);
+        const tag = /^<([^\s/>]+)/.exec(source)?.[1] ?? "w:t";
+        content += `<${tag} xml:space="preserve">${toOctets(escapeText(part))}</${tag}>`;
+      }
+    }
+    const name = /^<([^\s/>]+)/.exec(run.startTag)?.[1] ?? "w:r";
+    return run.startTag.endsWith("/>") ? run.startTag : `${run.startTag}${content}</${name}>`;
+  }
+}

@@ -1,0 +1,129 @@
+import type { StoryPart } from "../docx/stories.ts";
+import { type DataValue, lookUp, rootScope, type Scope } from "./data.ts";
+import type { Binding } from "./expand.ts";
+import { applyFormatters, checkFormatters, FormatterError, hasDefault } from "./formatters.ts";
+import type { ScannedParagraph } from "./scan.ts";
+import type { Bracketed, TagFound } from "./tags.ts";
+import { type PreparedValue, prepareValue } from "./value-text.ts";
+
+/** A tag that cannot be filled, or a mark that makes no section. */
+export interface TagFault {
+  scanned: ScannedParagraph;
+  found: Bracketed;
+  reason: string;
+}
+
+export interface ResolveContext {
+  payload: DataValue;
+  /** Between the items of a list that a tag asks for as it is. */
+  listSeparator: string;
+  locale: string;
+}
+
+/** What takes the place of every tag and mark. */
+export interface Resolution {
+  /** `null`: the tag has no value, and stays. */
+  values: ReadonlyMap<Bracketed, PreparedValue | null>;
+  /** Tags without a value, each name once, by where it was met first. */
+  missing: { name: string; isInSection: boolean }[];
+  faults: TagFault[];
+}
+
+/** A mark leaves nothing. */
+const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
+
+/**
+ * Looks up the value of every tag, with its formatters, before anything is changed.
+ *
+ * @param bindings what each tag of a story stands in, where sections were written out.
+ */
+export function resolveTags(
+  scanned: readonly ScannedParagraph[],
+  bindings: ReadonlyMap<StoryPart, readonly Binding[]>,
+  context: ResolveContext,
+): Resolution {
+  const root = rootScope(context.payload);
+  const values = new Map<Bracketed, PreparedValue | null>();
+  const missing = new Map<string, { name: string; isInSection: boolean }>();
+  const faults: TagFault[] = [];
+  const plain = new Map<string, PreparedValue | null>();
+  const positions = new Map<StoryPart, number>();
+  for (const paragraph of scanned) {
+    const own = bindings.get(paragraph.story);
+    for (const found of paragraph.found) {
+      if (found.kind !== "tag" && found.kind !== "mark") continue;
+      const position = positions.get(paragraph.story) ?? 0;
+      positions.set(paragraph.story, position + 1);
+      if (found.kind === "mark") {
+        values.set(found, nothing);
+        continue;
+      }
+      const scope = own?.[position] ?? root;
+      // The same name in the same place is the same value: most templates have nothing else.
+      const isPlain = scope === root && found.formatters.length === 0;
+      let value = isPlain ? plain.get(found.name) : undefined;
+      if (value === undefined) {
+        value = tagValue(found, scope, context, (reason) => {
+          faults.push({ scanned: paragraph, found, reason });
+        });
+        if (isPlain) plain.set(found.name, value);
+      }
+      values.set(found, value);
+      if (value === null && !missing.has(found.name)) {
+        missing.set(found.name, { name: found.name, isInSection: scope !== root });
+      }
+    }
+  }
+  return { values, missing: [...missing.values()], faults };
+}
+
+/** Formatters that do not exist: known before there is a value. */
+export function formatterFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
+  const faults: TagFault[] = [];
+  for (const paragraph of scanned) {
+    for (const found of paragraph.found) {
+      if (found.kind !== "tag" || found.formatters.length === 0) continue;
+      try {
+        checkFormatters(found.formatters);
+      } catch (error) {
+        if (!(error instanceof FormatterError)) throw error;
+        faults.push({ scanned: paragraph, found, reason: error.reason });
+      }
+    }
+  }
+  return faults;
+}
+
+/** Whether a tag can do without a value. */
+export function isOptionalTag({ formatters }: TagFound): boolean {
+  return hasDefault(formatters);
+}
+
+function tagValue(
+  { name, formatters }: TagFound,
+  scope: Scope,
+  { listSeparator, locale }: ResolveContext,
+  onFault: (reason: string) => void,
+): PreparedValue | null {
+  try {
+    const value = applyFormatters(lookUp(name, scope), formatters, { locale });
+    const text = textOf(value, listSeparator);
+    return text === null ? null : prepareValue(text);
+  } catch (error) {
+    if (!(error instanceof FormatterError)) throw error;
+    onFault(error.reason);
+    return null;
+  }
+}
+
+/** Null is the same as absent; `""` and `[]` are given. */
+function textOf(value: DataValue | undefined, separator: string): string | null {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) {
+    return value.map((item) => textOf(item, separator) ?? "").join(separator);
+  }
+  if (typeof value === "object") {
+    throw new FormatterError("formatter_value", "is an object: name one of its members");
+  }
+  return String(value);
+}
