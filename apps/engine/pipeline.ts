@@ -116,13 +116,21 @@ export function compileTemplate(
   template: Buffer,
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
-  return compilePackage(template, WordPackage.open(template, limits));
+  const compiled = readTemplate(template, WordPackage.open(template, limits));
+  const { scanned, pack } = compiled;
+  const sections = compileSections(scanned, (each) => isListItem(pack, each));
+  const marks = sections.faults.map(({ scanned: at, mark, reason }) => ({
+    scanned: at,
+    found: mark,
+    reason,
+  }));
+  return { ...compiled, sections, faults: [...marks, ...formatterFaults(scanned)] };
 }
 
-function compilePackage(bytes: Buffer, pack: WordPackage): CompiledTemplate {
+/** A package with its tags, its sections not looked at: there are none, or they are written out. */
+function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
   const body = readBody(pack);
   const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
-  const sections = compileSections(scanned, (each) => isListItem(pack, each));
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
@@ -131,15 +139,8 @@ function compilePackage(bytes: Buffer, pack: WordPackage): CompiledTemplate {
     pack,
     body,
     scanned,
-    sections,
-    faults: [
-      ...sections.faults.map(({ scanned: at, mark, reason }) => ({
-        scanned: at,
-        found: mark,
-        reason,
-      })),
-      ...formatterFaults(scanned),
-    ],
+    sections: { byStory: new Map(), faults: [] },
+    faults: [],
     readers,
     observation,
     summary: summarize(observation, reader),
@@ -169,8 +170,8 @@ export function prepareTemplate(
   template: CompiledTemplate,
   { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
 ): PreparedTemplate {
-  const payload = task.payload as DataValue;
-  const context = { payload, listSeparator: skill.listSeparator, locale: task.locale ?? locale };
+  const root = rootScope(task.payload as DataValue);
+  const context = { root, listSeparator: skill.listSeparator, locale: task.locale ?? locale };
   const { byStory } = template.sections;
   const bindings = new Map<StoryPart, readonly Binding[]>();
   if (byStory.size === 0) {
@@ -178,14 +179,13 @@ export function prepareTemplate(
   }
   const pack = template.pack.copy();
   const byPart = new Map<string, readonly Binding[]>();
-  const root = rootScope(payload);
   for (const [story, sections] of byStory) {
     const own = template.scanned.filter((scanned) => scanned.story === story);
     const expanded = expandStory(story, own, sections, root);
     pack.replaceXml(story.partName, expanded.content);
     byPart.set(story.partName, expanded.bindings);
   }
-  const compiled = compilePackage(template.bytes, pack);
+  const compiled = readTemplate(template.bytes, pack);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);
     if (own !== undefined) bindings.set(story, own);

@@ -7,6 +7,19 @@ export const values: Readonly<Record<string, string>> = {
   ORGANIZER: "综合管理部",
 };
 
+/** What the section of a document repeats. */
+export const rows: readonly Readonly<Record<string, string>>[] = Array.from(
+  { length: 2000 },
+  (_, index) => ({
+    A: String(index),
+    B: "打印纸",
+    C: "A4",
+    D: String(index * 7),
+    E: "2026-10-12",
+    F: "综合管理部",
+  }),
+);
+
 export interface BenchDocument {
   name: string;
   tags: number;
@@ -19,6 +32,7 @@ export const documents: Readonly<Record<string, () => BenchDocument>> = {
   "500 paragraphs": () => paragraphs("500 paragraphs", 500),
   "5,000 paragraphs": () => paragraphs("5,000 paragraphs", 5000),
   "2,000 rows": () => table("2,000 rows", 2000),
+  "2,000 rows of one": () => section("2,000 rows of one"),
   "50,000 paragraphs": () => paragraphs("50,000 paragraphs", 50_000),
 };
 
@@ -46,6 +60,18 @@ function table(name: string, rows: number): BenchDocument {
   const body = Array.from({ length: rows }, row).join("");
   const head = `<w:tblPr><w:tblW w:w="9000" w:type="dxa"/></w:tblPr><w:tblGrid>${'<w:gridCol w:w="1500"/>'.repeat(6)}</w:tblGrid>`;
   return { name, tags: 3 * rows, template: docx(`<w:tbl>${head}${body}</w:tbl><w:p/>`) };
+}
+
+/** A table with one row of six tags, which a section repeats. */
+function section(name: string): BenchDocument {
+  const tags = ["【#ITEMS】【A】", "【B】", "【C】", "【D】", "【E】", "【F】【/ITEMS】"];
+  const cells = tags.map(
+    (tag) =>
+      `<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:rPr><w:sz w:val="21"/></w:rPr><w:t>${tag}</w:t></w:r></w:p></w:tc>`,
+  );
+  const head = `<w:tblPr><w:tblW w:w="9000" w:type="dxa"/></w:tblPr><w:tblGrid>${'<w:gridCol w:w="1500"/>'.repeat(6)}</w:tblGrid>`;
+  const template = docx(`<w:tbl>${head}<w:tr>${cells.join("")}</w:tr></w:tbl><w:p/>`);
+  return { name, tags: 6 * rows.length, template };
 }
 
 const characters = [

@@ -7,7 +7,7 @@ import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-
 import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
 import { type FormatSettings, runJob } from "../../apps/engine/pipeline.ts";
 import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";
-import { documents, values } from "./documents.ts";
+import { documents, rows, values } from "./documents.ts";
 
 /**
  * One engine on one document, in a process of its own: the memory at its peak is its alone. Prints
@@ -22,16 +22,19 @@ function docops(
   check: Pick<FormatSettings, "mode" | "baseline">,
   reportForms: readonly ReportForm[] = [],
 ): Fill {
-  const payload = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  const payload = {
+    ...Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+    items: rows,
+  };
   const skill: SkillDefinition = {
     name: "bench",
     title: "",
     description: "",
     payload: {},
     listSeparator: ", ",
-    isOpen: false,
+    isOpen: true,
     sample: {},
   };
   return (template) =>
@@ -82,7 +85,10 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
       const ready = zips.get(template) ?? [];
       zips.set(template, ready);
       const zip = ready.pop() ?? new PizZip(template);
-      return new Docxtemplater(zip, { delimiters: { start: "【", end: "】" } }).render(values);
+      return new Docxtemplater(zip, { delimiters: { start: "【", end: "】" } }).render({
+        ...values,
+        ITEMS: rows,
+      });
     };
   },
 
@@ -92,7 +98,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
     return (template) => {
       const options = { delimiters: { start: "【", end: "】" } };
       const document = new Docxtemplater(new PizZip(template), options);
-      document.render(values);
+      document.render({ ...values, ITEMS: rows });
       return document.getZip().generate({ type: "nodebuffer", compression: "DEFLATE" });
     };
   },
@@ -100,7 +106,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
   "easy-template-x": async () => {
     const { TemplateHandler } = await import("easy-template-x");
     const handler = new TemplateHandler({ delimiters: { tagStart: "【", tagEnd: "】" } });
-    return (template) => handler.process(template, values);
+    return (template) => handler.process(template, { ...values, ITEMS: [...rows] });
   },
 
   "docx-templates": async () => {

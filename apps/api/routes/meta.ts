@@ -3,6 +3,7 @@ import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import { type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
+import { formatterNames } from "../../engine/template/formatters.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";
@@ -36,7 +37,7 @@ export function metaRoute(
       [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
     ),
     skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
-    formatters: [],
+    formatters: formatterNames,
     limits: {
       max_upload_bytes: config.maxUploadBytes,
       max_unpacked_bytes: config.maxUnpackedBytes,

@@ -8,6 +8,13 @@ const paragraphIds = / (?:w14|w15):(?:paraId|textId)="[^"]*"/g;
 const drawingIds = /(<(?:\w+:)?docPr\b[^>]*?\sid=")\d+(")/g;
 const controlIds = /(<(?:\w+:)?sdtPr>(?:(?!<\/(?:\w+:)?sdtPr>).)*?)<(?:\w+:)?id\s[^>]*\/>/gs;
 
+const anyOfThem = /bookmark|comment|perm(?:Start|End)|:(?:paraId|textId)=|docPr|sdtPr/;
+
+/** Whether a copy of it has to be cleaned at all. */
+export function hasIds(octets: string): boolean {
+  return anyOfThem.test(octets);
+}
+
 /**
  * A copy with ids of its own.
  *

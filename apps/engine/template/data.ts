@@ -57,6 +57,9 @@ function placeValue(path: string, scope: Scope): DataValue | undefined {
 
 function memberOf(value: DataValue, name: string): DataValue | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  // As payloads are written, nearly always.
+  const usual = name.toLowerCase();
+  if (Object.hasOwn(value, usual)) return (value as Record<string, DataValue>)[usual] ?? undefined;
   for (const [key, member] of Object.entries(value)) {
     if (key.toUpperCase() === name) return member ?? undefined;
   }

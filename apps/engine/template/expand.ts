@@ -3,7 +3,7 @@ import { textOfRunChild } from "../docx/paragraph-text.ts";
 import type { StoryPart } from "../docx/stories.ts";
 import { escapeText } from "../docx/xml-entities.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
-import { cleanCopy, repairEmptied } from "./copies.ts";
+import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
 import { itemScopes, lookUp, type Scope } from "./data.ts";
 import { isTruthy } from "./formatters.ts";
 import type { ScannedParagraph } from "./scan.ts";
@@ -30,11 +30,14 @@ export function expandStory(
 ): ExpandedStory {
   const writer = new StoryWriter(story, scanned);
   const octets = writer.write(0, story.document.source.length, sections, root);
-  return { content: Buffer.from(repairEmptied(octets), "latin1"), bindings: writer.bindings };
+  const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
+  return { content: Buffer.from(whole, "latin1"), bindings: writer.bindings };
 }
 
 class StoryWriter {
   readonly bindings: Binding[] = [];
+  /** Something went away: a table or a cell may have nothing left. */
+  hasEmptied = false;
   readonly #story: StoryPart;
   readonly #source: string;
   /** Paragraphs with brackets, in the order of their place in the source. */
@@ -57,19 +60,24 @@ class StoryWriter {
     let at = from;
     for (const section of sections) {
       if (section.kind === "inline") continue;
-      written += this.#plain(at, section.start, sections, scope) + this.#section(section, scope);
-      at = section.end;
+      // One that begins in a row of marks begins behind it.
+      const start = Math.max(section.start, at);
+      written += this.#plain(at, start, sections, scope) + this.#section(section, scope);
+      at = Math.min(section.end, to);
     }
     return written + this.#plain(at, to, sections, scope);
   }
 
   #section(section: Section, scope: Scope): string {
-    const { start, end, children, breaksPages } = section;
-    return this.#scopes(section, scope)
+    const { contentStart: start, contentEnd: end, children, breaksPages } = section;
+    const mustClean = hasIds(this.#source.slice(start, end));
+    const scopes = this.#scopes(section, scope);
+    if (scopes.length === 0) this.hasEmptied = true;
+    return scopes
       .map((item, index) => {
         const content = this.write(start, end, children, item);
         if (index === 0) return content;
-        const copy = cleanCopy(content, () => this.#nextId++);
+        const copy = mustClean ? cleanCopy(content, () => this.#nextId++) : content;
         return breaksPages ? pageBreak + copy : copy;
       })
       .join("");
@@ -93,7 +101,7 @@ class StoryWriter {
       const { element } = scanned.paragraph;
       const end = this.#story.document.end(element);
       const inline = sections.filter(
-        (section) => section.kind === "inline" && section.open.scanned === scanned,
+        (each) => each.kind === "inline" && each.open.scanned === scanned,
       );
       if (inline.length > 0) {
         written += this.#source.slice(at, start) + this.#inlineParagraph(scanned, inline, scope);
@@ -101,6 +109,7 @@ class StoryWriter {
       } else if (isOnlyMarks(scanned)) {
         written += this.#source.slice(at, start);
         at = end;
+        this.hasEmptied = true;
       } else {
         for (const found of scanned.found) this.#bind(found, scope);
       }
@@ -128,7 +137,10 @@ class StoryWriter {
       ({ open, close }) =>
         text.slice(0, open.found.start).trim() === "" && text.slice(close.found.end).trim() === "",
     );
-    if (isWhole && content === "") return "";
+    if (isWhole && content === "") {
+      this.hasEmptied = true;
+      return "";
+    }
     return (
       this.#source.slice(document.start(element), document.start(first)) +
       content +

@@ -1,5 +1,5 @@
 import type { StoryPart } from "../docx/stories.ts";
-import { type DataValue, lookUp, rootScope, type Scope } from "./data.ts";
+import { type DataValue, lookUp, type Scope } from "./data.ts";
 import type { Binding } from "./expand.ts";
 import { applyFormatters, checkFormatters, FormatterError, hasDefault } from "./formatters.ts";
 import type { ScannedParagraph } from "./scan.ts";
@@ -14,7 +14,8 @@ export interface TagFault {
 }
 
 export interface ResolveContext {
-  payload: DataValue;
+  /** What a tag stands in that stands in no section. */
+  root: Scope;
   /** Between the items of a list that a tag asks for as it is. */
   listSeparator: string;
   locale: string;
@@ -42,7 +43,7 @@ export function resolveTags(
   bindings: ReadonlyMap<StoryPart, readonly Binding[]>,
   context: ResolveContext,
 ): Resolution {
-  const root = rootScope(context.payload);
+  const { root } = context;
   const values = new Map<Bracketed, PreparedValue | null>();
   const missing = new Map<string, { name: string; isInSection: boolean }>();
   const faults: TagFault[] = [];

@@ -1,8 +1,9 @@
+import { readParagraphText } from "../docx/paragraph-text.ts";
 import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { ScannedParagraph } from "./scan.ts";
-import type { TagFormatter } from "./tag-grammar.ts";
+import { parseTag, type TagFormatter } from "./tag-grammar.ts";
 import type { MarkFound } from "./tags.ts";
 
 /** Why marks make no section. */
@@ -36,6 +37,9 @@ export interface Section {
   kind: "inline" | "paragraphs" | "rows";
   start: number;
   end: number;
+  /** What of it is repeated: rows of nothing but marks are not. */
+  contentStart: number;
+  contentEnd: number;
   children: Section[];
 }
 
@@ -123,7 +127,7 @@ function areOptions(formatters: readonly TagFormatter[]): boolean {
   return formatters.every(({ name, argument }) => name === "page_break" && argument === null);
 }
 
-type Place = Pick<Section, "kind" | "start" | "end">;
+type Place = Pick<Section, "kind" | "start" | "end" | "contentStart" | "contentEnd">;
 
 /** How much of the document a section takes: a piece of a paragraph, paragraphs, or rows. */
 function placeOf(
@@ -134,11 +138,19 @@ function placeOf(
   const { document } = open.scanned.story;
   const from = open.scanned.paragraph.element;
   const to = close.scanned.paragraph.element;
-  const span = (kind: Section["kind"], first: XmlElement, last: XmlElement): Place => ({
-    kind,
-    start: document.start(first),
-    end: document.end(last),
-  });
+  const span = (kind: Section["kind"], first: XmlElement, last: XmlElement): Place => {
+    const [start, end] = [document.start(first), document.end(last)];
+    const isFirstMark =
+      kind === "rows" && first !== last && isRowOfMarks(open.scanned.story, first);
+    const isLastMark = kind === "rows" && first !== last && isRowOfMarks(open.scanned.story, last);
+    return {
+      kind,
+      start,
+      end,
+      contentStart: isFirstMark ? document.end(first) : start,
+      contentEnd: isLastMark ? document.start(last) : end,
+    };
+  };
   const rows = rowsOf(document, from, to);
   if (from === to) {
     const { text } = open.scanned.text;
@@ -163,6 +175,22 @@ function rowsOf(
   const last = ancestor(document, to, "w:tr");
   if (first === null || last === null) return null;
   return document.parent(first) === document.parent(last) ? [first, last] : null;
+}
+
+/** A row that says nothing but where sections begin and end. */
+function isRowOfMarks(story: StoryPart, row: XmlElement): boolean {
+  const { document, paragraphs } = story;
+  const [start, end] = [document.start(row), document.end(row)];
+  return paragraphs
+    .filter(({ element }) => document.start(element) >= start && document.end(element) <= end)
+    .every((paragraph) => {
+      const { text, barriers } = readParagraphText(story, paragraph);
+      const isMark = (inside: string) => (parseTag(inside)?.kind ?? "value") !== "value";
+      const rest = text.replace(/【([^【】]*)】/g, (all, inside: string) =>
+        isMark(inside) ? "" : all,
+      );
+      return rest.trim() === "" && barriers.length === 0;
+    });
 }
 
 function ancestor(document: XmlDocument, element: XmlElement, name: string): XmlElement | null {

@@ -1,0 +1,364 @@
+import { describe, expect, it } from "vitest";
+import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
+import { type JobResult, runJob } from "../../../apps/engine/pipeline.ts";
+import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
+import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
+import { bodyOf, partOf } from "../support.ts";
+
+const skill = loadBuiltinSkills().get("document");
+
+function fill(
+  body: string,
+  payload: Record<string, unknown>,
+  parts: Record<string, string> = {},
+): JobResult {
+  if (skill === undefined) throw new Error("no skill");
+  return runJob({
+    template: docx(body, parts),
+    task: { task_type: "document", payload },
+    skill,
+    format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
+    policy: loadPolicy("default"),
+    exportSuggestedPolicy: false,
+    locale: "zh-CN",
+    reportForms: [],
+  });
+}
+
+/** The text of every paragraph, those in cells between bars. */
+function textOf(result: JobResult): string {
+  return bodyOf(result)
+    .replace(/<w:tc>/g, "|")
+    .replace(/<\/w:tr>/g, "|/")
+    .replace(/<\/w:p>/g, ";")
+    .replace(/<w:br w:type="page"\/>/g, "^")
+    .replace(/<[^>]+>/g, "")
+    .replaceAll(";|", "|")
+    .replace(/;$/, "");
+}
+
+const shown = (body: string, payload: Record<string, unknown>) => {
+  const result = fill(body, payload);
+  expect(result.exitCode).toBe(0);
+  expect(result.formatReport.passed).toBe(true);
+  return textOf(result);
+};
+
+const cell = (content: string) => `<w:tc><w:tcPr/>${content}</w:tc>`;
+const row = (...cells: string[]) => `<w:tr>${cells.map((text) => cell(p(text))).join("")}</w:tr>`;
+const table = (...rows: string[]) => `<w:tbl><w:tblPr/><w:tblGrid/>${rows.join("")}</w:tbl>`;
+
+const items = [
+  { name: "纸", price: 2 },
+  { name: "笔", price: 3 },
+];
+
+describe("paths", () => {
+  it("reach into objects; the nearest scope that has the first name counts", () => {
+    expect(
+      shown(p("【CLIENT.NAME】【CLIENT.CITY.ZIP】"), { client: { name: "甲", city: { zip: 7 } } }),
+    ).toBe("甲7");
+    const payload = { name: "外", list: [{ name: "内" }, {}] };
+    expect(shown(p("【#LIST】【NAME】【/LIST】"), payload)).toBe("内外");
+  });
+
+  it("numbers and booleans are written, lists joined, objects need a member", () => {
+    expect(shown(p("【A】【B】【C】"), { a: 1.5, b: true, c: ["x", "y"] })).toBe("1.5truex、y");
+    const { exitCode, replaceLog } = fill(p("【A】"), { a: { b: 1 } });
+    expect(exitCode).toBe(3);
+    expect(replaceLog.entries[0]).toMatchObject({
+      status: "unsupported",
+      reason: "formatter_value",
+    });
+  });
+});
+
+describe("a section around paragraphs", () => {
+  const body = `${p("前")}${p("【#ITEMS】")}${p("【NAME】：【PRICE】元")}${p("小计")}${p("【/ITEMS】")}${p("后")}`;
+
+  it("repeats them for a list; paragraphs of nothing but marks vanish", () => {
+    expect(shown(body, { items })).toBe("前;纸：2元;小计;笔：3元;小计;后");
+  });
+
+  it.each([
+    [[], "前;后"],
+    [null, "前;后"],
+    [false, "前;后"],
+    ["", "前;后"],
+    [true, "前;N：P元;小计;后"],
+    [{ name: "甲", price: 1 }, "前;甲：1元;小计;后"],
+  ])("of %j", (value, expected) => {
+    expect(shown(body, { items: value, name: "N", price: "P" })).toBe(expected);
+  });
+
+  it("that is missing is not shown, and is no missing field", () => {
+    const result = fill(body, {});
+    expect(textOf(result)).toBe("前;后");
+    expect(result.missingFields).toEqual({ missing_required: [], missing_optional: [] });
+  });
+
+  it("shows the inverse where there is nothing", () => {
+    const both = p("【#A】") + p("有") + p("【/A】") + p("【^A】") + p("无") + p("【/A】");
+    expect(shown(both, { a: [1] })).toBe("有");
+    expect(shown(both, { a: [] })).toBe("无");
+    expect(shown(both, {})).toBe("无");
+  });
+
+  it("breaks pages between the items", () => {
+    const pages = p("【#ITEMS|page_break】") + p("【NAME】") + p("【/ITEMS】");
+    expect(shown(pages, { items })).toBe("纸;^;笔");
+  });
+
+  it("keeps what stands beside a mark, in every copy", () => {
+    expect(shown(p("一【#ITEMS】") + p("【NAME】【/ITEMS】二"), { items })).toBe("一;纸二;一;笔二");
+  });
+});
+
+describe("a section in a table", () => {
+  it("across a row repeats the row", () => {
+    const body = table(
+      row("名称", "价格"),
+      row("【#ITEMS】【@INDEX】【NAME】", "【PRICE】【/ITEMS】"),
+      row("计", "【SUM】"),
+    );
+    expect(shown(body, { items, sum: 5 })).toBe("|名称|价格|/|1纸|2|/|2笔|3|/|计|5|/");
+  });
+
+  it("in one cell repeats the row", () => {
+    expect(shown(table(row("【#ITEMS】【NAME】【/ITEMS】", "x")), { items })).toBe(
+      "|纸|x|/|笔|x|/",
+    );
+  });
+
+  it("around rows repeats them, and rows of marks vanish", () => {
+    const body = table(
+      row("【#ITEMS】", ""),
+      row("【NAME】", "甲"),
+      row("【PRICE】", "乙"),
+      row("", "【/ITEMS】"),
+    );
+    expect(shown(body, { items: [items[0]] })).toBe("|纸|甲|/|2|乙|/");
+  });
+
+  it("without an item leaves no table without rows", () => {
+    expect(
+      bodyOf(fill(table(row("【#ITEMS】【NAME】【/ITEMS】")) + p("后"), { items: [] })),
+    ).not.toContain("<w:tbl>");
+  });
+
+  it("inside a cell with paragraphs around it repeats paragraphs where it can", () => {
+    const nested = `<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc>${p("头")}${table(row("【#ITEMS】【NAME】【/ITEMS】"))}${p("尾")}</w:tc></w:tr></w:tbl>`;
+    expect(shown(nested, { items })).toBe("|头|纸|/|笔|/尾|/");
+  });
+
+  it("nested in another repeats rows of rows", () => {
+    const body = table(
+      row("【#GROUPS】【TITLE】", ""),
+      row("【#ITEMS】【NAME】", "【TITLE】【/ITEMS】"),
+      row("【/GROUPS】", ""),
+    );
+    const groups = [
+      { title: "甲", items: [{ name: 1 }, { name: 2 }] },
+      { title: "乙", items: [{ name: 3 }] },
+    ];
+    expect(shown(body, { groups })).toBe("|甲||/|1|甲|/|2|甲|/|乙||/|3|乙|/");
+  });
+});
+
+describe("a section inside a paragraph", () => {
+  it("repeats its piece", () => {
+    expect(shown(p("名单：【#NAMES】【.】、【/NAMES】完"), { names: ["甲", "乙"] })).toBe(
+      "名单：甲、乙、完",
+    );
+  });
+
+  it("knows the first and the last", () => {
+    const body = p("【#N】【.】【^@】【/N】".replace("【^@】", "【@LAST|yesno:。,，】"));
+    expect(shown(`${p("x").replace("<w:t", "<w:t")}${body}`, { n: [1, 2, 3] })).toBe("x;1，2，3。");
+  });
+
+  it("over several runs keeps the formatting of each", () => {
+    const runs = p("前", { text: "【#N】【.】", properties: "<w:b/>" }, "和【/N】", "后");
+    const xml = bodyOf(fill(runs, { n: ["甲", "乙"] }));
+    expect(xml.match(/<w:b\/>/g)).toHaveLength(2);
+    expect(xml.replace(/<[^>]+>/g, "")).toBe("前甲和乙和后");
+  });
+
+  it("in a list item repeats the item", () => {
+    const parts = {
+      "word/_rels/document.xml.rels": documentRelationships([
+        { type: "numbering", target: "numbering.xml" },
+      ]),
+      "word/numbering.xml": storyPart(
+        "w:numbering",
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+      ),
+    };
+    const item =
+      '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>【#N】【.】【/N】</w:t></w:r></w:p>';
+    const result = fill(item, { n: ["甲", "乙"] }, parts);
+    expect(textOf(result)).toBe("甲;乙");
+    expect(bodyOf(result).match(/<w:numPr>/g)).toHaveLength(2);
+  });
+
+  it("nested at will", () => {
+    const body = p("【#A】【X】(【#B】【.】【^C】-【/C】【/B】)【/A】");
+    expect(
+      shown(`${p("头")}${body}`, {
+        a: [
+          { x: 1, b: ["p", "q"] },
+          { x: 2, b: [] },
+        ],
+      }),
+    ).toBe("头;1(p-q-)2()");
+  });
+});
+
+describe("copies are clean", () => {
+  it("ids that must be there once are", () => {
+    const drawing =
+      '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="5" name="a"/></wp:inline></w:drawing></w:r>';
+    const content = `<w:p w14:paraId="0A" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:bookmarkStart w:id="1" w:name="b"/><w:bookmarkEnd w:id="1"/><w:commentRangeStart w:id="3"/>${drawing}<w:sdt><w:sdtPr><w:id w:val="9"/><w:tag w:val="t"/></w:sdtPr><w:sdtContent><w:r><w:t>【.】</w:t></w:r></w:sdtContent></w:sdt></w:p>`;
+    const xml = bodyOf(fill(p("【#N】") + content + p("【/N】"), { n: [1, 2, 3] }));
+    for (const once of [
+      'w14:paraId="0A"',
+      "<w:bookmarkStart",
+      "<w:bookmarkEnd",
+      "<w:commentRangeStart",
+      '<w:id w:val="9"/>',
+    ]) {
+      expect(xml.split(once), once).toHaveLength(2);
+    }
+    const ids = Array.from(xml.matchAll(/docPr id="(\d+)"/g), ([, id]) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect(xml.match(/<w:tag w:val="t"\/>/g)).toHaveLength(3);
+  });
+
+  it("notes are refused: all copies would point to one", () => {
+    const note = '<w:p><w:r><w:t>【.】</w:t><w:footnoteReference w:id="2"/></w:r></w:p>';
+    const { exitCode, replaceLog } = fill(p("【#N】") + note + p("【/N】"), { n: [1] });
+    expect(exitCode).toBe(3);
+    expect(replaceLog.entries.map(({ reason }) => reason)).toEqual([
+      "note_in_section",
+      "note_in_section",
+    ]);
+  });
+});
+
+describe("marks that make no section end with exit 3, all of them told with their places", () => {
+  it.each([
+    ["not closed", p("【#A】") + p("x"), [["section_not_closed", "p0"]]],
+    ["not opened", p("x") + p("【/A】"), [["section_not_opened", "p1"]]],
+    [
+      "crossed",
+      p("【#A】") + p("【#B】") + p("【/A】") + p("【/B】"),
+      [
+        ["section_not_closed", "p0"],
+        ["section_not_opened", "p2"],
+      ],
+    ],
+    [
+      "across the structure",
+      p("【#A】") + table(row("【/A】")),
+      [
+        ["section_crosses_structure", "p0"],
+        ["section_crosses_structure", "t0.r0.c0.p0"],
+      ],
+    ],
+    [
+      "with an option that there is not",
+      p("【#A|sorted】x【/A】"),
+      [
+        ["section_option", "p0"],
+        ["section_option", "p0"],
+      ],
+    ],
+    ["unknown formatter", p("【A|shout】"), [["unknown_formatter", "p0"]]],
+  ])("%s", (_name, body, expected) => {
+    const result = fill(body, { a: [1], b: [1] });
+    expect(result.exitCode).toBe(3);
+    const told = result.replaceLog.entries.map(({ reason, paragraph_path }) => [
+      reason,
+      paragraph_path,
+    ]);
+    expect(told).toEqual(expected);
+    expect(result.replaceLog.summary.unsupported_count).toBe(expected.length);
+    expect(Buffer.concat(result.document)).toEqual(docx(body));
+  });
+
+  it("a value that its formatter cannot take", () => {
+    const { exitCode, replaceLog } = fill(p("【#N】【.|number】,【/N】"), { n: [1, "two"] });
+    expect(exitCode).toBe(3);
+    expect(replaceLog.entries).toMatchObject([
+      {
+        status: "unsupported",
+        reason: "formatter_value",
+        field_name: ".",
+        original_text: "【.|number】",
+      },
+    ]);
+  });
+});
+
+describe("values inject nothing", () => {
+  const hostile = "【#A】【B|upper】<w:p/>&amp;【/A】】【";
+
+  it.each([
+    ["plain", p("【V】")],
+    ["in a section", p("【#L】") + p("【.】") + p("【/L】")],
+    ["inline", p("x【#L】【.】【/L】")],
+  ])("%s", (_name, body) => {
+    const result = fill(body, { v: hostile, l: [hostile, hostile], a: [1], b: "b" });
+    expect(result.exitCode).toBe(0);
+    const text =
+      partOf(result)
+        .match(/<w:t[^>]*>(.*?)<\/w:t>/g)
+        ?.join("") ?? "";
+    expect(text).toContain("【#A】【B|upper】&lt;w:p/&gt;&amp;amp;【/A】】【");
+    expect(bodyOf(result)).not.toContain("<w:p/>");
+  });
+});
+
+it("sections work in headers too", () => {
+  const parts = {
+    "word/_rels/document.xml.rels": documentRelationships([
+      { type: "header", target: "header1.xml" },
+    ]),
+    "word/header1.xml": storyPart("w:hdr", p("【#N】") + p("页眉【.】") + p("【/N】")),
+  };
+  const result = fill(p("正文"), { n: [1, 2] }, parts);
+  expect(partOf(result, "word/header1.xml").replace(/<[^>]+>/g, "")).toBe("页眉1页眉2");
+  const emptied = fill(p("正文"), { n: [] }, parts);
+  expect(partOf(emptied, "word/header1.xml")).toContain("<w:p/>");
+});
+
+it("the document skill requires what stands outside of sections and has no default", () => {
+  const body =
+    p("【TITLE】【NOTE|default:无】【CLIENT.NAME】") + p("【#N】") + p("【X】") + p("【/N】");
+  const { missingFields, exitCode } = fill(body, { n: [{}] });
+  expect(exitCode).toBe(2);
+  expect(missingFields).toEqual({
+    missing_required: ["CLIENT.NAME", "TITLE"],
+    missing_optional: ["X"],
+  });
+});
+
+it("a template that is used again is as it was", () => {
+  const body = p("【#N】") + p("【.】") + p("【/N】");
+  expect(textOf(fill(body, { n: [1, 2] }))).toBe("1;2");
+  expect(textOf(fill(body, { n: [3] }))).toBe("3");
+});
+
+it("2,000 rows stay linear: ten times the rows, not a hundred times the work", () => {
+  const body = table(row("【#ITEMS】【A】", "【B】【/ITEMS】"));
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ a: index, b: "x" }));
+  const time = (count: number) => {
+    const at = performance.now();
+    expect(fill(body, { items: rows(count) }).exitCode).toBe(0);
+    return performance.now() - at;
+  };
+  time(200);
+  const small = Math.max(time(400), 5);
+  expect(time(4000)).toBeLessThan(small * 40);
+});
