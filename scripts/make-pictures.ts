@@ -7,7 +7,7 @@ import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
-import { type JobResult, runJob } from "../apps/engine/pipeline.ts";
+import { type FormatSettings, type JobResult, runJob } from "../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
 import { sampleTask } from "../apps/engine/skills/skill.ts";
 
@@ -40,17 +40,29 @@ draw("format-before", before);
 draw("format-after", after);
 const html = after.renderings.find(({ form }) => form === "html");
 writeFileSync(join(images, "format-report.html"), html?.content ?? "");
+const contract = readFileSync(new URL("../samples/document/template.docx", import.meta.url));
+drawPage("sections-template", contract);
+drawPage("sections-result", Buffer.concat(fillSample("document", contract).document));
 rmSync(folder, { recursive: true });
 
 function run(document: Buffer, fixMode: "none" | "safe"): JobResult {
-  const skill = loadBuiltinSkills().get("meeting_notice");
-  if (skill === undefined) throw new Error("there is no skill meeting_notice");
+  return fillSample("meeting_notice", document, { baseline: "policy", fixMode });
+}
+
+/** The task of a skill's sample in a template, judged by its own or by the policy for 公文. */
+function fillSample(
+  name: string,
+  document: Buffer,
+  format: Pick<FormatSettings, "baseline" | "fixMode"> = { baseline: "template", fixMode: "safe" },
+): JobResult {
+  const skill = loadBuiltinSkills().get(name);
+  if (skill === undefined) throw new Error(`there is no skill ${name}`);
   return runJob({
     template: document,
     task: sampleTask(skill),
     skill,
     policy: loadPolicy("gbt9704-2012"),
-    format: { mode: "strict", baseline: "policy", fixMode, report: "json" },
+    format: { mode: "strict", report: "json", ...format },
     exportSuggestedPolicy: false,
     locale: "zh-CN",
     reportForms: ["html"],
@@ -66,10 +78,14 @@ function change(archive: Buffer, edit: (xml: string) => string): Buffer {
   return Buffer.concat(writeZip(entries));
 }
 
-/** The first page, as a picture. */
 function draw(name: string, { document }: JobResult): void {
+  drawPage(name, Buffer.concat(document));
+}
+
+/** The first page, as a picture. */
+function drawPage(name: string, document: Buffer): void {
   const file = join(folder, `${name}.docx`);
-  writeFileSync(file, Buffer.concat(document));
+  writeFileSync(file, document);
   const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
   const convert = ["--headless", "--convert-to", "pdf", "--outdir", folder, file];
   execFileSync("soffice", [profile, ...convert], { stdio: "ignore" });

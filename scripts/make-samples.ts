@@ -146,6 +146,37 @@ await save("inspection_record", "滨江实业集团有限公司 · 【DEPARTMENT
   styled("SignatureDate", "【INSPECTION_DATE】"),
 ]);
 
+await save("document", "滨江实业集团有限公司", [
+  styled("Title", "【TITLE】"),
+  styled("FormNumber", "编号：【NUMBER|pad:4】"),
+  styled("BodyText", "甲方：【CLIENT.NAME】（联系人：【CLIENT.CONTACT|default:未填】）"),
+  styled("BodyText", "双方于【DATE|date:YYYY年M月D日】就下列物品达成一致："),
+  listTable(
+    [8, 40, 16, 18, 18],
+    ["序号", "品名", "数量", "单价", "金额"],
+    [
+      "【#ITEMS】【@INDEX】",
+      "【NAME】",
+      "【COUNT】",
+      "【PRICE|number:0,0.00】",
+      "【AMOUNT|number:0,0.00】【/ITEMS】",
+    ],
+  ),
+  styled("BodyText", "合计：【TOTAL|currency:CNY】，大写：【TOTAL|cny_upper】。"),
+  styled("BodyText", "【#DELIVERY】"),
+  styled("SectionHeading", "交货"),
+  styled(
+    "BodyText",
+    "乙方于【DATE|date:YYYY年M月D日】前送至【PLACE】，并附：【#PAPERS】【.】【@LAST|yesno:。,、】【/PAPERS】",
+  ),
+  styled("BodyText", "【/DELIVERY】"),
+  styled("BodyText", "【^WARRANTY】"),
+  styled("BodyText", "本批物品不含质保。"),
+  styled("BodyText", "【/WARRANTY】"),
+  styled("Signature", "【CLIENT.NAME】"),
+  styled("SignatureDate", "【DATE|date:YYYY年M月D日】"),
+]);
+
 for (const skill of loadBuiltinSkills().values()) saveTask(skill);
 for (const [policy, document] of Object.entries(policyDocuments())) {
   writeFileSync(join(folderOf("policies"), `${policy}.docx`), document);
@@ -225,6 +256,34 @@ function formTable(rows: readonly Row[], header?: readonly string[]): Table {
       ...(header ? [tableRow(row(...header), true)] : []),
       ...rows.map((each) => tableRow(each, false)),
     ],
+  });
+}
+
+/** A table with a header and one row; the columns' shares of the width are per cent. */
+function listTable(
+  shares: readonly number[],
+  header: readonly string[],
+  cells: readonly string[],
+): Table {
+  const widths = shares.map((percent) => Math.round((contentWidth * percent) / 100));
+  const tableRow = (texts: readonly string[], isHeader: boolean) =>
+    new TableRow({
+      ...(isHeader ? { tableHeader: true } : { cantSplit: true }),
+      children: texts.map(
+        (text, column) =>
+          new TableCell({
+            width: { size: widths[column] ?? 0, type: WidthType.DXA },
+            margins: { top: 60, bottom: 60, left: 100, right: 100 },
+            children: [styled(isHeader ? "TableLabel" : "TableText", text)],
+          }),
+      ),
+    });
+  return new Table({
+    width: { size: widths.reduce((sum, width) => sum + width, 0), type: WidthType.DXA },
+    columnWidths: widths,
+    alignment: AlignmentType.CENTER,
+    layout: TableLayoutType.FIXED,
+    rows: [tableRow(header, true), tableRow(cells, false)],
   });
 }
 

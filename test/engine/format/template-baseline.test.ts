@@ -36,17 +36,19 @@ describe("judged by its own template", () => {
     expect(formatReport.summary.fix_changes).toEqual([]);
   });
 
-  it.each(documents.filter((path) => path.startsWith(samples)))(
-    "%s, filled, has no finding, and looks run by run as it looked",
-    (path) => {
-      const template = readFileSync(path);
-      const { formatReport, document, replaceLog } = runNotice(template, {
-        mode: "strict",
-        fixMode: "safe",
-      });
-      expect(formatReport.issues).toEqual([]);
-      expect(replaceLog.entries.every(({ status }) => status !== "unsupported")).toBe(true);
-      expect(looksOf(Buffer.concat(document))).toEqual(looksOf(template));
-    },
+  // Sections change how many paragraphs there are: there is no pair for each.
+  const unsectioned = documents.filter(
+    (path) => path.startsWith(samples) && !path.startsWith(join(samples, "document/")),
   );
+
+  it.each(unsectioned)("%s, filled, has no finding, and looks run by run as it looked", (path) => {
+    const template = readFileSync(path);
+    const { formatReport, document, replaceLog } = runNotice(template, {
+      mode: "strict",
+      fixMode: "safe",
+    });
+    expect(formatReport.issues).toEqual([]);
+    expect(replaceLog.entries.every(({ status }) => status !== "unsupported")).toBe(true);
+    expect(looksOf(Buffer.concat(document))).toEqual(looksOf(template));
+  });
 });
