@@ -71,11 +71,6 @@ const formatters: Readonly<Record<string, Formatter>> = {
 /** Names of all formatters, in the order of the alphabet. */
 export const formatterNames: readonly string[] = Object.keys(formatters).sort();
 
-/** Formatters that a value may lack a value for. */
-export function hasDefault(chain: readonly TagFormatter[]): boolean {
-  return chain.some(({ name }) => name === "default" || name === "yesno");
-}
-
 /**
  * A value through its formatters, one after the other. `undefined` is a value that is not there: only
  * `default` and `yesno` take it.

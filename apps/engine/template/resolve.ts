@@ -1,7 +1,7 @@
 import type { StoryPart } from "../docx/stories.ts";
 import { type DataValue, lookUp, type Scope } from "./data.ts";
 import type { Binding } from "./expand.ts";
-import { applyFormatters, checkFormatters, FormatterError, hasDefault } from "./formatters.ts";
+import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed, TagFound } from "./tags.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
@@ -93,11 +93,6 @@ export function formatterFaults(scanned: readonly ScannedParagraph[]): TagFault[
     }
   }
   return faults;
-}
-
-/** Whether a tag can do without a value. */
-export function isOptionalTag({ formatters }: TagFound): boolean {
-  return hasDefault(formatters);
 }
 
 function tagValue(

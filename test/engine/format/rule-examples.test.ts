@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
@@ -75,6 +76,20 @@ describe("the safe repair", () => {
     expect(second.formatReport.fixed_count).toBe(0);
     expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
   });
+});
+
+it("every rule that has a file is in the list", () => {
+  const folder = new URL("../../../apps/engine/format/rules/", import.meta.url);
+  const codes = readdirSync(folder)
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => {
+      const source = readFileSync(new URL(name, folder), "utf8");
+      return Array.from(
+        source.matchAll(/^(?: {2}code:|const code =) "([A-Z_]+)"/gm),
+        ([, code]) => code,
+      );
+    });
+  expect(new Set(codes)).toEqual(new Set(rules.map(({ code }) => code)));
 });
 
 it("no two rules have the same code", () => {

@@ -54,11 +54,6 @@ export class FormatResolver {
     }
     return formats;
   }
-
-  /** Forgets what was resolved: formatting was changed. */
-  forget(): void {
-    this.#stories.clear();
-  }
 }
 
 /** What the runs of a paragraph have before they say anything themselves. */

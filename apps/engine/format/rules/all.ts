@@ -55,6 +55,7 @@ import { revisionsPresent } from "./revisions-present.ts";
 import { rightIndent } from "./right-indent.ts";
 import type { Rule } from "./rule.ts";
 import { runColor } from "./run-color.ts";
+import { runEmphasis } from "./run-emphasis.ts";
 import { runFont } from "./run-font.ts";
 import { runSize } from "./run-size.ts";
 import { sectionCountChanged } from "./section-count-changed.ts";
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   revisionsPresent,
   rightIndent,
   runColor,
+  runEmphasis,
   runFont,
   runSize,
   sectionCountChanged,
