@@ -23,7 +23,8 @@ const request: JobRequest = {
   skill,
   format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
   policy: loadPolicy("default"),
-  exportSuggestedPolicy: true,
+  // The linter stays out of it: most jobs do without.
+  exportSuggestedPolicy: false,
   locale: "zh-CN",
   reportForms: [],
   limits: defaultPackageLimits,

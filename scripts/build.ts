@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-code.ts";
 
 /**
@@ -13,12 +13,24 @@ import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-c
 const root = fileURLToPath(new URL("../", import.meta.url));
 const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
 
+/** In the bundle, a module that is required is set up when that happens for the first time. */
+const lazyLinter: Plugin = {
+  name: "lazy-linter",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /load-linter\.ts$/ }, () => ({
+      contents: 'export const loadLinter = () => require("./linter.ts");',
+      resolveDir: join(root, "apps/engine/format"),
+    }));
+  },
+};
+
 rmSync(builtWorkerDirectory, { recursive: true, force: true });
 mkdirSync(builtWorkerDirectory, { recursive: true });
 await build({
   ...options,
   entryPoints: [join(root, "apps/worker/main.ts")],
   outfile: join(builtWorkerDirectory, "worker.cjs"),
+  plugins: [lazyLinter],
   // A function expression is what the loader gets out of it, and calls.
   banner: { js: "(function (require) {" },
   footer: { js: "})" },

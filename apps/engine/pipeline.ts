@@ -3,15 +3,11 @@ import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
-import { FormatResolver } from "./format/effective/resolver.ts";
-import { readFacts } from "./format/look/template-facts.ts";
+import { loadLinter } from "./format/load-linter.ts";
 import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy/policy.ts";
 import { buildFormatReport, type FormatMode, type FormatReport } from "./format/report.ts";
 import type { ReportForm } from "./format/reports/forms.ts";
-import { quotesOf } from "./format/reports/quotes.ts";
-import { renderReport } from "./format/reports/render.ts";
-import { suggestPolicy } from "./format/suggest.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
@@ -148,6 +144,7 @@ function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
 }
 
 function isListItem(pack: WordPackage, { story, paragraph }: ScannedParagraph): boolean {
+  const { FormatResolver } = loadLinter();
   return new FormatResolver(pack).of(story).paragraph(paragraph).list !== null;
 }
 
@@ -181,7 +178,7 @@ export function prepareTemplate(
   const byPart = new Map<string, readonly Binding[]>();
   for (const [story, sections] of byStory) {
     const own = template.scanned.filter((scanned) => scanned.story === story);
-    const expanded = expandStory(story, own, sections, root);
+    const expanded = expandStory(story, own, sections, root, pack.limits.maxUnpackedBytes);
     pack.replaceXml(story.partName, expanded.content);
     byPart.set(story.partName, expanded.bindings);
   }
@@ -212,7 +209,9 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   );
   const reader = readers.of(body);
   const expectation = expectationFor(format.baseline, policy, observation);
-  const suggestedPolicy = settings.exportSuggestedPolicy ? suggestPolicy(pack, body) : null;
+  const suggestedPolicy = settings.exportSuggestedPolicy
+    ? loadLinter().suggestPolicy(pack, body)
+    : null;
   const reportBase = {
     mode: format.mode,
     expectation,
@@ -239,7 +238,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     });
   }
 
-  const templateFacts = wantsFacts(policy) ? readFacts(pack, body) : null;
+  const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
   const { log: replaceLog, touched } = fillAndLog(scanned, resolution.values, readers);
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
@@ -295,6 +294,7 @@ function renderAll(
   { reportForms: forms }: JobSettings,
 ): JobResult["renderings"] {
   if (forms.length === 0) return [];
+  const { quotesOf, renderReport } = loadLinter();
   const quotes = quotesOf(pack, body, report);
   return forms.map((form) => ({
     form,

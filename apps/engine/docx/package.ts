@@ -44,7 +44,7 @@ export class WordPackage {
   readonly mainPart: string;
   readonly #entries: readonly ZipEntry[];
   readonly #byName: ReadonlyMap<string, ZipEntry>;
-  readonly #limits: PackageLimits;
+  readonly limits: PackageLimits;
   readonly #inflated = new Map<string, Buffer>();
   readonly #parsed = new Map<string, XmlPart>();
   /** Parts that were made anew, by their names; what they replace is not written. */
@@ -53,7 +53,7 @@ export class WordPackage {
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
     this.#entries = entries;
-    this.#limits = limits;
+    this.limits = limits;
     this.#byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
     this.mainPart = this.#findMainPart();
   }
@@ -144,12 +144,12 @@ export class WordPackage {
 
   /** The same package once more, with nothing parsed: what is done to it is not done to this one. */
   copy(): WordPackage {
-    return new WordPackage(this.#entries, this.#limits);
+    return new WordPackage(this.#entries, this.limits);
   }
 
   /** Puts other XML, in UTF-8, in the place of a part's. */
   replaceXml(partName: string, utf8: Buffer): void {
-    const options = { partName, maxDepth: this.#limits.maxXmlDepth };
+    const options = { partName, maxDepth: this.limits.maxXmlDepth };
     const document = parseXml(utf8, options);
     document.markChanged(document.root);
     this.#parsed.set(partKey(partName), { document, encoding: this.#part(partName).encoding });
@@ -226,7 +226,7 @@ export class WordPackage {
     let part = this.#parsed.get(key);
     if (part === undefined) {
       const { utf8, encoding } = decodePart(this.#bytes(partName), partName);
-      const options = { partName, maxDepth: this.#limits.maxXmlDepth };
+      const options = { partName, maxDepth: this.limits.maxXmlDepth };
       part = { document: parseXml(utf8, options), encoding };
       this.#parsed.set(key, part);
       this.#inflated.delete(key);
@@ -242,7 +242,7 @@ export class WordPackage {
       if (entry === undefined) {
         throw new DocumentError("PACKAGE_DAMAGED", "the package refers to a part that it lacks");
       }
-      bytes = inflateEntry(entry, this.#limits);
+      bytes = inflateEntry(entry, this.limits);
       this.#inflated.set(key, bytes);
     }
     return bytes;

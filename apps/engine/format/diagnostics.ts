@@ -1,6 +1,6 @@
 import type { FormatCode, FormatIssue } from "./issue.ts";
+import { loadLinter } from "./load-linter.ts";
 import type { RecordedPolicy } from "./policy/recorded-policy.ts";
-import { ruleOf } from "./rules/all.ts";
 
 export interface Diagnostics {
   issue_count: number;
@@ -75,7 +75,7 @@ function suggestionsFor(code: FormatCode, policy: RecordedPolicy): string[] {
         "Set the font and size of the tag in the template, or the policy's to what is meant.",
       ];
   }
-  const rule = ruleOf(code);
+  const rule = loadLinter().ruleOf(code);
   if (rule === undefined) return [];
   return [
     ...(rule.repair === "safe" ? ["Run with format_fix_mode=safe: it can be repaired."] : []),

@@ -1,14 +1,13 @@
 import type { WordPackage } from "../docx/package.ts";
-import { readOtherStories, type StoryPart } from "../docx/stories.ts";
+import type { StoryPart } from "../docx/stories.ts";
 import type { Expectation } from "./baseline.ts";
 import { checkFormat } from "./check.ts";
 import type { StoryReaders } from "./direct-format.ts";
 import type { FormatIssue } from "./issue.ts";
-import { asksForAnything, judge, readJudged, toIssue } from "./look/judge.ts";
-import { repairFindings } from "./look/repair.ts";
+import { loadLinter } from "./load-linter.ts";
 import type { TemplateFacts } from "./look/template-facts.ts";
 import { type Observation, observe } from "./observation.ts";
-import type { Look, Policy } from "./policy/policy.ts";
+import type { Policy } from "./policy/policy.ts";
 import type { TouchedRuns } from "./rules/recorded/rule.ts";
 import { type FixChange, repairSafely } from "./safe-fix.ts";
 
@@ -40,7 +39,7 @@ export function verify(input: VerifyInput): Verification {
   const parts: Verification[] = [];
   if (isByTemplate || policy.recorded !== null) parts.push(verifyDirect(input));
   const { look } = policy;
-  if (!isByTemplate && look !== null && asksForAnything(look)) parts.push(verifyLook(input, look));
+  if (!isByTemplate && look !== null) parts.push(loadLinter().verifyLook(input, look));
   return {
     issues: parts.flatMap(({ issues }) => issues),
     fixChanges: parts.flatMap(({ fixChanges }) => fixChanges),
@@ -56,39 +55,4 @@ function verifyDirect(input: VerifyInput): Verification {
   const fixChanges = repairs ? repairSafely(check) : [];
   const rendered = fixChanges.length === 0 ? template : observe(body, reader);
   return { issues: checkFormat({ ...check, rendered }), fixChanges };
-}
-
-/** What is effective, against everything else that a policy may ask for. */
-function verifyLook(input: VerifyInput, look: Look): Verification {
-  const { pack, body, templateFacts, repairs } = input;
-  const touchedRuns = new Set(input.touchedRunIds);
-  const stories = [body, ...readOtherStories(pack, [""])];
-  const read = () => readJudged({ pack, stories, look, touchedRuns, templateFacts });
-  let document = read();
-  let findings = judge(document, touchedRuns);
-  const changes: FixChange[] = [];
-  // One repair may ask for another: characters are wider once the text is larger.
-  for (let round = 0; repairs && round < mostRounds; round++) {
-    const made = repairFindings(document, findings);
-    if (made.length === 0) break;
-    changes.push(...made);
-    document = read();
-    findings = judge(document, touchedRuns);
-  }
-  const issues = findings.map((found) => toIssue(found, look));
-  const left = new Set(
-    issues.map(({ code, paragraph_path, run_id }) => keyOf(code, paragraph_path, run_id)),
-  );
-  // Repaired is what is not found again.
-  const fixChanges = changes.filter(
-    ({ code, paragraph_path, run_id }) => !left.has(keyOf(code, paragraph_path, run_id ?? null)),
-  );
-  return { issues, fixChanges };
-}
-
-/** What is not right by then is not repaired. */
-const mostRounds = 4;
-
-function keyOf(code: string, path: string, run: string | null): string {
-  return `${code} ${path} ${run ?? ""}`;
 }

@@ -3,6 +3,7 @@ import { textOfRunChild } from "../docx/paragraph-text.ts";
 import type { StoryPart } from "../docx/stories.ts";
 import { escapeText } from "../docx/xml-entities.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
+import { DocumentError } from "../errors.ts";
 import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
 import { itemScopes, lookUp, type Scope } from "./data.ts";
 import { isTruthy } from "./formatters.ts";
@@ -21,14 +22,19 @@ export interface ExpandedStory {
   bindings: Binding[];
 }
 
-/** Writes a story with its sections: once for each item, or not at all. */
+/**
+ * Writes a story with its sections: once for each item, or not at all.
+ *
+ * @throws DocumentError when there are so many items that the part is larger than `maxBytes`.
+ */
 export function expandStory(
   story: StoryPart,
   scanned: readonly ScannedParagraph[],
   sections: readonly Section[],
   root: Scope,
+  maxBytes: number,
 ): ExpandedStory {
-  const writer = new StoryWriter(story, scanned);
+  const writer = new StoryWriter(story, scanned, maxBytes);
   const octets = writer.write(0, story.document.source.length, sections, root);
   const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
   return { content: Buffer.from(whole, "latin1"), bindings: writer.bindings };
@@ -44,9 +50,12 @@ class StoryWriter {
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
   #nextId: number;
+  /** Octets that may still be written. */
+  #room: number;
 
-  constructor(story: StoryPart, scanned: readonly ScannedParagraph[]) {
+  constructor(story: StoryPart, scanned: readonly ScannedParagraph[], maxBytes: number) {
     this.#story = story;
+    this.#room = maxBytes;
     this.#source = story.document.source;
     this.#scanned = scanned;
     this.#starts = scanned.map(({ paragraph }) => story.document.start(paragraph.element));
@@ -114,7 +123,17 @@ class StoryWriter {
         for (const found of scanned.found) this.#bind(found, scope);
       }
     }
-    return written + this.#source.slice(at, to);
+    written += this.#source.slice(at, to);
+    // Lists in lists make much of little: what is too large is not written to its end.
+    this.#room -= written.length;
+    if (this.#room >= 0) return written;
+    throw new DocumentError(
+      "UNPACKED_TOO_LARGE",
+      "the sections of the template make it too large",
+      {
+        part: this.#story.partName,
+      },
+    );
   }
 
   #bind(found: Bracketed, scope: Scope): void {

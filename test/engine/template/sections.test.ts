@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { type JobResult, runJob } from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
@@ -11,10 +12,12 @@ function fill(
   body: string,
   payload: Record<string, unknown>,
   parts: Record<string, string> = {},
+  limits = defaultPackageLimits,
 ): JobResult {
   if (skill === undefined) throw new Error("no skill");
   return runJob({
     template: docx(body, parts),
+    limits,
     task: { task_type: "document", payload },
     skill,
     format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
@@ -347,6 +350,24 @@ it("a template that is used again is as it was", () => {
   const body = p("【#N】") + p("【.】") + p("【/N】");
   expect(textOf(fill(body, { n: [1, 2] }))).toBe("1;2");
   expect(textOf(fill(body, { n: [3] }))).toBe("3");
+});
+
+it("lists in lists that make too much of little are refused before they are written", () => {
+  const depth = 7;
+  const names = Array.from({ length: depth }, (_, index) => `L${index}`);
+  const body =
+    names.map((name) => p(`【#${name}】`)).join("") +
+    p("x".repeat(200)) +
+    names
+      .toReversed()
+      .map((name) => p(`【/${name}】`))
+      .join("");
+  const list = Array.from({ length: 20 }, () => 1);
+  const payload = Object.fromEntries(names.map((name) => [name.toLowerCase(), list]));
+  const limits = { ...defaultPackageLimits, maxUnpackedBytes: 1_000_000 };
+  expect(() => fill(body, payload, {}, limits)).toThrow(
+    "the sections of the template make it too large",
+  );
 });
 
 it("2,000 rows stay linear: ten times the rows, not a hundred times the work", () => {
