@@ -4,6 +4,7 @@ import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
 import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
+import type { ExampleDocument } from "../../apps/engine/format/rules/rule.ts";
 import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
@@ -60,6 +61,15 @@ export function policyFrom(yaml: string): Policy {
   const result = parsePolicy(yaml);
   if (!result.ok) throw new Error(result.problems.join("; "));
   return result.policy;
+}
+
+/** The document of a rule's example; parts that are bytes are written as base64. */
+export function exampleDocument({ body, parts = {} }: ExampleDocument): Buffer {
+  const contents = Object.entries(parts).map(([name, content]) => [
+    name,
+    content.startsWith("base64:") ? Buffer.from(content.slice(7), "base64") : content,
+  ]);
+  return docx(body, Object.fromEntries(contents));
 }
 
 /** A part of a job's document as text. */

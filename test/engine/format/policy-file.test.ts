@@ -198,6 +198,12 @@ describe("what a policy may ask for besides the recorded keys", () => {
     ["roles: { body: { left_indent: { min: 2, max: 1 } } }", "min is more than max"],
     ["roles: { body: { left_indent: { min: 2ch, max: 100 } } }", "must have the same unit"],
     ["rules: { TABLE_FORBIDDEN: fatal }", "rules.TABLE_FORBIDDEN must be error, warn, info or off"],
+    ["rules: { NO_SUCH_RULE: off }", "unknown key rules.NO_SUCH_RULE at line 1, column 10"],
+    [
+      "roles: { body: { first_line_indent: 2ch, hanging_indent: 2ch } }",
+      "roles.body.hanging_indent contradicts first_line_indent",
+    ],
+    ["page: { size: A4, orientation: landscape }", "page.orientation contradicts size"],
     ["extends: nothing", "extends must be one of apa7"],
     ["tolerance: -1", "tolerance"],
     ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],

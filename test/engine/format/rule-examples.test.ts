@@ -5,18 +5,10 @@ import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts
 import { judge, readJudged } from "../../../apps/engine/format/look/judge.ts";
 import { readFacts } from "../../../apps/engine/format/look/template-facts.ts";
 import { rules } from "../../../apps/engine/format/rules/all.ts";
+import { ruleCodes } from "../../../apps/engine/format/rules/codes.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/rules/rule.ts";
 import { docx } from "../../fixtures/docx.ts";
-import { policyFrom, runNotice } from "../support.ts";
-
-/** The document of an example; parts that are bytes are written as base64. */
-function documentOf({ body, parts = {} }: ExampleDocument): Buffer {
-  const contents = Object.entries(parts).map(([name, content]) => [
-    name,
-    content.startsWith("base64:") ? Buffer.from(content.slice(7), "base64") : content,
-  ]);
-  return docx(body, Object.fromEntries(contents));
-}
+import { exampleDocument as documentOf, policyFrom, runNotice } from "../support.ts";
 
 function codesOf(rule: Rule, example: ExampleDocument): string[] {
   const { look } = policyFrom(rule.example.policy);
@@ -90,6 +82,7 @@ it("every rule that has a file is in the list", () => {
       );
     });
   expect(new Set(codes)).toEqual(new Set(rules.map(({ code }) => code)));
+  expect([...ruleCodes]).toEqual(codes.toSorted());
 });
 
 it("no two rules have the same code", () => {

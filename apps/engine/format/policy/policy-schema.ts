@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/effective.ts";
+import { ruleCodes } from "../rules/codes.ts";
 import {
   type NumberInput,
   type ReadNumber,
@@ -103,6 +104,17 @@ export function lookSchema(tolerance: number) {
         })
         .optional(),
     })
+    .refine(
+      ({ size, orientation }) => {
+        const isWide = (size?.width.nominal?.amount ?? 0) > (size?.height.nominal?.amount ?? 0);
+        return (
+          size === undefined ||
+          orientation === undefined ||
+          isWide === (orientation === "landscape")
+        );
+      },
+      { error: "contradicts size, which gives the page as it stands", path: ["orientation"] },
+    )
     .describe("Every section's page.");
 
   const paragraph = {
@@ -136,21 +148,33 @@ export function lookSchema(tolerance: number) {
     color: names("Six hexadecimal digits, or auto, black, red."),
     char_spacing: length("Between characters."),
   };
-  const role = z.strictObject({
-    match: z
-      .strictObject({
-        in: z.enum(["body", "table", "header", "footer", "notes"]).default("body"),
-        style: z.union([z.string().transform((name) => [name]), z.array(z.string())]).optional(),
-        outline_level: z.int().min(0).max(8).optional(),
-        pattern: pattern("What the paragraph's text matches."),
-        position: z.enum(["first", "last"]).describe("Among the paragraphs with text.").optional(),
-        after: z.string().describe("The role of the paragraph before.").optional(),
-      })
-      .prefault({}),
-    required: z.boolean().default(false),
-    ...paragraph,
-    ...run,
-  });
+  const role = z
+    .strictObject({
+      match: z
+        .strictObject({
+          in: z.enum(["body", "table", "header", "footer", "notes"]).default("body"),
+          style: z.union([z.string().transform((name) => [name]), z.array(z.string())]).optional(),
+          outline_level: z.int().min(0).max(8).optional(),
+          pattern: pattern("What the paragraph's text matches."),
+          position: z
+            .enum(["first", "last"])
+            .describe("Among the paragraphs with text.")
+            .optional(),
+          after: z.string().describe("The role of the paragraph before.").optional(),
+        })
+        .prefault({}),
+      required: z.boolean().default(false),
+      ...paragraph,
+      ...run,
+    })
+    .refine(
+      ({ first_line_indent: first, hanging_indent: hanging }) =>
+        !first?.nominal?.amount || !hanging?.nominal?.amount,
+      {
+        error: "contradicts first_line_indent: a paragraph has one or the other",
+        path: ["hanging_indent"],
+      },
+    );
   // YAML 1.1 reads `off` as false.
   const severity = z
     .union([z.enum(["error", "warn", "info", "off"]), z.literal(false)])
@@ -159,7 +183,7 @@ export function lookSchema(tolerance: number) {
     description: z.string().optional(),
     source: z.string().optional(),
     rules: z
-      .record(z.string().regex(/^[A-Z][A-Z_]+$/), severity)
+      .partialRecord(z.enum(ruleCodes), severity)
       .default({})
       .describe("Another severity for a rule, or off."),
     scope: z

@@ -1,0 +1,33 @@
+import { afterAll, expect, it } from "vitest";
+import { WordPackage } from "../../apps/engine/docx/package.ts";
+import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
+import { readBody } from "../../apps/engine/docx/stories.ts";
+import { rules } from "../../apps/engine/format/rules/all.ts";
+import { exampleDocument, runNotice } from "../engine/support.ts";
+import { LibreOffice, squeeze } from "./libreoffice.ts";
+
+const office = new LibreOffice();
+afterAll(() => office.remove());
+
+it("what every rule has repaired opens in LibreOffice, with its text on the page", () => {
+  const repaired = new Map(
+    rules
+      .filter(({ repair }) => repair === "safe")
+      .map(({ code, example }): [string, Buffer] => {
+        const { document, formatReport } = runNotice(exampleDocument(example.fails), {
+          policyYaml: example.policy,
+          baseline: "policy",
+          fixMode: "safe",
+        });
+        expect(formatReport.fixed_count, code).toBeGreaterThan(0);
+        return [code, Buffer.concat(document)];
+      }),
+  );
+  const pages = office.toText(repaired);
+  for (const [code, document] of repaired) {
+    const body = readBody(WordPackage.open(document));
+    const text = body.paragraphs.map((each) => readParagraphText(body, each).text).join("");
+    expect(text, code).not.toBe("");
+    expect(pages.get(code), code).toContain(squeeze(text));
+  }
+});
