@@ -3,6 +3,7 @@ import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
+import type { FormatResolver } from "./format/effective/resolver.ts";
 import { loadLinter } from "./format/load-linter.ts";
 import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy/policy.ts";
@@ -114,7 +115,11 @@ export function compileTemplate(
 ): CompiledTemplate {
   const compiled = readTemplate(template, WordPackage.open(template, limits));
   const { scanned, pack } = compiled;
-  const sections = compileSections(scanned, (each) => isListItem(pack, each));
+  let resolver: FormatResolver | null = null;
+  const sections = compileSections(scanned, ({ story, paragraph }) => {
+    resolver ??= new (loadLinter().FormatResolver)(pack);
+    return resolver.of(story).paragraph(paragraph).list !== null;
+  });
   const marks = sections.faults.map(({ scanned: at, mark, reason }) => ({
     scanned: at,
     found: mark,
@@ -141,11 +146,6 @@ function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
     observation,
     summary: summarize(observation, reader),
   };
-}
-
-function isListItem(pack: WordPackage, { story, paragraph }: ScannedParagraph): boolean {
-  const { FormatResolver } = loadLinter();
-  return new FormatResolver(pack).of(story).paragraph(paragraph).list !== null;
 }
 
 /** Whether no task can be filled into it. */
@@ -280,7 +280,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   });
 }
 
-const resolveNothing: Resolution = { values: new Map(), missing: [], faults: [] };
+const resolveNothing: Resolution = { values: [], missing: [], faults: [] };
 
 /** What is missing in a template that cannot be filled: its sections are not looked into. */
 function prepareUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {

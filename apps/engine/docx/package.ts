@@ -149,10 +149,11 @@ export class WordPackage {
 
   /** Puts other XML, in UTF-8, in the place of a part's. */
   replaceXml(partName: string, utf8: Buffer): void {
+    const { encoding } = decodePart(this.#bytes(partName), partName);
     const options = { partName, maxDepth: this.limits.maxXmlDepth };
     const document = parseXml(utf8, options);
     document.markChanged(document.root);
-    this.#parsed.set(partKey(partName), { document, encoding: this.#part(partName).encoding });
+    this.#parsed.set(partKey(partName), { document, encoding });
   }
 
   /** Makes a part anew, or one that was not there. */

@@ -34,10 +34,25 @@ export function expandStory(
   root: Scope,
   maxBytes: number,
 ): ExpandedStory {
-  const writer = new StoryWriter(story, scanned, maxBytes);
+  const writer = new StoryWriter(story, scanned, inlineByParagraph(sections), maxBytes);
   const octets = writer.write(0, story.document.source.length, sections, root);
   const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
   return { content: Buffer.from(whole, "latin1"), bindings: writer.bindings };
+}
+
+/** The outermost inline sections of each paragraph that has any. */
+function inlineByParagraph(
+  sections: readonly Section[],
+  found = new Map<ScannedParagraph, Section[]>(),
+): Map<ScannedParagraph, Section[]> {
+  for (const section of sections) {
+    if (section.kind !== "inline") inlineByParagraph(section.children, found);
+    else {
+      const { scanned } = section.open;
+      found.set(scanned, [...(found.get(scanned) ?? []), section]);
+    }
+  }
+  return found;
 }
 
 class StoryWriter {
@@ -49,12 +64,19 @@ class StoryWriter {
   /** Paragraphs with brackets, in the order of their place in the source. */
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
+  readonly #inlineSections: ReadonlyMap<ScannedParagraph, readonly Section[]>;
   #nextId: number;
   /** Octets that may still be written. */
   #room: number;
 
-  constructor(story: StoryPart, scanned: readonly ScannedParagraph[], maxBytes: number) {
+  constructor(
+    story: StoryPart,
+    scanned: readonly ScannedParagraph[],
+    inline: ReadonlyMap<ScannedParagraph, Section[]>,
+    maxBytes: number,
+  ) {
     this.#story = story;
+    this.#inlineSections = inline;
     this.#room = maxBytes;
     this.#source = story.document.source;
     this.#scanned = scanned;
@@ -71,10 +93,10 @@ class StoryWriter {
       if (section.kind === "inline") continue;
       // One that begins in a row of marks begins behind it.
       const start = Math.max(section.start, at);
-      written += this.#plain(at, start, sections, scope) + this.#section(section, scope);
+      written += this.#plain(at, start, scope) + this.#section(section, scope);
       at = Math.min(section.end, to);
     }
-    return written + this.#plain(at, to, sections, scope);
+    return written + this.#plain(at, to, scope);
   }
 
   #section(section: Section, scope: Scope): string {
@@ -99,7 +121,7 @@ class StoryWriter {
   }
 
   /** What stands between sections: as it is, but for paragraphs of marks and for inline sections. */
-  #plain(from: number, to: number, sections: readonly Section[], scope: Scope): string {
+  #plain(from: number, to: number, scope: Scope): string {
     let written = "";
     let at = from;
     for (let index = this.#firstFrom(from); index < this.#scanned.length; index++) {
@@ -109,9 +131,7 @@ class StoryWriter {
       const scanned = this.#scanned[index] as ScannedParagraph;
       const { element } = scanned.paragraph;
       const end = this.#story.document.end(element);
-      const inline = sections.filter(
-        (each) => each.kind === "inline" && each.open.scanned === scanned,
-      );
+      const inline = this.#inlineSections.get(scanned) ?? [];
       if (inline.length > 0) {
         written += this.#source.slice(at, start) + this.#inlineParagraph(scanned, inline, scope);
         at = end;

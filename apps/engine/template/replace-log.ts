@@ -110,12 +110,13 @@ export function fillAndLog(
 ): Filled {
   const log = emptyLog();
   const touched = new Map<Paragraph, TouchedRun[]>();
-  for (const paragraph of scanned) {
+  for (const [position, paragraph] of scanned.entries()) {
+    const here = values[position] ?? [];
     const isLogged = !paragraph.paragraph.isMirror;
     const replacements: Replacement[] = [];
     const filled: Replacement[] = [];
-    for (const found of paragraph.found) {
-      const value = values.get(found) ?? null;
+    for (const [index, found] of paragraph.found.entries()) {
+      const value = here[index] ?? null;
       if (found.kind === "mark") {
         if (value !== null) replacements.push({ start: found.start, end: found.end, value });
         continue;

@@ -23,8 +23,8 @@ export interface ResolveContext {
 
 /** What takes the place of every tag and mark. */
 export interface Resolution {
-  /** `null`: the tag has no value, and stays. */
-  values: ReadonlyMap<Bracketed, PreparedValue | null>;
+  /** One list for each scanned paragraph, in it one for each thing found; `null` stays as it is. */
+  values: readonly (readonly (PreparedValue | null)[])[];
   /** Tags without a value, each name once, by where it was met first. */
   missing: { name: string; isInSection: boolean }[];
   faults: TagFault[];
@@ -44,19 +44,21 @@ export function resolveTags(
   context: ResolveContext,
 ): Resolution {
   const { root } = context;
-  const values = new Map<Bracketed, PreparedValue | null>();
+  const values: (PreparedValue | null)[][] = [];
   const missing = new Map<string, { name: string; isInSection: boolean }>();
   const faults: TagFault[] = [];
   const plain = new Map<string, PreparedValue | null>();
   const positions = new Map<StoryPart, number>();
   for (const paragraph of scanned) {
     const own = bindings.get(paragraph.story);
-    for (const found of paragraph.found) {
+    const here: (PreparedValue | null)[] = new Array(paragraph.found.length).fill(null);
+    values.push(here);
+    for (const [index, found] of paragraph.found.entries()) {
       if (found.kind !== "tag" && found.kind !== "mark") continue;
       const position = positions.get(paragraph.story) ?? 0;
       positions.set(paragraph.story, position + 1);
       if (found.kind === "mark") {
-        values.set(found, nothing);
+        here[index] = nothing;
         continue;
       }
       const scope = own?.[position] ?? root;
@@ -69,7 +71,7 @@ export function resolveTags(
         });
         if (isPlain) plain.set(found.name, value);
       }
-      values.set(found, value);
+      here[index] = value;
       if (value === null && !missing.has(found.name)) {
         missing.set(found.name, { name: found.name, isInSection: scope !== root });
       }

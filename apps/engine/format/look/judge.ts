@@ -65,6 +65,8 @@ export function readJudged(input: JudgeInput): JudgedDocument {
   });
   assignRoles(judgedStories, look.roles);
   let fonts: readonly string[] | null = null;
+  let facts: TemplateFacts | null = null;
+  const patterns = new Map<string, RegExp>();
   return {
     pack,
     resolver,
@@ -72,9 +74,16 @@ export function readJudged(input: JudgeInput): JudgedDocument {
     sections: readSections(pack, body),
     stories: judgedStories,
     get facts() {
-      return readFacts(pack, body);
+      facts ??= readFacts(pack, body);
+      return facts;
     },
     templateFacts,
+    pattern: (source, flags) => {
+      const key = `${flags} ${source}`;
+      const compiled = patterns.get(key) ?? new RegExp(source, flags);
+      patterns.set(key, compiled);
+      return compiled;
+    },
     get embeddedFonts() {
       fonts ??= readEmbeddedFonts(pack);
       return fonts;

@@ -19,6 +19,8 @@ export interface JudgedDocument {
   readonly facts: TemplateFacts;
   /** Of the template that it was made of; null: there is none to compare with. */
   readonly templateFacts: TemplateFacts | null;
+  /** A regular expression of the policy, compiled once. */
+  pattern(source: string, flags: string): RegExp;
   /** Names of the fonts that the document brings along. */
   readonly embeddedFonts: readonly string[];
 }

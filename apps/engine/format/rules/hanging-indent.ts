@@ -1,17 +1,9 @@
 import type { Effective, Length } from "../effective/effective.ts";
-import { describeLength, isLengthRight } from "./compare.ts";
 import { para } from "./example-xml.ts";
-import { lengthRepair } from "./indent-repair.ts";
-import { propertyRule } from "./paragraph-rule.ts";
-
-const attributes = {
-  twips: "w:hanging",
-  chars: "w:hangingChars",
-  others: ["w:firstLine", "w:firstLineChars"],
-};
+import { indentRule } from "./indent-rule.ts";
 
 /** `w:hanging` (ECMA-376 part 1, 17.3.1.12), a first-line indent to the other side. */
-export const hangingIndent = propertyRule({
+export const hangingIndent = indentRule({
   code: "HANGING_INDENT_MISMATCH",
   title: "The paragraph does not hang as it should.",
   severity: "warn",
@@ -20,12 +12,11 @@ export const hangingIndent = propertyRule({
     value: { unit: value.unit, amount: Math.max(-value.amount, 0) },
     from,
   }),
-  isRight: isLengthRight,
-  describe: describeLength,
-  describeWanted: ({ text }) => text,
-  write: (wanted) => lengthRepair(wanted, attributes),
-  element: "w:ind",
-  attributes: [attributes.twips, attributes.chars, ...attributes.others],
+  indent: {
+    twips: "w:hanging",
+    chars: "w:hangingChars",
+    others: ["w:firstLine", "w:firstLineChars"],
+  },
   example: {
     policy: "roles: { body: { hanging_indent: 480 } }",
     passes: { body: para("正文", '<w:ind w:left="480" w:hanging="480"/>') },

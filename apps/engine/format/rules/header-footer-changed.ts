@@ -1,23 +1,11 @@
 import { footerReference, para, sectionOf, withFooter } from "./example-xml.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { lockRule } from "./lock-rule.ts";
 
-export const headerFooterChanged: Rule = {
+export const headerFooterChanged = lockRule({
   code: "HEADER_FOOTER_CHANGED",
   title: "The document has not the headers and footers of its template.",
-  severity: "error",
-  reads: "lock.headers",
-  repair: "none",
-  isAsked: ({ lock }) => lock.headers === true,
-  document: function* ({ facts, templateFacts }): Generator<Finding> {
-    if (templateFacts === null || facts.headersAndFooters === templateFacts.headersAndFooters)
-      return;
-    yield {
-      message: "The document has not the headers and footers of its template.",
-      expected: templateFacts.headersAndFooters,
-      actual: facts.headersAndFooters,
-      path: "document",
-    };
-  },
+  key: "headers",
+  fact: "headersAndFooters",
   example: {
     policy: "lock: { headers: true }",
     passes: { body: para("正文") + sectionOf() },
@@ -27,4 +15,4 @@ export const headerFooterChanged: Rule = {
       templateBody: para("正文") + sectionOf(),
     },
   },
-};
+});

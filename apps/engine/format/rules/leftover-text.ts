@@ -2,15 +2,7 @@ import { para } from "./example-xml.ts";
 import type { Rule } from "./rule.ts";
 
 /** Filler and notes to oneself. */
-const filler = [
-  "lorem ipsum",
-  "\\bTODO\\b",
-  "\\bTBD\\b",
-  "\\bXXX\\b",
-  "此处填写",
-  "待定内容",
-  "示例文字",
-];
+const filler = /lorem ipsum|\bTODO\b|\bTBD\b|\bXXX\b|此处填写|待定内容|示例文字/iu;
 
 export const leftoverText: Rule = {
   code: "LEFTOVER_TEXT",
@@ -19,9 +11,9 @@ export const leftoverText: Rule = {
   reads: "leftovers.patterns",
   repair: "none",
   isAsked: ({ leftovers }) => leftovers.patterns !== undefined,
-  paragraph: ({ text }, { look }) => {
-    const sources = [...filler, ...(look.leftovers.patterns ?? [])];
-    const match = sources.map((source) => new RegExp(source, "iu").exec(text)?.[0]).find(Boolean);
+  paragraph: ({ text }, { look, pattern }) => {
+    const own = (look.leftovers.patterns ?? []).map((source) => pattern(source, "iu"));
+    const match = [filler, ...own].map((each) => each.exec(text)?.[0]).find(Boolean);
     return match === undefined
       ? null
       : { message: "Text was left in that should not be there.", actual: match };

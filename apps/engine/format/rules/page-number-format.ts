@@ -15,7 +15,7 @@ export const pageNumberFormat: Rule = {
     const { pattern, alignment } = document.look.page.page_number ?? {};
     for (const paragraph of pageNumberParagraphs(document)) {
       const text = pageNumberText(paragraph);
-      if (pattern !== undefined && !new RegExp(pattern, "u").test(text)) {
+      if (pattern !== undefined && !document.pattern(pattern, "u").test(text)) {
         yield {
           message: "A page number does not look as it should.",
           expected: pattern,

@@ -1,23 +1,14 @@
-import { describeLength, isLengthRight } from "./compare.ts";
 import { para } from "./example-xml.ts";
-import { lengthRepair } from "./indent-repair.ts";
-import { propertyRule } from "./paragraph-rule.ts";
-
-const attributes = { twips: "w:right", chars: "w:rightChars", others: ["w:end", "w:endChars"] };
+import { indentRule } from "./indent-rule.ts";
 
 /** `w:ind` (ECMA-376 part 1, 17.3.1.12). */
-export const rightIndent = propertyRule({
+export const rightIndent = indentRule({
   code: "RIGHT_INDENT_MISMATCH",
   title: "The paragraph is not indented on the right as it should be.",
   severity: "warn",
   key: "right_indent",
   read: (format) => format.right,
-  isRight: isLengthRight,
-  describe: describeLength,
-  describeWanted: ({ text }) => text,
-  write: (wanted) => lengthRepair(wanted, attributes),
-  element: "w:ind",
-  attributes: [attributes.twips, attributes.chars, ...attributes.others],
+  indent: { twips: "w:right", chars: "w:rightChars", others: ["w:end", "w:endChars"] },
   example: {
     policy: "roles: { body: { right_indent: 4字符 } }",
     passes: { body: para("正文", '<w:ind w:rightChars="400"/>') },

@@ -1,22 +1,11 @@
 import { para, sectionOf } from "./example-xml.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { lockRule } from "./lock-rule.ts";
 
-export const sectionCountChanged: Rule = {
+export const sectionCountChanged = lockRule({
   code: "SECTION_COUNT_CHANGED",
   title: "The document has not as many sections as its template.",
-  severity: "error",
-  reads: "lock.sections",
-  repair: "none",
-  isAsked: ({ lock }) => lock.sections === true,
-  document: function* ({ facts, templateFacts }): Generator<Finding> {
-    if (templateFacts === null || facts.sections === templateFacts.sections) return;
-    yield {
-      message: "The document has not as many sections as its template.",
-      expected: templateFacts.sections,
-      actual: facts.sections,
-      path: "document",
-    };
-  },
+  key: "sections",
+  fact: "sections",
   example: {
     policy: "lock: { sections: true }",
     passes: { body: para("正文") + sectionOf() },
@@ -25,4 +14,4 @@ export const sectionCountChanged: Rule = {
       templateBody: para("正文") + sectionOf(),
     },
   },
-};
+});

@@ -1,22 +1,11 @@
 import { para, withStyles } from "./example-xml.ts";
-import type { Finding, Rule } from "./rule.ts";
+import { lockRule } from "./lock-rule.ts";
 
-export const styleDefinitionChanged: Rule = {
+export const styleDefinitionChanged = lockRule({
   code: "STYLE_DEFINITION_CHANGED",
   title: "The styles are not those of the template.",
-  severity: "error",
-  reads: "lock.styles",
-  repair: "none",
-  isAsked: ({ lock }) => lock.styles === true,
-  document: function* ({ facts, templateFacts }): Generator<Finding> {
-    if (templateFacts === null || facts.styles === templateFacts.styles) return;
-    yield {
-      message: "The styles are not those of the template.",
-      expected: templateFacts.styles,
-      actual: facts.styles,
-      path: "document",
-    };
-  },
+  key: "styles",
+  fact: "styles",
   example: {
     policy: "lock: { styles: true }",
     passes: { body: para("正文") },
@@ -26,4 +15,4 @@ export const styleDefinitionChanged: Rule = {
       parts: withStyles('<w:style w:type="paragraph" w:styleId="A"><w:name w:val="A"/></w:style>'),
     },
   },
-};
+});

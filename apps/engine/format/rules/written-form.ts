@@ -22,9 +22,9 @@ export function formatRule({
     repair: "none",
     example,
     isAsked: ({ text }) => text[key] !== undefined,
-    paragraph: ({ text }, { look }) => {
+    paragraph: ({ text }, { look, pattern }) => {
       const expected = look.text[key] ?? "";
-      const wanted = new RegExp(expected, "u");
+      const wanted = pattern(expected, "u");
       const wrong = text.match(finder)?.find((found) => !wanted.test(found));
       return wrong === undefined ? null : { message: title, expected, actual: wrong };
     },
