@@ -70,6 +70,29 @@ describe("the safe repair", () => {
   });
 });
 
+describe("what reading real findings showed to be no fault", () => {
+  it.each([
+    [
+      "a space behind a note's number",
+      "whitespace: { leading: true }",
+      '<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 注</w:t></w:r></w:p>',
+    ],
+    [
+      "quotes of other languages",
+      "punctuation: { unbalanced: true }",
+      "<w:p><w:r><w:t>„so“ und ”så”</w:t></w:r></w:p>",
+    ],
+    [
+      "a date at the start of a bold line",
+      "headings: { require_style: true }",
+      "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>12.04.2006 00:01</w:t></w:r></w:p>",
+    ],
+  ])("%s", (_name, policyYaml, body) => {
+    const { formatReport } = runNotice(body, { ...byPolicy, policyYaml, fixMode: "none" });
+    expect(formatReport.issues).toEqual([]);
+  });
+});
+
 it("every rule that has a file is in the list", () => {
   const folder = new URL("../../../apps/engine/format/rules/", import.meta.url);
   const codes = readdirSync(folder)

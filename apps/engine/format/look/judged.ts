@@ -70,6 +70,11 @@ export class JudgedParagraph {
     return this.#text;
   }
 
+  /** No note's number, picture or field stands before its text. */
+  get beginsWithText(): boolean {
+    return readParagraphText(this.story, this.paragraph).barriers[0] !== 0;
+  }
+
   /** Its runs that have text. */
   get runs(): readonly JudgedRun[] {
     this.#runs ??= this.#readRuns();

@@ -10,6 +10,7 @@ const pairs: Readonly<Record<string, string>> = {
   "「": "」",
   "『": "』",
 };
+const eastAsian = /[\u3400-\u9fff]/u;
 const anyBracket = new RegExp(`[${Object.entries(pairs).flat().join("")}]`, "u");
 const closers = new Set(Object.values(pairs));
 
@@ -24,7 +25,10 @@ export const unbalancedBrackets: Rule = {
   paragraph: ({ text }) => {
     if (!anyBracket.test(text)) return null;
     const open: string[] = [];
+    // Other languages pair these quotes otherwise: „so“, “so”, ”so”.
+    const countsQuotes = eastAsian.test(text);
     for (const character of text) {
+      if (!countsQuotes && (character === "“" || character === "”")) continue;
       const closer = pairs[character];
       if (closer !== undefined) open.push(closer);
       else if (closers.has(character) && open.pop() !== character) {
