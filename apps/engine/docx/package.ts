@@ -6,7 +6,7 @@ import { parseXml } from "./xml-parse.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 import { DEFLATED, FLAG_UTF8, type ZipEntry } from "./zip-entry.ts";
 import { inflateEntry, readZip } from "./zip-read.ts";
-import { deflateEntry, writeZip } from "./zip-write.ts";
+import { deflateEntry, EntryDeflater, writeZip } from "./zip-write.ts";
 
 export interface Relationship {
   id: string;
@@ -214,7 +214,7 @@ export class WordPackage {
       if (own !== undefined) return deflateEntry(entry, own.content);
       const part = this.#parsed.get(partKey(entry.name));
       if (part === undefined || !part.document.changed) return entry;
-      return deflateEntry(entry, encodePart(part.document.serialize(), part.encoding));
+      return deflatePart(entry, part);
     });
     const added = [...this.#replaced.values()]
       .filter(({ name }) => !this.has(name))
@@ -330,4 +330,11 @@ function decodePercent(path: string): string {
   } catch {
     return path;
   }
+}
+
+function deflatePart(entry: ZipEntry, { document, encoding }: XmlPart): ZipEntry {
+  if (encoding !== "utf-8") return deflateEntry(entry, encodePart(document.serialize(), encoding));
+  const deflater = new EntryDeflater(entry);
+  document.serializeTo((bytes, isLast) => deflater.add(bytes, isLast));
+  return deflater.finish();
 }

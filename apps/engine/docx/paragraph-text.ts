@@ -36,7 +36,8 @@ export function readParagraphText(
   const pieces: TextPiece[] = [];
   const barriers: number[] = [];
   let text = "";
-  for (const [runIndex, run] of paragraph.runs.entries()) {
+  for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
+    const run = paragraph.runs[runIndex] as XmlElement;
     const runStart = text.length;
     for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);

@@ -1,15 +1,24 @@
+/** Takes bytes that are good until it returns; those of the last call end what is written. */
+export type ByteSink = (bytes: Buffer, isLast: boolean) => void;
+
+/** As much as stays in a processor's cache between the one who writes and the one who reads. */
+const largestTarget = 1024 * 1024;
+
 /** Writes a part: spans of its source, copied as they are, and what is new between them. */
 export class SpanWriter {
   readonly #source: Buffer;
+  readonly #sink: ByteSink;
   #target: Buffer;
   #length = 0;
   /** The span that waits to be copied: spans that touch are one. */
   #from = 0;
   #to = 0;
 
-  constructor(source: Buffer) {
+  constructor(source: Buffer, sink: ByteSink) {
     this.#source = source;
-    this.#target = Buffer.allocUnsafe(source.length + (source.length >> 2) + 1024);
+    this.#sink = sink;
+    const expected = source.length + (source.length >> 2) + 1024;
+    this.#target = Buffer.allocUnsafe(Math.min(expected, largestTarget));
   }
 
   span(from: number, to: number): void {
@@ -37,23 +46,30 @@ export class SpanWriter {
     this.#length += this.#target.write(octets, this.#length, "latin1");
   }
 
-  finish(): Buffer {
+  finish(): void {
     this.#flush();
     this.#from = this.#to;
-    return this.#target.subarray(0, this.#length);
+    this.#sink(this.#target.subarray(0, this.#length), true);
   }
 
   #flush(): void {
-    if (this.#to === this.#from) return;
-    this.#reserve(this.#to - this.#from);
-    this.#length += this.#source.copy(this.#target, this.#length, this.#from, this.#to);
+    let from = this.#from;
+    while (from < this.#to) {
+      if (this.#length === this.#target.length) this.#empty();
+      const copied = this.#source.copy(this.#target, this.#length, from, this.#to);
+      this.#length += copied;
+      from += copied;
+    }
   }
 
   #reserve(bytes: number): void {
-    const needed = this.#length + bytes;
-    if (needed <= this.#target.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.#target.length * 2));
-    this.#target.copy(larger, 0, 0, this.#length);
-    this.#target = larger;
+    if (this.#length + bytes <= this.#target.length) return;
+    this.#empty();
+    if (bytes > this.#target.length) this.#target = Buffer.allocUnsafe(bytes);
+  }
+
+  #empty(): void {
+    if (this.#length > 0) this.#sink(this.#target.subarray(0, this.#length), false);
+    this.#length = 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { NamespaceScope } from "./names.ts";
 import { fromOctets, toOctets } from "./octets.ts";
-import { SpanWriter } from "./span-writer.ts";
+import { type ByteSink, SpanWriter } from "./span-writer.ts";
 import { attributesOf } from "./start-tag.ts";
 import { decodeEntities, escapeAttribute, escapeText } from "./xml-entities.ts";
 import {
@@ -230,11 +230,18 @@ export class XmlDocument {
   /** The part in UTF-8, byte for byte what came in wherever nothing was changed. */
   serialize(): Buffer {
     if (!this.changed) return this.#part.bytes;
-    const writer = new SpanWriter(this.#part.bytes);
+    const pieces: Buffer[] = [];
+    this.serializeTo((bytes) => pieces.push(Buffer.from(bytes)));
+    return Buffer.concat(pieces);
+  }
+
+  /** The same piece by piece: a long part is never in memory as a whole a second time. */
+  serializeTo(sink: ByteSink): void {
+    const writer = new SpanWriter(this.#part.bytes, sink);
     writer.span(0, this.#rootStart);
     this.#write(this.root, writer);
     writer.span(this.end(this.root), this.source.length);
-    return writer.finish();
+    writer.finish();
   }
 
   #write(element: XmlElement, writer: SpanWriter): void {

@@ -6,16 +6,46 @@ const largestChunk = 1024 * 1024;
 
 /** A new content for an entry, deflated once. */
 export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
-  return {
-    ...original,
-    method: DEFLATED,
-    crc: crc32(data),
-    size: data.length,
-    compressed: deflateRawSync(data, {
+  const deflater = new EntryDeflater(original);
+  deflater.add(data, true);
+  return deflater.finish();
+}
+
+/**
+ * A new content for an entry that comes piece by piece. Each piece is deflated by itself and ends on
+ * a byte (RFC 1951, 3.2.4: an empty stored block), so that the pieces one after another are one stream.
+ */
+export class EntryDeflater {
+  readonly #original: ZipEntry;
+  readonly #compressed: Buffer[] = [];
+  #crc = 0;
+  #size = 0;
+
+  constructor(original: ZipEntry) {
+    this.#original = original;
+  }
+
+  add(data: Buffer, isLast: boolean): void {
+    this.#crc = crc32(data, this.#crc);
+    this.#size += data.length;
+    const compressed = deflateRawSync(data, {
       level: constants.Z_DEFAULT_COMPRESSION,
       chunkSize: Math.min(Math.max(data.length >> 2, 1024), largestChunk),
-    }),
-  };
+      finishFlush: isLast ? constants.Z_FINISH : constants.Z_SYNC_FLUSH,
+    });
+    this.#compressed.push(compressed);
+  }
+
+  finish(): ZipEntry {
+    const [first = Buffer.alloc(0), ...others] = this.#compressed;
+    return {
+      ...this.#original,
+      method: DEFLATED,
+      crc: this.#crc,
+      size: this.#size,
+      compressed: others.length === 0 ? first : Buffer.concat(this.#compressed),
+    };
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FormatIssue } from "./issue.ts";
+import type { ObservedParagraph } from "./observation.ts";
 import { checkDirectNumbering } from "./rules/recorded/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/recorded/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/recorded/leading-whitespace.ts";
@@ -72,7 +73,8 @@ export function* pairWithTemplate({
   template,
   touched,
 }: CheckContext): Generator<CheckedParagraph> {
-  for (const [index, { paragraph, format }] of rendered.paragraphs.entries()) {
+  for (let index = 0; index < rendered.paragraphs.length; index++) {
+    const { paragraph, format } = rendered.paragraphs[index] as ObservedParagraph;
     const templateFormat = template.paragraphs[index]?.format ?? format;
     yield { paragraph, format, templateFormat, isTouched: touched.has(paragraph) };
   }

@@ -2,71 +2,89 @@ import type { TextPiece } from "../docx/paragraph-text.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { ScannedParagraph } from "./scan.ts";
+import type { Bracketed } from "./tags.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
-/** A tag of a paragraph and what takes its place. Offsets are UTF-16 units in its text. */
-export interface Replacement {
-  start: number;
-  end: number;
-  value: PreparedValue;
-}
+/** What takes the place of the things found in a paragraph, in their order; `null` stays as it is. */
+export type Replacements = readonly (PreparedValue | null)[];
 
 /**
  * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so takes that
  * run's formatting; what the tag has in later runs is cut out of them. No run is ever removed or
  * rebuilt: run ids stay valid, and whatever else a run holds stays where it is.
- *
- * @param replacements in document order, not overlapping.
  */
-export function fillParagraph(
-  scanned: ScannedParagraph,
-  replacements: readonly Replacement[],
-): void {
+export function fillParagraph(scanned: ScannedParagraph, values: Replacements): void {
+  const { found } = scanned;
   const { document, kind } = scanned.story;
-  const { text, pieces } = scanned.text;
   let first = 0;
-  for (const piece of pieces) {
-    while (first < replacements.length && (replacements[first]?.end ?? 0) <= piece.start) first++;
-    let last = first;
+  for (const piece of scanned.text.pieces) {
+    while (first < found.length && (found[first] as Bracketed).end <= piece.start) first++;
+    let hasValue = false;
     let isPlain = true;
-    for (; last < replacements.length; last++) {
-      const replacement = replacements[last];
-      if (!replacement || replacement.start >= piece.end) break;
-      isPlain &&= replacement.value.isPlain;
+    let last = first;
+    for (; last < found.length && (found[last] as Bracketed).start < piece.end; last++) {
+      const value = valueIn(piece, found[last] as Bracketed, values[last]);
+      if (value === null) continue;
+      hasValue = true;
+      isPlain &&= value.isPlain;
     }
-    if (last === first) continue;
-    const touching = replacements.slice(first, last);
-    if (kind === "properties") document.setText(piece.element, plainContent(text, piece, touching));
-    else if (isPlain) setTextOf(document, piece.element, plainContent(text, piece, touching));
-    else writePiece(document, piece, mixedContent(text, piece, touching));
+    if (!hasValue) continue;
+    if (kind === "properties" || isPlain) {
+      const content = plainContent(scanned, values, piece, first, last);
+      if (kind === "properties") document.setText(piece.element, content);
+      else setTextOf(document, piece.element, content);
+    } else {
+      writePiece(document, piece, mixedContent(scanned, values, piece, first, last));
+    }
   }
+}
+
+/** Prose in brackets may hold tags, so that what ends before a piece can stand among what does not. */
+function valueIn(
+  piece: TextPiece,
+  { end }: Bracketed,
+  value: PreparedValue | null | undefined,
+): PreparedValue | null {
+  return end > piece.start ? (value ?? null) : null;
 }
 
 /** The text of a piece with its share of each replacement: the opener's piece takes the value. */
 function plainContent(
-  text: string,
+  { found, text: { text } }: ScannedParagraph,
+  values: Replacements,
   piece: TextPiece,
-  replacements: readonly Replacement[],
+  first: number,
+  last: number,
 ): string {
   let content = "";
   let kept = piece.start;
-  for (const { start, end, value } of replacements) {
-    content += text.slice(kept, Math.max(start, kept));
+  for (let index = first; index < last; index++) {
+    const tag = found[index] as Bracketed;
+    const value = valueIn(piece, tag, values[index]);
+    if (value === null) continue;
+    const { start, end } = tag;
+    if (start > kept) content += text.slice(kept, start);
     if (start >= piece.start) content += value.text;
     kept = Math.min(end, piece.end);
   }
-  return content + text.slice(kept, piece.end);
+  return kept < piece.end ? content + text.slice(kept, piece.end) : content;
 }
 
 /** The same, where a value has line breaks or tabs. */
 function mixedContent(
-  text: string,
+  { found, text: { text } }: ScannedParagraph,
+  values: Replacements,
   piece: TextPiece,
-  replacements: readonly Replacement[],
+  first: number,
+  last: number,
 ): ValueChunk[] {
   const content: ValueChunk[] = [];
   let kept = piece.start;
-  for (const { start, end, value } of replacements) {
+  for (let index = first; index < last; index++) {
+    const tag = found[index] as Bracketed;
+    const value = valueIn(piece, tag, values[index]);
+    if (value === null) continue;
+    const { start, end } = tag;
     content.push({ text: text.slice(kept, Math.max(start, kept)) });
     if (start >= piece.start) content.push(...value.chunks);
     kept = Math.min(end, piece.end);

@@ -2,7 +2,7 @@ import { pieceAt } from "../docx/paragraph-text.ts";
 import { type Paragraph, runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
-import { fillParagraph, type Replacement } from "./fill.ts";
+import { fillParagraph } from "./fill.ts";
 import type { Resolution, TagFault } from "./resolve.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
@@ -110,88 +110,82 @@ export function fillAndLog(
 ): Filled {
   const log = emptyLog();
   const touched = new Map<Paragraph, TouchedRun[]>();
-  for (const [position, paragraph] of scanned.entries()) {
+  for (let position = 0; position < scanned.length; position++) {
+    const paragraph = scanned[position] as ScannedParagraph;
     const here = values[position] ?? [];
     const isLogged = !paragraph.paragraph.isMirror;
-    const replacements: Replacement[] = [];
-    const filled: Replacement[] = [];
-    for (const [index, found] of paragraph.found.entries()) {
-      const value = here[index] ?? null;
-      if (found.kind === "mark") {
-        if (value !== null) replacements.push({ start: found.start, end: found.end, value });
-        continue;
-      }
-      const entry = entryFor(paragraph, found);
+    const runs: TouchedRun[] = [];
+    for (let index = 0; index < paragraph.found.length; index++) {
+      const found = paragraph.found[index] as Bracketed;
+      if (!isLogged || found.kind === "mark") continue;
+      const opener = pieceAt(paragraph.text, found.start);
+      const entry = entryFor(paragraph, found, opener);
       if (found.kind === "tag") {
+        log.summary.total_placeholders++;
+        const value = here[index] ?? null;
         if (value === null) {
           entry.status = "missing";
           entry.reason = "missing_field";
         } else {
           entry.new_text = value.text;
-          const replacement = { start: found.start, end: found.end, value };
-          replacements.push(replacement);
-          filled.push(replacement);
-          if (isLogged) warn(log, value, found.name, entry);
+          warn(log, value, found.name, entry);
+          touch(runs, paragraph, opener.runIndex, readers);
         }
-        if (isLogged) log.summary.total_placeholders++;
       }
-      if (isLogged) record(log, entry);
+      record(log, entry);
     }
-    if (replacements.length === 0) continue;
-    if (isLogged && filled.length > 0) {
-      const runs = touchedRuns(paragraph, filled, readers);
-      touched.set(paragraph.paragraph, runs);
+    if (runs.length > 0) {
+      touched.set(paragraph.paragraph, runs.slice());
       for (const { index, format } of runs) {
         log.touched_runs.push(runId(paragraph.paragraph, index));
         log.touched_run_formats.push(format);
       }
     }
-    fillParagraph(paragraph, replacements);
+    fillParagraph(paragraph, here);
   }
   return { log, touched };
 }
 
-/** The runs that get a value, in their order, with the formatting that they have by now. */
-function touchedRuns(
-  { paragraph, story, text }: ScannedParagraph,
-  replacements: readonly Replacement[],
+/** Notes a run that gets a value, with the formatting that it has by now. */
+function touch(
+  runs: TouchedRun[],
+  { paragraph, story }: ScannedParagraph,
+  index: number,
   readers: StoryReaders,
-): TouchedRun[] {
-  const runs: TouchedRun[] = [];
-  for (const { start } of replacements) {
-    const { runIndex: index } = pieceAt(text, start);
-    const run = paragraph.runs[index];
-    // Tags come in document order: only the last run can have been touched before.
-    if (run === undefined || runs.at(-1)?.index === index) continue;
-    runs.push({ index, format: readers.of(story).run(run) });
-  }
-  return runs.slice();
+): void {
+  const run = paragraph.runs[index];
+  // Tags come in document order: only the last run can have been touched before.
+  if (run === undefined || runs.at(-1)?.index === index) return;
+  runs.push({ index, format: readers.of(story).run(run) });
 }
 
-export function placeOf({ text, paragraph, story }: ScannedParagraph, found: Bracketed): TagPlace {
-  const { runIndex, runStart } = pieceAt(text, found.start);
-  return {
+export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
+  const { part, paragraph_path, run_id, start, end } = entryFor(scanned, found);
+  return { part, paragraph_path, run_id, start, end };
+}
+
+/** @param opener the piece where it begins. */
+function entryFor(
+  { paragraph, story, text }: ScannedParagraph,
+  found: Bracketed,
+  opener = pieceAt(text, found.start),
+): LogEntry {
+  const { runIndex, runStart } = opener;
+  // One literal with all members: a log has an entry for each tag, and this is its smallest form.
+  const entry: LogEntry = {
+    status: "replaced",
+    field_name: null,
     part: story.partName,
     paragraph_path: paragraph.path,
     run_id: runId(paragraph, runIndex),
     start: found.start - runStart,
     end: found.end - runStart,
-  };
-}
-
-function entryFor(scanned: ScannedParagraph, found: Bracketed): LogEntry {
-  const { text } = scanned;
-  const entry: LogEntry = {
-    status: "replaced",
-    field_name: null,
-    ...placeOf(scanned, found),
     original_text: text.text.slice(found.start, found.end),
     new_text: null,
     reason: null,
   };
   if (found.kind === "tag") {
-    const isInOneRun =
-      pieceAt(text, found.start).runIndex === pieceAt(text, found.end - 1).runIndex;
+    const isInOneRun = runIndex === pieceAt(text, found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
   } else if (found.kind !== "mark") {

@@ -51,9 +51,11 @@ export function resolveTags(
   const positions = new Map<StoryPart, number>();
   for (const paragraph of scanned) {
     const own = bindings.get(paragraph.story);
-    const here: (PreparedValue | null)[] = new Array(paragraph.found.length).fill(null);
+    const count = paragraph.found.length;
+    const here: (PreparedValue | null)[] = new Array(count).fill(null);
     values.push(here);
-    for (const [index, found] of paragraph.found.entries()) {
+    for (let index = 0; index < count; index++) {
+      const found = paragraph.found[index] as Bracketed;
       if (found.kind !== "tag" && found.kind !== "mark") continue;
       const position = positions.get(paragraph.story) ?? 0;
       positions.set(paragraph.story, position + 1);

@@ -67,11 +67,12 @@ function readTags(text: string, barriers: readonly number[]) {
     brackets++;
     const nameEnd = code === OPEN ? endOfName(text, at + 1) : at;
     const isName = nameEnd > at + 1 && text.charCodeAt(nameEnd) === CLOSE;
-    const found = isName
+    const found: TagFound | MarkFound | null = isName
       ? {
-          kind: "tag" as const,
+          kind: "tag",
           name: text.slice(at + 1, nameEnd),
           formatters: none,
+          start: at,
           end: nameEnd + 1,
         }
       : code === OPEN
@@ -80,10 +81,9 @@ function readTags(text: string, barriers: readonly number[]) {
     if (found === null) continue;
     const { end } = found;
     while ((barriers[barrier] ?? end) <= at) barrier++;
+    const isAcross = (barriers[barrier] ?? end) < end;
     tags.push(
-      (barriers[barrier] ?? end) < end
-        ? { kind: "unsupported", reason: "crosses_barrier", start: at, end }
-        : { ...found, start: at },
+      isAcross ? { kind: "unsupported", reason: "crosses_barrier", start: at, end } : found,
     );
   }
   return { tags, hasOthers: brackets > 2 * tags.length };
@@ -95,20 +95,20 @@ const none: readonly TagFormatter[] = [];
 const longestTag = 200;
 
 /** A tag that is more than a name, up to the next bracket; `null` for what is none. */
-function readMarked(text: string, open: number) {
-  let close = open + 1;
-  const limit = Math.min(text.length, open + longestTag);
+function readMarked(text: string, start: number): TagFound | MarkFound | null {
+  let close = start + 1;
+  const limit = Math.min(text.length, start + longestTag);
   while (close < limit && text.charCodeAt(close) !== OPEN && text.charCodeAt(close) !== CLOSE) {
     close++;
   }
   if (close >= limit || text.charCodeAt(close) !== CLOSE) return null;
-  const parsed = parseTag(text.slice(open + 1, close));
+  const parsed = parseTag(text.slice(start + 1, close));
   if (parsed === null) return null;
   const { kind, path: name, formatters } = parsed;
   const end = close + 1;
   return kind === "value"
-    ? { kind: "tag" as const, name, formatters, end }
-    : { kind: "mark" as const, mark: kind, name, formatters, end };
+    ? { kind: "tag", name, formatters, start, end }
+    : { kind: "mark", mark: kind, name, formatters, start, end };
 }
 
 /** Where a run of the characters of a field name ends: A-Z, 0-9 and _. */
