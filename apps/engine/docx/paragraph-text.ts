@@ -34,7 +34,7 @@ export function readParagraphText(
 ): ParagraphText {
   if (kind === "properties") return readPropertyText(document, paragraph);
   const pieces: TextPiece[] = [];
-  const barriers: number[] = [];
+  let barriers: number[] | null = null;
   let text = "";
   for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
     const run = paragraph.runs[runIndex] as XmlElement;
@@ -47,13 +47,19 @@ export function readParagraphText(
         pieces.push({ element: at, runIndex, runStart, start, end: text.length });
       } else if (!weightless.has(name)) {
         const character = characterOf(document, at);
-        if (character === "") barriers.push(text.length);
+        if (character === "") {
+          barriers ??= [];
+          barriers.push(text.length);
+        }
         text += character;
       }
     }
   }
-  return { text, pieces: pieces.slice(), barriers };
+  return { text, pieces: pieces.slice(), barriers: barriers ?? noBarriers };
 }
+
+/** Of most paragraphs: a long document has tens of thousands of them. */
+const noBarriers: readonly number[] = [];
 
 /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
 export function pieceAt({ pieces }: ParagraphText, offset: number): TextPiece {

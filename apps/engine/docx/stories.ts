@@ -23,6 +23,8 @@ export interface StoryPart {
 export interface Paragraph {
   /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
   path: string;
+  /** Its place among the paragraphs of its story. */
+  position: number;
   element: XmlElement;
   runs: readonly XmlElement[];
   isInTable: boolean;
@@ -129,6 +131,7 @@ function readProperties(document: XmlDocument, baseName: string): Paragraph[] {
       document.attribute(property, "name") ?? document.name(property).replace(/^.*[:}]/, "");
     paragraphs.push({
       path: `${baseName}:${name}`,
+      position: paragraphs.length,
       element: value,
       runs: [value],
       isInTable: false,
@@ -185,6 +188,7 @@ class BlockWalker {
     collectRuns(document, element, runs);
     paragraphs.push({
       path,
+      position: paragraphs.length,
       element,
       // A copy is no longer than it must be: an array that grew keeps room for sixteen more.
       runs: runs.slice(),

@@ -51,7 +51,7 @@ function checkParagraph(
     if (found) issues.push(found);
   }
   const { paragraph } = checked;
-  for (const { index, format: templateFormat } of context.touched.get(paragraph) ?? []) {
+  for (const { index, format: templateFormat } of context.touched[paragraph.position] ?? []) {
     const run = paragraph.runs[index];
     if (run === undefined) continue;
     const touched: CheckedRun = {
@@ -76,6 +76,11 @@ export function* pairWithTemplate({
   for (let index = 0; index < rendered.paragraphs.length; index++) {
     const { paragraph, format } = rendered.paragraphs[index] as ObservedParagraph;
     const templateFormat = template.paragraphs[index]?.format ?? format;
-    yield { paragraph, format, templateFormat, isTouched: touched.has(paragraph) };
+    yield {
+      paragraph,
+      format,
+      templateFormat,
+      isTouched: touched[paragraph.position] !== undefined,
+    };
   }
 }

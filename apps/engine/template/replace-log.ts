@@ -1,5 +1,5 @@
 import { pieceAt } from "../docx/paragraph-text.ts";
-import { type Paragraph, runId } from "../docx/stories.ts";
+import { runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
 import { fillParagraph } from "./fill.ts";
@@ -93,7 +93,7 @@ export function logUnfillable(
   return log;
 }
 
-/** A filled document: its log, and which runs were given a value. */
+/** A filled document: its log, and which runs of the body were given a value. */
 export interface Filled {
   log: ReplaceLog;
   touched: TouchedRuns;
@@ -109,7 +109,7 @@ export function fillAndLog(
   readers: StoryReaders,
 ): Filled {
   const log = emptyLog();
-  const touched = new Map<Paragraph, TouchedRun[]>();
+  const touched: (readonly TouchedRun[])[] = [];
   for (let position = 0; position < scanned.length; position++) {
     const paragraph = scanned[position] as ScannedParagraph;
     const here = values[position] ?? [];
@@ -135,7 +135,7 @@ export function fillAndLog(
       record(log, entry);
     }
     if (runs.length > 0) {
-      touched.set(paragraph.paragraph, runs.slice());
+      if (paragraph.story.kind === "body") touched[paragraph.paragraph.position] = runs.slice();
       for (const { index, format } of runs) {
         log.touched_runs.push(runId(paragraph.paragraph, index));
         log.touched_run_formats.push(format);

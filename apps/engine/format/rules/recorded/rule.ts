@@ -11,8 +11,8 @@ export interface TouchedRun {
   format: RunFormat;
 }
 
-/** The touched runs of each paragraph that has any, in their order. */
-export type TouchedRuns = ReadonlyMap<Paragraph, readonly TouchedRun[]>;
+/** For each of the body's paragraphs its touched runs in their order, for most of them nothing. */
+export type TouchedRuns = readonly (readonly TouchedRun[] | undefined)[];
 
 /** Everything that rules look at. */
 export interface CheckContext {
