@@ -252,7 +252,6 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
         expectation,
         policy,
         touched,
-        touchedRunIds: replaceLog.touched_runs,
         repairs: format.fixMode === "safe",
       });
   const formatReport = buildFormatReport({

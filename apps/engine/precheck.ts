@@ -76,7 +76,7 @@ function checkTemplate(
     template: observation,
     rendered: observation,
     reader: readers.of(body),
-    touched: [],
+    touched: new Map(),
   });
   const errors = issues.filter(({ severity }) => severity === "error");
   return {

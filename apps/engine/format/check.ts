@@ -4,12 +4,13 @@ import { checkDirectNumbering } from "./rules/recorded/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/recorded/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/recorded/leading-whitespace.ts";
 import { checkLineSpacing } from "./rules/recorded/line-spacing.ts";
-import type {
-  CheckContext,
-  CheckedParagraph,
-  CheckedRun,
-  ParagraphRule,
-  RunRule,
+import {
+  type CheckContext,
+  type CheckedParagraph,
+  type CheckedRun,
+  noTouchedRuns,
+  type ParagraphRule,
+  type RunRule,
 } from "./rules/recorded/rule.ts";
 import { checkRunFont } from "./rules/recorded/run-font.ts";
 import { checkRunSize } from "./rules/recorded/run-size.ts";
@@ -50,8 +51,8 @@ function checkParagraph(
     const found = rule(checked, context);
     if (found) issues.push(found);
   }
-  const { paragraph } = checked;
-  for (const { index, format: templateFormat } of context.touched[paragraph.position] ?? []) {
+  const { paragraph, touchedRuns } = checked;
+  for (const { index, format: templateFormat } of touchedRuns) {
     const run = paragraph.runs[index];
     if (run === undefined) continue;
     const touched: CheckedRun = {
@@ -69,10 +70,12 @@ function checkParagraph(
 
 /** Filling adds and removes no paragraph: the template's stand in the same order. */
 export function* pairWithTemplate({
+  story,
   rendered,
   template,
   touched,
 }: CheckContext): Generator<CheckedParagraph> {
+  const own = touched.get(story.partName);
   for (let index = 0; index < rendered.paragraphs.length; index++) {
     const { paragraph, format } = rendered.paragraphs[index] as ObservedParagraph;
     const templateFormat = template.paragraphs[index]?.format ?? format;
@@ -80,7 +83,7 @@ export function* pairWithTemplate({
       paragraph,
       format,
       templateFormat,
-      isTouched: touched[paragraph.position] !== undefined,
+      touchedRuns: own?.[paragraph.position] ?? noTouchedRuns,
     };
   }
 }

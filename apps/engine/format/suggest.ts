@@ -20,7 +20,7 @@ export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
     pack,
     stories,
     look: nothing,
-    touchedRuns: new Set(),
+    touched: new Map(),
     templateFacts: null,
   });
   const shown = judged.flatMap(({ paragraphs }) => paragraphs).filter(({ isEmpty }) => !isEmpty);

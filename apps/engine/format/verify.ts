@@ -21,7 +21,6 @@ export interface VerifyInput {
   expectation: Expectation;
   policy: Policy;
   touched: TouchedRuns;
-  touchedRunIds: readonly string[];
   repairs: boolean;
 }
 
@@ -32,10 +31,10 @@ export interface Verification {
 
 /** Repairs, if that is wanted, and checks a filled document: what is still wrong is in the issues. */
 export function verify(input: VerifyInput): Verification {
-  const { expectation, touchedRunIds, policy } = input;
+  const { expectation, touched, policy } = input;
   const isByTemplate = expectation.baseline === "template";
   // A document of which nothing was filled is its template: it looks as it must.
-  if (isByTemplate && touchedRunIds.length === 0) return { issues: [], fixChanges: [] };
+  if (isByTemplate && touched.size === 0) return { issues: [], fixChanges: [] };
   const parts: Verification[] = [];
   if (isByTemplate || policy.recorded !== null) parts.push(verifyDirect(input));
   const { look } = policy;

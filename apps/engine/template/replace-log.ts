@@ -93,7 +93,7 @@ export function logUnfillable(
   return log;
 }
 
-/** A filled document: its log, and which runs of the body were given a value. */
+/** A filled document: its log, and which runs were given a value. */
 export interface Filled {
   log: ReplaceLog;
   touched: TouchedRuns;
@@ -109,7 +109,7 @@ export function fillAndLog(
   readers: StoryReaders,
 ): Filled {
   const log = emptyLog();
-  const touched: (readonly TouchedRun[])[] = [];
+  const touched = new Map<string, (readonly TouchedRun[])[]>();
   for (let position = 0; position < scanned.length; position++) {
     const paragraph = scanned[position] as ScannedParagraph;
     const here = values[position] ?? [];
@@ -135,7 +135,13 @@ export function fillAndLog(
       record(log, entry);
     }
     if (runs.length > 0) {
-      if (paragraph.story.kind === "body") touched[paragraph.paragraph.position] = runs.slice();
+      const { partName } = paragraph.story;
+      let own = touched.get(partName);
+      if (own === undefined) {
+        own = [];
+        touched.set(partName, own);
+      }
+      own[paragraph.paragraph.position] = runs.slice();
       for (const { index, format } of runs) {
         log.touched_runs.push(runId(paragraph.paragraph, index));
         log.touched_run_formats.push(format);

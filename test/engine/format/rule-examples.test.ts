@@ -20,10 +20,10 @@ function codesOf(rule: Rule, example: ExampleDocument): string[] {
     pack,
     stories: [body, ...readOtherStories(pack, [""])],
     look,
-    touchedRuns: new Set(),
+    touched: new Map(),
     templateFacts: readFacts(template, readBody(template)),
   });
-  return judge(document, new Set()).map((found) => found.rule.code);
+  return judge(document).map((found) => found.rule.code);
 }
 
 const byPolicy = { baseline: "policy", mode: "strict" } as const;

@@ -5,6 +5,7 @@ import { FormatResolver } from "../effective/resolver.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Look } from "../policy/policy.ts";
 import { rules } from "../rules/all.ts";
+import { noTouchedRuns, type TouchedRuns } from "../rules/recorded/rule.ts";
 import type { Finding, JudgedTable, Rule } from "../rules/rule.ts";
 import {
   type JudgedDocument,
@@ -12,6 +13,7 @@ import {
   type JudgedRun,
   type JudgedStory,
 } from "./judged.ts";
+import { type Picture, readPictures } from "./pictures.ts";
 import { assignRoles } from "./roles.ts";
 import { readSections, type Section } from "./sections.ts";
 import { readFacts, type TemplateFacts } from "./template-facts.ts";
@@ -21,8 +23,7 @@ export interface JudgeInput {
   /** The body first. */
   stories: readonly StoryPart[];
   look: Look;
-  /** Ids of the runs that the job has filled. */
-  touchedRuns: ReadonlySet<string>;
+  touched: TouchedRuns;
   templateFacts: TemplateFacts | null;
 }
 
@@ -45,28 +46,27 @@ export function asksForAnything(look: Look): boolean {
 
 /** Reads a document for its judgement; what is costly is read when a rule asks for it. */
 export function readJudged(input: JudgeInput): JudgedDocument {
-  const { pack, look, stories, touchedRuns, templateFacts } = input;
+  const { pack, look, stories, touched, templateFacts } = input;
   const [body] = stories;
   if (body === undefined) throw new Error("a document without a body");
   const resolver = new FormatResolver(pack);
-  const touchedParagraphs = new Set(
-    [...touchedRuns].map((id) => id.slice(0, id.lastIndexOf(":r"))),
-  );
   const judgedStories = stories.map((part): JudgedStory => {
     const formats = resolver.of(part);
+    const own = touched.get(part.partName);
     const paragraphs: JudgedParagraph[] = [];
     for (const paragraph of part.paragraphs) {
       // A copy for readers that do not know the other: what is right is said once.
       if (paragraph.isMirror) continue;
-      const isTouched = touchedParagraphs.has(paragraph.path);
-      paragraphs.push(new JudgedParagraph(part, paragraph, formats, isTouched));
+      const touchedRuns = own?.[paragraph.position] ?? noTouchedRuns;
+      paragraphs.push(new JudgedParagraph(part, paragraph, formats, touchedRuns));
     }
     return { part, paragraphs };
   });
   assignRoles(judgedStories, look.roles);
   let fonts: readonly string[] | null = null;
   let facts: TemplateFacts | null = null;
-  const patterns = new Map<string, RegExp>();
+  let pictures: readonly Picture[] | null = null;
+  const patterns = new Map<string, Map<string, RegExp>>();
   return {
     pack,
     resolver,
@@ -79,10 +79,15 @@ export function readJudged(input: JudgeInput): JudgedDocument {
     },
     templateFacts,
     pattern: (source, flags) => {
-      const key = `${flags} ${source}`;
-      const compiled = patterns.get(key) ?? new RegExp(source, flags);
-      patterns.set(key, compiled);
+      const bySource = patterns.get(flags) ?? new Map<string, RegExp>();
+      patterns.set(flags, bySource);
+      const compiled = bySource.get(source) ?? new RegExp(source, flags);
+      bySource.set(source, compiled);
       return compiled;
+    },
+    get pictures() {
+      pictures ??= readPictures(pack, judgedStories);
+      return pictures;
     },
     get embeddedFonts() {
       fonts ??= readEmbeddedFonts(pack);
@@ -92,10 +97,7 @@ export function readJudged(input: JudgeInput): JudgedDocument {
 }
 
 /** Everything that the rules of a policy find, in the order of the document. */
-export function judge(
-  document: JudgedDocument,
-  touchedRuns: ReadonlySet<string>,
-): LocatedFinding[] {
+export function judge(document: JudgedDocument): LocatedFinding[] {
   const { look } = document;
   const active = activeRules(look);
   const found: LocatedFinding[] = [];
@@ -132,7 +134,7 @@ export function judge(
       }
       if (runRules.length === 0) continue;
       for (const run of paragraph.runs) {
-        if (!isAll && !touchedRuns.has(runId(paragraph.paragraph, run.index))) continue;
+        if (!isAll && !paragraph.touchedRuns.some(({ index }) => index === run.index)) continue;
         for (const rule of runRules) {
           const finding = rule.run?.(run, paragraph, document);
           if (finding) add(rule, { kind: "run", paragraph, run }, [finding]);

@@ -1,11 +1,17 @@
 import type { WordPackage } from "../../docx/package.ts";
-import { readParagraphText } from "../../docx/paragraph-text.ts";
+import {
+  type ParagraphText,
+  readParagraphText,
+  type TextPiece,
+} from "../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../effective/effective.ts";
 import type { FormatResolver, StoryFormats } from "../effective/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../effective/script.ts";
 import type { Look, RoleSpec } from "../policy/policy.ts";
+import type { TouchedRun } from "../rules/recorded/rule.ts";
+import type { Picture } from "./pictures.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
 
@@ -19,6 +25,8 @@ export interface JudgedDocument {
   readonly facts: TemplateFacts;
   /** Of the template that it was made of; null: there is none to compare with. */
   readonly templateFacts: TemplateFacts | null;
+  /** Pictures of the body, in its order. */
+  readonly pictures: readonly Picture[];
   /** A regular expression of the policy, compiled once. */
   pattern(source: string, flags: string): RegExp;
   /** Names of the fonts that the document brings along. */
@@ -35,6 +43,8 @@ export interface JudgedRun {
   readonly index: number;
   readonly element: XmlElement;
   readonly text: string;
+  /** It has white space only, which has no look. */
+  readonly isBlank: boolean;
   readonly format: EffectiveRun;
   /** The fonts that its characters are set in. */
   readonly slots: readonly FontSlot[];
@@ -45,19 +55,30 @@ export class JudgedParagraph {
   readonly story: StoryPart;
   readonly paragraph: Paragraph;
   readonly format: EffectiveParagraph;
-  readonly isTouched: boolean;
+  /** Its runs that the job put a value into. */
+  readonly touchedRuns: readonly TouchedRun[];
   /** What it is by the policy; null: nothing that the policy knows. */
   role: RoleSpec | null = null;
   readonly #formats: StoryFormats;
-  #text: string | undefined;
+  #projection: ParagraphText | undefined;
+  #isEmpty: boolean | undefined;
   #runs: readonly JudgedRun[] | undefined;
 
-  constructor(story: StoryPart, paragraph: Paragraph, formats: StoryFormats, isTouched: boolean) {
+  constructor(
+    story: StoryPart,
+    paragraph: Paragraph,
+    formats: StoryFormats,
+    touchedRuns: readonly TouchedRun[],
+  ) {
     this.story = story;
     this.paragraph = paragraph;
     this.#formats = formats;
-    this.isTouched = isTouched;
+    this.touchedRuns = touchedRuns;
     this.format = formats.paragraph(paragraph);
+  }
+
+  get isTouched(): boolean {
+    return this.touchedRuns.length > 0;
   }
 
   get path(): string {
@@ -66,13 +87,12 @@ export class JudgedParagraph {
 
   /** `w:t` as it is, tabs and line breaks as such; drawings and fields have no character. */
   get text(): string {
-    this.#text ??= readParagraphText(this.story, this.paragraph).text;
-    return this.#text;
+    return this.#read().text;
   }
 
   /** No note's number, picture or field stands before its text. */
   get beginsWithText(): boolean {
-    return readParagraphText(this.story, this.paragraph).barriers[0] !== 0;
+    return this.#read().barriers[0] !== 0;
   }
 
   /** Its runs that have text. */
@@ -83,7 +103,9 @@ export class JudgedParagraph {
 
   /** Nothing is to be seen of it: no text, no picture, no field. */
   get isEmpty(): boolean {
-    return this.text.trim() === "" && !this.paragraph.runs.some((run) => this.#holdsMore(run));
+    this.#isEmpty ??=
+      isBlank(this.text) && !this.paragraph.runs.some((run) => this.#holdsMore(run));
+    return this.#isEmpty;
   }
 
   /** The width of a character of its text, in twips. */
@@ -101,20 +123,29 @@ export class JudgedParagraph {
     return this.#formats.inheritedRun(this.paragraph, run.element);
   }
 
+  #read(): ParagraphText {
+    this.#projection ??= readParagraphText(this.story, this.paragraph);
+    return this.#projection;
+  }
+
   #readRuns(): JudgedRun[] {
-    const { document } = this.story;
     const judged: JudgedRun[] = [];
-    for (const [index, element] of this.paragraph.runs.entries()) {
+    if (this.story.kind === "properties") return judged;
+    const { text: whole, pieces } = this.#read();
+    for (let at = 0; at < pieces.length; ) {
+      const { runIndex: index } = pieces[at] as TextPiece;
       let text = "";
-      for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
-        if (document.name(at) === "w:t") text += document.text(at);
+      for (; pieces[at]?.runIndex === index; at++) {
+        const { start, end } = pieces[at] as TextPiece;
+        text += whole.slice(start, end);
       }
-      if (text === "") continue;
+      const element = this.paragraph.runs[index];
+      if (text === "" || element === undefined) continue;
       const format = this.#formats.run(this.paragraph, element);
       const slots: readonly FontSlot[] = format.isComplexScript
         ? ["cs"]
         : fontSlotsOf(text, format.isEastAsianHint);
-      judged.push({ index, element, text, format, slots });
+      judged.push({ index, element, text, isBlank: isBlank(text), format, slots });
     }
     return judged;
   }
@@ -126,6 +157,10 @@ export class JudgedParagraph {
     }
     return false;
   }
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/.test(text);
 }
 
 /** What a run may have and still show nothing. */

@@ -8,12 +8,11 @@ import { repairFindings } from "./repair.ts";
 /** What is effective, against everything else that a policy may ask for. */
 export function verifyLook(input: VerifyInput, look: Look): Verification {
   if (!asksForAnything(look)) return { issues: [], fixChanges: [] };
-  const { pack, body, templateFacts, repairs } = input;
-  const touchedRuns = new Set(input.touchedRunIds);
+  const { pack, body, touched, templateFacts, repairs } = input;
   const stories = [body, ...readOtherStories(pack, [""])];
-  const read = () => readJudged({ pack, stories, look, touchedRuns, templateFacts });
+  const read = () => readJudged({ pack, stories, look, touched, templateFacts });
   let document = read();
-  let findings = judge(document, touchedRuns);
+  let findings = judge(document);
   const changes: FixChange[] = [];
   // One repair may ask for another: characters are wider once the text is larger.
   for (let round = 0; repairs && round < mostRounds; round++) {
@@ -21,7 +20,7 @@ export function verifyLook(input: VerifyInput, look: Look): Verification {
     if (made.length === 0) break;
     changes.push(...made);
     document = read();
-    findings = judge(document, touchedRuns);
+    findings = judge(document);
   }
   const issues = findings.map((found) => toIssue(found, look));
   const left = new Set(

@@ -1,3 +1,4 @@
+import type { EffectiveParagraph } from "../effective/effective.ts";
 import type { JudgedParagraph } from "../look/judged.ts";
 import { para } from "./example-xml.ts";
 import type { Finding, Rule } from "./rule.ts";
@@ -45,8 +46,25 @@ export const formatInconsistent: Rule = {
   },
 };
 
+/** Paragraphs in the same words share their format, so that most looks are known. */
+const looks = new WeakMap<EffectiveParagraph, Map<number, string>>();
+
 function lookOf({ format, runs }: JudgedParagraph): string {
-  const { alignment, firstLine, line } = format;
   const size = runs[0]?.format.size.value ?? 0;
+  let bySize = looks.get(format);
+  if (bySize === undefined) {
+    bySize = new Map();
+    looks.set(format, bySize);
+  }
+  let look = bySize.get(size);
+  if (look === undefined) {
+    look = describeLook(format, size);
+    bySize.set(size, look);
+  }
+  return look;
+}
+
+function describeLook(format: EffectiveParagraph, size: number): string {
+  const { alignment, firstLine, line } = format;
   return `${alignment.value}, first line ${firstLine.value.amount} ${firstLine.value.unit}, line ${line.value.rule} ${line.value.amount}, ${size / 2} pt`;
 }

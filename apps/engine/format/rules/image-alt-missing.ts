@@ -1,5 +1,4 @@
 import { picture } from "./example-xml.ts";
-import { picturesOf } from "./images.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** `wp:docPr/@descr` (ECMA-376 part 1, 20.4.2.5): what a screen reader says. */
@@ -11,7 +10,7 @@ export const imageAltMissing: Rule = {
   repair: "none",
   isAsked: ({ images }) => images.alt === true,
   document: function* (document): Generator<Finding> {
-    for (const { description, paragraph } of picturesOf(document)) {
+    for (const { description, paragraph } of document.pictures) {
       if (description === "")
         yield { message: "The picture has no description.", path: paragraph.path };
     }

@@ -1,6 +1,6 @@
+import { emuPerTwip } from "../look/pictures.ts";
 import { textWidth } from "../look/sections.ts";
 import { picture, sectionOf } from "./example-xml.ts";
-import { emuPerTwip, picturesOf } from "./images.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** Pictures in the line that are wider than the text of any section. */
@@ -15,7 +15,7 @@ export const imageOverflow: Rule = {
     const widths = document.sections.map(textWidth).filter((width) => width !== null);
     // Which section a paragraph is in decides; the widest forgives most.
     const room = Math.max(...widths, 0);
-    for (const { cx, isInline, paragraph } of room === 0 ? [] : picturesOf(document)) {
+    for (const { cx, isInline, paragraph } of room === 0 ? [] : document.pictures) {
       const width = Math.round(cx / emuPerTwip);
       if (!isInline || width <= room) continue;
       yield {

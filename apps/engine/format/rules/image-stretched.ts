@@ -1,5 +1,5 @@
+import { pixelSize } from "../look/pictures.ts";
 import { picture, relationshipsOf } from "./example-xml.ts";
-import { picturesOf, pixelSize } from "./images.ts";
 import type { Finding, Rule } from "./rule.ts";
 
 /** How far width to height may be from the picture's own. */
@@ -14,7 +14,7 @@ export const imageStretched: Rule = {
   repair: "none",
   isAsked: ({ images }) => images.keep_aspect === true,
   document: function* (document): Generator<Finding> {
-    for (const { cx, cy, target, isCropped, paragraph } of picturesOf(document)) {
+    for (const { cx, cy, target, isCropped, paragraph } of document.pictures) {
       if (target === null || isCropped || cx === 0 || cy === 0 || !document.pack.has(target))
         continue;
       const size = pixelSize(document.pack.bytes(target));

@@ -9,8 +9,10 @@ export const leadingWhitespace: Rule = {
   reads: "whitespace.leading",
   repair: "none",
   isAsked: ({ whitespace }) => whitespace.leading === true,
-  paragraph: ({ text, isEmpty, beginsWithText }) =>
-    !isEmpty && /^[ \u00a0\u3000\u2002\u2003]/.test(text) && beginsWithText
+  paragraph: (paragraph) =>
+    /^[ \u00a0\u3000\u2002\u2003]/.test(paragraph.text) &&
+    !paragraph.isEmpty &&
+    paragraph.beginsWithText
       ? { message: "The paragraph begins with white space." }
       : null,
   example: {

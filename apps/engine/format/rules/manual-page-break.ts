@@ -1,3 +1,4 @@
+import { noNode } from "../../docx/xml-tree.ts";
 import { para } from "./example-xml.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,12 +11,14 @@ export const manualPageBreak: Rule = {
   repair: "none",
   isAsked: ({ whitespace }) => whitespace.page_break === true,
   paragraph: ({ story: { document }, paragraph: { runs } }) => {
-    const isPageBreak = (run: (typeof runs)[number]) =>
-      [...document.elements(run)].some(
-        (element) =>
-          document.name(element) === "w:br" && document.attribute(element, "w:type") === "page",
-      );
-    return runs.some(isPageBreak) ? { message: "A page is broken by hand." } : null;
+    for (const run of runs) {
+      for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
+        if (document.name(at) === "w:br" && document.attribute(at, "w:type") === "page") {
+          return { message: "A page is broken by hand." };
+        }
+      }
+    }
+    return null;
   },
   example: {
     policy: "whitespace: { page_break: true }",

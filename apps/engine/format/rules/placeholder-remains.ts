@@ -19,10 +19,11 @@ export const placeholderRemains: Rule = {
   repair: "none",
   isAsked: ({ leftovers }) => leftovers.placeholders === true,
   paragraph: ({ text }) => {
-    const match = patterns
-      .map((pattern) => pattern.exec(text)?.[0])
-      .find((found) => found !== undefined);
-    return match === undefined ? null : { message: "A blank was not filled.", actual: match };
+    for (const pattern of patterns) {
+      const match = pattern.exec(text);
+      if (match !== null) return { message: "A blank was not filled.", actual: match[0] };
+    }
+    return null;
   },
   example: {
     policy: "leftovers: { placeholders: true }",

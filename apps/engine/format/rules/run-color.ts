@@ -28,8 +28,15 @@ export const runColor = runPropertyRule({
   },
 });
 
-function coloursOf({ names }: NameSpec): string[] {
-  return names.flatMap(
-    (name) => named[name.toLowerCase()] ?? [name.replace("#", "").toUpperCase()],
-  );
+const known = new WeakMap<NameSpec, readonly string[]>();
+
+function coloursOf(wanted: NameSpec): readonly string[] {
+  let colours = known.get(wanted);
+  if (colours === undefined) {
+    colours = wanted.names.flatMap(
+      (name) => named[name.toLowerCase()] ?? [name.replace("#", "").toUpperCase()],
+    );
+    known.set(wanted, colours);
+  }
+  return colours;
 }

@@ -21,7 +21,7 @@ export const runFont: Rule = {
     ),
   run: (run, paragraph) => {
     const spec = paragraph.role?.run;
-    if (spec === undefined || run.text.trim() === "") return null;
+    if (spec === undefined || run.isBlank) return null;
     const wrong = wrongSlots(spec, run.format, run.slots);
     if (wrong.length === 0) return null;
     const inherited = paragraph.inheritedRun(run);
@@ -50,17 +50,28 @@ interface WrongSlot {
 
 /** Quotes and dashes outside of ASCII go with the letters around them: their slot has its own rule. */
 function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot[]): WrongSlot[] {
-  const wanted: readonly (readonly [FontSlot, NameSpec | undefined])[] = [
-    ["ascii", spec.latin_font],
-    ["eastAsia", spec.east_asia_font],
-    ["cs", spec.cs_font],
-  ];
-  return wanted.flatMap(([slot, names]) => {
+  const wrong: WrongSlot[] = [];
+  for (const slot of used) {
+    const wanted = wantedIn(slot, spec);
+    if (wanted === undefined) continue;
     const { value, isUnverified } = format.fonts[slot];
-    if (names === undefined || !used.includes(slot)) return [];
-    const isRight = !isUnverified && value !== null && isNamed(names, value);
-    return isRight ? [] : [{ slot, wanted: names }];
-  });
+    const isRight = !isUnverified && value !== null && isNamed(wanted, value);
+    if (!isRight) wrong.push({ slot, wanted });
+  }
+  return wrong;
+}
+
+function wantedIn(slot: FontSlot, spec: RunSpec): NameSpec | undefined {
+  switch (slot) {
+    case "ascii":
+      return spec.latin_font;
+    case "eastAsia":
+      return spec.east_asia_font;
+    case "cs":
+      return spec.cs_font;
+    default:
+      return undefined;
+  }
 }
 
 function describe(

@@ -37,8 +37,7 @@ export function findMismatch<K extends keyof RunSpec, T>(
   paragraph: JudgedParagraph,
 ): Finding | null {
   const wanted = paragraph.role?.run[rule.key];
-  // White space has no look.
-  if (wanted === undefined || run.text.trim() === "") return null;
+  if (wanted === undefined || run.isBlank) return null;
   const actual = rule.read(run.format);
   const verdict = actual.isUnverified ? null : rule.isRight(wanted, actual);
   if (verdict === true) return null;

@@ -11,8 +11,11 @@ export interface TouchedRun {
   format: RunFormat;
 }
 
-/** For each of the body's paragraphs its touched runs in their order, for most of them nothing. */
-export type TouchedRuns = readonly (readonly TouchedRun[] | undefined)[];
+/** By part name: for the position of each paragraph its touched runs in their order, or nothing. */
+export type TouchedRuns = ReadonlyMap<string, readonly (readonly TouchedRun[] | undefined)[]>;
+
+/** Of most paragraphs. */
+export const noTouchedRuns: readonly TouchedRun[] = [];
 
 /** Everything that rules look at. */
 export interface CheckContext {
@@ -27,8 +30,7 @@ export interface CheckContext {
 /** A paragraph after the job beside the same one of the template. */
 export interface CheckedParagraph extends ObservedParagraph {
   templateFormat: ParagraphFormat;
-  /** The job put a value into one of its runs. */
-  isTouched: boolean;
+  touchedRuns: readonly TouchedRun[];
 }
 
 /** A touched run of the document. */
@@ -49,5 +51,5 @@ export type RunRule = (run: CheckedRun, context: CheckContext) => FormatIssue | 
 
 /** The safe repair reaches body paragraphs that the job filled, and nothing else. */
 export function isRepairable(paragraph: CheckedParagraph): boolean {
-  return paragraph.isTouched && !paragraph.paragraph.isInTable;
+  return paragraph.touchedRuns.length > 0 && !paragraph.paragraph.isInTable;
 }

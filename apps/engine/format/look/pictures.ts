@@ -1,6 +1,7 @@
+import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import type { JudgedDocument, JudgedParagraph } from "../look/judged.ts";
+import type { JudgedParagraph, JudgedStory } from "./judged.ts";
 
 /** A picture as it stands on the page. */
 export interface Picture {
@@ -18,7 +19,8 @@ export interface Picture {
 export const emuPerTwip = 635;
 
 /** Pictures of the body, DrawingML (ECMA-376 part 1, 20.4.2). */
-export function* picturesOf({ stories, pack }: JudgedDocument): Generator<Picture> {
+export function readPictures(pack: WordPackage, stories: readonly JudgedStory[]): Picture[] {
+  const pictures: Picture[] = [];
   for (const { part, paragraphs } of stories) {
     if (part.kind !== "body" || !part.document.source.includes(":drawing")) continue;
     const targets = new Map(
@@ -29,11 +31,12 @@ export function* picturesOf({ stories, pack }: JudgedDocument): Generator<Pictur
         const drawing = part.document.child(run, "w:drawing");
         if (drawing === null) continue;
         for (const shape of part.document.elements(drawing)) {
-          yield readPicture(part, shape, paragraph, targets);
+          pictures.push(readPicture(part, shape, paragraph, targets));
         }
       }
     }
   }
+  return pictures;
 }
 
 function readPicture(
