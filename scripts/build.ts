@@ -7,7 +7,7 @@ import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-c
 
 /**
  * `npm run build`: the worker as one file with the code that V8 compiles of it, because a worker's
- * start is on the clock. Runs in a fraction of a second; without it, workers run from source.
+ * start is on the clock, and the launcher without the compiler of TypeScript, because its size is. Runs in a fraction of a second; without it, workers run from source.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -40,6 +40,11 @@ await build({
   entryPoints: [join(root, "apps/worker/loader.ts")],
   define: { "import.meta.dirname": "__dirname" },
   outfile: join(builtWorkerDirectory, "main.cjs"),
+});
+await build({
+  ...options,
+  entryPoints: [join(root, "apps/launcher/main.ts")],
+  outfile: join(builtWorkerDirectory, "launcher.cjs"),
 });
 // In a process of its own it does a job, and keeps what V8 has compiled by then: all that a job needs.
 execFileSync(

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { docx, p } from "../test/fixtures/docx.ts";
+import { residentMb, workersOf } from "./processes.ts";
 
 /**
  * `npm run soak [-- --jobs N --seed N --mode spawn|forkserver]`: many jobs against a real server, of
@@ -196,10 +197,10 @@ function send(url: string, kind: Kind, index: number): Promise<number | "closed"
   });
 }
 
-/** Kills one of the server's children, whatever it does just then. */
+/** Kills one of the server's workers, whatever it does just then. */
 function killOne(pid: number): boolean {
-  const children = childrenOf(pid);
-  const victim = children[Math.floor(random() * children.length)];
+  const workers = workersOf(pid);
+  const victim = workers[Math.floor(random() * workers.length)];
   if (victim === undefined) return false;
   try {
     process.kill(victim, "SIGKILL");
@@ -212,7 +213,7 @@ function killOne(pid: number): boolean {
 /** What may leak, counted now. */
 function resources(pid: number, tmpDirectory: string) {
   return {
-    children: childrenOf(pid).length,
+    workers: workersOf(pid).length,
     openFiles: readdirSync(`/proc/${pid}/fd`).length,
     tempEntries: readdirSync(tmpDirectory).length,
   };
@@ -221,25 +222,6 @@ function resources(pid: number, tmpDirectory: string) {
 /** Kept processes and spares go away after their idle time, sockets a little after their last byte. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2500));
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => {
-      try {
-        const stat = readFileSync(`/proc/${candidate}/stat`, "utf8");
-        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid;
-      } catch {
-        return false;
-      }
-    });
-}
-
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
 /** Of the values from one part of the way to another. */

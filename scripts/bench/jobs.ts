@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { descendantsOf, residentMb, statOf } from "../processes.ts";
 import { documents } from "./documents.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
@@ -141,7 +142,7 @@ async function measure(
   let serverPeakMb = 0;
   const sampler = setInterval(() => {
     serverPeakMb = Math.max(serverPeakMb, residentMb(pid));
-    workersPeakMb = Math.max(workersPeakMb, sum(childrenOf(pid).map(residentMb)));
+    workersPeakMb = Math.max(workersPeakMb, sum(descendantsOf(pid).map(residentMb)));
   }, 50);
   const cpuBefore = cpuTicks(pid);
   const { allJobs, jobs, seconds, latencies } = await generateLoad(order);
@@ -191,40 +192,9 @@ async function bareStartsPerSecond(): Promise<number> {
   return count / ((performance.now() - startedAt) / 1000);
 }
 
-/** User and system time of a process and of its children, those that it has waited for included. */
+/** User and system time of a process and all that it has started, gone or not. */
 function cpuTicks(pid: number): number {
-  const own = statOf(pid);
-  const children = childrenOf(pid).map((child) => sum(statOf(child).slice(11, 13)));
-  return sum(own.slice(11, 15)) + sum(children);
-}
-
-/** Fields of /proc/PID/stat from the third on, as numbers. */
-function statOf(pid: number): number[] {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat
-      .slice(stat.lastIndexOf(")") + 2)
-      .split(" ")
-      .map(Number);
-  } catch {
-    return [];
-  }
-}
-
-function childrenOf(pid: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((candidate) => statOf(candidate)[1] === pid);
-}
-
-function residentMb(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
+  return sum([pid, ...descendantsOf(pid)].map((each) => sum(statOf(each).slice(11, 15))));
 }
 
 function sum(values: readonly number[]): number {

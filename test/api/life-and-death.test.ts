@@ -3,7 +3,6 @@ import { connect, type Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
 import {
-  childPids,
   countResources,
   payload,
   postRun,
@@ -11,9 +10,10 @@ import {
   runForm,
   startTestServer,
   type TestServer,
+  workerPids,
 } from "./support.ts";
 
-const nothing = { children: 0, tempEntries: 0, tokens: 0, waiting: 0 };
+const nothing = { workers: 0, tempEntries: 0, tokens: 0, waiting: 0 };
 
 describe("a job that does not end", () => {
   it.each(["sleep", "stubborn", "late"] as const)(
@@ -21,8 +21,8 @@ describe("a job that does not end", () => {
     async (worker) => {
       const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.6" }, worker);
       const response = postRun(server);
-      await expect.poll(() => childPids().length).toBe(1);
-      const [pid] = childPids();
+      await expect.poll(() => workerPids().length).toBe(1);
+      const [pid] = workerPids();
       const answer = await response;
       expect(countResources(server)).toMatchObject(nothing);
       expect(() => process.kill(pid ?? 0, 0)).toThrow("ESRCH");
@@ -91,9 +91,9 @@ describe("a worker that misbehaves", () => {
 
   it("a job's token comes back when its process is gone, even if its answer is out before", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
-    const seen: { tokens: number; children: number }[] = [];
+    const seen: { tokens: number; workers: number }[] = [];
     const watch = setInterval(() => {
-      seen.push({ tokens: server.pool.inUse, children: childPids().length });
+      seen.push({ tokens: server.pool.inUse, workers: workerPids().length });
     }, 1);
     for (let job = 0; job < 5; job++) {
       const answer = await postRun(server);
@@ -102,7 +102,7 @@ describe("a worker that misbehaves", () => {
       await expect.poll(() => countResources(server)).toMatchObject(nothing);
     }
     clearInterval(watch);
-    expect(seen.filter(({ tokens, children }) => tokens === 0 && children > 0)).toEqual([]);
+    expect(seen.filter(({ tokens, workers }) => tokens === 0 && workers > 0)).toEqual([]);
   });
 
   it("a result that is too large for the channel comes through files", async () => {
@@ -180,7 +180,7 @@ describe("a client that leaves", () => {
     const server = await startTestServer({}, "stubborn");
     const leaving = new AbortController();
     const response = postRun(server, runForm(), { signal: leaving.signal });
-    await expect.poll(() => childPids().length).toBe(1);
+    await expect.poll(() => workerPids().length).toBe(1);
     leaving.abort();
     await expect(response).rejects.toThrow();
     await expectClosed(server, "worker");

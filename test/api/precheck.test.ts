@@ -33,7 +33,7 @@ describe("a precheck", () => {
       count: 2,
       places: [{ paragraph_path: "p0", run_id: "p0:r0", start: 0 }, { start: 16 }],
     });
-    await expect.poll(() => countResources(server)).toMatchObject({ children: 0, tempEntries: 0 });
+    await expect.poll(() => countResources(server)).toMatchObject({ workers: 0, tempEntries: 0 });
   });
 
   it("names what no run can fill, with place and reason", async () => {

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { descendantsOf, workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
-import { childrenOf, postRun, runForm } from "./support.ts";
+import { postRun, runForm } from "./support.ts";
 
 const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
 
@@ -88,7 +89,7 @@ describe("the end", () => {
     DOCOPS_WORKER_MAX_SPARES: "0",
   };
   const jobRuns = ({ pid }: ChildProcess) =>
-    expect.poll(() => childrenOf(pid ?? 0).length, { timeout: 10_000 }).toBe(1);
+    expect.poll(() => workersOf(pid ?? 0).length, { timeout: 10_000 }).toBe(1);
 
   it("not ready at once; who waits is sent away, who runs has the answer", async () => {
     const { child, output, tmpDirectory } = startProcess(busy);
@@ -143,11 +144,11 @@ describe("the end", () => {
     const url = await urlOf(output);
     const running = postRun({ url }, longRun()).catch(() => null);
     await jobRuns(child);
-    const workers = childrenOf(child.pid ?? 0);
-    expect(workers.length).toBeGreaterThan(0);
+    const started = descendantsOf(child.pid ?? 0);
+    expect(started).toHaveLength(2);
     child.kill("SIGKILL");
     await running;
-    await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => started.filter(isAlive), { timeout: 20_000 }).toEqual([]);
     expect(readdirSync(tmpDirectory)).not.toEqual([]);
     const next = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" }, "", tmpDirectory);
     await expect.poll(() => next.output.out).toContain('"event":"listening"');

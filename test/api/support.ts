@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -7,6 +7,7 @@ import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 
 export interface TestServer extends RunningServer {
@@ -116,10 +117,10 @@ export async function readMembers(
   return Object.fromEntries(members);
 }
 
-/** What may leak, counted now: child processes of this one, its open files, entries in the directory. */
+/** What may leak, counted now: workers of this process, its open files, entries in the directory. */
 export function countResources(server: TestServer) {
   return {
-    children: childPids().length,
+    workers: workerPids().length,
     openFiles: readdirSync("/proc/self/fd").length,
     tempEntries: readdirSync(server.tmpDirectory).length,
     tokens: server.pool.inUse,
@@ -127,26 +128,9 @@ export function countResources(server: TestServer) {
   };
 }
 
-/** Pids of the living child processes of this process. */
-export function childPids(): number[] {
-  return childrenOf(process.pid);
-}
-
-/** Pids of a process's living children (field 4 of /proc/PID/stat is the parent). */
-export function childrenOf(parent: number): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => parentOf(pid) === parent)
-    .map(Number);
-}
-
-function parentOf(pid: string): number | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-  } catch {
-    return null;
-  }
+/** Pids of the living workers of this process. */
+export function workerPids(): number[] {
+  return workersOf(process.pid);
 }
 
 function file(content: Buffer): Blob {

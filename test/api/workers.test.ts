@@ -2,15 +2,16 @@ import { rename } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { childrenOf, residentMb } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
-  childPids,
   countResources,
   payload,
   postRun,
   readMembers,
   runForm,
   startTestServer,
+  workerPids,
 } from "./support.ts";
 
 const kept = { DOCOPS_MP_START: "forkserver", DOCOPS_DEBUG_ARTIFACTS: "1" };
@@ -28,7 +29,7 @@ describe("spawn", () => {
     });
     const pids: number[] = [];
     for (let job = 0; job < 3; job++) {
-      const others = () => childPids().filter((pid) => !pids.includes(pid));
+      const others = () => workerPids().filter((pid) => !pids.includes(pid));
       await expect.poll(() => others().length).toBe(1);
       const [spare] = others();
       const pid = await pidOfJob(server);
@@ -41,30 +42,30 @@ describe("spawn", () => {
   it("spares follow the demand, and are never more than the tokens", async () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "8", DOCOPS_MAX_CONCURRENCY: "2" };
     const server = await startTestServer(env, "sleep");
-    await expect.poll(() => childPids().length).toBe(1);
+    await expect.poll(() => workerPids().length).toBe(1);
     const leaving = new AbortController();
     const jobs = Array.from({ length: 2 }, () =>
       postRun(server, runForm(), { signal: leaving.signal }).catch(() => null),
     );
-    await expect.poll(() => childPids().length).toBe(4);
+    await expect.poll(() => workerPids().length).toBe(4);
     leaving.abort();
     await Promise.all(jobs);
-    await expect.poll(() => childPids().length).toBe(2);
+    await expect.poll(() => workerPids().length).toBe(2);
   });
 
   it("without work one spare is enough", async () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_WORKER_IDLE_SECONDS: "0.5" };
     const server = await startTestServer(env);
     await Promise.all([postRun(server), postRun(server)].map(async (run) => (await run).bytes()));
-    await expect.poll(() => childPids().length, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => workerPids().length, { timeout: 5000 }).toBe(1);
     expect(server.workers.size).toBe(1);
   });
 
   it("a spare that has died is replaced by the one who needs it", async () => {
     const server = await startTestServer({ DOCOPS_WORKER_MAX_SPARES: "1" });
-    await expect.poll(() => childPids().length).toBe(1);
-    process.kill(childPids()[0] ?? 0, "SIGKILL");
-    await expect.poll(() => childPids().length).toBe(0);
+    await expect.poll(() => workerPids().length).toBe(1);
+    process.kill(workerPids()[0] ?? 0, "SIGKILL");
+    await expect.poll(() => workerPids().length).toBe(0);
     expect((await postRun(server)).status).toBe(200);
   });
 });
@@ -73,14 +74,41 @@ describe("a start that fails", () => {
   it.each(["spawn", "forkserver"])("%s: is tried again by the next caller", async (mode) => {
     const server = await startTestServer({ DOCOPS_MP_START: mode });
     // Without a process that is up already, the next job needs a start.
-    await expect.poll(() => childPids().length).toBe(mode === "spawn" ? 0 : 1);
-    for (const pid of childPids()) process.kill(pid, "SIGKILL");
-    await expect.poll(() => childPids()).toEqual([]);
+    await expect.poll(() => workerPids().length).toBe(mode === "spawn" ? 0 : 1);
+    for (const pid of workerPids()) process.kill(pid, "SIGKILL");
+    await expect.poll(() => workerPids()).toEqual([]);
     await rename(server.tmpDirectory, `${server.tmpDirectory}-away`);
     expect((await postRun(server)).status).toBe(500);
     expect(server.pool.inUse).toBe(0);
     await rename(`${server.tmpDirectory}-away`, server.tmpDirectory);
     expect((await postRun(server)).status).toBe(200);
+  });
+});
+
+describe("the launcher", () => {
+  it("is replaced when it dies, and what it had started ends", async () => {
+    const server = await startTestServer({}, "sleep");
+    const running = postRun(server);
+    await expect.poll(() => workerPids().length).toBe(1);
+    const [launcher] = childrenOf(process.pid);
+    const [worker = 0] = workerPids();
+    process.kill(launcher ?? 0, "SIGKILL");
+    expect((await running).status).toBe(500);
+    // Whoever sees orphans out may take its time: a zombie has no memory.
+    await expect.poll(() => residentMb(worker)).toBe(0);
+    expect(server.pool.inUse).toBe(0);
+    const leaving = new AbortController();
+    const next = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
+    await expect.poll(() => workerPids().length).toBe(1);
+    leaving.abort();
+    await next;
+  });
+
+  it("ends with the server", async () => {
+    const server = await startTestServer({ DOCOPS_WORKER_MAX_SPARES: "1" });
+    await expect.poll(() => workerPids().length).toBe(1);
+    await server.close(0);
+    expect(childrenOf(process.pid)).toEqual([]);
   });
 });
 
@@ -93,7 +121,7 @@ describe("forkserver", () => {
     expect(pids[2]).not.toBe(pids[1]);
     expect(pids[3]).toBe(pids[2]);
     expect(pids[4]).not.toBe(pids[3]);
-    expect(childPids()).toEqual([pids[4]]);
+    expect(workerPids()).toEqual([pids[4]]);
   });
 
   it("as many processes as jobs at once, and not one more", async () => {
@@ -102,23 +130,23 @@ describe("forkserver", () => {
       const runs = [postRun(server), postRun(server)];
       for (const run of runs) expect((await run).status).toBe(200);
     }
-    expect(childPids()).toHaveLength(2);
+    expect(workerPids()).toHaveLength(2);
   });
 
   it("a process that was ended for its time is not used again; the next job has another", async () => {
     const env = { ...kept, DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.4" };
     const server = await startTestServer(env, "sleep");
     expect((await postRun(server)).status).toBe(408);
-    expect(childPids()).toEqual([]);
+    expect(workerPids()).toEqual([]);
     expect((await postRun(server)).status).toBe(408);
-    expect(countResources(server)).toMatchObject({ children: 0, tempEntries: 0, tokens: 0 });
+    expect(countResources(server)).toMatchObject({ workers: 0, tempEntries: 0, tokens: 0 });
   });
 
   it("a process without work is ended after a while", async () => {
     const server = await startTestServer({ ...kept, DOCOPS_WORKER_IDLE_SECONDS: "0.3" });
     await pidOfJob(server);
-    expect(childPids()).toHaveLength(1);
-    await expect.poll(() => childPids()).toEqual([]);
+    expect(workerPids()).toHaveLength(1);
+    await expect.poll(() => workerPids()).toEqual([]);
     await expect.poll(() => countResources(server).tempEntries).toBe(0);
   });
 
@@ -174,7 +202,7 @@ describe("forkserver", () => {
     }
     // And the same job has the same outcome as in a process of its own.
     expect(new Set(logs.filter((_, job) => job % 3 !== 0)).size).toBe(1);
-    expect(childPids()).toHaveLength(1);
+    expect(workerPids()).toHaveLength(1);
   });
 });
 

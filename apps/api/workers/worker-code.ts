@@ -7,6 +7,8 @@ export interface WorkerCode {
   /** `built`: one file with its compiled code (`npm run build`); `source`: as it stands, slower to start. */
   kind: "built" | "source";
   entry: string;
+  /** What starts it (see `apps/launcher/main.ts`). */
+  launcher: string;
   /** What it must be able to read: files, and directories with a `/` at the end. */
   files: readonly string[];
 }
@@ -25,7 +27,9 @@ export interface BuildStamp {
 /** The stamp that a worker has which is built from the sources as they are, for this Node. */
 export function currentStamp(): BuildStamp {
   const hash = createHash("sha256");
-  for (const file of globSync("apps/{engine,worker}/**/*.ts", { cwd: productRoot }).sort()) {
+  for (const file of globSync("apps/{engine,launcher,worker}/**/*.ts", {
+    cwd: productRoot,
+  }).sort()) {
     hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
   }
   return { node: process.version, sources: hash.digest("hex") };
@@ -33,14 +37,12 @@ export function currentStamp(): BuildStamp {
 
 /** The built worker, or, where there is none or an old one, the source. */
 export function locateWorker(): WorkerCode {
-  const stamp = readStamp();
-  const current = currentStamp();
-  if (stamp?.node === current.node && stamp.sources === current.sources) {
-    const entry = `${builtWorkerDirectory}main.cjs`;
-    return { kind: "built", entry, files: [builtWorkerDirectory] };
-  }
-  return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
+  if (!isBuilt()) return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
+  const entry = `${builtWorkerDirectory}main.cjs`;
+  return { kind: "built", entry, launcher: builtLauncher, files: [builtWorkerDirectory] };
 }
+
+const builtLauncher = `${builtWorkerDirectory}launcher.cjs`;
 
 /** A worker that is not built. */
 export function sourceWorker(file: URL): WorkerCode {
@@ -48,8 +50,17 @@ export function sourceWorker(file: URL): WorkerCode {
   return {
     kind: "source",
     entry: fileURLToPath(file),
+    launcher: isBuilt()
+      ? builtLauncher
+      : fileURLToPath(new URL("../../launcher/main.ts", import.meta.url)),
     files: [directory, `${productRoot}apps/`, `${productRoot}package.json`],
   };
+}
+
+function isBuilt(): boolean {
+  const stamp = readStamp();
+  const current = currentStamp();
+  return stamp?.node === current.node && stamp.sources === current.sources;
 }
 
 function readStamp(): BuildStamp | null {

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { JobRequest } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
+import { Launcher } from "./launcher.ts";
+import { sandboxArguments } from "./sandbox.ts";
 import { warmUp } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { type JobEnd, type JobLimits, WorkerProcess } from "./worker-process.ts";
@@ -17,7 +19,7 @@ export interface Job extends JobLimits {
 
 /** How a job ended, and in which process. */
 export type PooledJobEnd = JobEnd & {
-  pid: number | undefined;
+  pid: number;
   /** Resolves when the process has ended or is free of the job: its place may be given to another. */
   gone: Promise<void>;
 };
@@ -59,6 +61,7 @@ const memoryWatermark = 0.75;
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #isKept: boolean;
+  readonly #launcher: Launcher;
   /** Processes without a job. A start that failed is not in here. */
   readonly #ready: Worker[] = [];
   readonly #starting: Start[] = [];
@@ -75,6 +78,7 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     this.#isKept = options.config.start === "forkserver";
+    this.#launcher = new Launcher(options.code.launcher);
   }
 
   /** Starts the first process ahead of the first job. */
@@ -122,6 +126,7 @@ export class WorkerPool {
     await Promise.all(this.#starting.map(({ worker }) => worker));
     for (const worker of this.#ready.splice(0)) void this.#retire(worker);
     await Promise.all(this.#ending);
+    await this.#launcher.close();
   }
 
   async #runIn(worker: Worker, job: Job): Promise<PooledJobEnd> {
@@ -239,7 +244,9 @@ export class WorkerPool {
     const home = await workspace.createWorkerHome();
     this.starts++;
     try {
-      return { process: new WorkerProcess(code, home.path, config), home, jobs: 0, warming: null };
+      const args = [...sandboxArguments(code.files, home.path, config), code.entry];
+      const process = new WorkerProcess(await this.#launcher.launch(args), home.path, config);
+      return { process, home, jobs: 0, warming: null };
     } catch (error) {
       await home.dispose();
       throw error;

@@ -1,7 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import {
-  channelDescriptor,
   encodeFrame,
   type Frame,
   FrameReader,
@@ -10,9 +8,8 @@ import {
 } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import { readAnswer } from "./answer.ts";
-import { sandboxArguments } from "./sandbox.ts";
+import type { LaunchedProcess, ProcessEnd } from "./launcher.ts";
 import { watchUsage } from "./usage.ts";
-import type { WorkerCode } from "./worker-code.ts";
 
 /** How a job ended. */
 export type JobEnd =
@@ -29,11 +26,6 @@ export interface JobLimits {
   signal: AbortSignal;
 }
 
-interface ProcessEnd {
-  exitCode: number | null;
-  signal: NodeJS.Signals | null;
-}
-
 /** From SIGTERM to SIGKILL. */
 const graceMs = 500;
 
@@ -46,7 +38,7 @@ const outOfMemorySignals: readonly (NodeJS.Signals | null)[] = ["SIGABRT", "SIGT
  */
 export class WorkerProcess {
   readonly directory: string;
-  readonly #child: ChildProcess;
+  readonly pid: number;
   readonly #channel: Duplex;
   readonly #config: WorkerConfig;
   readonly #ended: Promise<ProcessEnd>;
@@ -55,18 +47,12 @@ export class WorkerProcess {
   /** The job that it works on, which takes its messages. */
   #listener: ((frame: Frame) => void) | null = null;
 
-  constructor(code: WorkerCode, directory: string, config: WorkerConfig) {
+  constructor({ pid, channel, ended }: LaunchedProcess, directory: string, config: WorkerConfig) {
     this.directory = directory;
+    this.pid = pid;
     this.#config = config;
-    const args = [...sandboxArguments(code.files, directory, config), code.entry];
-    this.#child = spawn(process.execPath, args, {
-      env: {},
-      // A group of its own, so that whatever it may start can be ended with it.
-      detached: true,
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
-    });
-    this.#ended = this.#endOf(this.#child);
-    this.#channel = this.#child.stdio[channelDescriptor] as Duplex;
+    this.#channel = channel;
+    this.#ended = this.#seeOut(ended);
     readFrames(this.#channel, (frame) => this.#receive(frame));
     this.#channel.once("close", () => {
       this.#isTrusted = false;
@@ -75,14 +61,9 @@ export class WorkerProcess {
     });
   }
 
-  /** `undefined` if it could not be started. */
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   /** Whether it can be given a job. */
   get isUsable(): boolean {
-    return this.#isAlive && this.#isTrusted && this.pid !== undefined;
+    return this.#isAlive && this.#isTrusted;
   }
 
   /**
@@ -154,21 +135,16 @@ export class WorkerProcess {
     else this.#listener(frame);
   }
 
-  /** Resolves when the process is gone, or could not be started, and its channel is read out. */
-  async #endOf(child: ChildProcess): Promise<ProcessEnd> {
-    const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
-    const end = await new Promise<ProcessEnd>((resolve) => {
-      child.once("exit", (exitCode, signal) => resolve({ exitCode, signal }));
-      child.once("error", () => {
-        if (child.pid === undefined) resolve({ exitCode: null, signal: null });
-      });
-    });
+  /** Resolves when the process is gone and its channel is read out. */
+  async #seeOut(ended: Promise<ProcessEnd>): Promise<ProcessEnd> {
+    const closed = new Promise<void>((resolve) => this.#channel.once("close", () => resolve()));
+    const end = await ended;
     this.#isAlive = false;
     this.#signalGroup("SIGKILL");
     // The end may be seen before the last message. The channel has no writer left by now, so that
     // this cannot take long.
     const timer = setTimeout(() => this.#channel.destroy(), graceMs);
-    if (child.pid !== undefined) await closed;
+    await closed;
     clearTimeout(timer);
     return end;
   }
@@ -182,9 +158,8 @@ export class WorkerProcess {
 
   /** Signals the whole group; one that is empty has nothing left to end. */
   #signalGroup(signal: NodeJS.Signals): void {
-    if (this.#child.pid === undefined) return;
     try {
-      process.kill(-this.#child.pid, signal);
+      process.kill(-this.pid, signal);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from "node:child_process";
+import type { Socket } from "node:net";
+import type { LaunchEvent, LaunchRequest } from "../../launcher/protocol.ts";
+
+/** How a process ended; neither: nobody was there any more to see it. */
+export interface ProcessEnd {
+  exitCode: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** A process that the launcher has started. */
+export interface LaunchedProcess {
+  pid: number;
+  channel: Socket;
+  ended: Promise<ProcessEnd>;
+}
+
+interface Launch {
+  started: PromiseWithResolvers<LaunchedProcess>;
+  ended: PromiseWithResolvers<ProcessEnd>;
+  channel: Socket | null;
+}
+
+/** It holds next to nothing: a small heap keeps it so. */
+const heapBounds = ["--max-semi-space-size=1", "--max-old-space-size=64"];
+
+/**
+ * The process that starts processes for this one (see `apps/launcher/main.ts`). Starts with the
+ * first that is asked for; one that dies is replaced by the next.
+ */
+export class Launcher {
+  readonly #file: string;
+  #process: ChildProcess | null = null;
+  readonly #launches = new Map<number, Launch>();
+  #lastId = 0;
+
+  /** @param file what it runs. */
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /**
+   * Starts Node with these arguments and nothing of our environment, in a process group of its own.
+   *
+   * @throws Error when it cannot be started.
+   */
+  async launch(args: readonly string[]): Promise<LaunchedProcess> {
+    const id = ++this.#lastId;
+    const launch: Launch = {
+      started: Promise.withResolvers(),
+      ended: Promise.withResolvers(),
+      channel: null,
+    };
+    this.#launches.set(id, launch);
+    this.#process ??= this.#start();
+    const request: LaunchRequest = { id, args };
+    // If it is gone by now, its end tells.
+    this.#process.send(request, () => undefined);
+    return launch.started.promise;
+  }
+
+  /** Ends it; what it has started has to have ended before. */
+  async close(): Promise<void> {
+    const own = this.#process;
+    if (own === null) return;
+    await new Promise((resolve) => {
+      own.once("exit", resolve);
+      if (own.connected) own.disconnect();
+    });
+  }
+
+  #start(): ChildProcess {
+    const own = fork(this.#file, {
+      env: {},
+      execArgv: heapBounds,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    own.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));
+    const lose = () => {
+      if (this.#process !== own) return;
+      this.#process = null;
+      for (const launch of this.#launches.values()) {
+        launch.started.reject(new Error("the launcher of workers ended"));
+        launch.channel?.destroy();
+        launch.ended.resolve({ exitCode: null, signal: null });
+      }
+      this.#launches.clear();
+    };
+    own.once("exit", lose);
+    own.once("error", lose);
+    return own;
+  }
+
+  #hear(event: LaunchEvent, handle: Socket | undefined): void {
+    const launch = this.#launches.get(event.id);
+    if (launch === undefined) return;
+    switch (event.type) {
+      case "channel":
+        launch.channel = handle ?? null;
+        break;
+      case "started":
+        if (launch.channel === null) {
+          launch.started.reject(new Error("a worker came without its channel"));
+          break;
+        }
+        launch.started.resolve({
+          pid: event.pid,
+          channel: launch.channel,
+          ended: launch.ended.promise,
+        });
+        break;
+      case "failed":
+        this.#launches.delete(event.id);
+        launch.started.reject(new Error(`a worker could not be started: ${event.message}`));
+        break;
+      case "ended":
+        this.#launches.delete(event.id);
+        launch.ended.resolve({ exitCode: event.exitCode, signal: event.signal });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
+import { channelDescriptor } from "../worker/protocol.ts";
+import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
+
+/**
+ * A small process that starts workers for the API. A fork takes the longer the more memory the one
+ * who forks has, and makes it copy what it writes to afterwards: with a process of its own for that,
+ * the API neither waits nor copies.
+ */
+
+process.on("message", ({ id, args }: LaunchRequest) => {
+  const child = spawn(process.execPath, args, {
+    env: {},
+    // A group of its own, so that whatever it may start can be ended with it.
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  child.once("error", ({ message }) => {
+    if (child.pid === undefined) tell({ type: "failed", id, message });
+  });
+  if (child.pid === undefined) return;
+  child.once("exit", (exitCode, signal) => tell({ type: "ended", id, exitCode, signal }));
+  // Node keeps what is sent after a handle until the other side has it and ours is closed.
+  tell({ type: "channel", id }, channelOf(child));
+  tell({ type: "started", id, pid: child.pid });
+});
+
+// Without the API there is nobody to start workers for. What ends the API ends this too, in its time.
+process.once("disconnect", () => process.exit());
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+
+function tell(event: LaunchEvent, handle?: SendHandle): void {
+  // Who is not there any more is not told.
+  process.send?.(event, handle, {}, () => undefined);
+}
+
+function channelOf(child: ChildProcess): SendHandle {
+  return child.stdio[channelDescriptor] as SendHandle;
+}

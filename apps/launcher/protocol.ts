@@ -1,0 +1,15 @@
+/** A process that the API wants: the same Node with these arguments. */
+export interface LaunchRequest {
+  id: number;
+  args: readonly string[];
+}
+
+/**
+ * What the launcher tells of a process, in this order. Its channel comes along as a handle; when it
+ * is said to be started, the launcher has nothing of the channel left.
+ */
+export type LaunchEvent =
+  | { type: "channel"; id: number }
+  | { type: "started"; id: number; pid: number }
+  | { type: "failed"; id: number; message: string }
+  | { type: "ended"; id: number; exitCode: number | null; signal: NodeJS.Signals | null };
