@@ -13,15 +13,21 @@ import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-c
 const root = fileURLToPath(new URL("../", import.meta.url));
 const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
 
-/** In the bundle, a module that is required is set up when that happens for the first time. */
-const lazyLinter: Plugin = {
-  name: "lazy-linter",
-  setup: ({ onLoad }) => {
+/** The linter is a bundle of its own: most jobs do without, and do not even read it. */
+const linterApart: Plugin = {
+  name: "linter-apart",
+  setup: ({ onLoad, onResolve }) => {
     onLoad({ filter: /load-linter\.ts$/ }, () => ({
-      contents: 'export const loadLinter = () => require("./linter.ts");',
-      resolveDir: join(root, "apps/engine/format"),
+      contents: 'export const loadLinter = () => require("./linter");',
     }));
+    onResolve({ filter: /^\.\/linter$/ }, ({ path }) => ({ path, external: true }));
   },
+};
+
+/** A function expression is what the loader gets out of a bundle, and calls. */
+const wrapped = {
+  banner: { js: "(function (require) { const module = { exports: {} };" },
+  footer: { js: "return module.exports; })" },
 };
 
 rmSync(builtWorkerDirectory, { recursive: true, force: true });
@@ -30,10 +36,14 @@ await build({
   ...options,
   entryPoints: [join(root, "apps/worker/main.ts")],
   outfile: join(builtWorkerDirectory, "worker.cjs"),
-  plugins: [lazyLinter],
-  // A function expression is what the loader gets out of it, and calls.
-  banner: { js: "(function (require) {" },
-  footer: { js: "})" },
+  plugins: [linterApart],
+  ...wrapped,
+});
+await build({
+  ...options,
+  entryPoints: [join(root, "apps/engine/format/linter.ts")],
+  outfile: join(builtWorkerDirectory, "linter.cjs"),
+  ...wrapped,
 });
 await build({
   ...options,
@@ -46,7 +56,7 @@ await build({
   entryPoints: [join(root, "apps/launcher/main.ts")],
   outfile: join(builtWorkerDirectory, "launcher.cjs"),
 });
-// In a process of its own it does a job, and keeps what V8 has compiled by then: all that a job needs.
+// In a process of its own it does jobs, and keeps what V8 has compiled by then: all that a job needs.
 execFileSync(
   process.execPath,
   [join(root, "scripts/build-worker-cache.ts"), builtWorkerDirectory],

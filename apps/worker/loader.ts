@@ -3,11 +3,24 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 
 /**
- * What a built worker starts with: runs the bundle beside it from the code that V8 has compiled
+ * What a built worker starts with: runs the bundles beside it from the code that V8 has compiled
  * before. A cache that another Node has made is passed over, and costs time only.
  */
-const filename = join(import.meta.dirname, "worker.cjs");
-const source = readFileSync(filename, "utf8");
-const cachedData = readFileSync(join(import.meta.dirname, "worker.cache"));
-const script = new Script(source, { filename, cachedData });
-script.runInThisContext()(process.getBuiltinModule);
+function run(name: string): unknown {
+  const filename = join(import.meta.dirname, `${name}.cjs`);
+  // Bundles are ASCII, which is the quickest to read.
+  const source = readFileSync(filename, "latin1");
+  const cachedData = readFileSync(join(import.meta.dirname, `${name}.cache`));
+  return new Script(source, { filename, cachedData }).runInThisContext()(load);
+}
+
+const bundles = new Map<string, unknown>();
+
+function load(id: string): unknown {
+  if (!id.startsWith("./")) return process.getBuiltinModule(id);
+  const name = id.slice(2);
+  if (!bundles.has(name)) bundles.set(name, run(name));
+  return bundles.get(name);
+}
+
+load("./worker");
