@@ -62,9 +62,15 @@ describe("dependencies point one way", () => {
     expect(users).toEqual([]);
   });
 
-  it("the API knows the worker only as a file to fork and as its messages", () => {
-    const known = importsOf("apps/api/").filter(({ to }) => to.startsWith("apps/worker/"));
-    expect(new Set(known.map(({ to }) => to))).toEqual(new Set(["apps/worker/protocol.ts"]));
+  it("the API knows worker and launcher only as files to start and as their messages", () => {
+    const known = importsOf("apps/api/").filter(({ to }) => /^apps\/(worker|launcher)\//.test(to));
+    const messages = ["apps/worker/protocol.ts", "apps/launcher/protocol.ts"];
+    expect(new Set(known.map(({ to }) => to))).toEqual(new Set(messages));
+  });
+
+  it("the launcher is small: what it loads is messages and what starts processes", () => {
+    const loaded = runtimeImports.filter(({ from }) => from.startsWith("apps/launcher/"));
+    expect(loaded.map(({ to }) => to)).toEqual(["node:child_process", "apps/worker/protocol.ts"]);
   });
 
   it("a worker loads no package: its start is on the clock", () => {
