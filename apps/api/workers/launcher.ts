@@ -97,6 +97,8 @@ export class Launcher {
     switch (event.type) {
       case "channel":
         launch.channel = handle ?? null;
+        // A worker may be gone before anybody has taken its channel.
+        handle?.on("error", () => handle.destroy());
         break;
       case "started":
         if (launch.channel === null) {

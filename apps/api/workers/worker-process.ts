@@ -52,6 +52,7 @@ export class WorkerProcess {
     this.pid = pid;
     this.#config = config;
     this.#channel = channel;
+    this.#isTrusted = !channel.destroyed;
     this.#ended = this.#seeOut(ended);
     readFrames(this.#channel, (frame) => this.#receive(frame));
     this.#channel.once("close", () => {
@@ -137,7 +138,10 @@ export class WorkerProcess {
 
   /** Resolves when the process is gone and its channel is read out. */
   async #seeOut(ended: Promise<ProcessEnd>): Promise<ProcessEnd> {
-    const closed = new Promise<void>((resolve) => this.#channel.once("close", () => resolve()));
+    const closed = new Promise<void>((resolve) => {
+      if (this.#channel.closed) resolve();
+      else this.#channel.once("close", () => resolve());
+    });
     const end = await ended;
     this.#isAlive = false;
     this.#signalGroup("SIGKILL");
@@ -169,10 +173,9 @@ export class WorkerProcess {
 /** Longer than any answer: what sends more does not speak our language. */
 const maxAnswerBytes = 256 * 1024;
 
-/** Hands on what comes in frame by frame. Errors of a channel, and what is no frame, are its end. */
+/** Hands on what comes in frame by frame. What is no frame is the end of a channel. */
 function readFrames(channel: Duplex, onFrame: (frame: Frame) => void): void {
   const reader = new FrameReader(maxAnswerBytes);
-  channel.on("error", () => channel.destroy());
   channel.on("data", (chunk: Buffer) => {
     try {
       reader.push(chunk);
