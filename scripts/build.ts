@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { build as buildWeb } from "vite";
 import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-code.ts";
 
 /**
  * `npm run build`: the worker as one file with the code that V8 compiles of it, because a worker's
- * start is on the clock, and the launcher without the compiler of TypeScript, because its size is. Runs in a fraction of a second; without it, workers run from source.
+ * start is on the clock, and the launcher without the compiler of TypeScript, because its size is.
+ * Then the console, as static files. Takes a second or two; without it, workers run from source.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -29,6 +31,8 @@ const wrapped = {
   banner: { js: "(function (require) { const module = { exports: {} };" },
   footer: { js: "return module.exports; })" },
 };
+
+const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 rmSync(builtWorkerDirectory, { recursive: true, force: true });
 mkdirSync(builtWorkerDirectory, { recursive: true });
@@ -56,10 +60,16 @@ await build({
   entryPoints: [join(root, "apps/launcher/main.ts")],
   outfile: join(builtWorkerDirectory, "launcher.cjs"),
 });
+for (const name of ["worker", "linter"]) {
+  const file = join(builtWorkerDirectory, `${name}.cjs`);
+  // esbuild leaves regular expressions as they are; the loader reads bundles as ASCII.
+  writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));
+}
 // In a process of its own it does jobs, and keeps what V8 has compiled by then: all that a job needs.
 execFileSync(
   process.execPath,
   [join(root, "scripts/build-worker-cache.ts"), builtWorkerDirectory],
   { stdio: ["ignore", "ignore", "inherit"] },
 );
+await buildWeb({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));

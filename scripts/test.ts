@@ -30,6 +30,7 @@ const isCI = process.env.CI === "true";
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 step("type check", "tsc", ["-p", "."]);
+step("type check of the console", "tsc", ["-p", "web"]);
 step("lint", "biome", ["ci", "."]);
 step("build", "node", ["scripts/build.ts"]);
 step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", isCI ? "60" : "15"]);

@@ -14,7 +14,7 @@ import { openApiRoute } from "./routes/openapi.ts";
 import { precheckKind } from "./routes/precheck.ts";
 import { readyRoute } from "./routes/ready.ts";
 import { runKind } from "./routes/run.ts";
-import { webGate } from "./routes/web.ts";
+import { webGate, webRoutes } from "./routes/web.ts";
 
 export interface AppDependencies extends JobDependencies {
   /** The metrics as text; null: switched off. */
@@ -40,7 +40,7 @@ export function createApp(dependencies: AppDependencies): Express {
   route("GET", "/health", health);
   route("GET", "/readyz", readyRoute(readiness));
   route("GET", "/metrics", metricsRoute(metricsText));
-  app.use("/web", webHeaders(config), webGate(config), basicAuth(config));
+  app.use("/web", webHeaders(config), webGate(config), basicAuth(config), webRoutes(config));
   const meta = metaRoute(config, skills, policies);
   route("GET", "/v1/meta", metaGate(config), basicAuth(config), meta);
   route("GET", "/openapi.json", openApiRoute({ skills, policies }));

@@ -146,7 +146,7 @@ const variables = {
     .pipe(credentials())
     .nullable()
     .default(null),
-  DOCOPS_WEB_CONNECT_SRC: origins([]),
+  DOCOPS_WEB_CONNECT_SRC: origins([], "some"),
   DOCOPS_ENABLE_CORS: flag(false),
   DOCOPS_CORS_ALLOW_ORIGINS: origins(["*"]),
   DOCOPS_CORS_ALLOW_CREDENTIALS: flag(false),
@@ -266,18 +266,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /**
  * What an operator should know of a configuration that is right: names that no setting has, which
- * are typing errors more often than not, and settings for what this version does not have yet.
+ * are typing errors more often than not.
  */
-export function configNotices(
-  config: Config,
-  env: Readonly<Record<string, string | undefined>>,
-): string[] {
-  const notices = Object.keys(env)
+export function configNotices(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
     .filter((name) => !Object.hasOwn(variables, name))
     .map((name) => `${name} is not a setting of this version`);
-  if (config.enableWebConsole) notices.push("the web console is not part of this version yet");
-  return notices;
 }
 
 function text(byDefault: string) {
@@ -357,7 +352,8 @@ function isNetwork(entry: string): boolean {
 }
 
 /** A list with commas between; each `*` or an http or https URL, of which the origin counts. */
-function origins(byDefault: string[]) {
+/** @param valid what of a list has to be right: what is wrong in one that only gives more is left out. */
+function origins(byDefault: string[], valid: "some" | "every" = "every") {
   const error = "must be origins such as https://ui.example.org, with commas between them";
   return z
     .string()
@@ -367,10 +363,11 @@ function origins(byDefault: string[]) {
         .map((entry) => entry.trim())
         .filter((entry) => entry !== ""),
     )
-    .refine((entries) => entries.length > 0 && entries.every((entry) => toOrigin(entry) !== null), {
-      error,
-    })
-    .transform((entries) => [...new Set(entries.map((entry) => toOrigin(entry) ?? entry))])
+    .refine(
+      (entries) => entries.length > 0 && entries[valid]((entry) => toOrigin(entry) !== null),
+      { error },
+    )
+    .transform((entries) => [...new Set(entries.flatMap((entry) => toOrigin(entry) ?? []))])
     .default(byDefault);
 }
 

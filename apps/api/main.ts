@@ -23,7 +23,7 @@ async function startOne(config: Config): Promise<void> {
   const logFile = cluster.isPrimary ? config.logFile : null;
   const logStream = await openLogStream({ ...config, logFile });
   const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
-  if (cluster.isPrimary) tellNotices(config, server.log);
+  if (cluster.isPrimary) tellNotices(server.log);
   let isClosing = false;
   const close = async () => {
     isClosing = true;
@@ -47,7 +47,7 @@ async function startOne(config: Config): Promise<void> {
 async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config);
   const log = createLogger(config, logStream);
-  tellNotices(config, log);
+  tellNotices(log);
   const all = new Cluster(config, log, logStream);
   all.start(() => {
     all.kill();
@@ -66,9 +66,9 @@ async function startCluster(config: Config): Promise<void> {
   }
 }
 
-function tellNotices(config: Config, log: ReturnType<typeof createLogger>): void {
+function tellNotices(log: ReturnType<typeof createLogger>): void {
   const { network } = sandboxSupport();
-  const notices = configNotices(config, process.env);
+  const notices = configNotices(process.env);
   if (!network) notices.push(`workers are not kept from the network by Node ${process.version}`);
   for (const message of notices) log.warn({ event: "notice", message });
 }

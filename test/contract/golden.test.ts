@@ -9,11 +9,10 @@ import { type GoldenCase, loadCases } from "./cases.ts";
 import { type Answer, send } from "./client.ts";
 import { expectAsRecorded } from "./compare.ts";
 import { differences } from "./differences.ts";
-import { pending } from "./pending.ts";
 
 /**
  * The recorded cases against a listening server with real child processes: as recorded, or as
- * `differences.ts` says, or pending until the issue that owes them.
+ * `differences.ts` says.
  */
 
 const cases = loadCases();
@@ -26,7 +25,7 @@ afterAll(async () => {
 });
 
 describe("as recorded", () => {
-  const plain = cases.filter(({ name }) => !(name in pending) && !(name in differences));
+  const plain = cases.filter(({ name }) => !(name in differences));
   it.each(plain)("$name", async (golden) => {
     expectAsRecorded(await answerTo(golden), golden.expected);
   });
@@ -46,18 +45,6 @@ describe("done better on purpose", () => {
       expectAsRecorded(await answerTo(golden, leftOut), golden.expected);
     },
   );
-});
-
-describe("pending", () => {
-  it.each(Object.entries(pending))("%s waits for %s", async (name) => {
-    const golden = cases.find((candidate) => candidate.name === name);
-    if (golden === undefined) throw new Error(`${name} is no case`);
-    const isPassing = await answerTo(golden)
-      .then((answer) => expectAsRecorded(answer, golden.expected))
-      .then(() => true)
-      .catch(() => false);
-    expect(isPassing, "it passes now: take it off the list").toBe(false);
-  });
 });
 
 /** Sends a case, with other jobs holding their tokens first where it was recorded so. */

@@ -1,7 +1,12 @@
-import type { RequestHandler } from "express";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import express, { type RequestHandler, Router } from "express";
 import type { Config } from "../config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { pathOf } from "../middleware/request-path.ts";
+
+/** Where `npm run build` puts the console. */
+export const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
 
 /** The console and its files are there: the operator has switched them on. */
 export function webGate(config: Config): RequestHandler {
@@ -11,4 +16,41 @@ export function webGate(config: Config): RequestHandler {
       path: clip(pathOf(req)),
     });
   };
+}
+
+/**
+ * `GET /web` and what it loads, `/web/static/*`: built files as they are, kept by nobody in between.
+ *
+ * @throws Error when the console is switched on and was not built.
+ */
+export function webRoutes({ enableWebConsole }: Config): Router {
+  const router = Router();
+  if (!enableWebConsole) return router;
+  const page = `${builtWebDirectory}index.html`;
+  if (!existsSync(page)) {
+    throw new Error("DOCOPS_ENABLE_WEB_CONSOLE is on, but the console is not built: npm run build");
+  }
+  // The build stands in a folder with a dot.
+  const own = { cacheControl: false, etag: false, lastModified: false, dotfiles: "allow" } as const;
+  router.get("/", (_req, res) => res.sendFile(page, own));
+  const files = express.static(builtWebDirectory, {
+    ...own,
+    index: false,
+    redirect: false,
+    setHeaders: (res, path) => {
+      if (path.endsWith(".js"))
+        res.setHeader("Content-Type", "application/javascript; charset=utf-8");
+    },
+  });
+  router.use("/static", files);
+  router.all(/.*/, (req, _res, next) => {
+    if (req.method === "GET" || req.method === "HEAD") return next();
+    const allowed = ["GET", "HEAD"];
+    const detail = { path: clip(pathOf(req)), allowed };
+    const message = `${req.method} is not allowed here`;
+    throw new ApiError("METHOD_NOT_ALLOWED", "routing", message, detail, {
+      Allow: allowed.join(", "),
+    });
+  });
+  return router;
 }

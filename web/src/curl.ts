@@ -1,0 +1,27 @@
+import { type Settings, textParts } from "./settings.ts";
+
+/** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
+export function curlCommand(
+  settings: Settings,
+  templateName: string,
+  origin: string,
+  hasLogin = false,
+): string {
+  const url = `${settings.apiBase || origin}/v1/run`;
+  const files = [
+    ["template", templateName],
+    ["task", "task.json"],
+  ] as const;
+  const parts = [
+    ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),
+    // --form-string: a value that begins with @ or < is a value.
+    ...textParts(settings).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
+  ];
+  const login = hasLogin ? ["-u USER"] : [];
+  return ["curl -sS -D - -o result.zip", ...login, ...parts, quote(url)].join(" \\\n  ");
+}
+
+/** One word of a shell, whatever is in it. */
+export function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,238 @@
+import { useMemo, useState } from "react";
+import { type FixChange, type Issue, jsonMember, type RunResult } from "./api.ts";
+import { type Marks, PageView } from "./page-view.tsx";
+import { Copy, download } from "./parts.tsx";
+import { useSay, type WordKey } from "./words.ts";
+
+interface LogEntry {
+  status: string;
+  original_text: string;
+  new_text: string | null;
+}
+
+interface Report {
+  issues: Issue[];
+  summary: { fix_changes?: FixChange[] };
+}
+
+interface ApiResult {
+  message: string;
+  timing?: Record<string, number>;
+}
+
+const exitWords: Readonly<Record<string, WordKey>> = {
+  "0": "exit0",
+  "2": "exit2",
+  "3": "exit3",
+  "4": "exit4",
+};
+
+const severities = ["error", "warn", "info"];
+
+/** What came out of a job that was done: the document, what was filled, what is wrong with its look. */
+export function ResultView({ result }: { result: RunResult }) {
+  const say = useSay();
+  const [goTo, setGoTo] = useState<string | null>(null);
+  const read = useMemo(() => readResult(result), [result]);
+  const { page, log, missing, report, about } = read;
+  const marks: Marks = useMemo(
+    () => ({
+      goTo,
+      texts: log.flatMap(({ status, original_text, new_text }): Marks["texts"] => {
+        if (status === "replaced") return [{ kind: "replaced", text: new_text ?? "" }];
+        return status === "literal" ? [] : [{ kind: "missing", text: original_text }];
+      }),
+    }),
+    [log, goTo],
+  );
+  const issues = report?.issues ?? [];
+  const changes = report?.summary.fix_changes ?? [];
+  const exitCode = result.exitCode ?? "";
+  const exitWord = exitWords[exitCode];
+  return (
+    <div className="result">
+      <p className={exitCode === "0" ? "outcome good" : "outcome bad"} role="status">
+        {say("exitCode")} <strong>{exitCode}</strong> {exitWord && say(exitWord)}
+      </p>
+      <dl className="facts">
+        <dt>{say("requestId")}</dt>
+        <dd>
+          <code>{result.requestId}</code> <Copy text={result.requestId} />
+        </dd>
+        <dt>{say("fields")}</dt>
+        <dd>{say("replaced", log.filter(({ status }) => status === "replaced").length)}</dd>
+        {missing.length > 0 && (
+          <>
+            <dt>{say("missing")}</dt>
+            <dd>{missing.join(", ")}</dd>
+          </>
+        )}
+      </dl>
+      <Timing timing={about?.timing ?? {}} />
+      <div className="columns">
+        <div>{page && <PageView document={page} marks={marks} />}</div>
+        <div>
+          <h3>{say("issues")}</h3>
+          {issues.length === 0 && <p className="hint">{say("noIssues")}</p>}
+          {severities.map((severity) => (
+            <IssueList
+              key={severity}
+              severity={severity}
+              issues={issues.filter((issue) => issue.severity === severity)}
+              onGo={setGoTo}
+            />
+          ))}
+          {changes.length > 0 && <Changes changes={changes} onGo={setGoTo} />}
+          <Files result={result} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function readResult(result: RunResult) {
+  const bytes = result.members["out.docx"];
+  const missing = jsonMember<{ missing_required: string[]; missing_optional: string[] }>(
+    result,
+    "out.missing_fields.json",
+  );
+  return {
+    page: bytes === undefined ? null : new Blob([new Uint8Array(bytes)]),
+    log: jsonMember<{ entries: LogEntry[] }>(result, "out.replace_log.json")?.entries ?? [],
+    missing: [...(missing?.missing_required ?? []), ...(missing?.missing_optional ?? [])],
+    report: jsonMember<Report>(result, "out.format_report.json"),
+    about: jsonMember<ApiResult>(result, "api_result.json"),
+  };
+}
+
+interface IssueListProps {
+  severity: string;
+  issues: readonly Issue[];
+  onGo(path: string): void;
+}
+
+function IssueList({ severity, issues, onGo }: IssueListProps) {
+  if (issues.length === 0) return null;
+  const byCode = Map.groupBy(issues, ({ code }) => code);
+  return (
+    <div className={`issues ${severity}`}>
+      <h4>
+        {severity} ({issues.length})
+      </h4>
+      {[...byCode].map(([code, own]) => (
+        <details key={code}>
+          <summary>
+            <code>{code}</code> × {own.length}
+          </summary>
+          <ul>
+            {own.map((issue) => (
+              <li key={`${issue.paragraph_path} ${issue.run_id} ${issue.message}`}>
+                <button type="button" className="link" onClick={() => onGo(issue.paragraph_path)}>
+                  {issue.run_id ?? issue.paragraph_path}
+                </button>{" "}
+                {issue.message}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function Changes({ changes, onGo }: { changes: readonly FixChange[]; onGo(path: string): void }) {
+  const say = useSay();
+  const show = (value: unknown) =>
+    value === undefined || value === null
+      ? "—"
+      : typeof value === "object"
+        ? JSON.stringify(value)
+        : String(value);
+  return (
+    <>
+      <h3>
+        {say("fixed")} ({changes.length})
+      </h3>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{say("places", "")}</th>
+              <th scope="col">{say("before")}</th>
+              <th scope="col">{say("after")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map((change) => (
+              <tr key={`${change.code} ${change.paragraph_path}`}>
+                <td>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => onGo(change.paragraph_path)}
+                  >
+                    {change.paragraph_path}
+                  </button>
+                </td>
+                <td>{show(change.before)}</td>
+                <td>{show(change.after)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+const timingWords: readonly (readonly [string, WordKey])[] = [
+  ["queue_wait_ms", "timingQueue"],
+  ["subprocess_ms", "timingWorker"],
+  ["zip_ms", "timingZip"],
+  ["total_ms", "timingTotal"],
+];
+
+function Timing({ timing }: { timing: Readonly<Record<string, number>> }) {
+  const say = useSay();
+  const whole = timing.total_ms ?? 0;
+  const known = timingWords.filter(([key]) => timing[key] !== undefined);
+  if (known.length === 0) return null;
+  return (
+    <div className="timing">
+      <h3>{say("timing")}</h3>
+      {known.map(([key, word]) => (
+        <label key={key}>
+          <span>{say(word)}</span>
+          <meter min={0} max={Math.max(whole, 1)} value={timing[key] ?? 0} />
+          <span>{Math.round(timing[key] ?? 0)} ms</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Files({ result }: { result: RunResult }) {
+  const say = useSay();
+  const { zip } = result;
+  return (
+    <>
+      <h3>{say("files")}</h3>
+      <ul className="files">
+        {zip && (
+          <li>
+            <button type="button" onClick={() => download("result.zip", zip)}>
+              {say("downloadZip")}
+            </button>
+          </li>
+        )}
+        {Object.entries(result.members).map(([name, bytes]) => (
+          <li key={name}>
+            <button type="button" className="link" onClick={() => download(name, bytes)}>
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { createContext, useContext } from "react";
+
+/** What the console says, in both languages; `{0}` is what the caller puts in. */
+const words = {
+  title: ["docops 控制台", "docops console"],
+  language: ["语言", "Language"],
+  theme: ["外观", "Theme"],
+  themeSystem: ["跟随系统", "System"],
+  themeLight: ["浅色", "Light"],
+  themeDark: ["深色", "Dark"],
+  apiBase: ["API 地址", "API Base URL"],
+  apiBaseHint: ["留空即本服务器", "Empty: this server"],
+  loadMeta: ["加载元数据", "Load Meta"],
+  metaLoaded: ["已加载 {0} 种技能", "{0} skills loaded"],
+  prepare: ["模板", "Template"],
+  dropHere: ["把 .docx 模板拖到这里，或选择文件", "Drop a .docx template here, or choose a file"],
+  chooseFile: ["选择模板", "Choose a template"],
+  useSample: ["使用示例数据", "Use the sample"],
+  fields: ["字段", "Fields"],
+  noFields: ["模板中没有字段", "The template has no field"],
+  places: ["{0} 处", "{0} places"],
+  unsupported: ["无法填充的标记", "Tags that cannot be filled"],
+  missingNow: ["按当前数据缺少", "Missing with these data"],
+  preview: ["预览", "Preview"],
+  previewFailed: ["无法预览此文档", "The document cannot be shown"],
+  fill: ["数据", "Data"],
+  skill: ["技能", "Skill"],
+  form: ["表单", "Form"],
+  json: ["JSON", "JSON"],
+  jsonWrong: ["不是有效的 JSON：{0}", "Not valid JSON: {0}"],
+  formOpen: [
+    "此技能的数据没有固定结构，请用 JSON 填写",
+    "This skill takes any data: write them as JSON",
+  ],
+  oneALine: ["每行一项", "One a line"],
+  importTask: ["导入任务", "Import task"],
+  exportTask: ["导出任务", "Export task"],
+  settings: ["检查", "Checks"],
+  preset: ["预设", "Preset"],
+  advanced: ["高级设置", "Advanced"],
+  mode: ["模式", "Mode"],
+  baseline: ["基准", "Baseline"],
+  fixMode: ["修复", "Repair"],
+  report: ["报告", "Report"],
+  policy: ["策略", "Policy"],
+  policyYaml: ["策略 YAML", "Policy as YAML"],
+  policyOwn: ["自定义 YAML", "YAML of my own"],
+  reportFiles: ["另附报告", "Further reports"],
+  suggestPolicy: ["导出建议策略", "Export a suggested policy"],
+  run: ["运行", "Run"],
+  cancel: ["取消", "Cancel"],
+  running: ["运行中 {0} 秒", "Running, {0} s"],
+  cancelled: ["已取消", "Cancelled"],
+  copyCurl: ["复制 curl", "Copy curl"],
+  copied: ["已复制", "Copied"],
+  result: ["结果", "Result"],
+  exitCode: ["退出码", "Exit code"],
+  exit0: ["完成", "Done"],
+  exit2: ["缺少必填字段", "Required fields are missing"],
+  exit3: ["模板无法填充", "The template cannot be filled"],
+  exit4: ["格式检查未通过", "The format check failed"],
+  requestId: ["请求 ID", "Request id"],
+  copy: ["复制", "Copy"],
+  download: ["下载", "Download"],
+  downloadZip: ["下载 ZIP", "Download the ZIP"],
+  replaced: ["已替换 {0} 处", "{0} replaced"],
+  missing: ["缺少字段", "Missing fields"],
+  issues: ["格式问题", "Format issues"],
+  noIssues: ["没有格式问题", "No format issue"],
+  fixed: ["已修复", "Repaired"],
+  before: ["修复前", "Before"],
+  after: ["修复后", "After"],
+  timing: ["耗时", "Timing"],
+  timingQueue: ["排队", "Queue"],
+  timingWorker: ["处理", "Worker"],
+  timingZip: ["打包", "ZIP"],
+  timingTotal: ["总计", "Total"],
+  rawJson: ["原始 JSON", "Raw JSON"],
+  errorField: ["字段", "Field"],
+  errorNetwork: [
+    "无法连接 API：地址错误、服务未启动，或跨域未获许可",
+    "The API cannot be reached: wrong address, not running, or cross-origin access not allowed",
+  ],
+  history: ["最近运行", "Last runs"],
+  historyEmpty: ["还没有运行过", "Nothing was run yet"],
+  restore: ["恢复设置", "Restore"],
+  templateNeeded: ["请先选择模板", "Choose a template first"],
+  severity: ["级别", "Severity"],
+  files: ["文件", "Files"],
+} as const;
+
+export type Language = "zh-CN" | "en";
+export type WordKey = keyof typeof words;
+export type Say = (key: WordKey, ...values: (string | number)[]) => string;
+
+export function sayIn(language: Language): Say {
+  return (key, ...values) => {
+    const text = words[key][language === "en" ? 1 : 0];
+    return values.reduce<string>(
+      (all, value, index) => all.replace(`{${index}}`, String(value)),
+      text,
+    );
+  };
+}
+
+export const SayContext = createContext<Say>(sayIn("zh-CN"));
+
+export function useSay(): Say {
+  return useContext(SayContext);
+}
