@@ -23,6 +23,12 @@ const systemSuites: readonly SystemSuite[] = [
     commands: ["soffice", "pdftotext"],
     debianPackages: ["libreoffice-writer", "poppler-utils", "fonts-noto-cjk"],
   },
+  {
+    name: "browser",
+    folder: "test/e2e",
+    commands: ["chromium"],
+    debianPackages: ["chromium", "fonts-noto-cjk"],
+  },
 ];
 
 const root = fileURLToPath(new URL("../", import.meta.url));

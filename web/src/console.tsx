@@ -130,16 +130,17 @@ function Workbench() {
   const own = meta?.skills[settings.skill];
   return (
     <main>
-      <section className="card bar" aria-label={say("apiBase")}>
-        <label className="field">
-          <span>{say("apiBase")}</span>
+      <div className="card bar">
+        <div className="field">
+          <label htmlFor="api-base">{say("apiBase")}</label>
           <input
+            id="api-base"
             type="url"
             placeholder={say("apiBaseHint")}
             value={settings.apiBase}
             onChange={(event) => change({ apiBase: event.target.value.trim().replace(/\/+$/, "") })}
           />
-        </label>
+        </div>
         <button type="button" onClick={loadMeta}>
           {say("loadMeta")}
         </button>
@@ -147,7 +148,7 @@ function Workbench() {
           {meta && `${say("metaLoaded", Object.keys(meta.skills).length)} · docops ${meta.version}`}
         </span>
         {metaError !== undefined && <Failure error={metaError} />}
-      </section>
+      </div>
       <TemplateCard template={template} look={look} lookError={lookError} onChoose={setTemplate} />
       <section className="card" aria-labelledby="fill">
         <h2 id="fill">{say("fill")}</h2>
@@ -244,7 +245,7 @@ function TemplateCard({ template, look, lookError, onChoose }: TemplateCardProps
       {lookError !== undefined && <Failure error={lookError} />}
       {template && (
         <div className="columns">
-          <PageView document={template} marks={marks} />
+          <PageView label={say("prepare")} document={template} marks={marks} />
           <div aria-live="polite">{look && <Fields look={look} />}</div>
         </div>
       )}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useSay } from "./words.ts";
 
 /** What is shown in a document: texts in a colour by their kind, and a paragraph to go to. */
@@ -8,12 +8,21 @@ export interface Marks {
   goTo: string | null;
 }
 
+interface PageViewProps {
+  /** What the page is of. */
+  label: string;
+  document: Blob;
+  marks: Marks;
+}
+
 /**
  * A Word document as a page. It stands in a shadow of its own: its styles touch nothing else, and go
  * in as style sheets that scripts make, which the page's policy allows.
  */
-export function PageView({ document: bytes, marks }: { document: Blob; marks: Marks }) {
+export function PageView({ label, document: bytes, marks }: PageViewProps) {
   const say = useSay();
+  // Highlights are of the whole window: each page has names of its own.
+  const name = `docops-${useId().replace(/\W/g, "")}`;
   const host = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState<ShadowRoot | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
@@ -25,7 +34,7 @@ export function PageView({ document: bytes, marks }: { document: Blob; marks: Ma
     const target = host.current;
     if (target === null) return;
     const root = target.shadowRoot ?? target.attachShadow({ mode: "open" });
-    render(bytes).then(
+    render(bytes, name).then(
       ({ body, sheet }) => {
         if (!isCurrent) return;
         root.replaceChildren(body);
@@ -37,11 +46,11 @@ export function PageView({ document: bytes, marks }: { document: Blob; marks: Ma
     return () => {
       isCurrent = false;
     };
-  }, [bytes]);
+  }, [bytes, name]);
 
   useEffect(() => {
-    if (shown !== null) mark(shown, marks.texts);
-  }, [shown, marks.texts]);
+    if (shown !== null) mark(shown, marks.texts, name);
+  }, [shown, marks.texts, name]);
 
   useEffect(() => {
     if (shown === null || marks.goTo === null) return;
@@ -49,29 +58,37 @@ export function PageView({ document: bytes, marks }: { document: Blob; marks: Ma
     if (target === null) return;
     const range = new Range();
     range.selectNodeContents(target);
-    CSS.highlights?.set("docops-here", new Highlight(range));
+    CSS.highlights?.set(`${name}-here`, new Highlight(range));
     target.scrollIntoView({ block: "center", behavior: "smooth" });
-  }, [shown, marks.goTo]);
+  }, [shown, marks.goTo, name]);
 
   return (
     <>
       {hasFailed && <p className="error">{say("previewFailed")}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a page that scrolls is scrolled by keys too */}
-      <section className="page" ref={host} aria-label={say("preview")} tabIndex={0} />
+      <section
+        className="page"
+        ref={host}
+        aria-label={`${say("preview")}: ${label}`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a page that scrolls is scrolled by keys too
+        tabIndex={0}
+      />
     </>
   );
 }
 
-const highlightCss = `
+const pageCss = (name: string) => `
   :host { display: block; }
   .docx-wrapper { padding: 0; background: none; }
   .docx-wrapper > section.docx { box-shadow: none; margin: 0; width: auto !important; min-height: 0 !important; }
-  ::highlight(docops-field), ::highlight(docops-replaced) { background: #cfe8ff; color: #00284d; }
-  ::highlight(docops-missing), ::highlight(docops-unsupported) { background: #ffd3cc; color: #5c0f00; }
-  ::highlight(docops-here) { background: #ffe58a; color: #332400; }
+  ::highlight(${name}-field), ::highlight(${name}-replaced) { background: #cfe8ff; color: #00284d; }
+  ::highlight(${name}-missing), ::highlight(${name}-unsupported) { background: #ffd3cc; color: #5c0f00; }
+  ::highlight(${name}-here) { background: #ffe58a; color: #332400; }
 `;
 
-async function render(bytes: Blob): Promise<{ body: HTMLElement; sheet: CSSStyleSheet }> {
+async function render(
+  bytes: Blob,
+  name: string,
+): Promise<{ body: HTMLElement; sheet: CSSStyleSheet }> {
   const { renderAsync } = await import("docx-preview");
   // In a document without a window: nothing of it is shown, loaded or run.
   const workshop = document.implementation.createHTMLDocument("");
@@ -88,12 +105,12 @@ async function render(bytes: Blob): Promise<{ body: HTMLElement; sheet: CSSStyle
   });
   const sheet = new CSSStyleSheet();
   const css = [...styles.querySelectorAll("style")].map(({ textContent }) => textContent);
-  sheet.replaceSync(`${css.join("\n")}\n${highlightCss}`);
+  sheet.replaceSync(`${css.join("\n")}\n${pageCss(name)}`);
   return { body: document.adoptNode(body), sheet };
 }
 
 /** Colours texts where they stand, each kind by one highlight; the document's nodes stay as they are. */
-function mark(root: ShadowRoot, texts: Marks["texts"]): void {
+function mark(root: ShadowRoot, texts: Marks["texts"], name: string): void {
   if (CSS.highlights === undefined) return;
   const nodes: { node: Text; start: number }[] = [];
   let whole = "";
@@ -110,11 +127,13 @@ function mark(root: ShadowRoot, texts: Marks["texts"]): void {
     if (text.trim() === "" || seen.has(`${kind} ${text}`)) continue;
     seen.add(`${kind} ${text}`);
     for (let at = whole.indexOf(text); at >= 0; at = whole.indexOf(text, at + text.length)) {
-      const range = rangeOf(nodes, at, at + text.length);
+      // A field is told by its name: formatters may stand behind it.
+      const close = kind === "field" ? whole.indexOf("】", at) + 1 : 0;
+      const range = rangeOf(nodes, at, Math.max(close, at + text.length));
       if (range !== null) kinds.get(kind)?.add(range);
     }
   }
-  for (const [kind, highlight] of kinds) CSS.highlights.set(`docops-${kind}`, highlight);
+  for (const [kind, highlight] of kinds) CSS.highlights.set(`${name}-${kind}`, highlight);
 }
 
 function rangeOf(

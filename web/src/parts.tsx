@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import type { ErrorBody } from "./api.ts";
 import { useSay } from "./words.ts";
 
@@ -58,10 +58,11 @@ interface ChoiceProps {
 }
 
 export function Choice({ label, value, options, onChange }: ChoiceProps) {
+  const id = useId();
   return (
-    <label className="field">
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
         {options.map((option) => {
           const [own, text] = typeof option === "string" ? [option, option] : option;
           return (
@@ -71,7 +72,7 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
           );
         })}
       </select>
-    </label>
+    </div>
   );
 }
 

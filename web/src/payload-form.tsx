@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { JsonSchema, Payload } from "./api.ts";
 import { useSay } from "./words.ts";
 
@@ -42,6 +43,7 @@ interface FieldProps {
 }
 
 function Field({ name, schema, value, isMissing, onChange }: FieldProps) {
+  const id = useId();
   const say = useSay();
   const kind = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
   const isList = kind.type === "array";
@@ -52,18 +54,19 @@ function Field({ name, schema, value, isMissing, onChange }: FieldProps) {
     else onChange(isList ? next.split("\n") : next);
   };
   return (
-    <label className={isMissing ? "field missing" : "field"}>
-      <span>
+    <div className={isMissing ? "field missing" : "field"}>
+      <label htmlFor={id}>
         {schema.title ?? name} <code>{name}</code>
         {isList && <small> {say("oneALine")}</small>}
-      </span>
+      </label>
       <textarea
+        id={id}
         name={name}
         rows={Math.min(Math.max(lines, isList ? 3 : 1), 8)}
         value={text}
         aria-invalid={isMissing}
         onChange={(event) => change(event.target.value)}
       />
-    </label>
+    </div>
   );
 }

@@ -70,7 +70,7 @@ export function ResultView({ result }: { result: RunResult }) {
       </dl>
       <Timing timing={about?.timing ?? {}} />
       <div className="columns">
-        <div>{page && <PageView document={page} marks={marks} />}</div>
+        <div>{page && <PageView label={say("result")} document={page} marks={marks} />}</div>
         <div>
           <h3>{say("issues")}</h3>
           {issues.length === 0 && <p className="hint">{say("noIssues")}</p>}

@@ -67,16 +67,17 @@ export function SettingsView({ settings, meta, onChange }: Props) {
             onChange={(policy) => onChange({ policy })}
           />
           {settings.policy === ownPolicy && (
-            <label className="field">
-              <span>{say("policyYaml")}</span>
+            <div className="field">
+              <label htmlFor="policy-yaml">{say("policyYaml")}</label>
               <textarea
+                id="policy-yaml"
                 className="code"
                 rows={8}
                 spellCheck={false}
                 value={settings.policy_yaml}
                 onChange={(event) => onChange({ policy_yaml: event.target.value })}
               />
-            </label>
+            </div>
           )}
         </div>
       ) : (

@@ -1,0 +1,320 @@
+/// <reference lib="dom" />
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { readZip } from "../../apps/engine/docx/zip-read.ts";
+import { startTestServer } from "../api/support.ts";
+import { docx, p } from "../fixtures/docx.ts";
+import { axeFindings, openConsole, photograph, sample } from "./support.ts";
+
+const on = { DOCOPS_ENABLE_WEB_CONSOLE: "1" };
+
+async function choose(page: Page, template: string | Buffer): Promise<void> {
+  const file = Buffer.isBuffer(template)
+    ? { name: "template.docx", mimeType: "application/octet-stream", buffer: template }
+    : template;
+  await page.setInputFiles('input[accept^=".docx"]', file);
+}
+
+async function chooseSample(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Skill").selectOption(name);
+  await choose(page, sample(name).template);
+  await page.getByRole("button", { name: "Use the sample" }).click();
+}
+
+const runButton = (page: Page) => page.getByRole("button", { name: "Run", exact: true });
+const outcome = (page: Page) => page.locator(".outcome");
+const failure = (page: Page) => page.locator("section[aria-labelledby=run] .error");
+
+describe("the gate", () => {
+  it("the console is not there unless it is switched on", async () => {
+    const server = await startTestServer();
+    expect((await fetch(`${server.url}/web`)).status).toBe(404);
+    expect((await fetch(`${server.url}/web/static/web_console.js`)).status).toBe(404);
+  });
+
+  it("with a login, it asks for it, and works with it", async () => {
+    const server = await startTestServer({ ...on, DOCOPS_WEB_BASIC_AUTH: "ops:s3cret" });
+    expect((await fetch(`${server.url}/web`)).status).toBe(401);
+    const httpCredentials = { username: "ops", password: "s3cret" };
+    const page = await openConsole(server.url, { httpCredentials });
+    await page.getByText("skills loaded").waitFor();
+  });
+
+  it("its files are read and not written", async () => {
+    const server = await startTestServer(on);
+    const answer = await fetch(`${server.url}/web`, { method: "POST" });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get("allow")).toBe("GET, HEAD");
+    expect((await fetch(`${server.url}/web/static/nothing.js`)).status).toBe(404);
+    expect((await fetch(`${server.url}/web/static/..%2f..%2fpackage.json`)).status).toBe(404);
+  });
+});
+
+it("its first load is small; what shows documents comes when there is one", async () => {
+  const server = await startTestServer(on);
+  const page = await openConsole(server.url);
+  await page.getByText("skills loaded").waitFor();
+  const loaded = await page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name }) => name),
+  );
+  const files = [`${server.url}/web`, ...loaded.filter((name) => name.includes("/web/static/"))];
+  const bytes = await Promise.all(files.map(async (url) => (await fetch(url)).bytes()));
+  const compressed = bytes.reduce((sum, content) => sum + gzipSync(content).length, 0);
+  expect(files.length).toBe(3);
+  expect(compressed).toBeLessThan(150_000);
+});
+
+describe("from a template to its result", () => {
+  it.each(["meeting_notice", "training_notice", "inspection_record", "document"])(
+    "%s",
+    async (name) => {
+      const server = await startTestServer(on);
+      const page = await openConsole(server.url);
+      await chooseSample(page, name);
+      await page.getByText("【", { exact: false }).first().waitFor();
+      await runButton(page).click();
+      await expect.poll(() => outcome(page).innerText()).toContain("0");
+      const rendered = page.locator(".result .page section.docx").first();
+      await rendered.waitFor();
+      expect(await rendered.innerText()).not.toMatch(/【[A-Z#/]/);
+      const { payload } = JSON.parse(readFileSync(sample(name).task, "utf8"));
+      const [first] = Object.values(payload);
+      expect(await rendered.innerText()).toContain(String(first));
+      await photograph(page, `run-${name}`);
+    },
+  );
+
+  it("fields stand beside the page, and what is missing is told before the run", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await choose(page, sample("meeting_notice").template);
+    await page.getByText("Fields (6)").waitFor();
+    await page.getByText(/Missing with these data: .*MEETING_TITLE/).waitFor();
+    await page.getByRole("button", { name: "Use the sample" }).click();
+    await expect.poll(() => page.getByText("Missing with these data").count()).toBe(0);
+  });
+
+  it("form and JSON are one; a task that is imported brings its skill", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await page.getByRole("textbox", { name: /meeting_title/ }).fill("例会");
+    await page.getByRole("button", { name: "JSON" }).click();
+    const editor = page.getByRole("textbox", { name: "JSON" });
+    expect(JSON.parse(await editor.inputValue()).payload).toEqual({ meeting_title: "例会" });
+    await editor.fill("{");
+    await page.getByText("Not valid JSON").waitFor();
+    await page.setInputFiles('input[accept=".json"]', sample("training_notice").task);
+    await expect.poll(() => page.getByLabel("Skill").inputValue()).toBe("training_notice");
+    await page.getByRole("button", { name: "Form" }).click();
+    await expect
+      .poll(() => page.getByRole("textbox", { name: /training_title/ }).inputValue())
+      .toBe("消防器材使用");
+  });
+
+  it.each([
+    ["2", "Required fields are missing", docx(p("【MEETING_TITLE】 【MEETING_DATE】")), false],
+    ["3", "The template cannot be filled", docx(p("【meeting_title】")), true],
+  ])("exit code %s: %s", async (code, words, template, hasData) => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await choose(page, template);
+    if (hasData) await page.getByRole("button", { name: "Use the sample" }).click();
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain(`${code} ${words}`);
+  });
+
+  it("exit code 4: the issues stand by severity, and a click goes to the paragraph", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    const spaced = p("第一段") + p("　　【MEETING_TITLE】");
+    await choose(page, docx(spaced));
+    await page.getByRole("button", { name: "Use the sample" }).click();
+    await page.getByRole("combobox", { name: "Preset" }).selectOption("strict");
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("4 The format check failed");
+    const [group] = await page.locator(".issues.error details").all();
+    await group?.locator("summary").click();
+    await group?.getByRole("button").first().click();
+    const here = () =>
+      page.evaluate(() => [...CSS.highlights.keys()].filter((name) => name.endsWith("-here")));
+    await expect.poll(async () => (await here()).length).toBe(1);
+    await photograph(page, "exit-4");
+  });
+});
+
+describe("what goes wrong is said so that one can act on it", () => {
+  it("413", async () => {
+    const server = await startTestServer({ ...on, DOCOPS_MAX_UPLOAD_BYTES: "3000" });
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await failure(page).locator("strong", { hasText: "PAYLOAD_TOO_LARGE" }).waitFor();
+    await failure(page).getByText("Raw JSON").click();
+    expect(await failure(page).locator("pre").innerText()).toContain('"error_code"');
+    await photograph(page, "error-413");
+  });
+
+  it("429", async () => {
+    const env = { ...on, DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "0" };
+    const server = await startTestServer(env, "sleep");
+    const first = await openConsole(server.url);
+    await first.getByText("skills loaded").waitFor();
+    await first.getByRole("button", { name: "Use the sample" }).click();
+    // The look at the template holds the only token.
+    await choose(first, sample("meeting_notice").template);
+    await expect.poll(() => server.pool.inUse).toBe(1);
+    await runButton(first).click();
+    await failure(first).locator("strong", { hasText: "TOO_MANY_REQUESTS" }).waitFor();
+  });
+
+  it("a job over its time", async () => {
+    const env = { ...on, DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.3" };
+    const server = await startTestServer(env, "sleep");
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await failure(page).locator("strong", { hasText: "REQUEST_TIMEOUT" }).waitFor();
+  });
+
+  it("cancelled, a job ends on the server", async () => {
+    const server = await startTestServer({ ...on, DOCOPS_MAX_CONCURRENCY: "4" }, "sleep");
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await page.getByText("Running, 1").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByText("Cancelled").waitFor();
+    // Looks at the template that somebody has waited for end with their request.
+    await page.close();
+    await expect.poll(() => server.pool.inUse).toBe(0);
+  });
+});
+
+describe("an API on another origin", () => {
+  const elsewhere = { DOCOPS_ENABLE_CORS: "1", DOCOPS_CORS_ALLOW_ORIGINS: "*" };
+
+  async function askAcross(env: Record<string, string>, allowsConnect: boolean): Promise<Page> {
+    const api = await startTestServer(env);
+    const connect = allowsConnect ? { DOCOPS_WEB_CONNECT_SRC: api.url } : {};
+    const console = await startTestServer({ ...on, ...connect });
+    const page = await openConsole(console.url);
+    await page.getByLabel("API Base URL").fill(api.url);
+    await page.getByRole("button", { name: "Load Meta" }).click();
+    return page;
+  }
+
+  it("works where the console may connect and the API lets it in", async () => {
+    const page = await askAcross(elsewhere, true);
+    await page.getByText("skills loaded").waitFor();
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+    expect(await page.locator(".facts code").first().innerText()).not.toBe("");
+  });
+
+  it("says what may be wrong where the API does not let it in", async () => {
+    const page = await askAcross({}, true);
+    await page.getByText("cross-origin access not allowed").waitFor();
+  });
+});
+
+describe("to do it again", () => {
+  it("the last runs are there after a reload, without anything of a document", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await chooseSample(page, "training_notice");
+    await runButton(page).click();
+    await outcome(page).waitFor();
+    await page.reload();
+    const kept = page.locator(".history li");
+    await expect.poll(() => kept.count()).toBe(1);
+    expect(await kept.innerText()).toContain("training_notice 0");
+    const stored = await page.evaluate(() => JSON.stringify(localStorage));
+    expect(stored).not.toContain("消防");
+    await page.getByLabel("Skill").selectOption("document");
+    await page.getByRole("button", { name: "Restore" }).click();
+    expect(await page.getByLabel("Skill").inputValue()).toBe("training_notice");
+  });
+
+  it("the curl command, run as it is, gives the same ZIP", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await choose(page, {
+      name: 'it\'s a "notice" $(echo).docx',
+      mimeType: "application/octet-stream",
+      buffer: readFileSync(sample("meeting_notice").template),
+    } as never);
+    await page.getByRole("button", { name: "Use the sample" }).click();
+    await page.getByLabel("Advanced").check();
+    await page.getByLabel("Policy", { exact: true }).selectOption("own");
+    await page.getByLabel("Policy as YAML").fill("roles: { body: { size: '12' } } # it's $HOME\n");
+    await page.getByLabel("html").check();
+    await page.getByRole("button", { name: "Copy curl" }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    await runButton(page).click();
+    await outcome(page).waitFor();
+    const names = await page.locator(".files li button.link").allInnerTexts();
+
+    const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    copyFileSync(sample("meeting_notice").template, join(folder, 'it\'s a "notice" $(echo).docx'));
+    writeFileSync(join(folder, "task.json"), readFileSync(sample("meeting_notice").task));
+    const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
+    expect(stdout).toContain("200 OK");
+    const entries = readZip(readFileSync(join(folder, "result.zip")), defaultPackageLimits);
+    expect(entries.map(({ name }) => name).sort()).toEqual(names.sort());
+    expect(names).toContain("out.format_report.html");
+  });
+});
+
+describe("everybody can use it", () => {
+  it.each([
+    ["1280", 1280, "light"],
+    ["390", 390, "dark"],
+  ] as const)(
+    "axe finds nothing at %s pixels, and nothing sticks out",
+    async (name, width, colorScheme) => {
+      const server = await startTestServer(on);
+      const viewport = { width, height: 844 };
+      const page = await openConsole(server.url, { viewport, colorScheme });
+      await page.getByText("skills loaded").waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.getByLabel("Advanced").check();
+      await chooseSample(page, "meeting_notice");
+      await runButton(page).click();
+      await outcome(page).waitFor();
+      await page.locator(".result .page section.docx").first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        width,
+      );
+      await photograph(page, `whole-${name}-${colorScheme}`);
+    },
+  );
+
+  it("speaks Chinese and English, and keeps what was chosen", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url, { locale: "zh-CN" });
+    await page.getByRole("heading", { name: "模板" }).waitFor();
+    await page.getByLabel("语言").selectOption("en");
+    await page.getByRole("heading", { name: "Template" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Template" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
+  });
+});

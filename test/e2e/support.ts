@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, expect, onTestFinished } from "vitest";
+
+let browser: Promise<Browser> | null = null;
+
+afterAll(async () => {
+  await (await browser)?.close();
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/**
+ * The console of a server, open in Debian's Chromium in a context of its own. What the page's policy
+ * forbids, and what goes wrong in its scripts, fails the test.
+ */
+export async function openConsole(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const context = await (await browser).newContext({
+    locale: "en-US",
+    viewport: { width: 1280, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+    ...options,
+  });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", ({ message }) => problems.push(message));
+  page.on("console", (message) => {
+    if (/Content Security Policy/.test(message.text())) problems.push(message.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    expect(problems).toEqual([]);
+  });
+  await page.goto(`${url}/web`);
+  return page;
+}
+
+/** What axe finds against WCAG 2.2 A and AA in the page as it stands. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  // By the debugger, which the page's policy does not concern.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axe });
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
+
+const pictures = fileURLToPath(new URL("../../artifacts/web/", import.meta.url));
+
+/** A picture for people to look at, in `artifacts/web/`. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
+}
+
+export function sample(name: string): { template: string; task: string } {
+  const folder = fileURLToPath(new URL(`../../samples/${name}/`, import.meta.url));
+  return { template: `${folder}template.docx`, task: `${folder}task.json` };
+}
