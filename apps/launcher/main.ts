@@ -25,8 +25,11 @@ process.on("message", ({ id, args }: LaunchRequest) => {
   tell({ type: "started", id, pid: child.pid });
 });
 
-// Without the API there is nobody to start workers for. What ends the API ends this too, in its time.
+// Without the API there is nobody to start workers for. Node does not tell of its end while a handle is
+// on its way that nobody takes any more: hence the second look.
 process.once("disconnect", () => process.exit());
+setInterval(() => process.connected || process.exit(), 500);
+// What ends the API by a signal to all ends this in its time.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 
 function tell(event: LaunchEvent, handle?: SendHandle): void {

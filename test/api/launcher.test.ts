@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { Launcher } from "../../apps/api/workers/launcher.ts";
 import { WorkerProcess } from "../../apps/api/workers/worker-process.ts";
-import { childrenOf } from "../../scripts/processes.ts";
+import { childrenOf, descendantsOf } from "../../scripts/processes.ts";
 import { fixtureWorker } from "./support.ts";
 
 const { workers: config } = readConfig({});
@@ -64,4 +64,14 @@ it("what is started when it dies is told as ended, and the next start has anothe
   process.kill(pid, "SIGKILL");
   const next = await launcher.launch(["-e", "0"]);
   expect(await next.ended).toEqual({ exitCode: 0, signal: null });
+});
+
+it.each([0, 5, 20, 40, 60])("ends while a start is on its way, %i ms after it", async (ms) => {
+  const launcher = startLauncher();
+  const untilAlone = ["-e", "require('fs').readSync(3, Buffer.alloc(1))"];
+  const started = launcher.launch(untilAlone).catch(() => null);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await launcher.close();
+  await started;
+  expect(descendantsOf(process.pid)).toEqual([]);
 });

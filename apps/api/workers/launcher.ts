@@ -24,6 +24,9 @@ interface Launch {
 /** It holds next to nothing: a small heap keeps it so. */
 const heapBounds = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
+/** For its own end, when nothing is left that it has started. */
+const graceMs = 2000;
+
 /**
  * The process that starts processes for this one (see `apps/launcher/main.ts`). Starts with the
  * first that is asked for; one that dies is replaced by the next.
@@ -63,10 +66,11 @@ export class Launcher {
   async close(): Promise<void> {
     const own = this.#process;
     if (own === null) return;
-    await new Promise((resolve) => {
-      own.once("exit", resolve);
-      if (own.connected) own.disconnect();
-    });
+    const ended = new Promise((resolve) => own.once("exit", resolve));
+    if (own.connected) own.disconnect();
+    const timer = setTimeout(() => own.kill("SIGKILL"), graceMs);
+    await ended;
+    clearTimeout(timer);
   }
 
   #start(): ChildProcess {

@@ -66,6 +66,8 @@ export class WorkerPool {
   readonly #ready: Worker[] = [];
   readonly #starting: Start[] = [];
   readonly #ending = new Set<Promise<void>>();
+  /** Jobs whose process has not ended or been given free yet. */
+  readonly #jobs = new Set<Promise<void>>();
   /** Processes that were started, ever. */
   starts = 0;
   /** Jobs that ended without an answer, ever, by how. */
@@ -95,7 +97,18 @@ export class WorkerPool {
    * Runs a job. When this resolves, its artifacts are the caller's alone: in memory, or in the job's
    * directory, and then its process has ended or is free of it.
    */
-  async run(job: Job): Promise<PooledJobEnd> {
+  run(job: Job): Promise<PooledJobEnd> {
+    const ended = this.#run(job);
+    const seen = ended.then(
+      ({ gone }) => gone,
+      () => undefined,
+    );
+    this.#jobs.add(seen);
+    void seen.finally(() => this.#jobs.delete(seen));
+    return ended;
+  }
+
+  async #run(job: Job): Promise<PooledJobEnd> {
     clearTimeout(this.#idleTimer);
     this.#running++;
     const free = () => {
@@ -118,11 +131,12 @@ export class WorkerPool {
     }
   }
 
-  /** Ends every process that has no job, and takes no more of them. */
+  /** Ends every process: those without a job at once, the others when theirs has ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
     clearTimeout(this.#quietTimer);
+    await Promise.all(this.#jobs);
     await Promise.all(this.#starting.map(({ worker }) => worker));
     for (const worker of this.#ready.splice(0)) void this.#retire(worker);
     await Promise.all(this.#ending);
