@@ -266,13 +266,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 /**
  * What an operator should know of a configuration that is right: names that no setting has, which
- * are typing errors more often than not.
+ * are typing errors more often than not, and origins that were left out.
  */
 export function configNotices(env: Readonly<Record<string, string | undefined>>): string[] {
-  return Object.keys(env)
+  const unknown = Object.keys(env)
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
-    .filter((name) => !Object.hasOwn(variables, name))
-    .map((name) => `${name} is not a setting of this version`);
+    .filter((name) => !Object.hasOwn(variables, name));
+  const leftOut = entriesOf(env.DOCOPS_WEB_CONNECT_SRC ?? "").filter(
+    (entry) => toOrigin(entry) === null,
+  );
+  return [
+    ...unknown.map((name) => `${name} is not a setting of this version`),
+    ...leftOut.map((entry) => `DOCOPS_WEB_CONNECT_SRC: ${entry} is no origin, and is left out`),
+  ];
 }
 
 function text(byDefault: string) {
@@ -357,18 +363,20 @@ function origins(byDefault: string[], valid: "some" | "every" = "every") {
   const error = "must be origins such as https://ui.example.org, with commas between them";
   return z
     .string()
-    .transform((value) =>
-      value
-        .split(",")
-        .map((entry) => entry.trim())
-        .filter((entry) => entry !== ""),
-    )
+    .transform(entriesOf)
     .refine(
       (entries) => entries.length > 0 && entries[valid]((entry) => toOrigin(entry) !== null),
       { error },
     )
     .transform((entries) => [...new Set(entries.flatMap((entry) => toOrigin(entry) ?? []))])
     .default(byDefault);
+}
+
+function entriesOf(list: string): string[] {
+  return list
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
 }
 
 function toOrigin(entry: string): string | null {

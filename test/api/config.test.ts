@@ -156,6 +156,14 @@ it("values are read in all their forms", () => {
   });
 });
 
+it("of origins to connect to the right ones are taken, and the others are told", () => {
+  const env = { DOCOPS_WEB_CONNECT_SRC: "https://a.example/v1, ftp://no, https://a.example" };
+  expect(readConfig(env).webConnectSrc).toEqual(["https://a.example"]);
+  expect(configNotices(env)).toEqual([
+    "DOCOPS_WEB_CONNECT_SRC: ftp://no is no origin, and is left out",
+  ]);
+});
+
 it("names that no setting has are told, those of the CI scripts are not", () => {
   const env = { DOCOPS_MAX_CONCURENCY: "8", DOCOPS_CI_ALLOW_429: "1", DOCOPS_ENABLE_CORS: "1" };
   expect(configNotices(env)).toEqual(["DOCOPS_MAX_CONCURENCY is not a setting of this version"]);

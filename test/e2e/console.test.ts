@@ -88,6 +88,7 @@ describe("from a template to its result", () => {
       const [first] = Object.values(payload);
       expect(await rendered.innerText()).toContain(String(first));
       await photograph(page, `run-${name}`);
+      await photograph(page, `result-${name}`, "section[aria-labelledby=run]");
     },
   );
 
@@ -97,6 +98,8 @@ describe("from a template to its result", () => {
     await choose(page, sample("meeting_notice").template);
     await page.getByText("Fields (6)").waitFor();
     await page.getByText(/Missing with these data: .*MEETING_TITLE/).waitFor();
+    await page.locator(".page section.docx").waitFor();
+    await photograph(page, "prepare", "section[aria-labelledby=prepare]");
     await page.getByRole("button", { name: "Use the sample" }).click();
     await expect.poll(() => page.getByText("Missing with these data").count()).toBe(0);
   });
@@ -206,11 +209,15 @@ describe("what goes wrong is said so that one can act on it", () => {
 describe("an API on another origin", () => {
   const elsewhere = { DOCOPS_ENABLE_CORS: "1", DOCOPS_CORS_ALLOW_ORIGINS: "*" };
 
-  async function askAcross(env: Record<string, string>, allowsConnect: boolean): Promise<Page> {
+  async function askAcross(
+    env: Record<string, string>,
+    allowsConnect: boolean,
+    isRefused = /nothing of this/,
+  ): Promise<Page> {
     const api = await startTestServer(env);
     const connect = allowsConnect ? { DOCOPS_WEB_CONNECT_SRC: api.url } : {};
     const console = await startTestServer({ ...on, ...connect });
-    const page = await openConsole(console.url);
+    const page = await openConsole(console.url, { isRefused });
     await page.getByLabel("API Base URL").fill(api.url);
     await page.getByRole("button", { name: "Load Meta" }).click();
     return page;
@@ -223,6 +230,11 @@ describe("an API on another origin", () => {
     await runButton(page).click();
     await expect.poll(() => outcome(page).innerText()).toContain("0");
     expect(await page.locator(".facts code").first().innerText()).not.toBe("");
+  });
+
+  it("says what may be wrong where the console may not connect", async () => {
+    const page = await askAcross(elsewhere, false, /connect-src|Refused to connect/);
+    await page.getByText("cross-origin access not allowed").waitFor();
   });
 
   it("says what may be wrong where the API does not let it in", async () => {
@@ -304,6 +316,7 @@ describe("everybody can use it", () => {
         width,
       );
       await photograph(page, `whole-${name}-${colorScheme}`);
+      await photograph(page, `fill-${name}-${colorScheme}`, "section[aria-labelledby=fill]");
     },
   );
 

@@ -15,20 +15,29 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 /**
  * The console of a server, open in Debian's Chromium in a context of its own. What the page's policy
  * forbids, and what goes wrong in its scripts, fails the test.
+ *
+ * @param options.isRefused what the policy is meant to forbid.
  */
-export async function openConsole(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+export async function openConsole(
+  url: string,
+  options: BrowserContextOptions & { isRefused?: RegExp } = {},
+): Promise<Page> {
   browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const { isRefused, ...own } = options;
   const context = await (await browser).newContext({
     locale: "en-US",
     viewport: { width: 1280, height: 900 },
     permissions: ["clipboard-read", "clipboard-write"],
-    ...options,
+    ...own,
   });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("pageerror", ({ message }) => problems.push(message));
   page.on("console", (message) => {
-    if (/Content Security Policy/.test(message.text())) problems.push(message.text());
+    const isExpected = isRefused?.test(message.text()) === true;
+    if (/Content Security Policy/.test(message.text()) && !isExpected) {
+      problems.push(message.text());
+    }
   });
   onTestFinished(async () => {
     await context.close();
@@ -52,10 +61,12 @@ export async function axeFindings(page: Page): Promise<string[]> {
 
 const pictures = fileURLToPath(new URL("../../artifacts/web/", import.meta.url));
 
-/** A picture for people to look at, in `artifacts/web/`. */
-export async function photograph(page: Page, name: string): Promise<void> {
+/** A picture of the page, or of a part of it, for people to look at, in `artifacts/web/`. */
+export async function photograph(page: Page, name: string, part?: string): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: `${pictures}${name}.png`, fullPage: true });
+  const path = `${pictures}${name}.png`;
+  if (part === undefined) await page.screenshot({ path, fullPage: true });
+  else await page.locator(part).screenshot({ path });
 }
 
 export function sample(name: string): { template: string; task: string } {
