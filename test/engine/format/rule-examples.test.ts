@@ -6,12 +6,14 @@ import { judge, readJudged } from "../../../apps/engine/format/look/judge.ts";
 import { readFacts } from "../../../apps/engine/format/look/template-facts.ts";
 import { rules } from "../../../apps/engine/format/rules/all.ts";
 import { ruleCodes } from "../../../apps/engine/format/rules/codes.ts";
+import { withFooter } from "../../../apps/engine/format/rules/example-xml.ts";
+import { pageNumberFormat } from "../../../apps/engine/format/rules/page-number-format.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/rules/rule.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { exampleDocument as documentOf, policyFrom, runNotice } from "../support.ts";
 
-function codesOf(rule: Rule, example: ExampleDocument): string[] {
-  const { look } = policyFrom(rule.example.policy);
+function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): string[] {
+  const { look } = policyFrom(example.policy ?? rule.example.policy);
   if (look === null) throw new Error("the policy of an example asks for something");
   const pack = WordPackage.open(documentOf(example));
   const body = readBody(pack);
@@ -87,10 +89,29 @@ describe("what reading real findings showed to be no fault", () => {
       "headings: { require_style: true }",
       "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>12.04.2006 00:01</w:t></w:r></w:p>",
     ],
+    [
+      "a number behind a line break",
+      "numbering: { sequence: true }",
+      "<w:p><w:r><w:t>答复：</w:t><w:br/><w:t>1. 甲</w:t></w:r></w:p><w:p><w:r><w:t>2. 乙</w:t></w:r></w:p>",
+    ],
   ])("%s", (_name, policyYaml, body) => {
     const { formatReport } = runNotice(body, { ...byPolicy, policyYaml, fixMode: "none" });
     expect(formatReport.issues).toEqual([]);
   });
+});
+
+it("a page number in a frame stands where the frame puts it", () => {
+  const number =
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
+  const framed = `<w:p><w:pPr><w:framePr w:wrap="around" w:xAlign="center"/></w:pPr>${number}</w:p>`;
+  const findings = (alignment: string) =>
+    codesOf(pageNumberFormat, {
+      ...pageNumberFormat.example.passes,
+      parts: withFooter(framed),
+      policy: `page: { page_number: { alignment: ${alignment} } }`,
+    });
+  expect(findings("center")).toEqual([]);
+  expect(findings("right")).toEqual(["PAGE_NUMBER_FORMAT"]);
 });
 
 it("every rule that has a file is in the list", () => {

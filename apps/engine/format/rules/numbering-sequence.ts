@@ -25,21 +25,23 @@ export const numberingSequence: Rule = {
       if (part.kind !== "body") continue;
       for (const { text, paragraph, path } of paragraphs) {
         if (paragraph.isInTable || paragraph.isInTextBox) continue;
-        const kind = kinds.findIndex(({ pattern }) => pattern.test(text.trim()));
-        if (kind < 0) continue;
-        const actual = valueOfNumber(kinds[kind]?.pattern.exec(text.trim())?.[1] ?? "");
-        const expected = (last[kind] ?? 0) + 1;
-        if (actual !== expected && actual !== 1) {
-          const name = kinds[kind]?.name ?? "";
-          yield {
-            message: `Numbers of the kind ${name} do not count up by one.`,
-            expected,
-            actual,
-            path,
-          };
+        // A line that a break begins may have a number too.
+        for (const line of text.split("\n")) {
+          const found = numberOf(line.trim());
+          if (found === null) continue;
+          const { kind, name, actual } = found;
+          const expected = (last[kind] ?? 0) + 1;
+          if (actual !== expected && actual !== 1) {
+            yield {
+              message: `Numbers of the kind ${name} do not count up by one.`,
+              expected,
+              actual,
+              path,
+            };
+          }
+          last[kind] = actual;
+          last.fill(0, kind + 1);
         }
-        last[kind] = actual;
-        last.fill(0, kind + 1);
       }
     }
   },
@@ -52,6 +54,14 @@ export const numberingSequence: Rule = {
     fails: { body: para("一、甲") + para("三、乙") },
   },
 };
+
+function numberOf(line: string): { kind: number; name: string; actual: number } | null {
+  for (const [kind, { pattern, name }] of kinds.entries()) {
+    const match = pattern.exec(line);
+    if (match !== null) return { kind, name, actual: valueOfNumber(match[1] ?? "") };
+  }
+  return null;
+}
 
 /** Up to ninety-nine. */
 function valueOfNumber(text: string): number {

@@ -1,6 +1,19 @@
+import type { Effective } from "../effective/effective.ts";
+import type { JudgedParagraph } from "../look/judged.ts";
 import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "./example-xml.ts";
 import { pageNumberParagraphs, pageNumberText } from "./page-numbers.ts";
 import type { Finding, Rule } from "./rule.ts";
+
+/** Where a text frame puts its paragraph on the page (ECMA-376 part 1, 17.3.1.11): it wins. */
+function frameAlignment({
+  story: { document },
+  paragraph,
+}: JudgedParagraph): Effective<string> | null {
+  const properties = document.child(paragraph.element, "w:pPr");
+  const frame = properties && document.child(document.unfold(properties), "w:framePr");
+  const value = frame && document.attribute(frame, "w:xAlign");
+  return value ? { value, from: "text frame" } : null;
+}
 
 /** What stands around a page number, and on which side. */
 export const pageNumberFormat: Rule = {
@@ -23,8 +36,8 @@ export const pageNumberFormat: Rule = {
           path: paragraph.path,
         };
       }
-      const actual = paragraph.format.alignment;
-      if (alignment !== undefined && !alignment.includes(actual.value)) {
+      const actual = frameAlignment(paragraph) ?? paragraph.format.alignment;
+      if (alignment !== undefined && !alignment.some((side) => side === actual.value)) {
         yield {
           message: "A page number does not stand where it should.",
           expected: alignment.join(" or "),
