@@ -5,8 +5,8 @@ import type { JobRequest } from "../../worker/protocol.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import type { WorkerProcess } from "./worker-process.ts";
 
-/** Longer than a start on a busy machine takes. */
-const timeoutMs = 10_000;
+/** Longer than a start on a busy machine takes; a job that comes meanwhile waits no longer than this. */
+const timeoutMs = 3000;
 
 /** After so many, V8 has compiled what matters to machine code. */
 const rounds = 5;
