@@ -3,6 +3,7 @@ import { ApiError, clip } from "./errors.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { crossOrigin } from "./middleware/cors.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
+import { refuseMethod } from "./middleware/refuse-method.ts";
 import { countRequests } from "./middleware/request-count.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { apiHeaders, webHeaders } from "./middleware/security-headers.ts";
@@ -26,12 +27,12 @@ export function createApp(dependencies: AppDependencies): Express {
   const { config, skills, policies, log, readiness, metrics, metricsText } = dependencies;
   const app = express();
   const routes = new Set<string>();
-  /** One method a path (HEAD goes with GET); every other is told which one it is (RFC 9110, 15.5.6). */
+  /** One method a path (HEAD goes with GET). */
   const route = (method: "GET" | "POST", path: string, ...handlers: RequestHandler[]) => {
     routes.add(path);
     if (method === "GET") app.get(path, ...handlers);
     else app.post(path, ...handlers);
-    app.all(path, refuseMethod(path, method === "GET" ? ["GET", "HEAD"] : ["POST"]));
+    app.all(path, refuseMethod(method === "GET" ? ["GET", "HEAD"] : ["POST"]));
   };
   app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
   app.use(requestId, apiHeaders(), ...crossOrigin(config));
@@ -49,18 +50,6 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
-}
-
-function refuseMethod(path: string, allowed: readonly string[]): RequestHandler {
-  return (req) => {
-    throw new ApiError(
-      "METHOD_NOT_ALLOWED",
-      "routing",
-      `${req.method} is not allowed here`,
-      { path, allowed },
-      { Allow: allowed.join(", ") },
-    );
-  };
 }
 
 const notFound: RequestHandler = (req) => {

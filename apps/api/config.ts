@@ -357,8 +357,11 @@ function isNetwork(entry: string): boolean {
   );
 }
 
-/** A list with commas between; each `*` or an http or https URL, of which the origin counts. */
-/** @param valid what of a list has to be right: what is wrong in one that only gives more is left out. */
+/**
+ * A list with commas between; each `*` or an http or https URL, of which the origin counts.
+ *
+ * @param valid how many have to be right; by `some`, what is wrong is left out.
+ */
 function origins(byDefault: string[], valid: "some" | "every" = "every") {
   const error = "must be origins such as https://ui.example.org, with commas between them";
   return z

@@ -1,12 +1,7 @@
 import { type Settings, textParts } from "./settings.ts";
 
 /** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
-export function curlCommand(
-  settings: Settings,
-  templateName: string,
-  origin: string,
-  hasLogin = false,
-): string {
+export function curlCommand(settings: Settings, templateName: string, origin: string): string {
   const url = `${settings.apiBase || origin}/v1/run`;
   const files = [
     ["template", templateName],
@@ -17,8 +12,7 @@ export function curlCommand(
     // --form-string: a value that begins with @ or < is a value.
     ...textParts(settings).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
   ];
-  const login = hasLogin ? ["-u USER"] : [];
-  return ["curl -sS -D - -o result.zip", ...login, ...parts, quote(url)].join(" \\\n  ");
+  return ["curl -sS -D - -o result.zip", ...parts, quote(url)].join(" \\\n  ");
 }
 
 /** One word of a shell, whatever is in it. */

@@ -157,7 +157,7 @@ function Changes({ changes, onGo }: { changes: readonly FixChange[]; onGo(path: 
         <table>
           <thead>
             <tr>
-              <th scope="col">{say("places", "")}</th>
+              <th scope="col">{say("place")}</th>
               <th scope="col">{say("before")}</th>
               <th scope="col">{say("after")}</th>
             </tr>

@@ -18,6 +18,7 @@ const words = {
   useSample: ["使用示例数据", "Use the sample"],
   fields: ["字段", "Fields"],
   noFields: ["模板中没有字段", "The template has no field"],
+  place: ["位置", "Place"],
   places: ["{0} 处", "{0} places"],
   unsupported: ["无法填充的标记", "Tags that cannot be filled"],
   missingNow: ["按当前数据缺少", "Missing with these data"],
@@ -61,7 +62,6 @@ const words = {
   exit4: ["格式检查未通过", "The format check failed"],
   requestId: ["请求 ID", "Request id"],
   copy: ["复制", "Copy"],
-  download: ["下载", "Download"],
   downloadZip: ["下载 ZIP", "Download the ZIP"],
   replaced: ["已替换 {0} 处", "{0} replaced"],
   missing: ["缺少字段", "Missing fields"],
@@ -85,7 +85,6 @@ const words = {
   historyEmpty: ["还没有运行过", "Nothing was run yet"],
   restore: ["恢复设置", "Restore"],
   templateNeeded: ["请先选择模板", "Choose a template first"],
-  severity: ["级别", "Severity"],
   files: ["文件", "Files"],
 } as const;
 

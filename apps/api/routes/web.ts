@@ -3,10 +3,11 @@ import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, Router } from "express";
 import type { Config } from "../config.ts";
 import { ApiError, clip } from "../errors.ts";
+import { refuseMethod } from "../middleware/refuse-method.ts";
 import { pathOf } from "../middleware/request-path.ts";
 
 /** Where `npm run build` puts the console. */
-export const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
+const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
 
 /** The console and its files are there: the operator has switched them on. */
 export function webGate(config: Config): RequestHandler {
@@ -43,14 +44,10 @@ export function webRoutes({ enableWebConsole }: Config): Router {
     },
   });
   router.use("/static", files);
-  router.all(/.*/, (req, _res, next) => {
-    if (req.method === "GET" || req.method === "HEAD") return next();
-    const allowed = ["GET", "HEAD"];
-    const detail = { path: clip(pathOf(req)), allowed };
-    const message = `${req.method} is not allowed here`;
-    throw new ApiError("METHOD_NOT_ALLOWED", "routing", message, detail, {
-      Allow: allowed.join(", "),
-    });
+  const refuse = refuseMethod(["GET", "HEAD"]);
+  router.use((req, res, next) => {
+    if (req.method === "GET" || req.method === "HEAD") next();
+    else refuse(req, res, next);
   });
   return router;
 }
