@@ -14,6 +14,7 @@ import { verify } from "./format/verify.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
 import { type DataValue, rootScope } from "./template/data.ts";
 import { type Binding, expandStory } from "./template/expand.ts";
+import { restartLists } from "./template/list-restart.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
 import {
   formatterFaults,
@@ -176,12 +177,16 @@ export function prepareTemplate(
   }
   const pack = template.pack.copy();
   const byPart = new Map<string, readonly Binding[]>();
+  let hasMarkedItems = false;
   for (const [story, sections] of byStory) {
     const own = template.scanned.filter((scanned) => scanned.story === story);
     const expanded = expandStory(story, own, sections, root, pack.limits.maxUnpackedBytes);
     pack.replaceXml(story.partName, expanded.content);
     byPart.set(story.partName, expanded.bindings);
+    hasMarkedItems ||= expanded.hasMarkedItems;
   }
+  if (hasMarkedItems)
+    restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
   const compiled = readTemplate(template.bytes, pack);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);

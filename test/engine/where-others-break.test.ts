@@ -3,7 +3,10 @@ import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { readZip } from "../../apps/engine/docx/zip-read.ts";
 import { writeZip } from "../../apps/engine/docx/zip-write.ts";
-import { docx, entry, p } from "../fixtures/docx.ts";
+import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
+import { runJob } from "../../apps/engine/pipeline.ts";
+import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import { documentRelationships, docx, entry, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, partOf, runNotice } from "./support.ts";
 
 /** Templates on which other engines lose text, break the file or miss the tag. */
@@ -214,5 +217,62 @@ describe("files", () => {
       "core:title:r0",
       "custom:Titel:r0",
     ]);
+  });
+});
+
+describe("loops", () => {
+  const skill = loadBuiltinSkills().get("document");
+  const numbering = storyPart(
+    "w:numbering",
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
+  );
+  const parts = {
+    "word/_rels/document.xml.rels": documentRelationships([
+      { type: "numbering", target: "numbering.xml" },
+    ]),
+    "word/numbering.xml": numbering,
+  };
+  const looped = (content: string) => {
+    const body = `${p("【#ITEMS|restart_numbering】")}<w:p w14:paraId="0A" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">${content}${r(t("【.】"))}</w:p>${p("【/ITEMS】")}`;
+    if (skill === undefined) throw new Error("no skill");
+    return runJob({
+      template: docx(body, parts),
+      task: { task_type: "document", payload: { items: ["甲", "乙", "丙"] } },
+      skill,
+      format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
+      policy: loadPolicy("default"),
+      exportSuggestedPolicy: false,
+      locale: "zh-CN",
+      reportForms: [],
+    });
+  };
+  const drawing =
+    '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="5" name="a"/></wp:inline></w:drawing></w:r>';
+
+  it.each([
+    ["bookmarks", '<w:bookmarkStart w:id="1" w:name="b"/><w:bookmarkEnd w:id="1"/>', /w:name="b"/g],
+    ["paraId", "", /paraId="(0A)"/g],
+    ["comment references", '<w:r><w:commentReference w:id="3"/></w:r>', /commentReference/g],
+    ["drawings", drawing, /docPr id="(\d+)"/g],
+    [
+      "content controls",
+      '<w:sdt><w:sdtPr><w:id w:val="9"/></w:sdtPr><w:sdtContent/></w:sdt>',
+      /<w:id w:val="9"/g,
+    ],
+    [
+      "numId",
+      '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>',
+      /numId w:val="(\d+)"/g,
+    ],
+  ])("do not duplicate %s", (_name, content, id) => {
+    const ids = Array.from(bodyOf(looped(content)).matchAll(id), ([all]) => all);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("do not duplicate footnote references: they are refused", () => {
+    const result = looped('<w:r><w:footnoteReference w:id="2"/></w:r>');
+    expect(result.exitCode).toBe(3);
+    expect(result.replaceLog.entries.map(({ reason }) => reason)).toContain("note_in_section");
   });
 });

@@ -7,6 +7,7 @@ import { DocumentError } from "../errors.ts";
 import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
 import { itemScopes, lookUp, type Scope } from "./data.ts";
 import { isTruthy } from "./formatters.ts";
+import { markItem } from "./list-restart.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Section } from "./sections.ts";
 import type { Bracketed } from "./tags.ts";
@@ -20,6 +21,8 @@ export interface ExpandedStory {
   content: Buffer;
   /** One for each tag and mark that is still there, in document order. */
   bindings: Binding[];
+  /** Paragraphs are marked for `restartLists`. */
+  hasMarkedItems: boolean;
 }
 
 /**
@@ -37,7 +40,11 @@ export function expandStory(
   const writer = new StoryWriter(story, scanned, inlineByParagraph(sections), maxBytes);
   const octets = writer.write(0, story.document.source.length, sections, root);
   const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
-  return { content: Buffer.from(whole, "latin1"), bindings: writer.bindings };
+  return {
+    content: Buffer.from(whole, "latin1"),
+    bindings: writer.bindings,
+    hasMarkedItems: writer.markedItems > 0,
+  };
 }
 
 /** The outermost inline sections of each paragraph that has any. */
@@ -59,6 +66,8 @@ class StoryWriter {
   readonly bindings: Binding[] = [];
   /** Something went away: a table or a cell may have nothing left. */
   hasEmptied = false;
+  /** Of sections whose lists begin anew in every item. */
+  markedItems = 0;
   readonly #story: StoryPart;
   readonly #source: string;
   /** Paragraphs with brackets, in the order of their place in the source. */
@@ -100,16 +109,19 @@ class StoryWriter {
   }
 
   #section(section: Section, scope: Scope): string {
-    const { contentStart: start, contentEnd: end, children, breaksPages } = section;
+    const { contentStart: start, contentEnd: end, children } = section;
     const mustClean = hasIds(this.#source.slice(start, end));
     const scopes = this.#scopes(section, scope);
     if (scopes.length === 0) this.hasEmptied = true;
     return scopes
       .map((item, index) => {
-        const content = this.write(start, end, children, item);
+        const written = this.write(start, end, children, item);
+        const content = section.restartsNumbering
+          ? markItem(written, () => ++this.markedItems)
+          : written;
         if (index === 0) return content;
         const copy = mustClean ? cleanCopy(content, () => this.#nextId++) : content;
-        return breaksPages ? pageBreak + copy : copy;
+        return section.breaksPages ? pageBreak + copy : copy;
       })
       .join("");
   }

@@ -31,6 +31,8 @@ export interface Section {
   name: string;
   isInverse: boolean;
   breaksPages: boolean;
+  /** The lists in it begin anew in every item. */
+  restartsNumbering: boolean;
   open: Mark;
   close: Mark;
   /** `inline`: a piece of one paragraph; else everything from `start` to `end`, octets of the source. */
@@ -115,7 +117,8 @@ function makeSection(
   return {
     name: open.found.name,
     isInverse: open.found.mark === "inverse",
-    breaksPages: open.found.formatters.some(({ name }) => name === "page_break"),
+    breaksPages: hasOption(open, "page_break"),
+    restartsNumbering: hasOption(open, "restart_numbering"),
     open,
     close,
     ...place,
@@ -123,8 +126,15 @@ function makeSection(
   };
 }
 
+const options = ["page_break", "restart_numbering"] as const;
+
 function areOptions(formatters: readonly TagFormatter[]): boolean {
-  return formatters.every(({ name, argument }) => name === "page_break" && argument === null);
+  const known: readonly string[] = options;
+  return formatters.every(({ name, argument }) => known.includes(name) && argument === null);
+}
+
+function hasOption({ found }: Mark, option: (typeof options)[number]): boolean {
+  return found.formatters.some(({ name }) => name === option);
 }
 
 type Place = Pick<Section, "kind" | "start" | "end" | "contentStart" | "contentEnd">;

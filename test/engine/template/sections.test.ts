@@ -383,3 +383,84 @@ it("2,000 rows stay linear: ten times the rows, not a hundred times the work", (
   const small = Math.max(time(400), 5);
   expect(time(4000)).toBeLessThan(small * 40);
 });
+
+describe("lists in the items of a section", () => {
+  const levels = (start: string) =>
+    ["0", "1"].map(
+      (ilvl) =>
+        `<w:lvl w:ilvl="${ilvl}"><w:start w:val="${start}"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/><w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr></w:lvl>`,
+    );
+  const numbering = storyPart(
+    "w:numbering",
+    `<w:abstractNum w:abstractNumId="4">${levels("3").join("")}</w:abstractNum><w:num w:numId="7"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride></w:num>`,
+  );
+  const styles = storyPart(
+    "w:styles",
+    `<w:style w:type="paragraph" w:styleId="Clause"><w:name w:val="Clause"/><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr><w:ind w:left="100" w:hangingChars="200"/></w:pPr></w:style>`,
+  );
+  const parts = {
+    "word/_rels/document.xml.rels": documentRelationships([
+      { type: "numbering", target: "numbering.xml" },
+      { type: "styles", target: "styles.xml" },
+    ]),
+    "word/numbering.xml": numbering,
+    "word/styles.xml": styles,
+  };
+  const listed = (
+    text: string,
+    properties = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="7"/></w:numPr>',
+  ) => p(text).replace("<w:p>", `<w:p><w:pPr>${properties}</w:pPr>`);
+  const rooms = {
+    rooms: [
+      { name: "甲", items: ["一", "二"] },
+      { name: "乙", items: ["三"] },
+    ],
+  };
+  const numIds = (result: JobResult) =>
+    [...bodyOf(result).matchAll(/w:numId w:val="(\d+)"/g)].map(([, id]) => id);
+
+  it("begin anew in every item where the template asks", () => {
+    const body = `${p("【#ROOMS|restart_numbering】")}${p("【NAME】")}${listed("【#ITEMS】【.】【/ITEMS】")}${p("【/ROOMS】")}${listed("后")}`;
+    const result = fill(body, rooms, parts);
+    expect(textOf(result)).toBe("甲;一;二;乙;三;后");
+    expect(numIds(result)).toEqual(["8", "8", "9", "7"]);
+    const own = (id: string) =>
+      `<w:num w:numId="${id}"><w:abstractNumId w:val="4"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="3"/></w:lvlOverride><w:lvlOverride w:ilvl="1"><w:startOverride w:val="5"/></w:lvlOverride></w:num>`;
+    const whole = numbering.replace("</w:num></", `</w:num>${own("8")}${own("9")}</`);
+    expect(partOf(result, "word/numbering.xml")).toBe(whole);
+    expect(partOf(result)).not.toContain("docops");
+  });
+
+  it("run on where it does not ask, and nothing is written to the numbering", () => {
+    const body = `${p("【#ROOMS】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
+    const result = fill(body, rooms, parts);
+    expect(numIds(result)).toEqual(["7", "7"]);
+    expect(partOf(result, "word/numbering.xml")).toBe(numbering);
+  });
+
+  it("that a style brings get a number of their own and keep the style's indents", () => {
+    const styled = listed("【NAME】", '<w:pStyle w:val="Clause"/>');
+    const body = `${p("【#ROOMS|restart_numbering】")}${styled}${p("【/ROOMS】")}`;
+    const result = fill(body, rooms, parts);
+    expect(numIds(result)).toEqual(["8", "9"]);
+    expect(bodyOf(result)).toContain(
+      '<w:pPr><w:pStyle w:val="Clause"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="8"/></w:numPr><w:ind w:left="100" w:hangingChars="200"/></w:pPr>',
+    );
+  });
+
+  it("restart in sections of sections", () => {
+    const inner = `${p("【#ROOMS|restart_numbering】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
+    const body = `${p("【#FLOORS|restart_numbering】")}${listed("层")}${inner}${p("【/FLOORS】")}`;
+    const result = fill(body, { floors: [rooms, rooms] }, parts);
+    expect(textOf(result)).toBe("层;甲;乙;层;甲;乙");
+    expect(new Set(numIds(result)).size).toBe(6);
+    expect(partOf(result, "word/numbering.xml").match(/<w:num /g)).toHaveLength(7);
+  });
+
+  it("with two options, and without any numbering part", () => {
+    const body = `${p("【#ROOMS|page_break|restart_numbering】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
+    const result = fill(body, rooms);
+    expect(textOf(result)).toBe("甲;^;乙");
+    expect(numIds(result)).toEqual(["7", "7"]);
+  });
+});
