@@ -5,7 +5,7 @@ import { Script } from "node:vm";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
-import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
+import { encodeFrame, type JobRequest, oneJobFlag } from "../apps/worker/protocol.ts";
 
 /** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
 
@@ -79,5 +79,6 @@ function load(id: string): unknown {
 function keepCode(name: string): void {
   const script = scripts.get(name);
   if (script === undefined) throw new Error(`the sample's job did without the ${name}`);
-  writeFileSync(join(buildDirectory, `${name}.cache`), script.createCachedData());
+  const kept = process.execArgv.includes(oneJobFlag) ? "one-job" : "kept";
+  writeFileSync(join(buildDirectory, `${name}.${kept}.cache`), script.createCachedData());
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { oneJobFlag } from "./protocol.ts";
+
+const kept = process.execArgv.includes(oneJobFlag) ? "one-job" : "kept";
 
 /**
  * What a built worker starts with: runs the bundles beside it from the code that V8 has compiled
@@ -10,7 +13,7 @@ function run(name: string): unknown {
   const filename = join(import.meta.dirname, `${name}.cjs`);
   // Bundles are ASCII, which is the quickest to read.
   const source = readFileSync(filename, "latin1");
-  const cachedData = readFileSync(join(import.meta.dirname, `${name}.cache`));
+  const cachedData = readFileSync(join(import.meta.dirname, `${name}.${kept}.cache`));
   return new Script(source, { filename, cachedData }).runInThisContext()(load);
 }
 

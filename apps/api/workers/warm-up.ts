@@ -8,8 +8,8 @@ import type { WorkerProcess } from "./worker-process.ts";
 /** Longer than a start on a busy machine takes; a job that comes meanwhile waits no longer than this. */
 const timeoutMs = 3000;
 
-/** After so many, V8 has compiled what matters to machine code. */
-const rounds = 5;
+/** After so many, V8 has compiled what matters to machine code; some 200 ms, where nobody comes. */
+const rounds = 20;
 
 const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
@@ -40,15 +40,30 @@ const task = Buffer.from(
 const template = warmUpTemplate();
 
 /**
- * Lets a process that waits do a small job of our own, so that the first of somebody else's finds
- * everything loaded and compiled. What comes of it does not matter.
+ * Lets a process that waits do small jobs of our own, so that the first of somebody else's finds
+ * everything loaded, compiled, and memory that was touched before. What comes of them does not matter.
  */
-export async function warmUp(worker: WorkerProcess, home: string): Promise<void> {
-  const { signal } = new AbortController();
-  const directory = `${home}/job`;
-  for (let round = 0; round < rounds && worker.isUsable; round++) {
-    const job = { ...request, jobId: randomUUID(), directory };
-    await worker.run(job, [template, task], { timeoutMs, signal });
+export class WarmUp {
+  readonly #ended: Promise<void>;
+  #isStopped = false;
+
+  /** @param home the directory that the process may write in. */
+  constructor(worker: WorkerProcess, home: string) {
+    this.#ended = this.#run(worker, `${home}/job`);
+  }
+
+  /** Ends it after the job that is under way, a few milliseconds; resolves when it has ended. */
+  stop(): Promise<void> {
+    this.#isStopped = true;
+    return this.#ended;
+  }
+
+  async #run(worker: WorkerProcess, directory: string): Promise<void> {
+    const { signal } = new AbortController();
+    for (let round = 0; round < rounds && worker.isUsable && !this.#isStopped; round++) {
+      const job = { ...request, jobId: randomUUID(), directory };
+      await worker.run(job, [template, task], { timeoutMs, signal });
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
 import { Launcher } from "./launcher.ts";
 import { sandboxArguments } from "./sandbox.ts";
-import { warmUp } from "./warm-up.ts";
+import { WarmUp } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { type JobEnd, type JobLimits, WorkerProcess } from "./worker-process.ts";
 
@@ -37,8 +37,8 @@ interface Worker {
   process: WorkerProcess;
   home: PrivateDirectory;
   jobs: number;
-  /** Set when it has begun to warm up: ends when it can take a job. */
-  warming: Promise<void> | null;
+  /** Set when it has begun to warm up. */
+  warming: WarmUp | null;
 }
 
 /** A process that is on its way; `null` when it has failed. */
@@ -201,7 +201,7 @@ export class WorkerPool {
   /** A process that is ready, else one that is on its way, else a new one. */
   async #claim(): Promise<Worker> {
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
-      await worker.warming;
+      await worker.warming?.stop();
       if (worker.process.isUsable) return worker;
       // It died while it waited: whoever comes gets another.
       void this.#retire(worker);
@@ -248,7 +248,8 @@ export class WorkerPool {
     if (this.#isClosed || this.#running >= this.#options.tokens) return;
     this.#quietTimer = setTimeout(() => {
       if (this.#running >= this.#options.tokens) return;
-      for (const worker of this.#ready) worker.warming ??= warmUp(worker.process, worker.home.path);
+      for (const worker of this.#ready)
+        worker.warming ??= new WarmUp(worker.process, worker.home.path);
     }, quietMs);
     this.#quietTimer.unref();
   }
