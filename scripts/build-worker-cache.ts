@@ -65,6 +65,10 @@ const fs = {
 const scripts = new Map<string, Script>();
 load("./worker");
 if (answering.length > 0) throw new Error(`no answer from the ${answering}`);
+const rich = load("./rich") as typeof import("../apps/engine/template/rich/rich.ts");
+rich.readMarkdown("# a\n\nb **c** *d* [e](https://f)\n\n1. g\n\n| h |\n|---|\n| i |");
+rich.qrPng("https://docops.example/j");
+keepCode("rich");
 
 /** As `apps/worker/loader.ts` has it. */
 function load(id: string): unknown {

@@ -16,14 +16,19 @@ import { oneJobFlag } from "../apps/worker/protocol.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
 
-/** The linter is a bundle of its own: most jobs do without, and do not even read it. */
-const linterApart: Plugin = {
-  name: "linter-apart",
+/** Linter and rich tags are bundles of their own: most jobs do without, and do not even read them. */
+const apart: Plugin = {
+  name: "apart",
   setup: ({ onLoad, onResolve }) => {
-    onLoad({ filter: /load-linter\.ts$/ }, () => ({
-      contents: 'export const loadLinter = () => require("./linter");',
-    }));
-    onResolve({ filter: /^\.\/linter$/ }, ({ path }) => ({ path, external: true }));
+    for (const [name, load] of [
+      ["linter", "loadLinter"],
+      ["rich", "loadRich"],
+    ] as const) {
+      onLoad({ filter: new RegExp(`load-${name}\\.ts$`) }, () => ({
+        contents: `export const ${load} = () => require("./${name}");`,
+      }));
+      onResolve({ filter: new RegExp(`^\\./${name}$`) }, ({ path }) => ({ path, external: true }));
+    }
   },
 };
 
@@ -41,13 +46,19 @@ await build({
   ...options,
   entryPoints: [join(root, "apps/worker/main.ts")],
   outfile: join(builtWorkerDirectory, "worker.cjs"),
-  plugins: [linterApart],
+  plugins: [apart],
   ...wrapped,
 });
 await build({
   ...options,
   entryPoints: [join(root, "apps/engine/format/linter.ts")],
   outfile: join(builtWorkerDirectory, "linter.cjs"),
+  ...wrapped,
+});
+await build({
+  ...options,
+  entryPoints: [join(root, "apps/engine/template/rich/rich.ts")],
+  outfile: join(builtWorkerDirectory, "rich.cjs"),
   ...wrapped,
 });
 await build({
@@ -61,7 +72,7 @@ await build({
   entryPoints: [join(root, "apps/launcher/main.ts")],
   outfile: join(builtWorkerDirectory, "launcher.cjs"),
 });
-for (const name of ["worker", "linter"]) {
+for (const name of ["worker", "linter", "rich"]) {
   const file = join(builtWorkerDirectory, `${name}.cjs`);
   // esbuild leaves regular expressions as they are; the loader reads bundles as ASCII.
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));

@@ -4,6 +4,7 @@ import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
 import type { FormatResolver } from "./format/effective/resolver.ts";
+import { type FormatIssue, issue } from "./format/issue.ts";
 import { loadLinter } from "./format/load-linter.ts";
 import { type Observation, observe } from "./format/observation.ts";
 import type { Policy } from "./format/policy/policy.ts";
@@ -12,18 +13,25 @@ import type { ReportForm } from "./format/reports/forms.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
-import { type DataValue, rootScope } from "./template/data.ts";
+import { findControls, hasControls } from "./template/content-controls.ts";
+import { type DataValue, rootScope, type Scope } from "./template/data.ts";
 import { type Binding, expandStory } from "./template/expand.ts";
 import { restartLists } from "./template/list-restart.ts";
+import { MarkdownWriter } from "./template/markdown-blocks.ts";
+import { findPicturePlaces, hasPicturePlaces } from "./template/picture-places.ts";
+import { PictureStore } from "./template/picture-store.ts";
+import type { PlacedField } from "./template/placed-fields.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
 import {
-  formatterFaults,
   type Resolution,
+  type ResolveContext,
   resolveTags,
   type TagFault,
+  tagFaults,
 } from "./template/resolve.ts";
 import { type ScannedParagraph, scanStories } from "./template/scan.ts";
 import { compileSections, type SectionTree } from "./template/sections.ts";
+import { markStaleContents } from "./template/stale-fields.ts";
 import { tagDelimiters } from "./template/tags.ts";
 
 export interface FormatSettings {
@@ -88,6 +96,8 @@ export interface CompiledTemplate {
   pack: WordPackage;
   body: StoryPart;
   scanned: readonly ScannedParagraph[];
+  /** Stories that may have fields that stand in no text. */
+  placeStories: readonly StoryPart[];
   sections: SectionTree;
   /** Marks that make no section, formatters that there are not. */
   faults: readonly TagFault[];
@@ -126,13 +136,14 @@ export function compileTemplate(
     found: mark,
     reason,
   }));
-  return { ...compiled, sections, faults: [...marks, ...formatterFaults(scanned)] };
+  return { ...compiled, sections, faults: [...marks, ...tagFaults(scanned)] };
 }
 
 /** A package with its tags, its sections not looked at: there are none, or they are written out. */
 function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
   const body = readBody(pack);
-  const scanned = scanStories([body, ...readOtherStories(pack, tagDelimiters)]);
+  const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
+  const scanned = scanStories(stories);
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
@@ -141,6 +152,7 @@ function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
     pack,
     body,
     scanned,
+    placeStories: stories.filter((story) => hasPicturePlaces(story) || hasControls(story)),
     sections: { byStory: new Map(), faults: [] },
     faults: [],
     readers,
@@ -161,6 +173,9 @@ export function isUnfillable({ scanned, faults }: CompiledTemplate): boolean {
 export interface PreparedTemplate {
   compiled: CompiledTemplate;
   resolution: Resolution;
+  /** Fields that stand in no text. */
+  placed: readonly PlacedField[];
+  pictures: PictureStore;
 }
 
 /** Writes the sections out, where there are any, and looks every value up. Nothing is filled yet. */
@@ -172,19 +187,22 @@ export function prepareTemplate(
   const context = { root, listSeparator: skill.listSeparator, locale: task.locale ?? locale };
   const { byStory } = template.sections;
   const bindings = new Map<StoryPart, readonly Binding[]>();
-  if (byStory.size === 0) {
-    return { compiled: template, resolution: resolveTags(template.scanned, bindings, context) };
-  }
+  if (byStory.size === 0) return prepareExpanded(template, context, bindings, new Map());
   const pack = template.pack.copy();
   const byPart = new Map<string, readonly Binding[]>();
+  const scopes = new Map<string, readonly Scope[]>();
+  const markdown = new MarkdownWriter(pack);
   let hasMarkedItems = false;
   for (const [story, sections] of byStory) {
     const own = template.scanned.filter((scanned) => scanned.story === story);
-    const expanded = expandStory(story, own, sections, root, pack.limits.maxUnpackedBytes);
+    const { maxUnpackedBytes } = pack.limits;
+    const expanded = expandStory(story, own, sections, root, markdown, maxUnpackedBytes);
     pack.replaceXml(story.partName, expanded.content);
     byPart.set(story.partName, expanded.bindings);
+    scopes.set(story.partName, expanded.placeScopes);
     hasMarkedItems ||= expanded.hasMarkedItems;
   }
+  markdown.finish();
   if (hasMarkedItems)
     restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
   const compiled = readTemplate(template.bytes, pack);
@@ -192,7 +210,32 @@ export function prepareTemplate(
     const own = byPart.get(story.partName);
     if (own !== undefined) bindings.set(story, own);
   }
-  return { compiled, resolution: resolveTags(compiled.scanned, bindings, context) };
+  return prepareExpanded(compiled, context, bindings, scopes);
+}
+
+/** Looks up what every tag, picture and content control gets. */
+function prepareExpanded(
+  compiled: CompiledTemplate,
+  context: ResolveContext,
+  bindings: ReadonlyMap<StoryPart, readonly Binding[]>,
+  scopes: ReadonlyMap<string, readonly Scope[]>,
+): PreparedTemplate {
+  const { pack, body, scanned } = compiled;
+  const resolution = resolveTags(scanned, bindings, context);
+  const pictures = new PictureStore(pack, body);
+  const placed = compiled.placeStories.flatMap((story) => {
+    const own = scopes.get(story.partName) ?? [];
+    return [
+      ...findPicturePlaces(story, own, context.root, pictures),
+      ...findControls(pack, story, own, context),
+    ];
+  });
+  for (const { name, hasValue, fault, isInSection } of placed) {
+    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
+      continue;
+    resolution.missing.push({ name, isInSection });
+  }
+  return { compiled, resolution, placed, pictures };
 }
 
 /**
@@ -203,8 +246,8 @@ export function prepareTemplate(
 export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
   const isBroken = isUnfillable(template);
-  const { compiled, resolution } = isBroken
-    ? { compiled: template, resolution: resolveNothing }
+  const { compiled, resolution, placed, pictures } = isBroken
+    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null }
     : prepareTemplate(template, settings);
   const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
@@ -225,7 +268,8 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   };
 
   const faults = [...compiled.faults, ...resolution.faults];
-  if (isBroken || faults.length > 0) {
+  const hasPlacedFault = placed.some(({ fault }) => fault !== null);
+  if (pictures === null || hasPlacedFault || faults.length > 0) {
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -235,7 +279,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     });
     return finish([3], {
       document: [template.bytes],
-      replaceLog: logUnfillable(scanned, faults),
+      replaceLog: logUnfillable(scanned, faults, placed),
       missingFields,
       formatReport,
       suggestedPolicy,
@@ -244,7 +288,13 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   }
 
   const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
-  const { log: replaceLog, touched } = fillAndLog(scanned, resolution.values, readers);
+  const { log: replaceLog, touched } = fillAndLog(
+    scanned,
+    resolution.values,
+    readers,
+    placed,
+    (story) => (picture, name) => pictures.drawing(story, picture, name),
+  );
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }
@@ -259,12 +309,13 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
         touched,
         repairs: format.fixMode === "safe",
       });
+  const stale = replaceLog.summary.replaced_count > 0 ? markStaleContents(body) : [];
   const formatReport = buildFormatReport({
     ...reportBase,
     // Formatting that no repair has touched is, character for character, the template's.
     renderedObserved:
       fixChanges.length === 0 ? templateObserved : summarize(observe(body, reader), reader),
-    issues,
+    issues: issues && [...issues, ...staleIssues(stale, issues)],
     fixChanges,
     passedUnchecked: true,
   });
@@ -282,6 +333,15 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     // Last: the annotated document is made of this one.
     renderings: renderAll(compiled, formatReport, settings),
   });
+}
+
+/** Told once, also where a policy asks. */
+function staleIssues(paths: readonly string[], known: readonly FormatIssue[]): FormatIssue[] {
+  const code = "TOC_STALE";
+  const message = "A table of contents is marked for Word to update it.";
+  return known.some((each) => each.code === code)
+    ? []
+    : paths.map((path) => issue({ code, message, severity: "info", paragraph_path: path }));
 }
 
 const resolveNothing: Resolution = { values: [], missing: [], faults: [] };

@@ -37,12 +37,20 @@ export interface Precheck extends MissingFields {
 const maxPlaces = 100;
 
 export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
-  const { fields, unsupported } = surveyTags(compiled.scanned, compiled.faults);
   const isBroken = isUnfillable(compiled);
-  const whole = isBroken ? { ...compiled, sections: { byStory: new Map(), faults: [] } } : compiled;
-  const { compiled: prepared, resolution } = prepareTemplate(whole, settings);
+  const unsectioned = { ...compiled, sections: { byStory: new Map(), faults: [] } };
+  const whole = isBroken ? unsectioned : compiled;
+  const { compiled: prepared, resolution, placed } = prepareTemplate(whole, settings);
+  const inTemplate = prepareTemplate(unsectioned, settings).placed;
+  const { fields, unsupported } = surveyTags(
+    compiled.scanned,
+    compiled.faults,
+    // What is wrong with their values is known where their sections are written out.
+    inTemplate.map((field) => ({ ...field, fault: null })),
+  );
   const missing = findMissing(resolution, settings.skill);
-  if (!isBroken) unsupported.push(...surveyTags(prepared.scanned, resolution.faults).unsupported);
+  if (isBroken) unsupported.push(...surveyTags([], [], placed).unsupported);
+  else unsupported.push(...surveyTags(prepared.scanned, resolution.faults, placed).unsupported);
   const hasMissing = missing.missing_required.length > 0;
   const exitCode = unsupported.length > 0 ? 3 : hasMissing ? 2 : 0;
   return {

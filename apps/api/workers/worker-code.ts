@@ -53,7 +53,13 @@ export function sourceWorker(file: URL): WorkerCode {
     launcher: isBuilt()
       ? builtLauncher
       : fileURLToPath(new URL("../../launcher/main.ts", import.meta.url)),
-    files: [directory, `${productRoot}apps/`, `${productRoot}package.json`],
+    files: [
+      directory,
+      `${productRoot}apps/`,
+      `${productRoot}package.json`,
+      // What the rich tags need; a built worker has it in a bundle.
+      ...["marked", "uqr"].map((name) => `${productRoot}node_modules/${name}/`),
+    ],
   };
 }
 

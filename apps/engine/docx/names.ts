@@ -19,6 +19,7 @@ const prefixByNamespace: ReadonlyMap<string, string> = new Map([
   ["http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", "wp"],
   ["http://schemas.openxmlformats.org/drawingml/2006/picture", "pic"],
   ["http://purl.oclc.org/ooxml/drawingml/picture", "pic"],
+  ["http://schemas.microsoft.com/office/word/2010/wordml", "w14"],
   ["http://www.w3.org/XML/1998/namespace", "xml"],
 ]);
 

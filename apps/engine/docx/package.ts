@@ -49,6 +49,8 @@ export class WordPackage {
   readonly #parsed = new Map<string, XmlPart>();
   /** Parts that were made anew, by their names; what they replace is not written. */
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
+  /** Names of parsed parts that the package did not have. */
+  readonly #added = new Map<string, string>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
@@ -66,7 +68,17 @@ export class WordPackage {
   }
 
   has(partName: string): boolean {
-    return this.#byName.has(partKey(partName));
+    const key = partKey(partName);
+    return this.#byName.has(key) || this.#added.has(key);
+  }
+
+  /** Adds a part of XML that was not there, to be changed like any other. */
+  addXml(partName: string, utf8: Buffer): void {
+    const key = partKey(partName);
+    const document = parseXml(utf8, { partName, maxDepth: this.limits.maxXmlDepth });
+    document.markChanged(document.root);
+    this.#parsed.set(key, { document, encoding: "utf-8" });
+    this.#added.set(key, partName);
   }
 
   /** Whether the part's bytes hold the text or any character reference, without parsing it. */
@@ -149,7 +161,8 @@ export class WordPackage {
 
   /** Puts other XML, in UTF-8, in the place of a part's. */
   replaceXml(partName: string, utf8: Buffer): void {
-    const { encoding } = decodePart(this.#bytes(partName), partName);
+    const isAdded = this.#added.has(partKey(partName));
+    const encoding = isAdded ? "utf-8" : decodePart(this.#bytes(partName), partName).encoding;
     const options = { partName, maxDepth: this.limits.maxXmlDepth };
     const document = parseXml(utf8, options);
     document.markChanged(document.root);
@@ -170,19 +183,21 @@ export class WordPackage {
     types.insertAfter(types.root, override, lastElement(types));
   }
 
-  /** Lets a part refer to another (part 2, 6.5). @returns the id of the relationship. */
-  addRelationship(partName: string, type: string, target: string): string {
+  /**
+   * Lets a part refer to another, or to what is not in the package (part 2, 6.5).
+   *
+   * @returns the id of the relationship.
+   */
+  addRelationship(partName: string, type: string, target: string, isExternal = false): string {
     const relsPart = relationshipsPartOf(partName);
-    const id = `docops${this.relationships(partName).length + 1}`;
-    const attributes = { Id: id, Type: type, Target: `/${target}` };
-    if (!this.has(relsPart)) {
-      const { Id, Type, Target } = attributes;
-      const relationship = `<Relationship Id="${Id}" Type="${Type}" Target="${Target}"/>`;
-      const xml = `<Relationships xmlns="${relationshipsNamespace}">${relationship}</Relationships>`;
-      this.replacePart(relsPart, Buffer.from(xml));
-      return id;
-    }
+    const empty = `<Relationships xmlns="${relationshipsNamespace}"></Relationships>`;
+    if (!this.has(relsPart)) this.addXml(relsPart, Buffer.from(empty));
     const document = this.xml(relsPart);
+    const count = [...document.elements(document.root)].length;
+    const id = `docops${count + 1}`;
+    const attributes = isExternal
+      ? { Id: id, Type: type, Target: target, TargetMode: "External" }
+      : { Id: id, Type: type, Target: `/${target}` };
     const element = document.createElement(document.root, "rel:Relationship");
     for (const [name, value] of Object.entries(attributes)) {
       document.setAttribute(element, name, value);
@@ -194,6 +209,7 @@ export class WordPackage {
   /** Undoes every change since the checkpoint. */
   revert(): void {
     this.#replaced.clear();
+    this.#added.clear();
     for (const [key, { document }] of this.#parsed) {
       if (this.#checkpointed.has(key)) document.revert();
       else this.#parsed.delete(key);
@@ -219,7 +235,10 @@ export class WordPackage {
     const added = [...this.#replaced.values()]
       .filter(({ name }) => !this.has(name))
       .map(({ name, content }) => deflateEntry(newEntry(name, this.#entries[0]), content));
-    return writeZip([...entries, ...added]);
+    const parsed = [...this.#added].map(([key, name]) =>
+      deflatePart(newEntry(name, this.#entries[0]), this.#parsed.get(key) as XmlPart),
+    );
+    return writeZip([...entries, ...added, ...parsed]);
   }
 
   #part(partName: string): XmlPart {

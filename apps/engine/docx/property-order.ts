@@ -131,6 +131,18 @@ export function propertyElement(
   return made;
 }
 
+/** Properties in words, by local names, as one element in the order of the schema; `""` for none. */
+export function orderedProperties(
+  name: "w:pPr" | "w:rPr",
+  properties: ReadonlyMap<string, string>,
+): string {
+  if (properties.size === 0) return "";
+  const order = orders[name] ?? [];
+  const rank = (own: string) => (order.includes(own) ? order.indexOf(own) : order.length);
+  const sorted = [...properties].sort(([a], [b]) => rank(a) - rank(b));
+  return `<${name}>${sorted.map(([, written]) => written).join("")}</${name}>`;
+}
+
 /** `w:pPr` of a paragraph or `w:rPr` of a run: the first thing in it (17.3.1.26, 17.3.2.28). */
 export function propertiesOf(
   document: XmlDocument,

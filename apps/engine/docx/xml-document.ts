@@ -27,7 +27,7 @@ export interface ParsedPart {
   tree: XmlTree;
   root: XmlElement;
   /** The namespaces in force inside the elements that declare any, and inside the root. */
-  scopes: ReadonlyMap<XmlNode, NamespaceScope>;
+  scopes: Map<XmlNode, NamespaceScope>;
   /** Makes nodes of what is inside a folded element. */
   unfold(element: XmlElement): void;
 }
@@ -204,6 +204,39 @@ export class XmlDocument {
     return element;
   }
 
+  /**
+   * Puts all of another document behind `after`, a child of `parent`; `noNode` puts it first. It
+   * brings its own namespaces along.
+   *
+   * @returns its root, here.
+   */
+  insertDocument(parent: XmlElement, other: XmlDocument, after: XmlNode): XmlElement {
+    const root = this.#copyOf(other, other.root);
+    this.insertAfter(parent, root, after);
+    return root;
+  }
+
+  #copyOf(other: XmlDocument, element: XmlElement): XmlElement {
+    const tree = this.#tree;
+    const from = other.#tree;
+    const first = from.firstChild(other.unfold(element));
+    const startTag = other.#startTag(element);
+    const own = first === noNode ? startTag.replace(/[ \t\r\n]*\/?>$/, "/>") : startTag;
+    const copy = tree.add(tree.numberOf(other.name(element)), this.#keep(own), -1) as XmlElement;
+    const scope = other.#part.scopes.get(element);
+    if (scope !== undefined) this.#part.scopes.set(copy, scope);
+    let last: XmlNode = noNode;
+    for (let node = first; node !== noNode; node = from.nextSibling(node)) {
+      const child = from.isElement(node)
+        ? this.#copyOf(other, node)
+        : tree.add(TEXT, this.#keep(other.#textOf(node)), -1);
+      tree.insert(child, copy, last);
+      last = child;
+    }
+    tree.markChanged(copy);
+    return copy;
+  }
+
   /** Puts a new element behind `after`, which is a child of `parent`; `noNode` puts it first. */
   insertAfter(parent: XmlElement, element: XmlElement, after: XmlNode): void {
     this.#tree.insert(element, parent, after);
@@ -219,6 +252,10 @@ export class XmlDocument {
   revert(): void {
     if (this.#checkpoint === null) throw new Error("there is no checkpoint to go back to");
     this.#tree.restore(this.#checkpoint);
+    // Nodes that are gone give their numbers to others.
+    for (const node of this.#part.scopes.keys()) {
+      if (node >= this.#tree.count) this.#part.scopes.delete(node);
+    }
     this.#replacements.length = 0;
   }
 

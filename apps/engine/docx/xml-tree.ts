@@ -53,6 +53,11 @@ export class XmlTree {
     this.cells = new Int32Array((expectedNodes + 2) * columns);
   }
 
+  /** Nodes have numbers below this. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** The number of a name, the same for every node that has it. */
   numberOf(name: string): number {
     let number = this.#numbers.get(name);

@@ -1,16 +1,20 @@
 import { toOctets } from "../docx/octets.ts";
 import { textOfRunChild } from "../docx/paragraph-text.ts";
 import type { StoryPart } from "../docx/stories.ts";
-import { escapeText } from "../docx/xml-entities.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
+import { escapeText, replaceForbidden } from "../docx/xml-entities.ts";
+import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import { DocumentError } from "../errors.ts";
+import { hasControls, numberControls } from "./content-controls.ts";
 import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
 import { itemScopes, lookUp, type Scope } from "./data.ts";
 import { isTruthy } from "./formatters.ts";
 import { markItem } from "./list-restart.ts";
+import type { MarkdownWriter } from "./markdown-blocks.ts";
+import { hasPicturePlaces, numberPicturePlaces } from "./picture-places.ts";
+import { loadRich } from "./rich/load-rich.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Section } from "./sections.ts";
-import type { Bracketed } from "./tags.ts";
+import type { Bracketed, TagFound } from "./tags.ts";
 
 /** What a tag of the written story stands in; `null` for a mark, which goes away. */
 export type Binding = Scope | null;
@@ -21,6 +25,8 @@ export interface ExpandedStory {
   content: Buffer;
   /** One for each tag and mark that is still there, in document order. */
   bindings: Binding[];
+  /** What pictures and controls stand in, by the number that they got (`placed-fields.ts`). */
+  placeScopes: Scope[];
   /** Paragraphs are marked for `restartLists`. */
   hasMarkedItems: boolean;
 }
@@ -28,6 +34,7 @@ export interface ExpandedStory {
 /**
  * Writes a story with its sections: once for each item, or not at all.
  *
+ * @param markdown writes what Markdown says.
  * @throws DocumentError when there are so many items that the part is larger than `maxBytes`.
  */
 export function expandStory(
@@ -35,14 +42,17 @@ export function expandStory(
   scanned: readonly ScannedParagraph[],
   sections: readonly Section[],
   root: Scope,
+  markdown: MarkdownWriter,
   maxBytes: number,
 ): ExpandedStory {
-  const writer = new StoryWriter(story, scanned, inlineByParagraph(sections), maxBytes);
+  const inline = inlineByParagraph(sections);
+  const writer = new StoryWriter(story, scanned, inline, markdown, maxBytes);
   const octets = writer.write(0, story.document.source.length, sections, root);
   const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
   return {
     content: Buffer.from(whole, "latin1"),
     bindings: writer.bindings,
+    placeScopes: writer.placeScopes,
     hasMarkedItems: writer.markedItems > 0,
   };
 }
@@ -64,6 +74,7 @@ function inlineByParagraph(
 
 class StoryWriter {
   readonly bindings: Binding[] = [];
+  readonly placeScopes: Scope[] = [];
   /** Something went away: a table or a cell may have nothing left. */
   hasEmptied = false;
   /** Of sections whose lists begin anew in every item. */
@@ -74,6 +85,9 @@ class StoryWriter {
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
   readonly #inlineSections: ReadonlyMap<ScannedParagraph, readonly Section[]>;
+  readonly #markdown: MarkdownWriter;
+  readonly #hasPicturePlaces: boolean;
+  readonly #hasControls: boolean;
   #nextId: number;
   /** Octets that may still be written. */
   #room: number;
@@ -82,9 +96,13 @@ class StoryWriter {
     story: StoryPart,
     scanned: readonly ScannedParagraph[],
     inline: ReadonlyMap<ScannedParagraph, Section[]>,
+    markdown: MarkdownWriter,
     maxBytes: number,
   ) {
     this.#story = story;
+    this.#markdown = markdown;
+    this.#hasPicturePlaces = hasPicturePlaces(story);
+    this.#hasControls = hasControls(story);
     this.#inlineSections = inline;
     this.#room = maxBytes;
     this.#source = story.document.source;
@@ -144,8 +162,12 @@ class StoryWriter {
       const { element } = scanned.paragraph;
       const end = this.#story.document.end(element);
       const inline = this.#inlineSections.get(scanned) ?? [];
+      const blocks = inline.length > 0 ? null : this.#blocks(scanned, scope);
       if (inline.length > 0) {
         written += this.#source.slice(at, start) + this.#inlineParagraph(scanned, inline, scope);
+        at = end;
+      } else if (blocks !== null) {
+        written += this.#source.slice(at, start) + blocks;
         at = end;
       } else if (isOnlyMarks(scanned)) {
         written += this.#source.slice(at, start);
@@ -156,6 +178,9 @@ class StoryWriter {
       }
     }
     written += this.#source.slice(at, to);
+    const number = () => this.placeScopes.push(scope) - 1;
+    if (this.#hasPicturePlaces) written = numberPicturePlaces(written, number);
+    if (this.#hasControls) written = numberControls(written, number);
     // Lists in lists make much of little: what is too large is not written to its end.
     this.#room -= written.length;
     if (this.#room >= 0) return written;
@@ -166,6 +191,24 @@ class StoryWriter {
         part: this.#story.partName,
       },
     );
+  }
+
+  /** What takes the place of a paragraph that asks for Markdown; `null`: it does not, or there is none. */
+  #blocks(scanned: ScannedParagraph, scope: Scope): string | null {
+    const tag = markdownTag(scanned);
+    const value = tag && lookUp(tag.name, scope);
+    if (tag === null || typeof value !== "string") return null;
+    const blocks = loadRich().readMarkdown(replaceForbidden(value).text);
+    const { octets, scopes } = this.#markdown.write(blocks, tag.name, scanned);
+    if (blocks.length === 0) this.hasEmptied = true;
+    this.bindings.push(...scopes);
+    // Something has to stand between a table and the end of its cell, or the next table.
+    const { document } = this.#story;
+    const next = document.nextElement(scanned.paragraph.element);
+    const isFollowed = next !== noNode && document.name(next) === "w:p";
+    return blocks.at(-1)?.kind === "table" && !isFollowed
+      ? octets + emptyParagraphLike(this.#source, document.start(scanned.paragraph.element))
+      : octets;
   }
 
   #bind(found: Bracketed, scope: Scope): void {
@@ -243,6 +286,17 @@ class StoryWriter {
     }
     return low;
   }
+}
+
+/** The tag of a paragraph that asks for Markdown and says nothing else. */
+export function markdownTag({ text: { text }, found }: ScannedParagraph): TagFound | null {
+  const [tag] = found;
+  if (tag?.kind !== "tag" || tag.form !== "markdown" || found.length > 1) return null;
+  return (text.slice(0, tag.start) + text.slice(tag.end)).trim() === "" ? tag : null;
+}
+
+function emptyParagraphLike(source: string, start: number): string {
+  return `${/^<[^\s/>]+/.exec(source.slice(start, start + 100))?.[0] ?? "<w:p"}/>`;
 }
 
 const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';

@@ -1,9 +1,13 @@
 import type { TextPiece } from "../docx/paragraph-text.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
+import type { PictureValue } from "./picture-values.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
+
+/** Makes `w:drawing` of a picture, as a document of its own. */
+export type DrawingMaker = (picture: PictureValue, name: string) => XmlDocument;
 
 /** What takes the place of the things found in a paragraph, in their order; `null` stays as it is. */
 export type Replacements = readonly (PreparedValue | null)[];
@@ -13,7 +17,11 @@ export type Replacements = readonly (PreparedValue | null)[];
  * run's formatting; what the tag has in later runs is cut out of them. No run is ever removed or
  * rebuilt: run ids stay valid, and whatever else a run holds stays where it is.
  */
-export function fillParagraph(scanned: ScannedParagraph, values: Replacements): void {
+export function fillParagraph(
+  scanned: ScannedParagraph,
+  values: Replacements,
+  drawingOf: DrawingMaker,
+): void {
   const { found } = scanned;
   const { document, kind } = scanned.story;
   let first = 0;
@@ -34,7 +42,8 @@ export function fillParagraph(scanned: ScannedParagraph, values: Replacements): 
       if (kind === "properties") document.setText(piece.element, content);
       else setTextOf(document, piece.element, content);
     } else {
-      writePiece(document, piece, mixedContent(scanned, values, piece, first, last));
+      const content = mixedContent(scanned, values, piece, first, last);
+      writePiece(document, piece, content, drawingOf);
     }
   }
 }
@@ -94,7 +103,12 @@ function mixedContent(
 }
 
 /** Writes text and breaks: the first stretch stays in the `w:t`, the rest follows it in the run. */
-function writePiece(document: XmlDocument, piece: TextPiece, content: readonly ValueChunk[]): void {
+function writePiece(
+  document: XmlDocument,
+  piece: TextPiece,
+  content: readonly ValueChunk[],
+  drawingOf: DrawingMaker,
+): void {
   const run = document.parent(piece.element);
   if (run === noNode) return;
   let target: XmlElement | null = piece.element;
@@ -117,7 +131,8 @@ function writePiece(document: XmlDocument, piece: TextPiece, content: readonly V
       text += chunk.text;
     } else {
       flush();
-      insert(chunk.break);
+      if ("break" in chunk) insert(chunk.break);
+      else last = document.insertDocument(run, drawingOf(chunk.picture, chunk.name), last);
     }
   }
   flush();

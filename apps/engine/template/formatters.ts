@@ -4,7 +4,13 @@ import type { TagFormatter } from "./tag-grammar.ts";
 /** A value that a formatter cannot take, or a formatter that there is not. */
 export class FormatterError extends Error {
   override readonly name = "FormatterError";
-  readonly reason: "unknown_formatter" | "formatter_argument" | "formatter_value";
+  readonly reason:
+    | "unknown_formatter"
+    | "formatter_argument"
+    | "formatter_value"
+    | "picture_value"
+    | "control_value"
+    | "control_choice";
 
   constructor(reason: FormatterError["reason"], message: string) {
     super(message);

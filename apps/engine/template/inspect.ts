@@ -2,6 +2,7 @@ import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
 import { WordPackage } from "../docx/package.ts";
 import { readParagraphText } from "../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
+import type { PlacedField } from "./placed-fields.ts";
 import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
 import type { TagFault } from "./resolve.ts";
 import { type ScannedParagraph, scanStories } from "./scan.ts";
@@ -41,6 +42,7 @@ export function inspect(
 export function surveyTags(
   scanned: readonly ScannedParagraph[],
   faults: readonly TagFault[] = [],
+  placed: readonly PlacedField[] = [],
 ): TagSurvey {
   const places = new Map<string, TagPlace[]>();
   for (const paragraph of scanned) {
@@ -52,7 +54,12 @@ export function surveyTags(
       else own.push(placeOf(paragraph, found));
     }
   }
-  const { entries } = logUnfillable(scanned, faults);
+  for (const { name, entry } of placed) {
+    const { part, paragraph_path, run_id, start, end } = entry;
+    const place = { part, paragraph_path, run_id, start, end };
+    places.set(name, [...(places.get(name) ?? []), place]);
+  }
+  const { entries } = logUnfillable(scanned, faults, placed);
   return {
     fields: [...places].map(([name, own]) => ({ name, places: own })),
     unsupported: entries.filter(({ status }) => status === "unsupported"),

@@ -5,6 +5,7 @@ import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { Effective, EffectiveParagraph, Length } from "../format/effective/effective.ts";
 import { loadLinter } from "../format/load-linter.ts";
+import { ListInstances } from "./list-instances.ts";
 
 /**
  * Lists that begin anew in every item of a section (`restart_numbering`). Which paragraphs belong to
@@ -27,8 +28,7 @@ export function markItem(octets: string, nextMark: () => number): string {
 
 /** Makes every list of every item an instance of its own (17.9.15), and takes the marks away. */
 export function restartLists(pack: WordPackage, stories: readonly StoryPart[]): void {
-  const part = pack.relationships(pack.mainPart).find(({ type }) => type === "numbering")?.target;
-  const instances = part !== undefined && pack.has(part) ? new ListInstances(pack, part) : null;
+  const instances = ListInstances.of(pack);
   const resolver = new (loadLinter().FormatResolver)(pack);
   for (const story of stories) {
     const { document } = story;
@@ -37,11 +37,11 @@ export function restartLists(pack: WordPackage, stories: readonly StoryPart[]): 
       const item = document.attribute(paragraph.element, mark);
       if (item === undefined) continue;
       const format = formats.paragraph(paragraph);
-      const numId = format.list && instances?.of(format.list.numId, item);
+      const numId = format.list && instances.of(format.list.numId, item);
       if (numId) setList(document, paragraph.element, format, numId);
     }
   }
-  instances?.write();
+  instances.write();
   for (const { document } of stories) removeMarks(document, document.root);
 }
 
@@ -97,106 +97,4 @@ function child(
   const made = document.createElement(parent, name);
   document.insertAfter(parent, made, after);
   return made;
-}
-
-interface ListInstance {
-  abstractNumId: string;
-  /** What it says of its own levels: where they begin, and `w:lvl` elements, as octets. */
-  overrides: ReadonlyMap<string, { start: string | null; level: string }>;
-}
-
-/** The `w:num` elements of the numbering part, and those that are made of them. */
-class ListInstances {
-  readonly #pack: WordPackage;
-  readonly #part: string;
-  readonly #instances = new Map<string, ListInstance>();
-  /** Where the levels of an abstract list begin. */
-  readonly #starts = new Map<string, ReadonlyMap<string, string>>();
-  readonly #made = new Map<string, string>();
-  #written = "";
-  #prefix = "";
-  #end = 0;
-  #highest = 0;
-
-  constructor(pack: WordPackage, part: string) {
-    this.#pack = pack;
-    this.#part = part;
-    const document = pack.xml(part);
-    for (const element of document.elements(document.root)) {
-      const id = (name: string) => document.attribute(element, name) ?? "";
-      if (document.name(element) === "w:abstractNum") {
-        const starts = levelsOf(document, element, "w:lvl").map(
-          ([level, lvl]) => [level, valOf(document, lvl, "w:start") ?? "0"] as const,
-        );
-        this.#starts.set(id("w:abstractNumId"), new Map(starts));
-      } else if (document.name(element) === "w:num") {
-        this.#instances.set(id("w:numId"), readInstance(document, element));
-        this.#end = document.end(element);
-        this.#prefix = /^<(\w+:)?/.exec(document.source.slice(document.start(element)))?.[1] ?? "";
-        this.#highest = Math.max(this.#highest, Number(id("w:numId")) || 0);
-      }
-    }
-  }
-
-  /** The list of an item that stands for a list of the template; `null` where that is not there. */
-  of(numId: string, item: string): string | null {
-    const key = `${numId} ${item}`;
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
-    const like = this.#instances.get(numId);
-    if (like === undefined) return null;
-    this.#highest++;
-    const made = String(this.#highest);
-    this.#made.set(key, made);
-    this.#written += this.#xmlOf(like, made);
-    return made;
-  }
-
-  /** Puts the new instances behind the others. */
-  write(): void {
-    if (this.#written === "") return;
-    const { source } = this.#pack.xml(this.#part);
-    const whole = source.slice(0, this.#end) + this.#written + source.slice(this.#end);
-    this.#pack.replaceXml(this.#part, Buffer.from(whole, "latin1"));
-  }
-
-  /** Like another, but every level begins anew (17.9.8, 17.9.26). */
-  #xmlOf({ abstractNumId, overrides }: ListInstance, numId: string): string {
-    const w = this.#prefix;
-    const levels = [...(this.#starts.get(abstractNumId) ?? [])].map(([ilvl, start]) => {
-      const own = overrides.get(ilvl);
-      const begin = `<${w}startOverride ${w}val="${own?.start ?? start}"/>`;
-      return `<${w}lvlOverride ${w}ilvl="${ilvl}">${begin}${own?.level ?? ""}</${w}lvlOverride>`;
-    });
-    const abstract = `<${w}abstractNumId ${w}val="${abstractNumId}"/>`;
-    return `<${w}num ${w}numId="${numId}">${abstract}${levels.join("")}</${w}num>`;
-  }
-}
-
-function readInstance(document: XmlDocument, num: XmlElement): ListInstance {
-  const overrides = levelsOf(document, num, "w:lvlOverride").map(([ilvl, override]) => {
-    const lvl = document.child(override, "w:lvl");
-    const level = lvl === null ? "" : document.source.slice(document.start(lvl), document.end(lvl));
-    const start = valOf(document, override, "w:startOverride");
-    return [ilvl, { start: start ?? (lvl && valOf(document, lvl, "w:start")), level }] as const;
-  });
-  return {
-    abstractNumId: valOf(document, num, "w:abstractNumId") ?? "",
-    overrides: new Map(overrides),
-  };
-}
-
-function levelsOf(
-  document: XmlDocument,
-  parent: XmlElement,
-  name: "w:lvl" | "w:lvlOverride",
-): [string, XmlElement][] {
-  return [...document.elements(parent)]
-    .filter((element) => document.name(element) === name)
-    .map((element) => [document.attribute(element, "w:ilvl") ?? "0", element]);
-}
-
-function valOf(document: XmlDocument, parent: XmlElement, name: string): string | null {
-  const found = document.child(parent, name);
-  return (found && document.attribute(found, "w:val")) ?? null;
 }

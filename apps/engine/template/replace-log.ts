@@ -1,8 +1,9 @@
 import { pieceAt } from "../docx/paragraph-text.ts";
-import { runId } from "../docx/stories.ts";
+import { runId, type StoryPart } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
-import { fillParagraph } from "./fill.ts";
+import { type DrawingMaker, fillParagraph } from "./fill.ts";
+import type { PlacedField } from "./placed-fields.ts";
 import type { Resolution, TagFault } from "./resolve.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
@@ -74,6 +75,7 @@ export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): str
 export function logUnfillable(
   scanned: readonly ScannedParagraph[],
   faults: readonly TagFault[] = [],
+  placed: readonly PlacedField[] = [],
 ): ReplaceLog {
   const log = emptyLog();
   const reasons = new Map(faults.map(({ found, reason }) => [found, reason]));
@@ -89,6 +91,10 @@ export function logUnfillable(
         record(log, entryFor(paragraph, found));
       }
     }
+  }
+  for (const { entry, fault } of placed) {
+    log.summary.total_placeholders++;
+    if (fault !== null) record(log, { ...entry, status: "unsupported", reason: fault });
   }
   return log;
 }
@@ -107,6 +113,8 @@ export function fillAndLog(
   scanned: readonly ScannedParagraph[],
   values: Resolution["values"],
   readers: StoryReaders,
+  placed: readonly PlacedField[],
+  drawingOf: (story: StoryPart) => DrawingMaker,
 ): Filled {
   const log = emptyLog();
   const touched = new Map<string, (readonly TouchedRun[])[]>();
@@ -147,7 +155,13 @@ export function fillAndLog(
         log.touched_run_formats.push(format);
       }
     }
-    fillParagraph(paragraph, here);
+    fillParagraph(paragraph, here, drawingOf(paragraph.story));
+  }
+  for (const field of placed) {
+    log.summary.total_placeholders++;
+    field.apply();
+    if (field.hasValue) record(log, field.entry);
+    else record(log, { ...field.entry, status: "missing", reason: "missing_field" });
   }
   return { log, touched };
 }

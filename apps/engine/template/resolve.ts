@@ -1,7 +1,9 @@
 import type { StoryPart } from "../docx/stories.ts";
 import { type DataValue, lookUp, type Scope } from "./data.ts";
 import type { Binding } from "./expand.ts";
+import { markdownTag } from "./expand.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
+import { checkPictureOptions, describePicture, pictureOf } from "./picture-values.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed, TagFound } from "./tags.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
@@ -65,7 +67,7 @@ export function resolveTags(
       }
       const scope = own?.[position] ?? root;
       // The same name in the same place is the same value: most templates have nothing else.
-      const isPlain = scope === root && found.formatters.length === 0;
+      const isPlain = scope === root && found.form === "value" && found.formatters.length === 0;
       let value = isPlain ? plain.get(found.name) : undefined;
       if (value === undefined) {
         value = tagValue(found, scope, context, (reason) => {
@@ -82,14 +84,23 @@ export function resolveTags(
   return { values, missing: [...missing.values()], faults };
 }
 
-/** Formatters that do not exist: known before there is a value. */
-export function formatterFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
+/** Formatters that do not exist, and tags where none of their form can be: known before there is a value. */
+export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   const faults: TagFault[] = [];
   for (const paragraph of scanned) {
     for (const found of paragraph.found) {
-      if (found.kind !== "tag" || found.formatters.length === 0) continue;
+      if (found.kind !== "tag") continue;
+      if (found.form !== "value" && paragraph.story.kind === "properties") {
+        faults.push({ scanned: paragraph, found, reason: "not_in_properties" });
+      } else if (found.form === "markdown" && markdownTag(paragraph) === null) {
+        faults.push({ scanned: paragraph, found, reason: "markdown_not_alone" });
+      }
       try {
-        checkFormatters(found.formatters);
+        if (found.form === "picture") checkPictureOptions(found.formatters);
+        else if (found.form === "value") checkFormatters(found.formatters);
+        else if (found.formatters.length > 0) {
+          throw new FormatterError("unknown_formatter", "Markdown has no formatters");
+        }
       } catch (error) {
         if (!(error instanceof FormatterError)) throw error;
         faults.push({ scanned: paragraph, found, reason: error.reason });
@@ -100,12 +111,13 @@ export function formatterFaults(scanned: readonly ScannedParagraph[]): TagFault[
 }
 
 function tagValue(
-  { name, formatters }: TagFound,
+  { name, form, formatters }: TagFound,
   scope: Scope,
   { listSeparator, locale }: ResolveContext,
   onFault: (reason: string) => void,
 ): PreparedValue | null {
   try {
+    if (form !== "value") return insertedValue({ name, form, formatters }, lookUp(name, scope));
     const value = applyFormatters(lookUp(name, scope), formatters, { locale });
     const text = textOf(value, listSeparator);
     return text === null ? null : prepareValue(text);
@@ -114,6 +126,18 @@ function tagValue(
     onFault(error.reason);
     return null;
   }
+}
+
+/** What is no text. Markdown that is one is written out by now: what is left of it has none. */
+function insertedValue(
+  { name, form, formatters }: Pick<TagFound, "name" | "form" | "formatters">,
+  value: DataValue | undefined,
+): PreparedValue | null {
+  if (value === undefined || value === null) return null;
+  if (form === "markdown") throw new FormatterError("formatter_value", "needs a text");
+  const picture = pictureOf(value, formatters);
+  const chunks = [{ picture, name }];
+  return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
 }
 
 /** Null is the same as absent; `""` and `[]` are given. */

@@ -4,7 +4,7 @@ import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import { parseTag, type TagFormatter } from "./tag-grammar.ts";
-import type { MarkFound } from "./tags.ts";
+import type { Bracketed, MarkFound } from "./tags.ts";
 
 /** Why marks make no section. */
 export type SectionFaultReason =
@@ -45,7 +45,10 @@ export interface Section {
   children: Section[];
 }
 
-/** The sections of a template, story by story, as trees; and every mark that makes none. */
+/**
+ * The sections of a template, story by story, as trees, with the stories that have none but ask for
+ * Markdown; and every mark that makes none.
+ */
 export interface SectionTree {
   byStory: ReadonlyMap<StoryPart, Section[]>;
   faults: SectionFault[];
@@ -89,10 +92,15 @@ export function compileSections(
         (open.at(-1)?.children ?? roots).push(section);
       }
     }
+    const hasMarkdown = paragraphs.some(({ found }) => found.some(isMarkdown));
     for (const { mark } of open) faults.push({ ...faultOf(mark), reason: "section_not_closed" });
-    if (roots.length > 0) byStory.set(story, roots);
+    if (roots.length > 0 || hasMarkdown) byStory.set(story, roots);
   }
   return { byStory, faults };
+}
+
+function isMarkdown(found: Bracketed): boolean {
+  return found.kind === "tag" && found.form === "markdown";
 }
 
 function faultOf({ scanned, found }: Mark): Pick<SectionFault, "scanned" | "mark"> {
@@ -195,7 +203,8 @@ function isRowOfMarks(story: StoryPart, row: XmlElement): boolean {
     .filter(({ element }) => document.start(element) >= start && document.end(element) <= end)
     .every((paragraph) => {
       const { text, barriers } = readParagraphText(story, paragraph);
-      const isMark = (inside: string) => (parseTag(inside)?.kind ?? "value") !== "value";
+      const isMark = (inside: string) =>
+        ["open", "inverse", "close"].includes(parseTag(inside)?.kind ?? "");
       const rest = text.replace(/【([^【】]*)】/g, (all, inside: string) =>
         isMark(inside) ? "" : all,
       );

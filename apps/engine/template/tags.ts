@@ -1,4 +1,4 @@
-import { parseTag, type TagFormatter } from "./tag-grammar.ts";
+import { parseTag, type TagForm, type TagFormatter } from "./tag-grammar.ts";
 
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
@@ -12,6 +12,7 @@ export type UnsupportedReason =
 /** A tag that a value takes the place of. */
 export interface TagFound {
   kind: "tag";
+  form: TagForm;
   /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
   name: string;
   formatters: readonly TagFormatter[];
@@ -70,6 +71,7 @@ function readTags(text: string, barriers: readonly number[]) {
     const found: TagFound | MarkFound | null = isName
       ? {
           kind: "tag",
+          form: "value",
           name: text.slice(at + 1, nameEnd),
           formatters: none,
           start: at,
@@ -106,9 +108,14 @@ function readMarked(text: string, start: number): TagFound | MarkFound | null {
   if (parsed === null) return null;
   const { kind, path: name, formatters } = parsed;
   const end = close + 1;
-  return kind === "value"
-    ? { kind: "tag", name, formatters, start, end }
-    : { kind: "mark", mark: kind, name, formatters, start, end };
+  switch (kind) {
+    case "value":
+    case "picture":
+    case "markdown":
+      return { kind: "tag", form: kind, name, formatters, start, end };
+    default:
+      return { kind: "mark", mark: kind, name, formatters, start, end };
+  }
 }
 
 /** Where a run of the characters of a field name ends: A-Z, 0-9 and _. */

@@ -1,6 +1,10 @@
 import { replaceForbidden } from "../docx/xml-entities.ts";
+import type { PictureValue } from "./picture-values.ts";
 
-export type ValueChunk = { text: string } | { break: "w:br" | "w:tab" };
+export type ValueChunk =
+  | { text: string }
+  | { break: "w:br" | "w:tab" }
+  | { picture: PictureValue; name: string };
 
 export interface PreparedValue {
   /** The value as it reads in the document: what the log tells. */

@@ -22,7 +22,7 @@ describe("tags", () => {
 
   it("offsets count UTF-16 units", () => {
     expect(findTags("😀【A】")).toEqual([
-      { kind: "tag", name: "A", formatters: [], start: 2, end: 5 },
+      { kind: "tag", form: "value", name: "A", formatters: [], start: 2, end: 5 },
     ]);
   });
 });

@@ -1,0 +1,101 @@
+import { toOctets } from "../docx/octets.ts";
+import type { StoryPart } from "../docx/stories.ts";
+import { noNode, type XmlElement } from "../docx/xml-tree.ts";
+import { lookUp, type Scope } from "./data.ts";
+import { FormatterError } from "./formatters.ts";
+import type { PictureStore } from "./picture-store.ts";
+import { describePicture, type PictureValue, pictureOf } from "./picture-values.ts";
+import { type PlacedField, placedEntry, scopeMark, unmark } from "./placed-fields.ts";
+import { parseTag } from "./tag-grammar.ts";
+
+/** Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. */
+
+const opener = toOctets("【%");
+const closer = toOctets("】");
+const described = new RegExp(`( descr="\\s*${opener}[^"<]*?)(${closer}\\s*")`, "g");
+
+/** Whether a story may have any. */
+export function hasPicturePlaces({ document }: StoryPart): boolean {
+  return document.source.includes(`descr="`) && document.source.includes(opener);
+}
+
+/** Writes behind each tag which scope it stands in. */
+export function numberPicturePlaces(octets: string, nextNumber: () => number): string {
+  return octets.replace(
+    described,
+    (_match, tag: string, end: string) => `${tag}${scopeMark}${nextNumber()}${end}`,
+  );
+}
+
+/** The placeholder pictures of a story, each with its value. */
+export function findPicturePlaces(
+  story: StoryPart,
+  scopes: readonly Scope[],
+  root: Scope,
+  store: PictureStore,
+): PlacedField[] {
+  if (!hasPicturePlaces(story)) return [];
+  const { document } = story;
+  const fields: PlacedField[] = [];
+  for (const paragraph of story.paragraphs) {
+    if (paragraph.isMirror) continue;
+    for (const run of paragraph.runs) {
+      for (const about of descendants(story, run, "wp:docPr")) {
+        const written = document.attribute(about, "descr") ?? "";
+        const { text, scope } = unmark(written, scopes, root);
+        const tag = parseTag(text.trim().replace(/^【|】$/g, ""));
+        if (tag?.kind !== "picture" || !text.trim().startsWith("【")) continue;
+        const value = lookUp(tag.path, scope) ?? null;
+        const entry = placedEntry(story, paragraph, run, tag.path, text);
+        let picture: PictureValue | null = null;
+        let fault: string | null = null;
+        try {
+          picture = value === null ? null : pictureOf(value, tag.formatters);
+        } catch (error) {
+          if (!(error instanceof FormatterError)) throw error;
+          fault = error.reason;
+        }
+        if (picture !== null) entry.new_text = describePicture(picture);
+        fields.push({
+          name: tag.path,
+          entry,
+          isInSection: scope !== root,
+          fault,
+          hasValue: picture !== null,
+          apply: () => {
+            if (picture === null) {
+              if (written !== text) document.setAttribute(about, "descr", text);
+              return;
+            }
+            document.setAttribute(about, "descr", picture.description ?? tag.path);
+            // Size and crop stay: the picture is another one, its frame is the template's.
+            for (const blip of descendants(story, document.parent(about), "a:blip")) {
+              document.setAttribute(blip, "r:embed", store.add(story, picture.image));
+              for (const extension of descendants(story, blip, "a:extLst"))
+                document.remove(extension);
+            }
+          },
+        });
+      }
+    }
+  }
+  return fields;
+}
+
+function descendants(
+  story: StoryPart,
+  element: XmlElement,
+  name: string,
+  found: XmlElement[] = [],
+): XmlElement[] {
+  const { document } = story;
+  for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
+    const own = document.name(at);
+    if (own === name) found.push(at);
+    // Text boxes have paragraphs, and pictures, of their own.
+    else if (own !== "w:txbxContent" && !document.isFolded(at)) {
+      descendants(story, at, name, found);
+    }
+  }
+  return found;
+}

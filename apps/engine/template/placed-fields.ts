@@ -1,0 +1,59 @@
+import { type Paragraph, runId, type StoryPart } from "../docx/stories.ts";
+import type { XmlElement } from "../docx/xml-tree.ts";
+import type { Scope } from "./data.ts";
+import type { LogEntry } from "./replace-log.ts";
+
+/**
+ * Fields that stand in no text: pictures whose description is a tag, and content controls. In copies
+ * of a section each gets the number of its scope behind its name, until it is filled.
+ */
+export interface PlacedField {
+  name: string;
+  /** How the log tells of it. */
+  entry: LogEntry;
+  isInSection: boolean;
+  /** Why its value cannot be put there. */
+  fault: string | null;
+  hasValue: boolean;
+  /** Puts the value there, if there is one, and takes the number away. */
+  apply(): void;
+}
+
+/** Numbers of scopes, as they are written while a section is. */
+export const scopeMark = "|docops:";
+
+const anyMark = /\|docops:(\d+)/;
+
+/** What was written, without its number, and the scope that it stands in. */
+export function unmark(
+  written: string,
+  scopes: readonly Scope[],
+  root: Scope,
+): { text: string; scope: Scope } {
+  const match = anyMark.exec(written);
+  const scope = match === null ? root : (scopes[Number(match[1])] ?? root);
+  return { text: written.replace(anyMark, ""), scope };
+}
+
+/** A log entry for something at a run of a paragraph. */
+export function placedEntry(
+  story: StoryPart,
+  paragraph: Paragraph | null,
+  run: XmlElement | null,
+  name: string,
+  original: string,
+): LogEntry {
+  const index = run === null ? -1 : (paragraph?.runs.indexOf(run) ?? -1);
+  return {
+    status: "replaced",
+    field_name: name,
+    part: story.partName,
+    paragraph_path: paragraph?.path ?? "",
+    run_id: paragraph === null ? "" : runId(paragraph, Math.max(index, 0)),
+    start: 0,
+    end: 0,
+    original_text: original,
+    new_text: null,
+    reason: null,
+  };
+}
