@@ -22,6 +22,8 @@ export interface Config {
   readonly commit: string;
   /** How numbers are written in documents, where a task does not say; BCP 47. */
   readonly locale: string;
+  /** Skills besides those that ship, a YAML file each. */
+  readonly skillsDirectory: string | null;
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
@@ -107,6 +109,7 @@ const variables = {
     .string()
     .refine(isLocale, { error: "must be a locale such as zh-CN or en-US" })
     .default("zh-CN"),
+  DOCOPS_SKILLS_DIR: z.string().nullable().default(null),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
@@ -227,6 +230,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
     locale: values.DOCOPS_LOCALE,
+    skillsDirectory: values.DOCOPS_SKILLS_DIR,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,

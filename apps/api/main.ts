@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { SkillFilesError } from "../engine/skills/load.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
 import { createLogger, openLogStream } from "./log.ts";
@@ -84,6 +85,9 @@ function checkSandbox({ workers }: Config): void {
 
 function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;
+  if (error instanceof SkillFilesError) {
+    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
+  }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { loadPolicies } from "../engine/format/policy/policy-file.ts";
-import { loadBuiltinSkills } from "../engine/skills/load.ts";
+import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
@@ -77,7 +77,7 @@ export async function startServer(
   });
   const shutdown = new AbortController();
   const requests = new RequestCount();
-  const skills = loadBuiltinSkills();
+  const skills = loadSkills(config.skillsDirectory);
   const sources = { config, pool, workers, workspace, readiness };
   const metrics = config.enableMetrics ? new Metrics(sources) : null;
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());

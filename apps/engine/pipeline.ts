@@ -12,9 +12,9 @@ import { buildFormatReport, type FormatMode, type FormatReport } from "./format/
 import type { ReportForm } from "./format/reports/forms.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
-import { requiredFields, type SkillDefinition, type Task } from "./skills/skill.ts";
+import type { SkillDefinition, Task } from "./skills/skill.ts";
 import { findControls, hasControls } from "./template/content-controls.ts";
-import { type DataValue, rootScope, type Scope } from "./template/data.ts";
+import { type DataValue, lookUp, rootScope, type Scope } from "./template/data.ts";
 import { type Binding, expandStory } from "./template/expand.ts";
 import { restartLists } from "./template/list-restart.ts";
 import { MarkdownWriter } from "./template/markdown-blocks.ts";
@@ -32,6 +32,7 @@ import {
 import { type ScannedParagraph, scanStories } from "./template/scan.ts";
 import { compileSections, type SectionTree } from "./template/sections.ts";
 import { markStaleContents } from "./template/stale-fields.ts";
+import { parseTag } from "./template/tag-grammar.ts";
 import { tagDelimiters } from "./template/tags.ts";
 
 export interface FormatSettings {
@@ -183,8 +184,14 @@ export function prepareTemplate(
   template: CompiledTemplate,
   { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
 ): PreparedTemplate {
-  const root = rootScope(task.payload as DataValue);
-  const context = { root, listSeparator: skill.listSeparator, locale: task.locale ?? locale };
+  const root = mappedRoot(task, skill);
+  const context = {
+    root,
+    listSeparator: skill.listSeparator,
+    listSeparators: skill.listSeparators,
+    formats: formatsOf(skill),
+    locale: task.locale ?? locale,
+  };
   const { byStory } = template.sections;
   const bindings = new Map<StoryPart, readonly Binding[]>();
   if (byStory.size === 0) return prepareExpanded(template, context, bindings, new Map());
@@ -211,6 +218,25 @@ export function prepareTemplate(
     if (own !== undefined) bindings.set(story, own);
   }
   return prepareExpanded(compiled, context, bindings, scopes);
+}
+
+/** The payload, with the fields that the skill finds elsewhere in it. */
+function mappedRoot({ payload }: Task, { mapping }: SkillDefinition): Scope {
+  const root = rootScope(payload as DataValue);
+  const fields = Object.entries(mapping).map(([name, path]) => {
+    const value = lookUp(path, root) ?? null;
+    const [first = "", ...rest] = name.toLowerCase().split(".");
+    return [first, rest.reduceRight<DataValue>((inner, key) => ({ [key]: inner }), value)] as const;
+  });
+  if (fields.length === 0) return root;
+  return rootScope({ ...(payload as Record<string, DataValue>), ...Object.fromEntries(fields) });
+}
+
+function formatsOf({ formats }: SkillDefinition): ResolveContext["formats"] {
+  const chains = Object.entries(formats).map(
+    ([name, chain]) => [name, parseTag(`X|${chain}`)?.formatters ?? []] as const,
+  );
+  return new Map(chains);
 }
 
 /** Looks up what every tag, picture and content control gets. */
@@ -389,10 +415,10 @@ export function findMissing(
   { missing }: Pick<Resolution, "missing">,
   skill: SkillDefinition,
 ): MissingFields {
-  const required = requiredFields(skill);
+  const { required } = skill;
   const names = [...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
   const isRequired = ({ name, isInSection }: (typeof missing)[number]) =>
-    !isInSection && (skill.isOpen || required.has(name));
+    !isInSection && (required === "all" || required.includes(name));
   return {
     missing_required: names.filter(isRequired).map(({ name }) => name),
     missing_optional: names.filter((field) => !isRequired(field)).map(({ name }) => name),

@@ -32,9 +32,13 @@ function docops(
     name: "bench",
     title: "",
     description: "",
-    payload: {},
+    payload: { type: "object" },
+    required: "all",
+    mapping: {},
     listSeparator: ", ",
-    isOpen: true,
+    listSeparators: {},
+    formats: {},
+    policy: null,
     sample: {},
   };
   return (template) =>

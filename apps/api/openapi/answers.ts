@@ -42,7 +42,7 @@ export const meta = z.strictObject({
   task_payload_schemas: z.record(
     z.string(),
     z.strictObject({
-      extra_policy: z.literal("forbid"),
+      extra_policy: z.enum(["forbid", "allow"]),
       fields: z.record(
         z.string(),
         z.strictObject({

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
-import { type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
+import { type JsonSchema, type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
 import { formatterNames } from "../../engine/template/formatters.ts";
 import { version } from "../build-info.ts";
@@ -64,11 +64,26 @@ function describeSkill(skill: SkillDefinition) {
   };
 }
 
-/** No payload key has to be sent; a field that is required must have a value where a tag asks. */
+/** `string`, `string[]`, `object`: in short what the schema says in full. */
+function typeName({ type, items }: JsonSchema): string {
+  if (Array.isArray(type)) return type.join(" | ");
+  if (type === "array" && typeof items === "object" && items !== null) {
+    return `${typeName(items as JsonSchema)}[]`;
+  }
+  return typeof type === "string" ? type : "any";
+}
+
+/** What the payload of a skill holds, in short. */
 function payloadSchema(skill: SkillDefinition) {
-  const fields = Object.entries(skill.payload).map(([key, field]) => {
-    const type = field.type === "text" ? "string | null" : "string[] | null";
-    return [key, { type, nullable: true, required: false, required_by_tag: field.required }];
+  const { properties = {}, required = [], additionalProperties } = skill.payload;
+  const fields = Object.entries(properties as Record<string, JsonSchema>).map(([key, schema]) => {
+    const isRequired = (required as readonly string[]).includes(key);
+    const isByTag = skill.required === "all" || skill.required.includes(key.toUpperCase());
+    const about = { nullable: !isRequired, required: isRequired, required_by_tag: isByTag };
+    return [key, { type: `${typeName(schema)}${isRequired ? "" : " | null"}`, ...about }];
   });
-  return { extra_policy: "forbid", fields: Object.fromEntries(fields) };
+  return {
+    extra_policy: additionalProperties === false ? "forbid" : "allow",
+    fields: Object.fromEntries(fields),
+  };
 }

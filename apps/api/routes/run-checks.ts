@@ -74,7 +74,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     report: form.choice("format_report") ?? "json",
   };
   const reportFiles = form.list("format_report_files", reportForms);
-  const policy = readPolicy(form, options.policies);
+  const policy = readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const input = {
     skill: skill.name,
@@ -109,7 +109,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
   const task = await checkFiles(form, options);
-  const policy = readPolicy(form, options.policies);
+  const policy = readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   return { skill, policy, format: { ...presets.quick, report: "json" } };
 }
@@ -270,10 +270,11 @@ function checkConflicts(form: RunForm, strict: boolean | null): void {
   }
 }
 
-function readPolicy(form: RunForm, policies: CheckOptions["policies"]): Policy {
+function readPolicy(form: RunForm, { policies, skills }: CheckOptions): Policy {
   const text = form.text("policy_yaml");
   if (text === null) {
-    return policies.get(form.oneOf("policy", [...policies.keys()]) ?? "default") as Policy;
+    const usual = skills.get(form.text("skill") ?? defaultSkill)?.policy ?? "default";
+    return policies.get(form.oneOf("policy", [...policies.keys()]) ?? usual) as Policy;
   }
   const result = parsePolicy(text);
   if (result.ok) return result.policy;

@@ -1,55 +1,79 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parse } from "yaml";
-import { z } from "zod";
-import { type SkillDefinition, sampleTask } from "./skill.ts";
-import { taskSchema } from "./task.ts";
+import { policyNames } from "../format/policy/policy-file.ts";
+import type { SkillDefinition } from "./skill.ts";
+import { parseSkill } from "./skill-file.ts";
 
 /** Skills by name, in the order of their names. */
 export type SkillSet = ReadonlyMap<string, SkillDefinition>;
 
-const skillFile = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  title: z.string(),
-  description: z.string(),
-  /** The fields, or `any`: whatever the template asks for. */
-  payload: z.union([
-    z.literal("any"),
-    z.record(
-      z.string().regex(/^[a-z][a-z0-9_]*$/),
-      z.strictObject({
-        type: z.enum(["text", "text_list"]),
-        required: z.boolean().default(false),
-        title: z.string(),
-      }),
-    ),
-  ]),
-  list_separator: z.string(),
-  sample: z.record(z.string(), z.unknown()),
-});
+/** Skill files that cannot be used. */
+export class SkillFilesError extends Error {
+  override readonly name = "SkillFilesError";
+  /** A line for each fault, with file, line and column. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join("; "));
+    this.faults = faults;
+  }
+}
 
 /**
  * The skills that ship with the engine, one YAML file each.
  *
- * @throws Error that names the file when one does not have the shape of a skill.
+ * @throws SkillFilesError
  */
 export function loadBuiltinSkills(): SkillSet {
-  const folder = new URL("./builtin/", import.meta.url);
-  const skills = new Map<string, SkillDefinition>();
-  for (const file of readdirSync(folder).sort()) {
-    const skill = readSkill(fileURLToPath(new URL(file, folder)), file);
-    skills.set(skill.name, skill);
-  }
-  return skills;
+  return loadSkills(null);
 }
 
-function readSkill(path: string, file: string): SkillDefinition {
-  const result = skillFile.safeParse(parse(readFileSync(path, "utf8")));
-  if (!result.success) throw new Error(`skill file ${file}: ${z.prettifyError(result.error)}`);
-  const { list_separator: listSeparator, payload, ...skill } = result.data;
-  const isOpen = payload === "any";
-  const definition = { ...skill, payload: isOpen ? {} : payload, isOpen, listSeparator };
-  const sample = taskSchema(definition).safeParse(sampleTask(definition));
-  if (!sample.success) throw new Error(`skill file ${file}: ${z.prettifyError(sample.error)}`);
-  return definition;
+/**
+ * The skills that ship with the engine, and those of a directory. A file there may take the place of
+ * one that ships.
+ *
+ * @throws SkillFilesError with every fault of every file.
+ */
+export function loadSkills(directory: string | null): SkillSet {
+  const builtin = fileURLToPath(new URL("./builtin/", import.meta.url));
+  const faults: string[] = [];
+  const own = directory === null ? [] : readSkills(directory, faults);
+  const all = [...readSkills(builtin, faults), ...own];
+  const files = new Map<string, string>();
+  for (const { skill, file } of own) {
+    const other = files.get(skill.name);
+    if (other !== undefined) faults.push(`${file}: name ${skill.name} is taken by ${other}`);
+    files.set(skill.name, file);
+  }
+  if (faults.length > 0) throw new SkillFilesError(faults);
+  const byName = new Map(all.map(({ skill }) => [skill.name, skill]));
+  return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+interface SkillOfFile {
+  skill: SkillDefinition;
+  file: string;
+}
+
+function readSkills(directory: string, faults: string[]): SkillOfFile[] {
+  const policies = policyNames();
+  return filesIn(directory, faults).flatMap((name): SkillOfFile[] => {
+    const file = join(directory, name);
+    const result = parseSkill(readFileSync(file, "utf8"), policies);
+    if (result.ok) return [{ skill: result.skill, file }];
+    faults.push(...result.problems.map((problem) => `${file}: ${problem}`));
+    return [];
+  });
+}
+
+function filesIn(directory: string, faults: string[]): string[] {
+  try {
+    return readdirSync(directory)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .sort();
+  } catch (error) {
+    faults.push(`${directory}: ${(error as NodeJS.ErrnoException).code ?? "cannot be read"}`);
+    return [];
+  }
 }

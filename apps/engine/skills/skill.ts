@@ -1,22 +1,24 @@
-/** What a payload key holds: a text, or a list of texts that is joined into one. */
-export type PayloadFieldType = "text" | "text_list";
-
-export interface PayloadField {
-  type: PayloadFieldType;
-  /** Its tag must get a value wherever the template has it, else the job ends with exit 2. */
-  required: boolean;
-  title: string;
-}
+/** A JSON Schema (2020-12), as a file has it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A kind of document: what its task holds and how that becomes fields. Plain data. */
 export interface SkillDefinition {
   name: string;
   title: string;
   description: string;
-  payload: Readonly<Record<string, PayloadField>>;
-  /** The payload is whatever the template asks for; every field of it is required. */
-  isOpen: boolean;
+  /** Of the payload, an object. A key that it does not require may be left out or null. */
+  payload: JsonSchema;
+  /** Fields that must get a value wherever the template has their tag, else the job ends with exit 2. */
+  required: readonly string[] | "all";
+  /** Fields that the payload holds elsewhere: names to paths, as tags write both. */
+  mapping: Readonly<Record<string, string>>;
+  /** What stands between the items of a list, and where a field has another one. */
   listSeparator: string;
+  listSeparators: Readonly<Record<string, string>>;
+  /** Formatters for tags that name none: `date:YYYY年M月D日`. */
+  formats: Readonly<Record<string, string>>;
+  /** The policy that counts where a request names none; null: `default`. */
+  policy: string | null;
   /** A payload as it might be: what `/v1/meta` shows and the samples hold. */
   sample: Readonly<Record<string, unknown>>;
 }
@@ -28,15 +30,6 @@ export interface Task {
   payload: Readonly<Record<string, unknown>>;
   /** How numbers are written: `zh-CN`, `en-US`. */
   locale?: string | undefined;
-}
-
-/** Names of the fields that must have a value, as tags write them. */
-export function requiredFields(skill: SkillDefinition): Set<string> {
-  const required = new Set<string>();
-  for (const [key, field] of Object.entries(skill.payload)) {
-    if (field.required) required.add(key.toUpperCase());
-  }
-  return required;
 }
 
 export function sampleTask({ name, sample }: SkillDefinition): Task {

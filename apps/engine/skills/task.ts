@@ -1,7 +1,7 @@
 import { type ParseError, parse } from "jsonc-parser";
 import { z } from "zod";
 import type { SkillSet } from "./load.ts";
-import type { PayloadField, SkillDefinition, Task } from "./skill.ts";
+import type { JsonSchema, SkillDefinition, Task } from "./skill.ts";
 
 /** What is wrong with a task. Never holds a value of the task. */
 export interface TaskFault {
@@ -53,7 +53,7 @@ export class TaskReader {
     const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
     const result = schema.safeParse(json);
     if (!result.success) {
-      return { ok: false, code: "schema", faults: result.error.issues.flatMap(toFaults) };
+      return { ok: false, code: "schema", faults: result.error.issues.flatMap(taskFaults) };
     }
     return { ok: true, task: result.data };
   }
@@ -74,25 +74,46 @@ export function isLocale(tag: string): boolean {
   }
 }
 
-/** What a task of a skill may be: the schema that checks it, and that clients get as JSON Schema. */
+/**
+ * What a task of a skill may be: the schema that checks it, and that clients get as JSON Schema.
+ *
+ * @throws Error when the skill's payload is no JSON Schema.
+ */
 export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
-  const shape = Object.entries(skill.payload).map(([key, field]) => [key, valueSchema(field)]);
-  const payload: z.ZodType = skill.isOpen
-    ? z.record(z.string(), z.any())
-    : z.strictObject(Object.fromEntries(shape) as Record<string, z.ZodType>);
   return z.strictObject({
     task_type: z.literal(skill.name),
-    payload: payload.default({}),
+    payload: payloadSchema(skill.payload).default({}),
     locale,
   }) as z.ZodType<Task>;
 }
 
-function valueSchema(field: PayloadField): z.ZodType {
-  const value = field.type === "text" ? z.string() : z.array(z.string());
-  return value.nullish().meta({ title: field.title });
+/** A key that is not required may be left out, or be null, which is the same. */
+function payloadSchema({
+  properties = {},
+  required = [],
+  additionalProperties,
+  ...rest
+}: JsonSchema) {
+  const isRequired = (key: string) => Array.isArray(required) && required.includes(key);
+  const { $defs } = rest;
+  const shape = Object.entries(properties as Record<string, JsonSchema>).map(
+    ([key, schema]): [string, z.ZodType] => {
+      const whole = $defs === undefined ? schema : { ...schema, $defs };
+      const own = z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0]);
+      return [key, isRequired(key) ? own : own.nullish().meta(titleOf(schema))];
+    },
+  );
+  const object = z.object(Object.fromEntries(shape) as Record<string, z.ZodType>);
+  if (additionalProperties === false) return object.strict();
+  return object.loose();
 }
 
-function toFaults(issue: z.core.$ZodIssue): TaskFault[] {
+function titleOf({ title }: JsonSchema): { title?: string } {
+  return typeof title === "string" ? { title } : {};
+}
+
+/** What is wrong with a task, in terms of its keys. Never quotes a value. */
+export function taskFaults(issue: z.core.$ZodIssue): TaskFault[] {
   const path = issue.path.map(String).join(".");
   switch (issue.code) {
     case "unrecognized_keys":
@@ -104,9 +125,22 @@ function toFaults(issue: z.core.$ZodIssue): TaskFault[] {
       return [{ path, problem: `must be ${issue.expected}` }];
     case "invalid_value":
       return [{ path, problem: `must be one of ${issue.values.join(", ")}` }];
+    case "invalid_format":
+      return [{ path, problem: `must be a ${issue.format}` }];
+    case "too_small":
+      return [{ path, problem: `must be at least ${issue.minimum}${unitOf(issue.origin)}` }];
+    case "too_big":
+      return [{ path, problem: `must be at most ${issue.maximum}${unitOf(issue.origin)}` }];
+    case "invalid_union":
+      return [{ path, problem: "is none of what the schema of this task allows" }];
     default:
       return [{ path, problem: "is not allowed" }];
   }
+}
+
+function unitOf(origin: string): string {
+  if (origin === "string") return " characters long";
+  return origin === "array" ? " items long" : "";
 }
 
 /** Texts longer than this are not searched for the place of their fault. */

@@ -5,6 +5,7 @@ import { markdownTag } from "./expand.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
 import { checkPictureOptions, describePicture, pictureOf } from "./picture-values.ts";
 import type { ScannedParagraph } from "./scan.ts";
+import type { TagFormatter } from "./tag-grammar.ts";
 import type { Bracketed, TagFound } from "./tags.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
 
@@ -18,8 +19,11 @@ export interface TagFault {
 export interface ResolveContext {
   /** What a tag stands in that stands in no section. */
   root: Scope;
-  /** Between the items of a list that a tag asks for as it is. */
+  /** Between the items of a list that a tag asks for as it is; and of single fields. */
   listSeparator: string;
+  listSeparators: Readonly<Record<string, string>>;
+  /** Formatters of fields whose tags name none. */
+  formats: ReadonlyMap<string, readonly TagFormatter[]>;
   locale: string;
 }
 
@@ -113,13 +117,14 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
 function tagValue(
   { name, form, formatters }: TagFound,
   scope: Scope,
-  { listSeparator, locale }: ResolveContext,
+  { listSeparator, listSeparators, formats, locale }: ResolveContext,
   onFault: (reason: string) => void,
 ): PreparedValue | null {
   try {
     if (form !== "value") return insertedValue({ name, form, formatters }, lookUp(name, scope));
-    const value = applyFormatters(lookUp(name, scope), formatters, { locale });
-    const text = textOf(value, listSeparator);
+    const chain = formatters.length > 0 ? formatters : (formats.get(name) ?? formatters);
+    const value = applyFormatters(lookUp(name, scope), chain, { locale });
+    const text = textOf(value, listSeparators[name] ?? listSeparator);
     return text === null ? null : prepareValue(text);
   } catch (error) {
     if (!(error instanceof FormatterError)) throw error;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import { z } from "zod";
+import { readYaml, type YamlFile } from "../../yaml-file.ts";
 import type { Look, Policy, RoleSpec } from "./policy.ts";
 import { lookSchema } from "./policy-schema.ts";
 import type { RecordedPolicy } from "./recorded-policy.ts";
@@ -102,28 +103,13 @@ const extension = z.object({
  * never quote the text.
  */
 export function parsePolicy(text: string, name = "custom"): PolicyResult {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.1", prettyErrors: true, lineCounter: lines });
-  if (document.errors.length > 0) {
-    return {
-      ok: false,
-      problems: document.errors.map(({ code, linePos }) => {
-        const place = linePos?.[0];
-        const where = place ? ` at line ${place.line}, column ${place.col}` : "";
-        return `not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}${where}`;
-      }),
-    };
-  }
-  let file: unknown;
-  try {
-    file = document.toJS({ maxAliasCount: 10 });
-  } catch {
-    return { ok: false, problems: ["too many YAML aliases"] };
-  }
+  const yaml = readYaml(text, "1.1");
+  if (!yaml.ok) return yaml;
+  const { value: file, placeOf } = yaml.file;
   if (!isMapping(file)) return { ok: false, problems: ["must be a mapping"] };
   const problems: string[] = [];
   const add = (error: z.ZodError) => {
-    for (const issue of error.issues) problems.push(...describe(issue, document, lines));
+    for (const issue of error.issues) problems.push(...describe(issue, placeOf));
   };
   const merged = withExtended(file, problems);
   const { recorded: recordedPart, extension: extensionPart, look: lookPart } = split(merged);
@@ -257,9 +243,8 @@ function toLook({
 }
 
 /** What is wrong, with the key and its place. */
-function describe(issue: z.core.$ZodIssue, document: Document, lines: LineCounter): string[] {
+function describe(issue: z.core.$ZodIssue, where: YamlFile["placeOf"]): string[] {
   const path = issue.path.map(String).join(".");
-  const where = (keys: readonly PropertyKey[]) => placeOf(document, lines, keys);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => {
@@ -286,19 +271,4 @@ function expectedOf(path: string): string {
   if (recordedKeys.has(path)) return "a number";
   if (/^(?:rules\.|unverified$)/.test(path)) return "error, warn, info or off";
   return "one value, a range (min, max) or a list (oneOf), of the kind that this key takes";
-}
-
-/** Where a key stands in the file; nothing of one that another policy has brought. */
-function placeOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
-  for (let length = path.length; length > 0; length--) {
-    const parent =
-      length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
-    if (!isMap(parent)) continue;
-    const pair = parent.items.find(({ key }) => String(key) === String(path[length - 1]));
-    if (pair !== undefined && isNode(pair.key) && pair.key.range) {
-      const { line, col } = lines.linePos(pair.key.range[0]);
-      return ` at line ${line}, column ${col}`;
-    }
-  }
-  return "";
 }

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { formatterNames } from "../template/formatters.ts";
+import { parseTag } from "../template/tag-grammar.ts";
+import { readYaml } from "../yaml-file.ts";
+import { type SkillDefinition, sampleTask } from "./skill.ts";
+import { taskFaults, taskSchema } from "./task.ts";
+
+export type SkillFileResult =
+  | { ok: true; skill: SkillDefinition }
+  /** Each with the place in the file. */
+  | { ok: false; problems: string[] };
+
+const field = z.string().refine((name) => parseTag(name)?.kind === "value", {
+  error: "is no name of a field, such as MEETING_TITLE or CLIENT.NAME",
+});
+const chain = z.string().refine(
+  (text) => {
+    const formatters = parseTag(`X|${text}`)?.formatters ?? [];
+    return formatters.length > 0 && formatters.every(({ name }) => formatterNames.includes(name));
+  },
+  { error: `must be formatters, of ${formatterNames.join(", ")}` },
+);
+
+const skillFile = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, { error: "must be lower-case letters, digits and _" })
+    .describe("The task_type of its tasks."),
+  title: z.string(),
+  description: z.string(),
+  payload: z
+    .looseObject({ type: z.literal("object") })
+    .describe("JSON Schema of the payload. Optional keys may be null."),
+  required: z
+    .union([z.literal("all"), z.array(field)])
+    .describe("Fields that must get a value where a tag asks; `all`: every one.")
+    .default([]),
+  mapping: z
+    .record(field, field)
+    .describe("Fields that the payload holds elsewhere: CLIENT: CONTRACT.PARTIES.BUYER.")
+    .default({}),
+  list_separator: z.string().describe("Between the items of a list.").default("、"),
+  lists: z
+    .record(field, z.string())
+    .describe("Of single fields, what stands between their items.")
+    .default({}),
+  formats: z
+    .record(field, chain)
+    .describe("Formatters of fields whose tags name none: DATE: date:YYYY年M月D日.")
+    .default({}),
+  policy: z.string().describe("The policy where a request names none.").optional(),
+  sample: z.record(z.string(), z.unknown()).describe("A payload as it might be."),
+});
+
+/** The JSON Schema of skill files, for editors. */
+export function skillJsonSchema(): object {
+  return { title: "A skill of docops", ...z.toJSONSchema(skillFile, { io: "input" }) };
+}
+
+/**
+ * Reads a skill: one YAML mapping. Its sample is held against its own schema.
+ *
+ * @param policies names that `policy` may have.
+ */
+export function parseSkill(text: string, policies: readonly string[]): SkillFileResult {
+  const yaml = readYaml(text, "1.2");
+  if (!yaml.ok) return yaml;
+  const { value, placeOf } = yaml.file;
+  const result = skillFile.safeParse(value);
+  if (!result.success) {
+    const problems = result.error.issues.flatMap((issue) => describe(issue, placeOf));
+    return { ok: false, problems };
+  }
+  const { list_separator, lists, policy = null, ...file } = result.data;
+  if (policy !== null && !policies.includes(policy)) {
+    const problem = `policy must be one of ${policies.join(", ")}${placeOf(["policy"])}`;
+    return { ok: false, problems: [problem] };
+  }
+  const skill = { ...file, listSeparator: list_separator, listSeparators: lists, policy };
+  let schema: ReturnType<typeof taskSchema>;
+  try {
+    schema = taskSchema(skill);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, problems: [`payload is no JSON Schema: ${reason}${placeOf(["payload"])}`] };
+  }
+  const sample = schema.safeParse(sampleTask(skill));
+  if (sample.success) return { ok: true, skill };
+  const problems = sample.error.issues.flatMap(taskFaults).map(({ path, problem }) => {
+    const inSample = path.replace(/^payload/, "sample");
+    return `${inSample} ${problem}${placeOf(inSample.split("."))}`;
+  });
+  return { ok: false, problems };
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  placeOf: (path: readonly PropertyKey[]) => string,
+): string[] {
+  const path = issue.path.map(String).join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `unknown key ${key}${placeOf([...issue.path, key])}`);
+  }
+  if (issue.code === "invalid_type" && path === "") return ["must be a mapping"];
+  const problem =
+    issue.code === "invalid_type"
+      ? `must be ${issue.expected === "record" ? "object" : issue.expected}`
+      : issue.code === "invalid_value"
+        ? `must be ${issue.values.join(" or ")}`
+        : issue.code === "invalid_union"
+          ? "must be `all` or a list of fields"
+          : issue.code === "invalid_key"
+            ? "is no name of a field, such as MEETING_TITLE"
+            : issue.message;
+  return [`${path} ${problem}${placeOf(issue.path)}`];
+}

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
+import { runJob } from "../../../apps/engine/pipeline.ts";
+import { loadSkills, SkillFilesError } from "../../../apps/engine/skills/load.ts";
+import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
+import { parseSkill } from "../../../apps/engine/skills/skill-file.ts";
+import { TaskReader } from "../../../apps/engine/skills/task.ts";
+import { docx, p } from "../../fixtures/docx.ts";
+import { bodyOf } from "../support.ts";
+
+const whole = `name: contract
+title: 合同
+description: A contract.
+payload:
+  type: object
+  additionalProperties: false
+  required: [parties]
+  properties:
+    parties:
+      type: object
+      properties: { buyer: { type: string } }
+      required: [buyer]
+    date: { type: string, format: date }
+    goods: { type: array, items: { type: string }, minItems: 1 }
+required: [BUYER]
+mapping: { BUYER: PARTIES.BUYER }
+list_separator: "、"
+lists: { GOODS: " / " }
+formats: { DATE: "date:YYYY年M月D日", BUYER: trim|upper }
+policy: din5008
+sample: { parties: { buyer: 滨江 }, goods: [纸] }
+`;
+
+function problems(text: string): string[] {
+  const result = parseSkill(text, ["default", "din5008"]);
+  return result.ok ? [] : result.problems;
+}
+
+function skillOf(text: string): SkillDefinition {
+  const result = parseSkill(text, ["default", "din5008"]);
+  if (!result.ok) throw new Error(result.problems.join("; "));
+  return result.skill;
+}
+
+describe("a skill file", () => {
+  it("says what a task holds, and how that becomes fields", () => {
+    const skill = skillOf(whole);
+    expect(skill).toMatchObject({ name: "contract", policy: "din5008", required: ["BUYER"] });
+    const result = runJob({
+      template: docx(p("【BUYER】|【DATE】|【DATE|date:YYYY】|【GOODS】")),
+      task: {
+        task_type: "contract",
+        payload: { parties: { buyer: " abc " }, date: "2026-03-07", goods: ["a", "b"] },
+      },
+      skill,
+      format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
+      policy: loadPolicy("default"),
+      exportSuggestedPolicy: false,
+      locale: "zh-CN",
+      reportForms: [],
+    });
+    expect(bodyOf(result).replace(/<[^>]+>/g, "")).toBe("ABC|2026年3月7日|2026|a / b");
+  });
+
+  it.each([
+    [
+      "name: contract",
+      "name: Contract",
+      "name must be lower-case letters, digits and _ at line 1, column 1",
+    ],
+    ["title: 合同\n", "", "title must be string"],
+    [
+      "required: [BUYER]",
+      "required: [buyer]",
+      "required.0 is no name of a field, such as MEETING_TITLE or CLIENT.NAME at line 15, column 1",
+    ],
+    [
+      "policy: din5008",
+      "policy: mine",
+      "policy must be one of default, din5008 at line 20, column 1",
+    ],
+    [
+      "formats: { DATE",
+      "formats: { DATE: magic, X",
+      "formats.DATE must be formatters, of cny_upper",
+    ],
+    ["mapping:", "mappings:", "unknown key mappings at line 16, column 1"],
+    [
+      "goods: [纸] }",
+      "goods: [] }",
+      "sample.goods must be at least 1 items long at line 21, column 35",
+    ],
+    ["goods: [纸] }", "goods: [7] }", "sample.goods.0 must be string"],
+    ["sample: { parties: { buyer: 滨江 }, ", "sample: { ", "sample.parties must be object"],
+    ["title: 合同", "title: [", "not valid YAML"],
+  ])("with %j as %j is told with its place", (from, to, problem) => {
+    expect(problems(whole.replace(from, to)).join("\n")).toContain(problem);
+  });
+
+  it("in a directory adds a skill, or takes the place of one that ships", () => {
+    const directory = mkdtempSync(join(tmpdir(), "docops-test-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, "a.yaml"), whole);
+    writeFileSync(join(directory, "b.yml"), whole.replace("name: contract", "name: document"));
+    writeFileSync(join(directory, "README.md"), "no skill");
+    const skills = loadSkills(directory);
+    expect([...skills.keys()]).toContain("contract");
+    expect(skills.get("document")?.title).toBe("合同");
+    const faults = new TaskReader(skills).read(
+      Buffer.from(JSON.stringify({ task_type: "contract", payload: { parties: {}, date: "x" } })),
+    );
+    expect(faults).toMatchObject({
+      faults: [
+        { path: "payload.parties.buyer", problem: "must be string" },
+        { path: "payload.date", problem: "must be a date" },
+      ],
+    });
+    writeFileSync(join(directory, "c.yaml"), whole.replace("policy: din5008", "policy: x"));
+    writeFileSync(join(directory, "d.yaml"), whole);
+    expect(() => loadSkills(directory)).toThrow(SkillFilesError);
+    expect(() => loadSkills(directory)).toThrow(/c\.yaml: policy must be one of .* at line 20/);
+    expect(() => loadSkills(directory)).toThrow(/d\.yaml: name contract is taken by .*a\.yaml/);
+    expect(() => loadSkills(join(directory, "none"))).toThrow(/none: ENOENT/);
+  });
+});
