@@ -33,7 +33,7 @@ const skills = loadBuiltinSkills();
 const policies = [...loadPolicies().values()];
 const samplesFolder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(samplesFolder, { withFileTypes: true })
-  .filter((item) => item.isDirectory() && item.name !== "policies")
+  .filter((item) => item.isDirectory() && !["policies", "skills"].includes(item.name))
   .map(({ name }) => ({
     name,
     template: readFileSync(new URL(`${name}/template.docx`, samplesFolder)),

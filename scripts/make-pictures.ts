@@ -8,12 +8,15 @@ import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { type FormatSettings, type JobResult, runJob } from "../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
-import { sampleTask } from "../apps/engine/skills/skill.ts";
+import { loadSkills } from "../apps/engine/skills/load.ts";
+import { sampleTask, type Task } from "../apps/engine/skills/skill.ts";
+import { tagExamples } from "./docs/tag-examples.ts";
 
 /** `npm run docs:pictures`: the pictures of docs/, made by LibreOffice and pdftoppm. */
 
 const images = fileURLToPath(new URL("../docs/images/", import.meta.url));
+const skills = loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url)));
+const byTemplate = { baseline: "template", fixMode: "safe" } as const;
 const folder = mkdtempSync(join(tmpdir(), "docops-pictures-"));
 const template = readFileSync(new URL("../samples/policies/gbt9704-2012.docx", import.meta.url));
 
@@ -43,6 +46,19 @@ writeFileSync(join(images, "format-report.html"), html?.content ?? "");
 const contract = readFileSync(new URL("../samples/document/template.docx", import.meta.url));
 drawPage("sections-template", contract);
 drawPage("sections-result", Buffer.concat(fillSample("document", contract).document));
+for (const name of ["roster_notice", "contract", "photo_record", "certificate"]) {
+  const sample = readFileSync(new URL(`../samples/${name}/template.docx`, import.meta.url));
+  drawPage(`sample-${name}`, Buffer.concat(fillSample(name, sample).document));
+}
+for (const [name, { template: example, payload }] of Object.entries(tagExamples)) {
+  const task = { task_type: "document", payload };
+  drawPage(`tag-${name}-template`, example, 80);
+  drawPage(
+    `tag-${name}`,
+    Buffer.concat(fillSample("document", example, byTemplate, task).document),
+    80,
+  );
+}
 rmSync(folder, { recursive: true });
 
 function run(document: Buffer, fixMode: "none" | "safe"): JobResult {
@@ -53,13 +69,14 @@ function run(document: Buffer, fixMode: "none" | "safe"): JobResult {
 function fillSample(
   name: string,
   document: Buffer,
-  format: Pick<FormatSettings, "baseline" | "fixMode"> = { baseline: "template", fixMode: "safe" },
+  format: Pick<FormatSettings, "baseline" | "fixMode"> = byTemplate,
+  task?: Task,
 ): JobResult {
-  const skill = loadBuiltinSkills().get(name);
+  const skill = skills.get(name);
   if (skill === undefined) throw new Error(`there is no skill ${name}`);
   return runJob({
     template: document,
-    task: sampleTask(skill),
+    task: task ?? sampleTask(skill),
     skill,
     policy: loadPolicy("gbt9704-2012"),
     format: { mode: "strict", report: "json", ...format },
@@ -83,13 +100,13 @@ function draw(name: string, { document }: JobResult): void {
 }
 
 /** The first page, as a picture. */
-function drawPage(name: string, document: Buffer): void {
+function drawPage(name: string, document: Buffer, density = 60): void {
   const file = join(folder, `${name}.docx`);
   writeFileSync(file, document);
   const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
   const convert = ["--headless", "--convert-to", "pdf", "--outdir", folder, file];
   execFileSync("soffice", [profile, ...convert], { stdio: "ignore" });
-  const page = ["-png", "-r", "60", "-f", "1", "-l", "1", "-singlefile"];
+  const page = ["-png", "-r", String(density), "-f", "1", "-l", "1", "-singlefile"];
   execFileSync("pdftoppm", [...page, join(folder, `${name}.pdf`), join(folder, name)]);
   copyFileSync(join(folder, `${name}.png`), join(images, `${name}.png`));
 }

@@ -27,7 +27,7 @@ import {
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
-import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
+import { loadSkills } from "../apps/engine/skills/load.ts";
 import { type SkillDefinition, sampleTask } from "../apps/engine/skills/skill.ts";
 import { policyDocuments } from "./samples/policy-documents.ts";
 
@@ -54,10 +54,28 @@ const twoCharacters = { firstLine: pt(32), firstLineChars: 200 };
 const numbered = {
   SectionHeading: { format: LevelFormat.CHINESE_COUNTING, text: "%1、" },
   ListItem: { format: LevelFormat.DECIMAL, text: "%1．" },
+  ListNumber: { format: LevelFormat.DECIMAL, text: "%1．" },
+  ListBullet: { format: LevelFormat.BULLET, text: "—" },
+  ListBullet2: { format: LevelFormat.BULLET, text: "·" },
 };
+
+/** What Markdown looks for by the names of Word's own styles. */
+const markdownLists = [
+  { id: "ListNumber", name: "List Number", left: pt(56) },
+  { id: "ListBullet", name: "List Bullet", left: pt(56) },
+  { id: "ListBullet2", name: "List Bullet 2", left: pt(80) },
+];
+
+const ownSkills = fileURLToPath(new URL("../samples/skills/", import.meta.url));
+
+const checkBox =
+  '<w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:checked w14:val="0"/><w14:checkedState w14:val="2611" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>';
+/** Content controls in the order in which they were asked for. */
+const controls: { tag: string; kind: string; shown: string }[] = [];
 
 /** Parts that `docx` leaves unfinished, and times: the only thing that differs from run to run. */
 const finishPart: Readonly<Record<string, (xml: string) => string>> = {
+  "word/document.xml": withControls,
   "docProps/core.xml": (xml) => xml.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-09-01T00:00:00Z"),
   "word/fontTable.xml": (xml) => xml.replace(/\/>$/, `>${fontTable()}</w:fonts>`),
   // A level of a list names its style, as the style names the list.
@@ -177,9 +195,120 @@ await save("document", "滨江实业集团有限公司", [
   styled("SignatureDate", "【DATE|date:YYYY年M月D日】"),
 ]);
 
-for (const skill of loadBuiltinSkills().values()) saveTask(skill);
+await save("roster_notice", "滨江实业集团有限公司", [
+  styled("Title", "关于召开【TITLE】的通知"),
+  styled("Addressee", "各部门、各分公司："),
+  styled("BodyText", "定于【DATE】【TIME】在【PLACE】召开【TITLE】，议程如下："),
+  styled("BodyText", "【~AGENDA】"),
+  styled("SectionHeading", "参会人员"),
+  listTable(
+    [10, 24, 32, 20, 14],
+    ["序号", "姓名", "部门", "职务", "线上"],
+    [
+      "【#ATTENDEES】【@INDEX】",
+      "【NAME】",
+      "【DEPARTMENT】",
+      "【DUTY|default:—】",
+      "【REMOTE|yesno:是,否】【/ATTENDEES】",
+    ],
+  ),
+  styled("BodyText", "共【ATTENDEES|plural:一人,多人】参会，请准时到场。"),
+  styled("Signature", "综合管理部"),
+  styled("SignatureDate", "【DATE】"),
+]);
+
+await save("contract", "【BUYER】", [
+  styled("Title", "采购合同"),
+  styled("FormNumber", "编号：【NUMBER】"),
+  styled("BodyText", "甲方：", bold("【BUYER】")),
+  styled("BodyText", "乙方：", bold("【SELLER】")),
+  styled("SectionHeading", "标的"),
+  listTable(
+    [10, 50, 20, 20],
+    ["序号", "品名", "数量", "单价（元）"],
+    ["【#GOODS】【@INDEX】", "【NAME】", "【COUNT】", "【PRICE】【/GOODS】"],
+  ),
+  styled("SectionHeading", "价款"),
+  styled("BodyText", "合同总价【TOTAL|currency:CNY】，大写【TOTAL|cny_upper】。"),
+  styled("BodyText", "【#DEPOSIT】"),
+  styled("BodyText", "甲方于签订之日付定金【DEPOSIT|currency:CNY】，大写【DEPOSIT|cny_upper】。"),
+  styled("BodyText", "【/DEPOSIT】"),
+  styled("BodyText", "【#WARRANTY_MONTHS】"),
+  styled("SectionHeading", "质量保证"),
+  styled("BodyText", "乙方自交货之日起提供【WARRANTY_MONTHS】个月的质量保证。"),
+  styled("BodyText", "【/WARRANTY_MONTHS】"),
+  styled("SectionHeading", "争议"),
+  styled(
+    "BodyText",
+    "争议由双方协商解决；协商不成的，【#ARBITRATION】提交【ARBITRATION】仲裁【/ARBITRATION】【^ARBITRATION】向甲方所在地人民法院起诉【/ARBITRATION】。",
+  ),
+  styled("Signature", "【BUYER】　　【SELLER】"),
+  styled("SignatureDate", "【DATE】"),
+]);
+
+await save("photo_record", "滨江实业集团有限公司", [
+  styled("Title", "安全检查记录"),
+  formTable([row("检查地点", "【SITE】", "检查日期", "【DATE】"), row("检查人", "【INSPECTORS】")]),
+  styled("Note", "发现的问题："),
+  listTable(
+    [10, 34, 36, 20],
+    ["序号", "情况", "照片", "整改期限"],
+    ["【#FINDINGS】【@INDEX】", "【TEXT】", "【%PHOTO|width:4.5cm】", "【DEADLINE】【/FINDINGS】"],
+  ),
+  styled("Note", "电子档案："),
+  styled("Note", "【%LINK|qr|width:2.5cm】"),
+  styled("SignatureDate", "【DATE】"),
+]);
+
+await save("certificate", "滨江实业集团有限公司培训中心", [
+  styled("Title", "培训证书"),
+  styled("FormNumber", "编号：", [control("NUMBER", "<w:text/>", "编号")]),
+  styled("BodyText", [control("HOLDER", "<w:text/>", "姓名")], "同志："),
+  styled(
+    "BodyText",
+    "参加",
+    [control("COURSE", dropDown("消防器材使用", "高处作业", "有限空间作业"), "选择课程")],
+    "培训，共",
+    [control("HOURS", "<w:text/>", "学时")],
+    "学时。",
+  ),
+  styled("BodyText", [control("PASSED", checkBox, "☐")], " 考核合格，特发此证。"),
+  styled("Signature", "滨江实业集团有限公司培训中心"),
+  styled("SignatureDate", [
+    control("DATE", '<w:date><w:dateFormat w:val="yyyy年M月d日"/></w:date>', "日期"),
+  ]),
+]);
+
+for (const skill of loadSkills(ownSkills).values()) saveTask(skill);
 for (const [policy, document] of Object.entries(policyDocuments())) {
   writeFileSync(join(folderOf("policies"), `${policy}.docx`), document);
+}
+
+/**
+ * A run that becomes a content control. `docx` has none: the run says what it is to be, and the
+ * control is put around it afterwards.
+ */
+function control(tag: string, kind: string, shown: string): TextRun {
+  const mark = `${controls.length}⟧`;
+  controls.push({ tag, kind, shown });
+  return new TextRun(`⟦${mark}`);
+}
+
+function dropDown(...entries: string[]): string {
+  const items = entries.map((text) => `<w:listItem w:displayText="${text}" w:value="${text}"/>`);
+  return `<w:dropDownList>${items.join("")}</w:dropDownList>`;
+}
+
+function withControls(xml: string): string {
+  return xml.replace(
+    /<w:r>((?:<w:rPr>.*?<\/w:rPr>)?)<w:t[^>]*>⟦(\d+)⟧<\/w:t><\/w:r>/g,
+    (_match, rPr: string, index: string) => {
+      const { tag, kind, shown } = controls[Number(index)] as (typeof controls)[number];
+      const properties = `<w:sdtPr><w:alias w:val="${tag}"/><w:tag w:val="${tag}"/><w:id w:val="${1000 + Number(index)}"/><w:showingPlcHdr/>${kind}</w:sdtPr>`;
+      const run = `<w:r>${rPr}<w:t>${shown}</w:t></w:r>`;
+      return `<w:sdt>${properties}<w:sdtContent>${run}</w:sdtContent></w:sdt>`;
+    },
+  );
 }
 
 /** A run of text, or several runs of one formatting. */
@@ -330,6 +459,15 @@ async function save(name: string, header: string, children: (Paragraph | Table)[
           spacing: bodySpacing,
           numbering: { reference: "ListItem", level: 0 },
         }),
+        ...markdownLists.map(({ id, name, left }) => ({
+          ...style(id, fangSong, 16, {
+            alignment: AlignmentType.BOTH,
+            indent: { left, hanging: pt(24) },
+            spacing: bodySpacing,
+            numbering: { reference: id, level: 0 },
+          }),
+          name,
+        })),
         style("TableLabel", hei, 12, { alignment: AlignmentType.CENTER }),
         style("TableText", song, 12, {}),
         style("Note", kai, 10.5, { spacing: { before: pt(8) } }),

@@ -61,6 +61,8 @@ export class MarkdownWriter {
   readonly #pack: WordPackage;
   readonly #styles: TemplateStyles;
   #lists: ListInstances | null = null;
+  /** The first list of each style: it is the style's own, and needs no instance. */
+  readonly #first = new Map<string, string>();
   #written = 0;
 
   constructor(pack: WordPackage) {
@@ -74,7 +76,8 @@ export class MarkdownWriter {
     const writer = new BlockWriter(scanned, path, {
       styles: this.#styles,
       link: (href) => this.#pack.addRelationship(scanned.story.partName, linkType, href, true),
-      list: (block, styleList) => this.#listOf(block, styleList),
+      list: (block) => this.#listOf(block),
+      styleList: (block, style, list) => this.#styleListOf(block, style, list),
     });
     return writer.write(blocks);
   }
@@ -84,12 +87,29 @@ export class MarkdownWriter {
     this.#lists?.write();
   }
 
-  #listOf({ number, isOrdered, start }: ItemBlock, styleList: string | null): string | null {
+  #listOf({ number, isOrdered, start }: ItemBlock): string {
     this.#lists ??= ListInstances.of(this.#pack);
-    const item = `markdown ${this.#written}.${number}`;
-    return styleList === null
-      ? this.#lists.own(isOrdered ? "decimal" : "bullet", item, start)
-      : this.#lists.of(styleList, item, start);
+    return this.#lists.own(isOrdered ? "decimal" : "bullet", this.#item(number), start);
+  }
+
+  /** `null`: the style's own list, as it is. Bullets need no count of their own. */
+  #styleListOf(
+    { number, isOrdered, start }: ItemBlock,
+    style: string,
+    list: string,
+  ): string | null {
+    if (!isOrdered) return null;
+    const item = this.#item(number);
+    const { source } = this.#pack.xml(this.#pack.mainPart);
+    const isUsed = source.includes(`pStyle w:val="${attributeOctets(style)}"`);
+    if (!isUsed && start === 1 && !this.#first.has(style)) this.#first.set(style, item);
+    if (this.#first.get(style) === item) return null;
+    this.#lists ??= ListInstances.of(this.#pack);
+    return this.#lists.of(list, item, start);
+  }
+
+  #item(number: number): string {
+    return `markdown ${this.#written}.${number}`;
   }
 }
 
@@ -98,7 +118,9 @@ type ItemBlock = Extract<MarkdownBlock, { kind: "item" }>;
 interface Surroundings {
   styles: TemplateStyles;
   link(href: string): string;
-  list(block: ItemBlock, styleList: string | null): string | null;
+  /** The instance of a list; of a style that brings one, `null` where that is enough. */
+  list(block: ItemBlock): string;
+  styleList(block: ItemBlock, style: string, list: string): string | null;
 }
 
 /** A property as it is written, by its local name. */
@@ -172,25 +194,24 @@ class BlockWriter {
   }
 
   #item(block: ItemBlock): string {
-    const { styles, list } = this.#around;
+    const { styles, list, styleList } = this.#around;
     const level = Math.min(block.level, deepestLevel);
     const name = `List ${block.isOrdered ? "Number" : "Bullet"}${level === 0 ? "" : ` ${level + 1}`}`;
     const style = styles.idOf(name);
-    const styleList = style === null ? null : styles.listOf(style);
-    if (style !== null && styleList !== null) {
+    const ownList = style === null ? null : styles.listOf(style);
+    if (style !== null && ownList !== null) {
       if (block.isContinued) {
         const none = '<w:numPr><w:numId w:val="0"/></w:numPr>';
         return this.#p(new Map([...styled(style), ["numPr", none]]), block.spans, new Map());
       }
-      // Bullets need no count of their own.
-      const numId = block.isOrdered ? list(block, styleList) : null;
+      const numId = styleList(block, style, ownList);
       const numPr = numId === null ? [] : [["numPr", numPrOf("0", numId)] as const];
       return this.#p(new Map([...styled(style), ...numPr]), block.spans, new Map());
     }
     const properties = new Map(this.#paragraph);
     properties.delete("ind");
     if (block.isContinued) properties.set("ind", `<w:ind w:left="${420 * (level + 1)}"/>`);
-    else properties.set("numPr", numPrOf(String(level), list(block, null) ?? "0"));
+    else properties.set("numPr", numPrOf(String(level), list(block)));
     return this.#p(properties, block.spans, this.#run);
   }
 
