@@ -36,11 +36,15 @@ export function itemScopes(value: DataValue | undefined, parent: Scope): Scope[]
 export function lookUp(path: string, scope: Scope): DataValue | undefined {
   if (path === ".") return scope.value;
   if (path.startsWith("@")) return placeValue(path, scope);
-  const [first = "", ...rest] = path.split(".");
+  const dot = path.indexOf(".");
+  const first = dot < 0 ? path : path.slice(0, dot);
   for (let at: Scope | null = scope; at !== null; at = at.parent) {
     let value = memberOf(at.value, first);
     if (value === undefined) continue;
-    for (const name of rest) value = value === undefined ? undefined : memberOf(value, name);
+    if (dot < 0) return value;
+    for (const name of path.slice(dot + 1).split(".")) {
+      value = value === undefined ? undefined : memberOf(value, name);
+    }
     return value;
   }
   return undefined;
@@ -59,7 +63,9 @@ function memberOf(value: DataValue, name: string): DataValue | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   // As payloads are written, nearly always.
   const usual = name.toLowerCase();
-  if (Object.hasOwn(value, usual)) return (value as Record<string, DataValue>)[usual] ?? undefined;
+  const members = value as Record<string, DataValue>;
+  if (Object.hasOwn(members, usual)) return members[usual] ?? undefined;
+  if (Object.hasOwn(members, name)) return members[name] ?? undefined;
   for (const [key, member] of Object.entries(value)) {
     if (key.toUpperCase() === name) return member ?? undefined;
   }

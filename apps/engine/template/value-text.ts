@@ -24,6 +24,9 @@ export interface PreparedValue {
  * characters. A value that reads like a Windows path is left as it is: `C:\new` has no line end.
  */
 export function prepareValue(value: string): PreparedValue {
+  // As values are, nearly always.
+  if (!unusual.test(value))
+    return { text: value, chunks: [{ text: value }], isPlain: true, warnings: none };
   const warnings: PreparedValue["warnings"] = [];
   let text = value;
   if (/\\[nrt]/.test(text) && !looksLikePath(text)) {
@@ -35,6 +38,10 @@ export function prepareValue(value: string): PreparedValue {
   const isPlain = !/[\n\t]/.test(clean.text);
   return { text: clean.text, chunks: toChunks(clean.text), isPlain, warnings };
 }
+
+/** What has to be looked at: control characters, backslashes, and all that XML may not hold. */
+const unusual = /[\0-\x1f\\\ud800-\udfff\ufffe\uffff]/;
+const none: PreparedValue["warnings"] = [];
 
 function toChunks(text: string): ValueChunk[] {
   const chunks: ValueChunk[] = [];
