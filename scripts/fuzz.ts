@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { WordPackage } from "../apps/engine/docx/package.ts";
@@ -9,7 +10,7 @@ import { DocumentError } from "../apps/engine/errors.ts";
 import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
 import { reportForms } from "../apps/engine/format/reports/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
+import { loadSkills } from "../apps/engine/skills/load.ts";
 
 /**
  * `npm run fuzz -- --seconds 60 --seed 1`: breaks the samples at random, in their bytes and in their
@@ -29,7 +30,7 @@ if (options.help) {
   process.exit(0);
 }
 
-const skills = loadBuiltinSkills();
+const skills = loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url)));
 const policies = [...loadPolicies().values()];
 const samplesFolder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(samplesFolder, { withFileTypes: true })

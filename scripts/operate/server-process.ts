@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream, type WriteStream } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
+
+export interface ServerOptions {
+  /** What starts the server, instead of this version's own. */
+  command: readonly string[] | null;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Everything that it says goes there. */
+  logFile: string;
+  startTimeoutMs: number;
+}
+
+/** A server that does not get ready: nothing of what was to be tested has been tested. */
+export class ServerNotReady extends Error {
+  override readonly name = "ServerNotReady";
+}
+
+/** A server for a test run: a process group of its own, that ends with whoever started it. */
+export class ServerProcess {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #log: WriteStream;
+
+  private constructor(child: ChildProcess, url: string, log: WriteStream) {
+    this.#child = child;
+    this.url = url;
+    this.#log = log;
+  }
+
+  /**
+   * Starts a server and waits until `/healthz` answers.
+   *
+   * @throws ServerNotReady when it ends or does not answer in time.
+   */
+  static async start(options: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
+    const [command = "", ...args] = options.command ?? [
+      process.execPath,
+      "--max-semi-space-size=2",
+      main,
+    ];
+    const log = createWriteStream(options.logFile);
+    const child = spawn(command, args, {
+      env: { ...process.env, ...options.env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    let output = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      if (output.length < 100_000) output += chunk;
+    });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.pipe(log, { end: false });
+    let failure: string | null = null;
+    child.once("error", (error) => {
+      failure = error.message;
+    });
+    child.once("exit", (code, killedBy) => {
+      failure ??= `it ended with ${killedBy ?? `exit code ${code}`}`;
+    });
+    for (const deadline = Date.now() + options.startTimeoutMs; Date.now() < deadline; ) {
+      if (failure !== null || signal.aborted) break;
+      const url = urlIn(output);
+      if (url !== null && (await isHealthy(url))) return new ServerProcess(child, url, log);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const reason = failure ?? `no answer in ${options.startTimeoutMs} ms`;
+    await new ServerProcess(child, "", log).stop(0);
+    throw new ServerNotReady(reason);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Asks it to end, and ends it with all that it has started when it has not by then. */
+  async stop(graceMs = 10_000): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null && this.pid > 0) {
+      const ended = once(this.#child, "exit");
+      this.#child.kill("SIGTERM");
+      const timer = setTimeout(() => this.#killGroup(), graceMs);
+      await ended;
+      clearTimeout(timer);
+    }
+    this.#killGroup();
+    this.#log.end();
+  }
+
+  #killGroup(): void {
+    try {
+      process.kill(-this.pid, "SIGKILL");
+    } catch {
+      // There is nobody left.
+    }
+  }
+}
+
+/** What the line says that a server writes when it listens. */
+function urlIn(output: string): string | null {
+  const line = output.split("\n").find((text) => text.includes('"event":"listening"'));
+  if (line === undefined) return null;
+  try {
+    return JSON.parse(line).url ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,72 @@
+import type { LoadSummary } from "./load-test.ts";
+import type { LogSummary } from "./log-summary.ts";
+import type { Check } from "./thresholds.ts";
+
+/** `artifacts/ci_result.json`. */
+export interface SmokeResult {
+  passed: boolean;
+  /** `tooling`: the test could not be done; `stability`: it was, and something is wrong. */
+  failure: "tooling" | "stability" | null;
+  /** What went wrong first. */
+  reason: string | null;
+  checks: Check[];
+  rounds: LoadSummary[];
+  log: LogSummary | null;
+  /** What does the same once more. */
+  command: string;
+}
+
+/** The result as a page: what failed first, how to do it again, and how long requests took. */
+export function smokeReport(result: SmokeResult): string {
+  const { passed, failure, reason, checks, rounds, command } = result;
+  const verdict = passed ? "passed" : `failed (${failure})`;
+  const first = reason === null ? [] : ["", `**First:** ${reason}`];
+  const hint =
+    failure === "tooling"
+      ? "The test itself could not be done. See `server.log`: what the server said before it ended."
+      : "See `server.log` and `log_summary.json` for what the server said, `load_summary.json` for what the clients saw.";
+  const table = [
+    "| check | actual | allowed | |",
+    "| --- | --- | --- | --- |",
+    ...checks.map(
+      ({ name, actual, allowed, passed: isRight }) =>
+        `| \`${name}\` | ${actual} | ${allowed} | ${isRight ? "ok" : "**failed**"} |`,
+    ),
+  ];
+  return [
+    `# CI smoke: ${verdict}`,
+    ...first,
+    "",
+    "Do it again:",
+    "",
+    `    ${command}`,
+    ...(passed ? [] : ["", hint]),
+    ...(checks.length > 0 ? ["", ...table] : []),
+    ...(rounds.length > 0 ? ["", "![latency of each round](ci_latency.svg)"] : []),
+    "",
+  ].join("\n");
+}
+
+/** Latencies of each measured round, as bars: p50, p95, p99. */
+export function latencyChart(rounds: readonly LoadSummary[]): string {
+  const most = Math.max(1, ...rounds.map(({ latency_ms }) => latency_ms.p99 ?? 0));
+  const [height, bar, gap, left] = [120, 18, 26, 46];
+  const bars = rounds.flatMap(({ latency_ms: { p50, p95, p99 } }, round) =>
+    [
+      { value: p50, colour: "#4c78a8" },
+      { value: p95, colour: "#f58518" },
+      { value: p99, colour: "#e45756" },
+    ].map(({ value, colour }, index) => {
+      const tall = ((value ?? 0) / most) * height;
+      const x = left + round * (3 * bar + gap) + index * bar;
+      return `<rect x="${x}" y="${(10 + height - tall).toFixed(1)}" width="${bar - 3}" height="${tall.toFixed(1)}" fill="${colour}"><title>${value} ms</title></rect>`;
+    }),
+  );
+  const labels = rounds.map(
+    (_round, index) =>
+      `<text x="${left + index * (3 * bar + gap)}" y="${height + 26}">round ${index + 1}</text>`,
+  );
+  const width = left + rounds.length * (3 * bar + gap);
+  const axis = `<text x="0" y="18">${most} ms</text><text x="0" y="${height + 10}">0</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 34}" font-family="sans-serif" font-size="11" role="img" aria-label="p50, p95 and p99 of each round">${axis}${bars.join("")}${labels.join("")}</svg>`;
+}
