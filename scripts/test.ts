@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The second command of the README: type check, lint, a fuzz run and every test. What a suite needs beyond npm
+ * The second command of the README: type check, lint, a fuzz run, every test and the CI smoke. What a suite needs beyond npm
  * is installed where this runs as root on Debian; elsewhere the suite is skipped by name. With
  * CI=true nothing is skipped. Ends with one line: `N passed, N failed`.
  */
@@ -50,6 +50,11 @@ runTests("load", ["test/load", "--no-file-parallelism"]);
 for (const suite of systemSuites) {
   if (isReady(suite)) runTests(suite.name, [suite.folder, "--no-file-parallelism"]);
 }
+step("CI smoke", "node", [
+  "scripts/ci-smoke.ts",
+  ...["--port", "0", "--repeat", "3", "--repeat-warmup", "1", "--requests", "20"],
+  ...["--concurrency", "6", "--skill", "meeting_notice", "--artifacts-dir", "artifacts"],
+]);
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
