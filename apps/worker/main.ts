@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
+import { artifactNames } from "../engine/artifact-names.ts";
+import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { DocumentError } from "../engine/errors.ts";
 import {
   type CompiledTemplate,
@@ -9,11 +11,9 @@ import {
   type JobResult,
 } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
-import { replaceLogJson } from "../engine/template/replace-log.ts";
 import { Channel } from "./channel.ts";
 import {
   type AttachedArtifact,
-  artifactNames,
   channelDescriptor,
   type Frame,
   inputNames,
@@ -33,7 +33,6 @@ interface Delivery {
   attachments: Buffer[];
 }
 
-type Artifact = [name: string, content: Buffer];
 type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
 
 const cache = new TemplateCache(64 * 1024 * 1024);
@@ -78,16 +77,7 @@ function readInputs({ message, attachments }: Frame): [Buffer, Buffer] {
 }
 
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
-  const artifacts: Artifact[] = [
-    [artifactNames.document, Buffer.concat(result.document)],
-    [artifactNames.replaceLog, Buffer.from(replaceLogJson(result.replaceLog))],
-    [artifactNames.missingFields, Buffer.from(JSON.stringify(result.missingFields))],
-    [artifactNames.formatReport, Buffer.from(JSON.stringify(result.formatReport))],
-  ];
-  if (result.suggestedPolicy !== null) {
-    artifacts.push([artifactNames.suggestedPolicy, Buffer.from(result.suggestedPolicy)]);
-  }
-  for (const { form, content } of result.renderings) artifacts.push([artifactNames[form], content]);
+  const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
   const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");

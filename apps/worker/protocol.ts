@@ -85,20 +85,6 @@ export const maxSummaryLines = 50;
 /** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
 export const inputNames = { template: "template.docx", task: "task.json" } as const;
 
-export const artifactNames = {
-  document: "out.docx",
-  replaceLog: "out.replace_log.json",
-  missingFields: "out.missing_fields.json",
-  formatReport: "out.format_report.json",
-  suggestedPolicy: "out.suggested_policy.yaml",
-  html: "out.format_report.html",
-  sarif: "out.format_report.sarif",
-  junit: "out.format_report.junit.xml",
-  annotated: "out.annotated.docx",
-  /** The one artifact of a precheck. */
-  precheck: "out.precheck.json",
-} as const;
-
 /** Inputs or artifacts of a job that are no larger go through the channel, others through files. */
 export const maxAttachedBytes = 512 * 1024;
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
-import { artifactNames } from "../../worker/protocol.ts";
+import { artifactNames } from "../../engine/artifact-names.ts";
 import { sendJson } from "../middleware/json.ts";
 import type { JobKind, JobResult } from "./job-route.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { artifactNames } from "../../worker/protocol.ts";
+import { artifactNames } from "../../engine/artifact-names.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";

@@ -2,6 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
+import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/reports/forms.ts";
 import type { FormatSettings } from "../../engine/pipeline.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
@@ -19,16 +20,8 @@ import {
   type TextPart,
 } from "./form-parts.ts";
 
-export type PresetName = z.infer<typeof choiceParts.preset>;
-
 const formatParts = ["format_mode", "format_baseline", "format_fix_mode", "format_report"] as const;
 const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
-
-const presets: Readonly<Record<PresetName, Omit<FormatSettings, "report">>> = {
-  quick: { mode: "report", baseline: "template", fixMode: "safe" },
-  template: { mode: "report", baseline: "template", fixMode: "none" },
-  strict: { mode: "strict", baseline: "policy", fixMode: "safe" },
-};
 
 /** A job that may be given to a worker. */
 export interface CheckedJob {

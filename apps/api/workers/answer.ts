@@ -1,11 +1,7 @@
 import { z } from "zod";
+import { artifactNames } from "../../engine/artifact-names.ts";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import {
-  artifactNames,
-  type JobAnswer,
-  type JobOutcome,
-  maxSummaryLines,
-} from "../../worker/protocol.ts";
+import { type JobAnswer, type JobOutcome, maxSummaryLines } from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
 const artifacts = Object.values(artifactNames);

@@ -1,0 +1,90 @@
+import { createReadStream, openSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { parse as parseCsv } from "csv-parse";
+import { readInput } from "./inputs.ts";
+import { CommandError, exitCodes } from "./output.ts";
+
+/** A task of a batch as its file has it: a whole task, or a payload alone. */
+export interface RawTask {
+  /** What errors call it: `tasks.csv, line 3`. */
+  place: string;
+  value: unknown;
+}
+
+/**
+ * The tasks of a file, one at a time: `.jsonl` a task or payload a line, `.csv` a payload a row, its
+ * columns the keys (`client.name` is a member of an object), `.json` an array.
+ *
+ * @throws CommandError for a file that cannot be read or is none of these.
+ */
+export async function* readTasks(file: string): AsyncGenerator<RawTask> {
+  if (/\.csv$/i.test(file)) yield* readCsv(file);
+  else if (/\.(jsonl|ndjson)$/i.test(file)) yield* readLines(file);
+  else if (/\.json$/i.test(file)) yield* readArray(file);
+  else throw new CommandError(exitCodes.usage, `${file} must end with .jsonl, .csv or .json`);
+}
+
+async function* readLines(file: string): AsyncGenerator<RawTask> {
+  let line = 0;
+  for await (const text of createInterface({ input: open(file), crlfDelay: Infinity })) {
+    line++;
+    if (text.trim() === "") continue;
+    yield { place: `${file}, line ${line}`, value: parseJson(text, `${file}, line ${line}`) };
+  }
+}
+
+async function* readArray(file: string): AsyncGenerator<RawTask> {
+  const value = parseJson(readInput(file).toString("utf8"), file);
+  if (!Array.isArray(value)) throw new CommandError(exitCodes.data, `${file} must be an array`);
+  for (const [index, item] of value.entries()) {
+    yield { place: `${file}, item ${index + 1}`, value: item };
+  }
+}
+
+async function* readCsv(file: string): AsyncGenerator<RawTask> {
+  const rows = open(file).pipe(
+    parseCsv({ columns: true, bom: true, skip_empty_lines: true, info: true }),
+  );
+  try {
+    for await (const { record, info } of rows) {
+      yield { place: `${file}, line ${info.lines}`, value: payloadOf(record) };
+    }
+  } catch (error) {
+    throw new CommandError(exitCodes.data, `${file}: ${(error as Error).message}`);
+  }
+}
+
+/** A cell that is empty has no value. */
+function payloadOf(record: Readonly<Record<string, string>>): Record<string, unknown> {
+  const payload: Record<string, unknown> = {};
+  for (const [column, cell] of Object.entries(record)) {
+    if (cell === "") continue;
+    const path = column.trim().split(".");
+    const last = path.pop() as string;
+    let at = payload;
+    for (const name of path) {
+      const inner = Object.hasOwn(at, name) ? at[name] : {};
+      at[name] = inner;
+      at = inner as Record<string, unknown>;
+    }
+    at[last] = cell;
+  }
+  return payload;
+}
+
+function open(file: string) {
+  try {
+    return createReadStream(file, { fd: openSync(file, "r") });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(exitCodes.noInput, `${file} cannot be read (${code})`);
+  }
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandError(exitCodes.data, `${place} is not JSON`);
+  }
+}

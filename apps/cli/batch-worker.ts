@@ -1,0 +1,58 @@
+import { rename, writeFile } from "node:fs/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { compileTemplate, fillTemplate, type JobSettings } from "../engine/pipeline.ts";
+import type { Task } from "../engine/skills/skill.ts";
+import { replaceLogJson } from "../engine/template/replace-log.ts";
+
+/** A thread of `docops batch`: one template, compiled once, and one task after the other. */
+
+export interface BatchThreadData {
+  template: Uint8Array;
+  settings: Omit<JobSettings, "task">;
+}
+
+export interface BatchTask {
+  index: number;
+  task: Task;
+  /** Where the document goes, and what tells of it. */
+  documentFile: string;
+  reportFile: string;
+}
+
+export interface BatchAnswer {
+  index: number;
+  exitCode: number;
+  missing: string[];
+  /** Why there is no document; null where there is one. */
+  error: string | null;
+}
+
+const { template, settings } = workerData as BatchThreadData;
+const compiled = compileTemplate(Buffer.from(template));
+compiled.pack.checkpoint();
+
+parentPort?.on("message", async (job: BatchTask) => {
+  parentPort?.postMessage(await perform(job));
+});
+
+async function perform({ index, task, documentFile, reportFile }: BatchTask): Promise<BatchAnswer> {
+  try {
+    const result = fillTemplate(compiled, { ...settings, task });
+    const { exitCode, missingFields, formatReport, replaceLog } = result;
+    const document = Buffer.concat(result.document);
+    compiled.pack.revert();
+    const report = `{"exit_code":${exitCode},"missing_fields":${JSON.stringify(missingFields)},"format_report":${JSON.stringify(formatReport)},"replace_log":${replaceLogJson(replaceLog)}}`;
+    await writeWhole(reportFile, report);
+    await writeWhole(documentFile, document);
+    return { index, exitCode, missing: missingFields.missing_required, error: null };
+  } catch (error) {
+    compiled.pack.revert();
+    return { index, exitCode: 1, missing: [], error: (error as Error).message };
+  }
+}
+
+/** Half a file is never there under its name. */
+async function writeWhole(file: string, content: Buffer | string): Promise<void> {
+  await writeFile(`${file}.part`, content);
+  await rename(`${file}.part`, file);
+}

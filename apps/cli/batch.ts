@@ -1,0 +1,282 @@
+import { createHash } from "node:crypto";
+import {
+  appendFileSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { Worker } from "node:worker_threads";
+import { ZipArchive } from "archiver";
+import { type Command, InvalidArgumentError } from "commander";
+import type { SkillDefinition, Task } from "../engine/skills/skill.ts";
+import { TaskReader } from "../engine/skills/task.ts";
+import { readTasks } from "./batch-tasks.ts";
+import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
+import { readSkills, readTemplate, skillOf } from "./inputs.ts";
+import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+import { progressLine } from "./progress.ts";
+
+interface BatchOptions extends JobOptions {
+  template: string;
+  tasks: string;
+  skill: string;
+  outDir?: string;
+  zip?: string;
+  concurrency: number;
+  json?: boolean;
+}
+
+/** What is known of a task that was done: a line of `batch.jsonl`, by which a batch is resumed. */
+interface Done {
+  name: string;
+  /** SHA-256 of template, settings and task. */
+  key: string;
+  exit_code: number;
+  missing: string[];
+  error: string | null;
+}
+
+const whole = (text: string) => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 256) return number;
+  throw new InvalidArgumentError("must be a whole number from 1 to 256");
+};
+
+export function addBatch(program: Command): void {
+  const command = program
+    .command("batch")
+    .description(
+      "Fills one template with many tasks; begun again, it goes on where it was stopped.",
+    )
+    .requiredOption("--template <file>", "the .docx")
+    .requiredOption(
+      "--tasks <file>",
+      "a .jsonl or .json of tasks or payloads, or a .csv of payloads",
+    )
+    .option("--skill <name>", "the skill of all", "document")
+    .option("--out-dir <directory>", "a document and a report for each task, and batch.jsonl")
+    .option("--zip <file>", "all of them in one ZIP instead")
+    .option(
+      "--concurrency <count>",
+      "tasks at once",
+      whole,
+      Math.max(1, availableParallelism() - 1),
+    )
+    .option("--json", "print the summary as JSON");
+  addJobOptions(command).action(batch);
+}
+
+async function batch(options: BatchOptions): Promise<void> {
+  if ((options.outDir === undefined) === (options.zip === undefined)) {
+    throw new CommandError(exitCodes.usage, "one of --out-dir and --zip is needed");
+  }
+  const skills = readSkills(options.skillsDir);
+  const skill = skillOf(skills, options.skill);
+  const settings = jobSettings(options, skill);
+  // What is wrong with a template is told before anything is begun.
+  const { bytes: template } = readTemplate(options.template);
+  const folder = options.outDir ?? `${options.zip}.parts`;
+  mkdirSync(folder, { recursive: true });
+  const journal = new Journal(join(folder, "batch.jsonl"));
+  const base = createHash("sha256").update(template).update(JSON.stringify(settings)).digest();
+  const reader = new TaskReader(skills);
+  const startedAt = performance.now();
+  const bar = progressLine();
+  let skipped = 0;
+
+  const pool = new ThreadPool({ template, settings }, options.concurrency);
+  try {
+    let index = 0;
+    for await (const { place, value } of readTasks(options.tasks)) {
+      const name = String(++index).padStart(6, "0");
+      const task = taskOf(reader, skill, value, place);
+      const key = createHash("sha256").update(base).update(JSON.stringify(task)).digest("hex");
+      const [documentFile, reportFile] = [
+        join(folder, `${name}.docx`),
+        join(folder, `${name}.json`),
+      ];
+      if (journal.has(name, key) && existsSync(documentFile)) {
+        skipped++;
+        continue;
+      }
+      await pool.run({ index, task, documentFile, reportFile }, ({ exitCode, missing, error }) => {
+        journal.add({ name, key, exit_code: exitCode, missing, error });
+        bar.update(journal.added, skipped);
+      });
+    }
+    await pool.finish();
+  } finally {
+    bar.stop();
+    await pool.close();
+  }
+  const done = journal.entries;
+  if (options.zip !== undefined) await zipAll(folder, done, options.zip);
+  const seconds = (performance.now() - startedAt) / 1000;
+  summarize(done, { seconds, skipped, output: options.zip ?? folder, json: options.json ?? false });
+}
+
+function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, place: string): Task {
+  const isWhole = typeof value === "object" && value !== null && "task_type" in value;
+  const whole = isWhole ? value : { task_type: skill.name, payload: value };
+  const result = reader.read(Buffer.from(JSON.stringify(whole)));
+  if (result.ok && result.task.task_type === skill.name) return result.task;
+  const faults = result.ok
+    ? [`task_type must be ${skill.name}`]
+    : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
+  throw new CommandError(exitCodes.data, `${place} is no task of ${skill.name}`, faults);
+}
+
+/** What was done, in a file that every finished task adds a line to. */
+class Journal {
+  readonly #file: string;
+  readonly #done = new Map<string, Done>();
+  added = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+    if (!existsSync(file)) return;
+    for (const line of readFileSync(file, "utf8").split("\n")) {
+      try {
+        const done: Done = JSON.parse(line);
+        this.#done.set(done.name, done);
+      } catch {
+        // The last line of a batch that was killed may be half a line.
+      }
+    }
+  }
+
+  has(name: string, key: string): boolean {
+    const done = this.#done.get(name);
+    return done?.key === key && done.error === null;
+  }
+
+  add(done: Done): void {
+    this.#done.set(done.name, done);
+    this.added++;
+    appendFileSync(this.#file, `${JSON.stringify(done)}\n`);
+  }
+
+  /** In the order of the tasks. */
+  get entries(): Done[] {
+    return [...this.#done.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+}
+
+/** Threads with the template compiled in each; whoever brings a task waits until one is free. */
+class ThreadPool {
+  readonly #all: Worker[];
+  readonly #free: Worker[];
+  #waiting: ((thread: Worker) => void)[] = [];
+  readonly #running = new Set<Promise<void>>();
+  #failure: Error | null = null;
+
+  constructor(data: BatchThreadData, count: number) {
+    const file = new URL("./batch-worker.ts", import.meta.url);
+    this.#all = Array.from({ length: count }, () => new Worker(file, { workerData: data }));
+    this.#free = [...this.#all];
+    for (const thread of this.#all) {
+      thread.once("error", (error) => {
+        this.#failure = error instanceof Error ? error : new Error(String(error));
+        thread.emit("message", {
+          index: -1,
+          exitCode: 1,
+          missing: [],
+          error: this.#failure.message,
+        });
+      });
+    }
+  }
+
+  /** Resolves when the task has begun. */
+  async run(task: BatchTask, onDone: (answer: BatchAnswer) => void): Promise<void> {
+    const thread =
+      this.#free.pop() ?? (await new Promise<Worker>((resolve) => this.#waiting.push(resolve)));
+    if (this.#failure !== null) throw this.#failure;
+    const answered = new Promise<BatchAnswer>((resolve) => {
+      thread.once("message", resolve);
+      thread.postMessage(task);
+    });
+    const running = answered.then((answer) => {
+      onDone(answer);
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(thread);
+      else next(thread);
+      this.#running.delete(running);
+    });
+    this.#running.add(running);
+  }
+
+  async finish(): Promise<void> {
+    await Promise.all(this.#running);
+    if (this.#failure !== null) throw this.#failure;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#all.map((thread) => thread.terminate()));
+  }
+}
+
+/** One ZIP of everything; the folder that it was made of goes away. */
+async function zipAll(folder: string, done: readonly Done[], file: string): Promise<void> {
+  const archive = new ZipArchive({ zlib: { level: 6 } });
+  const written = pipeline(archive, createWriteStream(file));
+  const names = done.flatMap(({ name, error }) =>
+    error === null ? [`${name}.docx`, `${name}.json`] : [],
+  );
+  for (const name of [...names, "batch.jsonl"]) {
+    archive.append(createReadStream(join(folder, name)), { name, store: name.endsWith(".docx") });
+  }
+  await archive.finalize();
+  await written;
+  rmSync(folder, { recursive: true });
+}
+
+function summarize(
+  done: readonly Done[],
+  about: { seconds: number; skipped: number; output: string; json: boolean },
+): void {
+  const counts = new Map<number, number>();
+  for (const { exit_code } of done) counts.set(exit_code, (counts.get(exit_code) ?? 0) + 1);
+  const gravest = [1, 3, 4, 2].find((code) => counts.has(code)) ?? 0;
+  process.exitCode = gravest;
+  const { seconds, skipped, output } = about;
+  const exit_codes = Object.fromEntries([...counts].sort(([a], [b]) => a - b));
+  if (about.json) {
+    printJson({
+      tasks: done.length,
+      skipped,
+      seconds: Math.round(seconds * 100) / 100,
+      exit_codes,
+      output,
+    });
+    return;
+  }
+  const names: Record<number, string> = {
+    0: "done",
+    1: "failed",
+    2: "fields missing",
+    3: "template wrong",
+    4: "format wrong",
+  };
+  printLine(
+    table([
+      ["exit code", "", "tasks"],
+      ...[...counts]
+        .sort(([a], [b]) => a - b)
+        .map(([code, count]) => [String(code), names[code] ?? "", String(count)]),
+    ]),
+  );
+  for (const { name, error } of done.filter((each) => each.error !== null).slice(0, 10)) {
+    printLine(paint("red", `${name}: ${error}`));
+  }
+  printLine(
+    `${done.length - skipped} in ${seconds.toFixed(1)} s, ${skipped} done before: ${basename(output)}`,
+  );
+}

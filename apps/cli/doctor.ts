@@ -1,0 +1,185 @@
+import { execFileSync } from "node:child_process";
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
+import { freemem } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { environment } from "./environment.ts";
+import { paint, printJson, printLine, table } from "./output.ts";
+
+/** One thing that was looked at. */
+interface Finding {
+  name: string;
+  /** `note`: works without. */
+  state: "ok" | "note" | "wrong";
+  found: string;
+  hint?: string;
+}
+
+const builtWorker = fileURLToPath(new URL("../../.build/worker/main.cjs", import.meta.url));
+const mb = 1024 * 1024;
+
+export function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description(
+      "Looks whether this machine has what docops needs. Exit code 1: something is wrong.",
+    )
+    .option("--json", "print what was found as JSON")
+    .action(({ json }: { json?: boolean }) => {
+      const findings = [
+        node(),
+        sandbox(),
+        worker(),
+        temporary(),
+        memory(),
+        descriptors(),
+        fonts(),
+        office(),
+      ];
+      if (findings.some(({ state }) => state === "wrong")) process.exitCode = 1;
+      if (json) return printJson(findings);
+      const colours = { ok: "green", note: "yellow", wrong: "red" } as const;
+      const rows = findings.map(({ name, state, found, hint }) => [
+        state,
+        name,
+        hint === undefined ? found : `${found}: ${hint}`,
+      ]);
+      for (const line of table(rows).split("\n")) {
+        const state = (line.split(" ")[0] ?? "ok") as Finding["state"];
+        printLine(paint(colours[state], line));
+      }
+    });
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const isNew = major > 24 || (major === 24 && minor >= 12);
+  return {
+    name: "Node",
+    state: isNew ? "ok" : "wrong",
+    found: process.version,
+    ...(isNew ? {} : { hint: "24.12 or newer is needed" }),
+  };
+}
+
+function sandbox(): Finding {
+  const flags = process.allowedNodeEnvironmentFlags;
+  const name = "sandbox";
+  if (!flags.has("--permission"))
+    return {
+      name,
+      state: "wrong",
+      found: "none",
+      hint: "this Node cannot keep workers from files",
+    };
+  if (flags.has("--allow-net")) return { name, state: "ok", found: "files, processes and network" };
+  return {
+    name,
+    state: "note",
+    found: "files and processes",
+    hint: "Node 25 keeps workers from the network too",
+  };
+}
+
+function worker(): Finding {
+  return existsSync(builtWorker)
+    ? { name: "worker", state: "ok", found: "built" }
+    : {
+        name: "worker",
+        state: "note",
+        found: "from source",
+        hint: "npm run build halves the time of a start",
+      };
+}
+
+function temporary(): Finding {
+  const directory = environment.tmpDirectory;
+  const name = "temporary files";
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    return {
+      name,
+      state: "wrong",
+      found: directory,
+      hint: `cannot be written (${(error as NodeJS.ErrnoException).code})`,
+    };
+  }
+  const { bavail, bsize } = statfsSync(directory);
+  const free = Math.floor((bavail * bsize) / mb);
+  const found = `${directory}, ${free} MB free`;
+  return free < 256
+    ? {
+        name,
+        state: "wrong",
+        found,
+        hint: "the server is not ready below DOCOPS_MIN_FREE_DISK_BYTES",
+      }
+    : { name, state: "ok", found };
+}
+
+function memory(): Finding {
+  const limit = process.constrainedMemory();
+  const available = Math.floor(
+    (limit > 0 && limit < 2 ** 50 ? process.availableMemory() : freemem()) / mb,
+  );
+  const found = `${available} MB available`;
+  return available < 512
+    ? { name: "memory", state: "note", found, hint: "a job may take DOCOPS_WORKER_MAX_MEMORY_MB" }
+    : { name: "memory", state: "ok", found };
+}
+
+function descriptors(): Finding {
+  const name = "open files";
+  if (!existsSync("/proc/self/limits")) return { name, state: "note", found: "unknown" };
+  const limit =
+    /^Max open files\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"))?.[1] ?? "";
+  const isFew = Number(limit) < 1024;
+  return {
+    name,
+    state: isFew ? "note" : "ok",
+    found: limit,
+    ...(isFew ? { hint: "each request takes up to four" } : {}),
+  };
+}
+
+function fonts(): Finding {
+  const name = "Chinese fonts";
+  const found = said("fc-list", [":lang=zh", "family"]);
+  if (found === null)
+    return {
+      name,
+      state: "note",
+      found: "unknown",
+      hint: "fontconfig is not installed; only pictures of documents need it",
+    };
+  const count = found.split("\n").filter((line) => line !== "").length;
+  return count === 0
+    ? { name, state: "note", found: "none", hint: "only pictures of documents need them" }
+    : { name, state: "ok", found: `${count}` };
+}
+
+function office(): Finding {
+  const version = said("soffice", ["--version"]);
+  return version === null
+    ? {
+        name: "LibreOffice",
+        state: "note",
+        found: "none",
+        hint: "only the tests and pictures of documents need it",
+      }
+    : { name: "LibreOffice", state: "ok", found: version.trim() };
+}
+
+/** What a program says; `null` where it is not there. */
+function said(command: string, args: readonly string[]): string | null {
+  try {
+    return execFileSync(command, args, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+      timeout: 20_000,
+    });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+import type { Command } from "commander";
+import { DocumentError } from "../engine/errors.ts";
+import { precheck } from "../engine/precheck.ts";
+import { inspect } from "../engine/template/inspect.ts";
+import { readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
+import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+
+/** `inspect` and `precheck`: what a template asks for, and what filling it would come to. */
+export function addLook(program: Command): void {
+  program
+    .command("inspect")
+    .description(
+      "Lists the fields of a template, where they stand, and what is wrong with its tags.",
+    )
+    .argument("<template>", "the .docx")
+    .option("--json", "print everything as JSON")
+    .action((template: string, { json }: { json?: boolean }) => {
+      const found = inspectFile(template);
+      if (json) return printJson(found);
+      printLine(
+        table(
+          found.fields.map(({ name, places }) => [
+            name,
+            `${places.length}`,
+            places[0]?.paragraph_path ?? "",
+          ]),
+        ),
+      );
+      for (const { original_text, paragraph_path, reason } of found.unsupported) {
+        printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
+      }
+      printLine(paint("dim", `fingerprint ${found.fingerprint}`));
+      if (found.unsupported.length > 0) process.exitCode = 3;
+    });
+  const command = program
+    .command("precheck")
+    .description("Says what a run would come to, without writing anything; exit code 0, 2 or 3.")
+    .requiredOption("--template <file>", "the .docx")
+    .requiredOption("--task <file>", "the task as JSON; - is standard input")
+    .option("--skill <name>", "must equal the task's task_type")
+    .option("--json", "print everything as JSON");
+  addJobOptions(command).action((options: PrecheckOptions) => {
+    const { task, skill } = readTask(options.task, readSkills(options.skillsDir), options.skill);
+    const report = precheck(readTemplate(options.template), {
+      ...jobSettings(options, skill),
+      task,
+    });
+    process.exitCode = report.expected_exit_code;
+    if (options.json) return printJson(report);
+    printLine(
+      paint(
+        report.ok ? "green" : "red",
+        report.ok ? "ready" : `exit code ${report.expected_exit_code} expected`,
+      ),
+    );
+    for (const name of report.missing_required) printLine(paint("red", `missing: ${name}`));
+    for (const name of report.missing_optional)
+      printLine(paint("yellow", `missing: ${name} (optional)`));
+    for (const { original_text, paragraph_path, reason } of report.unsupported) {
+      printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
+    }
+  });
+}
+
+interface PrecheckOptions extends JobOptions {
+  template: string;
+  task: string;
+  skill?: string;
+  json?: boolean;
+}
+
+function inspectFile(path: string) {
+  try {
+    return inspect(readInput(path));
+  } catch (error) {
+    if (!(error instanceof DocumentError)) throw error;
+    throw new CommandError(exitCodes.data, `${path}: ${error.message} (${error.code})`);
+  }
+}

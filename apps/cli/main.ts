@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { addBatch } from "./batch.ts";
+import { addCompletion } from "./completion.ts";
+import { addDoctor } from "./doctor.ts";
+import { addLook } from "./look.ts";
+import { CommandError, exitCodes, paint } from "./output.ts";
+import { addPolicy } from "./policy.ts";
+import { addRun } from "./run.ts";
+import { addServe } from "./serve.ts";
+import { addSkill } from "./skill.ts";
+
+/** `docops`: the engine without a server. */
+
+const { version } = JSON.parse(
+  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
+);
+const program = new Command("docops")
+  .description("Fills Word templates and proves the format of what comes out.")
+  .version(version)
+  .exitOverride()
+  .showSuggestionAfterError()
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format\nfailed; 64 wrong usage, 65 wrong data, 66 no input, 73 output cannot be written.",
+  );
+addRun(program);
+addBatch(program);
+addLook(program);
+addPolicy(program);
+addSkill(program);
+addServe(program);
+addDoctor(program);
+addCompletion(program);
+for (const command of program.commands) {
+  command.exitOverride();
+  for (const inner of command.commands) inner.exitOverride();
+}
+
+// Whoever reads along may have had enough.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit();
+});
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // It has said what was wrong; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+  } else if (error instanceof CommandError) {
+    process.stderr.write(`${paint("red", "error:", process.stderr)} ${error.message}\n`);
+    for (const hint of error.hints) process.stderr.write(`  ${hint}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    throw error;
+  }
+}

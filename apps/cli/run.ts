@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
+import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
+import { readSkills, readTask, readTemplate } from "./inputs.ts";
+import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+
+interface RunOptions extends JobOptions {
+  template: string;
+  task: string;
+  skill?: string;
+  outDir: string;
+  force?: boolean;
+  overwrite: boolean;
+  debugDump?: boolean;
+  json?: boolean;
+}
+
+export function addRun(program: Command): void {
+  const command = program
+    .command("run")
+    .description(
+      "Fills a template and proves its format; the exit code is the job's: 0, 2, 3 or 4.",
+    )
+    .requiredOption("--template <file>", "the .docx")
+    .requiredOption("--task <file>", "the task as JSON; - is standard input")
+    .option("--skill <name>", "must equal the task's task_type")
+    .option("--out-dir <directory>", "where the results go", ".")
+    .option("--force", "overwrite what is there")
+    .option("--no-overwrite", "do not overwrite, which is the default")
+    .option("--debug-dump", "write trace.json: what the job was told, and how long it took")
+    .option("--json", "print the outcome as JSON");
+  addJobOptions(command).action(run);
+}
+
+function run(options: RunOptions): void {
+  const startedAt = performance.now();
+  const skills = readSkills(options.skillsDir);
+  const { task, skill } = readTask(options.task, skills, options.skill);
+  const settings = jobSettings(options, skill);
+  const result = fillTemplate(readTemplate(options.template), { ...settings, task });
+  const artifacts = artifactsOf(result);
+  if (options.debugDump) {
+    const trace = {
+      exit_code: result.exitCode,
+      effective: {
+        preset: options.preset ?? "quick",
+        ...settings.format,
+        policy: settings.policy.name,
+      },
+      timing: { total_ms: Math.round(performance.now() - startedAt) },
+    };
+    artifacts.push(["trace.json", Buffer.from(JSON.stringify(trace, null, 2))]);
+  }
+  const files = writeAll(options.outDir, artifacts, options.force ?? false);
+  if (options.json) printJson(outcome(result, files));
+  else describe(result, files);
+  process.exitCode = result.exitCode;
+}
+
+/** @throws CommandError before anything is written when something is there already. */
+function writeAll(directory: string, artifacts: readonly Artifact[], force: boolean): string[] {
+  const files = artifacts.map(([name]) => join(directory, name));
+  const existing = files.filter((file) => existsSync(file));
+  if (existing.length > 0 && !force) {
+    const hint = ["--force overwrites"];
+    throw new CommandError(exitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
+  }
+  try {
+    mkdirSync(directory, { recursive: true });
+    for (const [name, content] of artifacts) writeFileSync(join(directory, name), content);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CommandError(exitCodes.cannotCreate, `${directory} cannot be written (${code})`);
+  }
+  return files;
+}
+
+function outcome(
+  { exitCode, exitCodes: all, message, replaceLog, missingFields, formatReport }: JobResult,
+  files: string[],
+) {
+  return {
+    exit_code: exitCode,
+    exit_codes: all,
+    message,
+    replaced: replaceLog.summary.replaced_count,
+    ...missingFields,
+    format: {
+      passed: formatReport.passed,
+      errors: formatReport.error_count,
+      fixed: formatReport.fixed_count,
+    },
+    files,
+  };
+}
+
+function describe(result: JobResult, files: readonly string[]): void {
+  const { exitCode, message, replaceLog, missingFields, formatReport } = result;
+  printLine(`${paint(exitCode === 0 ? "green" : "red", message)} (exit code ${exitCode})`);
+  const { replaced_count, total_placeholders } = replaceLog.summary;
+  printLine(`${replaced_count} of ${total_placeholders} fields filled`);
+  for (const name of missingFields.missing_required) printLine(paint("red", `missing: ${name}`));
+  for (const name of missingFields.missing_optional)
+    printLine(paint("yellow", `missing: ${name} (optional)`));
+  for (const { status, original_text, reason, paragraph_path } of replaceLog.entries) {
+    if (status === "unsupported")
+      printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
+  }
+  if (!formatReport.skipped) {
+    const { passed, error_count, fixed_count, issues } = formatReport;
+    printLine(
+      `format ${passed ? "passed" : "failed"}: ${error_count} errors, ${issues.length} findings, ${fixed_count} repaired`,
+    );
+    for (const { severity, code, run_id, paragraph_path } of issues) {
+      printLine(
+        paint(severity === "error" ? "red" : "yellow", `  ${code} ${run_id ?? paragraph_path}`),
+      );
+    }
+  }
+  for (const file of files) printLine(paint("dim", file));
+}

@@ -1,0 +1,363 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { docx, p } from "../fixtures/docx.ts";
+import { run, temporaryDirectory } from "../scripts/support.ts";
+
+const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const docops = (args: readonly string[], options?: Parameters<typeof run>[2]) =>
+  run("apps/cli/main.ts", args, options);
+const sample = (name: string) => [
+  "--template",
+  join(samples, name, "template.docx"),
+  "--task",
+  join(samples, name, "task.json"),
+];
+const files = (directory: string) => readdirSync(directory).sort();
+
+function template(body: string): string {
+  const file = join(temporaryDirectory(), "template.docx");
+  writeFileSync(file, docx(body));
+  return file;
+}
+
+function jsonFile(value: unknown, name = "task.json"): string {
+  const file = join(temporaryDirectory(), name);
+  writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+  return file;
+}
+
+const notice = (payload: object) => jsonFile({ task_type: "meeting_notice", payload });
+
+describe("docops run", () => {
+  it("leaves what the API's ZIP holds, and ends with the job's exit code", async () => {
+    const out = temporaryDirectory();
+    const forms = [
+      "--format-report-files",
+      "html,annotated",
+      "--export-suggested-policy",
+      "--debug-dump",
+    ];
+    const args = ["run", ...sample("meeting_notice"), "--out-dir", out, ...forms, "--json"];
+    const { code, stdout } = await docops(args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      exit_code: 0,
+      replaced: 12,
+      format: { passed: true },
+    });
+    expect(files(out)).toEqual([
+      "out.annotated.docx",
+      "out.docx",
+      "out.format_report.html",
+      "out.format_report.json",
+      "out.missing_fields.json",
+      "out.replace_log.json",
+      "out.suggested_policy.yaml",
+      "trace.json",
+    ]);
+    const again = await docops(args);
+    expect(again.code).toBe(73);
+    expect(again.stderr).toContain("out.docx");
+    expect((await docops([...args, "--force"])).code).toBe(0);
+  });
+
+  it.each([
+    ["missing fields", p("【MEETING_TITLE】"), {}, [], 2],
+    ["a tag that is none", p("【meeting_title】"), {}, [], 3],
+    [
+      "a strict format that fails",
+      '<w:p><w:pPr><w:ind w:firstLine="99"/></w:pPr><w:r><w:t>【MEETING_TITLE】</w:t></w:r></w:p>',
+      { meeting_title: "x" },
+      [
+        "--format-mode",
+        "strict",
+        "--format-baseline",
+        "policy",
+        "--format-fix-mode",
+        "none",
+        "--policy",
+        "gbt9704-2012",
+      ],
+      4,
+    ],
+  ])("%s", async (_name, body, payload, more, code) => {
+    const args = [
+      "run",
+      "--template",
+      template(body),
+      "--task",
+      notice(payload),
+      "--out-dir",
+      temporaryDirectory(),
+    ];
+    const ended = await docops([...args, ...more]);
+    expect(ended.code).toBe(code);
+    expect(ended.stdout).toContain(`(exit code ${code})`);
+  });
+
+  it("takes skills of a directory, and a task from standard input", async () => {
+    const task = readFileSync(join(samples, "certificate/task.json"), "utf8");
+    const args = ["run", "--template", join(samples, "certificate/template.docx"), "--task", "-"];
+    const more = ["--skills-dir", join(samples, "skills"), "--out-dir", temporaryDirectory()];
+    const { code, stdout } = await docops([...args, ...more], { input: task });
+    expect(stdout).toContain("6 of 6 fields filled");
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    [
+      ["--preset", "strict", "--format-mode", "off"],
+      64,
+      "--preset cannot be combined with --format-mode",
+    ],
+    [["--strict", "--preset", "quick"], 64, "--strict cannot be combined with --preset"],
+    [["--policy", "none"], 64, "there is no policy none"],
+    [["--skill", "training_notice"], 64, "must be the same"],
+    [["--preset", "best"], 64, "Allowed choices are quick, template, strict"],
+    [["--format-report-files", "pdf"], 64, "pdf is none of html"],
+    [["--locale", "no such"], 64, "is no locale"],
+    [["--skills-dir", "/none"], 65, "/none: ENOENT"],
+    [["--policy-yaml", "/none"], 66, "/none cannot be read (ENOENT)"],
+    [["--outdir", "x"], 64, "Did you mean --out-dir"],
+  ])("%j is refused: %i, %s", async (more, code, message) => {
+    const out = temporaryDirectory();
+    const ended = await docops(["run", ...sample("meeting_notice"), "--out-dir", out, ...more]);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+    expect(files(out)).toEqual([]);
+  });
+
+  it("files that are not what they have to be are told", async () => {
+    const broken = join(temporaryDirectory(), "t.docx");
+    writeFileSync(broken, "no document");
+    const wrong = await docops(["run", "--template", broken, "--task", notice({})]);
+    expect(wrong.code).toBe(65);
+    expect(wrong.stderr).toContain("(NOT_A_ZIP)");
+    const task = notice({ meeting_title: 7, x: "" });
+    const ended = await docops(["run", "--template", template(p("x")), "--task", task]);
+    expect(ended.code).toBe(65);
+    expect(ended.stderr).toContain("payload.meeting_title must be string");
+    expect(ended.stderr).toContain("payload.x is not a key of this task");
+  });
+});
+
+describe("docops batch", () => {
+  const tasks = Array.from({ length: 25 }, (_, index) => ({ meeting_title: `例会${index}` }));
+  const lines = tasks.map((task) => JSON.stringify(task)).join("\n");
+  const batch = (file: string, ...more: string[]) =>
+    docops([
+      "batch",
+      "--template",
+      template(p("【MEETING_TITLE】【ORGANIZER】")),
+      "--tasks",
+      file,
+      "--skill",
+      "meeting_notice",
+      "--json",
+      ...more,
+    ]);
+  const textOf = (document: Buffer) => {
+    const part = readZip(document, defaultPackageLimits).find(
+      ({ name }) => name === "word/document.xml",
+    );
+    return part === undefined
+      ? ""
+      : inflateEntry(part, defaultPackageLimits)
+          .toString("utf8")
+          .replace(/<[^>]+>/g, "")
+          .trim();
+  };
+
+  it("fills one template with many tasks", async () => {
+    const out = temporaryDirectory();
+    const { code, stdout } = await batch(
+      jsonFile(lines, "t.jsonl"),
+      "--out-dir",
+      out,
+      "--concurrency",
+      "2",
+    );
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: 25, skipped: 0, exit_codes: { 2: 25 } });
+    expect(files(out)).toHaveLength(51);
+    expect(textOf(readFileSync(join(out, "000007.docx")))).toBe("例会6【ORGANIZER】");
+    expect(JSON.parse(readFileSync(join(out, "000007.json"), "utf8"))).toMatchObject({
+      exit_code: 2,
+      missing_fields: { missing_required: ["ORGANIZER"] },
+    });
+  });
+
+  it("goes on where it was stopped, and ends equal", async () => {
+    const out = temporaryDirectory();
+    const half = jsonFile(lines.split("\n").slice(0, 10).join("\n"), "t.jsonl");
+    const args = ["--out-dir", out];
+    const whole = jsonFile(lines, "t.jsonl");
+    const file = template(p("【MEETING_TITLE】"));
+    const go = (tasksFile: string, directory: string) =>
+      docops([
+        "batch",
+        "--template",
+        file,
+        "--tasks",
+        tasksFile,
+        "--skill",
+        "meeting_notice",
+        "--json",
+        "--out-dir",
+        directory,
+      ]);
+    await go(half, out);
+    // As a kill in the middle of a write leaves it.
+    writeFileSync(
+      join(out, "batch.jsonl"),
+      `${readFileSync(join(out, "batch.jsonl"), "utf8")}{"name":"0000`,
+    );
+    const { stdout } = await go(whole, out);
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: 25, skipped: 10 });
+    const fresh = temporaryDirectory();
+    await go(whole, fresh);
+    for (const name of files(fresh).filter((each) => each !== "batch.jsonl")) {
+      expect(readFileSync(join(out, name)).equals(readFileSync(join(fresh, name))), name).toBe(
+        true,
+      );
+    }
+    expect(args).toHaveLength(2);
+  });
+
+  it("reads CSV and arrays, and writes one ZIP", async () => {
+    const csv = '\uFEFFmeeting_title,organizer\n"例会, 一",综合部\n例会二,\n';
+    const zip = join(temporaryDirectory(), "all.zip");
+    const { code } = await batch(jsonFile(csv, "t.csv"), "--zip", zip);
+    expect(code).toBe(2);
+    const entries = readZip(readFileSync(zip), defaultPackageLimits);
+    expect(entries.map(({ name }) => name)).toEqual([
+      "000001.docx",
+      "000001.json",
+      "000002.docx",
+      "000002.json",
+      "batch.jsonl",
+    ]);
+    const [first] = entries;
+    expect(textOf(inflateEntry(first as (typeof entries)[number], defaultPackageLimits))).toBe(
+      "例会, 一综合部",
+    );
+    expect(existsSync(`${zip}.parts`)).toBe(false);
+    const array = await batch(jsonFile(tasks, "t.json"), "--out-dir", temporaryDirectory());
+    expect(JSON.parse(array.stdout).tasks).toBe(25);
+  });
+
+  it.each([
+    [
+      "t.jsonl",
+      '{"meeting_title":"a"}\n{"meeting_title":7}',
+      65,
+      "line 2 is no task of meeting_notice",
+    ],
+    ["t.jsonl", "{", 65, "line 1 is not JSON"],
+    ["t.json", "{}", 65, "must be an array"],
+    ["t.csv", 'a,b\n"x', 65, "t.csv"],
+    ["t.txt", "", 64, "must end with .jsonl, .csv or .json"],
+  ])("%s of %j: %i, %s", async (name, content, code, message) => {
+    const ended = await batch(jsonFile(content, name), "--out-dir", temporaryDirectory());
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(message);
+  });
+});
+
+describe("docops inspect, precheck, policy, skill", () => {
+  it("inspect lists fields and what is wrong", async () => {
+    const file = template(p("【A】【A】【b】"));
+    const { code, stdout } = await docops(["inspect", file, "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      fields: [{ name: "A" }],
+      unsupported: [{ original_text: "【b】" }],
+    });
+    expect((await docops(["inspect", file])).code).toBe(3);
+  });
+
+  it("precheck says what a run would come to", async () => {
+    const ended = await docops([
+      "precheck",
+      "--template",
+      template(p("【MEETING_TITLE】")),
+      "--task",
+      notice({}),
+    ]);
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toContain("missing: MEETING_TITLE");
+    expect((await docops(["precheck", ...sample("meeting_notice")])).stdout.trim()).toBe("ready");
+  });
+
+  it("policy suggest writes what policy check takes", async () => {
+    const { stdout } = await docops([
+      "policy",
+      "suggest",
+      join(samples, "meeting_notice/template.docx"),
+    ]);
+    const file = jsonFile(stdout, "p.yaml");
+    expect((await docops(["policy", "check", file])).code).toBe(0);
+    const wrong = await docops(["policy", "check", jsonFile("forbid_tables: 7", "p.yaml")]);
+    expect(wrong.code).toBe(65);
+    expect(wrong.stderr).toContain("forbid_tables must be");
+  });
+
+  it("skill new writes a skill that fits its template", async () => {
+    const file = join(temporaryDirectory(), "s.yaml");
+    const body = `${p("【CLIENT.NAME】【%PHOTO】")}${p("【#ITEMS】")}${p("【NAME】")}${p("【/ITEMS】")}${p("【~NOTE】")}`;
+    const made = await docops([
+      "skill",
+      "new",
+      "--from",
+      template(body),
+      "--name",
+      "mine",
+      "--out",
+      file,
+    ]);
+    expect(made.code).toBe(0);
+    const text = readFileSync(file, "utf8");
+    for (const key of ["client:", "photo:", "contentEncoding: base64", "items:", "note:"])
+      expect(text).toContain(key);
+    expect((await docops(["skill", "check", file])).stdout).toContain("is a skill");
+    expect((await docops(["skill", "check", jsonFile("name: X", "s.yaml")])).code).toBe(65);
+  });
+});
+
+describe("docops doctor, completion, serve", () => {
+  it("doctor finds nothing wrong here", async () => {
+    const { code, stdout } = await docops(["doctor", "--json"]);
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout).map(({ name }: { name: string }) => name);
+    expect(found).toContain("sandbox");
+    const wrong = await docops(["doctor"], { env: { DOCOPS_TMP_DIR: "/none" } });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain("cannot be written (ENOENT)");
+  });
+
+  it("completion knows every command and option", async () => {
+    const { stdout } = await docops(["completion", "bash"]);
+    expect(stdout).toContain('"policy") words="check suggest --help"');
+    expect(stdout).toMatch(/"run"\) words="[^"]*--format-mode/);
+    expect((await docops(["completion", "fish"])).stdout).toContain("complete -c docops");
+    expect((await docops(["completion", "cmd"])).code).toBe(64);
+  });
+
+  it("serve starts the server, and passes on how it ended", async () => {
+    const { code, stderr } = await docops(["serve", "--port", "none"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('DOCOPS_PORT="none"');
+  });
+
+  it("version and help", async () => {
+    expect((await docops(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const { code, stdout } = await docops(["--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Exit codes:");
+  });
+});
