@@ -1,0 +1,43 @@
+# syntax=docker/dockerfile:1
+ARG NODE_IMAGE=node:26-bookworm-slim
+
+# Everything that is built: the worker's bundle with its compiled code, the console.
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts --no-audit --no-fund
+COPY apps apps
+COPY scripts scripts
+COPY samples samples
+COPY web web
+COPY tsconfig.json ./
+RUN node scripts/build.ts
+# What the program needs when it runs, and nothing else.
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm prune --omit=dev --ignore-scripts --no-audit --no-fund
+
+FROM ${NODE_IMAGE}
+RUN apt-get update -q \
+  && apt-get install -yq --no-install-recommends tini \
+  && rm -rf /var/lib/apt/lists/* \
+  && groupadd --gid 10001 docops \
+  && useradd --uid 10001 --gid docops --no-create-home --shell /usr/sbin/nologin docops \
+  && mkdir -p /var/lib/docops/tmp \
+  && chown docops:docops /var/lib/docops/tmp
+WORKDIR /app
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/.build .build
+COPY package.json LICENSE ./
+COPY apps apps
+ARG DOCOPS_COMMIT_SHA=unknown
+ENV NODE_ENV=production \
+    DOCOPS_HOST=0.0.0.0 \
+    DOCOPS_PORT=8000 \
+    DOCOPS_TMP_DIR=/var/lib/docops/tmp \
+    DOCOPS_COMMIT_SHA=${DOCOPS_COMMIT_SHA}
+USER docops
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.DOCOPS_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Process 1 sees out what a killed launcher leaves behind.
+ENTRYPOINT ["tini", "--"]
+CMD ["node", "--max-semi-space-size=2", "apps/api/main.ts"]

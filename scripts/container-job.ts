@@ -1,0 +1,243 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { DocopsClient } from "../apps/client/client.ts";
+
+/**
+ * `npm run container-job`: builds the Dockerfile and does a job in it, without a registry and without a
+ * daemon. The base image is a stand-in made of Debian packages with this Node; buildah builds, crun runs
+ * it as its own user, on a root that is read-only. Needs root, debootstrap, buildah and crun.
+ */
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "docops-container-"));
+const storage = [
+  "--storage-driver",
+  "vfs",
+  "--root",
+  join(folder, "store"),
+  "--runroot",
+  join(folder, "run"),
+];
+const base = "localhost/node-stand-in";
+const image = "localhost/docops";
+const authorities = "/etc/ssl/certs/ca-certificates.crt";
+const uid = 10_001;
+const jobs = "/var/lib/docops/tmp";
+
+interface ImageConfig {
+  User: string;
+  Env: string[];
+  Entrypoint: string[];
+  Cmd: string[];
+  WorkingDir: string;
+  Healthcheck: { Test: string[] };
+}
+
+const id = `docops-${process.pid}`;
+try {
+  step("the base image, of Debian packages and this Node", makeBase);
+  step("the Dockerfile", () => {
+    buildah(
+      "bud",
+      "--isolation",
+      "chroot",
+      "--format",
+      "docker",
+      "--build-arg",
+      `NODE_IMAGE=${base}`,
+      "--tag",
+      image,
+      root,
+    );
+  });
+  await runImage();
+  process.stdout.write("container: passed\n");
+} finally {
+  quietly("crun", ["delete", "--force", id]);
+  quietly("buildah", [...storage, "umount", "--all"]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function step(name: string, work: () => void): void {
+  const startedAt = performance.now();
+  work();
+  process.stdout.write(`${name}: ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`);
+}
+
+function makeBase(): void {
+  const rootfs = join(folder, "rootfs");
+  execFileSync(
+    "debootstrap",
+    ["--variant=minbase", "--include=ca-certificates,libatomic1", "bookworm", rootfs],
+    { stdio: "ignore" },
+  );
+  const bin = join(rootfs, "usr/local/bin");
+  cpSync(realpathSync(process.execPath), join(bin, "node"));
+  const npm = dirname(
+    dirname(
+      realpathSync(execFileSync("sh", ["-c", "command -v npm"], { encoding: "utf8" }).trim()),
+    ),
+  );
+  cpSync(npm, join(rootfs, "usr/local/lib/node_modules/npm"), {
+    recursive: true,
+    dereference: true,
+  });
+  symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(bin, "npm"));
+  // Names and authorities are this machine's: it may have a proxy of its own.
+  for (const file of ["/etc/resolv.conf", authorities]) {
+    cpSync(file, join(rootfs, file), { dereference: true });
+  }
+  const container = buildah("from", "scratch");
+  buildah("add", "--quiet", container, rootfs, "/");
+  buildah(
+    "config",
+    "--env",
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    container,
+  );
+  buildah("config", "--env", `NODE_EXTRA_CA_CERTS=${authorities}`, container);
+  buildah("commit", "--quiet", "--rm", container, base);
+  rmSync(rootfs, { recursive: true });
+}
+
+async function runImage(): Promise<void> {
+  const config: ImageConfig = JSON.parse(
+    buildah("inspect", "--type", "image", "--format", "{{json .Docker.config}}", image),
+  );
+  expect(config.User === "docops", "the image has a user of its own");
+  const mounted = buildah("mount", buildah("from", "--pull-never", image));
+  const port = await freePort();
+  const bundle = join(folder, "bundle");
+  mkdirSync(bundle);
+  writeFileSync(join(bundle, "config.json"), JSON.stringify(runtimeSpec(config, mounted, port)));
+  for (const name of ["typescript", "vitest", "vite", "@biomejs"]) {
+    expect(!exists(join(mounted, "app/node_modules", name)), `${name} is not in the image`);
+  }
+  const container = spawn("crun", ["--cgroup-manager=disabled", "run", "--bundle", bundle, id], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let log = "";
+  container.stdout.on("data", (chunk) => {
+    log += chunk;
+  });
+  const ended = once(container, "exit");
+  const client = new DocopsClient({ baseUrl: `http://127.0.0.1:${port}` });
+  for (let attempt = 0; !(await client.isReady()); attempt++) {
+    if (attempt > 100 || container.exitCode !== null)
+      throw new Error(`it does not get ready:\n${log}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const [healthKind, ...health] = config.Healthcheck.Test;
+  expect(healthKind === "CMD", "the health check is a command");
+  inside(health);
+  expect(inside(["id", "-u"]).trim() === String(uid), "it does not run as root");
+  for (const place of ["/app/x", "/x", "/etc/x"]) {
+    expect(fails(["touch", place]), `${place} cannot be written`);
+  }
+  const sample = (name: string) =>
+    new Uint8Array(readFileSync(join(root, "samples/meeting_notice", name)));
+  const answer = await client.run({ template: sample("template.docx"), task: sample("task.json") });
+  const zip = await answer.bytes();
+  expect(answer.exitCode === 0 && zip.length > 10_000, "a job is done");
+  expect(/"worker_code":"built"/.test(log), "the worker is built");
+  execFileSync("crun", ["kill", id, "SIGTERM"]);
+  const [code] = await ended;
+  expect(code === 0, `SIGTERM drains it (exit code ${code})`);
+}
+
+/** As a container runtime has it: no capability, no new privilege, a root that is read-only. */
+function runtimeSpec(
+  { Env, Entrypoint, Cmd, WorkingDir }: ImageConfig,
+  path: string,
+  port: number,
+) {
+  const none: string[] = [];
+  const tmpfs = (destination: string, ...options: string[]) => ({
+    destination,
+    type: "tmpfs",
+    source: "tmpfs",
+    options: ["nosuid", "nodev", ...options],
+  });
+  return {
+    ociVersion: "1.0.2",
+    process: {
+      user: { uid, gid: uid },
+      args: [...Entrypoint, ...Cmd],
+      env: [...Env, `DOCOPS_PORT=${port}`, "DOCOPS_HOST=127.0.0.1"],
+      cwd: WorkingDir,
+      capabilities: { bounding: none, effective: none, permitted: none },
+      noNewPrivileges: true,
+    },
+    root: { path, readonly: true },
+    mounts: [
+      { destination: "/proc", type: "proc", source: "proc" },
+      tmpfs("/dev", "mode=755"),
+      tmpfs("/tmp"),
+      tmpfs(jobs, "mode=700", `uid=${uid}`, `gid=${uid}`),
+    ],
+    linux: { namespaces: ["pid", "mount", "ipc", "uts"].map((type) => ({ type })) },
+  };
+}
+
+function buildah(...args: string[]): string {
+  const options = { encoding: "utf8", maxBuffer: 2 ** 28 } as const;
+  return execFileSync("buildah", [...storage, ...args], options).trim();
+}
+
+function inside(command: readonly string[]): string {
+  return execFileSync("crun", ["exec", id, ...command], { encoding: "utf8" });
+}
+
+function fails(command: readonly string[]): boolean {
+  try {
+    execFileSync("crun", ["exec", id, ...command], { stdio: "ignore" });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function quietly(command: string, args: readonly string[]): void {
+  try {
+    execFileSync(command, args, { stdio: "ignore" });
+  } catch {
+    // It was not there.
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    realpathSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function expect(isTrue: boolean, what: string): void {
+  if (!isTrue) throw new Error(`not so: ${what}`);
+  process.stdout.write(`  ${what}\n`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
