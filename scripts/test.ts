@@ -4,16 +4,20 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /**
- * The second command of the README: type check, lint, a fuzz run, every test and the CI smoke. What a suite needs beyond npm
+ * The second command of the README: type check, lint, a fuzz run, every test, the CI smoke, and a job in the container. What a suite needs beyond npm
  * is installed where this runs as root on Debian; elsewhere the suite is skipped by name. With
  * CI=true nothing is skipped. Ends with one line: `N passed, N failed`.
  */
 
-interface SystemSuite {
+/** What a suite needs beyond npm. */
+interface SystemNeeds {
   name: string;
-  folder: string;
   commands: readonly string[];
   debianPackages: readonly string[];
+}
+
+interface SystemSuite extends SystemNeeds {
+  folder: string;
 }
 
 const systemSuites: readonly SystemSuite[] = [
@@ -30,6 +34,12 @@ const systemSuites: readonly SystemSuite[] = [
     debianPackages: ["chromium", "fonts-noto-cjk"],
   },
 ];
+
+const container: SystemNeeds = {
+  name: "container",
+  commands: ["debootstrap", "buildah", "crun"],
+  debianPackages: ["debootstrap", "buildah", "crun"],
+};
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const isCI = process.env.CI === "true";
@@ -55,6 +65,9 @@ step("CI smoke", "node", [
   ...["--port", "0", "--repeat", "3", "--repeat-warmup", "1", "--requests", "20"],
   ...["--concurrency", "6", "--skill", "meeting_notice", "--artifacts-dir", "artifacts"],
 ]);
+
+if (isReady(container)) step("container", "node", ["scripts/container-job.ts"]);
+audit();
 
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed${skipped}\n`);
@@ -82,8 +95,23 @@ function runTests(name: string, selection: readonly string[]): void {
   if (!succeeded && !counts.numFailedTests) total.failed++;
 }
 
+/** Advisories are the registry's: without it nobody knows. */
+function audit(): void {
+  process.stdout.write("\n== audit\n");
+  const args = ["audit", "--omit=dev", "--audit-level=high", "--json"];
+  const { stdout } = spawnSync("npm", args, { cwd: root, encoding: "utf8" });
+  const found = JSON.parse(stdout || "{}").metadata?.vulnerabilities;
+  if (found === undefined) {
+    process.stdout.write("skipped: audit needs the advisories of the npm registry\n");
+    return;
+  }
+  process.stdout.write(`${found.high} high, ${found.critical} critical\n`);
+  if (found.high + found.critical > 0) total.failed++;
+  else total.passed++;
+}
+
 /** Whether a suite has what it needs, installed now if need be and if that is allowed here. */
-function isReady(suite: SystemSuite): boolean {
+function isReady(suite: SystemNeeds): boolean {
   if (suite.commands.every(isInstalled)) return true;
   const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
   if (isRootOnDebian) {
