@@ -1,25 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DocopsClient } from "../apps/client/client.ts";
+import { childrenOf } from "./processes.ts";
 
 /**
  * `npm run container-job`: builds the Dockerfile and does a job in it, without a registry and without a
- * daemon. The base image is a stand-in made of Debian packages with this Node; buildah builds, crun runs
- * it as its own user, on a root that is read-only. Needs root, debootstrap, buildah and crun.
+ * daemon. The base image is a stand-in made of Debian packages with this Node; buildah builds, bubblewrap
+ * runs it as its own user, on a root that is read-only. Needs root, debootstrap, buildah and bwrap.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -47,7 +39,6 @@ interface ImageConfig {
   Healthcheck: { Test: string[] };
 }
 
-const id = `docops-${process.pid}`;
 try {
   step("the base image, of Debian packages and this Node", makeBase);
   step("the Dockerfile", () => {
@@ -67,7 +58,6 @@ try {
   await runImage();
   process.stdout.write("container: passed\n");
 } finally {
-  quietly("crun", ["delete", "--force", id]);
   quietly("buildah", [...storage, "umount", "--all"]);
   rmSync(folder, { recursive: true, force: true });
 }
@@ -115,19 +105,16 @@ function makeBase(): void {
 }
 
 async function runImage(): Promise<void> {
-  const config: ImageConfig = JSON.parse(
-    buildah("inspect", "--type", "image", "--format", "{{json .Docker.config}}", image),
-  );
+  const about = JSON.parse(buildah("inspect", "--type", "image", image));
+  const config: ImageConfig = about.Docker.config;
   expect(config.User === "docops", "the image has a user of its own");
   const mounted = buildah("mount", buildah("from", "--pull-never", image));
   const port = await freePort();
-  const bundle = join(folder, "bundle");
-  mkdirSync(bundle);
-  writeFileSync(join(bundle, "config.json"), JSON.stringify(runtimeSpec(config, mounted, port)));
-  for (const name of ["typescript", "vitest", "vite", "@biomejs"]) {
+  const sandbox = sandboxOf(config, mounted, port);
+  for (const name of ["typescript", "vitest", "vite", "@biomejs/biome"]) {
     expect(!exists(join(mounted, "app/node_modules", name)), `${name} is not in the image`);
   }
-  const container = spawn("crun", ["--cgroup-manager=disabled", "run", "--bundle", bundle, id], {
+  const container = spawn("bwrap", [...sandbox, ...config.Entrypoint, ...config.Cmd], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   let log = "";
@@ -143,10 +130,10 @@ async function runImage(): Promise<void> {
   }
   const [healthKind, ...health] = config.Healthcheck.Test;
   expect(healthKind === "CMD", "the health check is a command");
-  inside(health);
-  expect(inside(["id", "-u"]).trim() === String(uid), "it does not run as root");
+  inside(sandbox, health);
+  expect(inside(sandbox, ["id", "-u"]).trim() === String(uid), "it does not run as root");
   for (const place of ["/app/x", "/x", "/etc/x"]) {
-    expect(fails(["touch", place]), `${place} cannot be written`);
+    expect(fails(sandbox, ["touch", place]), `${place} cannot be written`);
   }
   const sample = (name: string) =>
     new Uint8Array(readFileSync(join(root, "samples/meeting_notice", name)));
@@ -154,43 +141,38 @@ async function runImage(): Promise<void> {
   const zip = await answer.bytes();
   expect(answer.exitCode === 0 && zip.length > 10_000, "a job is done");
   expect(/"worker_code":"built"/.test(log), "the worker is built");
-  execFileSync("crun", ["kill", id, "SIGTERM"]);
+  // Process 1 of the container is the one below bubblewrap's.
+  for (const pid of childrenOf(container.pid ?? 0)) process.kill(pid, "SIGTERM");
   const [code] = await ended;
   expect(code === 0, `SIGTERM drains it (exit code ${code})`);
 }
 
 /** As a container runtime has it: no capability, no new privilege, a root that is read-only. */
-function runtimeSpec(
-  { Env, Entrypoint, Cmd, WorkingDir }: ImageConfig,
-  path: string,
-  port: number,
-) {
-  const none: string[] = [];
-  const tmpfs = (destination: string, ...options: string[]) => ({
-    destination,
-    type: "tmpfs",
-    source: "tmpfs",
-    options: ["nosuid", "nodev", ...options],
+function sandboxOf({ Env, WorkingDir }: ImageConfig, path: string, port: number): string[] {
+  const environment = [...Env, `DOCOPS_PORT=${port}`, "DOCOPS_HOST=127.0.0.1"].flatMap((pair) => {
+    const equals = pair.indexOf("=");
+    return ["--setenv", pair.slice(0, equals), pair.slice(equals + 1)];
   });
-  return {
-    ociVersion: "1.0.2",
-    process: {
-      user: { uid, gid: uid },
-      args: [...Entrypoint, ...Cmd],
-      env: [...Env, `DOCOPS_PORT=${port}`, "DOCOPS_HOST=127.0.0.1"],
-      cwd: WorkingDir,
-      capabilities: { bounding: none, effective: none, permitted: none },
-      noNewPrivileges: true,
-    },
-    root: { path, readonly: true },
-    mounts: [
-      { destination: "/proc", type: "proc", source: "proc" },
-      tmpfs("/dev", "mode=755"),
-      tmpfs("/tmp"),
-      tmpfs(jobs, "mode=700", `uid=${uid}`, `gid=${uid}`),
-    ],
-    linux: { namespaces: ["pid", "mount", "ipc", "uts"].map((type) => ({ type })) },
-  };
+  const mounts = ["--ro-bind", path, "/", "--proc", "/proc", "--dev", "/dev"];
+  const writable = ["--tmpfs", "/tmp", "--tmpfs", jobs];
+  const user = ["--unshare-user", "--uid", String(uid), "--gid", String(uid), "--cap-drop", "ALL"];
+  const apart = [
+    "--unshare-pid",
+    "--unshare-ipc",
+    "--unshare-uts",
+    "--as-pid-1",
+    "--die-with-parent",
+  ];
+  return [
+    ...mounts,
+    ...writable,
+    ...user,
+    ...apart,
+    "--clearenv",
+    ...environment,
+    "--chdir",
+    WorkingDir,
+  ];
 }
 
 function buildah(...args: string[]): string {
@@ -198,13 +180,13 @@ function buildah(...args: string[]): string {
   return execFileSync("buildah", [...storage, ...args], options).trim();
 }
 
-function inside(command: readonly string[]): string {
-  return execFileSync("crun", ["exec", id, ...command], { encoding: "utf8" });
+function inside(sandbox: readonly string[], command: readonly string[]): string {
+  return execFileSync("bwrap", [...sandbox, ...command], { encoding: "utf8" });
 }
 
-function fails(command: readonly string[]): boolean {
+function fails(sandbox: readonly string[], command: readonly string[]): boolean {
   try {
-    execFileSync("crun", ["exec", id, ...command], { stdio: "ignore" });
+    execFileSync("bwrap", [...sandbox, ...command], { stdio: "ignore" });
     return false;
   } catch {
     return true;

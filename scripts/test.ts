@@ -37,8 +37,8 @@ const systemSuites: readonly SystemSuite[] = [
 
 const container: SystemNeeds = {
   name: "container",
-  commands: ["debootstrap", "buildah", "crun"],
-  debianPackages: ["debootstrap", "buildah", "crun"],
+  commands: ["debootstrap", "buildah", "bwrap"],
+  debianPackages: ["debootstrap", "buildah", "bubblewrap"],
 };
 
 const root = fileURLToPath(new URL("../", import.meta.url));
