@@ -1,4 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { Deployment } from "kubernetes-models/apps/v1";
+import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2";
+import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1";
+import { PodDisruptionBudget } from "kubernetes-models/policy/v1";
+import { Service } from "kubernetes-models/v1";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { readConfig } from "../apps/api/config.ts";
@@ -24,6 +30,15 @@ it.each([
 });
 
 describe("docker-compose.yml", () => {
+  const client = spawnSync("docker", ["compose", "version"]);
+
+  it.runIf(client.status === 0)("is one by docker compose", () => {
+    const cwd = new URL("../", import.meta.url);
+    const { status, stderr } = spawnSync("docker", ["compose", "config", "--quiet"], { cwd });
+    expect(String(stderr)).toBe("");
+    expect(status).toBe(0);
+  });
+
   const { services } = parse(read("docker-compose.yml"));
 
   it("gives nothing to docops that it does not need", () => {
@@ -61,6 +76,24 @@ describe("deploy/kubernetes", () => {
       "HorizontalPodAutoscaler",
       "NetworkPolicy",
     ]);
+  });
+
+  it("every object is one by the schemas of Kubernetes", () => {
+    const models = {
+      Deployment,
+      Service,
+      PodDisruptionBudget,
+      HorizontalPodAutoscaler,
+      NetworkPolicy,
+    };
+    for (const [kind, Model] of Object.entries(models)) {
+      const object = byKind.get(kind);
+      expect(() => new Model(object).validate(), kind).not.toThrow();
+      expect(object.apiVersion).toBe(new Model({} as never).apiVersion);
+    }
+    const { spec } = byKind.get("Deployment");
+    const wrong = { spec: { ...spec, replicas: "two" } };
+    expect(() => new Deployment(wrong).validate()).toThrow();
   });
 
   it("all of them mean the same pods", () => {

@@ -34,7 +34,7 @@ export class ServerProcess {
   /**
    * Starts a server and waits until `/healthz` answers.
    *
-   * @throws ServerNotReady when it ends or does not answer in time.
+   * @throws ServerNotReady when it ends or does not answer in time; the signal's reason.
    */
   static async start(options: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
     const [command = "", ...args] = options.command ?? [
@@ -69,6 +69,7 @@ export class ServerProcess {
     }
     const reason = failure ?? `no answer in ${options.startTimeoutMs} ms`;
     await new ServerProcess(child, "", log).stop(0);
+    signal.throwIfAborted();
     throw new ServerNotReady(reason);
   }
 

@@ -192,42 +192,36 @@ describe("docops batch", () => {
     });
   });
 
-  it("goes on where it was stopped, and ends equal", async () => {
-    const out = temporaryDirectory();
-    const half = jsonFile(lines.split("\n").slice(0, 10).join("\n"), "t.jsonl");
-    const args = ["--out-dir", out];
-    const whole = jsonFile(lines, "t.jsonl");
+  it("goes on where it was killed, and ends equal", async () => {
+    const many = Array.from({ length: 3000 }, (_, index) => `{"meeting_title":"例会${index}"}`);
     const file = template(p("【MEETING_TITLE】"));
-    const go = (tasksFile: string, directory: string) =>
-      docops([
-        "batch",
-        "--template",
-        file,
-        "--tasks",
-        tasksFile,
-        "--skill",
-        "meeting_notice",
-        "--json",
-        "--out-dir",
-        directory,
-      ]);
-    await go(half, out);
+    const tasksFile = jsonFile(many.join("\n"), "t.jsonl");
+    const [out, fresh] = [temporaryDirectory(), temporaryDirectory()];
+    const args = ["batch", "--template", file, "--tasks", tasksFile, "--skill", "meeting_notice"];
+    const go = (directory: string) => docops([...args, "--json", "--out-dir", directory]);
+    const killed = go(out);
+    const journal = join(out, "batch.jsonl");
+    await expect
+      .poll(() => existsSync(journal) && readFileSync(journal).length > 20_000, { interval: 5 })
+      .toBe(true);
+    process.kill(killed.pid ?? 0, "SIGKILL");
+    await killed;
+    const done = readFileSync(journal, "utf8").split("\n").length - 1;
+    expect(done).toBeLessThan(3000);
     // As a kill in the middle of a write leaves it.
-    writeFileSync(
-      join(out, "batch.jsonl"),
-      `${readFileSync(join(out, "batch.jsonl"), "utf8")}{"name":"0000`,
-    );
-    const { stdout } = await go(whole, out);
-    expect(JSON.parse(stdout)).toMatchObject({ tasks: 25, skipped: 10 });
-    const fresh = temporaryDirectory();
-    await go(whole, fresh);
-    for (const name of files(fresh).filter((each) => each !== "batch.jsonl")) {
+    writeFileSync(journal, `${readFileSync(journal, "utf8")}{"name":"0000`);
+    const { stdout, code } = await go(out);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: 3000, skipped: done });
+    await go(fresh);
+    const documents = files(fresh).filter((name) => name !== "batch.jsonl");
+    expect(files(out).filter((name) => !/batch\.jsonl|\.part$/.test(name))).toEqual(documents);
+    for (const name of documents) {
       expect(readFileSync(join(out, name)).equals(readFileSync(join(fresh, name))), name).toBe(
         true,
       );
     }
-    expect(args).toHaveLength(2);
-  });
+  }, 60_000);
 
   it("reads CSV and arrays, and writes one ZIP", async () => {
     const csv = '\uFEFFmeeting_title,organizer\n"例会, 一",综合部\n例会二,\n';

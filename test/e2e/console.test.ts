@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
@@ -13,6 +14,7 @@ import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { axeFindings, openConsole, photograph, sample } from "./support.ts";
 
+const ownSkills = fileURLToPath(new URL("../../samples/skills/", import.meta.url));
 const on = { DOCOPS_ENABLE_WEB_CONSOLE: "1" };
 
 async function choose(page: Page, template: string | Buffer): Promise<void> {
@@ -57,7 +59,7 @@ describe("the gate", () => {
   });
 });
 
-it("its first load is small; what shows documents comes when there is one", async () => {
+it("its first load is small; what shows documents and edits JSON comes when it is needed", async () => {
   const server = await startTestServer(on);
   const page = await openConsole(server.url);
   await page.getByText("skills loaded").waitFor();
@@ -92,6 +94,61 @@ describe("from a template to its result", () => {
     },
   );
 
+  it.each(["roster_notice", "contract", "photo_record", "certificate"])(
+    "%s, a skill of the operator's own",
+    async (name) => {
+      const server = await startTestServer({ ...on, DOCOPS_SKILLS_DIR: ownSkills });
+      const page = await openConsole(server.url);
+      await chooseSample(page, name);
+      await photograph(page, `form-${name}`, "section[aria-labelledby=fill]");
+      expect(await axeFindings(page)).toEqual([]);
+      await runButton(page).click();
+      await expect.poll(() => outcome(page).innerText()).toContain("0");
+      const rendered = page.locator(".result .page section.docx").first();
+      await rendered.waitFor();
+      expect(await rendered.innerText()).not.toMatch(/【[A-Z#/%~]/);
+    },
+  );
+
+  it("the form has objects, lists of them, dates, choices, numbers and pictures", async () => {
+    const server = await startTestServer({ ...on, DOCOPS_SKILLS_DIR: ownSkills });
+    const page = await openConsole(server.url);
+    const payload = async () => {
+      await page.getByRole("button", { name: "JSON" }).click();
+      const editor = page.getByRole("textbox", { name: "JSON" });
+      const text = await editor.innerText();
+      await page.getByRole("button", { name: "Form" }).click();
+      return JSON.parse(text).payload;
+    };
+    await page.getByLabel("Skill").selectOption("roster_notice");
+    await page
+      .getByRole("group", { name: /meeting/ })
+      .getByLabel(/title/)
+      .fill("例会");
+    await page.getByLabel(/date/).fill("2026-10-12");
+    await page.getByRole("button", { name: "Add an item" }).click();
+    await page.getByRole("button", { name: "Add an item" }).click();
+    await page.getByLabel(/姓名/).last().fill("王敏");
+    await page.getByLabel(/线上/).last().selectOption("Yes");
+    await page.getByRole("button", { name: "Remove item 1" }).click();
+    expect(await payload()).toEqual({
+      meeting: { title: "例会", date: "2026-10-12" },
+      attendees: [{ name: "王敏", remote: true }],
+    });
+    await page.getByLabel("Skill").selectOption("certificate");
+    await page.getByLabel(/course/).selectOption("高处作业");
+    await page.getByLabel(/hours/).fill("16");
+    expect(await payload()).toEqual({ course: "高处作业", hours: 16 });
+    await page.getByLabel("Skill").selectOption("photo_record");
+    await page.getByRole("button", { name: "Add an item" }).click();
+    const picture = Buffer.from("89504e470d0a1a0a", "hex");
+    await page
+      .getByLabel(/photo/)
+      .setInputFiles({ name: "p.png", mimeType: "image/png", buffer: picture });
+    await page.getByText("A picture of 1 kB").waitFor();
+    expect(await payload()).toEqual({ findings: [{ photo: picture.toString("base64") }] });
+  });
+
   it("fields stand beside the page, and what is missing is told before the run", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);
@@ -111,9 +168,15 @@ describe("from a template to its result", () => {
     await page.getByRole("textbox", { name: /meeting_title/ }).fill("例会");
     await page.getByRole("button", { name: "JSON" }).click();
     const editor = page.getByRole("textbox", { name: "JSON" });
-    expect(JSON.parse(await editor.inputValue()).payload).toEqual({ meeting_title: "例会" });
+    await expect
+      .poll(async () => JSON.parse(await editor.innerText()).payload)
+      .toEqual({ meeting_title: "例会" });
     await editor.fill("{");
     await page.getByText("Not valid JSON").waitFor();
+    await editor.fill('{"task_type":"meeting_notice","payload":{"meeting_title":7}}');
+    // What is JSON, but no task of the skill, is marked where it stands.
+    await page.locator(".cm-lintRange-error", { hasText: "7" }).waitFor();
+    await photograph(page, "json", "section[aria-labelledby=fill]");
     await page.setInputFiles('input[accept=".json"]', sample("training_notice").task);
     await expect.poll(() => page.getByLabel("Skill").inputValue()).toBe("training_notice");
     await page.getByRole("button", { name: "Form" }).click();

@@ -8,6 +8,9 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   additionalProperties?: boolean | JsonSchema;
+  enum?: unknown[];
+  format?: string;
+  contentEncoding?: string;
 }
 
 export interface Meta {

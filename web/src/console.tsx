@@ -3,6 +3,7 @@ import {
   ApiFailure,
   type ErrorBody,
   fetchMeta,
+  type JsonSchema,
   type Meta,
   type Payload,
   type Precheck,
@@ -11,6 +12,7 @@ import {
   run,
 } from "./api.ts";
 import { curlCommand } from "./curl.ts";
+import { JsonEditor } from "./json-editor.tsx";
 import { type Marks, PageView } from "./page-view.tsx";
 import { Choice, Copy, download, Failure } from "./parts.tsx";
 import { PayloadForm } from "./payload-form.tsx";
@@ -169,6 +171,7 @@ function Workbench() {
           skill={settings.skill}
           payload={payload}
           schema={own?.task_schema.properties?.payload}
+          taskSchema={own?.task_schema}
           sample={own?.sample_task.payload}
           missing={new Set(look?.missing_required ?? [])}
           onChange={setPayload}
@@ -293,7 +296,9 @@ interface TaskEditorProps {
   task: string;
   skill: string;
   payload: Payload;
-  schema: Parameters<typeof PayloadForm>[0]["schema"];
+  /** Of the payload, and of the whole task. */
+  schema: JsonSchema | undefined;
+  taskSchema: JsonSchema | undefined;
   sample: Payload | undefined;
   missing: ReadonlySet<string>;
   onChange(payload: Payload): void;
@@ -302,7 +307,7 @@ interface TaskEditorProps {
 
 /** The data as a form and as JSON, kept in step; what is no JSON yet changes nothing. */
 function TaskEditor(props: TaskEditorProps) {
-  const { task, skill, payload, schema, sample, missing, onChange, onSkill } = props;
+  const { task, skill, payload, schema, taskSchema, sample, missing, onChange, onSkill } = props;
   const say = useSay();
   const hasForm = Object.keys(schema?.properties ?? {}).length > 0;
   const [isJson, setIsJson] = useState(false);
@@ -323,7 +328,15 @@ function TaskEditor(props: TaskEditorProps) {
   return (
     <>
       <div className="row">
-        <button type="button" aria-pressed={!isJson} onClick={() => setIsJson(false)}>
+        <button
+          type="button"
+          aria-pressed={!isJson}
+          onClick={() => {
+            setIsJson(false);
+            setDraft(null);
+            setProblem("");
+          }}
+        >
           {say("form")}
         </button>
         <button type="button" aria-pressed={isJson} onClick={() => setIsJson(true)}>
@@ -355,18 +368,14 @@ function TaskEditor(props: TaskEditorProps) {
           {say("exportTask")}
         </button>
       </div>
-      {isJson || !hasForm ? (
+      {isJson || (schema !== undefined && !hasForm) ? (
         <>
           {!hasForm && <p className="hint">{say("formOpen")}</p>}
-          <textarea
-            className="code"
-            rows={14}
-            spellCheck={false}
-            aria-label={say("json")}
-            aria-invalid={problem !== ""}
+          <JsonEditor
+            label={say("json")}
             value={draft ?? task}
-            onChange={(event) => take(event.target.value)}
-            onBlur={() => problem === "" && setDraft(null)}
+            schema={taskSchema}
+            onChange={take}
           />
         </>
       ) : (

@@ -13,20 +13,35 @@ interface Props {
 /** A form of a skill's payload, as its JSON Schema has it. */
 export function PayloadForm({ schema, payload, missing, onChange }: Props) {
   const say = useSay();
-  const fields = Object.entries(schema?.properties ?? {});
-  if (fields.length === 0) return <p className="hint">{say("formOpen")}</p>;
+  if (Object.keys(schema?.properties ?? {}).length === 0) {
+    return <p className="hint">{say("formOpen")}</p>;
+  }
+  return (
+    <Members schema={schema as JsonSchema} value={payload} missing={missing} onChange={onChange} />
+  );
+}
+
+interface MembersProps {
+  schema: JsonSchema;
+  value: Payload;
+  missing: ReadonlySet<string>;
+  onChange(value: Payload): void;
+}
+
+/** The members of an object; one that is emptied is left out. */
+function Members({ schema, value, missing, onChange }: MembersProps) {
   return (
     <div className="fields">
-      {fields.map(([key, own]) => (
+      {Object.entries(schema.properties ?? {}).map(([key, own]) => (
         <Field
           key={key}
           name={key}
           schema={own}
-          value={payload[key]}
-          isMissing={missing.has(key.toUpperCase())}
-          onChange={(value) => {
-            const { [key]: _old, ...rest } = payload;
-            onChange(value === undefined ? rest : { ...payload, [key]: value });
+          value={value[key]}
+          missing={missing}
+          onChange={(next) => {
+            const { [key]: _old, ...rest } = value;
+            onChange(next === undefined ? rest : { ...value, [key]: next });
           }}
         />
       ))}
@@ -38,35 +53,214 @@ interface FieldProps {
   name: string;
   schema: JsonSchema;
   value: unknown;
+  missing: ReadonlySet<string>;
+  onChange(value: unknown): void;
+}
+
+function Field({ name, schema: stated, value, missing, onChange }: FieldProps) {
+  const id = useId();
+  const title = stated.title ?? name;
+  const schema = valueSchema(stated);
+  if (schema.type === "object") {
+    const members = isPayload(value) ? value : {};
+    return (
+      <fieldset className="group">
+        <legend>
+          {title} <code>{name}</code>
+        </legend>
+        <Members schema={schema} value={members} missing={missing} onChange={onChange} />
+      </fieldset>
+    );
+  }
+  const item = schema.items === undefined ? null : valueSchema(schema.items);
+  if (schema.type === "array" && item?.type === "object") {
+    return <Items {...{ name, title, item, missing, onChange }} value={value} />;
+  }
+  const isMissing = missing.has(name.toUpperCase());
+  return (
+    <div className={isMissing ? "field missing" : "field"}>
+      <label htmlFor={id}>
+        {title} <code>{name}</code>
+      </label>
+      <Input {...{ id, name, schema, value, isMissing, onChange }} />
+    </div>
+  );
+}
+
+interface ItemsProps {
+  name: string;
+  title: string;
+  item: JsonSchema;
+  value: unknown;
+  missing: ReadonlySet<string>;
+  onChange(value: unknown): void;
+}
+
+/** A list of objects, each a group of fields of its own. */
+function Items({ name, title, item, value, missing, onChange }: ItemsProps) {
+  const say = useSay();
+  const items = Array.isArray(value) ? value.map((each) => (isPayload(each) ? each : {})) : [];
+  return (
+    <fieldset className="group">
+      <legend>
+        {title} <code>{name}</code>
+      </legend>
+      {items.map((each, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an item is its place and nothing else
+        <fieldset className="group item" key={index}>
+          <legend>{index + 1}</legend>
+          <Members
+            schema={item}
+            value={each}
+            missing={missing}
+            onChange={(next) => onChange(items.with(index, next))}
+          />
+          <button type="button" onClick={() => onChange(items.toSpliced(index, 1))}>
+            {say("removeItem", index + 1)}
+          </button>
+        </fieldset>
+      ))}
+      <button type="button" onClick={() => onChange([...items, {}])}>
+        {say("addItem")}
+      </button>
+    </fieldset>
+  );
+}
+
+interface InputProps {
+  id: string;
+  name: string;
+  schema: JsonSchema;
+  value: unknown;
   isMissing: boolean;
   onChange(value: unknown): void;
 }
 
-function Field({ name, schema, value, isMissing, onChange }: FieldProps) {
-  const id = useId();
+function Input({ id, name, schema, value, isMissing, onChange }: InputProps) {
   const say = useSay();
-  const kind = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
-  const isList = kind.type === "array";
+  const shared = { id, name, "aria-invalid": isMissing };
+  if (schema.enum !== undefined) {
+    return (
+      <select
+        {...shared}
+        value={String(value ?? "")}
+        onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+      >
+        <option value="">—</option>
+        {schema.enum.map((option) => (
+          <option key={String(option)}>{String(option)}</option>
+        ))}
+      </select>
+    );
+  }
+  if (schema.type === "boolean") {
+    const words = { true: say("yes"), false: say("no") };
+    return (
+      <select
+        {...shared}
+        value={typeof value === "boolean" ? String(value) : ""}
+        onChange={({ target }) =>
+          onChange(target.value === "" ? undefined : target.value === "true")
+        }
+      >
+        <option value="">—</option>
+        {Object.entries(words).map(([option, word]) => (
+          <option key={option} value={option}>
+            {word}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  if (schema.type === "number" || schema.type === "integer") {
+    return (
+      <input
+        {...shared}
+        type="number"
+        step={schema.type === "integer" ? 1 : "any"}
+        value={typeof value === "number" ? value : ""}
+        onChange={({ target }) =>
+          onChange(Number.isNaN(target.valueAsNumber) ? undefined : target.valueAsNumber)
+        }
+      />
+    );
+  }
+  if (schema.format === "date") {
+    return (
+      <input
+        {...shared}
+        type="date"
+        value={String(value ?? "")}
+        onChange={({ target }) => onChange(target.value === "" ? undefined : target.value)}
+      />
+    );
+  }
+  if (schema.contentEncoding === "base64") {
+    return <ImageInput {...shared} value={value} onChange={onChange} />;
+  }
+  const isList = schema.type === "array";
   const text = isList && Array.isArray(value) ? value.join("\n") : String(value ?? "");
-  const lines = text.split("\n").length;
   const change = (next: string) => {
     if (next === "") onChange(undefined);
     else onChange(isList ? next.split("\n") : next);
   };
   return (
-    <div className={isMissing ? "field missing" : "field"}>
-      <label htmlFor={id}>
-        {schema.title ?? name} <code>{name}</code>
-        {isList && <small> {say("oneALine")}</small>}
-      </label>
+    <>
+      {isList && <small id={`${id}-hint`}>{say("oneALine")}</small>}
       <textarea
-        id={id}
-        name={name}
-        rows={Math.min(Math.max(lines, isList ? 3 : 1), 8)}
+        {...shared}
+        {...(isList ? { "aria-describedby": `${id}-hint` } : {})}
+        rows={Math.min(Math.max(text.split("\n").length, isList ? 3 : 1), 8)}
         value={text}
-        aria-invalid={isMissing}
-        onChange={(event) => change(event.target.value)}
+        onChange={({ target }) => change(target.value)}
       />
+    </>
+  );
+}
+
+interface ImageInputProps {
+  id: string;
+  name: string;
+  value: unknown;
+  onChange(value: unknown): void;
+}
+
+/** A picture from a file, kept as the payload has it: in Base64. */
+function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
+  const say = useSay();
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    const reader = new FileReader();
+    reader.onload = () => onChange(String(reader.result).replace(/^data:[^,]*,/, ""));
+    reader.readAsDataURL(file);
+  };
+  return (
+    <div className="row">
+      <input
+        {...shared}
+        type="file"
+        accept="image/png,image/jpeg,image/svg+xml"
+        onChange={({ target }) => void take(target.files?.[0])}
+      />
+      {typeof value === "string" && value !== "" && (
+        <>
+          <span className="hint">
+            {say("imageThere", Math.ceil((value.length * 3) / 4 / 1024))}
+          </span>
+          <button type="button" onClick={() => onChange(undefined)}>
+            {say("removeImage")}
+          </button>
+        </>
+      )}
     </div>
   );
+}
+
+/** What a value has to be that may also be null, which is the same as left out. */
+function valueSchema(schema: JsonSchema): JsonSchema {
+  return schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+}
+
+function isPayload(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

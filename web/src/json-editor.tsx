@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+import type { JsonSchema } from "./api.ts";
+
+interface Props {
+  label: string;
+  value: string;
+  /** What the text has to be besides JSON. */
+  schema: JsonSchema | undefined;
+  onChange(text: string): void;
+}
+
+interface Editor {
+  setText(text: string): void;
+  destroy(): void;
+}
+
+/** JSON with what is wrong with it marked where it stands. The editor comes when it is needed. */
+export function JsonEditor({ label, value, schema, onChange }: Props) {
+  const host = useRef<HTMLDivElement>(null);
+  const editor = useRef<Editor>(null);
+  const latest = useRef({ value, onChange });
+  latest.current = { value, onChange };
+  useEffect(() => {
+    let isGone = false;
+    void import("./code-editor.ts").then(({ createEditor }) => {
+      if (isGone || host.current === null) return;
+      editor.current = createEditor(host.current, {
+        label,
+        schema,
+        text: latest.current.value,
+        onChange: (text) => latest.current.onChange(text),
+      });
+    });
+    return () => {
+      isGone = true;
+      editor.current?.destroy();
+      editor.current = null;
+    };
+  }, [label, schema]);
+  useEffect(() => editor.current?.setText(value), [value]);
+  return <div className="editor" ref={host} />;
+}
