@@ -149,6 +149,39 @@ describe("from a template to its result", () => {
     expect(await payload()).toEqual({ findings: [{ photo: picture.toString("base64") }] });
   });
 
+  it("a policy is a form and YAML in step", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await chooseSample(page, "meeting_notice");
+    await page.getByLabel("Advanced").check();
+    await page.getByLabel("Policy", { exact: true }).first().selectOption("own");
+    const yaml = page.getByLabel("Policy as YAML");
+    await yaml.fill("# ours\nroles:\n  body:\n    size: { min: 10, max: 12 }\n");
+    await page.getByLabel(/Margin, left/).fill("28mm");
+    await page.getByLabel(/Paper/).selectOption("A4");
+    await expect
+      .poll(() => yaml.inputValue())
+      .toBe(
+        "# ours\nroles:\n  body:\n    size: { min: 10, max: 12 }\npage:\n  margins:\n    left: 28mm\n  size: A4\n",
+      );
+    // What is more than one value is for the YAML.
+    expect(await page.getByLabel(/Body size/).isDisabled()).toBe(true);
+    await page.getByLabel(/Margin, left/).fill("");
+    await expect.poll(() => yaml.inputValue()).toMatch(/page:\n {2}size: A4\n$/);
+    await yaml.fill("page: [");
+    await page.getByText("The YAML is wrong").waitFor();
+    await yaml.fill("page: { size: A5 }");
+    await expect.poll(() => page.getByLabel(/Paper/).inputValue()).toBe("A5");
+    await page.getByLabel("Mode").selectOption("strict");
+    await page.getByLabel("Baseline").selectOption("policy");
+    await page.getByLabel("Repair").selectOption("none");
+    await photograph(page, "policy", "section[aria-labelledby=settings]");
+    expect(await axeFindings(page)).toEqual([]);
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("4");
+    await page.locator(".issues.error", { hasText: "PAGE_SIZE_MISMATCH" }).waitFor();
+  });
+
   it("fields stand beside the page, and what is missing is told before the run", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url);

@@ -1,5 +1,6 @@
 import type { Meta } from "./api.ts";
 import { Choice } from "./parts.tsx";
+import { PolicyForm } from "./policy-form.tsx";
 import { ownPolicy, type Settings } from "./settings.ts";
 import { useSay } from "./words.ts";
 
@@ -66,6 +67,12 @@ export function SettingsView({ settings, meta, onChange }: Props) {
             ]}
             onChange={(policy) => onChange({ policy })}
           />
+          {settings.policy === ownPolicy && (
+            <PolicyForm
+              yaml={settings.policy_yaml}
+              onChange={(policy_yaml) => onChange({ policy_yaml })}
+            />
+          )}
           {settings.policy === ownPolicy && (
             <div className="field">
               <label htmlFor="policy-yaml">{say("policyYaml")}</label>
