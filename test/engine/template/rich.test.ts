@@ -2,10 +2,15 @@ import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { readZip } from "../../../apps/engine/docx/zip-read.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { type JobResult, runJob } from "../../../apps/engine/pipeline.ts";
+import {
+  compileTemplate,
+  fillTemplate,
+  type JobResult,
+  runJob,
+} from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
-import { bodyOf, partOf } from "../support.ts";
+import { bodyOf, partOf, partsOf } from "../support.ts";
 
 const skill = loadBuiltinSkills().get("document");
 
@@ -412,4 +417,45 @@ describe("a table of contents", () => {
   it("stays as it is where nothing was filled", () => {
     expect(bodyOf(fill(contents, {}))).toBe(contents);
   });
+});
+
+it("a template that is used again is as it was, whatever was put into it", () => {
+  if (skill === undefined) throw new Error("no skill");
+  const header = storyPart("w:hdr", p("【%PHOTO】"));
+  const control =
+    '<w:p><w:sdt><w:sdtPr><w:tag w:val="NAME"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt></w:p>';
+  const bodies = [
+    p("【%PHOTO】") + control,
+    p("【~NOTE】") + control,
+    `${p("【#LIST】")}${control}${p("【%PHOTO】")}${p("【/LIST】")}`,
+  ];
+  for (const body of bodies) {
+    const template = docx(body, {
+      "word/_rels/document.xml.rels": documentRelationships([
+        { type: "header", target: "header1.xml" },
+      ]),
+      "word/header1.xml": header,
+    });
+    const settings = {
+      task: {
+        task_type: "document",
+        payload: { photo: png, note: "1. a\n\n[b](https://c)", name: "甲", list: [{}, {}] },
+      },
+      skill,
+      format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
+      policy: loadPolicy("default"),
+      exportSuggestedPolicy: false,
+      locale: "zh-CN",
+      reportForms: [],
+    } as const;
+    const compiled = compileTemplate(template);
+    compiled.pack.checkpoint();
+    const once = Buffer.concat(fillTemplate(compiled, settings).document);
+    compiled.pack.revert();
+    const twice = Buffer.concat(fillTemplate(compiled, settings).document);
+    expect(twice.equals(once)).toBe(true);
+    expect(once.equals(Buffer.concat(runJob({ ...settings, template }).document))).toBe(true);
+    compiled.pack.revert();
+    expect(partsOf(Buffer.concat(compiled.pack.write()))).toEqual(partsOf(template));
+  }
 });
