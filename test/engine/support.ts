@@ -1,11 +1,16 @@
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { defaultPackageLimits, type PackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
 import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
 import type { ExampleDocument } from "../../apps/engine/format/rules/rule.ts";
-import { type FormatSettings, type JobResult, runJob } from "../../apps/engine/pipeline.ts";
+import {
+  type FormatSettings,
+  type JobResult,
+  type JobSettings,
+  runJob,
+} from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
 
@@ -48,6 +53,42 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
     locale: "zh-CN",
     reportForms: options.reportForms ?? [],
   });
+}
+
+/** Any template through the engine, filled from a payload of any shape (the skill `document`). */
+export function runDocument(
+  template: string | Buffer,
+  payload: Readonly<Record<string, unknown>>,
+  { mode = "strict", parts = {}, limits = defaultPackageLimits }: DocumentOptions = {},
+): JobResult {
+  return runJob({
+    template: typeof template === "string" ? docx(template, parts) : template,
+    limits,
+    task: { task_type: "document", payload },
+    ...documentSettings(mode),
+  });
+}
+
+interface DocumentOptions {
+  mode?: FormatSettings["mode"];
+  parts?: Record<string, string>;
+  limits?: PackageLimits;
+}
+
+/** What such a job is told besides its task. */
+export function documentSettings(
+  mode: FormatSettings["mode"] = "strict",
+): Omit<JobSettings, "task"> {
+  const skill = skills.get("document");
+  if (skill === undefined) throw new Error("no document");
+  return {
+    skill,
+    format: { mode, baseline: "template", fixMode: "safe", report: "json" },
+    policy: loadPolicy("default"),
+    exportSuggestedPolicy: false,
+    locale: "zh-CN",
+    reportForms: [],
+  };
 }
 
 function policyOf({ policy, policyYaml }: JobOptions): Policy {

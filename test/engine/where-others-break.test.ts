@@ -3,11 +3,8 @@ import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { readZip } from "../../apps/engine/docx/zip-read.ts";
 import { writeZip } from "../../apps/engine/docx/zip-write.ts";
-import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { documentRelationships, docx, entry, p, storyPart } from "../fixtures/docx.ts";
-import { bodyOf, partOf, runNotice } from "./support.ts";
+import { bodyOf, partOf, runDocument, runNotice } from "./support.ts";
 
 /** Templates on which other engines lose text, break the file or miss the tag. */
 
@@ -221,7 +218,6 @@ describe("files", () => {
 });
 
 describe("loops", () => {
-  const skill = loadBuiltinSkills().get("document");
   const numbering = storyPart(
     "w:numbering",
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
@@ -234,17 +230,7 @@ describe("loops", () => {
   };
   const looped = (content: string) => {
     const body = `${p("【#ITEMS|restart_numbering】")}<w:p w14:paraId="0A" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml">${content}${r(t("【.】"))}</w:p>${p("【/ITEMS】")}`;
-    if (skill === undefined) throw new Error("no skill");
-    return runJob({
-      template: docx(body, parts),
-      task: { task_type: "document", payload: { items: ["甲", "乙", "丙"] } },
-      skill,
-      format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
-      policy: loadPolicy("default"),
-      exportSuggestedPolicy: false,
-      locale: "zh-CN",
-      reportForms: [],
-    });
+    return runDocument(body, { items: ["甲", "乙", "丙"] }, { mode: "off", parts });
   };
   const drawing =
     '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="5" name="a"/></wp:inline></w:drawing></w:r>';

@@ -1,36 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { readZip } from "../../../apps/engine/docx/zip-read.ts";
-import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import {
   compileTemplate,
   fillTemplate,
   type JobResult,
   runJob,
 } from "../../../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
-import { bodyOf, partOf, partsOf } from "../support.ts";
+import { bodyOf, documentSettings, partOf, partsOf, runDocument } from "../support.ts";
 
-const skill = loadBuiltinSkills().get("document");
-
-function fill(
+const fill = (
   body: string,
   payload: Record<string, unknown>,
   parts: Record<string, string> = {},
-): JobResult {
-  if (skill === undefined) throw new Error("no skill");
-  return runJob({
-    template: docx(body, parts),
-    task: { task_type: "document", payload },
-    skill,
-    format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
-    policy: loadPolicy("default"),
-    exportSuggestedPolicy: false,
-    locale: "zh-CN",
-    reportForms: [],
-  });
-}
+): JobResult => runDocument(body, payload, { parts });
 
 /** A PNG of 2 by 1 pixels, at 96 to the inch. */
 const png =
@@ -420,7 +404,6 @@ describe("a table of contents", () => {
 });
 
 it("a template that is used again is as it was, whatever was put into it", () => {
-  if (skill === undefined) throw new Error("no skill");
   const header = storyPart("w:hdr", p("【%PHOTO】"));
   const control =
     '<w:p><w:sdt><w:sdtPr><w:tag w:val="NAME"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:t>x</w:t></w:r></w:sdtContent></w:sdt></w:p>';
@@ -441,13 +424,8 @@ it("a template that is used again is as it was, whatever was put into it", () =>
         task_type: "document",
         payload: { photo: png, note: "1. a\n\n[b](https://c)", name: "甲", list: [{}, {}] },
       },
-      skill,
-      format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
-      policy: loadPolicy("default"),
-      exportSuggestedPolicy: false,
-      locale: "zh-CN",
-      reportForms: [],
-    } as const;
+      ...documentSettings(),
+    };
     const compiled = compileTemplate(template);
     compiled.pack.checkpoint();
     const once = Buffer.concat(fillTemplate(compiled, settings).document);

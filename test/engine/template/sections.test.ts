@@ -1,32 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { type JobResult, runJob } from "../../../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
+import type { JobResult } from "../../../apps/engine/pipeline.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
-import { bodyOf, partOf } from "../support.ts";
+import { bodyOf, partOf, runDocument } from "../support.ts";
 
-const skill = loadBuiltinSkills().get("document");
-
-function fill(
+const fill = (
   body: string,
   payload: Record<string, unknown>,
   parts: Record<string, string> = {},
   limits = defaultPackageLimits,
-): JobResult {
-  if (skill === undefined) throw new Error("no skill");
-  return runJob({
-    template: docx(body, parts),
-    limits,
-    task: { task_type: "document", payload },
-    skill,
-    format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
-    policy: loadPolicy("default"),
-    exportSuggestedPolicy: false,
-    locale: "zh-CN",
-    reportForms: [],
-  });
-}
+): JobResult => runDocument(body, payload, { parts, limits });
 
 /** The text of every paragraph, those in cells between bars. */
 function textOf(result: JobResult): string {
