@@ -32,14 +32,15 @@ it.each([
 describe("docker-compose.yml", () => {
   const client = spawnSync("docker", ["compose", "version"]);
 
-  it.runIf(client.status === 0)("is one by docker compose", () => {
-    const cwd = new URL("../", import.meta.url);
-    const { status, stderr } = spawnSync("docker", ["compose", "config", "--quiet"], { cwd });
-    expect(String(stderr)).toBe("");
-    expect(status).toBe(0);
-  });
-
-  const { services } = parse(read("docker-compose.yml"));
+  // Where that client is there.
+  if (client.status === 0) {
+    it("is one by docker compose", () => {
+      const cwd = new URL("../", import.meta.url);
+      const { status, stderr } = spawnSync("docker", ["compose", "config", "--quiet"], { cwd });
+      expect(String(stderr)).toBe("");
+      expect(status).toBe(0);
+    });
+  }
 
   it("gives nothing to docops that it does not need", () => {
     expect(services.docops).toMatchObject({
