@@ -42,6 +42,8 @@ describe("docker-compose.yml", () => {
     });
   }
 
+  const { services } = parse(read("docker-compose.yml"));
+
   it("gives nothing to docops that it does not need", () => {
     expect(services.docops).toMatchObject({
       read_only: true,

@@ -60,6 +60,11 @@ export class XmlDocument {
     return this.#tree.isChanged(this.root);
   }
 
+  /** Whether there is any element of that name, for less than a look at the elements. */
+  hasElement(name: string): boolean {
+    return this.#tree.names.includes(name);
+  }
+
   /** Canonical name, `"w:p"`. */
   name(element: XmlElement): string {
     return this.#tree.names[this.#tree.kind(element)] as string;

@@ -18,7 +18,7 @@ const tagElement = /(<(?:\w+:)?tag (?:\w+:)?val=")([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]
 
 /** Whether a story may have any. */
 export function hasControls({ document }: StoryPart): boolean {
-  return document.source.includes("sdtPr>");
+  return document.hasElement("w:sdtPr");
 }
 
 /** Writes behind the tag of each which scope it stands in. */

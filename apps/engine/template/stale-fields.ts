@@ -10,7 +10,7 @@ const isContents = (instruction: string) => /^\s*TOC\b/.test(instruction);
  * @returns paths of the paragraphs in which they begin.
  */
 export function markStaleContents({ document, paragraphs }: StoryPart): string[] {
-  if (!document.source.includes("TOC")) return [];
+  if (!document.hasElement("w:instrText") && !document.hasElement("w:fldSimple")) return [];
   const paths: string[] = [];
   let begin: { element: XmlElement; path: string } | null = null;
   const mark = (element: XmlElement, path: string) => {
