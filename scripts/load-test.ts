@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { progressBar } from "../apps/cli/progress.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
-import { progressBar } from "./operate/progress.ts";
 
 /** `npm run load-test`: real HTTP against a server that is up. Exit 1: leaks, with --fail-on-leaks. */
 

@@ -21,7 +21,7 @@ import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts"
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
-import { progressLine } from "./progress.ts";
+import { progressBar } from "./progress.ts";
 
 interface BatchOptions extends JobOptions {
   template: string;
@@ -88,7 +88,13 @@ async function batch(options: BatchOptions): Promise<void> {
   const base = createHash("sha256").update(template).update(JSON.stringify(settings)).digest();
   const reader = new TaskReader(skills);
   const startedAt = performance.now();
-  const bar = progressLine();
+  // What is wrong with a task is told before anything is begun, too.
+  let total = 0;
+  for await (const { place, value } of readTasks(options.tasks)) {
+    taskOf(reader, skill, value, place);
+    total++;
+  }
+  const bar = progressBar(total);
   let skipped = 0;
 
   const pool = new ThreadPool({ template, settings }, options.concurrency);
@@ -108,7 +114,7 @@ async function batch(options: BatchOptions): Promise<void> {
       }
       await pool.run({ index, task, documentFile, reportFile }, ({ exitCode, missing, error }) => {
         journal.add({ name, key, exit_code: exitCode, missing, error });
-        bar.update(journal.added, skipped);
+        bar.update(journal.added + skipped);
       });
     }
     await pool.finish();

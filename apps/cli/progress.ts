@@ -1,18 +1,30 @@
-/** How far a batch is, on standard error; nothing where that is no terminal. */
-export function progressLine() {
+export interface ProgressBar {
+  update(done: number): void;
+  stop(): void;
+}
+
+const width = 30;
+
+/**
+ * How far something is, and how fast it goes, on standard error; nothing where that is no terminal.
+ *
+ * @param total `null`: nobody knows.
+ */
+export function progressBar(total: number | null): ProgressBar {
   const { stderr } = process;
+  if (!stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const startedAt = performance.now();
   let shownAt = 0;
   return {
-    update: (done: number, skipped: number) => {
+    update: (done) => {
       const now = performance.now();
-      if (!stderr.isTTY || now - shownAt < 100) return;
+      if (now - shownAt < 100 && done !== total) return;
       shownAt = now;
-      const perSecond = (done / ((now - startedAt) / 1000)).toFixed(0);
-      stderr.write(`\r\u001b[K${done + skipped} tasks, ${perSecond} a second`);
+      const pace = `${(done / ((now - startedAt) / 1000)).toFixed(0)} a second`;
+      const filled = total === null ? 0 : Math.round((done / total) * width);
+      const bar = `[${"#".repeat(filled)}${"-".repeat(width - filled)}] ${done}/${total}`;
+      stderr.write(`\r\u001b[K${total === null ? done : bar}, ${pace}`);
     },
-    stop: () => {
-      if (stderr.isTTY) stderr.write("\r\u001b[K");
-    },
+    stop: () => stderr.write("\r\u001b[K"),
   };
 }
