@@ -319,7 +319,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     resolution.values,
     readers,
     placed,
-    (story) => (picture, name) => pictures.drawing(story, picture, name),
+    (story, picture, name) => pictures.drawing(story, picture, name),
   );
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff

@@ -41,7 +41,8 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
   const unsectioned = { ...compiled, sections: { byStory: new Map(), faults: [] } };
   const whole = isBroken ? unsectioned : compiled;
   const { compiled: prepared, resolution, placed } = prepareTemplate(whole, settings);
-  const inTemplate = prepareTemplate(unsectioned, settings).placed;
+  const inTemplate =
+    compiled.placeStories.length === 0 ? [] : prepareTemplate(unsectioned, settings).placed;
   const { fields, unsupported } = surveyTags(
     compiled.scanned,
     compiled.faults,

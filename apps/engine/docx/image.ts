@@ -13,15 +13,32 @@ export interface Image {
 /** Pixels to an inch where a file does not say. */
 const usualDensity = 96;
 
+/** A file of pixels: how many, and how many of them to an inch. */
+interface Raster extends Pick<Image, "extension" | "contentType"> {
+  across: number;
+  down: number;
+  x: number;
+  y: number;
+}
+
 /** Reads what a file says of itself; `null` for what is neither PNG nor JPEG nor SVG. */
 export function readImage(bytes: Buffer): Image | null {
-  return readPng(bytes) ?? readJpeg(bytes) ?? readSvg(bytes);
+  const raster = readPng(bytes) ?? readJpeg(bytes);
+  if (raster === null) return readSvg(bytes);
+  const { extension, contentType, across, down, x, y } = raster;
+  return sized({ bytes, extension, contentType }, across / x, down / y);
+}
+
+/** Width and height in pixels of a PNG or a JPEG; `null` of anything else. */
+export function pixelSize(bytes: Buffer): { width: number; height: number } | null {
+  const raster = readPng(bytes) ?? readJpeg(bytes);
+  return raster && { width: raster.across, height: raster.down };
 }
 
 const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /** PNG (ISO/IEC 15948): IHDR (11.2.2), pHYs (11.3.5.3). */
-function readPng(bytes: Buffer): Image | null {
+function readPng(bytes: Buffer): Raster | null {
   if (bytes.length < 33 || !bytes.subarray(0, 8).equals(pngSignature)) return null;
   const [across, down] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   let [x, y] = [usualDensity, usualDensity];
@@ -36,11 +53,11 @@ function readPng(bytes: Buffer): Image | null {
     }
     at += 12 + length;
   }
-  return sized({ bytes, extension: "png", contentType: "image/png" }, across / x, down / y);
+  return { extension: "png", contentType: "image/png", across, down, x, y };
 }
 
 /** JPEG (ITU-T T.81, B.2.2) with the density of JFIF (T.871, 10.1). */
-function readJpeg(bytes: Buffer): Image | null {
+function readJpeg(bytes: Buffer): Raster | null {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null;
   let [x, y] = [usualDensity, usualDensity];
   for (let at = 2; at + 9 < bytes.length; ) {
@@ -50,7 +67,7 @@ function readJpeg(bytes: Buffer): Image | null {
       marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
     if (isFrame) {
       const [down, across] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
-      return sized({ bytes, extension: "jpeg", contentType: "image/jpeg" }, across / x, down / y);
+      return { extension: "jpeg", contentType: "image/jpeg", across, down, x, y };
     }
     if (marker === 0xffe0 && bytes.toString("latin1", at + 4, at + 8) === "JFIF") {
       const perUnit = { 1: 1, 2: 2.54 }[bytes[at + 11] ?? 0] ?? 0;

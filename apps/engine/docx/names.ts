@@ -1,12 +1,17 @@
+/** What new XML is written in: the namespaces of Transitional documents. */
+export const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+export const relationshipsNamespace =
+  "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
 /**
  * Canonical names. Elements and attributes are known by namespace and local name, whatever prefix
  * the file uses: `{http://…/wordprocessingml/2006/main}p` is always `"w:p"`. The namespaces of
  * Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the Transitional ones.
  */
 const prefixByNamespace: ReadonlyMap<string, string> = new Map([
-  ["http://schemas.openxmlformats.org/wordprocessingml/2006/main", "w"],
+  [wordNamespace, "w"],
   ["http://purl.oclc.org/ooxml/wordprocessingml/main", "w"],
-  ["http://schemas.openxmlformats.org/officeDocument/2006/relationships", "r"],
+  [relationshipsNamespace, "r"],
   ["http://purl.oclc.org/ooxml/officeDocument/relationships", "r"],
   ["http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"],
   ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],

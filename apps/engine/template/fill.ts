@@ -1,4 +1,5 @@
 import type { TextPiece } from "../docx/paragraph-text.ts";
+import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../docx/xml-tree.ts";
 import type { PictureValue } from "./picture-values.ts";
@@ -7,7 +8,7 @@ import type { Bracketed } from "./tags.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
 /** Makes `w:drawing` of a picture, as a document of its own. */
-export type DrawingMaker = (picture: PictureValue, name: string) => XmlDocument;
+export type DrawingMaker = (story: StoryPart, picture: PictureValue, name: string) => XmlDocument;
 
 /** What takes the place of the things found in a paragraph, in their order; `null` stays as it is. */
 export type Replacements = readonly (PreparedValue | null)[];
@@ -43,7 +44,7 @@ export function fillParagraph(
       else setTextOf(document, piece.element, content);
     } else {
       const content = mixedContent(scanned, values, piece, first, last);
-      writePiece(document, piece, content, drawingOf);
+      writePiece(scanned.story, piece, content, drawingOf);
     }
   }
 }
@@ -104,11 +105,12 @@ function mixedContent(
 
 /** Writes text and breaks: the first stretch stays in the `w:t`, the rest follows it in the run. */
 function writePiece(
-  document: XmlDocument,
+  story: StoryPart,
   piece: TextPiece,
   content: readonly ValueChunk[],
   drawingOf: DrawingMaker,
 ): void {
+  const { document } = story;
   const run = document.parent(piece.element);
   if (run === noNode) return;
   let target: XmlElement | null = piece.element;
@@ -132,7 +134,7 @@ function writePiece(
     } else {
       flush();
       if ("break" in chunk) insert(chunk.break);
-      else last = document.insertDocument(run, drawingOf(chunk.picture, chunk.name), last);
+      else last = document.insertDocument(run, drawingOf(story, chunk.picture, chunk.name), last);
     }
   }
   flush();

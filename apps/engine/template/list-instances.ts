@@ -1,3 +1,4 @@
+import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
 import { toOctets } from "../docx/octets.ts";
 import type { WordPackage } from "../docx/package.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
@@ -9,9 +10,7 @@ interface ListInstance {
   overrides: ReadonlyMap<string, { start: string | null; level: string }>;
 }
 
-const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const relationshipType =
-  "http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering";
+const relationshipType = `${relationshipsNamespace}/numbering`;
 const contentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
 
 /** Lists of our own: decimal numbers, letters, roman numbers; or bullets, as Word has them. */

@@ -1,3 +1,4 @@
+import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
 import { toOctets } from "../docx/octets.ts";
 import type { WordPackage } from "../docx/package.ts";
 import { orderedProperties } from "../docx/property-order.ts";
@@ -44,9 +45,7 @@ export interface WrittenBlocks {
   scopes: Scope[];
 }
 
-const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const linkType = `${relationships}/hyperlink`;
+const linkType = `${relationshipsNamespace}/hyperlink`;
 
 /** Word numbers nine levels (17.9.6). */
 const deepestLevel = 8;
@@ -276,7 +275,7 @@ class BlockWriter {
     const run = `<w:r>${rPr}<w:t xml:space="preserve">${tag}</w:t></w:r>`;
     if (span.link === undefined) return run;
     const id = this.#around.link(span.link);
-    return `<w:hyperlink xmlns:r="${relationships}" r:id="${id}">${run}</w:hyperlink>`;
+    return `<w:hyperlink xmlns:r="${relationshipsNamespace}" r:id="${id}">${run}</w:hyperlink>`;
   }
 }
 

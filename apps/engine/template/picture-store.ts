@@ -1,5 +1,6 @@
 import type { Image } from "../docx/image.ts";
 import { emuPerTwip } from "../docx/lengths.ts";
+import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
 import { toOctets } from "../docx/octets.ts";
 import type { WordPackage } from "../docx/package.ts";
 import type { StoryPart } from "../docx/stories.ts";
@@ -8,16 +9,14 @@ import { escapeAttribute } from "../docx/xml-entities.ts";
 import { parseXml } from "../docx/xml-parse.ts";
 import { type PictureValue, pictureSize } from "./picture-values.ts";
 
-const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const drawingml = "http://schemas.openxmlformats.org/drawingml/2006";
-const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const svgExtension =
   'uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"';
 
 /** Strict documents have namespaces of their own (ISO/IEC 29500-1, annex A). */
 const strict: readonly (readonly [string, string])[] = [
-  [relationships, "http://purl.oclc.org/ooxml/officeDocument/relationships"],
-  [word, "http://purl.oclc.org/ooxml/wordprocessingml/main"],
+  [relationshipsNamespace, "http://purl.oclc.org/ooxml/officeDocument/relationships"],
+  [wordNamespace, "http://purl.oclc.org/ooxml/wordprocessingml/main"],
   [`${drawingml}/`, "http://purl.oclc.org/ooxml/drawingml/"],
 ];
 
@@ -51,7 +50,11 @@ export class PictureStore {
     const key = `${story.partName}\0${media.partName}`;
     let id = this.#ids.get(key);
     if (id === undefined) {
-      id = this.#pack.addRelationship(story.partName, `${relationships}/image`, media.partName);
+      id = this.#pack.addRelationship(
+        story.partName,
+        `${relationshipsNamespace}/image`,
+        media.partName,
+      );
       this.#ids.set(key, id);
     }
     return id;
@@ -76,7 +79,7 @@ export class PictureStore {
       `<pic:blipFill>${blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
       `<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext ${extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>`;
     const xml =
-      `<w:drawing xmlns:w="${word}" xmlns:r="${relationships}" xmlns:a="${drawingml}/main" xmlns:wp="${drawingml}/wordprocessingDrawing">` +
+      `<w:drawing xmlns:w="${wordNamespace}" xmlns:r="${relationshipsNamespace}" xmlns:a="${drawingml}/main" xmlns:wp="${drawingml}/wordprocessingDrawing">` +
       `<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ${extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/>` +
       `<wp:docPr ${called} descr="${description}"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>` +
       `<a:graphic><a:graphicData uri="${drawingml}/picture">${picture}</a:graphicData></a:graphic></wp:inline></w:drawing>`;

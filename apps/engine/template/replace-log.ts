@@ -1,5 +1,5 @@
 import { pieceAt } from "../docx/paragraph-text.ts";
-import { runId, type StoryPart } from "../docx/stories.ts";
+import { runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
 import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
 import { type DrawingMaker, fillParagraph } from "./fill.ts";
@@ -114,7 +114,7 @@ export function fillAndLog(
   values: Resolution["values"],
   readers: StoryReaders,
   placed: readonly PlacedField[],
-  drawingOf: (story: StoryPart) => DrawingMaker,
+  drawingOf: DrawingMaker,
 ): Filled {
   const log = emptyLog();
   const touched = new Map<string, (readonly TouchedRun[])[]>();
@@ -155,7 +155,7 @@ export function fillAndLog(
         log.touched_run_formats.push(format);
       }
     }
-    fillParagraph(paragraph, here, drawingOf(paragraph.story));
+    fillParagraph(paragraph, here, drawingOf);
   }
   for (const field of placed) {
     log.summary.total_placeholders++;

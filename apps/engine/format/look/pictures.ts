@@ -16,8 +16,6 @@ export interface Picture {
   isCropped: boolean;
 }
 
-export const emuPerTwip = 635;
-
 /** Pictures of the body, DrawingML (ECMA-376 part 1, 20.4.2). */
 export function readPictures(pack: WordPackage, stories: readonly JudgedStory[]): Picture[] {
   const pictures: Picture[] = [];
@@ -71,22 +69,6 @@ function descendant(
     if (document.name(at) === name) return at;
     const deeper = descendant(document, at, name);
     if (deeper !== null) return deeper;
-  }
-  return null;
-}
-
-/** Width and height in pixels of a PNG (its IHDR) or a JPEG (its first SOF); null of anything else. */
-export function pixelSize(bytes: Buffer): { width: number; height: number } | null {
-  if (bytes.length > 24 && bytes.readUInt32BE(0) === 0x89504e47) {
-    return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
-  }
-  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null;
-  for (let at = 2; at + 9 < bytes.length; ) {
-    const marker = bytes.readUInt16BE(at);
-    const isFrame =
-      marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
-    if (isFrame) return { height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) };
-    at += 2 + bytes.readUInt16BE(at + 2);
   }
   return null;
 }

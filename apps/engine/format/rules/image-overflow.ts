@@ -1,4 +1,4 @@
-import { emuPerTwip } from "../look/pictures.ts";
+import { emuPerTwip } from "../../docx/lengths.ts";
 import { textWidth } from "../look/sections.ts";
 import { picture, sectionOf } from "./example-xml.ts";
 import type { Finding, Rule } from "./rule.ts";

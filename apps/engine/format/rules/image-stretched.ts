@@ -1,4 +1,4 @@
-import { pixelSize } from "../look/pictures.ts";
+import { pixelSize } from "../../docx/image.ts";
 import { picture, relationshipsOf } from "./example-xml.ts";
 import type { Finding, Rule } from "./rule.ts";
 
