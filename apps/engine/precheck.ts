@@ -1,6 +1,7 @@
 import { expectationFor } from "./format/baseline.ts";
 import { checkFormat } from "./format/check.ts";
 import type { FormatIssue } from "./format/issue.ts";
+import { TouchedRuns } from "./format/touched-runs.ts";
 import {
   type CompiledTemplate,
   findMissing,
@@ -85,7 +86,7 @@ function checkTemplate(
     template: observation,
     rendered: observation,
     reader: readers.of(body),
-    touched: new Map(),
+    touched: new TouchedRuns(),
   });
   const errors = issues.filter(({ severity }) => severity === "error");
   return {

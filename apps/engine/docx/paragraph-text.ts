@@ -12,12 +12,60 @@ export interface TextPiece {
   end: number;
 }
 
-/** What a reader sees of a paragraph, as one string, with the way back to the elements. */
-export interface ParagraphText {
-  text: string;
-  pieces: readonly TextPiece[];
+/** Numbers of a piece: the members of `TextPiece`. */
+const columns = 5;
+
+/**
+ * What a reader sees of a paragraph, as one string, with the way back to the elements. Where its
+ * pieces stand is kept in columns that many paragraphs share: a long document has hundreds of
+ * thousands of pieces.
+ */
+export class ParagraphText {
+  readonly text: string;
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
-  barriers: readonly number[];
+  readonly barriers: readonly number[];
+  readonly #cells: readonly number[];
+  readonly #first: number;
+  readonly #end: number;
+
+  /** @param first where its own pieces begin in `cells`, which nothing was added to since. */
+  constructor(text: string, barriers: readonly number[], cells: readonly number[], first: number) {
+    this.text = text;
+    this.barriers = barriers;
+    this.#cells = cells;
+    this.#first = first;
+    this.#end = cells.length;
+  }
+
+  get pieces(): TextPiece[] {
+    const pieces: TextPiece[] = [];
+    for (let at = this.#first; at < this.#end; at += columns) pieces.push(this.#piece(at));
+    return pieces;
+  }
+
+  /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
+  pieceAt(offset: number): TextPiece {
+    let low = 0;
+    let high = (this.#end - this.#first) / columns - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      const start = this.#cells[this.#first + middle * columns + 3] as number;
+      if (start <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#piece(this.#first + low * columns);
+  }
+
+  #piece(at: number): TextPiece {
+    const cells = this.#cells;
+    return {
+      element: cells[at] as XmlElement,
+      runIndex: cells[at + 1] as number,
+      runStart: cells[at + 2] as number,
+      start: cells[at + 3] as number,
+      end: cells[at + 4] as number,
+    };
+  }
 }
 
 /** Children of a run that are no text and nothing that one could not write across. */
@@ -27,13 +75,16 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
  * The text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
  * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
  * noted as a barrier.
+ *
+ * @param cells takes its pieces in, after those of other paragraphs.
  */
 export function readParagraphText(
   { kind, document }: StoryPart,
   paragraph: Paragraph,
+  cells: number[] = [],
 ): ParagraphText {
-  if (kind === "properties") return readPropertyText(document, paragraph);
-  const pieces: TextPiece[] = [];
+  if (kind === "properties") return readPropertyText(document, paragraph, cells);
+  const first = cells.length;
   let barriers: number[] | null = null;
   let text = "";
   for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
@@ -44,7 +95,7 @@ export function readParagraphText(
       if (name === "w:t") {
         const start = text.length;
         text += document.text(at);
-        pieces.push({ element: at, runIndex, runStart, start, end: text.length });
+        cells.push(at, runIndex, runStart, start, text.length);
       } else if (!weightless.has(name)) {
         const character = characterOf(document, at);
         if (character === "") {
@@ -55,29 +106,22 @@ export function readParagraphText(
       }
     }
   }
-  return { text, pieces: pieces.slice(), barriers: barriers ?? noBarriers };
+  return new ParagraphText(text, barriers ?? noBarriers, cells, first);
 }
 
 /** Of most paragraphs: a long document has tens of thousands of them. */
 const noBarriers: readonly number[] = [];
 
-/** The piece that holds the character at `offset`, which must be one of a `w:t`. */
-export function pieceAt({ pieces }: ParagraphText, offset: number): TextPiece {
-  let low = 0;
-  let high = pieces.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((pieces[middle] as TextPiece).start <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return pieces[low] as TextPiece;
-}
-
 /** The text of a document property, which has neither runs nor breaks. */
-function readPropertyText(document: XmlDocument, { element }: Paragraph): ParagraphText {
+function readPropertyText(
+  document: XmlDocument,
+  { element }: Paragraph,
+  cells: number[],
+): ParagraphText {
   const text = document.text(element);
-  const piece = { element, runIndex: 0, runStart: 0, start: 0, end: text.length };
-  return { text, pieces: [piece], barriers: [] };
+  const first = cells.length;
+  cells.push(element, 0, 0, 0, text.length);
+  return new ParagraphText(text, noBarriers, cells, first);
 }
 
 /** The first character of a paragraph's text, `""` if it has none. */

@@ -4,13 +4,12 @@ import { checkDirectNumbering } from "./rules/recorded/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/recorded/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/recorded/leading-whitespace.ts";
 import { checkLineSpacing } from "./rules/recorded/line-spacing.ts";
-import {
-  type CheckContext,
-  type CheckedParagraph,
-  type CheckedRun,
-  noTouchedRuns,
-  type ParagraphRule,
-  type RunRule,
+import type {
+  CheckContext,
+  CheckedParagraph,
+  CheckedRun,
+  ParagraphRule,
+  RunRule,
 } from "./rules/recorded/rule.ts";
 import { checkRunFont } from "./rules/recorded/run-font.ts";
 import { checkRunSize } from "./rules/recorded/run-size.ts";
@@ -75,7 +74,6 @@ export function* pairWithTemplate({
   template,
   touched,
 }: CheckContext): Generator<CheckedParagraph> {
-  const own = touched.get(story.partName);
   for (let index = 0; index < rendered.paragraphs.length; index++) {
     const { paragraph, format } = rendered.paragraphs[index] as ObservedParagraph;
     const templateFormat = template.paragraphs[index]?.format ?? format;
@@ -83,7 +81,7 @@ export function* pairWithTemplate({
       paragraph,
       format,
       templateFormat,
-      touchedRuns: own?.[paragraph.position] ?? noTouchedRuns,
+      touchedRuns: touched.of(story.partName, paragraph),
     };
   }
 }

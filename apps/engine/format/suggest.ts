@@ -6,6 +6,7 @@ import type { JudgedParagraph, JudgedRun } from "./look/judged.ts";
 import { placeOf } from "./look/roles.ts";
 import type { Look } from "./policy/policy.ts";
 import { describeLine } from "./rules/compare.ts";
+import { TouchedRuns } from "./touched-runs.ts";
 
 /** More values than these of one property are no rule. */
 const mostValues = 4;
@@ -20,7 +21,7 @@ export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
     pack,
     stories,
     look: nothing,
-    touched: new Map(),
+    touched: new TouchedRuns(),
     templateFacts: null,
   });
   const shown = judged.flatMap(({ paragraphs }) => paragraphs).filter(({ isEmpty }) => !isEmpty);

@@ -8,8 +8,8 @@ import { loadLinter } from "./load-linter.ts";
 import type { TemplateFacts } from "./look/template-facts.ts";
 import { type Observation, observe } from "./observation.ts";
 import type { Policy } from "./policy/policy.ts";
-import type { TouchedRuns } from "./rules/recorded/rule.ts";
 import { type FixChange, repairSafely } from "./safe-fix.ts";
+import type { TouchedRuns } from "./touched-runs.ts";
 
 export interface VerifyInput {
   pack: WordPackage;
@@ -34,7 +34,7 @@ export function verify(input: VerifyInput): Verification {
   const { expectation, touched, policy } = input;
   const isByTemplate = expectation.baseline === "template";
   // A document of which nothing was filled is its template: it looks as it must.
-  if (isByTemplate && touched.size === 0) return { issues: [], fixChanges: [] };
+  if (isByTemplate && touched.isEmpty) return { issues: [], fixChanges: [] };
   const parts: Verification[] = [];
   if (isByTemplate || policy.recorded !== null) parts.push(verifyDirect(input));
   const { look } = policy;

@@ -1,7 +1,6 @@
-import { pieceAt } from "../docx/paragraph-text.ts";
 import { runId } from "../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
-import type { TouchedRun, TouchedRuns } from "../format/rules/recorded/rule.ts";
+import { TouchedRuns } from "../format/touched-runs.ts";
 import { type DrawingMaker, fillParagraph } from "./fill.ts";
 import type { PlacedField } from "./placed-fields.ts";
 import type { Resolution, TagFault } from "./resolve.ts";
@@ -117,16 +116,17 @@ export function fillAndLog(
   drawingOf: DrawingMaker,
 ): Filled {
   const log = emptyLog();
-  const touched = new Map<string, (readonly TouchedRun[])[]>();
-  for (let position = 0; position < scanned.length; position++) {
-    const paragraph = scanned[position] as ScannedParagraph;
-    const here = values[position] ?? [];
+  const touched = new TouchedRuns();
+  let firstValue = 0;
+  for (const paragraph of scanned) {
+    const here = values.slice(firstValue, firstValue + paragraph.found.length);
+    firstValue += paragraph.found.length;
     const isLogged = !paragraph.paragraph.isMirror;
-    const runs: TouchedRun[] = [];
+    let lastTouched = -1;
     for (let index = 0; index < paragraph.found.length; index++) {
       const found = paragraph.found[index] as Bracketed;
       if (!isLogged || found.kind === "mark") continue;
-      const opener = pieceAt(paragraph.text, found.start);
+      const opener = paragraph.text.pieceAt(found.start);
       const entry = entryFor(paragraph, found, opener);
       if (found.kind === "tag") {
         log.summary.total_placeholders++;
@@ -137,23 +137,14 @@ export function fillAndLog(
         } else {
           entry.new_text = value.text;
           warn(log, value, found.name, entry);
-          touch(runs, paragraph, opener.runIndex, readers);
+          // Tags come in document order: only the last run can have been touched before.
+          if (opener.runIndex !== lastTouched) {
+            lastTouched = opener.runIndex;
+            touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
+          }
         }
       }
       record(log, entry);
-    }
-    if (runs.length > 0) {
-      const { partName } = paragraph.story;
-      let own = touched.get(partName);
-      if (own === undefined) {
-        own = [];
-        touched.set(partName, own);
-      }
-      own[paragraph.paragraph.position] = runs.slice();
-      for (const { index, format } of runs) {
-        log.touched_runs.push(runId(paragraph.paragraph, index));
-        log.touched_run_formats.push(format);
-      }
     }
     fillParagraph(paragraph, here, drawingOf);
   }
@@ -168,15 +159,19 @@ export function fillAndLog(
 
 /** Notes a run that gets a value, with the formatting that it has by now. */
 function touch(
-  runs: TouchedRun[],
+  log: ReplaceLog,
+  touched: TouchedRuns,
   { paragraph, story }: ScannedParagraph,
   index: number,
+  id: string,
   readers: StoryReaders,
 ): void {
   const run = paragraph.runs[index];
-  // Tags come in document order: only the last run can have been touched before.
-  if (run === undefined || runs.at(-1)?.index === index) return;
-  runs.push({ index, format: readers.of(story).run(run) });
+  if (run === undefined) return;
+  const format = readers.of(story).run(run);
+  touched.add(story, paragraph, { index, format });
+  log.touched_runs.push(id);
+  log.touched_run_formats.push(format);
 }
 
 export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
@@ -188,7 +183,7 @@ export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
 function entryFor(
   { paragraph, story, text }: ScannedParagraph,
   found: Bracketed,
-  opener = pieceAt(text, found.start),
+  opener = text.pieceAt(found.start),
 ): LogEntry {
   const { runIndex, runStart } = opener;
   // One literal with all members: a log has an entry for each tag, and this is its smallest form.
@@ -205,7 +200,7 @@ function entryFor(
     reason: null,
   };
   if (found.kind === "tag") {
-    const isInOneRun = runIndex === pieceAt(text, found.end - 1).runIndex;
+    const isInOneRun = runIndex === text.pieceAt(found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
   } else if (found.kind !== "mark") {

@@ -29,8 +29,8 @@ export interface ResolveContext {
 
 /** What takes the place of every tag and mark. */
 export interface Resolution {
-  /** One list for each scanned paragraph, in it one for each thing found; `null` stays as it is. */
-  values: readonly (readonly (PreparedValue | null)[])[];
+  /** One for each thing found in the scanned paragraphs, in their order; `null` stays as it is. */
+  values: readonly (PreparedValue | null)[];
   /** Tags without a value, each name once, by where it was met first. */
   missing: { name: string; isInSection: boolean }[];
   faults: TagFault[];
@@ -50,7 +50,7 @@ export function resolveTags(
   context: ResolveContext,
 ): Resolution {
   const { root } = context;
-  const values: (PreparedValue | null)[][] = [];
+  const values: (PreparedValue | null)[] = [];
   const missing = new Map<string, { name: string; isInSection: boolean }>();
   const faults: TagFault[] = [];
   const plain = new Map<string, PreparedValue | null>();
@@ -58,15 +58,16 @@ export function resolveTags(
   for (const paragraph of scanned) {
     const own = bindings.get(paragraph.story);
     const count = paragraph.found.length;
-    const here: (PreparedValue | null)[] = new Array(count).fill(null);
-    values.push(here);
     for (let index = 0; index < count; index++) {
       const found = paragraph.found[index] as Bracketed;
-      if (found.kind !== "tag" && found.kind !== "mark") continue;
+      if (found.kind !== "tag" && found.kind !== "mark") {
+        values.push(null);
+        continue;
+      }
       const position = positions.get(paragraph.story) ?? 0;
       positions.set(paragraph.story, position + 1);
       if (found.kind === "mark") {
-        here[index] = nothing;
+        values.push(nothing);
         continue;
       }
       const scope = own?.[position] ?? root;
@@ -79,7 +80,7 @@ export function resolveTags(
         });
         if (isPlain) plain.set(found.name, value);
       }
-      here[index] = value;
+      values.push(value);
       if (value === null && !missing.has(found.name)) {
         missing.set(found.name, { name: found.name, isInSection: scope !== root });
       }

@@ -1,4 +1,3 @@
-import { toOctets } from "../docx/octets.ts";
 import { type ParagraphText, readParagraphText } from "../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
 import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
@@ -18,12 +17,13 @@ export interface ScannedParagraph {
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
   for (const story of stories) {
-    const hasBracket = bracketFinder(story.document.source);
+    const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
+    const cells: number[] = [];
     for (const paragraph of story.paragraphs) {
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
-      const text = readParagraphText(story, paragraph);
+      const text = readParagraphText(story, paragraph, cells);
       const found = findTags(text.text, text.barriers);
       if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
     }
@@ -32,17 +32,16 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
 }
 
 /**
- * Answers for spans of a source in octets, asked for in ascending order, whether they hold a bracket, written
- * as a character or as a reference.
+ * Answers for spans of a part, asked for in ascending order, whether they hold a bracket, written as
+ * a character or as a reference.
  */
-function bracketFinder(source: string): (from: number, to: number) => boolean {
-  const delimiters = tagDelimiters.map(toOctets);
-  const needles = source.includes("&#") ? [...delimiters, "&#"] : delimiters;
-  const cursors = needles.map((needle) => ({ needle, at: -1 }));
+function bracketFinder(bytes: Buffer): (from: number, to: number) => boolean {
+  const needles = bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
+  const cursors = needles.map((needle) => ({ needle: Buffer.from(needle), at: -1 }));
   return (from, to) =>
     cursors.some((cursor) => {
       if (cursor.at < from) {
-        const at = source.indexOf(cursor.needle, from);
+        const at = bytes.indexOf(cursor.needle, from);
         cursor.at = at < 0 ? Number.POSITIVE_INFINITY : at;
       }
       return cursor.at < to;

@@ -9,6 +9,7 @@ import { ruleCodes } from "../../../apps/engine/format/rules/codes.ts";
 import { withFooter } from "../../../apps/engine/format/rules/example-xml.ts";
 import { pageNumberFormat } from "../../../apps/engine/format/rules/page-number-format.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/rules/rule.ts";
+import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { exampleDocument as documentOf, policyFrom, runNotice } from "../support.ts";
 
@@ -22,7 +23,7 @@ function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): st
     pack,
     stories: [body, ...readOtherStories(pack, [""])],
     look,
-    touched: new Map(),
+    touched: new TouchedRuns(),
     templateFacts: readFacts(template, readBody(template)),
   });
   return judge(document).map((found) => found.rule.code);

@@ -5,8 +5,8 @@ import { FormatResolver } from "../effective/resolver.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Look } from "../policy/policy.ts";
 import { rules } from "../rules/all.ts";
-import { noTouchedRuns, type TouchedRuns } from "../rules/recorded/rule.ts";
 import type { Finding, JudgedTable, Rule } from "../rules/rule.ts";
+import type { TouchedRuns } from "../touched-runs.ts";
 import {
   type JudgedDocument,
   JudgedParagraph,
@@ -52,12 +52,11 @@ export function readJudged(input: JudgeInput): JudgedDocument {
   const resolver = new FormatResolver(pack);
   const judgedStories = stories.map((part): JudgedStory => {
     const formats = resolver.of(part);
-    const own = touched.get(part.partName);
     const paragraphs: JudgedParagraph[] = [];
     for (const paragraph of part.paragraphs) {
       // A copy for readers that do not know the other: what is right is said once.
       if (paragraph.isMirror) continue;
-      const touchedRuns = own?.[paragraph.position] ?? noTouchedRuns;
+      const touchedRuns = touched.of(part.partName, paragraph);
       paragraphs.push(new JudgedParagraph(part, paragraph, formats, touchedRuns));
     }
     return { part, paragraphs };

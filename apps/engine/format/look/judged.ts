@@ -10,7 +10,7 @@ import type { EffectiveParagraph, EffectiveRun } from "../effective/effective.ts
 import type { FormatResolver, StoryFormats } from "../effective/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../effective/script.ts";
 import type { Look, RoleSpec } from "../policy/policy.ts";
-import type { TouchedRun } from "../rules/recorded/rule.ts";
+import type { TouchedRun } from "../touched-runs.ts";
 import type { Picture } from "./pictures.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";

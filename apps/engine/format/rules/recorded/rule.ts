@@ -3,19 +3,7 @@ import type { Expectation } from "../../baseline.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "../../direct-format.ts";
 import type { FormatIssue } from "../../issue.ts";
 import type { Observation, ObservedParagraph } from "../../observation.ts";
-
-/** A run that the job put a value into, as the template had it. */
-export interface TouchedRun {
-  /** Its place among the paragraph's runs. */
-  index: number;
-  format: RunFormat;
-}
-
-/** By part name: for the position of each paragraph its touched runs in their order, or nothing. */
-export type TouchedRuns = ReadonlyMap<string, readonly (readonly TouchedRun[] | undefined)[]>;
-
-/** Of most paragraphs. */
-export const noTouchedRuns: readonly TouchedRun[] = [];
+import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
 
 /** Everything that rules look at. */
 export interface CheckContext {

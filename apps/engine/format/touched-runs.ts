@@ -1,0 +1,56 @@
+import type { Paragraph, StoryPart } from "../docx/stories.ts";
+import type { RunFormat } from "./direct-format.ts";
+
+/** A run that the job put a value into, as the template had it. */
+export interface TouchedRun {
+  /** Its place among the paragraph's runs. */
+  index: number;
+  format: RunFormat;
+}
+
+/** Of most paragraphs. */
+const none: readonly TouchedRun[] = [];
+
+/** Touched runs of one story, in document order; columns, for there are as many as tags. */
+interface StoryRuns {
+  /** By the position of a paragraph: 1 + where its runs begin, 0 if it has none. */
+  starts: Int32Array;
+  positions: number[];
+  indexes: number[];
+  formats: RunFormat[];
+}
+
+/** Which runs of a document were given a value. */
+export class TouchedRuns {
+  readonly #byPart = new Map<string, StoryRuns>();
+
+  get isEmpty(): boolean {
+    return this.#byPart.size === 0;
+  }
+
+  /** Notes a run. They come in document order, each once. */
+  add({ partName, paragraphs }: StoryPart, { position }: Paragraph, run: TouchedRun): void {
+    let own = this.#byPart.get(partName);
+    if (own === undefined) {
+      const starts = new Int32Array(paragraphs.length);
+      own = { starts, positions: [], indexes: [], formats: [] };
+      this.#byPart.set(partName, own);
+    }
+    const count = own.positions.push(position);
+    own.starts[position] ||= count;
+    own.indexes.push(run.index);
+    own.formats.push(run.format);
+  }
+
+  /** The runs of a paragraph, in their order. */
+  of(partName: string, { position }: Paragraph): readonly TouchedRun[] {
+    const own = this.#byPart.get(partName);
+    const start = own?.starts[position] ?? 0;
+    if (own === undefined || start === 0) return none;
+    const runs: TouchedRun[] = [];
+    for (let at = start - 1; own.positions[at] === position; at++) {
+      runs.push({ index: own.indexes[at] as number, format: own.formats[at] as RunFormat });
+    }
+    return runs;
+  }
+}
