@@ -218,7 +218,7 @@ export class WordPackage {
 
   /** Bytes of the parts that are held in memory, unpacked. */
   get heldBytes(): number {
-    const parsed = this.#parsed.values().map(({ document }) => document.source.length);
+    const parsed = this.#parsed.values().map(({ document }) => document.bytes.length);
     const inflated = this.#inflated.values().map(({ length }) => length);
     return [...parsed, ...inflated].reduce((sum, length) => sum + length, 0);
   }

@@ -9,6 +9,7 @@ import {
   END_TAG_START,
   FIRST_CHILD,
   FOLDED,
+  NEXT_SIBLING,
   noNode,
   START,
   START_TAG_END,
@@ -22,8 +23,8 @@ import {
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
-  /** The same as octets (see `octets.ts`). */
-  source: string;
+  /** The same as octets (see `octets.ts`); `null` of a part so large that nobody may need it. */
+  source: string | null;
   tree: XmlTree;
   root: XmlElement;
   /** The namespaces in force inside the elements that declare any, and inside the root. */
@@ -37,10 +38,9 @@ export interface ParsedPart {
  * written anew: everything else leaves as the bytes that it was.
  */
 export class XmlDocument {
-  /** Octets, not text: see `octets.ts`. */
-  readonly source: string;
   readonly root: XmlElement;
   readonly #part: ParsedPart;
+  #source: string | null;
   readonly #tree: XmlTree;
   readonly #rootStart: number;
   /** What was written anew: text of text nodes, octets of start tags. */
@@ -49,11 +49,28 @@ export class XmlDocument {
   #checkpoint: Int32Array | null = null;
 
   constructor(part: ParsedPart) {
-    this.source = part.source;
+    this.#source = part.source;
     this.root = part.root;
     this.#part = part;
     this.#tree = part.tree;
     this.#rootStart = part.tree.get(part.root, START);
+  }
+
+  /** The part as octets, not text (see `octets.ts`). Of a large part this is a copy of it. */
+  get source(): string {
+    const source = this.#source ?? this.#part.bytes.toString("latin1");
+    this.#source = source;
+    return source;
+  }
+
+  /** The part as it came in, in UTF-8. */
+  get bytes(): Buffer {
+    return this.#part.bytes;
+  }
+
+  /** A span of the source. */
+  octets(from: number, to: number): string {
+    return this.#source?.slice(from, to) ?? this.#part.bytes.toString("latin1", from, to);
   }
 
   get changed(): boolean {
@@ -188,14 +205,23 @@ export class XmlDocument {
   /** The source of an element that was not changed, `null` of one that was. */
   unchangedSource(element: XmlElement): string | null {
     if (this.#tree.isChanged(element)) return null;
-    return this.source.slice(this.start(element), this.end(element));
+    return this.octets(this.start(element), this.end(element));
   }
 
   /** Replaces everything inside an element by text. */
   setText(element: XmlElement, text: string): void {
     const tree = this.#tree;
-    tree.set(element, FIRST_CHILD, noNode);
-    if (text !== "") tree.insert(tree.add(TEXT, this.#keep(text), -1), element, noNode);
+    const first = tree.get(element, FIRST_CHILD) as XmlNode;
+    if (text === "") {
+      tree.set(element, FIRST_CHILD, noNode);
+    } else if (first > noNode && tree.kind(first) === TEXT) {
+      // The node that is there takes the text: a filled document has as many as its template.
+      tree.set(first, START, this.#keep(text));
+      tree.set(first, NEXT_SIBLING, noNode);
+    } else {
+      tree.set(element, FIRST_CHILD, noNode);
+      tree.insert(tree.add(TEXT, this.#keep(text), -1), element, noNode);
+    }
     tree.markChanged(element);
   }
 
@@ -282,7 +308,7 @@ export class XmlDocument {
     const writer = new SpanWriter(this.#part.bytes, sink);
     writer.span(0, this.#rootStart);
     this.#write(this.root, writer);
-    writer.span(this.end(this.root), this.source.length);
+    writer.span(this.end(this.root), this.#part.bytes.length);
     writer.finish();
   }
 
@@ -319,7 +345,7 @@ export class XmlDocument {
   #startTag(element: XmlElement): string {
     const start = this.start(element);
     if (start < 0) return this.#kept(start);
-    return this.source.slice(start, this.#tree.get(element, START_TAG_END));
+    return this.octets(start, this.#tree.get(element, START_TAG_END));
   }
 
   #setStartTag(element: XmlElement, startTag: string): void {

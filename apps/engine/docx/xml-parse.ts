@@ -40,6 +40,7 @@ export function parseXml(bytes: Buffer, options: XmlOptions): XmlDocument {
 const TAB = 9;
 const SPACE = 32;
 const BANG = 33;
+const AMPERSAND = 38;
 const SLASH = 47;
 const EQUALS = 61;
 const GREATER = 62;
@@ -58,6 +59,7 @@ interface StartTag {
 }
 
 const byteOrderMark = toOctets("\uFEFF");
+const sectionEnd = Buffer.from("]]>");
 
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
@@ -69,9 +71,17 @@ const maxPropertiesLength = 2000;
 /** Of octets to one node, in what Word writes; the tree grows where it is more. */
 const octetsPerNode = 40;
 
+/** A part up to this many octets is looked at as a whole, a larger one through a window. */
+const largestWhole = 1024 * 1024;
+/** Octets of a window, and a little more: it ends where markup begins. */
+const windowLength = 64 * 1024;
+
 class Parser {
   readonly #bytes: Buffer;
-  readonly #source: string;
+  /** What of the part is looked at, as octets (see `octets.ts`), and where it begins and ends there. */
+  #source = "";
+  #base = 0;
+  #windowEnd = 0;
   readonly #options: XmlOptions;
   readonly #tree: XmlTree;
   readonly #scopes = new Map<XmlNode, NamespaceScope>();
@@ -85,24 +95,22 @@ class Parser {
 
   constructor(bytes: Buffer, options: XmlOptions) {
     this.#bytes = bytes;
-    this.#source = bytes.toString("latin1");
     this.#options = options;
     this.#tree = new XmlTree(Math.ceil(bytes.length / octetsPerNode));
-    this.#nextReference = this.#source.indexOf("&");
-    this.#nextSectionEnd = this.#source.indexOf("]]>");
+    this.#nextReference = bytes.indexOf(AMPERSAND);
+    this.#nextSectionEnd = bytes.indexOf(sectionEnd);
   }
 
   parse(): XmlDocument {
-    const source = this.#source;
-    const forbidden = firstForbidden(source);
-    if (forbidden >= 0) throw this.#malformed(forbidden, "a character that XML does not allow");
-    const start = source.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
-    const root = this.#parseContent(start, source.length, noNode, NamespaceScope.root, true);
-    if (root === noNode) throw this.#malformed(source.length, "no element at all");
+    const { length } = this.#bytes;
+    this.#look(0, length > largestWhole ? windowLength : length);
+    const start = this.#source.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+    const root = this.#parseContent(start, length, noNode, NamespaceScope.root, true);
+    if (root === noNode) throw this.#malformed(length, "no element at all");
     const tree = this.#tree;
     return new XmlDocument({
       bytes: this.#bytes,
-      source,
+      source: this.#source.length === length ? this.#source : null,
       tree,
       root,
       scopes: this.#scopes,
@@ -113,6 +121,22 @@ class Parser {
         this.#parseContent(start, end, element, this.#scopeOf(element), false);
       },
     });
+  }
+
+  /**
+   * Looks at another stretch of the part, to the first markup after `length` octets: text and tags
+   * are whole in it, comments and the like may not be.
+   */
+  #look(from: number, length: number): void {
+    const markup =
+      from + length < this.#bytes.length ? this.#bytes.indexOf("<", from + length) : -1;
+    this.#base = from;
+    this.#windowEnd = markup < 0 ? this.#bytes.length : markup;
+    this.#source = this.#bytes.toString("latin1", from, this.#windowEnd);
+    const forbidden = firstForbidden(this.#source);
+    if (forbidden >= 0) {
+      throw this.#malformed(from + forbidden, "a character that XML does not allow");
+    }
   }
 
   /**
@@ -128,8 +152,9 @@ class Parser {
     outside: NamespaceScope,
     folds: boolean,
   ): XmlElement {
-    const source = this.#source;
     const tree = this.#tree;
+    let source = this.#source;
+    let base = this.#base;
     let scope = outside;
     let knownTags = this.#tagsOf(scope);
     let firstElement = noNode;
@@ -139,8 +164,14 @@ class Parser {
     let position = start;
 
     while (position < end) {
-      const tag = source.indexOf("<", position);
-      const textEnd = tag < 0 || tag > end ? end : tag;
+      if (position < base || position >= this.#windowEnd) {
+        this.#look(position, Math.min(end - position, windowLength));
+        source = this.#source;
+        base = this.#base;
+      }
+      const markupStart = source.indexOf("<", position - base);
+      const tag = markupStart < 0 ? this.#windowEnd : base + markupStart;
+      const textEnd = Math.min(tag, end);
       if (textEnd > position) {
         this.#checkText(position, textEnd);
         if (current === noNode) {
@@ -152,7 +183,11 @@ class Parser {
         }
       }
       if (textEnd === end) break;
-      const next = source.charCodeAt(tag + 1);
+      if (markupStart < 0) {
+        position = tag;
+        continue;
+      }
+      const next = source.charCodeAt(markupStart + 1);
       if (next === SLASH) {
         const startTag = open.pop();
         if (startTag === undefined) throw this.#malformed(tag, "an end tag that closes nothing");
@@ -168,8 +203,10 @@ class Parser {
           knownTags = this.#tagsOf(scope);
         }
       } else if (next === BANG || next === QUESTION) {
+        const isSection = source.startsWith("<![CDATA[", markupStart);
         const markupEnd = this.#markup(tag, next === QUESTION);
-        const isSection = source.startsWith("<![CDATA[", tag);
+        source = this.#source;
+        base = this.#base;
         if (current !== noNode) {
           const markup = tree.add(isSection ? CDATA : OTHER, tag, markupEnd);
           tree.insert(markup, current, lastChild);
@@ -183,12 +220,14 @@ class Parser {
           throw this.#malformed(tag, "a second root element");
         }
         // Most start tags of a document are, letter for letter, ones that it had before.
-        const candidate = source.slice(tag, source.indexOf(">", tag) + 1);
+        const candidate = source.slice(markupStart, source.indexOf(">", markupStart) + 1);
         let startTag = knownTags.get(candidate);
         if (startTag === undefined) {
           startTag = this.#startTag(tag, scope);
           const isWhole = startTag.length === candidate.length && startTag.scope === scope;
-          if (isWhole && knownTags.size < maxKnownTags) knownTags.set(candidate, startTag);
+          if (isWhole && knownTags.size < maxKnownTags) {
+            knownTags.set(this.#octets(tag, tag + startTag.length), startTag);
+          }
         }
         position = tag + startTag.length;
         const element = tree.add(startTag.name, tag, position) as XmlElement;
@@ -223,7 +262,7 @@ class Parser {
     const known = this.#knownProperties.get(scope);
     if (known === undefined) return false;
     const tree = this.#tree;
-    const start = tree.get(element, START);
+    const start = tree.get(element, START) - this.#base;
     const endTag = `</${rawName}>`;
     const innerLength = this.#source
       .slice(start + length, start + maxPropertiesLength)
@@ -232,8 +271,8 @@ class Parser {
     const end = endTagStart + endTag.length;
     const wording = innerLength < 0 ? undefined : known.get(this.#source.slice(start, end));
     if (wording === undefined) return false;
-    tree.set(element, END_TAG_START, endTagStart);
-    tree.set(element, END, end);
+    tree.set(element, END_TAG_START, this.#base + endTagStart);
+    tree.set(element, END, this.#base + end);
     tree.set(element, FIRST_CHILD, FOLDED - wording);
     return true;
   }
@@ -246,7 +285,7 @@ class Parser {
     const start = tree.get(element, START);
     const end = tree.get(element, END);
     if (end - start > maxPropertiesLength) return;
-    const source = this.#source.slice(start, end);
+    const source = this.#octets(start, end);
     if (source.includes("xmlns")) return;
     let known = this.#knownProperties.get(scope);
     if (known === undefined) {
@@ -274,8 +313,16 @@ class Parser {
     return tags;
   }
 
+  /** Octets of the part that are kept: a slice of a window would keep all of the window. */
+  #octets(from: number, to: number): string {
+    return this.#source.length === this.#bytes.length
+      ? this.#source.slice(from, to)
+      : this.#bytes.toString("latin1", from, to);
+  }
+
   #startTag(at: number, scope: NamespaceScope): StartTag {
     const source = this.#source;
+    const base = this.#base;
     const nameEnd = this.#nameEnd(at + 1);
     let declarations: Map<string, string> | null = null;
     const seen: string[] = [];
@@ -283,27 +330,32 @@ class Parser {
     for (;;) {
       const gapStart = position;
       position = this.#skipSpace(position);
-      const code = source.charCodeAt(position);
-      if (code === GREATER || (code === SLASH && source.charCodeAt(position + 1) === GREATER))
+      const code = source.charCodeAt(position - base);
+      if (
+        code === GREATER ||
+        (code === SLASH && source.charCodeAt(position + 1 - base) === GREATER)
+      )
         break;
-      if (position >= source.length) throw this.#malformed(at, "a tag that is never closed");
+      if (position >= this.#windowEnd) throw this.#malformed(at, "a tag that is never closed");
       if (position === gapStart)
         throw this.#malformed(position, "a character out of place in a tag");
       const attributeStart = position;
       const attributeEnd = this.#nameEnd(position);
-      const attributeName = source.slice(attributeStart, attributeEnd);
+      const attributeName = source.slice(attributeStart - base, attributeEnd - base);
       position = this.#skipSpace(attributeEnd);
-      if (source.charCodeAt(position) !== EQUALS) {
+      if (source.charCodeAt(position - base) !== EQUALS) {
         throw this.#malformed(position, "an attribute without a value");
       }
       position = this.#skipSpace(position + 1);
-      const quote = source[position];
+      const quote = source[position - base];
       if (quote !== '"' && quote !== "'") {
         throw this.#malformed(position, "an attribute value without quotes");
       }
-      const valueEnd = source.indexOf(quote, position + 1);
-      if (valueEnd < 0) throw this.#malformed(position, "an attribute value that never ends");
-      if (source.slice(position + 1, valueEnd).includes("<")) {
+      const quoteEnd = source.indexOf(quote, position + 1 - base);
+      if (quoteEnd < 0) throw this.#malformed(position, "an attribute value that never ends");
+      const valueEnd = base + quoteEnd;
+      const value = source.slice(position + 1 - base, quoteEnd);
+      if (value.includes("<")) {
         throw this.#malformed(position, "a < in an attribute value");
       }
       this.#checkReferences(position + 1, valueEnd);
@@ -312,15 +364,14 @@ class Parser {
       seen.push(attributeName);
       if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
-        const value = decodeEntities(fromOctets(source.slice(position + 1, valueEnd)));
         declarations ??= new Map();
-        declarations.set(attributeName.slice(6), value);
+        declarations.set(attributeName.slice(6), decodeEntities(fromOctets(value)));
       }
       position = valueEnd + 1;
     }
-    const selfClosing = source.charCodeAt(position) === SLASH;
+    const selfClosing = source.charCodeAt(position - base) === SLASH;
     const inner = declarations === null ? scope : scope.extend(declarations);
-    const rawName = source.slice(at + 1, nameEnd);
+    const rawName = this.#octets(at + 1, nameEnd);
     const name = inner.elementName(rawName);
     if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
     for (const attribute of seen) {
@@ -344,9 +395,9 @@ class Parser {
   /** Checks the end tag at `at` against the name of the open element; returns where it ends. */
   #endTag(at: number, rawName: string): number {
     const source = this.#source;
-    const nameEnd = at + 2 + rawName.length;
-    const end = this.#skipSpace(nameEnd);
-    if (!source.startsWith(rawName, at + 2) || source.charCodeAt(end) !== GREATER) {
+    const base = this.#base;
+    const end = this.#skipSpace(at + 2 + rawName.length);
+    if (!source.startsWith(rawName, at + 2 - base) || source.charCodeAt(end - base) !== GREATER) {
       throw this.#malformed(at, "an end tag that closes nothing");
     }
     return end + 1;
@@ -354,11 +405,11 @@ class Parser {
 
   /** Skips a comment, a CDATA section or a processing instruction; returns where it ends. */
   #markup(at: number, isInstruction: boolean): number {
-    const source = this.#source;
-    if (isInstruction) return this.#after("?>", at + 2);
-    if (source.startsWith("<!--", at)) return this.#after("-->", at + 4);
-    if (source.startsWith("<![CDATA[", at)) return this.#after("]]>", at + 9);
-    if (source.startsWith("<!DOCTYPE", at)) {
+    if (isInstruction) return this.#after("?>", at, 2);
+    const isHere = (opening: string) => this.#source.startsWith(opening, at - this.#base);
+    if (isHere("<!--")) return this.#after("-->", at, 4);
+    if (isHere("<![CDATA[")) return this.#after("]]>", at, 9);
+    if (isHere("<!DOCTYPE")) {
       throw new DocumentError("XML_DOCTYPE", `${this.#options.partName} has a document type`, {
         part: this.#options.partName,
         ...this.#place(at),
@@ -367,17 +418,24 @@ class Parser {
     throw this.#malformed(at, "markup that XML does not know");
   }
 
-  #after(terminator: string, from: number): number {
-    const at = this.#source.indexOf(terminator, from);
-    if (at < 0) throw this.#malformed(from, "markup that never ends");
-    return at + terminator.length;
+  /** Where the markup at `at` ends, which may hold anything: the window grows until it does. */
+  #after(terminator: string, at: number, openingLength: number): number {
+    for (;;) {
+      const found = this.#source.indexOf(terminator, at + openingLength - this.#base);
+      if (found >= 0) return this.#base + found + terminator.length;
+      if (this.#windowEnd === this.#bytes.length) {
+        throw this.#malformed(at + openingLength, "markup that never ends");
+      }
+      this.#look(at, 2 * (this.#windowEnd - at) + windowLength);
+    }
   }
 
   #nameEnd(start: number): number {
     const source = this.#source;
+    const base = this.#base;
     let at = start;
-    for (; at < source.length; at++) {
-      const code = source.charCodeAt(at);
+    for (; at < this.#windowEnd; at++) {
+      const code = source.charCodeAt(at - base);
       const isName =
         (code >= 97 && code <= 122) ||
         (code >= 65 && code <= 90) ||
@@ -394,7 +452,7 @@ class Parser {
   #skipSpace(from: number): number {
     let at = from;
     for (;;) {
-      const code = this.#source.charCodeAt(at);
+      const code = this.#source.charCodeAt(at - this.#base);
       if (code !== SPACE && code !== 10 && code !== 13 && code !== TAB) return at;
       at++;
     }
@@ -403,7 +461,7 @@ class Parser {
   #checkText(from: number, to: number): void {
     this.#checkReferences(from, to);
     if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < from) {
-      this.#nextSectionEnd = this.#source.indexOf("]]>", from);
+      this.#nextSectionEnd = this.#bytes.indexOf(sectionEnd, from);
     }
     if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < to) {
       throw this.#malformed(this.#nextSectionEnd, "]]> in text");
@@ -412,12 +470,12 @@ class Parser {
 
   #checkReferences(from: number, to: number): void {
     if (this.#nextReference < 0 || this.#nextReference >= to) return;
-    if (this.#nextReference < from) this.#nextReference = this.#source.indexOf("&", from);
+    if (this.#nextReference < from) this.#nextReference = this.#bytes.indexOf(AMPERSAND, from);
     while (this.#nextReference >= 0 && this.#nextReference < to) {
-      if (!isReference(this.#source, this.#nextReference)) {
+      if (!isReference(this.#source, this.#nextReference - this.#base)) {
         throw this.#malformed(this.#nextReference, "an entity that Word documents do not have");
       }
-      this.#nextReference = this.#source.indexOf("&", this.#nextReference + 1);
+      this.#nextReference = this.#bytes.indexOf(AMPERSAND, this.#nextReference + 1);
     }
   }
 
@@ -446,7 +504,7 @@ class Parser {
 
   /** Line and column, counted in characters from 1. */
   #place(at: number): { line: number; column: number } {
-    const lines = this.#source.slice(0, at).split("\n");
+    const lines = this.#octets(0, at).split("\n");
     return { line: lines.length, column: fromOctets(lines.at(-1) ?? "").length + 1 };
   }
 }

@@ -314,7 +314,7 @@ function propertiesIn({ document }: StoryPart, element: XmlElement | null): Prop
     (each) =>
       [
         document.name(each).replace(/^w:/, ""),
-        document.source.slice(document.start(each), document.end(each)),
+        document.octets(document.start(each), document.end(each)),
       ] as const,
   );
   return new Map(properties.filter(([name]) => name !== "sectPr" && !name.endsWith("Change")));

@@ -16,7 +16,7 @@ const described = new RegExp(`( descr="\\s*${opener}[^"<]*?)(${closer}\\s*")`, "
 
 /** Whether a story may have any. */
 export function hasPicturePlaces({ document }: StoryPart): boolean {
-  return document.hasElement("wp:docPr") && document.source.includes(opener);
+  return document.hasElement("wp:docPr") && document.bytes.includes("【%");
 }
 
 /** Writes behind each tag which scope it stands in. */

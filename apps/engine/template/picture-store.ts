@@ -1,7 +1,6 @@
 import type { Image } from "../docx/image.ts";
 import { emuPerTwip } from "../docx/lengths.ts";
 import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
-import { toOctets } from "../docx/octets.ts";
 import type { WordPackage } from "../docx/package.ts";
 import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
@@ -89,7 +88,7 @@ export class PictureStore {
 }
 
 function isStrict({ document }: StoryPart): boolean {
-  return document.source.includes(toOctets(strict[1]?.[1] ?? ""));
+  return document.bytes.includes(strict[1]?.[1] ?? "");
 }
 
 function asStrict(xml: string): string {

@@ -118,7 +118,7 @@ function makeSection(
   if (place === null) return "section_crosses_structure";
   const { document } = open.scanned.story;
   // A note belongs to one place: its copies would all point to one text.
-  const source = document.source.slice(place.start, place.end);
+  const source = document.octets(place.start, place.end);
   if (place.kind !== "inline" && /:(?:footnote|endnote)Reference[ />]/.test(source)) {
     return "note_in_section";
   }

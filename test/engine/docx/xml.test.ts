@@ -195,3 +195,69 @@ describe("what is not well-formed is refused with part, line and column", () => 
     expect.assertions(2);
   });
 });
+
+describe("a part that is larger than what is looked at at once", () => {
+  const window = 64 * 1024;
+  const filler = `<w:r><w:rPr><w:b/></w:rPr><w:t>${"一二三".repeat(20)}</w:t></w:r>`;
+  const many = (bytes: number) =>
+    filler.repeat(Math.floor(bytes / Buffer.byteLength(filler))) + "x".repeat(bytes % 50);
+  const large = (inside: string) =>
+    `<w:p ${w}>${many(1024 * 1024)}${inside}${many(3 * window)}</w:p>`;
+  const texts = (document: XmlDocument, name: string) =>
+    [...document.elements(document.root)]
+      .filter((each) => document.name(each) === name)
+      .map((each) => document.text(each));
+
+  it("is read the same wherever a window ends", () => {
+    // Every octet of it comes to stand at an end of a window once.
+    const inside = `<w:x w:a="a &lt; '>' &#x4E00;" w:b='"'>t &amp; <!-- <w:y> & --><![CDATA[<&]]]]><?p <w:z ?>三</w:x ><w:n xmlns:w="urn:n"><w:rPr><w:b/></w:rPr></w:n>`;
+    for (let shift = 0; shift < 400; shift++) {
+      const before = " ".repeat(window - 300 + shift);
+      const document = parse(large(`<w:q>${before}</w:q>${inside}`));
+      const x = first(document, "w:x");
+      expect(document.attribute(x, "w:a")).toBe("a < '>' 一");
+      expect(document.attribute(x, "w:b")).toBe('"');
+      expect(document.text(x)).toBe("t & <&]]三");
+      expect(texts(document, "w:q")).toEqual([before]);
+      expect(document.name(first(document, "{urn:n}n"))).toBe("{urn:n}n");
+    }
+  });
+
+  it("opens what is folded, after the last window too", () => {
+    const document = parse(large(""));
+    const runs = [...document.elements(document.root)];
+    for (const run of [runs[1], runs[Math.floor(runs.length / 2)], runs.at(-1)]) {
+      const properties = run === undefined ? null : document.child(run, "w:rPr");
+      if (properties === null) throw new Error("a run without properties");
+      expect(document.isFolded(properties)).toBe(true);
+      expect(document.child(document.unfold(properties), "w:b")).not.toBeNull();
+    }
+  });
+
+  it.each([
+    ["a comment", `<!--${"<!- ".repeat(window)}-->`],
+    ["a section", `<w:t><![CDATA[${"</w:t>".repeat(window)}]]></w:t>`],
+    ["a start tag", `<w:t w:a="${"&gt;>".repeat(window)}"/>`],
+    ["a text", `<w:t>${"一&amp;".repeat(window)}</w:t>`],
+  ])("has room for %s that is longer", (_what, inside) => {
+    const source = large(`${inside}<w:end>z</w:end>`);
+    const document = parse(source);
+    expect(texts(document, "w:end")).toEqual(["z"]);
+    document.markChanged(document.root);
+    expect(document.serialize().equals(Buffer.from(source))).toBe(true);
+  });
+
+  it.each([
+    ["<w:t>\u0001</w:t>", "a character that XML does not allow"],
+    ["<w:t>&nbsp;</w:t>", "an entity that Word documents do not have"],
+    ["<w:t>]]></w:t>", "]]> in text"],
+    ["<w:t></w:r>", "an end tag that closes nothing"],
+    ["<!-- never", "markup that never ends"],
+    ['<w:t w:a="never', "an attribute value that never ends"],
+  ])("says where %j is", (inside, what) => {
+    const source = large(`\n一二${inside}`);
+    expect(() => parse(source)).toThrow(
+      new RegExp(`${what.replaceAll("]", "\\]")} at line [23], `),
+    );
+  });
+});

@@ -47,7 +47,10 @@ function sectionElements(document: XmlDocument, { paragraphs }: StoryPart): XmlE
   const found: XmlElement[] = [];
   const body = document.child(document.root, "w:body");
   // Most documents have one section, at the end: no paragraph has to be looked into.
-  const isMentioned = document.source.split("sectPr", 4).length > 3;
+  const { bytes } = document;
+  const opening = bytes.indexOf("sectPr");
+  const closing = bytes.indexOf("sectPr", opening + 1);
+  const isMentioned = bytes.includes("sectPr", closing + 1);
   for (const { element, isInTable, isInTextBox } of isMentioned ? paragraphs : []) {
     if (isInTable || isInTextBox) continue;
     const pPr = document.child(element, "w:pPr");
