@@ -16,55 +16,85 @@ export interface TextPiece {
 const columns = 5;
 
 /**
- * What a reader sees of a paragraph, as one string, with the way back to the elements. Where its
- * pieces stand is kept in columns that many paragraphs share: a long document has hundreds of
- * thousands of pieces.
+ * The pieces of many paragraphs, as rows of one typed array: a long document has hundreds of
+ * thousands of them.
  */
+export class TextPieces {
+  #cells = new Int32Array(16 * columns);
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(element: XmlElement, runIndex: number, runStart: number, start: number, end: number): void {
+    const row = this.#count++ * columns;
+    if (row === this.#cells.length) this.#grow();
+    const cells = this.#cells;
+    cells[row] = element;
+    cells[row + 1] = runIndex;
+    cells[row + 2] = runStart;
+    cells[row + 3] = start;
+    cells[row + 4] = end;
+  }
+
+  start(index: number): number {
+    return this.#cells[index * columns + 3] as number;
+  }
+
+  at(index: number): TextPiece {
+    const row = index * columns;
+    const cells = this.#cells;
+    return {
+      element: cells[row] as XmlElement,
+      runIndex: cells[row + 1] as number,
+      runStart: cells[row + 2] as number,
+      start: cells[row + 3] as number,
+      end: cells[row + 4] as number,
+    };
+  }
+
+  #grow(): void {
+    const larger = new Int32Array(this.#cells.length * 2);
+    larger.set(this.#cells);
+    this.#cells = larger;
+  }
+}
+
+/** What a reader sees of a paragraph, as one string, with the way back to the elements. */
 export class ParagraphText {
   readonly text: string;
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
   readonly barriers: readonly number[];
-  readonly #cells: readonly number[];
+  readonly #pieces: TextPieces;
   readonly #first: number;
   readonly #end: number;
 
-  /** @param first where its own pieces begin in `cells`, which nothing was added to since. */
-  constructor(text: string, barriers: readonly number[], cells: readonly number[], first: number) {
+  /** @param first where its own begin in `pieces`, to which nothing was added since. */
+  constructor(text: string, barriers: readonly number[], pieces: TextPieces, first: number) {
     this.text = text;
     this.barriers = barriers;
-    this.#cells = cells;
+    this.#pieces = pieces;
     this.#first = first;
-    this.#end = cells.length;
+    this.#end = pieces.count;
   }
 
   get pieces(): TextPiece[] {
     const pieces: TextPiece[] = [];
-    for (let at = this.#first; at < this.#end; at += columns) pieces.push(this.#piece(at));
+    for (let at = this.#first; at < this.#end; at++) pieces.push(this.#pieces.at(at));
     return pieces;
   }
 
   /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
   pieceAt(offset: number): TextPiece {
-    let low = 0;
-    let high = (this.#end - this.#first) / columns - 1;
+    let low = this.#first;
+    let high = this.#end - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      const start = this.#cells[this.#first + middle * columns + 3] as number;
-      if (start <= offset) low = middle;
+      if (this.#pieces.start(middle) <= offset) low = middle;
       else high = middle - 1;
     }
-    return this.#piece(this.#first + low * columns);
-  }
-
-  #piece(at: number): TextPiece {
-    const cells = this.#cells;
-    return {
-      element: cells[at] as XmlElement,
-      runIndex: cells[at + 1] as number,
-      runStart: cells[at + 2] as number,
-      start: cells[at + 3] as number,
-      end: cells[at + 4] as number,
-    };
+    return this.#pieces.at(low);
   }
 }
 
@@ -76,15 +106,15 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
  * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
  * noted as a barrier.
  *
- * @param cells takes its pieces in, after those of other paragraphs.
+ * @param pieces takes its pieces in, after those of other paragraphs.
  */
 export function readParagraphText(
   { kind, document }: StoryPart,
   paragraph: Paragraph,
-  cells: number[] = [],
+  pieces = new TextPieces(),
 ): ParagraphText {
-  if (kind === "properties") return readPropertyText(document, paragraph, cells);
-  const first = cells.length;
+  if (kind === "properties") return readPropertyText(document, paragraph, pieces);
+  const first = pieces.count;
   let barriers: number[] | null = null;
   let text = "";
   for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
@@ -95,7 +125,7 @@ export function readParagraphText(
       if (name === "w:t") {
         const start = text.length;
         text += document.text(at);
-        cells.push(at, runIndex, runStart, start, text.length);
+        pieces.add(at, runIndex, runStart, start, text.length);
       } else if (!weightless.has(name)) {
         const character = characterOf(document, at);
         if (character === "") {
@@ -106,7 +136,7 @@ export function readParagraphText(
       }
     }
   }
-  return new ParagraphText(text, barriers ?? noBarriers, cells, first);
+  return new ParagraphText(text, barriers ?? noBarriers, pieces, first);
 }
 
 /** Of most paragraphs: a long document has tens of thousands of them. */
@@ -116,12 +146,12 @@ const noBarriers: readonly number[] = [];
 function readPropertyText(
   document: XmlDocument,
   { element }: Paragraph,
-  cells: number[],
+  pieces: TextPieces,
 ): ParagraphText {
   const text = document.text(element);
-  const first = cells.length;
-  cells.push(element, 0, 0, 0, text.length);
-  return new ParagraphText(text, noBarriers, cells, first);
+  const first = pieces.count;
+  pieces.add(element, 0, 0, 0, text.length);
+  return new ParagraphText(text, noBarriers, pieces, first);
 }
 
 /** The first character of a paragraph's text, `""` if it has none. */

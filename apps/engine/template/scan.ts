@@ -1,4 +1,4 @@
-import { type ParagraphText, readParagraphText } from "../docx/paragraph-text.ts";
+import { type ParagraphText, readParagraphText, TextPieces } from "../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
 import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
 
@@ -19,11 +19,11 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   for (const story of stories) {
     const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
-    const cells: number[] = [];
+    const pieces = new TextPieces();
     for (const paragraph of story.paragraphs) {
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
-      const text = readParagraphText(story, paragraph, cells);
+      const text = readParagraphText(story, paragraph, pieces);
       const found = findTags(text.text, text.barriers);
       if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
     }
