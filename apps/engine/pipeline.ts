@@ -21,6 +21,7 @@ import { MarkdownWriter } from "./template/markdown-blocks.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/picture-places.ts";
 import { PictureStore } from "./template/picture-store.ts";
 import type { PlacedField } from "./template/placed-fields.ts";
+import { repeatStory } from "./template/repeat.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
 import {
   type Resolution,
@@ -141,10 +142,14 @@ export function compileTemplate(
 }
 
 /** A package with its tags, its sections not looked at: there are none, or they are written out. */
-function readTemplate(bytes: Buffer, pack: WordPackage): CompiledTemplate {
+function readTemplate(
+  bytes: Buffer,
+  pack: WordPackage,
+  known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
+): CompiledTemplate {
   const body = readBody(pack);
   const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
-  const scanned = scanStories(stories);
+  const scanned = scanStories(stories, known);
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
@@ -198,11 +203,19 @@ export function prepareTemplate(
   const pack = template.pack.copy();
   const byPart = new Map<string, readonly Binding[]>();
   const scopes = new Map<string, readonly Scope[]>();
+  const known = new Map<string, readonly ScannedParagraph[]>();
   const markdown = new MarkdownWriter(pack);
   let hasMarkedItems = false;
   for (const [story, sections] of byStory) {
     const own = template.scanned.filter((scanned) => scanned.story === story);
     const { maxUnpackedBytes } = pack.limits;
+    const repeated = repeatStory(story, own, sections, root, maxUnpackedBytes);
+    if (repeated !== null) {
+      pack.replaceDocument(story.partName, repeated.document);
+      byPart.set(story.partName, repeated.bindings);
+      known.set(story.partName, own);
+      continue;
+    }
     const expanded = expandStory(story, own, sections, root, markdown, maxUnpackedBytes);
     pack.replaceXml(story.partName, expanded.content);
     byPart.set(story.partName, expanded.bindings);
@@ -212,7 +225,7 @@ export function prepareTemplate(
   markdown.finish();
   if (hasMarkedItems)
     restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
-  const compiled = readTemplate(template.bytes, pack);
+  const compiled = readTemplate(template.bytes, pack, known);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);
     if (own !== undefined) bindings.set(story, own);

@@ -51,6 +51,8 @@ export class WordPackage {
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
+  /** Of parts that were parsed in the package that this one is a copy of. */
+  readonly #encodings = new Map<string, PartEncoding>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
@@ -156,17 +158,28 @@ export class WordPackage {
 
   /** The same package once more, with nothing parsed: what is done to it is not done to this one. */
   copy(): WordPackage {
-    return new WordPackage(this.#entries, this.limits);
+    const copy = new WordPackage(this.#entries, this.limits);
+    for (const [key, { encoding }] of this.#parsed) copy.#encodings.set(key, encoding);
+    return copy;
   }
 
   /** Puts other XML, in UTF-8, in the place of a part's. */
   replaceXml(partName: string, utf8: Buffer): void {
-    const isAdded = this.#added.has(partKey(partName));
-    const encoding = isAdded ? "utf-8" : decodePart(this.#bytes(partName), partName).encoding;
     const options = { partName, maxDepth: this.limits.maxXmlDepth };
     const document = parseXml(utf8, options);
     document.markChanged(document.root);
-    this.#parsed.set(partKey(partName), { document, encoding });
+    this.replaceDocument(partName, document);
+  }
+
+  /** Puts another document in the place of a part's. */
+  replaceDocument(partName: string, document: XmlDocument): void {
+    this.#parsed.set(partKey(partName), { document, encoding: this.#encodingOf(partName) });
+  }
+
+  #encodingOf(partName: string): PartEncoding {
+    const key = partKey(partName);
+    const known = this.#parsed.get(key)?.encoding ?? this.#encodings.get(key);
+    return known ?? decodePart(this.#bytes(partName), partName).encoding;
   }
 
   /** Makes a part anew, or one that was not there. */

@@ -98,6 +98,28 @@ export class ParagraphText {
   }
 }
 
+/** The text of a paragraph that is a copy of the one that `text` is of. */
+export function textOfCopy(
+  text: ParagraphText,
+  { document }: StoryPart,
+  { runs }: Paragraph,
+  pieces: TextPieces,
+): ParagraphText {
+  const first = pieces.count;
+  let runIndex = -1;
+  let at: XmlElement = noNode;
+  for (const piece of text.pieces) {
+    const isNext = piece.runIndex === runIndex;
+    at = isNext
+      ? document.nextElement(at)
+      : document.firstElement(runs[piece.runIndex] as XmlElement);
+    while (document.name(at) !== "w:t") at = document.nextElement(at);
+    runIndex = piece.runIndex;
+    pieces.add(at, runIndex, piece.runStart, piece.start, piece.end);
+  }
+  return new ParagraphText(text.text, text.barriers, pieces, first);
+}
+
 /** Children of a run that are no text and nothing that one could not write across. */
 const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 

@@ -29,8 +29,8 @@ export interface ParsedPart {
   root: XmlElement;
   /** The namespaces in force inside the elements that declare any, and inside the root. */
   scopes: Map<XmlNode, NamespaceScope>;
-  /** Makes nodes of what is inside a folded element. */
-  unfold(element: XmlElement): void;
+  /** Makes nodes of what is inside a folded element of a tree. */
+  unfold(element: XmlElement, tree: XmlTree, scopes: Map<XmlNode, NamespaceScope>): void;
 }
 
 /**
@@ -92,14 +92,32 @@ export class XmlDocument {
     return this.#tree.parent(element);
   }
 
-  /** Where an element's start tag begins in the source, in octets. */
-  start(element: XmlElement): number {
-    return this.#tree.get(element, START);
+  /** Where a node begins in the source, an element with its start tag; in octets. */
+  start(node: XmlNode): number {
+    return this.#tree.get(node, START);
   }
 
-  /** Where an element ends in the source, in octets. */
-  end(element: XmlElement): number {
-    return this.#tree.get(element, END);
+  /** Where a node ends in the source, in octets. */
+  end(node: XmlNode): number {
+    return this.#tree.get(node, END);
+  }
+
+  /** All children of an element, text and comments too. */
+  nodes(element: XmlElement): XmlNode[] {
+    const nodes: XmlNode[] = [];
+    const tree = this.#tree;
+    for (let at = tree.firstChild(element); at !== noNode; at = tree.nextSibling(at))
+      nodes.push(at);
+    return nodes;
+  }
+
+  isElement(node: XmlNode): node is XmlElement {
+    return this.#tree.isElement(node);
+  }
+
+  /** Whether any element but the root declares a namespace. */
+  get hasInnerNamespaces(): boolean {
+    return this.#part.scopes.size > 1;
   }
 
   /** The first child that is an element; `noNode` if there is none. */
@@ -129,7 +147,7 @@ export class XmlDocument {
    * the same words are folded when it is parsed: most of them nobody ever looks into.
    */
   unfold(element: XmlElement): XmlElement {
-    if (this.isFolded(element)) this.#part.unfold(element);
+    if (this.isFolded(element)) this.#part.unfold(element, this.#tree, this.#part.scopes);
     return element;
   }
 
@@ -184,10 +202,47 @@ export class XmlDocument {
     return !attributesOf(this.#startTag(element)).next().done;
   }
 
-  /** Takes an element, with all that is in it, out of its parent. */
-  remove(element: XmlElement): void {
-    this.#tree.markChanged(this.parent(element));
-    this.#tree.remove(element);
+  /** Takes a node, with all that is in it, out of its parent. */
+  remove(node: XmlNode): void {
+    const parent = this.#tree.parent(node);
+    this.#tree.markChanged(parent);
+    this.#tree.remove(node);
+  }
+
+  /**
+   * Puts copies of siblings that nobody has changed behind the last of them. A copy has the same
+   * place in the source.
+   *
+   * @returns each copy, as long as `nodes`.
+   */
+  repeat(nodes: readonly XmlNode[], times: number): XmlNode[][] {
+    const tree = this.#tree;
+    let last = nodes.at(-1) ?? noNode;
+    if (last === noNode || times === 0) return [];
+    const parent = tree.parent(last);
+    tree.markChanged(parent);
+    tree.reserve(nodes.reduce((sum, node) => sum + tree.size(node), 0) * times);
+    return Array.from({ length: times }, () =>
+      nodes.map((node) => {
+        const copy = tree.duplicate(node);
+        tree.insert(copy, parent, last);
+        last = copy;
+        return copy;
+      }),
+    );
+  }
+
+  /** The same part once more as it is now, to be changed by itself. */
+  clone(): XmlDocument {
+    const { bytes, source, root, scopes, unfold } = this.#part;
+    return new XmlDocument({
+      bytes,
+      source,
+      tree: this.#tree.clone(),
+      root,
+      scopes: new Map(scopes),
+      unfold,
+    });
   }
 
   /** Character data of an element's own text nodes, decoded, line ends as `\n` (XML 1.0, 2.11). */

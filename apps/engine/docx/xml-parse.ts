@@ -83,8 +83,9 @@ class Parser {
   #base = 0;
   #windowEnd = 0;
   readonly #options: XmlOptions;
-  readonly #tree: XmlTree;
-  readonly #scopes = new Map<XmlNode, NamespaceScope>();
+  /** What is built: the part's own tree, later perhaps a clone of it. */
+  #tree: XmlTree;
+  #scopes = new Map<XmlNode, NamespaceScope>();
   /** Properties by their source, each with a number of its own. */
   readonly #knownProperties = new Map<NamespaceScope, Map<string, number>>();
   #wordings = 0;
@@ -114,7 +115,9 @@ class Parser {
       tree,
       root,
       scopes: this.#scopes,
-      unfold: (element) => {
+      unfold: (element, tree, scopes) => {
+        this.#tree = tree;
+        this.#scopes = scopes;
         const start = tree.get(element, START_TAG_END);
         const end = tree.get(element, END_TAG_START);
         tree.set(element, FIRST_CHILD, noNode);

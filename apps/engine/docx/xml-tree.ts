@@ -45,12 +45,15 @@ const CHANGED = 1 << 30;
 export class XmlTree {
   cells: Int32Array;
   /** Canonical names (`"w:p"`) by number; the first three are no names. */
-  readonly names: string[] = ["", "", ""];
-  readonly #numbers = new Map<string, number>();
+  readonly names: string[];
+  readonly #numbers: Map<string, number>;
   #count = 1;
 
-  constructor(expectedNodes: number) {
+  /** @param like a tree whose names keep their numbers in this one. */
+  constructor(expectedNodes: number, like: XmlTree | null = null) {
     this.cells = new Int32Array((expectedNodes + 2) * columns);
+    this.names = like === null ? ["", "", ""] : like.names;
+    this.#numbers = like === null ? new Map() : like.#numbers;
   }
 
   /** Nodes have numbers below this. */
@@ -71,7 +74,7 @@ export class XmlTree {
   /** A node that stands nowhere yet. */
   add(name: number, start: number, end: number): XmlNode {
     const row = this.#count << rowShift;
-    if (row + columns > this.cells.length) this.#grow();
+    if (row + columns > this.cells.length) this.reserve(1);
     const { cells } = this;
     cells[row + NAME] = name;
     cells[row + START] = start;
@@ -127,6 +130,33 @@ export class XmlTree {
     }
   }
 
+  /** A tree of the same nodes, to be changed by itself. */
+  clone(): XmlTree {
+    const clone = new XmlTree(this.#count, this);
+    clone.cells.set(this.cells.subarray(0, this.#count << rowShift));
+    clone.#count = this.#count;
+    return clone;
+  }
+
+  /** A copy of an unchanged node with all that is in it, which stands nowhere yet. */
+  duplicate(node: XmlNode): XmlNode {
+    const copy = this.add(this.kind(node), this.get(node, START), this.get(node, START_TAG_END));
+    this.set(copy, END_TAG_START, this.get(node, END_TAG_START));
+    this.set(copy, END, this.get(node, END));
+    const first = this.get(node, FIRST_CHILD) as XmlNode;
+    if (first <= FOLDED) {
+      this.set(copy, FIRST_CHILD, first);
+      return copy;
+    }
+    let last: XmlNode = noNode;
+    for (let child = first; child !== noNode; child = this.nextSibling(child)) {
+      const inside = this.duplicate(child);
+      this.insert(inside, copy as XmlElement, last);
+      last = inside;
+    }
+    return copy;
+  }
+
   /** A copy of all nodes as they are now; see `restore`. */
   copy(): Int32Array {
     return this.cells.slice(0, this.#count << rowShift);
@@ -155,10 +185,24 @@ export class XmlTree {
     return this.get(node, NEXT_SIBLING) as XmlNode;
   }
 
-  #grow(): void {
-    // A quarter more: nearly always the estimate was nearly right, and memory has its price.
-    const larger = new Int32Array(this.cells.length + ((this.cells.length >> 5) << rowShift) + 64);
+  /** Makes room for more nodes, at least a quarter more if there is none. */
+  reserve(nodes: number): void {
+    const needed = (this.#count + nodes) << rowShift;
+    if (needed <= this.cells.length) return;
+    const quarter = ((this.#count * 5) >> 2) << rowShift;
+    const larger = new Int32Array(Math.max(needed, quarter) + columns);
     larger.set(this.cells);
     this.cells = larger;
+  }
+
+  /** How many nodes an element is, with all that is in it. */
+  size(node: XmlNode): number {
+    let size = 1;
+    const first = this.get(node, FIRST_CHILD) as XmlNode;
+    if (first <= FOLDED) return size;
+    for (let child = first; child !== noNode; child = this.nextSibling(child)) {
+      size += this.size(child);
+    }
+    return size;
   }
 }

@@ -129,7 +129,7 @@ class StoryWriter {
   #section(section: Section, scope: Scope): string {
     const { contentStart: start, contentEnd: end, children } = section;
     const mustClean = hasIds(this.#source.slice(start, end));
-    const scopes = this.#scopes(section, scope);
+    const scopes = scopesOf(section, scope);
     if (scopes.length === 0) this.hasEmptied = true;
     return scopes
       .map((item, index) => {
@@ -144,17 +144,11 @@ class StoryWriter {
       .join("");
   }
 
-  #scopes({ name, isInverse }: Section, scope: Scope): Scope[] {
-    const value = lookUp(name, scope);
-    if (!isInverse) return itemScopes(value, scope);
-    return value === undefined || !isTruthy(value) ? [scope] : [];
-  }
-
   /** What stands between sections: as it is, but for paragraphs of marks and for inline sections. */
   #plain(from: number, to: number, scope: Scope): string {
     let written = "";
     let at = from;
-    for (let index = this.#firstFrom(from); index < this.#scanned.length; index++) {
+    for (let index = firstFrom(this.#starts, from); index < this.#scanned.length; index++) {
       const start = this.#starts[index] as number;
       if (start >= to) break;
       if (start < at) continue;
@@ -184,13 +178,7 @@ class StoryWriter {
     // Lists in lists make much of little: what is too large is not written to its end.
     this.#room -= written.length;
     if (this.#room >= 0) return written;
-    throw new DocumentError(
-      "UNPACKED_TOO_LARGE",
-      "the sections of the template make it too large",
-      {
-        part: this.#story.partName,
-      },
-    );
+    throw tooLarge(this.#story.partName);
   }
 
   /** What takes the place of a paragraph that asks for Markdown; `null`: it does not, or there is none. */
@@ -212,8 +200,8 @@ class StoryWriter {
   }
 
   #bind(found: Bracketed, scope: Scope): void {
-    if (found.kind === "tag") this.bindings.push(scope);
-    else if (found.kind === "mark") this.bindings.push(null);
+    const binding = bindingOf(found, scope);
+    if (binding !== undefined) this.bindings.push(binding);
   }
 
   /** A paragraph with its inline sections; nothing is left of one that was nothing else. */
@@ -255,7 +243,7 @@ class StoryWriter {
     for (const section of sections) {
       const { open, close, children } = section;
       written += this.#piece(pieces, at, open.found.start, scope, scanned);
-      for (const item of this.#scopes(section, scope)) {
+      for (const item of scopesOf(section, scope)) {
         written += this.#inline(pieces, open.found.end, close.found.start, children, item, scanned);
       }
       at = close.found.end;
@@ -275,17 +263,37 @@ class StoryWriter {
     }
     return pieces.slice(from, to);
   }
+}
 
-  #firstFrom(octet: number): number {
-    let low = 0;
-    let high = this.#starts.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#starts[middle] as number) < octet) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+/** The first of ascending places that is at `octet` or behind it. */
+export function firstFrom(starts: readonly number[], octet: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) < octet) low = middle + 1;
+    else high = middle;
   }
+  return low;
+}
+
+/** What a section is written for: each of its items, or what is around it, or nothing. */
+export function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
+  const value = lookUp(name, scope);
+  if (!isInverse) return itemScopes(value, scope);
+  return value === undefined || !isTruthy(value) ? [scope] : [];
+}
+
+/** `undefined` for what is neither tag nor mark. */
+export function bindingOf(found: Bracketed, scope: Scope): Binding | undefined {
+  if (found.kind === "tag") return scope;
+  return found.kind === "mark" ? null : undefined;
+}
+
+export function tooLarge(partName: string): DocumentError {
+  return new DocumentError("UNPACKED_TOO_LARGE", "the sections of the template make it too large", {
+    part: partName,
+  });
 }
 
 /** The tag of a paragraph that asks for Markdown and says nothing else. */
@@ -302,7 +310,7 @@ function emptyParagraphLike(source: string, start: number): string {
 const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
 
 /** A paragraph that says nothing but where sections begin and end. */
-function isOnlyMarks({ text, found }: ScannedParagraph): boolean {
+export function isOnlyMarks({ text, found }: ScannedParagraph): boolean {
   if (!found.every(({ kind }) => kind === "mark") || text.barriers.length > 0) return false;
   let rest = "";
   let at = 0;

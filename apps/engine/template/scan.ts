@@ -1,4 +1,9 @@
-import { type ParagraphText, readParagraphText, TextPieces } from "../docx/paragraph-text.ts";
+import {
+  type ParagraphText,
+  readParagraphText,
+  TextPieces,
+  textOfCopy,
+} from "../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
 import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
 
@@ -7,16 +12,26 @@ export interface ScannedParagraph {
   story: StoryPart;
   paragraph: Paragraph;
   text: ParagraphText;
-  found: Bracketed[];
+  found: readonly Bracketed[];
 }
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
  * Paragraphs whose source holds no bracket are passed over without being read.
+ *
+ * @param known by part name, of stories that were repeated (`repeat.ts`): what was found before.
  */
-export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
+export function scanStories(
+  stories: readonly StoryPart[],
+  known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
+): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
   for (const story of stories) {
+    const before = known.get(story.partName);
+    if (before !== undefined) {
+      scanCopies(story, before, scanned);
+      continue;
+    }
     const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
     const pieces = new TextPieces();
@@ -31,6 +46,25 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   return scanned;
 }
 
+/** A copy stands in the source where the paragraph does that it is a copy of, and says the same. */
+function scanCopies(
+  story: StoryPart,
+  before: readonly ScannedParagraph[],
+  scanned: ScannedParagraph[],
+): void {
+  const { document } = story;
+  const byStart = new Map(
+    before.map((each) => [each.story.document.start(each.paragraph.element), each]),
+  );
+  const pieces = new TextPieces();
+  for (const paragraph of story.paragraphs) {
+    const original = byStart.get(document.start(paragraph.element));
+    if (original === undefined) continue;
+    const text = textOfCopy(original.text, story, paragraph, pieces);
+    scanned.push({ story, paragraph, text, found: original.found });
+  }
+}
+
 /**
  * Answers for spans of a part, asked for in ascending order, whether they hold a bracket, written as
  * a character or as a reference.
@@ -39,6 +73,8 @@ function bracketFinder(bytes: Buffer): (from: number, to: number) => boolean {
   const needles = bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
   const cursors = needles.map((needle) => ({ needle: Buffer.from(needle), at: -1 }));
   return (from, to) =>
+    // The start of one that was changed is not in the part any more: it has to be looked into.
+    from < 0 ||
     cursors.some((cursor) => {
       if (cursor.at < from) {
         const at = bytes.indexOf(cursor.needle, from);
