@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 ARG NODE_IMAGE=node:26-bookworm-slim
 
 # Everything that is built: the worker's bundle with its compiled code, the console.
