@@ -1,17 +1,24 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
+import { locateWorker } from "../apps/api/workers/worker-code.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 import { type LogSummary, summarizeLogs } from "./operate/log-summary.ts";
 import { ServerNotReady, ServerProcess } from "./operate/server-process.ts";
 import { latencyChart, type SmokeResult, smokeReport } from "./operate/smoke-report.ts";
-import { type Check, checkThresholds, readThresholds } from "./operate/thresholds.ts";
+import {
+  type Check,
+  checkThresholds,
+  readThresholds,
+  warnOfUnknown,
+} from "./operate/thresholds.ts";
 
 /**
- * `npm run ci-smoke`: starts a server, puts it under load in rounds, and holds the worst of the measured
- * rounds against DOCOPS_CI_*. Exit 0: all within; 1: the server is not stable; 2: the test could not be
+ * `npm run ci-smoke`: builds what is not built, starts a server, puts it under load in rounds, and holds
+ * the worst of the measured rounds against DOCOPS_CI_*. Exit 0: all within; 1: the server is not stable; 2: the test could not be
  * done. Nothing that it started survives it.
  */
 
@@ -41,30 +48,44 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => interrupted.abort(new Error(`stopped by ${signal}`)));
 }
 
+const outputs = {
+  result: "ci_result.json",
+  page: "ci_result.md",
+  load: "load_summary.json",
+  log: "log_summary.json",
+  chart: "ci_latency.svg",
+  server: "server.log",
+};
+
 mkdirSync(folder, { recursive: true });
+// What is there of another run says nothing of this one.
+for (const name of Object.values(outputs)) rmSync(join(folder, name), { force: true });
+warnOfUnknown(process.env);
 const result = await smoke();
 const write = (name: string, content: unknown) =>
   writeFileSync(
     join(folder, name),
     typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
   );
-write("ci_result.json", result);
-write("ci_result.md", smokeReport(result));
-write("load_summary.json", result.rounds);
-write("log_summary.json", result.log);
-if (result.rounds.length > 0) write("ci_latency.svg", latencyChart(result.rounds));
+write(outputs.result, result);
+write(outputs.page, smokeReport(result));
+write(outputs.load, result.rounds);
+write(outputs.log, result.log);
+if (result.rounds.length > 0) write(outputs.chart, latencyChart(result.rounds));
 rmSync(tmpRoot, { recursive: true, force: true });
 process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : smokeReport(result));
 process.exitCode = result.passed ? 0 : result.failure === "tooling" ? 2 : 1;
 
 async function smoke(): Promise<SmokeResult> {
-  const command = `npm run ci-smoke -- ${process.argv.slice(2).join(" ")}`.trim();
+  const given = process.argv.slice(2);
+  const command = ["npm run ci-smoke", ...(given.length > 0 ? ["--", ...given] : [])].join(" ");
   const rounds: LoadSummary[] = [];
   let log: LogSummary | null = null;
   let checks: Check[] = [];
   let server: ServerProcess | null = null;
   try {
     const thresholds = readThresholds(process.env);
+    if (options.serverCommand === undefined) build();
     server = await startServer();
     let since = new Date();
     for (let round = 0; round < options.repeatWarmup + options.repeat; round++) {
@@ -73,7 +94,7 @@ async function smoke(): Promise<SmokeResult> {
       if (round >= options.repeatWarmup) rounds.push(summary);
     }
     await server.stop();
-    log = await summarizeLogs([join(folder, "server.log")], { since, by: null });
+    log = await summarizeLogs([join(folder, outputs.server)], { since, by: null });
     checks = checkThresholds(rounds, log, thresholds);
   } catch (error) {
     const reason =
@@ -97,6 +118,17 @@ async function smoke(): Promise<SmokeResult> {
   };
 }
 
+/** The worker, if it is not built from the sources as they are: what production runs is measured. */
+function build(): void {
+  if (locateWorker().kind === "built") return;
+  const script = fileURLToPath(new URL("build.ts", import.meta.url));
+  try {
+    execFileSync(process.execPath, [script], { stdio: ["ignore", "ignore", "inherit"] });
+  } catch {
+    throw new Error("the build failed: `npm run build` shows how");
+  }
+}
+
 /** On a free port; one that somebody else takes first is tried again. */
 async function startServer(): Promise<ServerProcess> {
   const attempts = options.port === 0 ? 3 : 1;
@@ -111,7 +143,7 @@ async function startServer(): Promise<ServerProcess> {
             DOCOPS_DEBUG_ARTIFACTS: "1",
             DOCOPS_QUEUE_TIMEOUT_SECONDS: process.env.DOCOPS_QUEUE_TIMEOUT_SECONDS ?? "60",
           },
-          logFile: join(folder, "server.log"),
+          logFile: join(folder, outputs.server),
           startTimeoutMs: options.startTimeoutMs,
         },
         interrupted.signal,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { checkThresholds, readThresholds } from "./operate/thresholds.ts";
+import { checkThresholds, readThresholds, warnOfUnknown } from "./operate/thresholds.ts";
 
 /** `npm run ci-thresholds`: exit 0 all within, 1 something is not, 2 nothing could be compared. */
 const program = new Command("ci-thresholds")
@@ -15,6 +15,7 @@ const program = new Command("ci-thresholds")
   .option("--json", "one line of JSON")
   .parse();
 const options = program.opts<{ loadSummary: string[]; logSummary: string; json?: boolean }>();
+warnOfUnknown(process.env);
 
 try {
   const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));

@@ -38,6 +38,14 @@ export function readThresholds(env: Readonly<Record<string, string | undefined>>
   throw new Error(faults.join("\n"));
 }
 
+/** What is misspelt holds nothing: a line for each variable that looks like a threshold and is none. */
+export function warnOfUnknown(env: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("DOCOPS_CI_") || Object.hasOwn(variables, name)) continue;
+    process.stderr.write(`${name} is no threshold: ${Object.keys(variables).join(", ")}\n`);
+  }
+}
+
 /** One thing that was held against its threshold. */
 export interface Check {
   name: keyof typeof variables;

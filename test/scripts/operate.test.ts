@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -302,6 +302,16 @@ describe("ci-smoke", () => {
     const wrong = await smoke("good", folder, { DOCOPS_CI_ALLOW_429: "yes" });
     expect(wrong.code).toBe(2);
     expect(resultIn(folder).reason).toContain('DOCOPS_CI_ALLOW_429="yes": must be 0 or 1');
+  }, 30_000);
+
+  it("leaves nothing of an earlier run, and names a threshold that there is not", async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(join(folder, "ci_latency.svg"), "<svg/>");
+    const env = { DOCOPS_CI_P95: "1" };
+    const { stdout, stderr } = await smoke("never", folder, env, ["--start-timeout-ms", "500"]);
+    expect(stdout).toContain("# CI smoke: failed (tooling)");
+    expect(existsSync(join(folder, "ci_latency.svg"))).toBe(false);
+    expect(stderr).toContain("DOCOPS_CI_P95 is no threshold: DOCOPS_CI_ALLOW_429, ");
   }, 30_000);
 
   it("passes with the real server, and leaves no process", async () => {
