@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,12 @@ import { locateWorker } from "../apps/api/workers/worker-code.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 import { type LogSummary, summarizeLogs } from "./operate/log-summary.ts";
 import { ServerNotReady, ServerProcess } from "./operate/server-process.ts";
-import { latencyChart, type SmokeResult, smokeReport } from "./operate/smoke-report.ts";
+import {
+  firstErrorOf,
+  latencyChart,
+  type SmokeResult,
+  smokeReport,
+} from "./operate/smoke-report.ts";
 import {
   type Check,
   checkThresholds,
@@ -101,7 +106,8 @@ async function smoke(): Promise<SmokeResult> {
       error instanceof ServerNotReady
         ? `the server did not get ready: ${error.message}`
         : (error as Error).message;
-    return { passed: false, failure: "tooling", reason, checks, rounds, log, command };
+    const first_error = firstError();
+    return { passed: false, failure: "tooling", reason, checks, rounds, log, first_error, command };
   } finally {
     await server?.stop(1000);
   }
@@ -114,8 +120,14 @@ async function smoke(): Promise<SmokeResult> {
     checks,
     rounds,
     log,
+    first_error: failed === undefined ? null : firstError(),
     command,
   };
+}
+
+function firstError(): SmokeResult["first_error"] {
+  const file = join(folder, outputs.server);
+  return existsSync(file) ? firstErrorOf(readFileSync(file, "utf8")) : null;
 }
 
 /** The worker, if it is not built from the sources as they are: what production runs is measured. */

@@ -2,6 +2,14 @@ import type { LoadSummary } from "./load-test.ts";
 import type { LogSummary } from "./log-summary.ts";
 import type { Check } from "./thresholds.ts";
 
+/** A line of the server's log, of a request that ended with an error of ours. */
+export interface ServerError {
+  request_id: string;
+  error_code: string;
+  error_name?: string;
+  error_stack?: string[];
+}
+
 /** `artifacts/ci_result.json`. */
 export interface SmokeResult {
   passed: boolean;
@@ -12,6 +20,8 @@ export interface SmokeResult {
   checks: Check[];
   rounds: LoadSummary[];
   log: LogSummary | null;
+  /** What the server's log says of the first request that it failed; `null`: of none. */
+  first_error: ServerError | null;
   /** What does the same once more. */
   command: string;
 }
@@ -25,6 +35,16 @@ export function smokeReport(result: SmokeResult): string {
     failure === "tooling"
       ? "The test itself could not be done. See `server.log`: what the server said before it ended."
       : "See `server.log` and `log_summary.json` for what the server said, `load_summary.json` for what the clients saw.";
+  const { first_error: error } = result;
+  const cause =
+    error === null
+      ? []
+      : [
+          "",
+          `The server's first error, in request \`${error.request_id}\`: ${error.error_code} ${error.error_name ?? ""}`.trim(),
+          "",
+          ...(error.error_stack ?? []).slice(0, 4).map((frame) => `    ${frame.trim()}`),
+        ];
   const table = [
     "| check | actual | allowed | |",
     "| --- | --- | --- | --- |",
@@ -36,6 +56,7 @@ export function smokeReport(result: SmokeResult): string {
   return [
     `# CI smoke: ${verdict}`,
     ...first,
+    ...cause,
     "",
     "Do it again:",
     "",
@@ -45,6 +66,20 @@ export function smokeReport(result: SmokeResult): string {
     ...(rounds.length > 0 ? ["", "![latency of each round](ci_latency.svg)"] : []),
     "",
   ].join("\n");
+}
+
+/** The first of them in a log; lines that are none are passed over. */
+export function firstErrorOf(log: string): ServerError | null {
+  for (const line of log.split("\n")) {
+    if (!line.includes('"event":"error"')) continue;
+    try {
+      const entry = JSON.parse(line);
+      if (entry.http_status >= 500) return entry;
+    } catch {
+      // A line that was cut off.
+    }
+  }
+  return null;
 }
 
 /** Latencies of each measured round, as bars: p50, p95, p99. */

@@ -275,6 +275,9 @@ describe("ci-smoke", () => {
       expect(stdout).toContain(`**First:** ${check}`);
       expect(readFileSync(join(folder, "ci_result.md"), "utf8")).toBe(stdout);
       expect(stdout).toContain("npm run ci-smoke -- --repeat 1");
+      expect(stdout.includes("in request `r3`: INTERNAL_ERROR TypeError\n\n    at broken")).toBe(
+        mode === "error",
+      );
       for (const name of [
         "server.log",
         "load_summary.json",
