@@ -5,7 +5,7 @@ import { Script } from "node:vm";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
-import { encodeFrame, type JobRequest, oneJobFlag } from "../apps/worker/protocol.ts";
+import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 
 /** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
 
@@ -83,6 +83,5 @@ function load(id: string): unknown {
 function keepCode(name: string): void {
   const script = scripts.get(name);
   if (script === undefined) throw new Error(`the sample's job did without the ${name}`);
-  const kept = process.execArgv.includes(oneJobFlag) ? "one-job" : "kept";
-  writeFileSync(join(buildDirectory, `${name}.${kept}.cache`), script.createCachedData());
+  writeFileSync(join(buildDirectory, `${name}.cache`), script.createCachedData());
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
 import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-code.ts";
-import { oneJobFlag } from "../apps/worker/protocol.ts";
 
 /**
  * `npm run build`: the worker as one file with the code that V8 compiles of it, because a worker's
@@ -78,11 +77,9 @@ for (const name of ["worker", "linter", "rich"]) {
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));
 }
 // In a process of its own it does jobs, and keeps what V8 has compiled by then: all that a job needs.
-for (const flags of [[], [oneJobFlag]]) {
-  const script = join(root, "scripts/build-worker-cache.ts");
-  execFileSync(process.execPath, [...flags, script, builtWorkerDirectory], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-}
+const keepCode = join(root, "scripts/build-worker-cache.ts");
+execFileSync(process.execPath, [keepCode, builtWorkerDirectory], {
+  stdio: ["ignore", "ignore", "inherit"],
+});
 await buildWeb({ configFile: join(root, "web/vite.config.ts"), logLevel: "warn" });
 writeFileSync(join(builtWorkerDirectory, "stamp.json"), JSON.stringify(currentStamp()));

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { oneJobFlag } from "./protocol.ts";
+import { oneJobArgument } from "./protocol.ts";
 
-const kept = process.execArgv.includes(oneJobFlag) ? "one-job" : "kept";
+/** V8's last compiler pays over many jobs: a process of one does without. */
+const v8 = process.argv.includes(oneJobArgument) ? process.getBuiltinModule("node:v8") : null;
 
 /**
  * What a built worker starts with: runs the bundles beside it from the code that V8 has compiled
@@ -13,17 +14,23 @@ function run(name: string): unknown {
   const filename = join(import.meta.dirname, `${name}.cjs`);
   // Bundles are ASCII, which is the quickest to read.
   const source = readFileSync(filename, "latin1");
-  const cachedData = readFileSync(join(import.meta.dirname, `${name}.${kept}.cache`));
+  const cachedData = readFileSync(join(import.meta.dirname, `${name}.cache`));
   return new Script(source, { filename, cachedData }).runInThisContext()(load);
 }
 
 const bundles = new Map<string, unknown>();
 
 function load(id: string): unknown {
-  if (!id.startsWith("./")) return process.getBuiltinModule(id);
-  const name = id.slice(2);
-  if (!bundles.has(name)) bundles.set(name, run(name));
-  return bundles.get(name);
+  // Code that was compiled ahead, Node's own too, is taken only where V8's flags are what they were.
+  v8?.setFlagsFromString("--turbofan");
+  try {
+    if (!id.startsWith("./")) return process.getBuiltinModule(id);
+    const name = id.slice(2);
+    if (!bundles.has(name)) bundles.set(name, run(name));
+    return bundles.get(name);
+  } finally {
+    v8?.setFlagsFromString("--no-turbofan");
+  }
 }
 
 load("./worker");

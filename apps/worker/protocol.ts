@@ -5,11 +5,8 @@ import type { ExitCode, JobSettings } from "../engine/pipeline.ts";
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;
 
-/**
- * What a process is started with that lives for one job: V8's last compiler pays over many. The code
- * that was compiled ahead fits a process with the same flags only.
- */
-export const oneJobFlag = "--no-turbofan";
+/** What a process is told that lives for one job. */
+export const oneJobArgument = "one-job";
 
 /** What the API sends a worker. */
 export interface JobRequest extends Omit<JobSettings, "task"> {

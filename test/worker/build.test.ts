@@ -1,23 +1,27 @@
-import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
+import { documentSettings } from "../engine/support.ts";
+import { docx, p } from "../fixtures/docx.ts";
 
 /** V8 takes compiled code only in a process with the flags of the one that compiled it. */
 describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead", () => {
-  it.each([
-    ["spawn", "one-job"],
-    ["forkserver", "kept"],
-  ])("is taken by a worker of %s", (start, kept) => {
+  it.each(["spawn", "forkserver"])("is taken by a worker of %s", (start) => {
     const { workers } = readConfig({ DOCOPS_MP_START: start });
     const args = sandboxArguments([builtWorkerDirectory], builtWorkerDirectory, workers);
     for (const name of ["worker", "linter"]) {
       const file = JSON.stringify(join(builtWorkerDirectory, name));
       const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");
-        const cachedData = readFileSync(${file} + ".${kept}.cache");
+        const cachedData = readFileSync(${file} + ".cache");
         const filename = ${file} + ".cjs";
         const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
         process.stdout.write(String(script.cachedDataRejected));`;
@@ -27,3 +31,56 @@ describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead",
     }
   });
 });
+
+describe.runIf(existsSync(builtWorkerDirectory))("V8's last compiler", () => {
+  it.each([
+    ["is left out of a process of one job", [oneJobArgument], false],
+    ["works for a process that is kept", [], true],
+  ])("%s", async (_what, args, isUsed) => {
+    const trace = await jobsIn([join(builtWorkerDirectory, "main.cjs"), ...args], 60);
+    expect(trace).toContain("MAGLEV");
+    expect(trace.includes("TURBOFAN")).toBe(isUsed);
+  });
+});
+
+/** What V8 tells of its compilers while a worker does some jobs. */
+async function jobsIn(args: readonly string[], count: number): Promise<string> {
+  const task = Buffer.from(JSON.stringify({ task_type: "document", payload: { a: "甲" } }));
+  const home = mkdtempSync(join(tmpdir(), "docops-worker-"));
+  const child = spawn(process.execPath, ["--trace-opt", ...args], {
+    cwd: home,
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
+  });
+  const channel = child.stdio[3] as Duplex;
+  const request = {
+    ...documentSettings(),
+    type: "job",
+    kind: "run",
+    jobId: "1",
+    directory: home,
+    areInputsAttached: true,
+    limits: defaultPackageLimits,
+    maxOutputBytes: 1e9,
+    isKept: false,
+  };
+  const template = docx(p("【A】一二三").repeat(300));
+  const frame = encodeFrame(request, [template, task]);
+  let trace = "";
+  child.stdout?.on("data", (chunk) => {
+    trace += chunk;
+  });
+  const reader = new FrameReader();
+  let done = 0;
+  channel.write(frame);
+  channel.on("data", (chunk: Buffer) => {
+    reader.push(chunk);
+    for (let answer = reader.next(); answer !== null; answer = reader.next()) {
+      expect(answer.message).toMatchObject({ outcome: { type: "done" } });
+      if (++done < count) channel.write(frame);
+      else channel.end();
+    }
+  });
+  await once(child, "close");
+  rmSync(home, { recursive: true });
+  return trace;
+}

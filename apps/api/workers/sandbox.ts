@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import { oneJobFlag } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
@@ -34,11 +33,10 @@ export function sandboxSupport(): SandboxSupport {
 export function sandboxArguments(
   codeFiles: readonly string[],
   directory: string,
-  { maxMemoryBytes, start }: WorkerConfig,
+  { maxMemoryBytes }: WorkerConfig,
 ): string[] {
   const heapMb = Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024);
   const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace, threads];
-  if (start === "spawn") bounds.push(oneJobFlag);
   if (!sandboxSupport().files) return bounds;
   const readable = [...codeFiles, `${productRoot}package.json`, `${directory}/`];
   return [

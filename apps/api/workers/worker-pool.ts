@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { JobRequest } from "../../worker/protocol.ts";
+import { type JobRequest, oneJobArgument } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
 import { Launcher } from "./launcher.ts";
@@ -260,6 +260,7 @@ export class WorkerPool {
     this.starts++;
     try {
       const args = [...sandboxArguments(code.files, home.path, config), code.entry];
+      if (!this.#isKept) args.push(oneJobArgument);
       const process = new WorkerProcess(await this.#launcher.launch(args), home.path, config);
       return { process, home, jobs: 0, warming: null };
     } catch (error) {
