@@ -49,8 +49,9 @@ function isRepeatable(
   scanned: readonly ScannedParagraph[],
   sections: readonly Section[],
 ): boolean {
-  const { document } = story;
-  if (document.hasInnerNamespaces || hasPicturePlaces(story) || hasControls(story)) return false;
+  const { document, kind } = story;
+  if (kind === "properties" || document.hasInnerNamespaces) return false;
+  if (hasPicturePlaces(story) || hasControls(story)) return false;
   const goAway = stretchesOfMarks(sections);
   const isLeft = (paragraph: ScannedParagraph) => {
     if (!isOnlyMarks(paragraph) && markdownTag(paragraph) === null) return true;
