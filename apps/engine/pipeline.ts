@@ -145,7 +145,7 @@ export function compileTemplate(
 function readTemplate(
   bytes: Buffer,
   pack: WordPackage,
-  known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
+  known?: ReadonlyMap<string, readonly ScannedParagraph[]>,
 ): CompiledTemplate {
   const body = readBody(pack);
   const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];

@@ -73,6 +73,11 @@ export class XmlDocument {
     return this.#source?.slice(from, to) ?? this.#part.bytes.toString("latin1", from, to);
   }
 
+  /** The source of an element, from its start tag to its end. */
+  sourceOf(element: XmlElement): string {
+    return this.octets(this.start(element), this.end(element));
+  }
+
   get changed(): boolean {
     return this.#tree.isChanged(this.root);
   }
@@ -260,7 +265,7 @@ export class XmlDocument {
   /** The source of an element that was not changed, `null` of one that was. */
   unchangedSource(element: XmlElement): string | null {
     if (this.#tree.isChanged(element)) return null;
-    return this.octets(this.start(element), this.end(element));
+    return this.sourceOf(element);
   }
 
   /** Replaces everything inside an element by text. */

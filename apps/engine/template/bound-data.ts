@@ -45,7 +45,7 @@ function partOfStore(pack: WordPackage, store: string): string | null {
     const about = pack.relationships(target).find((each) => each.type === "customXmlProps")?.target;
     if (about === undefined || !pack.has(about)) continue;
     const document = pack.xml(about);
-    const tag = document.octets(document.start(document.root), document.end(document.root));
+    const tag = document.sourceOf(document.root);
     if (tag.toUpperCase().includes(`"${store.toUpperCase()}"`)) return target;
   }
   return null;

@@ -60,7 +60,7 @@ export class ListInstances {
     this.#part = part;
     if (part === null) return;
     const document = pack.xml(part);
-    const root = document.octets(document.start(document.root), document.end(document.root));
+    const root = document.sourceOf(document.root);
     this.#prefix = /^<(\w+:)?/.exec(root)?.[1] ?? "";
     for (const element of document.elements(document.root)) {
       const id = (name: string) => document.attribute(element, name) ?? "";
@@ -174,7 +174,7 @@ export class ListInstances {
 function readInstance(document: XmlDocument, num: XmlElement): ListInstance {
   const overrides = levelsOf(document, num, "w:lvlOverride").map(([ilvl, override]) => {
     const lvl = document.child(override, "w:lvl");
-    const level = lvl === null ? "" : document.octets(document.start(lvl), document.end(lvl));
+    const level = lvl === null ? "" : document.sourceOf(lvl);
     const start = valOf(document, override, "w:startOverride");
     return [ilvl, { start: start ?? (lvl && valOf(document, lvl, "w:start")), level }] as const;
   });

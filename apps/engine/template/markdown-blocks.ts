@@ -311,11 +311,7 @@ function wordOf(root: string): string {
 function propertiesIn({ document }: StoryPart, element: XmlElement | null): Properties {
   if (element === null) return new Map();
   const properties = [...document.elements(document.unfold(element))].map(
-    (each) =>
-      [
-        document.name(each).replace(/^w:/, ""),
-        document.octets(document.start(each), document.end(each)),
-      ] as const,
+    (each) => [document.name(each).replace(/^w:/, ""), document.sourceOf(each)] as const,
   );
   return new Map(properties.filter(([name]) => name !== "sectPr" && !name.endsWith("Change")));
 }

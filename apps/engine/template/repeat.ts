@@ -1,6 +1,6 @@
 import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../docx/xml-tree.ts";
+import type { XmlNode } from "../docx/xml-tree.ts";
 import { hasControls } from "./content-controls.ts";
 import { hasIds } from "./copies.ts";
 import type { Scope } from "./data.ts";
@@ -157,7 +157,7 @@ class Repeater implements RepeatedStory {
       const holder = siblings.findLast((node) => document.start(node) <= start);
       if (holder === undefined || document.start(holder) === start) return siblings;
       if (!document.isElement(holder)) return [];
-      siblings = document.nodes(holder as XmlElement);
+      siblings = document.nodes(holder);
     }
   }
 
