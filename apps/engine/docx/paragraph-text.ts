@@ -15,12 +15,16 @@ export interface TextPiece {
 /** Numbers of a piece: the members of `TextPiece`. */
 const columns = 5;
 
+/** Rows of one typed array, as a power of two. */
+const chunkShift = 10;
+const rowMask = (1 << chunkShift) - 1;
+
 /**
- * The pieces of many paragraphs, as rows of one typed array: a long document has hundreds of
- * thousands of them.
+ * The pieces of many paragraphs, as rows of typed arrays: a long document has hundreds of thousands
+ * of them.
  */
 export class TextPieces {
-  #cells = new Int32Array(16 * columns);
+  readonly #chunks: Int32Array[] = [];
   #count = 0;
 
   get count(): number {
@@ -28,9 +32,10 @@ export class TextPieces {
   }
 
   add(element: XmlElement, runIndex: number, runStart: number, start: number, end: number): void {
-    const row = this.#count++ * columns;
-    if (row === this.#cells.length) this.#grow();
-    const cells = this.#cells;
+    const index = this.#count++;
+    const row = rowOf(index);
+    if (row === 0) this.#chunks.push(new Int32Array(columns << chunkShift));
+    const cells = this.#chunkOf(index);
     cells[row] = element;
     cells[row + 1] = runIndex;
     cells[row + 2] = runStart;
@@ -39,12 +44,16 @@ export class TextPieces {
   }
 
   start(index: number): number {
-    return this.#cells[index * columns + 3] as number;
+    return this.#chunkOf(index)[rowOf(index) + 3] as number;
+  }
+
+  end(index: number): number {
+    return this.#chunkOf(index)[rowOf(index) + 4] as number;
   }
 
   at(index: number): TextPiece {
-    const row = index * columns;
-    const cells = this.#cells;
+    const row = rowOf(index);
+    const cells = this.#chunkOf(index);
     return {
       element: cells[row] as XmlElement,
       runIndex: cells[row + 1] as number,
@@ -54,11 +63,14 @@ export class TextPieces {
     };
   }
 
-  #grow(): void {
-    const larger = new Int32Array(this.#cells.length * 2);
-    larger.set(this.#cells);
-    this.#cells = larger;
+  #chunkOf(index: number): Int32Array {
+    return this.#chunks[index >> chunkShift] as Int32Array;
   }
+}
+
+/** Where the numbers of a piece begin in its array. */
+function rowOf(index: number): number {
+  return (index & rowMask) * columns;
 }
 
 /** What a reader sees of a paragraph, as one string, with the way back to the elements. */
@@ -83,6 +95,22 @@ export class ParagraphText {
     const pieces: TextPiece[] = [];
     for (let at = this.#first; at < this.#end; at++) pieces.push(this.#pieces.at(at));
     return pieces;
+  }
+
+  get pieceCount(): number {
+    return this.#end - this.#first;
+  }
+
+  piece(index: number): TextPiece {
+    return this.#pieces.at(this.#first + index);
+  }
+
+  pieceStart(index: number): number {
+    return this.#pieces.start(this.#first + index);
+  }
+
+  pieceEnd(index: number): number {
+    return this.#pieces.end(this.#first + index);
   }
 
   /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
@@ -179,11 +207,9 @@ function readPropertyText(
 /** The first character of a paragraph's text, `""` if it has none. */
 export function firstCharacter(document: XmlDocument, paragraph: Paragraph): string {
   for (const run of paragraph.runs) {
-    for (const element of document.elements(run)) {
-      const name = document.name(element);
-      if (weightless.has(name)) continue;
-      const text = name === "w:t" ? document.text(element) : characterOf(document, element);
-      if (text !== "") return text.charAt(0);
+    for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
+      const text = textOfRunChild(document, at);
+      if (text !== null && text !== "") return text.charAt(0);
     }
   }
   return "";

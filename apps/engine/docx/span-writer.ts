@@ -55,7 +55,7 @@ export class SpanWriter {
   #flush(): void {
     let from = this.#from;
     while (from < this.#to) {
-      if (this.#length === this.#target.length) this.#empty();
+      if (this.#length === this.#target.length) this.#makeRoom(1);
       const copied = this.#source.copy(this.#target, this.#length, from, this.#to);
       this.#length += copied;
       from += copied;
@@ -63,6 +63,18 @@ export class SpanWriter {
   }
 
   #reserve(bytes: number): void {
+    if (this.#length + bytes > this.#target.length) this.#makeRoom(bytes);
+  }
+
+  /** What is written can be far longer than its source: the target grows before it is emptied. */
+  #makeRoom(bytes: number): void {
+    const { length } = this.#target;
+    const larger = Math.min(Math.max(2 * length, this.#length + bytes), largestTarget);
+    if (larger > length) {
+      const target = Buffer.allocUnsafe(larger);
+      this.#target.copy(target, 0, 0, this.#length);
+      this.#target = target;
+    }
     if (this.#length + bytes <= this.#target.length) return;
     this.#empty();
     if (bytes > this.#target.length) this.#target = Buffer.allocUnsafe(bytes);

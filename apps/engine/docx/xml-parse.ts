@@ -64,6 +64,8 @@ const sectionEnd = Buffer.from("]]>");
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
 
+const maxAttributes = 256;
+
 /** Elements whose inside is looked into for few of them: a part has thousands, mostly the same. */
 const foldable = new Set(["w:rPr", "w:pPr"]);
 const maxPropertiesLength = 2000;
@@ -90,6 +92,10 @@ class Parser {
   readonly #knownProperties = new Map<NamespaceScope, Map<string, number>>();
   #wordings = 0;
   readonly #knownTags = new Map<NamespaceScope, Map<string, StartTag>>();
+  /** Names as they are written, each once: see `#octets`. */
+  readonly #knownNames = new Map<string, string>();
+  /** Begins with the attributes of the start tag that is looked at; behind them are older ones. */
+  readonly #seen: string[] = [];
   /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
   #nextReference: number;
   #nextSectionEnd: number;
@@ -323,12 +329,21 @@ class Parser {
       : this.#bytes.toString("latin1", from, to);
   }
 
+  #nameAt(from: number, to: number): string {
+    const known = this.#knownNames.get(this.#source.slice(from - this.#base, to - this.#base));
+    if (known !== undefined) return known;
+    const name = this.#octets(from, to);
+    this.#knownNames.set(name, name);
+    return name;
+  }
+
   #startTag(at: number, scope: NamespaceScope): StartTag {
     const source = this.#source;
     const base = this.#base;
     const nameEnd = this.#nameEnd(at + 1);
     let declarations: Map<string, string> | null = null;
-    const seen: string[] = [];
+    const seen = this.#seen;
+    let seenCount = 0;
     let position = nameEnd;
     for (;;) {
       const gapStart = position;
@@ -357,27 +372,31 @@ class Parser {
       const quoteEnd = source.indexOf(quote, position + 1 - base);
       if (quoteEnd < 0) throw this.#malformed(position, "an attribute value that never ends");
       const valueEnd = base + quoteEnd;
-      const value = source.slice(position + 1 - base, quoteEnd);
-      if (value.includes("<")) {
+      const nextTag = source.indexOf("<", position + 1 - base);
+      if (nextTag >= 0 && nextTag < quoteEnd) {
         throw this.#malformed(position, "a < in an attribute value");
       }
       this.#checkReferences(position + 1, valueEnd);
-      if (seen.includes(attributeName))
+      const before = seen.indexOf(attributeName);
+      if (before >= 0 && before < seenCount)
         throw this.#malformed(attributeStart, "a repeated attribute");
-      seen.push(attributeName);
-      if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
+      if (seenCount === maxAttributes)
+        throw this.#malformed(at, `more than ${maxAttributes} attributes in one tag`);
+      seen[seenCount++] = attributeName;
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
         declarations ??= new Map();
+        const value = source.slice(position + 1 - base, quoteEnd);
         declarations.set(attributeName.slice(6), decodeEntities(fromOctets(value)));
       }
       position = valueEnd + 1;
     }
     const selfClosing = source.charCodeAt(position - base) === SLASH;
     const inner = declarations === null ? scope : scope.extend(declarations);
-    const rawName = this.#octets(at + 1, nameEnd);
+    const rawName = this.#nameAt(at + 1, nameEnd);
     const name = inner.elementName(rawName);
     if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
-    for (const attribute of seen) {
+    for (let index = 0; index < seenCount; index++) {
+      const attribute = seen[index] as string;
       if (attribute.includes(":") && !attribute.startsWith("xmlns:")) {
         if (inner.attributeName(attribute) === undefined) {
           throw this.#malformed(at, "a prefix that is not declared");

@@ -56,9 +56,10 @@ export function dominantFirstLineIndent(template: Observation): number | null {
 
 function mostFrequentIndent(template: Observation, inTable: boolean): number | null {
   const counts = new Map<number, number>();
-  for (const { paragraph, format } of template.paragraphs) {
-    const indent = format.firstLineTwips;
-    if (paragraph.isInTable !== inTable || indent === null || indent < leastDominantTwips) continue;
+  for (let index = 0; index < template.formats.length; index++) {
+    const indent = template.formats[index]?.firstLineTwips ?? null;
+    if (indent === null || indent < leastDominantTwips) continue;
+    if (template.paragraphs[index]?.isInTable !== inTable) continue;
     counts.set(indent, (counts.get(indent) ?? 0) + 1);
   }
   const [dominant] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);

@@ -1,5 +1,6 @@
+import type { Paragraph } from "../docx/stories.ts";
+import type { ParagraphFormat } from "./direct-format.ts";
 import type { FormatIssue } from "./issue.ts";
-import type { ObservedParagraph } from "./observation.ts";
 import { checkDirectNumbering } from "./rules/recorded/direct-numbering.ts";
 import { checkFirstLineIndent } from "./rules/recorded/first-line-indent.ts";
 import { checkLeadingWhitespace } from "./rules/recorded/leading-whitespace.ts";
@@ -31,14 +32,18 @@ const runRules: readonly RunRule[] = [checkRunFont, checkRunSize];
 export function checkFormat(context: CheckContext): FormatIssue[] {
   const issues = checkTables(context);
   const hasForbiddenTables = issues.length > 0;
-  for (const checked of pairWithTemplate(context)) {
-    if (!checked.paragraph.isInTable) checkParagraph(checked, context, issues);
-  }
+  checkParagraphs(context, false, issues);
   if (hasForbiddenTables || context.rendered.tables.length === 0) return issues;
-  for (const checked of pairWithTemplate(context)) {
-    if (checked.paragraph.isInTable) checkParagraph(checked, context, issues);
-  }
+  checkParagraphs(context, true, issues);
   return issues;
+}
+
+function checkParagraphs(context: CheckContext, inTable: boolean, issues: FormatIssue[]): void {
+  const { paragraphs } = context.rendered;
+  for (let index = 0; index < paragraphs.length; index++) {
+    if (paragraphs[index]?.isInTable !== inTable) continue;
+    checkParagraph(besideTemplate(context, index), context, issues);
+  }
 }
 
 function checkParagraph(
@@ -67,21 +72,17 @@ function checkParagraph(
   }
 }
 
-/** Filling adds and removes no paragraph: the template's stand in the same order. */
-export function* pairWithTemplate({
-  story,
-  rendered,
-  template,
-  touched,
-}: CheckContext): Generator<CheckedParagraph> {
-  for (let index = 0; index < rendered.paragraphs.length; index++) {
-    const { paragraph, format } = rendered.paragraphs[index] as ObservedParagraph;
-    const templateFormat = template.paragraphs[index]?.format ?? format;
-    yield {
-      paragraph,
-      format,
-      templateFormat,
-      touchedRuns: touched.of(story.partName, paragraph),
-    };
-  }
+/** A paragraph by its place. Filling adds and removes none: the template's stand in the same order. */
+export function besideTemplate(
+  { story, rendered, template, touched }: CheckContext,
+  index: number,
+): CheckedParagraph {
+  const paragraph = rendered.paragraphs[index] as Paragraph;
+  const format = rendered.formats[index] as ParagraphFormat;
+  return {
+    paragraph,
+    format,
+    templateFormat: template.formats[index] ?? format,
+    touchedRuns: touched.of(story.partName, paragraph),
+  };
 }

@@ -1,6 +1,6 @@
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
-import { pairWithTemplate } from "./check.ts";
+import { besideTemplate } from "./check.ts";
 import type { FormatCode } from "./issue.ts";
 import { findFirstLineIndentMismatch } from "./rules/recorded/first-line-indent.ts";
 import { findLineSpacingMismatch } from "./rules/recorded/line-spacing.ts";
@@ -28,7 +28,8 @@ export function repairSafely(context: CheckContext): FixChange[] {
   const { story, expectation } = context;
   const reason: FixChange["reason"] = `safe_fix_to_${expectation.baseline}`;
   const changes: FixChange[] = [];
-  for (const checked of pairWithTemplate(context)) {
+  for (let index = 0; index < context.rendered.paragraphs.length; index++) {
+    const checked = besideTemplate(context, index);
     if (!isRepairable(checked)) continue;
     for (const { field, code, element, attribute, find } of repairs) {
       const mismatch = find(checked, context);

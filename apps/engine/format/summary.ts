@@ -22,8 +22,8 @@ export interface ObservedDiff {
 export function summarize(observation: Observation, reader: FormatReader): ObservedSummary {
   const paragraphs = new Counter<ParagraphFormat>();
   const runs = new Counter<RunFormat>();
-  for (const { paragraph, format } of observation.paragraphs) {
-    paragraphs.add(format);
+  for (const format of observation.formats) paragraphs.add(format);
+  for (const paragraph of observation.paragraphs) {
     for (const run of paragraph.runs) runs.add(reader.run(run));
   }
   return {

@@ -47,10 +47,10 @@ export class TouchedRuns {
     const own = this.#byPart.get(partName);
     const start = own?.starts[position] ?? 0;
     if (own === undefined || start === 0) return none;
-    const runs: TouchedRun[] = [];
-    for (let at = start - 1; own.positions[at] === position; at++) {
-      runs.push({ index: own.indexes[at] as number, format: own.formats[at] as RunFormat });
-    }
-    return runs;
+    let end = start;
+    while (own.positions[end] === position) end++;
+    return own.indexes
+      .slice(start - 1, end)
+      .map((index, at) => ({ index, format: own.formats[start - 1 + at] as RunFormat }));
   }
 }

@@ -23,21 +23,24 @@ export function fillParagraph(
   values: Replacements,
   drawingOf: DrawingMaker,
 ): void {
-  const { found } = scanned;
+  const { found, text } = scanned;
   const { document, kind } = scanned.story;
   let first = 0;
-  for (const piece of scanned.text.pieces) {
-    while (first < found.length && (found[first] as Bracketed).end <= piece.start) first++;
+  for (let index = 0; index < text.pieceCount; index++) {
+    const start = text.pieceStart(index);
+    const end = text.pieceEnd(index);
+    while (first < found.length && (found[first] as Bracketed).end <= start) first++;
     let hasValue = false;
     let isPlain = true;
     let last = first;
-    for (; last < found.length && (found[last] as Bracketed).start < piece.end; last++) {
-      const value = valueIn(piece, found[last] as Bracketed, values[last]);
+    for (; last < found.length && (found[last] as Bracketed).start < end; last++) {
+      const value = valueIn(start, found[last] as Bracketed, values[last]);
       if (value === null) continue;
       hasValue = true;
       isPlain &&= value.isPlain;
     }
     if (!hasValue) continue;
+    const piece = text.piece(index);
     if (kind === "properties" || isPlain) {
       const content = plainContent(scanned, values, piece, first, last);
       if (kind === "properties") document.setText(piece.element, content);
@@ -51,11 +54,11 @@ export function fillParagraph(
 
 /** Prose in brackets may hold tags, so that what ends before a piece can stand among what does not. */
 function valueIn(
-  piece: TextPiece,
+  pieceStart: number,
   { end }: Bracketed,
   value: PreparedValue | null | undefined,
 ): PreparedValue | null {
-  return end > piece.start ? (value ?? null) : null;
+  return end > pieceStart ? (value ?? null) : null;
 }
 
 /** The text of a piece with its share of each replacement: the opener's piece takes the value. */
@@ -70,7 +73,7 @@ function plainContent(
   let kept = piece.start;
   for (let index = first; index < last; index++) {
     const tag = found[index] as Bracketed;
-    const value = valueIn(piece, tag, values[index]);
+    const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;
     if (start > kept) content += text.slice(kept, start);
@@ -92,7 +95,7 @@ function mixedContent(
   let kept = piece.start;
   for (let index = first; index < last; index++) {
     const tag = found[index] as Bracketed;
-    const value = valueIn(piece, tag, values[index]);
+    const value = valueIn(piece.start, tag, values[index]);
     if (value === null) continue;
     const { start, end } = tag;
     content.push({ text: text.slice(kept, Math.max(start, kept)) });

@@ -195,7 +195,7 @@ function entryFor(
     run_id: runId(paragraph, runIndex),
     start: found.start - runStart,
     end: found.end - runStart,
-    original_text: text.text.slice(found.start, found.end),
+    original_text: "wording" in found ? found.wording : text.text.slice(found.start, found.end),
     new_text: null,
     reason: null,
   };

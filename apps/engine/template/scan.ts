@@ -5,7 +5,7 @@ import {
   textOfCopy,
 } from "../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
-import { type Bracketed, findTags, tagDelimiters } from "./tags.ts";
+import { type Bracketed, findTags, type KnownTags, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */
 export interface ScannedParagraph {
@@ -26,6 +26,7 @@ export function scanStories(
   known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
 ): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
+  const knownTags: KnownTags = new Map();
   for (const story of stories) {
     const before = known.get(story.partName);
     if (before !== undefined) {
@@ -39,7 +40,7 @@ export function scanStories(
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
       const text = readParagraphText(story, paragraph, pieces);
-      const found = findTags(text.text, text.barriers);
+      const found = findTags(text.text, text.barriers, knownTags);
       if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
     }
   }

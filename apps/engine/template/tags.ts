@@ -1,4 +1,4 @@
-import { parseTag, type TagForm, type TagFormatter } from "./tag-grammar.ts";
+import { type ParsedTag, parseTag, type TagForm, type TagFormatter } from "./tag-grammar.ts";
 
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
@@ -16,6 +16,8 @@ export interface TagFound {
   /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
   name: string;
   formatters: readonly TagFormatter[];
+  /** All of it, brackets too. */
+  wording: string;
   start: number;
   end: number;
 }
@@ -26,6 +28,7 @@ export interface MarkFound {
   mark: "open" | "inverse" | "close";
   name: string;
   formatters: readonly TagFormatter[];
+  wording: string;
   start: number;
   end: number;
 }
@@ -37,19 +40,31 @@ export type Bracketed =
   | { kind: "unsupported"; reason: UnsupportedReason; start: number; end: number }
   | { kind: "literal"; start: number; end: number };
 
+/** What was read of tags before, by their wording: a document says few of them, thousands of times. */
+export type KnownTags = Map<string, ReadTag>;
+
+interface ReadTag extends ParsedTag {
+  wording: string;
+}
+
 /**
  * Finds the tags of a text, `【FIELD_NAME】`, and everything else in brackets. What looks like a tag
  * and is none is `unsupported`; bracketed prose is `literal`. In document order, in linear time.
  *
  * @param barriers offsets, ascending, of what a tag cannot be written across (see `ParagraphText`).
+ * @param known is added to.
  */
-export function findTags(text: string, barriers: readonly number[] = []): Bracketed[] {
-  const { tags, hasOthers } = readTags(text, barriers);
+export function findTags(
+  text: string,
+  barriers: readonly number[] = [],
+  known: KnownTags = new Map(),
+): Bracketed[] {
+  const { tags, hasOthers } = readTags(text, barriers, known);
   if (!hasOthers) return tags;
-  const found = [...tags, ...malformed(text)];
-  const known = new Set(found.map(place));
+  const found = [...tags, ...malformed(text, known)];
+  const places = new Set(found.map(place));
   for (const bracket of unbalanced(text)) {
-    if (!known.has(place(bracket))) found.push(bracket);
+    if (!places.has(place(bracket))) found.push(bracket);
   }
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -58,7 +73,7 @@ const OPEN = 0x3010;
 const CLOSE = 0x3011;
 
 /** The well-formed tags, and whether there are brackets that belong to none of them. */
-function readTags(text: string, barriers: readonly number[]) {
+function readTags(text: string, barriers: readonly number[], known: KnownTags) {
   const tags: Bracketed[] = [];
   let brackets = 0;
   let barrier = 0;
@@ -66,20 +81,7 @@ function readTags(text: string, barriers: readonly number[]) {
     const code = text.charCodeAt(at);
     if (code !== OPEN && code !== CLOSE) continue;
     brackets++;
-    const nameEnd = code === OPEN ? endOfName(text, at + 1) : at;
-    const isName = nameEnd > at + 1 && text.charCodeAt(nameEnd) === CLOSE;
-    const found: TagFound | MarkFound | null = isName
-      ? {
-          kind: "tag",
-          form: "value",
-          name: text.slice(at + 1, nameEnd),
-          formatters: none,
-          start: at,
-          end: nameEnd + 1,
-        }
-      : code === OPEN
-        ? readMarked(text, at)
-        : null;
+    const found = code === OPEN ? readTag(text, at, known) : null;
     if (found === null) continue;
     const { end } = found;
     while ((barriers[barrier] ?? end) <= at) barrier++;
@@ -91,30 +93,34 @@ function readTags(text: string, barriers: readonly number[]) {
   return { tags, hasOthers: brackets > 2 * tags.length };
 }
 
-const none: readonly TagFormatter[] = [];
-
-/** No tag is longer: what is looked at to find its end has an end itself. */
+/** No tag but a plain name is longer: what is looked at to find its end has an end itself. */
 const longestTag = 200;
 
-/** A tag that is more than a name, up to the next bracket; `null` for what is none. */
-function readMarked(text: string, start: number): TagFound | MarkFound | null {
-  let close = start + 1;
+/** The tag that begins at a bracket and goes up to the next; `null` for what is none. */
+function readTag(text: string, start: number, known: KnownTags): TagFound | MarkFound | null {
+  const nameEnd = endOfName(text, start + 1);
   const limit = Math.min(text.length, start + longestTag);
+  let close = nameEnd;
   while (close < limit && text.charCodeAt(close) !== OPEN && text.charCodeAt(close) !== CLOSE) {
     close++;
   }
-  if (close >= limit || text.charCodeAt(close) !== CLOSE) return null;
-  const parsed = parseTag(text.slice(start + 1, close));
-  if (parsed === null) return null;
-  const { kind, path: name, formatters } = parsed;
+  if (text.charCodeAt(close) !== CLOSE || (close !== nameEnd && close >= limit)) return null;
   const end = close + 1;
+  let tag = known.get(text.slice(start, end));
+  if (tag === undefined) {
+    const parsed = parseTag(text.slice(start + 1, close));
+    if (parsed === null) return null;
+    tag = { ...parsed, wording: text.slice(start, end) };
+    known.set(tag.wording, tag);
+  }
+  const { kind, path: name, formatters, wording } = tag;
   switch (kind) {
     case "value":
     case "picture":
     case "markdown":
-      return { kind: "tag", form: kind, name, formatters, start, end };
+      return { kind: "tag", form: kind, name, formatters, wording, start, end };
     default:
-      return { kind: "mark", mark: kind, name, formatters, start, end };
+      return { kind: "mark", mark: kind, name, formatters, wording, start, end };
   }
 }
 
@@ -129,16 +135,15 @@ function endOfName(text: string, start: number): number {
   return at;
 }
 
-/** From an opening bracket to the next closing one, where what stands between is no name. */
-function malformed(text: string): Bracketed[] {
+/** From an opening bracket to the next closing one, where what stands between is no tag. */
+function malformed(text: string, known: KnownTags): Bracketed[] {
   const found: Bracketed[] = [];
   let open = text.indexOf("【");
   while (open >= 0) {
     const close = text.indexOf("】", open);
     if (close < 0) break;
-    const inside = text.slice(open + 1, close);
-    if (inside.length > longestTag - 2 || parseTag(inside) === null) {
-      found.push(classify(inside, open, close + 1, "invalid_format"));
+    if (readTag(text, open, known) === null) {
+      found.push(classify(text.slice(open + 1, close), open, close + 1, "invalid_format"));
     }
     open = text.indexOf("【", close);
   }

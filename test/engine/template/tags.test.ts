@@ -18,11 +18,20 @@ describe("tags", () => {
     ["【A】", ["tag A"]],
     ["x【MEETING_TITLE】y【DOC_2026_A】【1】", ["tag MEETING_TITLE", "tag DOC_2026_A", "tag 1"]],
     ["😀【A】", ["tag A"]],
+    [`【${"A".repeat(300)}】】`, [`tag ${"A".repeat(300)}`, "stray_close 】"]],
   ])("%j", (text, expected) => expect(found(text)).toEqual(expected));
 
   it("offsets count UTF-16 units", () => {
     expect(findTags("😀【A】")).toEqual([
-      { kind: "tag", form: "value", name: "A", formatters: [], start: 2, end: 5 },
+      {
+        kind: "tag",
+        form: "value",
+        name: "A",
+        formatters: [],
+        wording: "【A】",
+        start: 2,
+        end: 5,
+      },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
 import type { Expectation } from "../../baseline.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "../../direct-format.ts";
 import type { FormatIssue } from "../../issue.ts";
-import type { Observation, ObservedParagraph } from "../../observation.ts";
+import type { Observation } from "../../observation.ts";
 import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
 
 /** Everything that rules look at. */
@@ -16,7 +16,9 @@ export interface CheckContext {
 }
 
 /** A paragraph after the job beside the same one of the template. */
-export interface CheckedParagraph extends ObservedParagraph {
+export interface CheckedParagraph {
+  paragraph: Paragraph;
+  format: ParagraphFormat;
   templateFormat: ParagraphFormat;
   touchedRuns: readonly TouchedRun[];
 }
