@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../engine/artifact-names.ts";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { deflateLevel } from "../engine/docx/zip-write.ts";
 import { DocumentError } from "../engine/errors.ts";
 import {
   type CompiledTemplate,
@@ -121,10 +120,7 @@ function deliver(
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
   const about = { name, crc: crc32(content), size: content.length };
   if (name.endsWith(".docx")) return { artifact: { ...about, method: 0 }, bytes: content };
-  return {
-    artifact: { ...about, method: 8 },
-    bytes: deflateRawSync(content, { level: deflateLevel }),
-  };
+  return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
 }
 
 /** For the owner of the job alone. */

@@ -52,12 +52,25 @@ export class NamespaceScope {
 
   /** Canonical name of an element, `undefined` if its prefix is not declared. */
   elementName(qualifiedName: string): string | undefined {
-    return cached(this.#elementNames, qualifiedName, (name) => this.#resolve(name, true));
+    return this.#cached(this.#elementNames, qualifiedName, true);
   }
 
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
   attributeName(qualifiedName: string): string | undefined {
-    return cached(this.#attributeNames, qualifiedName, (name) => this.#resolve(name, false));
+    return this.#cached(this.#attributeNames, qualifiedName, false);
+  }
+
+  #cached(
+    cache: Map<string, string | undefined>,
+    qualifiedName: string,
+    useDefault: boolean,
+  ): string | undefined {
+    let name = cache.get(qualifiedName);
+    if (name === undefined && !cache.has(qualifiedName)) {
+      name = this.#resolve(qualifiedName, useDefault);
+      cache.set(qualifiedName, name);
+    }
+    return name;
   }
 
   #resolve(qualifiedName: string, useDefault: boolean): string | undefined {
@@ -70,17 +83,4 @@ export class NamespaceScope {
     const canonical = prefixByNamespace.get(namespace);
     return canonical === undefined ? `{${namespace}}${local}` : `${canonical}:${local}`;
   }
-}
-
-function cached(
-  cache: Map<string, string | undefined>,
-  key: string,
-  resolve: (key: string) => string | undefined,
-): string | undefined {
-  let value = cache.get(key);
-  if (value === undefined && !cache.has(key)) {
-    value = resolve(key);
-    cache.set(key, value);
-  }
-  return value;
 }

@@ -51,7 +51,8 @@ interface StartTag {
   /** Number of the canonical name. */
   name: number;
   rawName: string;
-  isFoldable: boolean;
+  /** The end tag, as it is mostly written, of what may be folded; `null` of other elements. */
+  foldedEnd: string | null;
   selfClosing: boolean;
   /** The scope inside, which is the one outside unless the tag declares a namespace. */
   scope: NamespaceScope;
@@ -203,7 +204,7 @@ class Parser {
         position = this.#endTag(tag, startTag.rawName);
         tree.set(current, END_TAG_START, tag);
         tree.set(current, END, position);
-        if (folds && startTag.isFoldable) this.#remember(current);
+        if (folds && startTag.foldedEnd !== null) this.#remember(current);
         lastChild = current;
         current = tree.parent(current);
         const outerScope = open.at(-1)?.scope ?? outside;
@@ -247,7 +248,7 @@ class Parser {
         }
         if (startTag.selfClosing) {
           lastChild = element;
-        } else if (folds && startTag.isFoldable && this.#fold(element, startTag)) {
+        } else if (folds && this.#fold(element, startTag)) {
           lastChild = element;
           position = tree.get(element, END);
         } else {
@@ -267,18 +268,17 @@ class Parser {
   }
 
   /** Whether an element is, to its end tag, letter for letter one that was parsed before. */
-  #fold(element: XmlElement, { rawName, scope, length }: StartTag): boolean {
+  #fold(element: XmlElement, { foldedEnd, scope, length }: StartTag): boolean {
+    if (foldedEnd === null) return false;
     const known = this.#knownProperties.get(scope);
     if (known === undefined) return false;
     const tree = this.#tree;
     const start = tree.get(element, START) - this.#base;
-    const endTag = `</${rawName}>`;
-    const innerLength = this.#source
-      .slice(start + length, start + maxPropertiesLength)
-      .indexOf(endTag);
-    const endTagStart = start + length + innerLength;
-    const end = endTagStart + endTag.length;
-    const wording = innerLength < 0 ? undefined : known.get(this.#source.slice(start, end));
+    // An element that is not closed here opens a level: `maxDepth` bounds how often this finds nothing.
+    const endTagStart = this.#source.indexOf(foldedEnd, start + length);
+    const end = endTagStart + foldedEnd.length;
+    if (endTagStart < 0 || end - start > maxPropertiesLength) return false;
+    const wording = known.get(this.#source.slice(start, end));
     if (wording === undefined) return false;
     tree.set(element, END_TAG_START, this.#base + endTagStart);
     tree.set(element, END, this.#base + end);
@@ -407,7 +407,7 @@ class Parser {
     return {
       name: this.#tree.numberOf(name),
       rawName,
-      isFoldable: foldable.has(name),
+      foldedEnd: foldable.has(name) ? `</${rawName}>` : null,
       selfClosing,
       scope: inner,
       length,

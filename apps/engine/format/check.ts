@@ -55,7 +55,9 @@ function checkParagraph(
     const found = rule(checked, context);
     if (found) issues.push(found);
   }
-  const { paragraph, touchedRuns } = checked;
+  if (!checked.isTouched) return;
+  const { paragraph } = checked;
+  const touchedRuns = context.touched.of(context.story.partName, paragraph);
   for (const { index, format: templateFormat } of touchedRuns) {
     const run = paragraph.runs[index];
     if (run === undefined) continue;
@@ -83,6 +85,6 @@ export function besideTemplate(
     paragraph,
     format,
     templateFormat: template.formats[index] ?? format,
-    touchedRuns: touched.of(story.partName, paragraph),
+    isTouched: touched.has(story.partName, paragraph),
   };
 }

@@ -1,3 +1,4 @@
+import type { XmlElement } from "../docx/xml-tree.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "./direct-format.ts";
 import type { Observation } from "./observation.ts";
 
@@ -24,7 +25,9 @@ export function summarize(observation: Observation, reader: FormatReader): Obser
   const runs = new Counter<RunFormat>();
   for (const format of observation.formats) paragraphs.add(format);
   for (const paragraph of observation.paragraphs) {
-    for (const run of paragraph.runs) runs.add(reader.run(run));
+    for (let index = 0; index < paragraph.runs.length; index++) {
+      runs.add(reader.run(paragraph.runs[index] as XmlElement));
+    }
   }
   return {
     has_tables: observation.tables.length > 0,

@@ -42,6 +42,10 @@ export class TouchedRuns {
     own.formats.push(run.format);
   }
 
+  has(partName: string, { position }: Paragraph): boolean {
+    return (this.#byPart.get(partName)?.starts[position] ?? 0) > 0;
+  }
+
   /** The runs of a paragraph, in their order. */
   of(partName: string, { position }: Paragraph): readonly TouchedRun[] {
     const own = this.#byPart.get(partName);

@@ -54,9 +54,15 @@ export function resolveTags(
   const missing = new Map<string, { name: string; isInSection: boolean }>();
   const faults: TagFault[] = [];
   const plain = new Map<string, PreparedValue | null>();
-  const positions = new Map<StoryPart, number>();
+  let story: StoryPart | null = null;
+  let own: readonly Binding[] | undefined;
+  let position = 0;
   for (const paragraph of scanned) {
-    const own = bindings.get(paragraph.story);
+    if (paragraph.story !== story) {
+      story = paragraph.story;
+      own = bindings.get(story);
+      position = 0;
+    }
     const count = paragraph.found.length;
     for (let index = 0; index < count; index++) {
       const found = paragraph.found[index] as Bracketed;
@@ -64,21 +70,19 @@ export function resolveTags(
         values.push(null);
         continue;
       }
-      const position = positions.get(paragraph.story) ?? 0;
-      positions.set(paragraph.story, position + 1);
+      const scope = own?.[position++] ?? root;
       if (found.kind === "mark") {
         values.push(nothing);
         continue;
       }
-      const scope = own?.[position] ?? root;
       // The same name in the same place is the same value: most templates have nothing else.
-      const isPlain = scope === root && found.form === "value" && found.formatters.length === 0;
-      let value = isPlain ? plain.get(found.name) : undefined;
+      const isShared = scope === root && isPlain(found);
+      let value = isShared ? plain.get(found.name) : undefined;
       if (value === undefined) {
         value = tagValue(found, scope, context, (reason) => {
           faults.push({ scanned: paragraph, found, reason });
         });
-        if (isPlain) plain.set(found.name, value);
+        if (isShared) plain.set(found.name, value);
       }
       values.push(value);
       if (value === null && !missing.has(found.name)) {
@@ -89,12 +93,18 @@ export function resolveTags(
   return { values, missing: [...missing.values()], faults };
 }
 
+/** A tag that is a field's name and nothing else. */
+function isPlain({ form, formatters }: TagFound): boolean {
+  return form === "value" && formatters.length === 0;
+}
+
 /** Formatters that do not exist, and tags where none of their form can be: known before there is a value. */
 export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   const faults: TagFault[] = [];
   for (const paragraph of scanned) {
-    for (const found of paragraph.found) {
-      if (found.kind !== "tag") continue;
+    for (let index = 0; index < paragraph.found.length; index++) {
+      const found = paragraph.found[index] as Bracketed;
+      if (found.kind !== "tag" || isPlain(found)) continue;
       if (found.form !== "value" && paragraph.story.kind === "properties") {
         faults.push({ scanned: paragraph, found, reason: "not_in_properties" });
       } else if (found.form === "markdown" && markdownTag(paragraph) === null) {

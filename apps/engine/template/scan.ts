@@ -73,14 +73,16 @@ function scanCopies(
 function bracketFinder(bytes: Buffer): (from: number, to: number) => boolean {
   const needles = bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
   const cursors = needles.map((needle) => ({ needle: Buffer.from(needle), at: -1 }));
-  return (from, to) =>
+  return (from, to) => {
     // The start of one that was changed is not in the part any more: it has to be looked into.
-    from < 0 ||
-    cursors.some((cursor) => {
+    if (from < 0) return true;
+    for (const cursor of cursors) {
       if (cursor.at < from) {
         const at = bytes.indexOf(cursor.needle, from);
         cursor.at = at < 0 ? Number.POSITIVE_INFINITY : at;
       }
-      return cursor.at < to;
-    });
+      if (cursor.at < to) return true;
+    }
+    return false;
+  };
 }

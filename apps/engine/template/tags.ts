@@ -59,21 +59,6 @@ export function findTags(
   barriers: readonly number[] = [],
   known: KnownTags = new Map(),
 ): Bracketed[] {
-  const { tags, hasOthers } = readTags(text, barriers, known);
-  if (!hasOthers) return tags;
-  const found = [...tags, ...malformed(text, known)];
-  const places = new Set(found.map(place));
-  for (const bracket of unbalanced(text)) {
-    if (!places.has(place(bracket))) found.push(bracket);
-  }
-  return found.sort((a, b) => a.start - b.start || a.end - b.end);
-}
-
-const OPEN = 0x3010;
-const CLOSE = 0x3011;
-
-/** The well-formed tags, and whether there are brackets that belong to none of them. */
-function readTags(text: string, barriers: readonly number[], known: KnownTags) {
   const tags: Bracketed[] = [];
   let brackets = 0;
   let barrier = 0;
@@ -90,8 +75,21 @@ function readTags(text: string, barriers: readonly number[], known: KnownTags) {
       isAcross ? { kind: "unsupported", reason: "crosses_barrier", start: at, end } : found,
     );
   }
-  return { tags, hasOthers: brackets > 2 * tags.length };
+  return brackets === 2 * tags.length ? tags : withOthers(tags, text, known);
 }
+
+/** The well-formed tags of a text, and the brackets in it that belong to none of them. */
+function withOthers(tags: readonly Bracketed[], text: string, known: KnownTags): Bracketed[] {
+  const found = [...tags, ...malformed(text, known)];
+  const places = new Set(found.map(place));
+  for (const bracket of unbalanced(text)) {
+    if (!places.has(place(bracket))) found.push(bracket);
+  }
+  return found.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+const OPEN = 0x3010;
+const CLOSE = 0x3011;
 
 /** No tag but a plain name is longer: what is looked at to find its end has an end itself. */
 const longestTag = 200;

@@ -34,6 +34,16 @@ function u32(value: number): Buffer {
 }
 
 describe("what goes in comes out", () => {
+  it("a long entry is one stream, however many pieces and levels it was deflated in", () => {
+    const words = ["notice", "record", "letter", "contract", "甲方", "乙方"];
+    const text = Array.from({ length: 1_200_000 }, (_, at) => words[((at * at + 7 * at) % 11) % 6]);
+    const content = Buffer.from(text.join(" "));
+    expect(content.length).toBeGreaterThan(6 * 1024 * 1024);
+    const [read] = readZip(zip({ "a.xml": content }), limits) as [ZipEntry];
+    expect(read.size).toBe(content.length);
+    expect(inflateEntry(read, limits).equals(content)).toBe(true);
+  });
+
   it("entries leave as the compressed bytes that they came in", () => {
     const archive = zip({ "a.xml": "alpha".repeat(50), "b/图.png": Buffer.from([0, 1, 2, 255]) });
     const [a, b] = readZip(archive, limits);

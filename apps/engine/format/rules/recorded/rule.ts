@@ -3,7 +3,7 @@ import type { Expectation } from "../../baseline.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "../../direct-format.ts";
 import type { FormatIssue } from "../../issue.ts";
 import type { Observation } from "../../observation.ts";
-import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
+import type { TouchedRuns } from "../../touched-runs.ts";
 
 /** Everything that rules look at. */
 export interface CheckContext {
@@ -20,7 +20,8 @@ export interface CheckedParagraph {
   paragraph: Paragraph;
   format: ParagraphFormat;
   templateFormat: ParagraphFormat;
-  touchedRuns: readonly TouchedRun[];
+  /** The job put a value into it. */
+  isTouched: boolean;
 }
 
 /** A touched run of the document. */
@@ -41,5 +42,5 @@ export type RunRule = (run: CheckedRun, context: CheckContext) => FormatIssue | 
 
 /** The safe repair reaches body paragraphs that the job filled, and nothing else. */
 export function isRepairable(paragraph: CheckedParagraph): boolean {
-  return paragraph.touchedRuns.length > 0 && !paragraph.paragraph.isInTable;
+  return paragraph.isTouched && !paragraph.paragraph.isInTable;
 }
