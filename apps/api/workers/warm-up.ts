@@ -41,11 +41,11 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
 const task = Buffer.from(
   JSON.stringify({
     task_type: "warm_up",
-    payload: { a: "二〇二六年", b: "一\n二\t三", c: "three" },
+    payload: { a: "二〇二六年", b: "一\n二\t三", c: "three", list: [{ d: "一" }, { d: 2 }] },
   }),
 );
 /** The first jobs of a process are its slowest, and whoever claims it waits for the one under way. */
-const [first, others] = [warmUpTemplate(5), warmUpTemplate(200)];
+const [first, others] = [warmUpTemplate(5, true), warmUpTemplate(200, false)];
 const firstRounds = 2;
 
 /**
@@ -81,7 +81,8 @@ export class WarmUp {
  * A small document as Word writes one, so that all of the engine has seen what comes; V8 compiles
  * anew for text beyond Latin-1.
  */
-function warmUpTemplate(paragraphs: number): Buffer {
+function warmUpTemplate(paragraphs: number, hasSection: boolean): Buffer {
+  const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n';
   const type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
   const relation =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument";
@@ -94,16 +95,20 @@ function warmUpTemplate(paragraphs: number): Buffer {
   const paragraph = (number: number) =>
     `<w:p w:rsidR="00A${number}" w:rsidRDefault="00B${number}"><w:pPr><w:pStyle w:val="A"/><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="400"/></w:pPr>${formatted}${run("【B】")}${run("到会 &amp; ")}${run("【C")}${run("】。")}</w:p>`;
   const cell = `<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="center"/></w:pPr>${formatted}</w:p></w:tc>`;
-  const table = `<w:tbl><w:tblPr/><w:tblGrid/><w:tr>${cell.repeat(4)}</w:tr></w:tbl>`;
+  const itemCell = `<w:tc><w:p>${run("【#LIST】【D】【/LIST】")}</w:p></w:tc>`;
+  const row = `<w:tr>${cell.repeat(4)}${hasSection ? itemCell : ""}</w:tr>`;
+  const table = `<w:tbl><w:tblPr/><w:tblGrid/>${row}</w:tbl>`;
+  // What turns up here and there: code that has not seen it is thrown away by V8 when it comes.
+  const rare = `<w:p>\n<w:hyperlink>${run("【A|upper】【E】")}</w:hyperlink><w:r><w:tab/><w:t>【注意】</w:t><w:br/></w:r><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x="urn:x"><mc:Choice Requires="x"><x:y/></mc:Choice></mc:AlternateContent></w:r></w:p>`;
   const all = Array.from({ length: paragraphs }, (_, index) => paragraph(1000 + index));
   const parts = {
     "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="${type}"/></Types>`,
     "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relation}" Target="word/document.xml"/></Relationships>`,
-    "word/document.xml": `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${all.join("")}${table}<w:p/></w:body></w:document>`,
+    "word/document.xml": `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${all.join("")}${table}${rare}</w:body></w:document>`,
   };
   return zipOf(
     [],
     [],
-    Object.entries(parts).map(([name, content]) => ({ name, content })),
+    Object.entries(parts).map(([name, xml]) => ({ name, content: `${declaration}${xml}` })),
   );
 }

@@ -97,7 +97,7 @@ class Parser {
   readonly #knownNames = new Map<string, string>();
   /** Begins with the attributes of the start tag that is looked at; behind them are older ones. */
   readonly #seen: string[] = [];
-  /** Where the next `&` and `]]>` stand: most spans hold none, and are not searched again. */
+  /** Where the next `&` and `]]>` stand, or the part ends: what comes before is not searched again. */
   #nextReference: number;
   #nextSectionEnd: number;
 
@@ -105,8 +105,8 @@ class Parser {
     this.#bytes = bytes;
     this.#options = options;
     this.#tree = new XmlTree(Math.ceil(bytes.length / octetsPerNode));
-    this.#nextReference = bytes.indexOf(AMPERSAND);
-    this.#nextSectionEnd = bytes.indexOf(sectionEnd);
+    this.#nextReference = this.#find(AMPERSAND, 0);
+    this.#nextSectionEnd = this.#find(sectionEnd, 0);
   }
 
   parse(): XmlDocument {
@@ -183,13 +183,13 @@ class Parser {
       const tag = markupStart < 0 ? this.#windowEnd : base + markupStart;
       const textEnd = Math.min(tag, end);
       if (textEnd > position) {
-        this.#checkText(position, textEnd);
+        if (textEnd > this.#nextReference || textEnd > this.#nextSectionEnd) {
+          this.#checkText(position, textEnd);
+        }
         if (current === noNode) {
           this.#checkBlank(position, textEnd);
         } else {
-          const text = tree.add(TEXT, position, textEnd);
-          tree.insert(text, current, lastChild);
-          lastChild = text;
+          lastChild = tree.append(TEXT, position, textEnd, current, lastChild);
         }
       }
       if (textEnd === end) break;
@@ -218,9 +218,8 @@ class Parser {
         source = this.#source;
         base = this.#base;
         if (current !== noNode) {
-          const markup = tree.add(isSection ? CDATA : OTHER, tag, markupEnd);
-          tree.insert(markup, current, lastChild);
-          lastChild = markup;
+          const kind = isSection ? CDATA : OTHER;
+          lastChild = tree.append(kind, tag, markupEnd, current, lastChild);
         } else if (isSection) {
           throw this.#malformed(tag, "a section outside the root");
         }
@@ -240,8 +239,7 @@ class Parser {
           }
         }
         position = tag + startTag.length;
-        const element = tree.add(startTag.name, tag, position) as XmlElement;
-        if (current !== noNode) tree.insert(element, current, lastChild);
+        const element = tree.append(startTag.name, tag, position, current, lastChild) as XmlElement;
         if (firstElement === noNode) firstElement = element;
         if (startTag.scope !== scope || current === noNode) {
           this.#scopes.set(element, startTag.scope);
@@ -482,23 +480,26 @@ class Parser {
 
   #checkText(from: number, to: number): void {
     this.#checkReferences(from, to);
-    if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < from) {
-      this.#nextSectionEnd = this.#bytes.indexOf(sectionEnd, from);
-    }
-    if (this.#nextSectionEnd >= 0 && this.#nextSectionEnd < to) {
+    if (this.#nextSectionEnd < from) this.#nextSectionEnd = this.#find(sectionEnd, from);
+    if (this.#nextSectionEnd < to) {
       throw this.#malformed(this.#nextSectionEnd, "]]> in text");
     }
   }
 
   #checkReferences(from: number, to: number): void {
-    if (this.#nextReference < 0 || this.#nextReference >= to) return;
-    if (this.#nextReference < from) this.#nextReference = this.#bytes.indexOf(AMPERSAND, from);
-    while (this.#nextReference >= 0 && this.#nextReference < to) {
+    if (this.#nextReference < from) this.#nextReference = this.#find(AMPERSAND, from);
+    while (this.#nextReference < to) {
       if (!isReference(this.#source, this.#nextReference - this.#base)) {
         throw this.#malformed(this.#nextReference, "an entity that Word documents do not have");
       }
-      this.#nextReference = this.#bytes.indexOf(AMPERSAND, this.#nextReference + 1);
+      this.#nextReference = this.#find(AMPERSAND, this.#nextReference + 1);
     }
+  }
+
+  /** Where something stands next in the part; its end if it does not. */
+  #find(what: number | Buffer, from: number): number {
+    const at = this.#bytes.indexOf(what, from);
+    return at < 0 ? this.#bytes.length : at;
   }
 
   #checkBlank(from: number, to: number): void {

@@ -84,6 +84,20 @@ export class XmlTree {
     return this.#count++ as XmlNode;
   }
 
+  /** A new last child of `parent`, behind `previous`; `noNode` for the first, and for the root. */
+  append(name: number, start: number, end: number, parent: XmlElement, previous: XmlNode): XmlNode {
+    const node = this.add(name, start, end);
+    if (parent === noNode) return node;
+    const { cells } = this;
+    cells[(node << rowShift) + PARENT] = parent;
+    const link =
+      previous === noNode
+        ? (parent << rowShift) + FIRST_CHILD
+        : (previous << rowShift) + NEXT_SIBLING;
+    cells[link] = node;
+    return node;
+  }
+
   /** Puts a node behind `after`, a child of `parent`; `noNode` puts it first. */
   insert(node: XmlNode, parent: XmlElement, after: XmlNode): void {
     const { cells } = this;

@@ -64,8 +64,14 @@ export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): str
     }
     styles.set(id, json);
   }
-  const members = [...styles].map(([id, json]) => `${JSON.stringify(id)}:${json}`);
-  return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members.join(",")}}}`;
+  let members = "";
+  for (const [id, json] of styles) members += `${members === "" ? "" : ","}${quoted(id)}:${json}`;
+  return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members}}}`;
+}
+
+/** A run id as JSON. Most have nothing to escape, and there are as many as tags. */
+function quoted(id: string): string {
+  return /^[\w.:]+$/.test(id) ? `"${id}"` : JSON.stringify(id);
 }
 
 /**
