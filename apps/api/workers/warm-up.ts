@@ -8,9 +8,6 @@ import type { WorkerProcess } from "./worker-process.ts";
 /** Longer than a start on a busy machine takes; a job that comes meanwhile waits no longer than this. */
 const timeoutMs = 3000;
 
-/** After so many, V8 has compiled what matters to machine code; some 150 ms, where nobody comes. */
-const rounds = 14;
-
 const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
   kind: "run",
@@ -44,9 +41,14 @@ const task = Buffer.from(
     payload: { a: "二〇二六年", b: "一\n二\t三", c: "three", list: [{ d: "一" }, { d: 2 }] },
   }),
 );
-/** The first jobs of a process are its slowest, and whoever claims it waits for the one under way. */
-const [first, others] = [warmUpTemplate(5, true), warmUpTemplate(200, false)];
-const firstRounds = 2;
+const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
+const large = warmUpTemplate(200, [""]);
+/**
+ * After these, some 150 ms where nobody comes, V8 has compiled what matters to machine code. The first
+ * jobs of a process are its slowest, and whoever claims it waits for the one under way: they are
+ * small. They come again, for V8 takes no note of what it meets in the first eight calls of a function.
+ */
+const course = [...small, ...Array(6).fill(large), ...small, ...Array(4).fill(large)];
 
 /**
  * Lets a process that waits do small jobs of our own, so that the first of somebody else's finds
@@ -69,9 +71,9 @@ export class WarmUp {
 
   async #run(worker: WorkerProcess, directory: string): Promise<void> {
     const { signal } = new AbortController();
-    for (let round = 0; round < rounds && worker.isUsable && !this.#isStopped; round++) {
+    for (const template of course) {
+      if (!worker.isUsable || this.#isStopped) return;
       const job = { ...request, jobId: randomUUID(), directory };
-      const template = round < firstRounds ? first : others;
       await worker.run(job, [template, task], { timeoutMs, signal });
     }
   }
@@ -80,8 +82,10 @@ export class WarmUp {
 /**
  * A small document as Word writes one, so that all of the engine has seen what comes; V8 compiles
  * anew for text beyond Latin-1.
+ *
+ * @param tables a table for each, with this text in its last cell.
  */
-function warmUpTemplate(paragraphs: number, hasSection: boolean): Buffer {
+function warmUpTemplate(paragraphs: number, tables: readonly string[]): Buffer {
   const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n';
   const type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
   const relation =
@@ -95,16 +99,15 @@ function warmUpTemplate(paragraphs: number, hasSection: boolean): Buffer {
   const paragraph = (number: number) =>
     `<w:p w:rsidR="00A${number}" w:rsidRDefault="00B${number}"><w:pPr><w:pStyle w:val="A"/><w:spacing w:line="360" w:lineRule="exact"/><w:ind w:firstLineChars="200" w:firstLine="400"/></w:pPr>${formatted}${run("【B】")}${run("到会 &amp; ")}${run("【C")}${run("】。")}</w:p>`;
   const cell = `<w:tc><w:tcPr><w:tcW w:w="1500" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:jc w:val="center"/></w:pPr>${formatted}</w:p></w:tc>`;
-  const itemCell = `<w:tc><w:p>${run("【#LIST】【D】【/LIST】")}</w:p></w:tc>`;
-  const row = `<w:tr>${cell.repeat(4)}${hasSection ? itemCell : ""}</w:tr>`;
-  const table = `<w:tbl><w:tblPr/><w:tblGrid/>${row}</w:tbl>`;
+  const table = (lastCell: string) =>
+    `<w:tbl><w:tblPr/><w:tblGrid/><w:tr>${cell.repeat(4)}<w:tc><w:p>${run(lastCell)}</w:p></w:tc></w:tr></w:tbl>`;
   // What turns up here and there: code that has not seen it is thrown away by V8 when it comes.
   const rare = `<w:p>\n<w:hyperlink>${run("【A|upper】【E】")}</w:hyperlink><w:r><w:tab/><w:t>【注意】</w:t><w:br/></w:r><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:x="urn:x"><mc:Choice Requires="x"><x:y/></mc:Choice></mc:AlternateContent></w:r></w:p>`;
   const all = Array.from({ length: paragraphs }, (_, index) => paragraph(1000 + index));
   const parts = {
     "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="${type}"/></Types>`,
     "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${relation}" Target="word/document.xml"/></Relationships>`,
-    "word/document.xml": `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${all.join("")}${table}${rare}</w:body></w:document>`,
+    "word/document.xml": `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${all.join("")}${tables.map(table).join("")}${rare}</w:body></w:document>`,
   };
   return zipOf(
     [],
