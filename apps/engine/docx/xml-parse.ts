@@ -342,6 +342,8 @@ class Parser {
     let declarations: Map<string, string> | null = null;
     const seen = this.#seen;
     let seenCount = 0;
+    // The first behind this one: it stands in no value, if it stands behind all of them.
+    const nextTag = source.indexOf("<", at + 1 - base);
     let position = nameEnd;
     for (;;) {
       const gapStart = position;
@@ -370,7 +372,6 @@ class Parser {
       const quoteEnd = source.indexOf(quote, position + 1 - base);
       if (quoteEnd < 0) throw this.#malformed(position, "an attribute value that never ends");
       const valueEnd = base + quoteEnd;
-      const nextTag = source.indexOf("<", position + 1 - base);
       if (nextTag >= 0 && nextTag < quoteEnd) {
         throw this.#malformed(position, "a < in an attribute value");
       }
