@@ -3,7 +3,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
 import { type Config, ConfigError } from "./config.ts";
 
-/** A log file is closed at this size, and this many closed ones are kept. */
+/** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
 const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };
 
 /** Lines that could not be written yet: more are dropped. A full disk must not fill the memory too. */
