@@ -46,7 +46,7 @@ const payload = {
 const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
 const plain = docx(p("关于召开【MEETING_TITLE】的通知") + p("【MEETING_DATE】【ORGANIZER】"));
 /** Takes longer than the time limit of the soak's server. */
-const slow = docx(p("【MEETING_TITLE】，【MEETING_DATE】，【ORGANIZER】").repeat(60_000));
+const slow = docx(p("【MEETING_TITLE】，【MEETING_DATE】，【ORGANIZER】").repeat(120_000));
 const bomb = docx("", { "word/document.xml": "<!DOCTYPE a []><a/>" });
 const hostile: readonly Buffer[] = [
   Buffer.from("PK\x03\x04 but no more"),
