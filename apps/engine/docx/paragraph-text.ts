@@ -93,7 +93,7 @@ export class ParagraphText {
 
   get pieces(): TextPiece[] {
     const pieces: TextPiece[] = [];
-    for (let at = this.#first; at < this.#end; at++) pieces.push(this.#pieces.at(at));
+    for (let index = 0; index < this.pieceCount; index++) pieces.push(this.piece(index));
     return pieces;
   }
 

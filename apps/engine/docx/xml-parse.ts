@@ -65,8 +65,6 @@ const sectionEnd = Buffer.from("]]>");
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
 
-const maxAttributes = 256;
-
 /** Elements whose inside is looked into for few of them: a part has thousands, mostly the same. */
 const foldable = new Set(["w:rPr", "w:pPr"]);
 const maxPropertiesLength = 2000;
@@ -95,8 +93,6 @@ class Parser {
   readonly #knownTags = new Map<NamespaceScope, Map<string, StartTag>>();
   /** Names as they are written, each once: see `#octets`. */
   readonly #knownNames = new Map<string, string>();
-  /** Begins with the attributes of the start tag that is looked at; behind them are older ones. */
-  readonly #seen: string[] = [];
   /** Where the next `&` and `]]>` stand, or the part ends: what comes before is not searched again. */
   #nextReference: number;
   #nextSectionEnd: number;
@@ -327,6 +323,7 @@ class Parser {
       : this.#bytes.toString("latin1", from, to);
   }
 
+  /** A name of the part, the same string each time. */
   #nameAt(from: number, to: number): string {
     const known = this.#knownNames.get(this.#source.slice(from - this.#base, to - this.#base));
     if (known !== undefined) return known;
@@ -340,8 +337,7 @@ class Parser {
     const base = this.#base;
     const nameEnd = this.#nameEnd(at + 1);
     let declarations: Map<string, string> | null = null;
-    const seen = this.#seen;
-    let seenCount = 0;
+    const seen: string[] = [];
     // The first behind this one: it stands in no value, if it stands behind all of them.
     const nextTag = source.indexOf("<", at + 1 - base);
     let position = nameEnd;
@@ -376,12 +372,10 @@ class Parser {
         throw this.#malformed(position, "a < in an attribute value");
       }
       this.#checkReferences(position + 1, valueEnd);
-      const before = seen.indexOf(attributeName);
-      if (before >= 0 && before < seenCount)
+      if (seen.includes(attributeName))
         throw this.#malformed(attributeStart, "a repeated attribute");
-      if (seenCount === maxAttributes)
-        throw this.#malformed(at, `more than ${maxAttributes} attributes in one tag`);
-      seen[seenCount++] = attributeName;
+      seen.push(attributeName);
+      if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
         declarations ??= new Map();
         const value = source.slice(position + 1 - base, quoteEnd);
@@ -394,8 +388,7 @@ class Parser {
     const rawName = this.#nameAt(at + 1, nameEnd);
     const name = inner.elementName(rawName);
     if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
-    for (let index = 0; index < seenCount; index++) {
-      const attribute = seen[index] as string;
+    for (const attribute of seen) {
       if (attribute.includes(":") && !attribute.startsWith("xmlns:")) {
         if (inner.attributeName(attribute) === undefined) {
           throw this.#malformed(at, "a prefix that is not declared");

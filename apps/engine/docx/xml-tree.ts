@@ -87,14 +87,7 @@ export class XmlTree {
   /** A new last child of `parent`, behind `previous`; `noNode` for the first, and for the root. */
   append(name: number, start: number, end: number, parent: XmlElement, previous: XmlNode): XmlNode {
     const node = this.add(name, start, end);
-    if (parent === noNode) return node;
-    const { cells } = this;
-    cells[(node << rowShift) + PARENT] = parent;
-    const link =
-      previous === noNode
-        ? (parent << rowShift) + FIRST_CHILD
-        : (previous << rowShift) + NEXT_SIBLING;
-    cells[link] = node;
+    if (parent !== noNode) this.insert(node, parent, previous);
     return node;
   }
 

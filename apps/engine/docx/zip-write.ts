@@ -7,7 +7,7 @@ const thoroughBytes = 4 * 1024 * 1024;
 /** What comes after them: two fifths less time, 3 % more bytes. */
 const quickLevel = 3;
 
-/** What is whole is deflated in pieces too; output is collected in pieces of no more. */
+/** Bytes that go into zlib at once, and come out at once. */
 const largestPiece = 1024 * 1024;
 
 /** A new content for an entry, deflated once. */

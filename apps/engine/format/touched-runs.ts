@@ -42,6 +42,7 @@ export class TouchedRuns {
     own.formats.push(run.format);
   }
 
+  /** Whether any run of a paragraph was given a value, for less than a look at the runs. */
   has(partName: string, { position }: Paragraph): boolean {
     return (this.#byPart.get(partName)?.starts[position] ?? 0) > 0;
   }

@@ -65,41 +65,36 @@ export function compileSections(
 ): SectionTree {
   const byStory = new Map<StoryPart, Section[]>();
   const faults: SectionFault[] = [];
-  let open: { mark: Mark; children: Section[] }[] = [];
-  let roots: Section[] = [];
-  let hasMarkdown = false;
-  for (let index = 0; index < scanned.length; index++) {
-    const paragraph = scanned[index] as ScannedParagraph;
-    for (let at = 0; at < paragraph.found.length; at++) {
-      const found = paragraph.found[at] as Bracketed;
-      hasMarkdown ||= isMarkdown(found);
-      if (found.kind !== "mark") continue;
-      const mark = { scanned: paragraph, found };
-      if (found.mark !== "close") {
-        open.push({ mark, children: [] });
-        continue;
+  const stories = Map.groupBy(scanned, ({ story }) => story);
+  for (const [story, paragraphs] of stories) {
+    const open: { mark: Mark; children: Section[] }[] = [];
+    const roots: Section[] = [];
+    for (const paragraph of paragraphs) {
+      for (const found of paragraph.found) {
+        if (found.kind !== "mark") continue;
+        const mark = { scanned: paragraph, found };
+        if (found.mark !== "close") {
+          open.push({ mark, children: [] });
+          continue;
+        }
+        const opener = open.at(-1);
+        if (opener?.mark.found.name !== found.name) {
+          faults.push({ ...faultOf(mark), reason: "section_not_opened" });
+          continue;
+        }
+        open.pop();
+        const section = makeSection(opener.mark, mark, opener.children, isListItem);
+        if (typeof section === "string") {
+          faults.push({ ...faultOf(opener.mark), reason: section });
+          faults.push({ ...faultOf(mark), reason: section });
+          continue;
+        }
+        (open.at(-1)?.children ?? roots).push(section);
       }
-      const opener = open.at(-1);
-      if (opener?.mark.found.name !== found.name) {
-        faults.push({ ...faultOf(mark), reason: "section_not_opened" });
-        continue;
-      }
-      open.pop();
-      const section = makeSection(opener.mark, mark, opener.children, isListItem);
-      if (typeof section === "string") {
-        faults.push({ ...faultOf(opener.mark), reason: section });
-        faults.push({ ...faultOf(mark), reason: section });
-        continue;
-      }
-      (open.at(-1)?.children ?? roots).push(section);
     }
-    // The paragraphs of a story stand together.
-    if (scanned[index + 1]?.story === paragraph.story) continue;
+    const hasMarkdown = paragraphs.some(({ found }) => found.some(isMarkdown));
     for (const { mark } of open) faults.push({ ...faultOf(mark), reason: "section_not_closed" });
-    if (roots.length > 0 || hasMarkdown) byStory.set(paragraph.story, roots);
-    open = [];
-    roots = [];
-    hasMarkdown = false;
+    if (roots.length > 0 || hasMarkdown) byStory.set(story, roots);
   }
   return { byStory, faults };
 }
