@@ -125,7 +125,8 @@ function draw(): Kind {
 async function startServer(mode: string, tmpDirectory: string) {
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL("../apps/api/main.ts", import.meta.url))],
+    // As `npm start` has it.
+    ["--max-semi-space-size=2", fileURLToPath(new URL("../apps/api/main.ts", import.meta.url))],
     {
       env: {
         DOCOPS_PORT: "0",
