@@ -52,9 +52,9 @@ export interface ReplaceLog {
 
 /** The log as JSON, the formatting of the touched runs as an object by run id. */
 export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): string {
-  const styles = new Map<string, string>();
   // Runs in the same words share one format object.
   const known = new Map<RunFormat, string>();
+  let members = "";
   for (const [index, id] of log.touched_runs.entries()) {
     const format = touched_run_formats[index] as RunFormat;
     let json = known.get(format);
@@ -62,10 +62,8 @@ export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): str
       json = JSON.stringify(format);
       known.set(format, json);
     }
-    styles.set(id, json);
+    members += `${members === "" ? "" : ","}${quoted(id)}:${json}`;
   }
-  let members = "";
-  for (const [id, json] of styles) members += `${members === "" ? "" : ","}${quoted(id)}:${json}`;
   return `${JSON.stringify(log).slice(0, -1)},"template_run_styles":{${members}}}`;
 }
 
