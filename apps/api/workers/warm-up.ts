@@ -43,12 +43,14 @@ const task = Buffer.from(
 );
 const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
 const large = warmUpTemplate(200, [""]);
+const largest = warmUpTemplate(600, [""]);
 /**
- * After these V8 has compiled what matters to machine code. The first jobs of a process are its
- * slowest, and whoever claims it waits for the one under way: they are small. They come again, for V8
- * takes no note of what it meets in the first eight calls of a function.
+ * After these V8 has compiled what matters to machine code, and memory for a document of some size
+ * was there before. The first jobs of a process are its slowest, and whoever claims it waits for the
+ * one under way: they are small. They come again, for V8 takes no note of what it meets in the first
+ * eight calls of a function.
  */
-const course = [...small, ...Array(6).fill(large), ...small, ...Array(4).fill(large)];
+const course = [...small, ...Array(5).fill(large), largest, ...small, ...Array(2).fill(large)];
 
 /**
  * Lets a process that waits do small jobs of our own, so that the first of somebody else's finds
