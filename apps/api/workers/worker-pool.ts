@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { type JobRequest, oneJobArgument } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
@@ -49,6 +50,9 @@ interface Start {
 
 /** A token that is free for so long is not about to be taken: there is time to warm up. */
 const quietMs = 20;
+
+/** An answer of a small job is on its way by then. */
+const answerMs = 4;
 
 /** A kept process that has held this part of its memory bound is replaced before it reaches it. */
 const memoryWatermark = 0.75;
@@ -165,7 +169,7 @@ export class WorkerPool {
       if (end.outcome !== "answered") this.losses[end.outcome]++;
       const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
       if (inputs.length > 0 && isDone && end.attachments.length > 0) {
-        return { ...end, pid, gone: this.#release(worker, this.#staysFit(worker, end)) };
+        return { ...end, pid, gone: this.#releaseLater(worker, this.#staysFit(worker, end)) };
       }
       // It may not write any more where somebody else begins to read.
       const isReusable = this.#staysFit(worker, end);
@@ -178,6 +182,15 @@ export class WorkerPool {
       await this.#retire(worker);
       throw error;
     }
+  }
+
+  /**
+   * Lets the answer go out first, where no other job may be waiting: a process that is killed dies,
+   * for some milliseconds, on the processor of whoever kills it, and in front of him.
+   */
+  async #releaseLater(worker: Worker, isFit: boolean): Promise<void> {
+    if (!isFit && this.#running < this.#options.tokens) await delay(answerMs);
+    await this.#release(worker, isFit);
   }
 
   /** Gives a process free for the next job, if it is fit for one. */
