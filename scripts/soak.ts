@@ -71,7 +71,7 @@ async function soak(mode: string): Promise<void> {
   let kills = 0;
   let unexplained = 0;
   await settle();
-  const before = resources(server.pid, tmpDirectory);
+  const before = await resources(server, tmpDirectory);
   const lane = async () => {
     while (next < jobs) {
       const index = next++;
@@ -94,10 +94,11 @@ async function soak(mode: string): Promise<void> {
   await Promise.all(Array.from({ length: Number(options.concurrency) }, lane));
   if (unexplained > kills) fail(`${unexplained} jobs ended as 500, but only ${kills} were killed`);
   await settle();
-  const after = resources(server.pid, tmpDirectory);
+  const after = await resources(server, tmpDirectory);
   for (const [name, count] of Object.entries(after)) {
     const allowed = before[name as keyof typeof before];
-    if (count > allowed) fail(`${name}: ${count} afterwards, ${allowed} before`);
+    // What the server does not tell is not allowed either.
+    if (!(count <= allowed)) fail(`${name}: ${count} afterwards, ${allowed} before`);
   }
   const [middle, end] = [average(memory, 0.5, 0.65), average(memory, 0.85, 1)];
   if (end > middle * 1.1 + 8) fail(`memory grew from ${middle.toFixed(0)} to ${end.toFixed(0)} MB`);
@@ -136,6 +137,7 @@ async function startServer(mode: string, tmpDirectory: string) {
         DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
         DOCOPS_REQUEST_TIMEOUT_SECONDS: "1",
         DOCOPS_WORKER_IDLE_SECONDS: "1",
+        DOCOPS_ENABLE_METRICS: "1",
       },
       stdio: ["ignore", "pipe", "inherit"],
     },
@@ -212,12 +214,14 @@ function killOne(pid: number): boolean {
 }
 
 /** What may leak, counted now. */
-function resources(pid: number, tmpDirectory: string) {
-  return {
+async function resources({ pid, url }: { pid: number; url: string }, tmpDirectory: string) {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const counted = {
     workers: workersOf(pid).length,
     openFiles: readdirSync(`/proc/${pid}/fd`).length,
     tempEntries: readdirSync(tmpDirectory).length,
   };
+  return { ...counted, tokens: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1]) };
 }
 
 /** Kept processes and spares go away after their idle time, sockets a little after their last byte. */
