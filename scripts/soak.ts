@@ -216,12 +216,12 @@ function killOne(pid: number): boolean {
 /** What may leak, counted now. */
 async function resources({ pid, url }: { pid: number; url: string }, tmpDirectory: string) {
   const metrics = await (await fetch(`${url}/metrics`)).text();
-  const counted = {
+  return {
     workers: workersOf(pid).length,
     openFiles: readdirSync(`/proc/${pid}/fd`).length,
     tempEntries: readdirSync(tmpDirectory).length,
+    tokens: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1]),
   };
-  return { ...counted, tokens: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1]) };
 }
 
 /** Kept processes and spares go away after their idle time, sockets a little after their last byte. */

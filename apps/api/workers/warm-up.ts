@@ -45,10 +45,10 @@ const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/
 const large = warmUpTemplate(200, [""]);
 const largest = warmUpTemplate(600, [""]);
 /**
- * After these V8 has compiled what matters to machine code, and memory for a document of some size
- * was there before. The first jobs of a process are its slowest, and whoever claims it waits for the
- * one under way: they are small. They come again, for V8 takes no note of what it meets in the first
- * eight calls of a function.
+ * After these V8 has compiled what matters to machine code, and the kernel has found the memory that
+ * a document of some size takes. The first jobs of a process are its slowest, and whoever claims it
+ * waits for the one under way: they are small. They come again, for V8 takes no note of what it meets
+ * in the first eight calls of a function.
  */
 const course = [...small, ...Array(5).fill(large), largest, ...small, ...Array(2).fill(large)];
 

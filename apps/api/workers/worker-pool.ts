@@ -51,7 +51,7 @@ interface Start {
 /** A token that is free for so long is not about to be taken: there is time to warm up. */
 const quietMs = 20;
 
-/** An answer of a small job is on its way by then. */
+/** From the end of a small job until its answer has gone out, and some more. */
 const answerMs = 4;
 
 /** A kept process that has held this part of its memory bound is replaced before it reaches it. */
@@ -169,7 +169,7 @@ export class WorkerPool {
       if (end.outcome !== "answered") this.losses[end.outcome]++;
       const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
       if (inputs.length > 0 && isDone && end.attachments.length > 0) {
-        return { ...end, pid, gone: this.#releaseLater(worker, this.#staysFit(worker, end)) };
+        return { ...end, pid, gone: this.#releaseAfterAnswer(worker, this.#staysFit(worker, end)) };
       }
       // It may not write any more where somebody else begins to read.
       const isReusable = this.#staysFit(worker, end);
@@ -188,7 +188,7 @@ export class WorkerPool {
    * Lets the answer go out first, where no other job may be waiting: a process that is killed dies,
    * for some milliseconds, on the processor of whoever kills it, and in front of him.
    */
-  async #releaseLater(worker: Worker, isFit: boolean): Promise<void> {
+  async #releaseAfterAnswer(worker: Worker, isFit: boolean): Promise<void> {
     if (!isFit && this.#running < this.#options.tokens) await delay(answerMs);
     await this.#release(worker, isFit);
   }

@@ -65,6 +65,8 @@ const sectionEnd = Buffer.from("]]>");
 /** Tags with an id of their own would only fill the memory. */
 const maxKnownTags = 10_000;
 
+const maxAttributes = 256;
+
 /** Elements whose inside is looked into for few of them: a part has thousands, mostly the same. */
 const foldable = new Set(["w:rPr", "w:pPr"]);
 const maxPropertiesLength = 2000;
@@ -375,7 +377,8 @@ class Parser {
       if (seen.includes(attributeName))
         throw this.#malformed(attributeStart, "a repeated attribute");
       seen.push(attributeName);
-      if (seen.length > 256) throw this.#malformed(at, "more than 256 attributes in one tag");
+      if (seen.length > maxAttributes)
+        throw this.#malformed(at, `more than ${maxAttributes} attributes in one tag`);
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
         declarations ??= new Map();
         const value = source.slice(position + 1 - base, quoteEnd);
