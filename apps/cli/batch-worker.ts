@@ -2,7 +2,7 @@ import { rename, writeFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { compileTemplate, fillTemplate, type JobSettings } from "../engine/pipeline.ts";
 import type { Task } from "../engine/skills/skill.ts";
-import { replaceLogJson } from "../engine/template/replace-log.ts";
+import { replaceLogJson } from "../engine/template/log/replace-log.ts";
 
 /** A thread of `docops batch`: one template, compiled once, and one task after the other. */
 

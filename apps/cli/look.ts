@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { DocumentError } from "../engine/errors.ts";
 import { precheck } from "../engine/precheck.ts";
-import { inspect } from "../engine/template/inspect.ts";
+import { inspect } from "../engine/template/log/inspect.ts";
 import { readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { policyNames } from "../engine/format/policy/policy-file.ts";
 import type { CompiledTemplate } from "../engine/pipeline.ts";
 import { parseSkill } from "../engine/skills/skill-file.ts";
-import type { TagForm } from "../engine/template/tag-grammar.ts";
+import type { TagForm } from "../engine/template/grammar/tag-grammar.ts";
 import { readInput, readTemplate } from "./inputs.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 

@@ -1,6 +1,6 @@
 import { artifactNames } from "./artifact-names.ts";
 import type { JobResult } from "./pipeline.ts";
-import { replaceLogJson } from "./template/replace-log.ts";
+import { replaceLogJson } from "./template/log/replace-log.ts";
 
 export type Artifact = [name: string, content: Buffer];
 

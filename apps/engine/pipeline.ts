@@ -13,28 +13,28 @@ import type { ReportForm } from "./format/reports/forms.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
-import { findControls, hasControls } from "./template/content-controls.ts";
-import { type DataValue, lookUp, rootScope, type Scope } from "./template/data.ts";
-import { type Binding, expandStory } from "./template/expand.ts";
-import { restartLists } from "./template/list-restart.ts";
-import { MarkdownWriter } from "./template/markdown-blocks.ts";
-import { findPicturePlaces, hasPicturePlaces } from "./template/picture-places.ts";
-import { PictureStore } from "./template/picture-store.ts";
-import type { PlacedField } from "./template/placed-fields.ts";
-import { repeatStory } from "./template/repeat.ts";
-import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/replace-log.ts";
+import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
+import { parseTag } from "./template/grammar/tag-grammar.ts";
+import { tagDelimiters } from "./template/grammar/tags.ts";
+import { restartLists } from "./template/lists/list-restart.ts";
+import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
+import { markStaleContents } from "./template/log/stale-fields.ts";
+import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
+import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
+import { PictureStore } from "./template/pictures/picture-store.ts";
+import type { PlacedField } from "./template/places/placed-fields.ts";
+import { type Binding, expandStory } from "./template/sections/expand.ts";
+import { repeatStory } from "./template/sections/repeat.ts";
+import { compileSections, type SectionTree } from "./template/sections/sections.ts";
+import { type DataValue, lookUp, rootScope, type Scope } from "./template/values/data.ts";
 import {
   type Resolution,
   type ResolveContext,
   resolveTags,
   type TagFault,
   tagFaults,
-} from "./template/resolve.ts";
-import { type ScannedParagraph, scanStories } from "./template/scan.ts";
-import { compileSections, type SectionTree } from "./template/sections.ts";
-import { markStaleContents } from "./template/stale-fields.ts";
-import { parseTag } from "./template/tag-grammar.ts";
-import { tagDelimiters } from "./template/tags.ts";
+} from "./template/values/resolve.ts";
 
 export interface FormatSettings {
   mode: FormatMode;

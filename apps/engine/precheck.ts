@@ -10,8 +10,8 @@ import {
   type MissingFields,
   prepareTemplate,
 } from "./pipeline.ts";
-import { surveyTags } from "./template/inspect.ts";
-import type { LogEntry, TagPlace } from "./template/replace-log.ts";
+import { surveyTags } from "./template/log/inspect.ts";
+import type { LogEntry, TagPlace } from "./template/log/replace-log.ts";
 
 /** What a run would do, without doing it. */
 export interface Precheck extends MissingFields {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import { replaceLogJson } from "../../apps/engine/template/replace-log.ts";
+import { replaceLogJson } from "../../apps/engine/template/log/replace-log.ts";
 import { documentRelationships, docx, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, fullPayload, partOf, partsOf, runNotice } from "./support.ts";
 

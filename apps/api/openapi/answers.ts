@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FormatCode, FormatIssue } from "../../engine/format/issue.ts";
 import type { Precheck } from "../../engine/precheck.ts";
-import type { LogEntry, TagPlace } from "../../engine/template/replace-log.ts";
+import type { LogEntry, TagPlace } from "../../engine/template/log/replace-log.ts";
 import { errorCodes } from "../errors.ts";
 import { unreadyReasons } from "../readiness.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { formatterNames } from "../template/formatters.ts";
-import { parseTag } from "../template/tag-grammar.ts";
+import { parseTag } from "../template/grammar/tag-grammar.ts";
+import { formatterNames } from "../template/values/formatters.ts";
 import { readYaml } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
 import { taskFaults, taskSchema } from "./task.ts";

@@ -5,7 +5,7 @@ import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../../apps/engine/skills/task.ts";
-import { replaceLogJson } from "../../../apps/engine/template/replace-log.ts";
+import { replaceLogJson } from "../../../apps/engine/template/log/replace-log.ts";
 import { listenAndTell } from "./listen.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { parseTag } from "../../../apps/engine/template/grammar/tag-grammar.ts";
 import {
   applyFormatters,
   FormatterError,
   formatterNames,
-} from "../../../apps/engine/template/formatters.ts";
-import { parseTag } from "../../../apps/engine/template/tag-grammar.ts";
+} from "../../../apps/engine/template/values/formatters.ts";
 
 function format(value: unknown, chain: string, locale = "zh-CN") {
   const tag = parseTag(`X|${chain}`);

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { XmlDocument } from "../../../apps/engine/docx/xml-document.ts";
 import { compileTemplate } from "../../../apps/engine/pipeline.ts";
-import { type DataValue, rootScope } from "../../../apps/engine/template/data.ts";
-import { expandStory } from "../../../apps/engine/template/expand.ts";
-import { MarkdownWriter } from "../../../apps/engine/template/markdown-blocks.ts";
-import { repeatStory } from "../../../apps/engine/template/repeat.ts";
+import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-blocks.ts";
+import { expandStory } from "../../../apps/engine/template/sections/expand.ts";
+import { repeatStory } from "../../../apps/engine/template/sections/repeat.ts";
+import { type DataValue, rootScope } from "../../../apps/engine/template/values/data.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 
 const plenty = 1_000_000_000;

@@ -1,12 +1,12 @@
-import { runId } from "../docx/stories.ts";
-import type { RunFormat, StoryReaders } from "../format/direct-format.ts";
-import { TouchedRuns } from "../format/touched-runs.ts";
-import { type DrawingMaker, fillParagraph } from "./fill.ts";
-import type { PlacedField } from "./placed-fields.ts";
-import type { Resolution, TagFault } from "./resolve.ts";
-import type { ScannedParagraph } from "./scan.ts";
-import type { Bracketed } from "./tags.ts";
-import type { PreparedValue } from "./value-text.ts";
+import { runId } from "../../docx/stories.ts";
+import type { RunFormat, StoryReaders } from "../../format/direct-format.ts";
+import { TouchedRuns } from "../../format/touched-runs.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed } from "../grammar/tags.ts";
+import type { PlacedField } from "../places/placed-fields.ts";
+import { type DrawingMaker, fillParagraph } from "../values/fill.ts";
+import type { Resolution, TagFault } from "../values/resolve.ts";
+import type { PreparedValue } from "../values/value-text.ts";
 
 /** Where something in brackets stands. */
 export interface TagPlace {

@@ -1,10 +1,10 @@
-import type { WordPackage } from "../docx/package.ts";
-import { propertiesOf, propertyElement } from "../docx/property-order.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
-import type { Effective, EffectiveParagraph, Length } from "../format/effective/effective.ts";
-import { loadLinter } from "../format/load-linter.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Effective, EffectiveParagraph, Length } from "../../format/effective/effective.ts";
+import { loadLinter } from "../../format/load-linter.ts";
 import { ListInstances } from "./list-instances.ts";
 
 /**

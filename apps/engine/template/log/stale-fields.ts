@@ -1,5 +1,5 @@
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 
 const isContents = (instruction: string) => /^\s*TOC\b/.test(instruction);
 

@@ -1,10 +1,10 @@
-import { readParagraphText } from "../docx/paragraph-text.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
-import type { ScannedParagraph } from "./scan.ts";
-import { parseTag, type TagFormatter } from "./tag-grammar.ts";
-import type { Bracketed, MarkFound } from "./tags.ts";
+import { readParagraphText } from "../../docx/paragraph-text.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import { parseTag, type TagFormatter } from "../grammar/tag-grammar.ts";
+import type { Bracketed, MarkFound } from "../grammar/tags.ts";
 
 /** Why marks make no section. */
 export type SectionFaultReason =

@@ -1,13 +1,13 @@
-import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
-import { toOctets } from "../docx/octets.ts";
-import type { WordPackage } from "../docx/package.ts";
-import { orderedProperties } from "../docx/property-order.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import { escapeAttribute } from "../docx/xml-entities.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
-import type { DataValue, Scope } from "./data.ts";
-import { ListInstances } from "./list-instances.ts";
-import type { ScannedParagraph } from "./scan.ts";
+import { relationshipsNamespace, wordNamespace } from "../../docx/names.ts";
+import { toOctets } from "../../docx/octets.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { orderedProperties } from "../../docx/property-order.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import { escapeAttribute } from "../../docx/xml-entities.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import { ListInstances } from "../lists/list-instances.ts";
+import type { DataValue, Scope } from "../values/data.ts";
 import { TemplateStyles } from "./template-styles.ts";
 
 /** A stretch of text of one look. */

@@ -1,12 +1,12 @@
-import type { WordPackage } from "../docx/package.ts";
-import type { Paragraph, StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { Paragraph, StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { type PlacedField, placedEntry, scopeMark, unmark } from "../places/placed-fields.ts";
+import { type DataValue, lookUp, type Scope } from "../values/data.ts";
+import { applyFormatters, FormatterError } from "../values/formatters.ts";
+import { prepareValue } from "../values/value-text.ts";
 import { writeBoundData } from "./bound-data.ts";
-import { type DataValue, lookUp, type Scope } from "./data.ts";
-import { applyFormatters, FormatterError } from "./formatters.ts";
-import { type PlacedField, placedEntry, scopeMark, unmark } from "./placed-fields.ts";
-import { prepareValue } from "./value-text.ts";
 
 /**
  * Content controls (ECMA-376 part 1, 17.5.2) whose tag is the name of a field: text, check boxes, lists

@@ -1,5 +1,5 @@
+import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { DataValue } from "./data.ts";
-import type { TagFormatter } from "./tag-grammar.ts";
 
 /** A value that a formatter cannot take, or a formatter that there is not. */
 export class FormatterError extends Error {

@@ -1,10 +1,10 @@
-import type { TextPiece } from "../docx/paragraph-text.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
-import type { PictureValue } from "./picture-values.ts";
-import type { ScannedParagraph } from "./scan.ts";
-import type { Bracketed } from "./tags.ts";
+import type { TextPiece } from "../../docx/paragraph-text.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed } from "../grammar/tags.ts";
+import type { PictureValue } from "../pictures/picture-values.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
 /** Makes `w:drawing` of a picture, as a document of its own. */

@@ -1,9 +1,11 @@
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlNode } from "../docx/xml-tree.ts";
-import { hasControls } from "./content-controls.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlNode } from "../../docx/xml-tree.ts";
+import { hasControls } from "../controls/content-controls.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import { hasPicturePlaces } from "../pictures/picture-places.ts";
+import type { Scope } from "../values/data.ts";
 import { hasIds } from "./copies.ts";
-import type { Scope } from "./data.ts";
 import {
   type Binding,
   bindingOf,
@@ -13,8 +15,6 @@ import {
   scopesOf,
   tooLarge,
 } from "./expand.ts";
-import { hasPicturePlaces } from "./picture-places.ts";
-import type { ScannedParagraph } from "./scan.ts";
 import type { Section } from "./sections.ts";
 
 /** A story with its sections repeated. */

@@ -1,6 +1,6 @@
-import type { WordPackage } from "../docx/package.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 
 /** The store that stands for the core properties ([MS-OE376] 2.1.561). */
 const corePropertiesStore = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}";

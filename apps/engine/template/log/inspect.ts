@@ -1,11 +1,11 @@
-import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
-import { WordPackage } from "../docx/package.ts";
-import { readParagraphText } from "../docx/paragraph-text.ts";
-import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
-import type { PlacedField } from "./placed-fields.ts";
+import { defaultPackageLimits, type PackageLimits } from "../../docx/limits.ts";
+import { WordPackage } from "../../docx/package.ts";
+import { readParagraphText } from "../../docx/paragraph-text.ts";
+import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
+import { type ScannedParagraph, scanStories } from "../grammar/scan.ts";
+import type { PlacedField } from "../places/placed-fields.ts";
+import type { TagFault } from "../values/resolve.ts";
 import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
-import type { TagFault } from "./resolve.ts";
-import { type ScannedParagraph, scanStories } from "./scan.ts";
 
 /** The tags of a template. */
 export interface TagSurvey {

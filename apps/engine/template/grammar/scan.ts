@@ -3,8 +3,8 @@ import {
   readParagraphText,
   TextPieces,
   textOfCopy,
-} from "../docx/paragraph-text.ts";
-import type { Paragraph, StoryPart } from "../docx/stories.ts";
+} from "../../docx/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import { type Bracketed, findTags, type KnownTags, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */

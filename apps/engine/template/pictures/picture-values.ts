@@ -1,9 +1,9 @@
-import { type Image, readImage } from "../docx/image.ts";
-import { emuPerInch, parseEmu } from "../docx/lengths.ts";
-import type { DataValue } from "./data.ts";
-import { FormatterError } from "./formatters.ts";
-import { loadRich } from "./rich/load-rich.ts";
-import type { TagFormatter } from "./tag-grammar.ts";
+import { type Image, readImage } from "../../docx/image.ts";
+import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
+import type { TagFormatter } from "../grammar/tag-grammar.ts";
+import { loadRich } from "../rich/load-rich.ts";
+import type { DataValue } from "../values/data.ts";
+import { FormatterError } from "../values/formatters.ts";
 
 /** A picture that takes the place of a tag. */
 export interface PictureValue {

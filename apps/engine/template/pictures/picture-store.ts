@@ -1,11 +1,11 @@
-import type { Image } from "../docx/image.ts";
-import { emuPerTwip } from "../docx/lengths.ts";
-import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
-import type { WordPackage } from "../docx/package.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import { escapeAttribute } from "../docx/xml-entities.ts";
-import { parseXml } from "../docx/xml-parse.ts";
+import type { Image } from "../../docx/image.ts";
+import { emuPerTwip } from "../../docx/lengths.ts";
+import { relationshipsNamespace, wordNamespace } from "../../docx/names.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { escapeAttribute } from "../../docx/xml-entities.ts";
+import { parseXml } from "../../docx/xml-parse.ts";
 import { type PictureValue, pictureSize } from "./picture-values.ts";
 
 const drawingml = "http://schemas.openxmlformats.org/drawingml/2006";

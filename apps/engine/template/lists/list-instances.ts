@@ -1,8 +1,8 @@
-import { relationshipsNamespace, wordNamespace } from "../docx/names.ts";
-import { toOctets } from "../docx/octets.ts";
-import type { WordPackage } from "../docx/package.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
+import { relationshipsNamespace, wordNamespace } from "../../docx/names.ts";
+import { toOctets } from "../../docx/octets.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 
 interface ListInstance {
   abstractNumId: string;

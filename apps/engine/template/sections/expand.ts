@@ -1,20 +1,20 @@
-import { toOctets } from "../docx/octets.ts";
-import { textOfRunChild } from "../docx/paragraph-text.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import { escapeText, replaceForbidden } from "../docx/xml-entities.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
-import { DocumentError } from "../errors.ts";
-import { hasControls, numberControls } from "./content-controls.ts";
+import { toOctets } from "../../docx/octets.ts";
+import { textOfRunChild } from "../../docx/paragraph-text.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import { escapeText, replaceForbidden } from "../../docx/xml-entities.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { DocumentError } from "../../errors.ts";
+import { hasControls, numberControls } from "../controls/content-controls.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import { markItem } from "../lists/list-restart.ts";
+import type { MarkdownWriter } from "../markdown/markdown-blocks.ts";
+import { hasPicturePlaces, numberPicturePlaces } from "../pictures/picture-places.ts";
+import { loadRich } from "../rich/load-rich.ts";
+import { itemScopes, lookUp, type Scope } from "../values/data.ts";
+import { isTruthy } from "../values/formatters.ts";
 import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
-import { itemScopes, lookUp, type Scope } from "./data.ts";
-import { isTruthy } from "./formatters.ts";
-import { markItem } from "./list-restart.ts";
-import type { MarkdownWriter } from "./markdown-blocks.ts";
-import { hasPicturePlaces, numberPicturePlaces } from "./picture-places.ts";
-import { loadRich } from "./rich/load-rich.ts";
-import type { ScannedParagraph } from "./scan.ts";
 import type { Section } from "./sections.ts";
-import type { Bracketed, TagFound } from "./tags.ts";
 
 /** What a tag of the written story stands in; `null` for a mark, which goes away. */
 export type Binding = Scope | null;

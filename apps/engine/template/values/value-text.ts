@@ -1,5 +1,5 @@
-import { replaceForbidden } from "../docx/xml-entities.ts";
-import type { PictureValue } from "./picture-values.ts";
+import { replaceForbidden } from "../../docx/xml-entities.ts";
+import type { PictureValue } from "../pictures/picture-values.ts";
 
 export type ValueChunk =
   | { text: string }

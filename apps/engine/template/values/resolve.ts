@@ -1,12 +1,12 @@
-import type { StoryPart } from "../docx/stories.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { TagFormatter } from "../grammar/tag-grammar.ts";
+import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import { checkPictureOptions, describePicture, pictureOf } from "../pictures/picture-values.ts";
+import type { Binding } from "../sections/expand.ts";
+import { markdownTag } from "../sections/expand.ts";
 import { type DataValue, lookUp, type Scope } from "./data.ts";
-import type { Binding } from "./expand.ts";
-import { markdownTag } from "./expand.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
-import { checkPictureOptions, describePicture, pictureOf } from "./picture-values.ts";
-import type { ScannedParagraph } from "./scan.ts";
-import type { TagFormatter } from "./tag-grammar.ts";
-import type { Bracketed, TagFound } from "./tags.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
 
 /** A tag that cannot be filled, or a mark that makes no section. */

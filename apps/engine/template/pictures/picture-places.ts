@@ -1,12 +1,12 @@
-import { toOctets } from "../docx/octets.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import { noNode, type XmlElement } from "../docx/xml-tree.ts";
-import { lookUp, type Scope } from "./data.ts";
-import { FormatterError } from "./formatters.ts";
+import { toOctets } from "../../docx/octets.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { parseTag } from "../grammar/tag-grammar.ts";
+import { type PlacedField, placedEntry, scopeMark, unmark } from "../places/placed-fields.ts";
+import { lookUp, type Scope } from "../values/data.ts";
+import { FormatterError } from "../values/formatters.ts";
 import type { PictureStore } from "./picture-store.ts";
 import { describePicture, type PictureValue, pictureOf } from "./picture-values.ts";
-import { type PlacedField, placedEntry, scopeMark, unmark } from "./placed-fields.ts";
-import { parseTag } from "./tag-grammar.ts";
 
 /** Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. */
 

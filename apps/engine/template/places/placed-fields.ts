@@ -1,7 +1,7 @@
-import { type Paragraph, runId, type StoryPart } from "../docx/stories.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
-import type { Scope } from "./data.ts";
-import type { LogEntry } from "./replace-log.ts";
+import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { LogEntry } from "../log/replace-log.ts";
+import type { Scope } from "../values/data.ts";
 
 /**
  * Fields that stand in no text: pictures whose description is a tag, and content controls. In copies
