@@ -50,6 +50,13 @@ export class NamespaceScope {
     return new NamespaceScope(new Map([...this.#prefixes, ...declarations]));
   }
 
+  /** What this scope declares otherwise than another, or beyond it: prefixes with their namespaces. */
+  beyond(other: NamespaceScope): [prefix: string, namespace: string][] {
+    return [...this.#prefixes].filter(
+      ([prefix, namespace]) => other.#prefixes.get(prefix) !== namespace,
+    );
+  }
+
   /** Canonical name of an element, `undefined` if its prefix is not declared. */
   elementName(qualifiedName: string): string | undefined {
     return this.#cached(this.#elementNames, qualifiedName, true);

@@ -9,6 +9,7 @@ import {
   END_TAG_START,
   FIRST_CHILD,
   FOLDED,
+  NAME,
   NEXT_SIBLING,
   noNode,
   START,
@@ -93,8 +94,8 @@ export class XmlDocument {
   }
 
   /** `noNode` for the root. */
-  parent(element: XmlElement): XmlElement {
-    return this.#tree.parent(element);
+  parent(node: XmlNode): XmlElement {
+    return this.#tree.parent(node);
   }
 
   /** Where a node begins in the source, an element with its start tag; in octets. */
@@ -123,6 +124,11 @@ export class XmlDocument {
   /** Whether any element but the root declares a namespace. */
   get hasInnerNamespaces(): boolean {
     return this.#part.scopes.size > 1;
+  }
+
+  /** The next sibling, text and comments too; `noNode` if there is none. */
+  nextNode(node: XmlNode): XmlNode {
+    return this.#tree.nextSibling(node);
   }
 
   /** The first child that is an element; `noNode` if there is none. */
@@ -214,23 +220,110 @@ export class XmlDocument {
     this.#tree.remove(node);
   }
 
+  /** How many nodes a node is, with all that is in it. */
+  size(node: XmlNode): number {
+    return this.#tree.size(node);
+  }
+
+  /** Nodes have numbers below this. */
+  get nodeCount(): number {
+    return this.#tree.count;
+  }
+
+  /** Makes room for nodes that are about to come, so that it is made once. */
+  reserve(nodes: number): void {
+    this.#tree.reserve(nodes);
+  }
+
   /**
-   * Puts copies of siblings that nobody has changed behind the last of them. A copy has the same
-   * place in the source.
+   * A copy of a node with all that is in it, which stands nowhere yet. Its nodes have consecutive
+   * numbers, in document order.
+   */
+  copy(node: XmlNode): XmlNode {
+    const copy = this.#tree.duplicate(node);
+    if (this.#part.scopes.size > 1) this.#copyScopes(node, copy);
+    return copy;
+  }
+
+  #copyScopes(node: XmlNode, copy: XmlNode): void {
+    const { scopes } = this.#part;
+    const scope = scopes.get(node);
+    if (scope !== undefined) scopes.set(copy, scope);
+    if (!this.isElement(node) || this.isFolded(node)) return;
+    const tree = this.#tree;
+    let inside = tree.firstChild(copy as XmlElement);
+    for (let at = tree.firstChild(node); at !== noNode; at = tree.nextSibling(at)) {
+      this.#copyScopes(at, inside);
+      inside = tree.nextSibling(inside);
+    }
+  }
+
+  /** An element with the same start tag as another and nothing in it, which stands nowhere yet. */
+  copyEmpty(element: XmlElement): XmlElement {
+    const copy = this.#tree.duplicateAlone(element) as XmlElement;
+    const scope = this.#part.scopes.get(element);
+    if (scope !== undefined) this.#part.scopes.set(copy, scope);
+    this.#tree.set(copy, NAME, this.#tree.kind(copy));
+    this.#tree.markChanged(copy);
+    return copy;
+  }
+
+  /**
+   * Parts an element in front of one of its children: that child and all behind it go into an element
+   * with the same start tag, the next sibling of the first.
+   */
+  splitBefore(element: XmlElement, child: XmlNode): XmlElement {
+    const children = this.nodes(element);
+    const at = children.indexOf(child);
+    const second = this.copyEmpty(element);
+    this.#tree.setChildren(second, children.slice(at));
+    this.setChildren(element, children.slice(0, at));
+    this.insertAfter(this.parent(element), second, element);
+    return second;
+  }
+
+  /**
+   * Makes nodes of this document all that an element holds, in this order. Those that come from
+   * elsewhere in it must not be left there: they are to be taken out of their parents the same way.
+   */
+  setChildren(element: XmlElement, nodes: readonly XmlNode[]): void {
+    for (const node of nodes) {
+      const from = this.parent(node);
+      if (from !== element && from !== noNode) this.#keepNamespaces(node, from, element);
+    }
+    this.#tree.setChildren(element, nodes);
+    this.#tree.markChanged(element);
+  }
+
+  /** A node that moves takes along what its old place declared and its new one does not. */
+  #keepNamespaces(node: XmlNode, from: XmlElement, to: XmlElement): void {
+    const { scopes } = this.#part;
+    if (scopes.size < 2 || !this.isElement(node)) return;
+    const inside = this.#scopeOf(node);
+    const outside = this.#scopeOf(to);
+    if (inside === outside || this.#scopeOf(from) === outside) return;
+    const tag = this.#startTag(node);
+    for (const [prefix, namespace] of inside.beyond(outside)) {
+      const name = prefix === "" ? "xmlns" : `xmlns:${prefix}`;
+      if (!tag.includes(` ${name}=`)) this.setAttribute(node, name, namespace);
+    }
+    scopes.set(node, inside);
+  }
+
+  /**
+   * Puts copies of siblings behind the last of them. A copy has the same place in the source.
    *
    * @returns each copy, as long as `nodes`.
    */
   repeat(nodes: readonly XmlNode[], times: number): XmlNode[][] {
-    const tree = this.#tree;
     let last = nodes.at(-1) ?? noNode;
     if (last === noNode || times === 0) return [];
-    const parent = tree.parent(last);
-    tree.markChanged(parent);
-    tree.reserve(nodes.reduce((sum, node) => sum + tree.size(node), 0) * times);
+    const parent = this.parent(last);
+    this.reserve(nodes.reduce((sum, node) => sum + this.size(node), 0) * times);
     return Array.from({ length: times }, () =>
       nodes.map((node) => {
-        const copy = tree.duplicate(node);
-        tree.insert(copy, parent, last);
+        const copy = this.copy(node);
+        this.insertAfter(parent, copy, last);
         last = copy;
         return copy;
       }),
@@ -328,9 +421,9 @@ export class XmlDocument {
     return copy;
   }
 
-  /** Puts a new element behind `after`, which is a child of `parent`; `noNode` puts it first. */
-  insertAfter(parent: XmlElement, element: XmlElement, after: XmlNode): void {
-    this.#tree.insert(element, parent, after);
+  /** Puts a node that stands nowhere behind `after`, a child of `parent`; `noNode` puts it first. */
+  insertAfter(parent: XmlElement, node: XmlNode, after: XmlNode): void {
+    this.#tree.insert(node, parent, after);
     this.#tree.markChanged(parent);
   }
 
@@ -451,7 +544,7 @@ export class XmlDocument {
 
   /** `xml:` and unprefixed names stand for themselves; others take the prefix of the element. */
   #rawAttributeName(element: XmlElement, name: string): string {
-    if (name.startsWith("xml:") || !name.includes(":")) return name;
+    if (/^xml(ns)?:/.test(name) || !name.includes(":")) return name;
     return this.#prefixOf(element) + name.slice(name.indexOf(":") + 1);
   }
 

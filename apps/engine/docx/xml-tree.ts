@@ -145,11 +145,12 @@ export class XmlTree {
     return clone;
   }
 
-  /** A copy of an unchanged node with all that is in it, which stands nowhere yet. */
+  /**
+   * A copy of a node with all that is in it, which stands nowhere yet. The nodes of the copy have
+   * consecutive numbers, in document order.
+   */
   duplicate(node: XmlNode): XmlNode {
-    const copy = this.add(this.kind(node), this.get(node, START), this.get(node, START_TAG_END));
-    this.set(copy, END_TAG_START, this.get(node, END_TAG_START));
-    this.set(copy, END, this.get(node, END));
+    const copy = this.duplicateAlone(node);
     const first = this.get(node, FIRST_CHILD) as XmlNode;
     if (first <= FOLDED) {
       this.set(copy, FIRST_CHILD, first);
@@ -162,6 +163,30 @@ export class XmlTree {
       last = inside;
     }
     return copy;
+  }
+
+  /** A copy of a node with nothing in it, which stands nowhere yet. */
+  duplicateAlone(node: XmlNode): XmlNode {
+    const copy = this.add(
+      this.get(node, NAME),
+      this.get(node, START),
+      this.get(node, START_TAG_END),
+    );
+    this.set(copy, END_TAG_START, this.get(node, END_TAG_START));
+    this.set(copy, END, this.get(node, END));
+    return copy;
+  }
+
+  /** Makes nodes the children of an element, all that it has. */
+  setChildren(parent: XmlElement, children: readonly XmlNode[]): void {
+    const { cells } = this;
+    let link = (parent << rowShift) + FIRST_CHILD;
+    for (const child of children) {
+      cells[link] = child;
+      cells[(child << rowShift) + PARENT] = parent;
+      link = (child << rowShift) + NEXT_SIBLING;
+    }
+    cells[link] = noNode;
   }
 
   /** A copy of all nodes as they are now; see `restore`. */

@@ -1,0 +1,42 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlNode } from "../../docx/xml-tree.ts";
+import type { Scope } from "../values/data.ts";
+
+/**
+ * What the tags of a part stand in: an item of a section is bound to the nodes that were written for
+ * it, and a tag stands in the item of the nearest node around it.
+ */
+export class NodeScopes {
+  readonly root: Scope;
+  readonly #document: XmlDocument;
+  readonly #scopes: Scope[] = [];
+  /** By node, the number of its scope, counted from 1. */
+  #numbers = new Int32Array(0);
+
+  constructor(document: XmlDocument, root: Scope) {
+    this.#document = document;
+    this.root = root;
+  }
+
+  /** Lets everything in these nodes stand in a scope. */
+  bind(nodes: readonly XmlNode[], scope: Scope): void {
+    const needed = this.#document.nodeCount;
+    if (needed > this.#numbers.length) {
+      const larger = new Int32Array(needed + (needed >> 1));
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    const number = this.#scopes.push(scope);
+    for (const node of nodes) this.#numbers[node] = number;
+  }
+
+  /** The scope that a node stands in. */
+  of(node: XmlNode): Scope {
+    if (this.#scopes.length === 0) return this.root;
+    for (let at = node; at !== noNode; at = this.#document.parent(at)) {
+      const number = this.#numbers[at] ?? 0;
+      if (number > 0) return this.#scopes[number - 1] as Scope;
+    }
+    return this.root;
+  }
+}
