@@ -17,16 +17,15 @@ import { findControls, hasControls } from "./template/controls/content-controls.
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
-import { restartLists } from "./template/lists/list-restart.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
 import { markStaleContents } from "./template/log/stale-fields.ts";
-import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
 import type { PlacedField } from "./template/places/placed-fields.ts";
-import { type Binding, expandStory } from "./template/sections/expand.ts";
-import { repeatStory } from "./template/sections/repeat.ts";
-import { compileSections, type SectionTree } from "./template/sections/sections.ts";
+import { compileSections, type SectionTree } from "./template/sections/compile.ts";
+import { NodeScopes } from "./template/sections/node-scopes.ts";
+import type { SectionFault } from "./template/sections/section.ts";
+import { StoryExpander } from "./template/sections/stories.ts";
 import { type DataValue, lookUp, rootScope, type Scope } from "./template/values/data.ts";
 import {
   type Resolution,
@@ -96,7 +95,9 @@ const messages: Readonly<Record<ExitCode, string>> = {
 export interface CompiledTemplate {
   bytes: Buffer;
   pack: WordPackage;
+  /** The first of the stories. */
   body: StoryPart;
+  stories: readonly StoryPart[];
   scanned: readonly ScannedParagraph[];
   /** Stories that may have fields that stand in no text. */
   placeStories: readonly StoryPart[];
@@ -126,30 +127,29 @@ export function compileTemplate(
   template: Buffer,
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
-  const compiled = readTemplate(template, WordPackage.open(template, limits));
-  const { scanned, pack } = compiled;
+  const pack = WordPackage.open(template, limits);
+  const stories = [readBody(pack), ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
+  const scanned = scanStories(stories);
   let resolver: FormatResolver | null = null;
   const sections = compileSections(scanned, ({ story, paragraph }) => {
     resolver ??= new (loadLinter().FormatResolver)(pack);
     return resolver.of(story).paragraph(paragraph).list !== null;
   });
-  const marks = sections.faults.map(({ scanned: at, mark, reason }) => ({
-    scanned: at,
-    found: mark,
-    reason,
-  }));
-  return { ...compiled, sections, faults: [...marks, ...tagFaults(scanned)] };
+  return {
+    ...describeTemplate(template, pack, stories, scanned),
+    sections,
+    faults: [...sections.faults, ...tagFaults(scanned)],
+  };
 }
 
-/** A package with its tags, its sections not looked at: there are none, or they are written out. */
-function readTemplate(
+/** A package with its stories and tags, its sections not looked at: there are none, or none any more. */
+function describeTemplate(
   bytes: Buffer,
   pack: WordPackage,
-  known?: ReadonlyMap<string, readonly ScannedParagraph[]>,
+  stories: readonly StoryPart[],
+  scanned: readonly ScannedParagraph[],
 ): CompiledTemplate {
-  const body = readBody(pack);
-  const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
-  const scanned = scanStories(stories, known);
+  const body = stories[0] as StoryPart;
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
@@ -157,6 +157,7 @@ function readTemplate(
     bytes,
     pack,
     body,
+    stories,
     scanned,
     placeStories: stories.filter((story) => hasPicturePlaces(story) || hasControls(story)),
     sections: { byStory: new Map(), faults: [] },
@@ -181,10 +182,11 @@ export interface PreparedTemplate {
   resolution: Resolution;
   /** Fields that stand in no text. */
   placed: readonly PlacedField[];
-  pictures: PictureStore;
+  /** `null`: the template cannot be filled with these values. */
+  pictures: PictureStore | null;
 }
 
-/** Writes the sections out, where there are any, and looks every value up. Nothing is filled yet. */
+/** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
 export function prepareTemplate(
   template: CompiledTemplate,
   { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
@@ -197,40 +199,55 @@ export function prepareTemplate(
     formats: formatsOf(skill),
     locale: task.locale ?? locale,
   };
-  const { byStory } = template.sections;
-  const bindings = new Map<StoryPart, readonly Binding[]>();
-  if (byStory.size === 0) return prepareExpanded(template, context, bindings, new Map());
-  const pack = template.pack.copy();
-  const byPart = new Map<string, readonly Binding[]>();
-  const scopes = new Map<string, readonly Scope[]>();
-  const known = new Map<string, readonly ScannedParagraph[]>();
-  const markdown = new MarkdownWriter(pack);
-  let hasMarkedItems = false;
-  for (const [story, sections] of byStory) {
-    const own = template.scanned.filter((scanned) => scanned.story === story);
-    const { maxUnpackedBytes } = pack.limits;
-    const repeated = repeatStory(story, own, sections, root, maxUnpackedBytes);
-    if (repeated !== null) {
-      pack.replaceDocument(story.partName, repeated.document);
-      byPart.set(story.partName, repeated.bindings);
-      known.set(story.partName, own);
+  const expanded = template.sections.byStory.size === 0 ? null : expandTemplate(template, root);
+  if (expanded !== null && expanded.faults.length > 0) {
+    const { missing } = resolveTags(template.scanned, new Map(), context);
+    const resolution = { values: [], missing, faults: [...expanded.faults] };
+    return { compiled: template, resolution, placed: [], pictures: null };
+  }
+  const { compiled, scopes } = expanded ?? {
+    compiled: template,
+    scopes: new Map<StoryPart, NodeScopes>(),
+  };
+  const { pack, body, scanned } = compiled;
+  const resolution = resolveTags(scanned, scopes, context);
+  const pictures = new PictureStore(pack, body);
+  const placed = compiled.placeStories.flatMap((story) => {
+    const own = scopes.get(story) ?? new NodeScopes(story.document, root);
+    return [...findPicturePlaces(story, own, pictures), ...findControls(pack, story, own, context)];
+  });
+  for (const { name, hasValue, fault, isInSection } of placed) {
+    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
       continue;
-    }
-    const expanded = expandStory(story, own, sections, root, markdown, maxUnpackedBytes);
-    pack.replaceXml(story.partName, expanded.content);
-    byPart.set(story.partName, expanded.bindings);
-    scopes.set(story.partName, expanded.placeScopes);
-    hasMarkedItems ||= expanded.hasMarkedItems;
+    resolution.missing.push({ name, isInSection });
   }
-  markdown.finish();
-  if (hasMarkedItems)
-    restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
-  const compiled = readTemplate(template.bytes, pack, known);
-  for (const { story } of compiled.scanned) {
-    const own = byPart.get(story.partName);
-    if (own !== undefined) bindings.set(story, own);
-  }
-  return prepareExpanded(compiled, context, bindings, scopes);
+  return { compiled, resolution, placed, pictures };
+}
+
+/** A template with its sections written for a task, in a package of its own. */
+function expandTemplate(
+  template: CompiledTemplate,
+  root: Scope,
+): {
+  compiled: CompiledTemplate;
+  scopes: ReadonlyMap<StoryPart, NodeScopes>;
+  faults: readonly SectionFault[];
+} {
+  const pack = template.pack.copy();
+  const expander = new StoryExpander(pack, root);
+  const stories = template.stories.map((story) => {
+    const sections = template.sections.byStory.get(story);
+    const own = template.scanned.filter((scanned) => scanned.story === story);
+    return sections === undefined
+      ? expander.asItIs(story, own)
+      : expander.expand(story, own, sections);
+  });
+  expander.finish();
+  const scanned = stories.flatMap((story) => story.scanned);
+  const scopes = new Map(stories.map(({ story, scopes: own }) => [story, own] as const));
+  const parts = stories.map(({ story }) => story);
+  const compiled = describeTemplate(template.bytes, pack, parts, scanned);
+  return { compiled, scopes, faults: stories.flatMap(({ faults }) => faults) };
 }
 
 /** The payload, with the fields that the skill finds elsewhere in it. */
@@ -250,31 +267,6 @@ function formatsOf({ formats }: SkillDefinition): ResolveContext["formats"] {
     ([name, chain]) => [name, parseTag(`X|${chain}`)?.formatters ?? []] as const,
   );
   return new Map(chains);
-}
-
-/** Looks up what every tag, picture and content control gets. */
-function prepareExpanded(
-  compiled: CompiledTemplate,
-  context: ResolveContext,
-  bindings: ReadonlyMap<StoryPart, readonly Binding[]>,
-  scopes: ReadonlyMap<string, readonly Scope[]>,
-): PreparedTemplate {
-  const { pack, body, scanned } = compiled;
-  const resolution = resolveTags(scanned, bindings, context);
-  const pictures = new PictureStore(pack, body);
-  const placed = compiled.placeStories.flatMap((story) => {
-    const own = scopes.get(story.partName) ?? [];
-    return [
-      ...findPicturePlaces(story, own, context.root, pictures),
-      ...findControls(pack, story, own, context),
-    ];
-  });
-  for (const { name, hasValue, fault, isInSection } of placed) {
-    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
-      continue;
-    resolution.missing.push({ name, isInSection });
-  }
-  return { compiled, resolution, placed, pictures };
 }
 
 /**

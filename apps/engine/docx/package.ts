@@ -51,15 +51,20 @@ export class WordPackage {
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
-  /** Of parts that were parsed in the package that this one is a copy of. */
-  readonly #encodings = new Map<string, PartEncoding>();
+  readonly #original: WordPackage | null;
   #checkpointed: ReadonlySet<string> = new Set();
 
-  private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
+  /** @param original what this is a copy of: its parts are parsed already. */
+  private constructor(
+    entries: readonly ZipEntry[],
+    limits: PackageLimits,
+    original: WordPackage | null = null,
+  ) {
     this.#entries = entries;
     this.limits = limits;
+    this.#original = original;
     this.#byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
-    this.mainPart = this.#findMainPart();
+    this.mainPart = original === null ? this.#findMainPart() : original.mainPart;
   }
 
   /**
@@ -156,30 +161,23 @@ export class WordPackage {
     this.#checkpointed = new Set(this.#parsed.keys());
   }
 
-  /** The same package once more, with nothing parsed: what is done to it is not done to this one. */
+  /** The same package once more, as it is now: what is done to it is not done to this one. */
   copy(): WordPackage {
-    const copy = new WordPackage(this.#entries, this.limits);
-    for (const [key, { encoding }] of this.#parsed) copy.#encodings.set(key, encoding);
-    return copy;
+    return new WordPackage(this.#entries, this.limits, this);
+  }
+
+  /** Puts a changed copy of a part's document in its place. */
+  replaceDocument(partName: string, document: XmlDocument): void {
+    const key = partKey(partName);
+    const { encoding } = this.#parsed.get(key) ?? this.#parsedBefore(key) ?? this.#part(partName);
+    this.#parsed.set(key, { document, encoding });
   }
 
   /** Puts other XML, in UTF-8, in the place of a part's. */
   replaceXml(partName: string, utf8: Buffer): void {
-    const options = { partName, maxDepth: this.limits.maxXmlDepth };
-    const document = parseXml(utf8, options);
+    const document = parseXml(utf8, { partName, maxDepth: this.limits.maxXmlDepth });
     document.markChanged(document.root);
     this.replaceDocument(partName, document);
-  }
-
-  /** Puts another document in the place of a part's. */
-  replaceDocument(partName: string, document: XmlDocument): void {
-    this.#parsed.set(partKey(partName), { document, encoding: this.#encodingOf(partName) });
-  }
-
-  #encodingOf(partName: string): PartEncoding {
-    const key = partKey(partName);
-    const known = this.#parsed.get(key)?.encoding ?? this.#encodings.get(key);
-    return known ?? decodePart(this.#bytes(partName), partName).encoding;
   }
 
   /** Makes a part anew, or one that was not there. */
@@ -257,6 +255,11 @@ export class WordPackage {
   #part(partName: string): XmlPart {
     const key = partKey(partName);
     let part = this.#parsed.get(key);
+    const known = part ?? this.#parsedBefore(key);
+    if (part === undefined && known !== undefined) {
+      part = { document: known.document.clone(), encoding: known.encoding };
+      this.#parsed.set(key, part);
+    }
     if (part === undefined) {
       const { utf8, encoding } = decodePart(this.#bytes(partName), partName);
       const options = { partName, maxDepth: this.limits.maxXmlDepth };
@@ -267,9 +270,18 @@ export class WordPackage {
     return part;
   }
 
+  /** What the package that this is a copy of knows of a part. */
+  #parsedBefore(key: string): XmlPart | undefined {
+    return this.#original === null ? undefined : this.#original.#parsed.get(key);
+  }
+
+  #inflatedBefore(key: string): Buffer | undefined {
+    return this.#original === null ? undefined : this.#original.#inflated.get(key);
+  }
+
   #bytes(partName: string): Buffer {
     const key = partKey(partName);
-    let bytes = this.#inflated.get(key);
+    let bytes = this.#inflated.get(key) ?? this.#inflatedBefore(key);
     if (bytes === undefined) {
       const entry = this.#byName.get(key);
       if (entry === undefined) {

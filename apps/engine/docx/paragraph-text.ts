@@ -43,6 +43,10 @@ export class TextPieces {
     cells[row + 4] = end;
   }
 
+  element(index: number): XmlElement {
+    return this.#chunkOf(index)[rowOf(index)] as XmlElement;
+  }
+
   start(index: number): number {
     return this.#chunkOf(index)[rowOf(index) + 3] as number;
   }
@@ -97,6 +101,16 @@ export class ParagraphText {
     return pieces;
   }
 
+  /** The pieces that hold a part of a stretch of the text. */
+  piecesIn(from: number, to: number): TextPiece[] {
+    const pieces: TextPiece[] = [];
+    for (let index = this.#indexAt(from); index < this.#end; index++) {
+      if (this.#pieces.start(index) >= to) break;
+      if (this.#pieces.end(index) > from) pieces.push(this.#pieces.at(index));
+    }
+    return pieces;
+  }
+
   get pieceCount(): number {
     return this.#end - this.#first;
   }
@@ -115,6 +129,15 @@ export class ParagraphText {
 
   /** The piece that holds the character at `offset`, which must be one of a `w:t`. */
   pieceAt(offset: number): TextPiece {
+    return this.#pieces.at(this.#indexAt(offset));
+  }
+
+  /** The `w:t` that holds the character at `offset`. */
+  elementAt(offset: number): XmlElement {
+    return this.#pieces.element(this.#indexAt(offset));
+  }
+
+  #indexAt(offset: number): number {
     let low = this.#first;
     let high = this.#end - 1;
     while (low < high) {
@@ -122,7 +145,7 @@ export class ParagraphText {
       if (this.#pieces.start(middle) <= offset) low = middle;
       else high = middle - 1;
     }
-    return this.#pieces.at(low);
+    return low;
   }
 }
 

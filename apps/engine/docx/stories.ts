@@ -98,7 +98,8 @@ export function readOtherStories(pack: WordPackage, marker: readonly string[]): 
     .map(([name, kind]) => readStory(pack, kind, name));
 }
 
-function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryPart {
+/** One story, as its part is now. */
+export function readStory(pack: WordPackage, kind: StoryKind, partName: string): StoryPart {
   const document = pack.xml(partName);
   const story: StoryPart = { kind, partName, document, paragraphs: [], tables: [] };
   const walker = new BlockWalker(story);

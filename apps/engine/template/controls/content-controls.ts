@@ -2,8 +2,9 @@ import type { WordPackage } from "../../docx/package.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import { type PlacedField, placedEntry, scopeMark, unmark } from "../places/placed-fields.ts";
-import { type DataValue, lookUp, type Scope } from "../values/data.ts";
+import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
+import type { NodeScopes } from "../sections/node-scopes.ts";
+import { type DataValue, lookUp } from "../values/data.ts";
 import { applyFormatters, FormatterError } from "../values/formatters.ts";
 import { prepareValue } from "../values/value-text.ts";
 import { writeBoundData } from "./bound-data.ts";
@@ -14,20 +15,10 @@ import { writeBoundData } from "./bound-data.ts";
  */
 
 const fieldName = /^[A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*$/;
-const tagElement = /(<(?:\w+:)?tag (?:\w+:)?val=")([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)("\s*\/>)/g;
 
 /** Whether a story may have any. */
 export function hasControls({ document }: StoryPart): boolean {
   return document.hasElement("w:sdtPr");
-}
-
-/** Writes behind the tag of each which scope it stands in. */
-export function numberControls(octets: string, nextNumber: () => number): string {
-  return octets.replace(
-    tagElement,
-    (_match, start: string, name: string, end: string) =>
-      `${start}${name}${scopeMark}${nextNumber()}${end}`,
-  );
 }
 
 /** What a control shows, and what its bound data says. */
@@ -41,8 +32,8 @@ interface ControlValue {
 export function findControls(
   pack: WordPackage,
   story: StoryPart,
-  scopes: readonly Scope[],
-  { root, locale }: { root: Scope; locale: string },
+  scopes: NodeScopes,
+  { locale }: { locale: string },
 ): PlacedField[] {
   if (!hasControls(story)) return [];
   const { document } = story;
@@ -50,7 +41,8 @@ export function findControls(
     const properties = document.child(control, "w:sdtPr");
     const tag = properties && document.child(properties, "w:tag");
     const written = (tag && document.attribute(tag, "w:val")) ?? "";
-    const { text: name, scope } = unmark(written, scopes, root);
+    const name = written;
+    const scope = scopes.of(control);
     if (properties === null || tag === null || !fieldName.test(name)) return [];
     const { paragraph, run } = placeOf(story, control);
     const entry = placedEntry(story, paragraph, run, name, "");
@@ -68,11 +60,10 @@ export function findControls(
       {
         name,
         entry,
-        isInSection: scope !== root,
+        isInSection: scope !== scopes.root,
         fault,
         hasValue: value !== null,
         apply: () => {
-          if (written !== name) document.setAttribute(tag, "w:val", name);
           if (value === null) return;
           if (value.set !== undefined) {
             document.setAttribute(value.set.element, value.set.attribute, value.set.value);

@@ -18,21 +18,11 @@ export interface ScannedParagraph {
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
  * Paragraphs whose source holds no bracket are passed over without being read.
- *
- * @param known by part name, of stories that were repeated (`repeat.ts`): what was found before.
  */
-export function scanStories(
-  stories: readonly StoryPart[],
-  known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
-): ScannedParagraph[] {
+export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
   const knownTags: KnownTags = new Map();
   for (const story of stories) {
-    const before = known.get(story.partName);
-    if (before !== undefined) {
-      scanCopies(story, before, scanned);
-      continue;
-    }
     const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
     const pieces = new TextPieces();
@@ -47,23 +37,32 @@ export function scanStories(
   return scanned;
 }
 
-/** A copy stands in the source where the paragraph does that it is a copy of, and says the same. */
-function scanCopies(
+/**
+ * Finds the brackets of a story whose sections were expanded.
+ *
+ * @param originOf the paragraph of the template that one is a copy of; `null`: its text is another one;
+ *   `undefined`: it holds no brackets.
+ */
+export function rescanStory(
   story: StoryPart,
-  before: readonly ScannedParagraph[],
-  scanned: ScannedParagraph[],
-): void {
-  const { document } = story;
-  const byStart = new Map(
-    before.map((each) => [each.story.document.start(each.paragraph.element), each]),
-  );
+  originOf: (paragraph: Paragraph) => ScannedParagraph | null | undefined,
+): ScannedParagraph[] {
+  const scanned: ScannedParagraph[] = [];
+  const knownTags: KnownTags = new Map();
   const pieces = new TextPieces();
   for (const paragraph of story.paragraphs) {
-    const original = byStart.get(document.start(paragraph.element));
-    if (original === undefined) continue;
-    const text = textOfCopy(original.text, story, paragraph, pieces);
-    scanned.push({ story, paragraph, text, found: original.found });
+    const origin = originOf(paragraph);
+    if (origin === undefined) continue;
+    if (origin !== null) {
+      const text = textOfCopy(origin.text, story, paragraph, pieces);
+      scanned.push({ story, paragraph, text, found: origin.found });
+      continue;
+    }
+    const text = readParagraphText(story, paragraph, pieces);
+    const found = findTags(text.text, text.barriers, knownTags);
+    if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
   }
+  return scanned;
 }
 
 /**

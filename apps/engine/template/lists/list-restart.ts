@@ -13,44 +13,33 @@ import { ListInstances } from "./list-instances.ts";
  * with its styles: until then every paragraph bears a mark, an attribute that no schema has.
  */
 
-const mark = "docopsItem";
-const paragraphStart = new RegExp(`<((?:\\w+:)?p)(?: ${mark}="(\\d+)")?(?=[\\s/>])`, "g");
-
-/** Marks the paragraphs of one item; the items of a section inside of it stay apart. */
-export function markItem(octets: string, nextMark: () => number): string {
-  const marks = new Map<string, number>();
-  return octets.replace(paragraphStart, (_match, name: string, inner = "") => {
-    const own = marks.get(inner) ?? nextMark();
-    marks.set(inner, own);
-    return `<${name} ${mark}="${own}"`;
-  });
-}
-
-/** Makes every list of every item an instance of its own (17.9.15), and takes the marks away. */
-export function restartLists(pack: WordPackage, stories: readonly StoryPart[]): void {
+/**
+ * Makes every list of every item an instance of its own (17.9.15).
+ *
+ * @param itemOf the item that a paragraph belongs to; `null` for none.
+ */
+export function restartLists(
+  pack: WordPackage,
+  stories: readonly StoryPart[],
+  itemOf: (paragraph: XmlElement) => object | null,
+): void {
+  const numbers = new Map<object, string>();
   const instances = ListInstances.of(pack);
   const resolver = new (loadLinter().FormatResolver)(pack);
   for (const story of stories) {
     const { document } = story;
     const formats = resolver.of(story);
     for (const paragraph of story.paragraphs) {
-      const item = document.attribute(paragraph.element, mark);
-      if (item === undefined) continue;
+      const owner = itemOf(paragraph.element);
+      if (owner === null) continue;
+      const item = numbers.get(owner) ?? String(numbers.size + 1);
+      numbers.set(owner, item);
       const format = formats.paragraph(paragraph);
       const numId = format.list && instances.of(format.list.numId, item);
       if (numId) setList(document, paragraph.element, format, numId);
     }
   }
   instances.write();
-  for (const { document } of stories) removeMarks(document, document.root);
-}
-
-/** Of all paragraphs, also of those that belong to no story, such as moved ones. */
-function removeMarks(document: XmlDocument, container: XmlElement): void {
-  for (const element of document.elements(container)) {
-    if (document.name(element) === "w:p") document.removeAttribute(element, mark);
-    if (!document.isFolded(element)) removeMarks(document, element);
-  }
 }
 
 function setList(

@@ -1,37 +1,24 @@
-import { toOctets } from "../../docx/octets.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { parseTag } from "../grammar/tag-grammar.ts";
-import { type PlacedField, placedEntry, scopeMark, unmark } from "../places/placed-fields.ts";
-import { lookUp, type Scope } from "../values/data.ts";
+import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
+import type { NodeScopes } from "../sections/node-scopes.ts";
+import { lookUp } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import type { PictureStore } from "./picture-store.ts";
 import { describePicture, type PictureValue, pictureOf } from "./picture-values.ts";
 
 /** Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. */
 
-const opener = toOctets("【%");
-const closer = toOctets("】");
-const described = new RegExp(`( descr="\\s*${opener}[^"<]*?)(${closer}\\s*")`, "g");
-
 /** Whether a story may have any. */
 export function hasPicturePlaces({ document }: StoryPart): boolean {
   return document.hasElement("wp:docPr") && document.bytes.includes("【%");
 }
 
-/** Writes behind each tag which scope it stands in. */
-export function numberPicturePlaces(octets: string, nextNumber: () => number): string {
-  return octets.replace(
-    described,
-    (_match, tag: string, end: string) => `${tag}${scopeMark}${nextNumber()}${end}`,
-  );
-}
-
 /** The placeholder pictures of a story, each with its value. */
 export function findPicturePlaces(
   story: StoryPart,
-  scopes: readonly Scope[],
-  root: Scope,
+  scopes: NodeScopes,
   store: PictureStore,
 ): PlacedField[] {
   if (!hasPicturePlaces(story)) return [];
@@ -42,7 +29,8 @@ export function findPicturePlaces(
     for (const run of paragraph.runs) {
       for (const about of descendants(story, run, "wp:docPr")) {
         const written = document.attribute(about, "descr") ?? "";
-        const { text, scope } = unmark(written, scopes, root);
+        const text = written;
+        const scope = scopes.of(about);
         const tag = parseTag(text.trim().replace(/^【|】$/g, ""));
         if (tag?.kind !== "picture" || !text.trim().startsWith("【")) continue;
         const value = lookUp(tag.path, scope) ?? null;
@@ -59,14 +47,11 @@ export function findPicturePlaces(
         fields.push({
           name: tag.path,
           entry,
-          isInSection: scope !== root,
+          isInSection: scope !== scopes.root,
           fault,
           hasValue: picture !== null,
           apply: () => {
-            if (picture === null) {
-              if (written !== text) document.setAttribute(about, "descr", text);
-              return;
-            }
+            if (picture === null) return;
             document.setAttribute(about, "descr", picture.description ?? tag.path);
             // Size and crop stay: the picture is another one, its frame is the template's.
             for (const blip of descendants(story, document.parent(about), "a:blip")) {

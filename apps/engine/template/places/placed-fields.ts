@@ -1,11 +1,9 @@
 import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { LogEntry } from "../log/replace-log.ts";
-import type { Scope } from "../values/data.ts";
 
 /**
- * Fields that stand in no text: pictures whose description is a tag, and content controls. In copies
- * of a section each gets the number of its scope behind its name, until it is filled.
+ * Fields that stand in no text: pictures whose description is a tag, and content controls.
  */
 export interface PlacedField {
   name: string;
@@ -15,24 +13,8 @@ export interface PlacedField {
   /** Why its value cannot be put there. */
   fault: string | null;
   hasValue: boolean;
-  /** Puts the value there, if there is one, and takes the number away. */
+  /** Puts the value there, if there is one. */
   apply(): void;
-}
-
-/** Numbers of scopes, as they are written while a section is. */
-export const scopeMark = "|docops:";
-
-const anyMark = /\|docops:(\d+)/;
-
-/** What was written, without its number, and the scope that it stands in. */
-export function unmark(
-  written: string,
-  scopes: readonly Scope[],
-  root: Scope,
-): { text: string; scope: Scope } {
-  const match = anyMark.exec(written);
-  const scope = match === null ? root : (scopes[Number(match[1])] ?? root);
-  return { text: written.replace(anyMark, ""), scope };
 }
 
 /** A log entry for something at a run of a paragraph. */

@@ -1,272 +1,276 @@
-import { toOctets } from "../../docx/octets.ts";
-import { textOfRunChild } from "../../docx/paragraph-text.ts";
+import { NodeTable } from "../../docx/node-table.ts";
 import type { StoryPart } from "../../docx/stories.ts";
-import { escapeText, replaceForbidden } from "../../docx/xml-entities.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { siblings } from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { DocumentError } from "../../errors.ts";
-import { hasControls, numberControls } from "../controls/content-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { Bracketed, TagFound } from "../grammar/tags.ts";
-import { markItem } from "../lists/list-restart.ts";
-import type { MarkdownWriter } from "../markdown/markdown-blocks.ts";
-import { hasPicturePlaces, numberPicturePlaces } from "../pictures/picture-places.ts";
-import { loadRich } from "../rich/load-rich.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
-import { cleanCopy, hasIds, repairEmptied } from "./copies.ts";
-import type { Section } from "./sections.ts";
+import { type Content, holdsNotes, splitsField } from "./content.ts";
+import { cutParagraph } from "./cut.ts";
+import { Master } from "./master.ts";
+import { NodeScopes } from "./node-scopes.ts";
+import { isOnlySectionTags } from "./only-tags.ts";
+import { Removal } from "./removal.ts";
+import { faultsOf, type Section, type SectionFault } from "./section.ts";
 
-/** What a tag of the written story stands in; `null` for a mark, which goes away. */
-export type Binding = Scope | null;
-
-/** A story with its sections written out. */
-export interface ExpandedStory {
-  /** The part, in UTF-8. */
-  content: Buffer;
-  /** One for each tag and mark that is still there, in document order. */
-  bindings: Binding[];
-  /** What pictures and controls stand in, by the number that they got (`placed-fields.ts`). */
-  placeScopes: Scope[];
-  /** Paragraphs are marked for `restartLists`. */
-  hasMarkedItems: boolean;
+/** What a story is expanded with. */
+export interface ExpandOptions {
+  root: Scope;
+  /** Octets that the part may have. */
+  maxBytes: number;
+  /** Gives numbers that no drawing of the document has. */
+  nextDrawingId: () => number;
 }
+
+/** Where a node of the template is in one copy of what it stands in. */
+type Frame = (node: XmlNode) => XmlNode;
+
+/** In the table of origins: a paragraph whose text is another one than in the template. */
+const changed = -1;
 
 /**
- * Writes a story with its sections: once for each item, or not at all.
- *
- * @param markdown writes what Markdown says.
- * @throws DocumentError when there are so many items that the part is larger than `maxBytes`.
+ * A story with its sections repeated or hidden, on the tree: the content of a section is copied, node
+ * by node, for each of its items and bound to the item. What is not shown is noted in `removal`, as
+ * are the paragraphs and rows of nothing but section tags; `tidy` takes it out.
  */
-export function expandStory(
-  story: StoryPart,
-  scanned: readonly ScannedParagraph[],
-  sections: readonly Section[],
-  root: Scope,
-  markdown: MarkdownWriter,
-  maxBytes: number,
-): ExpandedStory {
-  const inline = inlineByParagraph(sections);
-  const writer = new StoryWriter(story, scanned, inline, markdown, maxBytes);
-  const octets = writer.write(0, story.document.source.length, sections, root);
-  const whole = writer.hasEmptied ? repairEmptied(octets) : octets;
-  return {
-    content: Buffer.from(whole, "latin1"),
-    bindings: writer.bindings,
-    placeScopes: writer.placeScopes,
-    hasMarkedItems: writer.markedItems > 0,
-  };
-}
-
-/** The outermost inline sections of each paragraph that has any. */
-function inlineByParagraph(
-  sections: readonly Section[],
-  found = new Map<ScannedParagraph, Section[]>(),
-): Map<ScannedParagraph, Section[]> {
-  for (const section of sections) {
-    if (section.kind !== "inline") inlineByParagraph(section.children, found);
-    else {
-      const { scanned } = section.open;
-      found.set(scanned, [...(found.get(scanned) ?? []), section]);
-    }
-  }
-  return found;
-}
-
-class StoryWriter {
-  readonly bindings: Binding[] = [];
-  readonly placeScopes: Scope[] = [];
-  /** Something went away: a table or a cell may have nothing left. */
-  hasEmptied = false;
-  /** Of sections whose lists begin anew in every item. */
-  markedItems = 0;
-  readonly #story: StoryPart;
-  readonly #source: string;
-  /** Paragraphs with brackets, in the order of their place in the source. */
+export class ExpandedStory {
+  /** The part: a copy of the template's. */
+  readonly document: XmlDocument;
+  readonly scopes: NodeScopes;
+  readonly removal: Removal;
+  /** Nodes from this number on were not in the template. */
+  readonly firstCopy: number;
+  /** Scopes of items in which the lists begin anew. */
+  readonly restarting = new Set<Scope>();
+  /** What is wrong with the sections for these values. */
+  readonly faults: SectionFault[] = [];
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
-  readonly #inlineSections: ReadonlyMap<ScannedParagraph, readonly Section[]>;
-  readonly #markdown: MarkdownWriter;
-  readonly #hasPicturePlaces: boolean;
-  readonly #hasControls: boolean;
-  #nextId: number;
-  /** Octets that may still be written. */
+  readonly #vanishing: readonly ("previous" | "next" | null)[];
+  readonly #cutParagraphs = new Set<ScannedParagraph>();
+  /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
+  readonly #origins: NodeTable;
+  readonly #pieces = new Map<Section, Content>();
+  readonly #masters = new Map<Section, Master>();
+  readonly #nextDrawingId: () => number;
+  readonly #partName: string;
   #room: number;
 
+  /** @throws DocumentError when there are so many items that the part gets too large. */
   constructor(
     story: StoryPart,
     scanned: readonly ScannedParagraph[],
-    inline: ReadonlyMap<ScannedParagraph, Section[]>,
-    markdown: MarkdownWriter,
-    maxBytes: number,
+    sections: readonly Section[],
+    { root, maxBytes, nextDrawingId }: ExpandOptions,
   ) {
-    this.#story = story;
-    this.#markdown = markdown;
-    this.#hasPicturePlaces = hasPicturePlaces(story);
-    this.#hasControls = hasControls(story);
-    this.#inlineSections = inline;
-    this.#room = maxBytes;
-    this.#source = story.document.source;
+    this.document = story.document.clone();
+    this.scopes = new NodeScopes(this.document, root);
+    this.removal = new Removal(this.document);
+    this.firstCopy = this.document.nodeCount;
     this.#scanned = scanned;
     this.#starts = scanned.map(({ paragraph }) => story.document.start(paragraph.element));
-    // Above whatever numbers there are: drawings of copies get numbers of their own.
-    this.#nextId = 1_000_000;
+    this.#vanishing = scanned.map(vanishingOf);
+    this.#origins = new NodeTable(this.firstCopy);
+    this.#nextDrawingId = nextDrawingId;
+    this.#partName = story.partName;
+    this.#room = maxBytes - story.document.bytes.length;
+    this.#cut(allOf(sections));
+    const asItIs: Frame = (node) => node;
+    this.#register(0, scanned.length, asItIs);
+    this.#expandAll(sections, asItIs, root);
   }
 
-  /** The source from one octet to another, with the sections that stand in it. */
-  write(from: number, to: number, sections: readonly Section[], scope: Scope): string {
-    let written = "";
-    let at = from;
-    for (const section of sections) {
-      if (section.kind === "inline") continue;
-      // One that begins in a row of marks begins behind it.
-      const start = Math.max(section.start, at);
-      written += this.#plain(at, start, scope) + this.#section(section, scope);
-      at = Math.min(section.end, to);
+  /**
+   * The scanned paragraph that one is, or is a copy of; `null`: its text is another one than in the
+   * template; `undefined`: it holds no brackets.
+   */
+  originOf(paragraph: XmlElement): ScannedParagraph | null | undefined {
+    const origin = this.#origins.get(paragraph);
+    return origin === changed ? null : this.#scanned[origin - 1];
+  }
+
+  /** Notes that the text of a paragraph is not the template's. */
+  setChanged(paragraph: XmlElement): void {
+    this.#origins.set(paragraph, changed);
+  }
+
+  /** Whether a node is shown, and all that it stands in. */
+  isShown(node: XmlNode): boolean {
+    for (let at = node; at !== noNode; at = this.document.parent(at)) {
+      if (this.removal.isGone(at)) return false;
     }
-    return written + this.#plain(at, to, scope);
+    return true;
   }
 
-  #section(section: Section, scope: Scope): string {
-    const { contentStart: start, contentEnd: end, children } = section;
-    const mustClean = hasIds(this.#source.slice(start, end));
-    const scopes = scopesOf(section, scope);
-    if (scopes.length === 0) this.hasEmptied = true;
-    return scopes
-      .map((item, index) => {
-        const written = this.write(start, end, children, item);
-        const content = section.restartsNumbering
-          ? markItem(written, () => ++this.markedItems)
-          : written;
-        if (index === 0) return content;
-        const copy = mustClean ? cleanCopy(content, () => this.#nextId++) : content;
-        return section.breaksPages ? pageBreak + copy : copy;
-      })
-      .join("");
+  /** Cuts the paragraphs that have sections in them, once for all copies. */
+  #cut(sections: readonly Section[]): void {
+    const pieces = sections.filter(({ place }) => place.kind === "piece");
+    for (const [scanned, own] of Map.groupBy(pieces, ({ open }) => open.scanned)) {
+      this.#cutParagraphs.add(scanned);
+      for (const [section, content] of cutParagraph(this.document, scanned, own)) {
+        if (content !== "crosses") this.#pieces.set(section, content);
+        else this.faults.push(...faultsOf(section, "section_crosses_structure"));
+      }
+    }
+    for (const section of sections) {
+      if (
+        splitsField(
+          this.document,
+          this.#nodesOf(section, (node) => node),
+        )
+      ) {
+        this.faults.push(...faultsOf(section, "section_crosses_field"));
+      }
+    }
   }
 
-  /** What stands between sections: as it is, but for paragraphs of marks and for inline sections. */
-  #plain(from: number, to: number, scope: Scope): string {
-    let written = "";
-    let at = from;
-    for (let index = firstFrom(this.#starts, from); index < this.#scanned.length; index++) {
-      const start = this.#starts[index] as number;
-      if (start >= to) break;
-      if (start < at) continue;
+  #nodesOf(section: Section, at: Frame): XmlNode[] {
+    const content = this.#contentOf(section);
+    return content === null ? [] : siblings(this.document, at(content.first), at(content.last));
+  }
+
+  #contentOf(section: Section): Content {
+    if (section.place.kind !== "piece") return section.place.content;
+    return this.#pieces.get(section) ?? null;
+  }
+
+  /** Notes of which scanned paragraphs those of a copy are copies. */
+  #register(from: number, to: number, at: Frame): void {
+    for (let index = from; index < to; index++) {
       const scanned = this.#scanned[index] as ScannedParagraph;
-      const { element } = scanned.paragraph;
-      const end = this.#story.document.end(element);
-      const inline = this.#inlineSections.get(scanned) ?? [];
-      const blocks = inline.length > 0 ? null : this.#blocks(scanned, scope);
-      if (inline.length > 0) {
-        written += this.#source.slice(at, start) + this.#inlineParagraph(scanned, inline, scope);
-        at = end;
-      } else if (blocks !== null) {
-        written += this.#source.slice(at, start) + blocks;
-        at = end;
-      } else if (isOnlyMarks(scanned)) {
-        written += this.#source.slice(at, start);
-        at = end;
-        this.hasEmptied = true;
-      } else {
-        for (const found of scanned.found) this.#bind(found, scope);
-      }
+      const paragraph = at(scanned.paragraph.element) as XmlElement;
+      this.#origins.set(paragraph, this.#cutParagraphs.has(scanned) ? changed : index + 1);
+      const preference = this.#vanishing[index] ?? null;
+      if (preference !== null) this.removal.vanishing.set(paragraph, preference);
     }
-    written += this.#source.slice(at, to);
-    const number = () => this.placeScopes.push(scope) - 1;
-    if (this.#hasPicturePlaces) written = numberPicturePlaces(written, number);
-    if (this.#hasControls) written = numberControls(written, number);
-    // Lists in lists make much of little: what is too large is not written to its end.
-    this.#room -= written.length;
-    if (this.#room >= 0) return written;
-    throw tooLarge(this.#story.partName);
   }
 
-  /** What takes the place of a paragraph that asks for Markdown; `null`: it does not, or there is none. */
-  #blocks(scanned: ScannedParagraph, scope: Scope): string | null {
-    const tag = markdownTag(scanned);
-    const value = tag && lookUp(tag.name, scope);
-    if (tag === null || typeof value !== "string") return null;
-    const blocks = loadRich().readMarkdown(replaceForbidden(value).text);
-    const { octets, scopes } = this.#markdown.write(blocks, tag.name, scanned);
-    if (blocks.length === 0) this.hasEmptied = true;
-    this.bindings.push(...scopes);
-    // Something has to stand between a table and the end of its cell, or the next table.
-    const { document } = this.#story;
-    const next = document.nextElement(scanned.paragraph.element);
-    const isFollowed = next !== noNode && document.name(next) === "w:p";
-    return blocks.at(-1)?.kind === "table" && !isFollowed
-      ? octets + emptyParagraphLike(this.#source, document.start(scanned.paragraph.element))
-      : octets;
+  #expandAll(sections: readonly Section[], at: Frame, scope: Scope): void {
+    for (const section of sections) this.#expand(section, at, scope);
   }
 
-  #bind(found: Bracketed, scope: Scope): void {
-    const binding = bindingOf(found, scope);
-    if (binding !== undefined) this.bindings.push(binding);
-  }
-
-  /** A paragraph with its inline sections; nothing is left of one that was nothing else. */
-  #inlineParagraph(scanned: ScannedParagraph, sections: readonly Section[], scope: Scope): string {
-    const { document } = this.#story;
-    const { element, runs } = scanned.paragraph;
-    const [first] = runs;
-    const last = runs.at(-1);
-    if (first === undefined || last === undefined) return "";
-    const pieces = new RunPieces(this.#story, scanned);
-    const length = pieces.length;
-    const content = this.#inline(pieces, 0, length, sections, scope, scanned);
-    const { text } = scanned.text;
-    const isWhole = sections.some(
-      ({ open, close }) =>
-        text.slice(0, open.found.start).trim() === "" && text.slice(close.found.end).trim() === "",
-    );
-    if (isWhole && content === "") {
-      this.hasEmptied = true;
-      return "";
+  #expand(section: Section, at: Frame, scope: Scope): void {
+    const { place, children, restartsNumbering } = section;
+    if (place.kind === "rows") {
+      for (const edge of place.edges) this.removal.removeEmpty(at(edge) as XmlElement);
     }
-    return (
-      this.#source.slice(document.start(element), document.start(first)) +
-      content +
-      this.#source.slice(document.end(last), document.end(element))
-    );
+    const nodes = this.#nodesOf(section, at);
+    if (nodes.length === 0) return;
+    const items = scopesOf(section, scope);
+    if (items.length === 0) {
+      this.removal.remove(nodes);
+      return;
+    }
+    if (items.length > 1 && holdsNotes(this.document, nodes)) {
+      this.faults.push(...faultsOf(section, "note_in_section"));
+      return;
+    }
+    // All copies are made before anything in the first is changed.
+    const copies = this.#copies(section, nodes, at, items.length - 1);
+    for (const [index, item] of items.entries()) {
+      const copy = copies[index - 1];
+      if (item !== scope) this.scopes.bind(copy?.nodes ?? nodes, item);
+      if (restartsNumbering) this.restarting.add(item);
+      this.#expandAll(children, copy?.at ?? at, item);
+    }
   }
 
-  #inline(
-    pieces: RunPieces,
+  /** Puts copies of a content behind it. */
+  #copies(
+    section: Section,
+    nodes: readonly XmlNode[],
+    at: Frame,
+    count: number,
+  ): { nodes: XmlNode[]; at: Frame }[] {
+    if (count === 0) return [];
+    const { document } = this;
+    this.#room -= count * (section.end - section.start);
+    // Lists in lists make much of little: what is too large is not made at all.
+    if (this.#room < 0) throw tooLarge(this.#partName);
+    const [from, to] = this.#scannedIn(section);
+    const master = this.#masterOf(section, nodes, at, from, to);
+    master.reserve(count);
+    let last = nodes.at(-1) as XmlNode;
+    const parent = document.parent(last);
+    const insert = (node: XmlNode) => {
+      document.insertAfter(parent, node, last);
+      last = node;
+    };
+    return Array.from({ length: count }, () => {
+      if (section.breaksPages) insert(pageBreak(document, parent));
+      const copy = master.copy(this.#nextDrawingId);
+      for (const node of copy) insert(node);
+      const frame: Frame = (node) => master.at(copy, node);
+      this.#register(from, to, frame);
+      return { nodes: copy, at: frame };
+    });
+  }
+
+  #masterOf(
+    section: Section,
+    nodes: readonly XmlNode[],
+    at: Frame,
     from: number,
     to: number,
-    sections: readonly Section[],
-    scope: Scope,
-    scanned: ScannedParagraph,
-  ): string {
-    let written = "";
-    let at = from;
-    for (const section of sections) {
-      const { open, close, children } = section;
-      written += this.#piece(pieces, at, open.found.start, scope, scanned);
-      for (const item of scopesOf(section, scope)) {
-        written += this.#inline(pieces, open.found.end, close.found.start, children, item, scanned);
-      }
-      at = close.found.end;
+  ): Master {
+    const known = this.#masters.get(section);
+    if (known !== undefined) return known;
+    const wanted = this.#scanned
+      .slice(from, to)
+      .map(({ paragraph }) => paragraph.element as XmlNode);
+    for (const inner of allOf(section.children)) {
+      const content = this.#contentOf(inner);
+      if (content !== null) wanted.push(content.first, content.last);
+      if (inner.place.kind === "rows") wanted.push(...inner.place.edges);
     }
-    return written + this.#piece(pieces, at, to, scope, scanned);
+    const master = new Master(
+      this.document,
+      nodes,
+      new Map(wanted.map((node) => [node, at(node)])),
+    );
+    this.#masters.set(section, master);
+    return master;
   }
 
-  #piece(
-    pieces: RunPieces,
-    from: number,
-    to: number,
-    scope: Scope,
-    { found: all }: ScannedParagraph,
-  ): string {
-    for (const found of all) {
-      if (found.start >= from && found.end <= to) this.#bind(found, scope);
-    }
-    return pieces.slice(from, to);
+  /** Which of the scanned paragraphs stand in the content of a section. */
+  #scannedIn({ start, end }: Section): [from: number, to: number] {
+    return [firstFrom(this.#starts, start), firstFrom(this.#starts, end)];
   }
 }
 
+/** Sections with all that stand in them. */
+function allOf(sections: readonly Section[]): Section[] {
+  return sections.flatMap((section) => [section, ...allOf(section.children)]);
+}
+
+/** What a section is written for: each of its items, or what is around it, or nothing. */
+function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
+  const value = lookUp(name, scope);
+  if (!isInverse) return itemScopes(value, scope);
+  return value === undefined || !isTruthy(value) ? [scope] : [];
+}
+
+/** What a vanishing paragraph holds stays outside: before a section that begins, behind one that ends. */
+function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
+  if (!isOnlySectionTags(scanned)) return null;
+  const isEnd = scanned.found.every((found) => found.kind === "mark" && found.mark === "close");
+  return isEnd ? "next" : "previous";
+}
+
+function pageBreak(document: XmlDocument, like: XmlElement): XmlElement {
+  const paragraph = document.createElement(like, "w:p");
+  const run = document.createElement(like, "w:r");
+  const br = document.createElement(like, "w:br");
+  document.setAttribute(br, "w:type", "page");
+  document.insertAfter(run, br, noNode);
+  document.insertAfter(paragraph, run, noNode);
+  return paragraph;
+}
+
 /** The first of ascending places that is at `octet` or behind it. */
-export function firstFrom(starts: readonly number[], octet: number): number {
+function firstFrom(starts: readonly number[], octet: number): number {
   let low = 0;
   let high = starts.length;
   while (low < high) {
@@ -277,128 +281,8 @@ export function firstFrom(starts: readonly number[], octet: number): number {
   return low;
 }
 
-/** What a section is written for: each of its items, or what is around it, or nothing. */
-export function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
-  const value = lookUp(name, scope);
-  if (!isInverse) return itemScopes(value, scope);
-  return value === undefined || !isTruthy(value) ? [scope] : [];
-}
-
-/** `undefined` for what is neither tag nor mark. */
-export function bindingOf(found: Bracketed, scope: Scope): Binding | undefined {
-  if (found.kind === "tag") return scope;
-  return found.kind === "mark" ? null : undefined;
-}
-
-export function tooLarge(partName: string): DocumentError {
+function tooLarge(partName: string): DocumentError {
   return new DocumentError("UNPACKED_TOO_LARGE", "the sections of the template make it too large", {
     part: partName,
   });
-}
-
-/** The tag of a paragraph that asks for Markdown and says nothing else. */
-export function markdownTag({ text: { text }, found }: ScannedParagraph): TagFound | null {
-  const [tag] = found;
-  if (tag?.kind !== "tag" || tag.form !== "markdown" || found.length > 1) return null;
-  return (text.slice(0, tag.start) + text.slice(tag.end)).trim() === "" ? tag : null;
-}
-
-function emptyParagraphLike(source: string, start: number): string {
-  return `${/^<[^\s/>]+/.exec(source.slice(start, start + 100))?.[0] ?? "<w:p"}/>`;
-}
-
-const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
-
-/** A paragraph that says nothing but where sections begin and end. */
-export function isOnlyMarks({ text, found }: ScannedParagraph): boolean {
-  if (!found.every(({ kind }) => kind === "mark") || text.barriers.length > 0) return false;
-  let rest = "";
-  let at = 0;
-  for (const { start, end } of found) {
-    rest += text.text.slice(at, start);
-    at = end;
-  }
-  return (rest + text.text.slice(at)).trim() === "";
-}
-
-interface RunChild {
-  element: XmlElement;
-  /** `null`: it has no place in the text, and goes with the run. */
-  text: string | null;
-  start: number;
-  end: number;
-}
-
-/** The runs of a paragraph, to be cut at any character of its text. */
-class RunPieces {
-  readonly length: number;
-  readonly #source: string;
-  readonly #story: StoryPart;
-  readonly #runs: {
-    start: number;
-    end: number;
-    startTag: string;
-    children: RunChild[];
-    gap: string;
-  }[] = [];
-  /** What stands between runs is written once. */
-  readonly #written = new Set<number>();
-
-  constructor(story: StoryPart, { paragraph }: ScannedParagraph) {
-    const { document } = story;
-    this.#story = story;
-    this.#source = document.source;
-    let offset = 0;
-    let before = -1;
-    for (const run of paragraph.runs) {
-      const runStart = offset;
-      const children: RunChild[] = [];
-      for (const element of document.elements(run)) {
-        const text = textOfRunChild(document, element);
-        children.push({ element, text, start: offset, end: offset + (text?.length ?? 0) });
-        offset += text?.length ?? 0;
-      }
-      const source = this.#source.slice(document.start(run), document.end(run));
-      const startTag = /^<[^>]*>/.exec(source)?.[0] ?? "";
-      const gap = before < 0 ? "" : this.#source.slice(before, document.start(run));
-      this.#runs.push({ start: runStart, end: offset, startTag, children, gap });
-      before = document.end(run);
-    }
-    this.length = offset;
-  }
-
-  /** The runs of a stretch of the text, the first and the last cut where it begins and ends. */
-  slice(from: number, to: number): string {
-    let written = "";
-    for (const [index, run] of this.#runs.entries()) {
-      const isEmpty = run.start === run.end;
-      const isInside = isEmpty
-        ? run.start >= from && run.start < Math.max(to, from + 1)
-        : run.start < to && run.end > from;
-      if (!isInside) continue;
-      if (!this.#written.has(index)) {
-        this.#written.add(index);
-        written += run.gap;
-      }
-      written += this.#cut(run, from, to);
-    }
-    return written;
-  }
-
-  #cut(run: { startTag: string; children: RunChild[] }, from: number, to: number): string {
-    const { document } = this.#story;
-    let content = "";
-    for (const { element, text, start, end } of run.children) {
-      const source = this.#source.slice(document.start(element), document.end(element));
-      if (text === null || (start >= from && end <= to && (end > start || start < to))) {
-        content += source;
-      } else if (document.name(element) === "w:t" && start < to && end > from) {
-        const part = text.slice(Math.max(from - start, 0), to - start);
-        const tag = /^<([^\s/>]+)/.exec(source)?.[1] ?? "w:t";
-        content += `<${tag} xml:space="preserve">${toOctets(escapeText(part))}</${tag}>`;
-      }
-    }
-    const name = /^<([^\s/>]+)/.exec(run.startTag)?.[1] ?? "w:r";
-    return run.startTag.endsWith("/>") ? run.startTag : `${run.startTag}${content}</${name}>`;
-  }
 }

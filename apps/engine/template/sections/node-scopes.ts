@@ -1,3 +1,4 @@
+import { NodeTable } from "../../docx/node-table.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlNode } from "../../docx/xml-tree.ts";
 import type { Scope } from "../values/data.ts";
@@ -11,30 +12,25 @@ export class NodeScopes {
   readonly #document: XmlDocument;
   readonly #scopes: Scope[] = [];
   /** By node, the number of its scope, counted from 1. */
-  #numbers = new Int32Array(0);
+  readonly #numbers: NodeTable;
 
   constructor(document: XmlDocument, root: Scope) {
     this.#document = document;
     this.root = root;
+    this.#numbers = new NodeTable(0);
   }
 
   /** Lets everything in these nodes stand in a scope. */
   bind(nodes: readonly XmlNode[], scope: Scope): void {
-    const needed = this.#document.nodeCount;
-    if (needed > this.#numbers.length) {
-      const larger = new Int32Array(needed + (needed >> 1));
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
     const number = this.#scopes.push(scope);
-    for (const node of nodes) this.#numbers[node] = number;
+    for (const node of nodes) this.#numbers.set(node, number);
   }
 
   /** The scope that a node stands in. */
   of(node: XmlNode): Scope {
     if (this.#scopes.length === 0) return this.root;
     for (let at = node; at !== noNode; at = this.#document.parent(at)) {
-      const number = this.#numbers[at] ?? 0;
+      const number = this.#numbers.get(at);
       if (number > 0) return this.#scopes[number - 1] as Scope;
     }
     return this.root;

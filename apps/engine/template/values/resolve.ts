@@ -1,10 +1,10 @@
 import type { StoryPart } from "../../docx/stories.ts";
+import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
 import { checkPictureOptions, describePicture, pictureOf } from "../pictures/picture-values.ts";
-import type { Binding } from "../sections/expand.ts";
-import { markdownTag } from "../sections/expand.ts";
+import type { NodeScopes } from "../sections/node-scopes.ts";
 import { type DataValue, lookUp, type Scope } from "./data.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
 import { type PreparedValue, prepareValue } from "./value-text.ts";
@@ -42,11 +42,11 @@ const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: 
 /**
  * Looks up the value of every tag, with its formatters, before anything is changed.
  *
- * @param bindings what each tag of a story stands in, where sections were written out.
+ * @param scopes what the tags of a story stand in, where its sections were expanded.
  */
 export function resolveTags(
   scanned: readonly ScannedParagraph[],
-  bindings: ReadonlyMap<StoryPart, readonly Binding[]>,
+  scopes: ReadonlyMap<StoryPart, NodeScopes>,
   context: ResolveContext,
 ): Resolution {
   const { root } = context;
@@ -55,13 +55,11 @@ export function resolveTags(
   const faults: TagFault[] = [];
   const plain = new Map<string, PreparedValue | null>();
   let story: StoryPart | null = null;
-  let own: readonly Binding[] | undefined;
-  let position = 0;
+  let own: NodeScopes | undefined;
   for (const paragraph of scanned) {
     if (paragraph.story !== story) {
       story = paragraph.story;
-      own = bindings.get(story);
-      position = 0;
+      own = scopes.get(story);
     }
     const count = paragraph.found.length;
     for (let index = 0; index < count; index++) {
@@ -70,11 +68,11 @@ export function resolveTags(
         values.push(null);
         continue;
       }
-      const scope = own?.[position++] ?? root;
       if (found.kind === "mark") {
         values.push(nothing);
         continue;
       }
+      const scope = own?.of(paragraph.text.elementAt(found.start)) ?? root;
       // The same name in the same place is the same value: most templates have nothing else.
       const isShared = scope === root && isPlain(found);
       let value = isShared ? plain.get(found.name) : undefined;

@@ -1,0 +1,143 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { TagFormatter } from "../grammar/tag-grammar.ts";
+import type { Bracketed } from "../grammar/tags.ts";
+import { nestSections } from "./nest.ts";
+import { SectionPlaces } from "./place.ts";
+import type {
+  BlockPlace,
+  Section,
+  SectionFault,
+  SectionFaultReason,
+  SectionTag,
+} from "./section.ts";
+import { endOf, startOf } from "./tag-order.ts";
+
+/**
+ * The sections of a template, story by story, as trees, with the stories that have none but ask for
+ * Markdown; and every section tag that makes none.
+ */
+export interface SectionTree {
+  byStory: ReadonlyMap<StoryPart, Section[]>;
+  faults: SectionFault[];
+}
+
+/**
+ * Compiles the section tags of a template to trees, before anything is rendered.
+ *
+ * @param isListItem tells of a paragraph whether Word numbers it.
+ */
+export function compileSections(
+  scanned: readonly ScannedParagraph[],
+  isListItem: (scanned: ScannedParagraph) => boolean,
+): SectionTree {
+  const byStory = new Map<StoryPart, Section[]>();
+  const faults: SectionFault[] = [];
+  for (const [story, paragraphs] of Map.groupBy(scanned, (each) => each.story)) {
+    if (!paragraphs.some(({ found }) => found.some(isWrittenOut))) continue;
+    const places = new SectionPlaces(story.document, paragraphs, isListItem);
+    const sections: Section[] = [];
+    for (const own of Map.groupBy(paragraphs, containerOf).values()) {
+      for (const [open, close] of pairTags(own, faults)) {
+        const section = makeSection(open, close, places);
+        if (typeof section !== "string") sections.push(section);
+        else {
+          for (const { scanned, found } of [open, close]) {
+            faults.push({ scanned, found, reason: section });
+          }
+        }
+      }
+    }
+    byStory.set(story, nestSections(story.document, sections, faults));
+  }
+  return { byStory, faults };
+}
+
+function isWrittenOut(found: Bracketed): boolean {
+  return found.kind === "mark" || (found.kind === "tag" && found.form === "markdown");
+}
+
+/** The text box, or the fallback of one, that a paragraph stands in: sections end where it does. */
+function containerOf({ story: { document }, paragraph }: ScannedParagraph): XmlElement {
+  if (!paragraph.isInTextBox && !paragraph.isMirror) return noNode;
+  let at = document.parent(paragraph.element);
+  while (at !== noNode && !["w:txbxContent", "mc:Fallback"].includes(document.name(at))) {
+    at = document.parent(at);
+  }
+  return at;
+}
+
+/** Opening tags with the closing tags that belong to them; those of inner sections come first. */
+function pairTags(
+  scanned: readonly ScannedParagraph[],
+  faults: SectionFault[],
+): [open: SectionTag, close: SectionTag][] {
+  const open: SectionTag[] = [];
+  const pairs: [SectionTag, SectionTag][] = [];
+  for (const paragraph of scanned) {
+    for (const found of paragraph.found) {
+      if (found.kind !== "mark") continue;
+      const tag = { scanned: paragraph, found };
+      const opener = open.at(-1);
+      if (found.mark !== "close") open.push(tag);
+      else if (opener?.found.name !== found.name) {
+        faults.push({ ...tag, reason: "section_not_opened" });
+      } else {
+        pairs.push([opener, tag]);
+        open.pop();
+      }
+    }
+  }
+  for (const tag of open) faults.push({ ...tag, reason: "section_not_closed" });
+  return pairs;
+}
+
+/** What the opening tag of a section may ask for. */
+const options = ["row", "page_break", "restart_numbering"] as const;
+
+function makeSection(
+  open: SectionTag,
+  close: SectionTag,
+  places: SectionPlaces,
+): Section | SectionFaultReason {
+  const { formatters, name, mark } = open.found;
+  if (!areOptions(formatters)) return "section_option";
+  const has = (option: (typeof options)[number]) =>
+    formatters.some((formatter) => formatter.name === option);
+  const place = places.of(open, close, has("row"));
+  if (typeof place === "string") return place;
+  // Neither a row nor a piece of a paragraph can begin on a new page by itself.
+  if (has("page_break") && place.kind !== "paragraphs") return "section_option";
+  const { document } = open.scanned.story;
+  const [start, end] =
+    place.kind === "piece" ? [endOf(open), startOf(close)] : extentOf(document, place, open);
+  return {
+    name,
+    isInverse: mark === "inverse",
+    breaksPages: has("page_break"),
+    restartsNumbering: has("restart_numbering"),
+    open,
+    close,
+    place,
+    start,
+    end,
+    children: [],
+  };
+}
+
+function areOptions(formatters: readonly TagFormatter[]): boolean {
+  const known: readonly string[] = options;
+  return formatters.every(({ name, argument }) => known.includes(name) && argument === null);
+}
+
+function extentOf(
+  document: XmlDocument,
+  { content, edges }: BlockPlace,
+  open: SectionTag,
+): [start: number, end: number] {
+  if (content !== null) return [document.start(content.first), document.end(content.last)];
+  const [edge = open.scanned.paragraph.element] = edges;
+  return [document.end(edge), document.end(edge)];
+}

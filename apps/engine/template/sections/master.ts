@@ -1,0 +1,121 @@
+import { isRangeMarker } from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+
+/**
+ * The content of a section without what there may be only once in a document: range markers, comment
+ * references, the ids that Word edits paragraphs by ([MS-DOCX] 2.6.2.3) and those of content controls.
+ * All copies are copies of it; it stands in no document itself.
+ */
+export class Master {
+  readonly #document: XmlDocument;
+  readonly #nodes: readonly XmlNode[];
+  /** Where nodes of the template are in a copy: in which of its nodes, and how many nodes behind it. */
+  readonly #offsets: ReadonlyMap<XmlNode, readonly [index: number, offset: number]>;
+  /** The same of drawings, which get numbers of their own. */
+  readonly #drawings: readonly (readonly [index: number, offset: number])[];
+  readonly #size: number;
+
+  /**
+   * @param content siblings that nobody has changed since they were cut.
+   * @param wanted nodes in them, by the nodes of the template that they stand for.
+   */
+  constructor(
+    document: XmlDocument,
+    content: readonly XmlNode[],
+    wanted: ReadonlyMap<XmlNode, XmlNode>,
+  ) {
+    this.#document = document;
+    this.#nodes = content.map((node) => document.copy(node));
+    const copies = new Map<XmlNode, XmlNode>();
+    const sought = new Set(wanted.values());
+    for (const [index, node] of content.entries()) {
+      let copy = this.#nodes[index] as number;
+      for (const inside of nodesIn(document, node)) {
+        if (sought.has(inside)) copies.set(inside, copy as XmlNode);
+        copy++;
+      }
+    }
+    for (const node of this.#nodes) clean(document, node);
+    const places = new Map<XmlNode, readonly [number, number]>();
+    const drawings: (readonly [number, number])[] = [];
+    const kept = new Set(copies.values());
+    let size = 0;
+    for (const [index, node] of this.#nodes.entries()) {
+      let offset = 0;
+      for (const inside of nodesIn(document, node)) {
+        if (kept.has(inside)) places.set(inside, [index, offset]);
+        if (document.isElement(inside) && document.name(inside) === "wp:docPr") {
+          drawings.push([index, offset]);
+        }
+        offset++;
+      }
+      size += offset;
+    }
+    this.#size = size;
+    this.#drawings = drawings;
+    const offsets = new Map<XmlNode, readonly [number, number]>();
+    for (const [template, node] of wanted) {
+      const place = places.get(copies.get(node) as XmlNode);
+      if (place !== undefined) offsets.set(template, place);
+    }
+    this.#offsets = offsets;
+  }
+
+  /** Makes room for copies that are about to come. */
+  reserve(count: number): void {
+    this.#document.reserve(count * this.#size);
+  }
+
+  /** A copy, which stands nowhere yet. */
+  copy(nextDrawingId: () => number): XmlNode[] {
+    const document = this.#document;
+    const nodes = this.#nodes.map((node) => document.copy(node));
+    for (const [index, offset] of this.#drawings) {
+      const drawing = ((nodes[index] as number) + offset) as XmlElement;
+      document.setAttribute(drawing, "id", String(nextDrawingId()));
+    }
+    return nodes;
+  }
+
+  /** Where a node of the template is in a copy. */
+  at(copy: readonly XmlNode[], node: XmlNode): XmlNode {
+    const place = this.#offsets.get(node);
+    if (place === undefined) throw new Error("a node that the section does not hold");
+    return ((copy[place[0]] as number) + place[1]) as XmlNode;
+  }
+}
+
+/** A node and all that is in it, in document order. */
+function* nodesIn(document: XmlDocument, node: XmlNode): Generator<XmlNode> {
+  yield node;
+  if (!document.isElement(node) || document.isFolded(node)) return;
+  for (const child of document.nodes(node)) yield* nodesIn(document, child);
+}
+
+const editingIds = ["w14:paraId", "w14:textId"] as const;
+
+function clean(document: XmlDocument, node: XmlNode): void {
+  if (!document.isElement(node) || document.isFolded(node)) return;
+  const name = document.name(node);
+  if (name === "w:p" || name === "w:tr") {
+    for (const id of editingIds) {
+      if (document.attribute(node, id) !== undefined) document.removeAttribute(node, id);
+    }
+  }
+  const children = document.nodes(node);
+  const kept = children.filter(
+    (child) => !document.isElement(child) || !isOnlyOnce(document, child, name),
+  );
+  if (kept.length < children.length) document.setChildren(node, kept);
+  for (const child of kept) clean(document, child);
+}
+
+/** Of a control: its number, and the XML that it is bound to, which only one of them can show. */
+const onlyOnceInControls = new Set(["w:id", "w:dataBinding", "w15:dataBinding"]);
+
+function isOnlyOnce(document: XmlDocument, element: XmlElement, parent: string): boolean {
+  const name = document.name(element);
+  if (parent === "w:sdtPr") return onlyOnceInControls.has(name);
+  return isRangeMarker(name) || name === "w:commentReference";
+}

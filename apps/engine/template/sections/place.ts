@@ -1,0 +1,172 @@
+import {
+  ancestor,
+  childTowards,
+  commonAncestor,
+  contentOf,
+  isWrapper,
+  siblings,
+} from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import { contentFrom } from "./content.ts";
+import { isOnlySectionTags } from "./only-tags.ts";
+import type { BlockPlace, SectionFaultReason, SectionTag } from "./section.ts";
+
+/** Finds out how much of the document the sections of a story take. */
+export class SectionPlaces {
+  readonly #document: XmlDocument;
+  readonly #scanned: ReadonlyMap<XmlElement, ScannedParagraph>;
+  readonly #isListItem: (scanned: ScannedParagraph) => boolean;
+
+  /**
+   * @param scanned the paragraphs of one story that hold brackets.
+   * @param isListItem tells of a paragraph whether Word numbers it.
+   */
+  constructor(
+    document: XmlDocument,
+    scanned: readonly ScannedParagraph[],
+    isListItem: (scanned: ScannedParagraph) => boolean,
+  ) {
+    this.#document = document;
+    this.#scanned = new Map(scanned.map((each) => [each.paragraph.element, each]));
+    this.#isListItem = isListItem;
+  }
+
+  /**
+   * The place of a section: a piece of a paragraph if both tags stand in one; rows if they stand in
+   * two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
+   */
+  of(
+    open: SectionTag,
+    close: SectionTag,
+    asRow: boolean,
+  ): BlockPlace | { kind: "piece" } | SectionFaultReason {
+    const from = open.scanned.paragraph.element;
+    const to = close.scanned.paragraph.element;
+    if (asRow) return this.#explicitRow(from, to);
+    if (from === to) return this.#inOneParagraph(open, close);
+    const document = this.#document;
+    const common = commonAncestor(document, from, to);
+    const name = document.name(common);
+    const first = childTowards(document, common, from) as XmlElement;
+    const last = childTowards(document, common, to) as XmlElement;
+    if (this.#isAmong(first, "w:tr") && this.#isAmong(last, "w:tr")) {
+      return this.#rows(first, last, from, to);
+    }
+    if (this.#isAmong(first, "w:tc") && this.#isAmong(last, "w:tc")) {
+      const row = name === "w:tr" ? common : ancestor(document, common, "w:tr");
+      return row === null ? "section_crosses_structure" : this.#blocks("rows", row, row);
+    }
+    const isWhole =
+      this.#isAtEdge(first, from, "first") && this.#isAtEdge(last, to, "last") && first !== last;
+    return isWhole ? this.#blocks("paragraphs", first, last) : "section_crosses_structure";
+  }
+
+  #inOneParagraph(open: SectionTag, close: SectionTag): BlockPlace | { kind: "piece" } {
+    const { text, paragraph } = open.scanned;
+    const isWhole =
+      text.text.slice(0, open.found.start).trim() === "" &&
+      text.text.slice(close.found.end).trim() === "";
+    if (isWhole && this.#isListItem(open.scanned)) {
+      const { element } = paragraph;
+      return { kind: "paragraphs", content: { first: element, last: element }, edges: [] };
+    }
+    return { kind: "piece" };
+  }
+
+  #explicitRow(from: XmlElement, to: XmlElement): BlockPlace | SectionFaultReason {
+    const document = this.#document;
+    const first = ancestor(document, from, "w:tr");
+    const last = ancestor(document, to, "w:tr");
+    if (first === null || last === null) return "section_option";
+    if (document.parent(first) === document.parent(last)) return this.#blocks("rows", first, last);
+    return "section_crosses_structure";
+  }
+
+  #rows(
+    first: XmlElement,
+    last: XmlElement,
+    from: XmlElement,
+    to: XmlElement,
+  ): BlockPlace | SectionFaultReason {
+    const document = this.#document;
+    const isWhole = (top: XmlElement, paragraph: XmlElement, edge: "first" | "last") => {
+      const row = ancestorIn(document, paragraph, top, "w:tr");
+      return row === top || this.#isAtEdge(top, row, edge);
+    };
+    const areWhole = isWhole(first, from, "first") && isWhole(last, to, "last");
+    return areWhole ? this.#blocks("rows", first, last) : "section_crosses_structure";
+  }
+
+  /** Blocks or rows at the edges that hold nothing but section tags do not belong to the content. */
+  #blocks(kind: BlockPlace["kind"], first: XmlElement, last: XmlElement): BlockPlace {
+    const document = this.#document;
+    if (first === last) return { kind, content: { first, last }, edges: [] };
+    const edges = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
+    const nodes = siblings(document, first, last).filter(
+      (node) => !edges.some((edge) => edge === node),
+    );
+    return { kind, content: contentFrom(document, nodes), edges };
+  }
+
+  /** Whether a block or a row, in wrappers or not, holds section tags and nothing else. */
+  #holdsOnlyTags(block: XmlElement): boolean {
+    const document = this.#document;
+    if (document.name(block) === "w:p") {
+      const scanned = this.#scanned.get(block);
+      return scanned === undefined ? isEmpty(document, block) : isOnlySectionTags(scanned);
+    }
+    const content = contentOf(document, block);
+    const holdsBlocks = (name: string) =>
+      name === "w:tr" || name === "w:tc" || name === "w:p" || isWrapper(name);
+    return content.every(
+      (child) => holdsBlocks(document.name(child)) && this.#holdsOnlyTags(child),
+    );
+  }
+
+  /** Whether an element is of that name, or wraps elements of that name. */
+  #isAmong(element: XmlElement, name: string): boolean {
+    const document = this.#document;
+    const own = document.name(element);
+    if (own === name) return true;
+    return isWrapper(own) && contentOf(document, element).some((each) => this.#isAmong(each, name));
+  }
+
+  /** Whether a node is a block, or the first or last block in wrappers around it. */
+  #isAtEdge(block: XmlElement, node: XmlElement, edge: "first" | "last"): boolean {
+    const document = this.#document;
+    for (let at = node; at !== block; at = document.parent(at)) {
+      const parent = document.parent(at);
+      if (!isWrapper(document.name(parent))) return false;
+      if (contentOf(document, parent).at(edge === "first" ? 0 : -1) !== at) return false;
+    }
+    return true;
+  }
+}
+
+/** The outermost element of that name between a node and `top`, which may be it. */
+function ancestorIn(
+  document: XmlDocument,
+  node: XmlElement,
+  top: XmlElement,
+  name: string,
+): XmlElement {
+  let found = top;
+  for (let at = node; ; at = document.parent(at)) {
+    if (document.name(at) === name) found = at;
+    if (at === top) return found;
+  }
+}
+
+function isEmpty(document: XmlDocument, paragraph: XmlElement): boolean {
+  return contentOf(document, paragraph).every((child) => {
+    const name = document.name(child);
+    if (name !== "w:r" && !isWrapper(name)) return false;
+    return contentOf(document, child).every((inside) => {
+      const own = document.name(inside);
+      if (own === "w:t") return document.text(inside).trim() === "";
+      return own === "w:r" || isWrapper(own) ? isEmpty(document, inside) : false;
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { MarkFound } from "../grammar/tags.ts";
+import type { Content } from "./content.ts";
+
+/** A section tag and the paragraph that it stands in. */
+export interface SectionTag {
+  scanned: ScannedParagraph;
+  found: MarkFound;
+}
+
+/** Blocks or rows, from one sibling to another. */
+export interface BlockPlace {
+  kind: "paragraphs" | "rows";
+  content: Content;
+  /** Blocks or rows at the edges that hold nothing but section tags: they go away. */
+  edges: XmlElement[];
+}
+
+/** A piece of one paragraph; which nodes it is, is known once the paragraph is cut. */
+export interface PiecePlace {
+  kind: "piece";
+}
+
+/** What stands between two section tags. */
+export interface Section {
+  name: string;
+  isInverse: boolean;
+  breaksPages: boolean;
+  /** The lists in it begin anew in every item. */
+  restartsNumbering: boolean;
+  open: SectionTag;
+  close: SectionTag;
+  place: BlockPlace | PiecePlace;
+  /** Where its content begins and ends in the source, in octets. */
+  start: number;
+  end: number;
+  /** The sections in its content, in the order of the source. */
+  children: Section[];
+}
+
+/** Why section tags make no section. */
+export type SectionFaultReason =
+  | "section_not_closed"
+  | "section_not_opened"
+  | "section_crosses_structure"
+  | "section_crosses_field"
+  | "sections_overlap"
+  | "section_option"
+  | "note_in_section";
+
+export interface SectionFault {
+  scanned: ScannedParagraph;
+  found: MarkFound;
+  reason: SectionFaultReason;
+}
+
+/** The faults of both tags of a section. */
+export function faultsOf({ open, close }: Section, reason: SectionFaultReason): SectionFault[] {
+  return [open, close].map(({ scanned, found }) => ({ scanned, found, reason }));
+}

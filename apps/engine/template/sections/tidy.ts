@@ -1,0 +1,319 @@
+import { propertiesOf } from "../../docx/property-order.ts";
+import {
+  ancestors,
+  contentOf,
+  isProperties,
+  isRangeMarker,
+  isWrapper,
+  mustEndWithParagraph,
+} from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { holdsNothingFixed } from "./only-tags.ts";
+import type { Removal } from "./removal.ts";
+import { emptyParagraph, takeApart } from "./take-apart.ts";
+
+/**
+ * Takes out what goes away and sees to it that nothing else goes with it, and that the document stays
+ * one that Word opens: what a vanishing paragraph holds besides its tags moves to a neighbour, cells
+ * and the like end with a paragraph (ECMA-376 part 1, 17.4.65), a table without rows goes, and tables
+ * that would touch are kept apart.
+ *
+ * @param firstCopy nodes from this number on were not in the template.
+ */
+export function tidy(document: XmlDocument, removal: Removal, firstCopy: number): void {
+  for (const paragraph of removal.vanishing.keys()) {
+    removal.touched.add(document.parent(paragraph));
+  }
+  const levels: Set<XmlElement>[] = [];
+  const done = new Set<XmlElement>();
+  const take = () => {
+    for (const element of removal.touched) {
+      const depth = ancestors(document, element).length;
+      levels[depth] ??= new Set();
+      levels[depth]?.add(element);
+    }
+    removal.touched.clear();
+  };
+  take();
+  const spares = new Map<XmlNode, XmlElement>();
+  // What is inside first: what is left of it decides whether it stays itself.
+  for (let depth = levels.length - 1; depth >= 0; depth--) {
+    for (const element of levels[depth] ?? []) {
+      if (done.has(element)) continue;
+      done.add(element);
+      new Container(document, element, removal, firstCopy, spares).tidy();
+      take();
+    }
+  }
+}
+
+/** One element with what is left of its children. */
+class Container {
+  readonly #document: XmlDocument;
+  readonly #element: XmlElement;
+  readonly #name: string;
+  readonly #removal: Removal;
+  readonly #firstCopy: number;
+  /** Paragraphs of what went away, by the wrapper that went with them. */
+  readonly #spares: Map<XmlNode, XmlElement>;
+  readonly #kept: XmlNode[] = [];
+  /** The last block that stays. */
+  #lastBlock: XmlElement = noNode;
+  /** A paragraph that went away behind the last block, to be kept empty where one is needed. */
+  #spare: XmlElement = noNode;
+  /** Any paragraph that went away here: what an empty one looks like. */
+  #model: XmlElement = noNode;
+  /** Whether something went away since the last block. */
+  #hasGap = false;
+  #hasLost = false;
+  /** What goes to the beginning of a paragraph that comes later. */
+  readonly #toPrepend = new Map<XmlElement, XmlNode[]>();
+
+  constructor(
+    document: XmlDocument,
+    element: XmlElement,
+    removal: Removal,
+    firstCopy: number,
+    spares: Map<XmlNode, XmlElement>,
+  ) {
+    this.#document = document;
+    this.#element = element;
+    this.#name = document.name(element);
+    this.#removal = removal;
+    this.#firstCopy = firstCopy;
+    this.#spares = spares;
+  }
+
+  tidy(): void {
+    const document = this.#document;
+    const children = document.nodes(this.#element);
+    for (const [index, child] of children.entries()) {
+      if (this.#removal.isGone(child)) this.#goes(child);
+      else if (!document.isElement(child)) this.#kept.push(child);
+      else {
+        const preference = this.#removal.vanishing.get(child);
+        if (preference !== undefined && document.name(child) === "w:p") {
+          this.#vanishes(child, preference, children, index);
+        } else this.#stays(child);
+      }
+    }
+    if (this.#hasLost && mustEndWithParagraph(this.#name)) this.#endWithParagraph();
+    document.setChildren(this.#element, this.#kept);
+    if (this.#hasLost) this.#checkWhatIsLeft();
+  }
+
+  #goes(child: XmlNode): void {
+    const document = this.#document;
+    this.#hasLost = true;
+    this.#hasGap = true;
+    this.#kept.push(...this.#removal.rescuedFrom(child));
+    if (!document.isElement(child)) return;
+    this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
+  }
+
+  #setSpare(paragraph: XmlElement | undefined): void {
+    if (paragraph === undefined) return;
+    this.#spare = paragraph;
+    this.#model = paragraph;
+  }
+
+  #stays(child: XmlElement): void {
+    const document = this.#document;
+    const first = this.#toPrepend.get(child);
+    if (first !== undefined) prepend(document, child, first);
+    const name = document.name(child);
+    if (isBlock(name)) {
+      if (name === "w:tbl") this.#keepApart(child);
+      this.#lastBlock = child;
+      this.#spare = noNode;
+      this.#hasGap = false;
+    }
+    this.#kept.push(child);
+  }
+
+  /** A paragraph that says nothing any more; it stays, empty, where what it holds has no other place. */
+  #vanishes(
+    paragraph: XmlElement,
+    preference: "previous" | "next",
+    children: readonly XmlNode[],
+    index: number,
+  ): void {
+    const document = this.#document;
+    this.#hasLost = true;
+    const { markers, runs, section } = takeApart(document, paragraph);
+    const previous = document.isElement(this.#lastBlock) ? this.#lastBlock : noNode;
+    const isAfterParagraph = previous !== noNode && document.name(previous) === "w:p";
+    const next = this.#nextParagraph(children, index);
+    const isHomeless =
+      (section !== null && !(isAfterParagraph && sectionOf(document, previous) === null)) ||
+      (runs.length > 0 && !isAfterParagraph && next === null);
+    if (isHomeless) {
+      emptyParagraph(document, paragraph);
+      this.#removal.emptied.push(paragraph);
+      this.#stays(paragraph);
+      return;
+    }
+    if (section !== null) moveSection(document, section, previous);
+    if (runs.length > 0) {
+      const goesBack = isAfterParagraph && (preference === "previous" || next === null);
+      if (goesBack) append(document, previous, runs);
+      else if (next !== null) {
+        this.#toPrepend.set(next, [...(this.#toPrepend.get(next) ?? []), ...runs]);
+      }
+    }
+    this.#kept.push(...markers);
+    this.#setSpare(paragraph);
+    this.#hasGap = true;
+  }
+
+  /** The next block, if it is a paragraph that stays. */
+  #nextParagraph(children: readonly XmlNode[], index: number): XmlElement | null {
+    const document = this.#document;
+    for (let at = index + 1; at < children.length; at++) {
+      const child = children[at] as XmlNode;
+      if (this.#removal.isGone(child) || !document.isElement(child)) continue;
+      if (this.#removal.vanishing.has(child)) continue;
+      const name = document.name(child);
+      if (isBlock(name)) return name === "w:p" ? child : null;
+    }
+    return null;
+  }
+
+  /** Tables that touch are one table for Word: what stood between them, or its like, stays. */
+  #keepApart(table: XmlElement): void {
+    const document = this.#document;
+    const before = lastBlockIn(document, this.#lastBlock);
+    if (before === noNode || document.name(before) !== "w:tbl") return;
+    const isAsInTemplate = !this.#hasGap && before < this.#firstCopy && table < this.#firstCopy;
+    if (!isAsInTemplate) this.#kept.push(this.#blankParagraph());
+  }
+
+  #endWithParagraph(): void {
+    const document = this.#document;
+    const last = lastBlockIn(document, this.#lastBlock);
+    if (last !== noNode && document.name(last) === "w:p") return;
+    const isBody = this.#name === "w:body";
+    const end = this.#kept.findLastIndex(
+      (node) => isBody && document.isElement(node) && document.name(node) === "w:sectPr",
+    );
+    this.#kept.splice(end < 0 ? this.#kept.length : end, 0, this.#blankParagraph());
+  }
+
+  /** One that went away here, empty; else a new one that looks like it. */
+  #blankParagraph(): XmlElement {
+    const document = this.#document;
+    if (this.#spare !== noNode) {
+      const blank = this.#spare;
+      this.#spare = noNode;
+      this.#removal.emptied.push(blank);
+      const properties = document.child(blank, "w:pPr");
+      document.setChildren(
+        blank,
+        properties === null ? [] : [withoutSection(document, properties)],
+      );
+      return blank;
+    }
+    const blank = document.createElement(this.#element, "w:p");
+    const like = this.#model === noNode ? null : document.child(this.#model, "w:pPr");
+    if (like !== null) {
+      const copy = document.copy(like) as XmlElement;
+      document.insertAfter(blank, withoutSection(document, copy), noNode);
+    }
+    return blank;
+  }
+
+  /** An element that holds nothing any more goes too. */
+  #checkWhatIsLeft(): void {
+    const document = this.#document;
+    if (this.#name === "w:p") {
+      if (isBlank(document, this.#element)) this.#removal.vanishing.set(this.#element, "previous");
+      else return;
+      this.#removal.touched.add(document.parent(this.#element));
+      return;
+    }
+    const isTable = this.#name === "w:tbl";
+    const isEmptied = isTable
+      ? !holds(document, this.#element, "w:tr")
+      : this.#name === "w:tr"
+        ? !holds(document, this.#element, "w:tc")
+        : isWrapper(this.#name) && contentOf(document, this.#element).length === 0;
+    if (!isEmptied) return;
+    this.#removal.removeEmpty(this.#element);
+    if (this.#spare !== noNode) this.#spares.set(this.#element, this.#spare);
+  }
+}
+
+function isBlock(name: string): boolean {
+  return name === "w:p" || name === "w:tbl" || name === "w:sdt" || name === "w:customXml";
+}
+
+/** The last block of a block, looked for in content controls and the like. */
+function lastBlockIn(document: XmlDocument, block: XmlElement): XmlElement {
+  let at = block;
+  while (at !== noNode && isWrapper(document.name(at))) {
+    at = contentOf(document, at).at(-1) ?? noNode;
+  }
+  return at;
+}
+
+/** Whether an element holds another of that name, in wrappers or not. */
+function holds(document: XmlDocument, element: XmlElement, name: string): boolean {
+  return contentOf(document, element).some((child) => {
+    const own = document.name(child);
+    return own === name || (isWrapper(own) && holds(document, child, name));
+  });
+}
+
+/** Whether a paragraph has neither text nor anything that cannot stand elsewhere. */
+function isBlank(document: XmlDocument, paragraph: XmlElement): boolean {
+  return !hasText(document, paragraph) && holdsNothingFixed(document, paragraph);
+}
+
+function hasText(document: XmlDocument, element: XmlElement): boolean {
+  return contentOf(document, element).some((child) => {
+    const name = document.name(child);
+    if (name === "w:t") return document.text(child).trim() !== "";
+    return (name === "w:r" || isWrapper(name)) && hasText(document, child);
+  });
+}
+
+function sectionOf(document: XmlDocument, paragraph: XmlElement): XmlElement | null {
+  const properties = document.child(paragraph, "w:pPr");
+  return properties && document.child(document.unfold(properties), "w:sectPr");
+}
+
+function withoutSection(document: XmlDocument, properties: XmlElement): XmlElement {
+  const children = document.nodes(document.unfold(properties));
+  const kept = children.filter(
+    (node) => !document.isElement(node) || document.name(node) !== "w:sectPr",
+  );
+  if (kept.length < children.length) document.setChildren(properties, kept);
+  return properties;
+}
+
+/** Lets a section of the document end with another paragraph (17.6.17, 17.6.18). */
+function moveSection(document: XmlDocument, section: XmlElement, to: XmlElement): void {
+  const properties = propertiesOf(document, to, "w:pPr");
+  const children = document.nodes(properties);
+  const change = children.findIndex(
+    (node) => document.isElement(node) && document.name(node) === "w:pPrChange",
+  );
+  children.splice(change < 0 ? children.length : change, 0, section);
+  document.setChildren(properties, children);
+}
+
+function append(document: XmlDocument, paragraph: XmlElement, runs: readonly XmlNode[]): void {
+  document.setChildren(paragraph, [...document.nodes(paragraph), ...runs]);
+}
+
+function prepend(document: XmlDocument, paragraph: XmlElement, runs: readonly XmlNode[]): void {
+  const children = document.nodes(paragraph);
+  const end = children.findIndex((node) => {
+    if (!document.isElement(node)) return false;
+    const name = document.name(node);
+    return !isProperties(name) && !isRangeMarker(name);
+  });
+  children.splice(end < 0 ? children.length : end, 0, ...runs);
+  document.setChildren(paragraph, children);
+}
