@@ -21,10 +21,15 @@ import { restartLists } from "./template/lists/list-restart.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
 import { markStaleContents } from "./template/log/stale-fields.ts";
 import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
-import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
+import {
+  bindNumberedPlaces,
+  findPicturePlaces,
+  hasPicturePlaces,
+} from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
 import type { PlacedField } from "./template/places/placed-fields.ts";
 import { type Binding, expandStory } from "./template/sections/expand.ts";
+import { NodeScopes } from "./template/sections/node-scopes.ts";
 import { repeatStory } from "./template/sections/repeat.ts";
 import { compileSections, type SectionTree } from "./template/sections/sections.ts";
 import { type DataValue, lookUp, rootScope, type Scope } from "./template/values/data.ts";
@@ -260,12 +265,14 @@ function prepareExpanded(
   scopes: ReadonlyMap<string, readonly Scope[]>,
 ): PreparedTemplate {
   const { pack, body, scanned } = compiled;
-  const resolution = resolveTags(scanned, bindings, context);
   const pictures = new PictureStore(pack, body);
+  const resolution = resolveTags(scanned, bindings, { ...context, knownPictures: pictures.known });
   const placed = compiled.placeStories.flatMap((story) => {
     const own = scopes.get(story.partName) ?? [];
+    const nodeScopes = new NodeScopes(story.document, context.root);
+    bindNumberedPlaces(story, own, nodeScopes);
     return [
-      ...findPicturePlaces(story, own, context.root, pictures),
+      ...findPicturePlaces(story, nodeScopes, pictures),
       ...findControls(pack, story, own, context),
     ];
   });
@@ -332,7 +339,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     resolution.values,
     readers,
     placed,
-    (story, picture, name) => pictures.drawing(story, picture, name),
+    (story, picture, name, node) => pictures.drawing(story, picture, name, node),
   );
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
