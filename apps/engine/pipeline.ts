@@ -1,3 +1,4 @@
+import { DrawingIds } from "./docx/drawing-ids.ts";
 import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
 import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
@@ -210,8 +211,8 @@ export function prepareTemplate(
     scopes: new Map<StoryPart, NodeScopes>(),
   };
   const { pack, body, scanned } = compiled;
-  const resolution = resolveTags(scanned, scopes, context);
-  const pictures = new PictureStore(pack, body);
+  const pictures = new PictureStore(pack, body, expanded?.drawingIds);
+  const resolution = resolveTags(scanned, scopes, { ...context, knownPictures: pictures.known });
   const placed = compiled.placeStories.flatMap((story) => {
     const own = scopes.get(story) ?? new NodeScopes(story.document, root);
     return [...findPicturePlaces(story, own, pictures), ...findControls(pack, story, own, context)];
@@ -231,10 +232,12 @@ function expandTemplate(
 ): {
   compiled: CompiledTemplate;
   scopes: ReadonlyMap<StoryPart, NodeScopes>;
+  drawingIds: DrawingIds;
   faults: readonly SectionFault[];
 } {
   const pack = template.pack.copy();
-  const expander = new StoryExpander(pack, root);
+  const drawingIds = new DrawingIds(pack);
+  const expander = new StoryExpander(pack, root, drawingIds);
   const stories = template.stories.map((story) => {
     const sections = template.sections.byStory.get(story);
     const own = template.scanned.filter((scanned) => scanned.story === story);
@@ -247,7 +250,7 @@ function expandTemplate(
   const scopes = new Map(stories.map(({ story, scopes: own }) => [story, own] as const));
   const parts = stories.map(({ story }) => story);
   const compiled = describeTemplate(template.bytes, pack, parts, scanned);
-  return { compiled, scopes, faults: stories.flatMap(({ faults }) => faults) };
+  return { compiled, scopes, drawingIds, faults: stories.flatMap(({ faults }) => faults) };
 }
 
 /** The payload, with the fields that the skill finds elsewhere in it. */
@@ -324,7 +327,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     resolution.values,
     readers,
     placed,
-    (story, picture, name) => pictures.drawing(story, picture, name),
+    (story, picture, name, node) => pictures.drawing(story, picture, name, node),
   );
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff

@@ -1,89 +1,62 @@
 import { emuPerInch, parseEmu } from "./lengths.ts";
+import { type Raster, readRaster } from "./raster.ts";
+import { isSideways, type Turn, upright } from "./turn.ts";
 
 /** An image file that Word shows, and how large it is by itself. */
 export interface Image {
   bytes: Buffer;
-  extension: "png" | "jpeg" | "svg";
-  contentType: "image/png" | "image/jpeg" | "image/svg+xml";
-  /** English Metric Units, at the density that the file states, else 96 to the inch. */
+  extension: Raster["extension"] | "svg";
+  contentType: Raster["contentType"] | "image/svg+xml";
+  /** English Metric Units as it is shown, at the density that the file states, else 96 to the inch. */
   width: number;
   height: number;
+  /** What has to be done to what is stored, so that it is shown as it was taken. */
+  turn: Turn;
 }
 
-/** Pixels to an inch where a file does not say. */
-const usualDensity = 96;
-
-/** A file of pixels: how many, and how many of them to an inch. */
-interface Raster extends Pick<Image, "extension" | "contentType"> {
-  across: number;
-  down: number;
-  x: number;
-  y: number;
+/** A file that is no picture for a document. The message says what it is instead. */
+export class ImageError extends Error {
+  override readonly name = "ImageError";
 }
 
-/** Reads what a file says of itself; `null` for what is neither PNG nor JPEG nor SVG. */
-export function readImage(bytes: Buffer): Image | null {
-  const raster = readPng(bytes) ?? readJpeg(bytes);
-  if (raster === null) return readSvg(bytes);
-  const { extension, contentType, across, down, x, y } = raster;
-  return sized({ bytes, extension, contentType }, across / x, down / y);
+/** The files that a document can show, for messages. */
+export const imageKinds = "PNG, JPEG, GIF, BMP or SVG";
+
+/**
+ * Reads what a file says of itself.
+ *
+ * @throws ImageError for what is no PNG, JPEG, GIF, BMP or SVG, has no size, or is cut off.
+ */
+export function readImage(bytes: Buffer): Image {
+  const raster = readRaster(bytes);
+  if (raster === null) {
+    const svg = readSvg(bytes);
+    if (svg === null) throw new ImageError(`is ${kindOf(bytes)}: a picture is ${imageKinds}`);
+    return svg;
+  }
+  const { extension, contentType, across, down, x, y, turn, isWhole } = raster;
+  const kind = extension.toUpperCase();
+  if (!isWhole) throw new ImageError(`is a ${kind} that is cut off`);
+  if (across === 0 || down === 0) throw new ImageError(`is a ${kind} without width or height`);
+  const stored = [Math.round((across / x) * emuPerInch), Math.round((down / y) * emuPerInch)];
+  const [width, height] = (isSideways(turn) ? stored.reverse() : stored) as [number, number];
+  return { bytes, extension, contentType, width, height, turn };
 }
 
-/** Width and height in pixels of a PNG or a JPEG; `null` of anything else. */
+/** Width and height in pixels of a PNG or a JPEG, as they are stored; `null` of anything else. */
 export function pixelSize(bytes: Buffer): { width: number; height: number } | null {
-  const raster = readPng(bytes) ?? readJpeg(bytes);
-  return raster && { width: raster.across, height: raster.down };
+  const raster = readRaster(bytes);
+  if (raster?.extension !== "png" && raster?.extension !== "jpeg") return null;
+  return { width: raster.across, height: raster.down };
 }
 
-const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-/** PNG (ISO/IEC 15948): IHDR (11.2.2), pHYs (11.3.5.3). */
-function readPng(bytes: Buffer): Raster | null {
-  if (bytes.length < 33 || !bytes.subarray(0, 8).equals(pngSignature)) return null;
-  const [across, down] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  let [x, y] = [usualDensity, usualDensity];
-  for (let at = 8; at + 12 <= bytes.length; ) {
-    const length = bytes.readUInt32BE(at);
-    const type = bytes.toString("latin1", at + 4, at + 8);
-    if (type === "IDAT" || at + 12 + length > bytes.length) break;
-    if (type === "pHYs" && length === 9 && bytes[at + 16] === 1) {
-      // Pixels to a metre.
-      x = bytes.readUInt32BE(at + 8) * 0.0254 || usualDensity;
-      y = bytes.readUInt32BE(at + 12) * 0.0254 || usualDensity;
-    }
-    at += 12 + length;
-  }
-  return { extension: "png", contentType: "image/png", across, down, x, y };
-}
-
-/** JPEG (ITU-T T.81, B.2.2) with the density of JFIF (T.871, 10.1). */
-function readJpeg(bytes: Buffer): Raster | null {
-  if (bytes.length < 4 || bytes.readUInt16BE(0) !== 0xffd8) return null;
-  let [x, y] = [usualDensity, usualDensity];
-  for (let at = 2; at + 9 < bytes.length; ) {
-    const marker = bytes.readUInt16BE(at);
-    if (marker < 0xff01) return null;
-    const isFrame =
-      marker >= 0xffc0 && marker <= 0xffcf && ![0xffc4, 0xffc8, 0xffcc].includes(marker);
-    if (isFrame) {
-      const [down, across] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
-      return { extension: "jpeg", contentType: "image/jpeg", across, down, x, y };
-    }
-    if (marker === 0xffe0 && bytes.toString("latin1", at + 4, at + 8) === "JFIF") {
-      const perUnit = { 1: 1, 2: 2.54 }[bytes[at + 11] ?? 0] ?? 0;
-      x = bytes.readUInt16BE(at + 12) * perUnit || usualDensity;
-      y = bytes.readUInt16BE(at + 14) * perUnit || usualDensity;
-    }
-    at += 2 + bytes.readUInt16BE(at + 2);
-  }
-  return null;
-}
+/** As much of an SVG as its first start tag may be in. */
+const svgHead = 65_536;
 
 /** SVG (W3C SVG 1.1, 5.1.2 and 7.7): `width` and `height`, else the size of the `viewBox`. */
 function readSvg(bytes: Buffer): Image | null {
-  const head = bytes.toString("utf8", 0, 4096);
-  const tag = /<svg\b[^>]*>/.exec(head)?.[0];
-  if (tag === undefined) return null;
+  const tag = firstTag(bytes.toString("utf8", 0, svgHead));
+  if (!/^<(?:[\w-]+:)?svg[\s/>]/.test(tag)) return null;
   const attribute = (name: string) =>
     new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)["']`).exec(tag)?.[1];
   const length = (text: string | undefined) =>
@@ -92,19 +65,69 @@ function readSvg(bytes: Buffer): Image | null {
     .trim()
     .split(/[\s,]+/)
     .map(Number);
-  const pixel = emuPerInch / usualDensity;
-  const width = length(attribute("width")) ?? (box[2] ?? 0) * pixel;
-  const height = length(attribute("height")) ?? (box[3] ?? 0) * pixel;
-  const about = { bytes, extension: "svg", contentType: "image/svg+xml" } as const;
-  return sized(about, width / emuPerInch, height / emuPerInch);
+  const [boxWidth = 0, boxHeight = 0] = box.slice(2).map((each) => Math.max(each, 0) || 0);
+  const pixel = emuPerInch / 96;
+  const stated = { width: length(attribute("width")), height: length(attribute("height")) };
+  // Of one that is stated, the shape of the box gives the other.
+  const width =
+    stated.width ?? (stated.height ? (stated.height * boxWidth) / boxHeight : boxWidth * pixel);
+  const height =
+    stated.height ?? (stated.width ? (stated.width * boxHeight) / boxWidth : boxHeight * pixel);
+  if (!(width >= 1 && height >= 1 && Number.isFinite(width) && Number.isFinite(height))) {
+    throw new ImageError("is an SVG without width and height, and without a viewBox");
+  }
+  return {
+    bytes,
+    extension: "svg",
+    contentType: "image/svg+xml",
+    width: Math.round(width),
+    height: Math.round(height),
+    turn: upright,
+  };
 }
 
-/** @param across inches. */
-function sized(
-  about: Pick<Image, "bytes" | "extension" | "contentType">,
-  across: number,
-  down: number,
-): Image | null {
-  const [width, height] = [Math.round(across * emuPerInch), Math.round(down * emuPerInch)];
-  return width > 0 && height > 0 ? { ...about, width, height } : null;
+/** The first start tag, behind declarations and comments; `""` of what begins with none. */
+function firstTag(text: string): string {
+  let at = 0;
+  for (;;) {
+    while (/[\s\uFEFF]/.test(text.charAt(at))) at++;
+    const isComment = text.startsWith("<!--", at);
+    const end = text.indexOf(isComment ? "-->" : ">", at);
+    if (text[at] !== "<" || end < 0) return "";
+    if (!isComment && !/[?!]/.test(text.charAt(at + 1))) return text.slice(at, end + 1);
+    // A document type may declare entities in brackets.
+    const brackets = isComment ? -1 : text.slice(at, end).indexOf("[");
+    const closed = brackets < 0 ? end : text.indexOf("]>", at);
+    if (closed < 0) return "";
+    at = closed + (isComment ? 3 : brackets < 0 ? 1 : 2);
+  }
+}
+
+/** What else is sent for a picture: where its name stands, and how it is called. */
+const otherKinds: readonly (readonly [at: number, signature: string, name: string])[] = [
+  [0, "%PDF", "a PDF"],
+  [8, "WEBP", "a WebP"],
+  [4, "ftyphei", "a HEIC"],
+  [4, "ftyphev", "a HEIC"],
+  [4, "ftypmif1", "a HEIC"],
+  [4, "ftypavif", "an AVIF"],
+  [0, "II*\0", "a TIFF"],
+  [0, "MM\0*", "a TIFF"],
+  [40, " EMF", "an EMF"],
+  [0, "\xd7\xcd\xc6\x9a", "a WMF"],
+  [0, "BM", "a BMP of OS/2"],
+  [0, "8BPS", "a Photoshop file"],
+  [0, "\0\0\x01\0", "an icon file"],
+  [0, "PK\x03\x04", "a ZIP or Office file"],
+  [0, "\x1f\x8b", "a gzip file"],
+];
+
+/** What a file is that is no picture, in words. */
+function kindOf(bytes: Buffer): string {
+  for (const [at, signature, name] of otherKinds) {
+    if (bytes.toString("latin1", at, at + signature.length) === signature) return name;
+  }
+  return /^\s*<(?:!doctype\s+)?html/i.test(bytes.toString("utf8", 0, 256))
+    ? "a web page"
+    : "no picture";
 }

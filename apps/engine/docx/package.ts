@@ -21,6 +21,11 @@ interface XmlPart {
   encoding: PartEncoding;
 }
 
+interface PartList {
+  elements: Map<string, XmlElement>;
+  last: XmlElement;
+}
+
 const documentContentType =
   "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml";
 const templateContentType =
@@ -52,6 +57,8 @@ export class WordPackage {
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
   readonly #original: WordPackage | null;
+  /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
+  readonly #lists = new Map<XmlDocument, PartList>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   /** @param original what this is a copy of: its parts are parsed already. */
@@ -188,10 +195,33 @@ export class WordPackage {
   /** Says what a new part is (part 2, 7.3.7). */
   addContentType(partName: string, contentType: string): void {
     const types = this.xml("[Content_Types].xml");
+    const list = this.#listOf("[Content_Types].xml", "PartName");
+    const known = list.elements.get(`/${partName}`);
+    if (known !== undefined) {
+      types.setAttribute(known, "ContentType", contentType);
+      return;
+    }
     const override = types.createElement(types.root, "ct:Override");
     types.setAttribute(override, "PartName", `/${partName}`);
     types.setAttribute(override, "ContentType", contentType);
-    types.insertAfter(types.root, override, lastElement(types));
+    types.insertAfter(types.root, override, list.last);
+    list.elements.set(`/${partName}`, override);
+    list.last = override;
+  }
+
+  /** The elements of a part that is a list, by an attribute that no two of them share. */
+  #listOf(partName: string, attribute: "Id" | "PartName"): PartList {
+    const document = this.xml(partName);
+    let list = this.#lists.get(document);
+    if (list === undefined) {
+      list = { elements: new Map(), last: noNode };
+      for (const element of document.elements(document.root)) {
+        list.elements.set(document.attribute(element, attribute) ?? "", element);
+        list.last = element;
+      }
+      this.#lists.set(document, list);
+    }
+    return list;
   }
 
   /**
@@ -204,8 +234,10 @@ export class WordPackage {
     const empty = `<Relationships xmlns="${relationshipsNamespace}"></Relationships>`;
     if (!this.has(relsPart)) this.addXml(relsPart, Buffer.from(empty));
     const document = this.xml(relsPart);
-    const count = [...document.elements(document.root)].length;
-    const id = `docops${count + 1}`;
+    const list = this.#listOf(relsPart, "Id");
+    let number = list.elements.size + 1;
+    while (list.elements.has(`docops${number}`)) number++;
+    const id = `docops${number}`;
     const attributes = isExternal
       ? { Id: id, Type: type, Target: target, TargetMode: "External" }
       : { Id: id, Type: type, Target: `/${target}` };
@@ -213,7 +245,9 @@ export class WordPackage {
     for (const [name, value] of Object.entries(attributes)) {
       document.setAttribute(element, name, value);
     }
-    document.insertAfter(document.root, element, lastElement(document));
+    document.insertAfter(document.root, element, list.last);
+    list.elements.set(id, element);
+    list.last = element;
     return id;
   }
 
@@ -221,6 +255,7 @@ export class WordPackage {
   revert(): void {
     this.#replaced.clear();
     this.#added.clear();
+    this.#lists.clear();
     for (const [key, { document }] of this.#parsed) {
       if (this.#checkpointed.has(key)) document.revert();
       else this.#parsed.delete(key);
@@ -329,12 +364,6 @@ const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/r
 function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
-}
-
-function lastElement(document: XmlDocument): XmlElement {
-  let last: XmlElement = noNode;
-  for (const element of document.elements(document.root)) last = element;
-  return last;
 }
 
 /** An entry for a part that is new, as old as the others. */

@@ -1,86 +1,124 @@
 import type { StoryPart } from "../../docx/stories.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import { parseTag } from "../grammar/tag-grammar.ts";
+import { isUpright } from "../../docx/turn.ts";
+import type { XmlNode } from "../../docx/xml-tree.ts";
 import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
-import { lookUp } from "../values/data.ts";
+import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
+import { fillPlace } from "./fill-place.ts";
 import type { PictureStore } from "./picture-store.ts";
-import { describePicture, type PictureValue, pictureOf } from "./picture-values.ts";
+import {
+  checkPictureOptions,
+  describePicture,
+  type PictureValue,
+  pictureOf,
+} from "./picture-values.ts";
+import { mayHavePicturePlaces, type PicturePlace, picturePlaces } from "./place-finder.ts";
 
-/** Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. */
-
-/** Whether a story may have any. */
-export function hasPicturePlaces({ document }: StoryPart): boolean {
-  return document.hasElement("wp:docPr") && document.bytes.includes("【%");
+/** Whether a story has placeholder pictures. */
+export function hasPicturePlaces(story: StoryPart): boolean {
+  if (!mayHavePicturePlaces(story)) return false;
+  return story.document.bytes.includes("【%") || picturePlaces(story).length > 0;
 }
 
-/** The placeholder pictures of a story, each with its value. */
+/**
+ * The placeholder pictures of a story, each with its value.
+ *
+ * @param scopes what the elements of the story stand in.
+ */
 export function findPicturePlaces(
   story: StoryPart,
   scopes: NodeScopes,
   store: PictureStore,
 ): PlacedField[] {
-  if (!hasPicturePlaces(story)) return [];
-  const { document } = story;
   const fields: PlacedField[] = [];
-  for (const paragraph of story.paragraphs) {
-    if (paragraph.isMirror) continue;
-    for (const run of paragraph.runs) {
-      for (const about of descendants(story, run, "wp:docPr")) {
-        const written = document.attribute(about, "descr") ?? "";
-        const text = written;
-        const scope = scopes.of(about);
-        const tag = parseTag(text.trim().replace(/^【|】$/g, ""));
-        if (tag?.kind !== "picture" || !text.trim().startsWith("【")) continue;
-        const value = lookUp(tag.path, scope) ?? null;
-        const entry = placedEntry(story, paragraph, run, tag.path, text);
-        let picture: PictureValue | null = null;
-        let fault: string | null = null;
-        try {
-          picture = value === null ? null : pictureOf(value, tag.formatters);
-        } catch (error) {
-          if (!(error instanceof FormatterError)) throw error;
-          fault = error.reason;
-        }
-        if (picture !== null) entry.new_text = describePicture(picture);
-        fields.push({
-          name: tag.path,
-          entry,
-          isInSection: scope !== scopes.root,
-          fault,
-          hasValue: picture !== null,
-          apply: () => {
-            if (picture === null) return;
-            document.setAttribute(about, "descr", picture.description ?? tag.path);
-            // Size and crop stay: the picture is another one, its frame is the template's.
-            for (const blip of descendants(story, document.parent(about), "a:blip")) {
-              document.setAttribute(blip, "r:embed", store.add(story, picture.image));
-              for (const extension of descendants(story, blip, "a:extLst"))
-                document.remove(extension);
-            }
-          },
-        });
-      }
+  /** Fields by the paths of their paragraphs, for what stands in for them. */
+  const byPath = new Map<string, PictureField[]>();
+  for (const place of picturePlaces(story)) {
+    const scope = scopes.of(place.about[0] as XmlNode);
+    const { path } = place.paragraph;
+    const known = byPath.get(path) ?? [];
+    const shown = place.isMirror
+      ? known.findLast((each) => each.place.text === place.text && each.scope === scope)
+      : undefined;
+    if (shown !== undefined) {
+      shown.mirrors.push(place);
+      continue;
     }
+    const field = new PictureField(story, place, scope, scopes.root, store);
+    byPath.set(path, known);
+    known.push(field);
+    fields.push(field);
   }
   return fields;
 }
 
-function descendants(
-  story: StoryPart,
-  element: XmlElement,
-  name: string,
-  found: XmlElement[] = [],
-): XmlElement[] {
-  const { document } = story;
-  for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
-    const own = document.name(at);
-    if (own === name) found.push(at);
-    // Text boxes have paragraphs, and pictures, of their own.
-    else if (own !== "w:txbxContent" && !document.isFolded(at)) {
-      descendants(story, at, name, found);
+class PictureField implements PlacedField {
+  readonly name: string;
+  readonly entry: PlacedField["entry"];
+  readonly isInSection: boolean;
+  readonly fault: string | null;
+  readonly place: PicturePlace;
+  readonly scope: Scope;
+  /** What shows the same to other readers. */
+  readonly mirrors: PicturePlace[] = [];
+  readonly #story: StoryPart;
+  readonly #picture: PictureValue | null;
+  readonly #store: PictureStore;
+
+  constructor(
+    story: StoryPart,
+    place: PicturePlace,
+    scope: Scope,
+    root: Scope,
+    store: PictureStore,
+  ) {
+    const { tag, text, paragraph, run } = place;
+    this.place = place;
+    this.scope = scope;
+    this.name = tag.path;
+    this.entry = placedEntry(story, paragraph, run, tag.path, text);
+    this.isInSection = scope !== root;
+    this.#story = story;
+    this.#store = store;
+    const { picture, fault } = read(place, scope, store);
+    this.#picture = picture;
+    this.fault = fault;
+    if (picture !== null) this.entry.new_text = describePicture(picture);
+  }
+
+  get hasValue(): boolean {
+    return this.#picture !== null;
+  }
+
+  apply(): void {
+    if (this.#picture === null) return;
+    for (const place of [this.place, ...this.mirrors]) {
+      fillPlace(this.#story, place, this.#picture, this.#store);
     }
   }
-  return found;
+}
+
+function read(
+  place: PicturePlace,
+  scope: Scope,
+  { known }: PictureStore,
+): { picture: PictureValue | null; fault: string | null } {
+  const { tag, pictures, fills, shapes } = place;
+  // A chart or a shape without a picture shows none, whatever is put into it.
+  if (pictures.length + fills.length + shapes.length === 0) {
+    return { picture: null, fault: "picture_place" };
+  }
+  try {
+    checkPictureOptions(tag.formatters);
+    const value = lookUp(tag.path, scope) ?? null;
+    const picture = value === null ? null : pictureOf(value, tag.formatters, known);
+    // The fill of a shape is not turned without the shape and its text.
+    const isTurned = picture !== null && !isUpright(picture.image.turn);
+    if (isTurned && fills.length > 0) return { picture: null, fault: "picture_place" };
+    return { picture, fault: null };
+  } catch (error) {
+    if (!(error instanceof FormatterError)) throw error;
+    return { picture: null, fault: error.reason };
+  }
 }

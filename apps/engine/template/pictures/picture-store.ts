@@ -1,108 +1,165 @@
+import { DrawingIds } from "../../docx/drawing-ids.ts";
 import type { Image } from "../../docx/image.ts";
-import { emuPerTwip } from "../../docx/lengths.ts";
 import { relationshipsNamespace, wordNamespace } from "../../docx/names.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { escapeAttribute } from "../../docx/xml-entities.ts";
 import { parseXml } from "../../docx/xml-parse.ts";
-import { type PictureValue, pictureSize } from "./picture-values.ts";
+import type { XmlNode } from "../../docx/xml-tree.ts";
+import type { KnownPictures } from "./picture-file.ts";
+import { PictureRooms } from "./picture-room.ts";
+import { type PictureValue, pictureSize, type Size, shownTurn } from "./picture-values.ts";
+import { layoutVersion, standsOut, storedSize, transformOf } from "./turned-frame.ts";
 
 const drawingml = "http://schemas.openxmlformats.org/drawingml/2006";
 const svgExtension =
   'uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"';
 
 /** Strict documents have namespaces of their own (ISO/IEC 29500-1, annex A). */
+const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+const strictRelationships = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 const strict: readonly (readonly [string, string])[] = [
-  [relationshipsNamespace, "http://purl.oclc.org/ooxml/officeDocument/relationships"],
-  [wordNamespace, "http://purl.oclc.org/ooxml/wordprocessingml/main"],
+  [relationshipsNamespace, strictRelationships],
+  [wordNamespace, strictWord],
   [`${drawingml}/`, "http://purl.oclc.org/ooxml/drawingml/"],
 ];
 
-/** Of A4 with the margins that Word begins with, where a document does not say: 15.9 cm. */
-const usualTextWidth = 9026 * emuPerTwip;
-
 /** The pictures that a job puts into a package: each file once, however often it is shown. */
 export class PictureStore {
+  /** Files that the job's values hold, as they were read. */
+  readonly known: KnownPictures = new Map();
   readonly #pack: WordPackage;
-  readonly #textWidth: number;
-  readonly #media: { bytes: Buffer; partName: string }[] = [];
-  readonly #ids = new Map<string, string>();
-  #count = 0;
+  readonly #ids: DrawingIds;
+  readonly #rooms: PictureRooms;
+  /** Part names of files, by the files themselves and by what they hold. */
+  readonly #partNames = new Map<Buffer | string, string>();
+  #lastNumber = 0;
+  readonly #relationships = new Map<string, string>();
+  readonly #isStrict = new Map<XmlDocument, boolean>();
+  #version: number | null = null;
 
-  constructor(pack: WordPackage, body: StoryPart) {
+  /** @param ids numbers for drawings, the same for all that adds any. */
+  constructor(pack: WordPackage, body: StoryPart, ids: DrawingIds = new DrawingIds(pack)) {
     this.#pack = pack;
-    this.#textWidth = textWidthOf(body);
+    this.#ids = ids;
+    this.#rooms = new PictureRooms(pack, body);
+  }
+
+  /** The version of Word that lays the document out. */
+  get version(): number {
+    this.#version ??= layoutVersion(this.#pack);
+    return this.#version;
   }
 
   /** Lets a story refer to a file. @returns the id of the relationship. */
-  add(story: StoryPart, { bytes, extension, contentType }: Image): string {
-    let media = this.#media.find((known) => known.bytes.equals(bytes));
-    if (media === undefined) {
-      const folder = this.#pack.mainPart.slice(0, this.#pack.mainPart.lastIndexOf("/") + 1);
-      const partName = `${folder}media/docops${this.#media.length + 1}.${extension}`;
-      media = { bytes, partName };
-      this.#media.push(media);
-      this.#pack.replacePart(partName, bytes);
-      this.#pack.addContentType(partName, contentType);
-    }
-    const key = `${story.partName}\0${media.partName}`;
-    let id = this.#ids.get(key);
+  add(story: StoryPart, image: Image): string {
+    const partName = this.#partNameOf(image);
+    const key = `${story.partName}\0${partName}`;
+    let id = this.#relationships.get(key);
     if (id === undefined) {
-      id = this.#pack.addRelationship(
-        story.partName,
-        `${relationshipsNamespace}/image`,
-        media.partName,
-      );
-      this.#ids.set(key, id);
+      const namespace = this.#isStrictStory(story) ? strictRelationships : relationshipsNamespace;
+      id = this.#pack.addRelationship(story.partName, `${namespace}/image`, partName);
+      this.#relationships.set(key, id);
     }
     return id;
   }
 
-  /** `w:drawing` of a picture in the line (20.4.2.8), as a document of its own. */
-  drawing(story: StoryPart, value: PictureValue, name: string): XmlDocument {
-    const { width, height } = pictureSize(value, this.#textWidth);
-    this.#count++;
-    // Above whatever numbers there are, and those of copies.
-    const id = 2_000_000 + this.#count;
-    const extent = `cx="${width}" cy="${height}"`;
-    const called = `id="${id}" name="${escapeAttribute(name)}"`;
+  #partNameOf({ bytes, extension, contentType }: Image): string {
+    let partName = this.#partNames.get(bytes);
+    if (partName !== undefined) return partName;
+    // Loaded by those that need it: a worker that inserts no picture starts faster without.
+    const { createHash } = process.getBuiltinModule("node:crypto");
+    const hash = `${contentType} ${createHash("sha256").update(bytes).digest("base64")}`;
+    partName = this.#partNames.get(hash);
+    if (partName === undefined) {
+      partName = this.#newPartName(extension);
+      this.#pack.replacePart(partName, bytes);
+      this.#pack.addContentType(partName, contentType);
+      this.#partNames.set(hash, partName);
+    }
+    this.#partNames.set(bytes, partName);
+    return partName;
+  }
+
+  /** A name that no part has: the template may have been filled before. */
+  #newPartName(extension: string): string {
+    const { mainPart } = this.#pack;
+    const folder = mainPart.slice(0, mainPart.lastIndexOf("/") + 1);
+    for (;;) {
+      const partName = `${folder}media/docops${++this.#lastNumber}.${extension}`;
+      if (!this.#pack.has(partName)) return partName;
+    }
+  }
+
+  /** How large a picture is shown, and how large before it is turned, where a node stands. */
+  sizeAt(story: StoryPart, value: PictureValue, node: XmlNode): { shown: Size; stored: Size } {
+    const shown = pictureSize(value, () => this.#rooms.of(story, node));
+    return { shown, stored: storedSize(shown, shownTurn(value)) };
+  }
+
+  /**
+   * `w:drawing` of a picture in the line (20.4.2.8), as a document of its own.
+   *
+   * @param node where its tag stands.
+   */
+  drawing(story: StoryPart, value: PictureValue, name: string, node: XmlNode): XmlDocument {
+    const turn = shownTurn(value);
+    const { stored } = this.sizeAt(story, value, node);
+    const extent = `cx="${stored.width}" cy="${stored.height}"`;
+    const { l, t, r, b } = standsOut(stored, turn, turn.degrees === 0 ? 0 : this.version);
+    const transform = Object.entries(transformOf(turn))
+      .map(([key, setting]) => (setting === null ? "" : ` ${key}="${setting}"`))
+      .join("");
+    const called = () => `id="${this.#ids.next()}" name="${escapeAttribute(name)}"`;
     const description = escapeAttribute(value.description ?? name);
-    const svg =
-      value.svg === null
-        ? ""
-        : `<a:extLst><a:ext ${svgExtension} r:embed="${this.add(story, value.svg)}"/></a:ext></a:extLst>`;
+    const svg = this.#svg(story, value);
     const blip = `<a:blip r:embed="${this.add(story, value.image)}">${svg}</a:blip>`;
-    const picture =
-      `<pic:pic xmlns:pic="${drawingml}/picture"><pic:nvPicPr><pic:cNvPr ${called}/><pic:cNvPicPr/></pic:nvPicPr>` +
+    const picture = (about: string) =>
+      `<pic:pic xmlns:pic="${drawingml}/picture"><pic:nvPicPr><pic:cNvPr ${about}/><pic:cNvPicPr/></pic:nvPicPr>` +
       `<pic:blipFill>${blip}<a:stretch><a:fillRect/></a:stretch></pic:blipFill>` +
-      `<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext ${extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>`;
+      `<pic:spPr><a:xfrm${transform}><a:off x="0" y="0"/><a:ext ${extent}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>`;
     const xml =
       `<w:drawing xmlns:w="${wordNamespace}" xmlns:r="${relationshipsNamespace}" xmlns:a="${drawingml}/main" xmlns:wp="${drawingml}/wordprocessingDrawing">` +
-      `<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ${extent}/><wp:effectExtent l="0" t="0" r="0" b="0"/>` +
-      `<wp:docPr ${called} descr="${description}"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>` +
-      `<a:graphic><a:graphicData uri="${drawingml}/picture">${picture}</a:graphicData></a:graphic></wp:inline></w:drawing>`;
-    const bytes = Buffer.from(isStrict(story) ? asStrict(xml) : xml);
-    return parseXml(bytes, { partName: "w:drawing", maxDepth: this.#pack.limits.maxXmlDepth });
+      `<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent ${extent}/><wp:effectExtent l="${l}" t="${t}" r="${r}" b="${b}"/>` +
+      `<wp:docPr ${called()} descr="${description}"/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>` +
+      `<a:graphic><a:graphicData uri="${drawingml}/picture">${picture(called())}</a:graphicData></a:graphic></wp:inline></w:drawing>`;
+    return this.#parsed(story, xml);
   }
-}
 
-function isStrict({ document }: StoryPart): boolean {
-  return document.bytes.includes(strict[1]?.[1] ?? "");
-}
+  /** `a:blip` of a picture, as a document of its own. */
+  blip(story: StoryPart, { image }: PictureValue): XmlDocument {
+    const xml = `<a:blip xmlns:a="${drawingml}/main" xmlns:r="${relationshipsNamespace}" r:embed="${this.add(story, image)}"/>`;
+    return this.#parsed(story, xml);
+  }
 
-function asStrict(xml: string): string {
-  return strict.reduce((text, [from, to]) => text.replaceAll(from, to), xml);
-}
+  /** `v:imagedata` of a picture, as a document of its own. */
+  imageData(story: StoryPart, { image }: PictureValue): XmlDocument {
+    const xml = `<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" xmlns:r="${relationshipsNamespace}" r:id="${this.add(story, image)}"/>`;
+    return this.#parsed(story, xml);
+  }
 
-/** Width of the text of the last section, in English Metric Units (17.6.11, 17.6.13). */
-function textWidthOf({ document }: StoryPart): number {
-  const body = document.child(document.root, "w:body");
-  const section = body && document.child(body, "w:sectPr");
-  const twips = (element: string, name: string) => {
-    const found = section && document.child(section, element);
-    return Number((found && document.attribute(found, name)) ?? Number.NaN);
-  };
-  const width = twips("w:pgSz", "w:w") - twips("w:pgMar", "w:left") - twips("w:pgMar", "w:right");
-  return width > 0 ? width * emuPerTwip : usualTextWidth;
+  /** The SVG itself stands beside its fallback ([MS-ODRAWXML], asvg:svgBlip). */
+  #svg(story: StoryPart, { svg }: PictureValue): string {
+    if (svg === null) return "";
+    return `<a:extLst><a:ext ${svgExtension} r:embed="${this.add(story, svg)}"/></a:ext></a:extLst>`;
+  }
+
+  #parsed(story: StoryPart, xml: string): XmlDocument {
+    const isStrict = this.#isStrictStory(story);
+    const written = isStrict
+      ? strict.reduce((text, [from, to]) => text.replaceAll(from, to), xml)
+      : xml;
+    const { maxXmlDepth } = this.#pack.limits;
+    return parseXml(Buffer.from(written), { partName: "w:drawing", maxDepth: maxXmlDepth });
+  }
+
+  #isStrictStory({ document }: StoryPart): boolean {
+    let isStrict = this.#isStrict.get(document);
+    if (isStrict === undefined) {
+      isStrict = document.bytes.includes(strictWord);
+      this.#isStrict.set(document, isStrict);
+    }
+    return isStrict;
+  }
 }

@@ -1,9 +1,11 @@
-import { type Image, readImage } from "../../docx/image.ts";
+import { type Image, imageKinds, readImage } from "../../docx/image.ts";
 import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
+import type { Turn } from "../../docx/turn.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
+import { type KnownPictures, pictureFile, wrong } from "./picture-file.ts";
 
 /** A picture that takes the place of a tag. */
 export interface PictureValue {
@@ -16,8 +18,17 @@ export interface PictureValue {
   description: string | null;
 }
 
+/** English Metric Units. */
+export interface Size {
+  width: number;
+  height: number;
+}
+
 /** Of a QR code that says nothing about it: 3 cm. */
 const qrSize = Math.round((emuPerInch / 2.54) * 3);
+
+/** No page of Word is wider or higher: 22 inches (17.6.13). */
+const largestPage = 22 * emuPerInch;
 
 const options = ["width", "height", "qr"];
 
@@ -27,32 +38,48 @@ export function checkPictureOptions(chain: readonly TagFormatter[]): void {
     if (!options.includes(name)) {
       throw new FormatterError("unknown_formatter", `there is no formatter ${name} of a picture`);
     }
-    if (name === "qr" ? argument !== null : parseEmu(argument ?? "") === null) {
-      throw new FormatterError("formatter_argument", "is written width:6cm, height:4cm or qr");
+    if (name === "qr" ? argument !== null : lengthOf(argument) === null) {
+      throw new FormatterError(
+        "formatter_argument",
+        "is written width:6cm, height:4cm (up to 55.88cm) or qr",
+      );
     }
   }
+}
+
+/** The width or the height that a tag asks for; `null` where it does not. */
+export function lengthIn(chain: readonly TagFormatter[], name: "width" | "height"): number | null {
+  return lengthOf(chain.find((each) => each.name === name)?.argument ?? null);
+}
+
+/** `null` for what is no length, and for lengths that no page has. */
+function lengthOf(text: string | null): number | null {
+  const length = text === null ? null : parseEmu(text);
+  return length !== null && length > 0 && length <= largestPage ? length : null;
 }
 
 /**
  * The picture of a value: an image file in Base64, as it is or as a data URL (RFC 2397), or an object
  * of `data`, `fallback` (of an SVG), `width`, `height` and `alt`; with `qr` a text.
  *
- * @throws FormatterError for what is none.
+ * @param known is added to.
+ * @throws FormatterError that says what the value is instead.
  */
-export function pictureOf(value: DataValue, chain: readonly TagFormatter[]): PictureValue {
-  const lengthOf = (name: string) => {
-    const argument = chain.find((each) => each.name === name)?.argument ?? null;
-    return argument === null ? null : parseEmu(argument);
-  };
-  const [width, height] = [lengthOf("width"), lengthOf("height")];
+export function pictureOf(
+  value: DataValue,
+  chain: readonly TagFormatter[],
+  known: KnownPictures = new Map(),
+): PictureValue {
+  const [width, height] = [lengthIn(chain, "width"), lengthIn(chain, "height")];
   if (chain.some(({ name }) => name === "qr")) {
-    const side = width ?? height ?? qrSize;
-    const image = readImage(qrOf(value)) as Image;
-    return { image, svg: null, width: side, height: height ?? side, description: null };
+    return { image: qrOf(value), svg: null, width, height, description: null };
   }
   const about = typeof value === "string" ? { data: value } : objectOf(value);
-  const image = imageOf(about.data);
-  const fallback = about.fallback === undefined ? null : imageOf(about.fallback);
+  const image = pictureFile(about.data, known);
+  const fallback =
+    about.fallback === undefined || about.fallback === null
+      ? null
+      : pictureFile(about.fallback, known);
   const isSvg = image.extension === "svg";
   if (isSvg && (fallback === null || fallback.extension === "svg")) {
     throw wrong("needs a PNG or JPEG as fallback beside an SVG");
@@ -60,8 +87,8 @@ export function pictureOf(value: DataValue, chain: readonly TagFormatter[]): Pic
   const own = (name: "width" | "height") => {
     const text = about[name];
     if (text === undefined || text === null) return null;
-    const length = typeof text === "string" ? parseEmu(text) : null;
-    if (length === null) throw wrong(`needs a ${name} such as 6cm`);
+    const length = typeof text === "string" ? lengthOf(text) : null;
+    if (length === null) throw wrong(`needs a ${name} such as 6cm, up to 55.88cm`);
     return length;
   };
   const isSized = width !== null || height !== null;
@@ -79,43 +106,36 @@ export function describePicture({ image, svg }: PictureValue): string {
   return `(${(svg ?? image).contentType}, ${(svg ?? image).bytes.length} bytes)`;
 }
 
-/** Width and height on the page, no wider than `most`. */
-export function pictureSize(
-  { image, svg, width, height }: PictureValue,
-  most: number,
-): { width: number; height: number } {
+/** How a picture has to be turned; an SVG and its fallback stand in one frame. */
+export function shownTurn({ image, svg }: PictureValue): Turn {
+  return (svg ?? image).turn;
+}
+
+/** How large a picture is shown: as it says; one that says nothing fits into its place. */
+export function pictureSize({ image, svg, width, height }: PictureValue, room: () => Size): Size {
   const natural = svg ?? image;
   const ratio = natural.height / natural.width;
-  if (width !== null) return { width, height: height ?? Math.round(width * ratio) };
-  if (height !== null) return { width: Math.round(height / ratio), height };
-  const own = Math.min(natural.width, most);
-  return { width: own, height: Math.round(own * ratio) };
+  const least = (length: number) => Math.max(Math.round(length), 1);
+  if (width !== null) return { width, height: height ?? least(width * ratio) };
+  if (height !== null) return { width: least(height / ratio), height };
+  const most = room();
+  const scale = Math.min(1, most.width / natural.width, most.height / natural.height);
+  return { width: least(natural.width * scale), height: least(natural.height * scale) };
 }
 
 function objectOf(value: DataValue): Record<string, DataValue | undefined> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrong("needs an image in Base64");
+    throw wrong(`needs ${imageKinds} in Base64`);
   }
   return value as Record<string, DataValue>;
 }
 
-function imageOf(value: DataValue | undefined): Image {
-  const text = typeof value === "string" ? value.replace(/^data:[^,]*;base64,/, "") : "";
-  const isBase64 = text !== "" && /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(text);
-  const image = isBase64 ? readImage(Buffer.from(text, "base64")) : null;
-  if (image === null) throw wrong("needs a PNG, JPEG or SVG in Base64");
-  return image;
-}
-
-function qrOf(value: DataValue): Buffer {
+/** A QR code that is 3 cm wide, where its place is. */
+function qrOf(value: DataValue): Image {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
   const { maxQrBytes, qrPng } = loadRich();
   if (text === "" || Buffer.byteLength(text) > maxQrBytes) {
-    throw wrong(`needs a text of at most ${maxQrBytes} bytes`);
+    throw wrong(`needs a text of 1 to ${maxQrBytes} bytes`);
   }
-  return qrPng(text);
-}
-
-function wrong(message: string): FormatterError {
-  return new FormatterError("picture_value", message);
+  return { ...readImage(qrPng(text)), width: qrSize, height: qrSize };
 }

@@ -1,3 +1,4 @@
+import type { DrawingIds } from "../../docx/drawing-ids.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { readStory, type StoryPart } from "../../docx/stories.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";
@@ -21,12 +22,16 @@ export class StoryExpander {
   readonly #pack: WordPackage;
   readonly #root: Scope;
   readonly #restarting: { story: StoryPart; scopes: NodeScopes; items: ReadonlySet<Scope> }[] = [];
-  #drawings = 1_000_000;
+  readonly #drawingIds: DrawingIds;
 
-  /** @param pack takes the changes in. */
-  constructor(pack: WordPackage, root: Scope) {
+  /**
+   * @param pack takes the changes in.
+   * @param drawingIds numbers for the drawings in copies.
+   */
+  constructor(pack: WordPackage, root: Scope, drawingIds: DrawingIds) {
     this.#pack = pack;
     this.#root = root;
+    this.#drawingIds = drawingIds;
   }
 
   /** A story without sections. */
@@ -51,7 +56,7 @@ export class StoryExpander {
     const expanded = new ExpandedStory({ kind, partName, ...story }, scanned, sections, {
       root: this.#root,
       maxBytes: pack.limits.maxUnpackedBytes,
-      nextDrawingId: () => this.#drawings++,
+      nextDrawingId: () => this.#drawingIds.next(),
     });
     const { document, scopes, removal, faults } = expanded;
     tidy(document, removal, expanded.firstCopy);

@@ -1,14 +1,19 @@
 import type { TextPiece } from "../../docx/paragraph-text.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
 import type { PreparedValue, ValueChunk } from "./value-text.ts";
 
-/** Makes `w:drawing` of a picture, as a document of its own. */
-export type DrawingMaker = (story: StoryPart, picture: PictureValue, name: string) => XmlDocument;
+/** Makes `w:drawing` of a picture, as a document of its own, for the place where a node stands. */
+export type DrawingMaker = (
+  story: StoryPart,
+  picture: PictureValue,
+  name: string,
+  node: XmlNode,
+) => XmlDocument;
 
 /** What takes the place of the things found in a paragraph, in their order; `null` stays as it is. */
 export type Replacements = readonly (PreparedValue | null)[];
@@ -137,7 +142,10 @@ function writePiece(
     } else {
       flush();
       if ("break" in chunk) insert(chunk.break);
-      else last = document.insertDocument(run, drawingOf(story, chunk.picture, chunk.name), last);
+      else {
+        const drawing = drawingOf(story, chunk.picture, chunk.name, piece.element);
+        last = document.insertDocument(run, drawing, last);
+      }
     }
   }
   flush();

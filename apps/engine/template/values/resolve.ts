@@ -3,6 +3,7 @@ import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import type { KnownPictures } from "../pictures/picture-file.ts";
 import { checkPictureOptions, describePicture, pictureOf } from "../pictures/picture-values.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { type DataValue, lookUp, type Scope } from "./data.ts";
@@ -25,6 +26,8 @@ export interface ResolveContext {
   /** Formatters of fields whose tags name none. */
   formats: ReadonlyMap<string, readonly TagFormatter[]>;
   locale: string;
+  /** Pictures that were read for this job already. */
+  knownPictures?: KnownPictures;
 }
 
 /** What takes the place of every tag and mark. */
@@ -126,11 +129,13 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
 function tagValue(
   { name, form, formatters }: TagFound,
   scope: Scope,
-  { listSeparator, listSeparators, formats, locale }: ResolveContext,
+  { listSeparator, listSeparators, formats, locale, knownPictures }: ResolveContext,
   onFault: (reason: string) => void,
 ): PreparedValue | null {
   try {
-    if (form !== "value") return insertedValue({ name, form, formatters }, lookUp(name, scope));
+    if (form !== "value") {
+      return insertedValue({ name, form, formatters }, lookUp(name, scope), knownPictures);
+    }
     const chain = formatters.length > 0 ? formatters : (formats.get(name) ?? formatters);
     const value = applyFormatters(lookUp(name, scope), chain, { locale });
     const text = textOf(value, listSeparators[name] ?? listSeparator);
@@ -146,10 +151,11 @@ function tagValue(
 function insertedValue(
   { name, form, formatters }: Pick<TagFound, "name" | "form" | "formatters">,
   value: DataValue | undefined,
+  knownPictures: KnownPictures | undefined,
 ): PreparedValue | null {
   if (value === undefined || value === null) return null;
   if (form === "markdown") throw new FormatterError("formatter_value", "needs a text");
-  const picture = pictureOf(value, formatters);
+  const picture = pictureOf(value, formatters, knownPictures);
   const chunks = [{ picture, name }];
   return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
 }

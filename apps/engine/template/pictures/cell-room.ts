@@ -1,0 +1,201 @@
+import { emuPerTwip } from "../../docx/lengths.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { parseTwips } from "../../format/units.ts";
+import type { Size } from "./picture-values.ts";
+
+/** Left and right of a cell's text, where neither cell, table nor style says: of "Normal Table". */
+const usualMargin = 108;
+
+type Side = "left" | "right";
+
+/** How much room a cell has for its text (17.4). */
+export class CellRooms {
+  readonly #pack: WordPackage;
+  /** Cell margins of table styles, by style id; `""` is the default style. */
+  readonly #styleMargins = new Map<string, Record<Side, number>>();
+
+  constructor(pack: WordPackage) {
+    this.#pack = pack;
+  }
+
+  /** @param outer the room that the table stands in. */
+  inside(document: XmlDocument, cell: XmlElement, outer: Size): Size {
+    const row = around(document, cell, "w:tr");
+    const table = row && around(document, row, "w:tbl");
+    if (row === null || table === null) return outer;
+    const margins = (["left", "right"] as const).map((side) =>
+      this.#margin(document, cell, table, side),
+    );
+    const whole = cellWidth(document, { cell, row, table }, outer.width / emuPerTwip);
+    const width = (whole - (margins[0] ?? 0) - (margins[1] ?? 0)) * emuPerTwip;
+    const height = exactHeight(document, row);
+    return {
+      width: width > 0 ? width : whole * emuPerTwip,
+      height: Math.min(outer.height, height === null ? outer.height : height * emuPerTwip),
+    };
+  }
+
+  /** Twips: of the cell (17.4.42), the table (17.4.41), its style. */
+  #margin(document: XmlDocument, cell: XmlElement, table: XmlElement, side: Side): number {
+    const tcPr = document.child(cell, "w:tcPr");
+    const tblPr = document.child(table, "w:tblPr");
+    const style = tblPr && document.child(tblPr, "w:tblStyle");
+    const id = (style && document.attribute(style, "w:val")) ?? "";
+    return (
+      marginIn(document, tcPr, "w:tcMar", side) ??
+      marginIn(document, tblPr, "w:tblCellMar", side) ??
+      this.#marginsOfStyle(id)[side]
+    );
+  }
+
+  #marginsOfStyle(id: string): Record<Side, number> {
+    let margins = this.#styleMargins.get(id);
+    if (margins === undefined) {
+      margins = this.#readStyle(id);
+      this.#styleMargins.set(id, margins);
+    }
+    return margins;
+  }
+
+  /** Of a table style, and of those that it is based on (17.7.4.3). */
+  #readStyle(id: string): Record<Side, number> {
+    const margins: Partial<Record<Side, number>> = {};
+    const { document, styles } = this.#tableStyles();
+    const seen = new Set<XmlElement>();
+    let style = styles.get(id) ?? styles.get("");
+    while (document !== null && style !== undefined && !seen.has(style)) {
+      seen.add(style);
+      const tblPr = document.child(style, "w:tblPr");
+      for (const side of ["left", "right"] as const) {
+        const margin = marginIn(document, tblPr, "w:tblCellMar", side);
+        if (margin !== null) margins[side] ??= margin;
+      }
+      const base = document.child(style, "w:basedOn");
+      style = base === null ? undefined : styles.get(document.attribute(base, "w:val") ?? "");
+    }
+    return { left: margins.left ?? usualMargin, right: margins.right ?? usualMargin };
+  }
+
+  /** Table styles by id; the default one by `""` too. */
+  #tableStyles(): { document: XmlDocument | null; styles: Map<string, XmlElement> } {
+    const styles = new Map<string, XmlElement>();
+    const { mainPart } = this.#pack;
+    const part = this.#pack.relationships(mainPart).find(({ type }) => type === "styles")?.target;
+    if (part === undefined || !this.#pack.has(part)) return { document: null, styles };
+    const document = this.#pack.xml(part);
+    for (const style of document.elements(document.root)) {
+      if (document.attribute(style, "w:type") !== "table") continue;
+      styles.set(document.attribute(style, "w:styleId") ?? "", style);
+      const isDefault = document.attribute(style, "w:default") ?? "0";
+      if (!/^(?:0|false|off)$/.test(isDefault)) styles.set("", style);
+    }
+    return { document, styles };
+  }
+}
+
+/** The nearest element of that name around another. */
+function around(document: XmlDocument, element: XmlElement, name: string): XmlElement | null {
+  for (let at = document.parent(element); at !== noNode; at = document.parent(at)) {
+    if (document.name(at) === name) return at;
+  }
+  return null;
+}
+
+function marginIn(
+  document: XmlDocument,
+  properties: XmlElement | null,
+  name: "w:tcMar" | "w:tblCellMar",
+  side: Side,
+): number | null {
+  const margins = properties && document.child(properties, name);
+  if (margins === null) return null;
+  const margin =
+    document.child(margins, `w:${side}`) ??
+    document.child(margins, side === "left" ? "w:start" : "w:end");
+  return margin === null ? null : measure(document, margin, 0);
+}
+
+/**
+ * Twips of an ST_TblWidth (17.18.90) in `w:w` and `w:type`; `null` for `auto` and what is no width.
+ *
+ * @param whole what a percentage is of.
+ */
+function measure(document: XmlDocument, element: XmlElement, whole: number): number | null {
+  const type = document.attribute(element, "w:type") ?? "dxa";
+  const written = document.attribute(element, "w:w") ?? "";
+  if (type === "auto" || type === "nil") return null;
+  if (written.endsWith("%")) return (whole * Number.parseFloat(written)) / 100;
+  // Fiftieths of a percent (17.18.90).
+  if (type === "pct") return (whole * (Number(written) || 0)) / 5000;
+  return parseTwips(written);
+}
+
+/** Width of a cell with its margins, in twips: as it says, or as the columns that it spans. */
+function cellWidth(
+  document: XmlDocument,
+  { cell, row, table }: { cell: XmlElement; row: XmlElement; table: XmlElement },
+  room: number,
+): number {
+  const grid = gridOf(document, table);
+  const tblPr = document.child(table, "w:tblPr");
+  const tblW = tblPr && document.child(tblPr, "w:tblW");
+  const sum = grid.reduce((all, column) => all + column, 0) || room;
+  const tableWidth = (tblW && measure(document, tblW, room)) || sum;
+  const tcPr = document.child(cell, "w:tcPr");
+  const tcW = tcPr && document.child(tcPr, "w:tcW");
+  const stated = tcW && measure(document, tcW, tableWidth);
+  if (stated !== null && stated > 0) return stated;
+  const { first, span, count } = columnsOf(document, cell, row);
+  const spanned = grid.slice(first, first + span).reduce((all, column) => all + column, 0);
+  return spanned > 0 ? spanned : (tableWidth * span) / count;
+}
+
+function gridOf(document: XmlDocument, table: XmlElement): number[] {
+  const grid = document.child(table, "w:tblGrid");
+  if (grid === null) return [];
+  return [...document.elements(grid)]
+    .filter((column) => document.name(column) === "w:gridCol")
+    .map((column) => parseTwips(document.attribute(column, "w:w")) ?? 0);
+}
+
+/** Which columns a cell spans (17.4.17, 17.4.15), and how many there are in its row. */
+function columnsOf(
+  document: XmlDocument,
+  cell: XmlElement,
+  row: XmlElement,
+): { first: number; span: number; count: number } {
+  const trPr = document.child(row, "w:trPr");
+  let count = trPr === null ? 0 : numberIn(document, trPr, "w:gridBefore", 0);
+  let found = { first: 0, span: 1 };
+  const visit = (container: XmlElement): void => {
+    for (const element of document.elements(container)) {
+      const name = document.name(element);
+      if (name === "w:tc") {
+        const tcPr = document.child(element, "w:tcPr");
+        const span = tcPr === null ? 1 : numberIn(document, tcPr, "w:gridSpan", 1);
+        if (element === cell) found = { first: count, span };
+        count += span;
+      } else if (name === "w:sdt" || name === "w:sdtContent" || name === "w:customXml") {
+        visit(element);
+      }
+    }
+  };
+  visit(row);
+  return { ...found, count: Math.max(count, 1) };
+}
+
+function numberIn(document: XmlDocument, parent: XmlElement, name: string, usual: number): number {
+  const element = document.child(parent, name);
+  return Math.max(Number((element && document.attribute(element, "w:val")) ?? usual) || usual, 0);
+}
+
+/** Height of a row that does not grow, in twips (17.4.80); `null` of one that does. */
+function exactHeight(document: XmlDocument, row: XmlElement): number | null {
+  const trPr = document.child(row, "w:trPr");
+  const height = trPr && document.child(trPr, "w:trHeight");
+  if (height === null || document.attribute(height, "w:hRule") !== "exact") return null;
+  const twips = parseTwips(document.attribute(height, "w:val"));
+  return twips !== null && twips > 0 ? twips : null;
+}

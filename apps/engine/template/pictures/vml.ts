@@ -1,0 +1,73 @@
+import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
+import { isSideways, type Turn, turnedBy } from "../../docx/turn.ts";
+import type { Size } from "./picture-values.ts";
+import { turnOf } from "./turned-frame.ts";
+
+/** Names and styles of VML (ECMA-376 part 4, 19.1), which Word writes for readers that are older. */
+
+/** The name of an element without its namespace. */
+export function localName(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("}")) + 1);
+}
+
+/** The value of a property of a `style` (19.1.2.19); `null` where it is not there. */
+export function styleValue(style: string, name: string): string | null {
+  const property = propertiesOf(style).find(([own]) => own === name);
+  return property?.[1] ?? null;
+}
+
+/** A `style` with other values of some properties, which are added where they are not there. */
+export function withStyle(style: string, values: Readonly<Record<string, string>>): string {
+  const properties = new Map([...propertiesOf(style), ...Object.entries(values)]);
+  return [...properties].map(([name, value]) => `${name}:${value}`).join(";");
+}
+
+/** A `style` for a shape of that size, in English Metric Units. */
+export function withSize(style: string, { width, height }: Size): string {
+  return withStyle(style, { width: points(width), height: points(height) });
+}
+
+/**
+ * A `style` for what is turned, and turned then as the style has it (`rotation` in degrees, `flip`):
+ * as in DrawingML size and place are those before the turn, the centre stays.
+ */
+export function withTurn(style: string, turn: Turn): string {
+  const flip = styleValue(style, "flip") ?? "";
+  const isSet = (axis: string) => (flip.includes(axis) ? "1" : "0");
+  const angle = Number(styleValue(style, "rotation") ?? 0) || 0;
+  const own = turnOf(String(angle * 60_000), isSet("x"), isSet("y"));
+  const whole = turnedBy(turn, own);
+  const values: Record<string, string> = { rotation: String(Math.round(whole.degrees)) };
+  if (whole.isMirrored || flip !== "") values.flip = whole.isMirrored ? "x" : "";
+  const [width, height] = [styleValue(style, "width"), styleValue(style, "height")];
+  if (isSideways(turn) && width !== null && height !== null) {
+    values.width = height;
+    values.height = width;
+    const by = ((parseEmu(width) ?? 0) - (parseEmu(height) ?? 0)) / 2;
+    for (const [name, sign] of [
+      ["margin-left", 1],
+      ["margin-top", -1],
+    ] as const) {
+      const margin = /^(-?[\d.]+)pt$/.exec(styleValue(style, name) ?? "");
+      if (margin === null) continue;
+      values[name] = points(Number(margin[1]) * emuPerPoint + sign * by);
+    }
+  }
+  return withStyle(style, values);
+}
+
+const emuPerPoint = emuPerInch / 72;
+
+function points(emu: number): string {
+  return `${Math.round((emu / emuPerPoint) * 100) / 100}pt`;
+}
+
+function propertiesOf(style: string): [name: string, value: string][] {
+  return style
+    .split(";")
+    .map((property): [string, string] => {
+      const colon = property.indexOf(":");
+      return [property.slice(0, Math.max(colon, 0)).trim(), property.slice(colon + 1).trim()];
+    })
+    .filter(([name]) => name !== "");
+}
