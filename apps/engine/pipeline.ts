@@ -27,7 +27,14 @@ import type { PlacedField } from "./template/places/placed-fields.ts";
 import { type Binding, expandStory } from "./template/sections/expand.ts";
 import { repeatStory } from "./template/sections/repeat.ts";
 import { compileSections, type SectionTree } from "./template/sections/sections.ts";
-import { type DataValue, lookUp, rootScope, type Scope } from "./template/values/data.ts";
+import {
+  type DataValue,
+  type ItemPlace,
+  lookUp,
+  rootScope,
+  type Scope,
+} from "./template/values/data.ts";
+import { isRequired } from "./template/values/required.ts";
 import {
   type Resolution,
   type ResolveContext,
@@ -67,6 +74,14 @@ export type ExitCode = 0 | 2 | 3 | 4;
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];
+  /** The first of what items lack, and how many there are; absent where there are none. */
+  missing_in_items?: MissingInItem[];
+  missing_in_items_count?: number;
+}
+
+/** A field that an item of a section has no value for. */
+export interface MissingInItem extends ItemPlace {
+  field: string;
 }
 
 export interface JobResult {
@@ -196,6 +211,7 @@ export function prepareTemplate(
     listSeparators: skill.listSeparators,
     formats: formatsOf(skill),
     locale: task.locale ?? locale,
+    fields: skill,
   };
   const { byStory } = template.sections;
   const bindings = new Map<StoryPart, readonly Binding[]>();
@@ -270,9 +286,8 @@ function prepareExpanded(
     ];
   });
   for (const { name, hasValue, fault, isInSection } of placed) {
-    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
-      continue;
-    resolution.missing.push({ name, isInSection });
+    if (hasValue || fault !== null) continue;
+    resolution.missing.push({ name, around: isInSection ? "item" : "payload", item: null });
   }
   return { compiled, resolution, placed, pictures };
 }
@@ -329,7 +344,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
   const { log: replaceLog, touched } = fillAndLog(
     scanned,
-    resolution.values,
+    resolution,
     readers,
     placed,
     (story, picture, name) => pictures.drawing(story, picture, name),
@@ -383,7 +398,12 @@ function staleIssues(paths: readonly string[], known: readonly FormatIssue[]): F
     : paths.map((path) => issue({ code, message, severity: "info", paragraph_path: path }));
 }
 
-const resolveNothing: Resolution = { values: [], missing: [], faults: [] };
+const resolveNothing: Resolution = {
+  values: [],
+  missingInItems: new Map(),
+  missing: [],
+  faults: [],
+};
 
 /** What is missing in a template that cannot be filled: its sections are not looked into. */
 function prepareUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
@@ -423,17 +443,31 @@ function finish(
   };
 }
 
-/** Tags without a value, by whether the skill requires one. What a section repeats is optional. */
+/** Tags without a value, by whether the skill requires one: names in order, each once. */
 export function findMissing(
   { missing }: Pick<Resolution, "missing">,
   skill: SkillDefinition,
 ): MissingFields {
-  const { required } = skill;
-  const names = [...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const isRequired = ({ name, isInSection }: (typeof missing)[number]) =>
-    !isInSection && (required === "all" || required.includes(name));
+  const required = new Set<string>();
+  const all = new Set<string>();
+  const inItems: MissingInItem[] = [];
+  for (const tag of missing) {
+    all.add(tag.name);
+    if (isRequired(tag, skill)) required.add(tag.name);
+    if (tag.item !== null) inItems.push({ ...tag.item, field: tag.name });
+  }
+  const names = [...all].sort();
+  const fields: MissingFields = {
+    missing_required: names.filter((name) => required.has(name)),
+    missing_optional: names.filter((name) => !required.has(name)),
+  };
+  if (inItems.length === 0) return fields;
   return {
-    missing_required: names.filter(isRequired).map(({ name }) => name),
-    missing_optional: names.filter((field) => !isRequired(field)).map(({ name }) => name),
+    ...fields,
+    missing_in_items: inItems.slice(0, maxMissingInItems),
+    missing_in_items_count: inItems.length,
   };
 }
+
+/** A report is for a person to read: of many items that lack the same, these are enough. */
+const maxMissingInItems = 1000;

@@ -280,7 +280,7 @@ export function firstFrom(starts: readonly number[], octet: number): number {
 /** What a section is written for: each of its items, or what is around it, or nothing. */
 export function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
   const value = lookUp(name, scope);
-  if (!isInverse) return itemScopes(value, scope);
+  if (!isInverse) return itemScopes(value, scope, name);
   return value === undefined || !isTruthy(value) ? [scope] : [];
 }
 
