@@ -1,6 +1,7 @@
 import { createReadStream, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parse as parseCsv } from "csv-parse";
+import { quoteLongNumbers } from "../engine/skills/task-json.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";
 
@@ -8,6 +9,7 @@ import { CommandError, exitCodes } from "./output.ts";
 export interface RawTask {
   /** What errors call it: `tasks.csv, line 3`. */
   place: string;
+  /** Numbers that a double cannot hold are raw JSON: `JSON.stringify` writes them as they were sent. */
   value: unknown;
 }
 
@@ -82,9 +84,27 @@ function open(file: string) {
 }
 
 function parseJson(text: string, place: string): unknown {
+  const json = text.replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(json);
+    return quoteLongNumbers(json) === null ? value : parseRawNumbers(json);
   } catch {
     throw new CommandError(exitCodes.data, `${place} is not JSON`);
   }
+}
+
+/** What `JSON` can do beyond the types that TypeScript has of it (ECMAScript 2026, 25.5). */
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown;
+  rawJSON(text: string): unknown;
+}
+
+function parseRawNumbers(json: string): unknown {
+  const withSource = JSON as unknown as JsonWithSource;
+  return withSource.parse(json, (_key, value, { source }) =>
+    typeof value === "number" && source !== undefined ? withSource.rawJSON(source) : value,
+  );
 }

@@ -27,7 +27,14 @@ import { compileSections, type SectionTree } from "./template/sections/compile.t
 import { NodeScopes } from "./template/sections/node-scopes.ts";
 import type { SectionFault } from "./template/sections/section.ts";
 import { StoryExpander } from "./template/sections/stories.ts";
-import { type DataValue, lookUp, rootScope, type Scope } from "./template/values/data.ts";
+import {
+  type DataValue,
+  type ItemPlace,
+  lookUp,
+  rootScope,
+  type Scope,
+} from "./template/values/data.ts";
+import { isRequired } from "./template/values/required.ts";
 import {
   type Resolution,
   type ResolveContext,
@@ -67,6 +74,14 @@ export type ExitCode = 0 | 2 | 3 | 4;
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];
+  /** The first of what items lack, and how many there are; absent where there are none. */
+  missing_in_items?: MissingInItem[];
+  missing_in_items_count?: number;
+}
+
+/** A field that an item of a section has no value for. */
+export interface MissingInItem extends ItemPlace {
+  field: string;
 }
 
 export interface JobResult {
@@ -199,11 +214,12 @@ export function prepareTemplate(
     listSeparators: skill.listSeparators,
     formats: formatsOf(skill),
     locale: task.locale ?? locale,
+    fields: skill,
   };
   const expanded = template.sections.byStory.size === 0 ? null : expandTemplate(template, root);
   if (expanded !== null && expanded.faults.length > 0) {
-    const { missing } = resolveTags(template.scanned, new Map(), context);
-    const resolution = { values: [], missing, faults: [...expanded.faults] };
+    const unsectioned = resolveTags(template.scanned, new Map(), context);
+    const resolution = { ...unsectioned, faults: [...expanded.faults] };
     return { compiled: template, resolution, placed: [], pictures: null };
   }
   const { compiled, scopes } = expanded ?? {
@@ -218,9 +234,8 @@ export function prepareTemplate(
     return [...findPicturePlaces(story, own, pictures), ...findControls(pack, story, own, context)];
   });
   for (const { name, hasValue, fault, isInSection } of placed) {
-    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
-      continue;
-    resolution.missing.push({ name, isInSection });
+    if (hasValue || fault !== null) continue;
+    resolution.missing.push({ name, around: isInSection ? "item" : "payload", item: null });
   }
   return { compiled, resolution, placed, pictures };
 }
@@ -324,7 +339,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
   const { log: replaceLog, touched } = fillAndLog(
     scanned,
-    resolution.values,
+    resolution,
     readers,
     placed,
     (story, picture, name, node) => pictures.drawing(story, picture, name, node),
@@ -378,7 +393,12 @@ function staleIssues(paths: readonly string[], known: readonly FormatIssue[]): F
     : paths.map((path) => issue({ code, message, severity: "info", paragraph_path: path }));
 }
 
-const resolveNothing: Resolution = { values: [], missing: [], faults: [] };
+const resolveNothing: Resolution = {
+  values: [],
+  missingInItems: new Map(),
+  missing: [],
+  faults: [],
+};
 
 /** What is missing in a template that cannot be filled: its sections are not looked into. */
 function prepareUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
@@ -418,17 +438,31 @@ function finish(
   };
 }
 
-/** Tags without a value, by whether the skill requires one. What a section repeats is optional. */
+/** Tags without a value, by whether the skill requires one: names in order, each once. */
 export function findMissing(
   { missing }: Pick<Resolution, "missing">,
   skill: SkillDefinition,
 ): MissingFields {
-  const { required } = skill;
-  const names = [...missing].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const isRequired = ({ name, isInSection }: (typeof missing)[number]) =>
-    !isInSection && (required === "all" || required.includes(name));
+  const required = new Set<string>();
+  const all = new Set<string>();
+  const inItems: MissingInItem[] = [];
+  for (const tag of missing) {
+    all.add(tag.name);
+    if (isRequired(tag, skill)) required.add(tag.name);
+    if (tag.item !== null) inItems.push({ ...tag.item, field: tag.name });
+  }
+  const names = [...all].sort();
+  const fields: MissingFields = {
+    missing_required: names.filter((name) => required.has(name)),
+    missing_optional: names.filter((name) => !required.has(name)),
+  };
+  if (inItems.length === 0) return fields;
   return {
-    missing_required: names.filter(isRequired).map(({ name }) => name),
-    missing_optional: names.filter((field) => !isRequired(field)).map(({ name }) => name),
+    ...fields,
+    missing_in_items: inItems.slice(0, maxMissingInItems),
+    missing_in_items_count: inItems.length,
   };
 }
+
+/** A report is for a person to read: of many items that lack the same, these are enough. */
+const maxMissingInItems = 1000;

@@ -11,6 +11,7 @@ import {
   type JobResult,
 } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
+import { readTaskJson } from "../engine/skills/task-json.ts";
 import { Channel } from "./channel.ts";
 import {
   type AttachedArtifact,
@@ -57,7 +58,7 @@ function perform(frame: Frame): Delivery {
   const { limits } = request;
   try {
     const [template, taskBytes] = readInputs(frame);
-    const settings = { ...request, task: JSON.parse(taskBytes.toString("utf8")) };
+    const settings = { ...request, task: readTaskJson(taskBytes) };
     const work = (compiled: CompiledTemplate) =>
       request.kind === "precheck"
         ? deliverPrecheck(precheck(compiled, settings), request)

@@ -34,6 +34,7 @@ function docops(
     description: "",
     payload: { type: "object" },
     required: "all",
+    requiredInItems: [],
     mapping: {},
     listSeparator: ", ",
     listSeparators: {},

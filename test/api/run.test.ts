@@ -14,6 +14,24 @@ const members = [
 ];
 const task = { task_type: "meeting_notice", payload };
 
+it("a task is read by the worker as it was sent: a byte order mark, and every digit of its numbers", async () => {
+  const server = await startTestServer();
+  const form = runForm({ template: docx(p("【ID】 【PRICE】【NOTE】")), skill: "document" });
+  const json =
+    '\uFEFF{"task_type":"document","payload":{"id":110101199003071234,"price":1.10,"note":" "}}';
+  form.set("task", new Blob([json]), "task.json");
+  const zip = await readMembers(await postRun(server, form));
+  expect(zip["api_result.json"]).toMatchObject({ exit_code: 2 });
+  expect(zip["out.missing_fields.json"]).toEqual({
+    missing_required: ["NOTE"],
+    missing_optional: [],
+  });
+  const texts = zip["out.replace_log.json"].entries.map(
+    (entry: { new_text: string }) => entry.new_text,
+  );
+  expect(texts).toEqual(["110101199003071234", "1.10", null]);
+});
+
 describe("exit codes, each with all members of the ZIP", () => {
   it.each([
     { exitCode: 0, codes: [0], message: "success", parts: {} },

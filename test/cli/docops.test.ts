@@ -33,6 +33,20 @@ function jsonFile(value: unknown, name = "task.json"): string {
 const notice = (payload: object) => jsonFile({ task_type: "meeting_notice", payload });
 
 describe("docops run", () => {
+  it("reads a task as the API does: a byte order mark, every digit, a blank text as no value", async () => {
+    const out = temporaryDirectory();
+    const task =
+      '\uFEFF{"task_type":"document","payload":{"id":9007199254740993,"price":1.10,"note":" "}}';
+    const body = template(p("【ID】 【PRICE】【NOTE】"));
+    const args = ["run", "--template", body, "--task", jsonFile(task), "--out-dir", out, "--json"];
+    const { code, stdout } = await docops(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ missing_required: ["NOTE"], replaced: 2 });
+    const log = JSON.parse(readFileSync(join(out, "out.replace_log.json"), "utf8"));
+    expect(log.entries[0]).toMatchObject({ new_text: "9007199254740993" });
+    expect(log.entries[1]).toMatchObject({ new_text: "1.10" });
+  });
+
   it("leaves what the API's ZIP holds, and ends with the job's exit code", async () => {
     const out = temporaryDirectory();
     const forms = [
@@ -222,6 +236,27 @@ describe("docops batch", () => {
       );
     }
   }, 60_000);
+
+  it.each([
+    ["t.jsonl", (payload: string, task: string) => `\uFEFF${payload}\n${task}`],
+    ["t.json", (payload: string, task: string) => `\uFEFF[${payload}, ${task}]`],
+  ])("writes every digit of the numbers of a %s", async (name, content) => {
+    const payload = '{"id":110101199003071234,"price":1.10,"count":3}';
+    const out = temporaryDirectory();
+    const { code } = await docops([
+      "batch",
+      "--template",
+      template(p("【ID】 【PRICE】 【COUNT】")),
+      "--tasks",
+      jsonFile(content(payload, `{"task_type":"document","payload":${payload}}`), name),
+      "--out-dir",
+      out,
+    ]);
+    expect(code).toBe(0);
+    for (const file of ["000001.docx", "000002.docx"]) {
+      expect(textOf(readFileSync(join(out, file)))).toBe("110101199003071234 1.10 3");
+    }
+  });
 
   it("reads CSV and arrays, and writes one ZIP", async () => {
     const csv = '\uFEFFmeeting_title,organizer\n"例会, 一",综合部\n例会二,\n';

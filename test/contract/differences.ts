@@ -20,6 +20,24 @@ const ownBody = "404, 405 and 422 of the framework become the contract's error b
 const ownCode = "an upload over its limit is PAYLOAD_TOO_LARGE";
 
 export const differences: Readonly<Record<string, Difference>> = {
+  "07-empty-and-special-values": {
+    rule: "an empty or blank text is no value for a required field",
+    expected: (recorded) => {
+      const unfilled = { status: "missing", new_text: null, reason: "missing_field" };
+      const patched = patchEntries(recorded, (entry) =>
+        field(entry, "field_name") === "MEETING_TITLE"
+          ? { ...(entry as object), ...unfilled }
+          : entry,
+      );
+      const [, ...rest] = patched.rendered_text ?? [];
+      const zip = {
+        ...patched.zip,
+        "out.missing_fields.json": { missing_required: ["MEETING_TITLE"], missing_optional: [] },
+      };
+      const answer = { ...patched, zip, rendered_text: ["题：[【MEETING_TITLE】]", ...rest] };
+      return withExitCode(withoutTouched(answer, "p0:r0"), "2");
+    },
+  },
   "14-defaults-and-filenames": {
     rule: "unknown parts are refused",
     check: (answer) => expectRefused(answer, 400, "INVALID_ARGUMENT", "ignored_extra"),
@@ -107,6 +125,13 @@ export const differences: Readonly<Record<string, Difference>> = {
   "56-template-zip-not-docx": {
     rule: "a ZIP that is no Word document is a wrong media type, not our error",
     check: (answer) => expectRefused(answer, 415, "INVALID_MEDIA_TYPE", "template"),
+  },
+  "61-task-bom": {
+    rule: "a byte order mark before the task's JSON is accepted",
+    check: (answer) => {
+      expect(answer.status).toBe(200);
+      expect(logEntries(answer).join()).toContain('"项目启动会"');
+    },
   },
   "64-missing-template-part": {
     rule: ownBody,
@@ -206,6 +231,18 @@ function withoutRuns(recorded: GoldenAnswer, runIds: readonly string[]): GoldenA
   log.entries = (log.entries as Json[]).filter((entry) => isKept(field(entry, "run_id")));
   log.touched_runs = (log.touched_runs as Json[]).filter(isKept);
   return recorded;
+}
+
+/** @param runId of a run that got no value. */
+function withoutTouched(recorded: GoldenAnswer, runId: string): GoldenAnswer {
+  const log = recorded.zip?.["out.replace_log.json"] as { [key: string]: Json };
+  log.touched_runs = (log.touched_runs as Json[]).filter((id) => id !== runId);
+  return recorded;
+}
+
+function withExitCode(recorded: GoldenAnswer, exit_code: string): GoldenAnswer {
+  const headers = { ...recorded.headers, "x-docops-exit-code": exit_code };
+  return { ...recorded, exit_code, headers };
 }
 
 function patchIssues(recorded: GoldenAnswer, patch: (issues: Json[]) => Json[]): GoldenAnswer {

@@ -134,6 +134,12 @@ export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictOb
   template_fields: z.array(z.string()),
   missing_required: z.array(z.string()),
   missing_optional: z.array(z.string()),
+  missing_in_items: z
+    .array(z.strictObject({ section: z.string(), item: count, field: z.string() }))
+    .max(1000)
+    .exactOptional()
+    .describe("The first of the fields that items of sections lack; item counts from 1."),
+  missing_in_items_count: count.exactOptional().describe("How many there are."),
   fields: z.array(
     z.strictObject({
       name: z.string(),

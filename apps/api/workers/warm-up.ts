@@ -18,6 +18,7 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
     description: "",
     payload: {},
     required: ["A", "B", "C"],
+    requiredInItems: [],
     mapping: { C: "c" },
     listSeparator: ", ",
     listSeparators: {},

@@ -32,9 +32,13 @@ const skillFile = z.strictObject({
     .looseObject({ type: z.literal("object") })
     .describe("JSON Schema of the payload. Optional keys may be null."),
   required: z
-    .union([z.literal("all"), z.array(field)])
+    .union([z.literal("all"), z.array(field)], { error: "must be `all` or a list of fields" })
     .describe("Fields that must get a value where a tag asks; `all`: every one.")
     .default([]),
+  required_in_items: z
+    .union([z.boolean(), z.array(field)], { error: "must be true, false or a list of fields" })
+    .describe("Fields that every item of a section must have; true: all that its tags ask for.")
+    .default(false),
   mapping: z
     .record(field, field)
     .describe("Fields that the payload holds elsewhere: CLIENT: CONTRACT.PARTIES.BUYER.")
@@ -71,12 +75,18 @@ export function parseSkill(text: string, policies: readonly string[]): SkillFile
     const problems = result.error.issues.flatMap((issue) => describe(issue, placeOf));
     return { ok: false, problems };
   }
-  const { list_separator, lists, policy = null, ...file } = result.data;
+  const { required_in_items, list_separator, lists, policy = null, ...file } = result.data;
   if (policy !== null && !policies.includes(policy)) {
     const problem = `policy must be one of ${policies.join(", ")}${placeOf(["policy"])}`;
     return { ok: false, problems: [problem] };
   }
-  const skill = { ...file, listSeparator: list_separator, listSeparators: lists, policy };
+  const skill: SkillDefinition = {
+    ...file,
+    requiredInItems: fieldsOf(required_in_items),
+    listSeparator: list_separator,
+    listSeparators: lists,
+    policy,
+  };
   let schema: ReturnType<typeof taskSchema>;
   try {
     schema = taskSchema(skill);
@@ -93,6 +103,11 @@ export function parseSkill(text: string, policies: readonly string[]): SkillFile
   return { ok: false, problems };
 }
 
+function fieldsOf(names: boolean | readonly string[]): readonly string[] | "all" {
+  if (typeof names === "boolean") return names ? "all" : [];
+  return names;
+}
+
 function describe(
   issue: z.core.$ZodIssue,
   placeOf: (path: readonly PropertyKey[]) => string,
@@ -107,10 +122,8 @@ function describe(
       ? `must be ${issue.expected === "record" ? "object" : issue.expected}`
       : issue.code === "invalid_value"
         ? `must be ${issue.values.join(" or ")}`
-        : issue.code === "invalid_union"
-          ? "must be `all` or a list of fields"
-          : issue.code === "invalid_key"
-            ? "is no name of a field, such as MEETING_TITLE"
-            : issue.message;
+        : issue.code === "invalid_key"
+          ? "is no name of a field, such as MEETING_TITLE"
+          : issue.message;
   return [`${path} ${problem}${placeOf(issue.path)}`];
 }

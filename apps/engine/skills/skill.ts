@@ -10,6 +10,8 @@ export interface SkillDefinition {
   payload: JsonSchema;
   /** Fields that must get a value wherever the template has their tag, else the job ends with exit 2. */
   required: readonly string[] | "all";
+  /** Fields that every item of a section must have where its tag stands in one, else exit 2 too. */
+  requiredInItems: readonly string[] | "all";
   /** Fields that the payload holds elsewhere: names to paths, as tags write both. */
   mapping: Readonly<Record<string, string>>;
   /** What stands between the items of a list, and where a field has another one. */
@@ -26,7 +28,7 @@ export interface SkillDefinition {
 /** A task as it was checked against its skill. */
 export interface Task {
   task_type: string;
-  /** JSON. */
+  /** JSON. A number that a double cannot hold is its digits, as a text (`readTaskJson`). */
   payload: Readonly<Record<string, unknown>>;
   /** How numbers are written: `zh-CN`, `en-US`. */
   locale?: string | undefined;

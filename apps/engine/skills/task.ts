@@ -2,6 +2,7 @@ import { type ParseError, parse } from "jsonc-parser";
 import { z } from "zod";
 import type { SkillSet } from "./load.ts";
 import type { JsonSchema, SkillDefinition, Task } from "./skill.ts";
+import { decodeJson, taskOf } from "./task-json.ts";
 
 /** What is wrong with a task. Never holds a value of the task. */
 export interface TaskFault {
@@ -16,8 +17,9 @@ export type TaskResult =
   | { ok: false; code: "schema"; faults: TaskFault[] };
 
 /**
- * Reads task files: UTF-8 without a byte order mark, one JSON object (RFC 8259), checked against the
- * schema of its own `task_type`. Nothing is coerced and no unknown key is let in.
+ * Reads task files: UTF-8, one JSON object (RFC 8259), checked against the schema of its own
+ * `task_type`. Nothing is coerced and no unknown key is let in. The check sees numbers; the task has
+ * them as they were sent.
  */
 export class TaskReader {
   readonly #schemas: ReadonlyMap<string, z.ZodType<Task>>;
@@ -36,7 +38,7 @@ export class TaskReader {
   read(bytes: Uint8Array): TaskResult {
     let text: string;
     try {
-      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+      text = decodeJson(bytes);
     } catch {
       return { ok: false, code: "not_utf8", faults: [] };
     }
@@ -51,12 +53,16 @@ export class TaskReader {
     }
     const type = (json as { task_type?: unknown }).task_type;
     const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
-    const result = schema.safeParse(json);
-    if (!result.success) {
-      return { ok: false, code: "schema", faults: result.error.issues.flatMap(taskFaults) };
-    }
-    return { ok: true, task: result.data };
+    const issues = schema.safeParse(json).error?.issues ?? [];
+    const faults = issues.filter((issue) => !isOfLongInteger(issue)).flatMap(taskFaults);
+    if (faults.length > 0) return { ok: false, code: "schema", faults };
+    return { ok: true, task: taskOf(json, text) };
   }
+}
+
+/** zod takes no integer over 2^53; JSON Schema does, and so does a document. */
+function isOfLongInteger(issue: z.core.$ZodIssue): boolean {
+  return (issue.code === "too_big" || issue.code === "too_small") && issue.origin === "int";
 }
 
 /** BCP 47, as Intl takes it. */
@@ -148,7 +154,6 @@ const maxSearchedLength = 1_000_000;
 
 /** V8 quotes the text around a fault and seldom says where it is; a place gives nothing away. */
 function describeJson(text: string): string {
-  if (text.startsWith("\uFEFF")) return "starts with a byte order mark";
   const errors: ParseError[] = [];
   if (text.length <= maxSearchedLength) parse(text, errors, { disallowComments: true });
   const [first] = errors;

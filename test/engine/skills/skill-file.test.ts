@@ -96,8 +96,28 @@ describe("a skill file", () => {
     ["goods: [纸] }", "goods: [7] }", "sample.goods.0 must be string"],
     ["sample: { parties: { buyer: 滨江 }, ", "sample: { ", "sample.parties must be object"],
     ["title: 合同", "title: [", "not valid YAML"],
+    [
+      "required: [BUYER]",
+      "required: some",
+      "required must be `all` or a list of fields at line 15",
+    ],
+    [
+      "mapping:",
+      "required_in_items: all\nmapping:",
+      "required_in_items must be true, false or a list of fields at line 16, column 1",
+    ],
+    ["mapping:", "required_in_items: [name]\nmapping:", "is no name of a field"],
   ])("with %j as %j is told with its place", (from, to, problem) => {
     expect(problems(whole.replace(from, to)).join("\n")).toContain(problem);
+  });
+
+  it.each([
+    ["", []],
+    ["required_in_items: false\n", []],
+    ["required_in_items: true\n", "all"],
+    ["required_in_items: [NAME, PRICE]\n", ["NAME", "PRICE"]],
+  ])("with %j says which fields every item must have", (line, fields) => {
+    expect(skillOf(`${whole}${line}`).requiredInItems).toEqual(fields);
   });
 
   it("in a directory adds a skill, or takes the place of one that ships", () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../../apps/engine/skills/task.ts";
+import { readTaskJson } from "../../../apps/engine/skills/task-json.ts";
 import { p } from "../../fixtures/docx.ts";
-import { runNotice } from "../support.ts";
+import { bodyOf, runNotice } from "../support.ts";
 
 const skills = loadBuiltinSkills();
 const tasks = new TaskReader(skills);
@@ -46,11 +47,37 @@ describe("the built-in skills", () => {
     });
   });
 
-  it("null is absent, an empty text and an empty list are given", () => {
-    const { missingFields } = runNotice(p("【MEETING_TITLE】【ORGANIZER】【ATTENDEES】"), {
-      payload: { meeting_title: null, organizer: "", attendees: [] },
-    });
-    expect(missingFields).toEqual({ missing_required: ["MEETING_TITLE"], missing_optional: [] });
+  it.each([null, "", "  ", "\n\t", "\u3000"])(
+    "%j is no value for a required field",
+    (organizer) => {
+      const result = runNotice(p("【MEETING_TITLE】【ORGANIZER】"), {
+        payload: { meeting_title: "x", organizer },
+      });
+      expect(result.exitCode).toBe(2);
+      expect(result.missingFields).toEqual({
+        missing_required: ["ORGANIZER"],
+        missing_optional: [],
+      });
+      expect(result.replaceLog.entries.at(-1)).toMatchObject({
+        status: "missing",
+        reason: "missing_field",
+        new_text: null,
+      });
+      expect(bodyOf(result)).toContain("【ORGANIZER】");
+    },
+  );
+
+  it("a blank text is given to a required field whose tag says what is written then", () => {
+    const tags = "【MEETING_TITLE|default:—】【ORGANIZER|yesno:有,无】【MEETING_TIME|pad:2】";
+    const payload = { meeting_title: " ", organizer: "", meeting_time: "" };
+    const result = runNotice(p(tags), { payload });
+    expect(result.exitCode).toBe(0);
+    expect(bodyOf(result).replace(/<[^>]+>/g, "")).toBe("—无00");
+  });
+
+  it("an empty list is given", () => {
+    const { missingFields } = runNotice(p("【ATTENDEES】"), { payload: { attendees: [] } });
+    expect(missingFields).toEqual({ missing_required: [], missing_optional: [] });
   });
 });
 
@@ -64,13 +91,20 @@ describe("a task", () => {
 
   it.each([
     ["bytes that are no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), "not_utf8"],
-    ["a byte order mark", Buffer.from('\uFEFF{"task_type":"meeting_notice"}'), "not_json"],
+    ["two byte order marks", Buffer.from('\uFEFF\uFEFF{"task_type":"meeting_notice"}'), "not_json"],
     ["nothing", Buffer.alloc(0), "not_json"],
     ["text", Buffer.from("geheim"), "not_json"],
     ["a list", Buffer.from("[]"), "not_object"],
     ["null", Buffer.from("null"), "not_object"],
   ])("is not %s", (_name, bytes, code) => {
     expect(tasks.read(bytes)).toMatchObject({ ok: false, code });
+  });
+
+  it("may begin with a byte order mark", () => {
+    const bytes = Buffer.from('\uFEFF{"task_type":"meeting_notice"}');
+    expect(tasks.read(bytes)).toMatchObject({ ok: true, task: { task_type: "meeting_notice" } });
+    expect(readTaskJson(bytes)).toEqual({ task_type: "meeting_notice", payload: {} });
+    expect(faultsOf('\uFEFF{"a": 1,}')).toEqual(["is not JSON at line 1, column 9"]);
   });
 
   it("that is no JSON is told by line and column", () => {

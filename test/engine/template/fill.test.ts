@@ -14,14 +14,20 @@ function filledWith(value: string, body = `<w:p>${r(t("a【MEETING_TITLE】b"))}
 describe("values", () => {
   it.each([
     ["plain", "例会", `${t("a例会b")}`],
-    ["empty", "", t("ab")],
+    ["nothing but a zero", "0", t("a0b")],
     ["XML and a tag in it", '<&>"【ORGANIZER】', t('a&lt;&amp;&gt;"【ORGANIZER】b')],
     ["right-to-left and emoji", "שלום 👩‍👩‍👧", t("aשלום 👩‍👩‍👧b")],
     ["a line feed", "x\ny", `${t("ax")}<w:br/>${t("yb")}`],
     ["a carriage return and line feed", "x\r\ny\rz", `${t("ax")}<w:br/>${t("y")}<w:br/>${t("zb")}`],
     ["a tab", "x\ty", `${t("ax")}<w:tab/>${t("yb")}`],
-    ["nothing but breaks", "\n\t", `${t("a")}<w:br/><w:tab/>${t("b")}`],
-    ["breaks spelled out", "x\\ny\\tz", `${t("ax")}<w:br/>${t("y")}<w:tab/>${t("zb")}`],
+    ["breaks around a letter", "\nx\t", `${t("a")}<w:br/>${t("x")}<w:tab/>${t("b")}`],
+    ["a vertical tab, as Excel has it", "x\vy", `${t("ax")}<w:br/>${t("yb")}`],
+    ["a login", "CORP\\nina", t("aCORP\\ninab")],
+    ["a relative path", "docs\\templates\\new.txt", t("adocs\\templates\\new.txtb")],
+    ["a formula", "\\theta", t("a\\thetab")],
+    ["a backslash before a real line feed", "x\\\ny", `${t("ax\\")}<w:br/>${t("yb")}`],
+    ["separators of Unicode", "x\u2028y\u2029z\u0085", t("ax\u2028y\u2029z\u0085b")],
+    ["a form feed", "x\fy", t("ax\uFFFDyb")],
     ["a Windows path", "C:\\new\\table", t("aC:\\new\\tableb")],
     ["a UNC path", "\\\\server\\new", t("a\\\\server\\newb")],
     ["control characters", "x\u0000\u0007\uFFFEy", t("ax\uFFFD\uFFFD\uFFFDyb")],
@@ -36,9 +42,9 @@ describe("values", () => {
     );
   });
 
-  it("what had to be changed in a value is told", () => {
+  it("what had to be changed in a value is told, and a backslash is no reason to", () => {
     const { replaceLog } = runNotice(p("【MEETING_TITLE】【ORGANIZER】"), {
-      payload: { meeting_title: "a\u0001", organizer: "x\\ny" },
+      payload: { meeting_title: "a\u0001", organizer: "x\\ny\vz" },
     });
     expect(replaceLog.warnings).toEqual([
       {
@@ -47,19 +53,22 @@ describe("values", () => {
         paragraph_path: "p0",
         run_id: "p0:r0",
       },
-      {
-        reason: "spelled_out_break",
-        field_name: "ORGANIZER",
-        paragraph_path: "p0",
-        run_id: "p0:r0",
-      },
     ]);
-    expect(replaceLog.entries.map(({ new_text }) => new_text)).toEqual(["a\uFFFD", "x\ny"]);
+    expect(replaceLog.entries.map(({ new_text }) => new_text)).toEqual(["a\uFFFD", "x\\ny\nz"]);
   });
 
   it("a list is joined", () => {
     const result = runNotice(p("【ATTENDEES】"), { payload: { attendees: ["甲", "乙"] } });
     expect(bodyOf(result)).toContain("甲, 乙");
+  });
+
+  it("a blank text of a field that is not required is written as it is", () => {
+    for (const remark of ["", "  "]) {
+      const result = runNotice(p("a【REMARK】b"), { payload: { remark } });
+      expect(result.exitCode).toBe(0);
+      expect(bodyOf(result).replace(/<[^>]+>/g, "")).toBe(`a${remark}b`);
+      expect(result.replaceLog.entries).toMatchObject([{ status: "replaced", new_text: remark }]);
+    }
   });
 });
 

@@ -61,8 +61,60 @@ it.each([
   ["yesno:是,否", [], "否"],
   ["trim|upper|default:X", "  a ", "A"],
   ["join:,|truncate:3", ["ab", "cd"], "ab…"],
+  ["default:—", null, "—"],
+  ["default:—", " \u3000", "—"],
+  ["yesno:是,否", null, "否"],
+  ["yesno:是", false, ""],
+  ["join:、", ["甲", null, "乙", 0, false, ""], "甲、乙、0、false、"],
+  ["join:、", [null], ""],
+  ["join:、", [], ""],
 ])("%s of %j is %j", (chain, value, expected) => {
   expect(format(value, chain)).toBe(expected);
+});
+
+describe("digits that a double cannot hold are kept by", () => {
+  const long = "110101199003071234";
+  it.each([
+    ["number", long, "110,101,199,003,071,234"],
+    ["number:0", long, long],
+    ["number:0,0.00", "12345678901234567.89", "12,345,678,901,234,567.89"],
+    ["number", "0.10000000000000000555", "0.10000000000000000555"],
+    ["number:0.0000", "9007199254740993.00005", "9007199254740993.0001"],
+    ["number", "1e20", "100,000,000,000,000,000,000"],
+    ["number:0", "1.5e-3", "0"],
+    ["number:0.0000", "1.5e-3", "0.0015"],
+    ["number", "1e299", `100${",000".repeat(99)}`],
+    ["currency:CNY", "9007199254740993.005", "¥9,007,199,254,740,993.01"],
+    ["currency:EUR", `-${long}`, "-€110,101,199,003,071,234.00"],
+    ["percent:18", "0.10000000000000000555", "10.000000000000000555%"],
+    ["cny_upper", "9007199254740993", "玖仟零柒兆壹仟玖佰玖拾贰亿伍仟肆佰柒拾肆万零玖佰玖拾叁元整"],
+    [
+      "cny_upper",
+      "9007199254740993.995",
+      "玖仟零柒兆壹仟玖佰玖拾贰亿伍仟肆佰柒拾肆万零玖佰玖拾肆元整",
+    ],
+    ["pad:20", long, `00${long}`],
+    ["plural:item,items", "1.00000000000000000001", "items"],
+    ["plural:item,items", "1.00", "item"],
+    ["upper", long, long],
+  ])("%s of %s", (chain, value, expected) => {
+    expect(format(value, chain)).toBe(expected);
+  });
+
+  it("cny_upper of a half fen rounds it up, whether it comes as a number or as a text", () => {
+    expect(format(1.005, "cny_upper")).toBe("壹元零壹分");
+    expect(format("1.005", "cny_upper")).toBe("壹元零壹分");
+    expect(format("1.004999", "cny_upper")).toBe("壹元整");
+    expect(format(-0.001, "cny_upper")).toBe("零元整");
+  });
+
+  it("a number is written the same, whether it comes as a number or as its text", () => {
+    for (const number of [0, 1, -1, 0.1, 1e-7, 1e21, 1234.5678, 2 ** 53, 0.1 + 0.2, 123456.785]) {
+      for (const chain of ["number", "number:0,0.00", "currency:CNY", "percent:2"]) {
+        expect(format(String(number), chain), `${chain} of ${number}`).toBe(format(number, chain));
+      }
+    }
+  });
 });
 
 it("numbers are written as the locale has them", () => {
@@ -93,6 +145,24 @@ describe("what a formatter cannot take", () => {
     ["upper", { a: 1 }, "formatter_value"],
     ["cny_upper", "much", "formatter_value"],
     ["cny_upper", "99999999999999999", "formatter_value"],
+    ["cny_upper", "9999999999999999.995", "formatter_value"],
+    ["number", "1e400", "formatter_value"],
+    ["number", "1e-400", "formatter_value"],
+    ["number", "1e999999", "formatter_value"],
+    ["number", "1e9999999999", "formatter_value"],
+    ["number", "1".repeat(301), "formatter_value"],
+    ["number", `0.${"1".repeat(101)}`, "formatter_value"],
+    [`number:0.${"0".repeat(101)}`, 1, "formatter_argument"],
+    ["number", "", "formatter_value"],
+    ["number", ".", "formatter_value"],
+    ["number", "1.", "formatter_value"],
+    ["number", true, "formatter_value"],
+    ["date", "110101199003071234", "formatter_value"],
+    ["date", 20261012, "formatter_value"],
+    ["join:、", ["甲", { name: "乙" }], "formatter_value"],
+    ["join:、", [["甲"]], "formatter_value"],
+    ["plural:a,b", "many", "formatter_value"],
+    ["default", null, "formatter_argument"],
   ])("%s of %j: %s", (chain, value, reason) => {
     expect(() => format(value, chain)).toThrow(FormatterError);
     try {
@@ -100,6 +170,49 @@ describe("what a formatter cannot take", () => {
     } catch (error) {
       expect((error as FormatterError).reason).toBe(reason);
     }
+  });
+});
+
+describe("what went wrong is said in a sentence:", () => {
+  const messageOf = (value: unknown, chain: string) => {
+    try {
+      format(value, chain);
+    } catch (error) {
+      return (error as FormatterError).message;
+    }
+    return null;
+  };
+
+  it.each([
+    [
+      "curency:EUR",
+      "there is no formatter curency (did you mean currency?); there are cny_upper, ",
+    ],
+    ["UPPER", "there is no formatter UPPER (did you mean upper?)"],
+    ["uppercase", "there is no formatter uppercase (did you mean upper?)"],
+    ["datum", "there is no formatter datum (did you mean date?)"],
+    ["yseno:a,b", "there is no formatter yseno (did you mean yesno?)"],
+    ["hyphenate", "there is no formatter hyphenate; there are "],
+    [`${"x".repeat(5000)}`, "there is no formatter xxx"],
+  ])("%s", (chain, message) => {
+    expect(messageOf("x", chain)).toContain(message.replace("xxx", "x".repeat(chain.length)));
+  });
+
+  it.each([
+    ["secret", "number:0,0.00", "number needs a number, not this text"],
+    [" ", "number", "number needs a number, not a blank text"],
+    [[1], "currency", "currency needs a number, not a list"],
+    [true, "date", "date needs a date such as 2026-10-12 or 2026-10-12T09:30, not true or false"],
+    ["09:30", "time:D HH", "time needs a date for D, not this text"],
+    ["2026-02-30", "date", "date needs a day that the calendar has, not this text"],
+    [{ a: 1 }, "upper", "upper needs a text, a number or a boolean, not an object"],
+    ["secret", "join:、", "join needs a list, not this text"],
+    [1, "number:1.5", "number is written number:0,0.00"],
+    [1, "percent:x", "percent takes a whole number from 0 to 20"],
+    [1, "currency:EURO", "currency takes a code of ISO 4217: currency:CNY, currency:EUR"],
+    ["x", "upper|truncate:no", "truncate takes a whole number from 1 to 100000"],
+  ])("%j by %s", (value, chain, message) => {
+    expect(messageOf(value, chain)).toBe(message);
   });
 });
 

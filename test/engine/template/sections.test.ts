@@ -326,6 +326,8 @@ it("the document skill requires what stands outside of sections and has no defau
   expect(missingFields).toEqual({
     missing_required: ["CLIENT.NAME", "TITLE"],
     missing_optional: ["X"],
+    missing_in_items: [{ section: "N", item: 1, field: "X" }],
+    missing_in_items_count: 1,
   });
 });
 

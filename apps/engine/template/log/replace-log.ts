@@ -24,10 +24,13 @@ export interface LogEntry extends TagPlace {
   original_text: string;
   new_text: string | null;
   reason: string | null;
+  /** Of `missing_in_item`: the section, and the number of its item, from 1. */
+  section?: string;
+  item?: number;
 }
 
 export interface LogWarning {
-  reason: "forbidden_character" | "spelled_out_break";
+  reason: "forbidden_character";
   field_name: string;
   paragraph_path: string;
   run_id: string;
@@ -114,7 +117,7 @@ export interface Filled {
  */
 export function fillAndLog(
   scanned: readonly ScannedParagraph[],
-  values: Resolution["values"],
+  { values, missingInItems }: Pick<Resolution, "values" | "missingInItems">,
   readers: StoryReaders,
   placed: readonly PlacedField[],
   drawingOf: DrawingMaker,
@@ -124,6 +127,7 @@ export function fillAndLog(
   let firstValue = 0;
   for (const paragraph of scanned) {
     const here = values.slice(firstValue, firstValue + paragraph.found.length);
+    const hereFrom = firstValue;
     firstValue += paragraph.found.length;
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
@@ -135,10 +139,14 @@ export function fillAndLog(
       if (found.kind === "tag") {
         log.summary.total_placeholders++;
         const value = here[index] ?? null;
-        if (value === null) {
+        const item = missingInItems.get(hereFrom + index);
+        if (item !== undefined) {
+          Object.assign(entry, { status: "missing", reason: "missing_in_item", ...item });
+        } else if (value === null) {
           entry.status = "missing";
           entry.reason = "missing_field";
-        } else {
+        }
+        if (value !== null) {
           entry.new_text = value.text;
           warn(log, value, found.name, entry);
           // Tags come in document order: only the last run can have been touched before.

@@ -7,7 +7,7 @@ import { escapeAttribute } from "../../docx/xml-entities.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { ListInstances } from "../lists/list-instances.ts";
-import type { DataValue, Scope } from "../values/data.ts";
+import { type Scope, textScope } from "../values/data.ts";
 import { TemplateStyles } from "./template-styles.ts";
 
 /** A stretch of text of one look. */
@@ -254,7 +254,7 @@ class BlockWriter {
 
   #span(span: MarkdownSpan, base: Properties): string {
     if (span.text === "") return "";
-    this.#scopes.push(scopeOf(this.#path, span.text));
+    this.#scopes.push(textScope(this.#path, span.text));
     const properties = new Map(base);
     const toggle = (isOn: boolean | undefined, ...names: string[]) => {
       if (isOn) for (const name of names) properties.set(name, `<w:${name}/>`);
@@ -277,16 +277,6 @@ class BlockWriter {
     const id = this.#around.link(span.link);
     return `<w:hyperlink xmlns:r="${relationshipsNamespace}" r:id="${id}">${run}</w:hyperlink>`;
   }
-}
-
-/** A scope in which the path is the text. */
-function scopeOf(path: string, text: string): Scope {
-  const names = path === "." ? [] : path.split(".");
-  const value = names.reduceRight<DataValue>(
-    (inner, name) => ({ [name.toLowerCase()]: inner }),
-    text,
-  );
-  return { value, parent: null, index: null, count: 1 };
 }
 
 function styled(style: string): Properties {

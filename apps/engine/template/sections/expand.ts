@@ -248,7 +248,7 @@ function allOf(sections: readonly Section[]): Section[] {
 /** What a section is written for: each of its items, or what is around it, or nothing. */
 function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
   const value = lookUp(name, scope);
-  if (!isInverse) return itemScopes(value, scope);
+  if (!isInverse) return itemScopes(value, scope, name);
   return value === undefined || !isTruthy(value) ? [scope] : [];
 }
 

@@ -1,28 +1,19 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
+import { amountInCapitals } from "./cny-capitals.ts";
 import type { DataValue } from "./data.ts";
+import { decimalOf, decimalsOf, isOne } from "./decimal.ts";
+import { FormatterError, wrongArgument, wrongValue } from "./formatter-error.ts";
+import { nearestName } from "./nearest-name.ts";
+import { writeTime } from "./write-time.ts";
 
-/** A value that a formatter cannot take, or a formatter that there is not. */
-export class FormatterError extends Error {
-  override readonly name = "FormatterError";
-  readonly reason:
-    | "unknown_formatter"
-    | "formatter_argument"
-    | "formatter_value"
-    | "picture_value"
-    | "control_value"
-    | "control_choice";
-
-  constructor(reason: FormatterError["reason"], message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
+export { FormatterError } from "./formatter-error.ts";
 
 export interface FormatterContext {
   /** A BCP 47 tag: `zh-CN`. */
   locale: string;
 }
 
+/** Says what is wrong of a value or an argument; who calls it says of which formatter. */
 type Formatter = (
   value: DataValue,
   argument: string | null,
@@ -33,29 +24,26 @@ const formatters: Readonly<Record<string, Formatter>> = {
   upper: (value) => textOf(value).toUpperCase(),
   lower: (value) => textOf(value).toLowerCase(),
   trim: (value) => textOf(value).trim(),
-  default: (value, argument) => (isEmpty(value) ? needed(argument, "default:—") : value),
+  default: (value, argument) =>
+    isEmpty(value) || isBlank(value) ? needed(argument, "default:—") : value,
   date: (value, argument) => writeTime(value, argument ?? "YYYY-MM-DD"),
   time: (value, argument) => writeTime(value, argument ?? "HH:mm"),
-  number: (value, argument, { locale }) => writeNumber(numberOf(value), argument, locale),
-  currency: (value, argument, { locale }) =>
-    intl(
-      () => new Intl.NumberFormat(locale, { style: "currency", currency: argument ?? "CNY" }),
-    ).format(numberOf(value)),
+  number: (value, argument, { locale }) => writeNumber(value, argument, locale),
+  currency: (value, argument, { locale }) => writeCurrency(value, argument ?? "CNY", locale),
   percent: (value, argument, { locale }) => {
-    const digits = argument === null ? 0 : wholeNumber(argument, 0, 20);
-    const options = {
-      style: "percent",
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    } as const;
-    return intl(() => new Intl.NumberFormat(locale, options)).format(numberOf(value));
+    const decimals = argument === null ? 0 : wholeNumber(argument, 0, 20);
+    return formatDecimal(numberOf(value), locale, { style: "percent", ...fixed(decimals) });
   },
   cny_upper: (value) => amountInCapitals(value),
-  join: (value, argument) => listOf(value).map(textOf).join(needed(argument, "join:、")),
+  join: (value, argument) => {
+    if (!Array.isArray(value)) throw wrongValue("a list", value);
+    const texts = value.filter((item) => item !== null).map(textOf);
+    return texts.join(needed(argument, "join:、"));
+  },
   plural: (value, argument) => {
     const [one = "", many = one] = needed(argument, "plural:item,items").split(",");
-    const count = Array.isArray(value) ? value.length : numberOf(value);
-    return count === 1 ? one : many;
+    const isSingle = Array.isArray(value) ? value.length === 1 : isOne(numberOf(value));
+    return isSingle ? one : many;
   },
   truncate: (value, argument) => {
     const characters = [...textOf(value)];
@@ -78,10 +66,10 @@ const formatters: Readonly<Record<string, Formatter>> = {
 export const formatterNames: readonly string[] = Object.keys(formatters).sort();
 
 /**
- * A value through its formatters, one after the other. `undefined` is a value that is not there: only
- * `default` and `yesno` take it.
+ * A value through its formatters, one after the other. Of a value that is not there or nothing
+ * (`undefined`, null) only `default` and `yesno` make something.
  *
- * @throws FormatterError
+ * @throws FormatterError whose message names the formatter, what is wrong and what is allowed; never the value.
  */
 export function applyFormatters(
   value: DataValue | undefined,
@@ -90,27 +78,40 @@ export function applyFormatters(
 ): DataValue | undefined {
   let result = value;
   for (const { name, argument } of chain) {
-    const formatter = Object.hasOwn(formatters, name) ? formatters[name] : undefined;
-    if (formatter === undefined) {
-      throw new FormatterError("unknown_formatter", `there is no formatter ${name}`);
+    const formatter = formatterOf(name);
+    const isNothing = result === undefined || result === null;
+    if (isNothing && name !== "default" && name !== "yesno") continue;
+    try {
+      result = formatter(result ?? null, argument, context);
+    } catch (error) {
+      if (!(error instanceof FormatterError)) throw error;
+      throw new FormatterError(error.reason, `${name} ${error.message}`);
     }
-    if (result === undefined && name !== "default" && name !== "yesno") continue;
-    result = formatter(result ?? null, argument, context);
   }
   return result;
 }
 
-/** Throws for a formatter that there is not. */
+/** @throws FormatterError for a formatter that there is not. */
 export function checkFormatters(chain: readonly TagFormatter[]): void {
-  for (const { name } of chain) {
-    if (!Object.hasOwn(formatters, name)) {
-      throw new FormatterError("unknown_formatter", `there is no formatter ${name}`);
-    }
-  }
+  for (const { name } of chain) formatterOf(name);
+}
+
+function formatterOf(name: string): Formatter {
+  const formatter = Object.hasOwn(formatters, name) ? formatters[name] : undefined;
+  if (formatter !== undefined) return formatter;
+  const nearest = nearestName(name, formatterNames);
+  const hint = nearest === null ? "" : ` (did you mean ${nearest}?)`;
+  const message = `there is no formatter ${name}${hint}; there are ${formatterNames.join(", ")}`;
+  throw new FormatterError("unknown_formatter", message);
 }
 
 export function isEmpty(value: DataValue): boolean {
   return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+}
+
+/** A text that says nothing. */
+export function isBlank(value: DataValue): boolean {
+  return typeof value === "string" && value.trim() === "";
 }
 
 /** What shows a section: everything but nothing, false, an empty text and an empty list. */
@@ -122,148 +123,59 @@ function textOf(value: DataValue): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (value === null) return "";
-  throw wrongValue("needs a text, a number or a boolean");
+  throw wrongValue("a text, a number or a boolean", value);
 }
 
-function numberOf(value: DataValue): number {
-  const text = typeof value === "string" ? value.trim().replaceAll(/[,，]/g, "") : value;
-  const number = typeof text === "string" && /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-  if (typeof number !== "number" || !Number.isFinite(number)) throw wrongValue("needs a number");
-  return number;
-}
-
-function listOf(value: DataValue): readonly DataValue[] {
-  if (!Array.isArray(value)) throw wrongValue("needs a list");
-  return value;
+function numberOf(value: DataValue): string {
+  const decimal = decimalOf(value);
+  if (decimal === null) throw wrongValue("a number", value);
+  return decimal;
 }
 
 function needed(argument: string | null, example: string): string {
-  if (argument === null) throw new FormatterError("formatter_argument", `is written ${example}`);
+  if (argument === null) throw wrongArgument(`is written ${example}`);
   return argument;
 }
 
 function wholeNumber(text: string, least: number, most: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new FormatterError("formatter_argument", `needs a whole number from ${least} to ${most}`);
+  throw wrongArgument(`takes a whole number from ${least} to ${most}`);
 }
 
-/** A locale or a currency that Intl does not know. */
-function intl<T>(make: () => T): T {
-  try {
-    return make();
-  } catch {
-    throw new FormatterError("formatter_argument", "names a currency that there is not");
+/** Decimals that Intl can write. */
+const maxDecimals = 100;
+
+/** `0,0.00`: digits after the point, and whether thousands are set apart; without one, all digits. */
+function writeNumber(value: DataValue, pattern: string | null, locale: string): string {
+  const match = /^0?(,0)?(?:\.(0+))?$/.exec(pattern ?? "0,0");
+  if (match === null) throw wrongArgument("is written number:0,0.00");
+  const decimal = numberOf(value);
+  const decimals = match[2]?.length ?? 0;
+  if (decimals > maxDecimals) throw wrongArgument(`takes at most ${maxDecimals} decimals`);
+  if (pattern === null && decimalsOf(decimal) > maxDecimals) {
+    throw wrongValue(`a number of at most ${maxDecimals} decimals`, value);
   }
-}
-
-function wrongValue(message: string): FormatterError {
-  return new FormatterError("formatter_value", message);
-}
-
-const iso =
-  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
-const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
-
-/** The parts of a time as they are written (ISO 8601): no time zone shifts them. */
-function writeTime(value: DataValue, pattern: string): string {
-  const text = typeof value === "string" ? value.trim() : "";
-  const date = iso.exec(text);
-  const time = clock.exec(text);
-  if (date === null && time === null)
-    throw wrongValue("needs a date such as 2026-10-12 or 2026-10-12T09:30");
-  const [year = "", month = "", day = ""] = date?.slice(1, 4) ?? [];
-  const [hour = "00", minute = "00", second = "00"] = (date?.slice(4) ?? time?.slice(1) ?? []).map(
-    (part) => part ?? "00",
-  );
-  if (date !== null && !isDay(Number(year), Number(month), Number(day))) {
-    throw wrongValue("needs a day that there is");
-  }
-  const parts: Record<string, string> = {
-    YYYY: year,
-    YY: year.slice(2),
-    MM: month,
-    M: String(Number(month)),
-    DD: day,
-    D: String(Number(day)),
-    HH: hour.padStart(2, "0"),
-    H: String(Number(hour)),
-    mm: minute,
-    m: String(Number(minute)),
-    ss: second,
-    s: String(Number(second)),
-  };
-  return pattern.replace(/YYYY|YY|MM|M|DD|D|HH|H|mm|m|ss|s/g, (token) => {
-    const isOfDay = /^[YMD]/.test(token);
-    if (isOfDay && date === null) throw wrongValue("needs a date, not only a time");
-    return parts[token] ?? token;
+  const useGrouping = match[1] !== undefined;
+  const some = { minimumFractionDigits: 0, maximumFractionDigits: maxDecimals };
+  return formatDecimal(decimal, locale, {
+    useGrouping,
+    ...(pattern === null ? some : fixed(decimals)),
   });
 }
 
-function isDay(year: number, month: number, day: number): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-}
-
-/** `0,0.00`: digits after the point, and whether thousands are set apart. */
-function writeNumber(value: number, pattern: string | null, locale: string): string {
-  const match = /^0?(,0)?(?:\.(0+))?$/.exec(pattern ?? "0,0");
-  if (match === null) throw new FormatterError("formatter_argument", "is written number:0,0.00");
-  const digits = match[2]?.length ?? 0;
-  return intl(
-    () =>
-      new Intl.NumberFormat(locale, {
-        useGrouping: match[1] !== undefined,
-        minimumFractionDigits: digits,
-        maximumFractionDigits: pattern === null ? 20 : digits,
-      }),
-  ).format(value);
-}
-
-const digits = "零壹贰叁肆伍陆柒捌玖";
-const units = ["", "拾", "佰", "仟"];
-const groups = ["", "万", "亿", "兆"];
-
-/** An amount of yuan in capitals, as it is written on bills (中国人民银行《支付结算办法》附一). */
-function amountInCapitals(value: DataValue): string {
-  const text =
-    typeof value === "number" ? value.toFixed(2) : textOf(value).replaceAll(/[,，\s]/g, "");
-  const match = /^(-?)0*(\d*)(?:\.(\d{1,2})\d*)?$/.exec(text);
-  if (match === null || /^-?$/.test(text)) throw wrongValue("needs an amount");
-  const [, sign = "", whole = "", cents = ""] = match;
-  if (whole.length > 16) throw wrongValue("needs an amount below ten quadrillions");
-  const [jiao = "0", fen = "0"] = cents.padEnd(2, "0");
-  const yuan = wholeInCapitals(whole);
-  const hasYuan = yuan !== "";
-  const digit = (figure: string) => digits[Number(figure)] ?? "";
-  let tail = "";
-  if (jiao !== "0") tail += `${digit(jiao)}角`;
-  else if (fen !== "0" && hasYuan) tail += "零";
-  if (fen !== "0") tail += `${digit(fen)}分`;
-  if (tail === "" || tail.endsWith("角")) tail += "整";
-  if (!hasYuan && tail === "整") return "零元整";
-  return `${sign === "-" ? "负" : ""}${hasYuan ? `${yuan}元` : ""}${tail}`;
-}
-
-/** Groups of four figures, a zero between figures that are set apart by zeros. */
-function wholeInCapitals(whole: string): string {
-  let result = "";
-  let hasGap = false;
-  const padded = whole.padStart(Math.ceil(whole.length / 4) * 4, "0");
-  const groupCount = padded.length / 4;
-  for (let group = 0; group < groupCount; group++) {
-    const figures = padded.slice(group * 4, group * 4 + 4);
-    let isGroupEmpty = true;
-    for (const [index, figure] of [...figures].entries()) {
-      if (figure === "0") {
-        hasGap = result !== "";
-        continue;
-      }
-      result += (hasGap ? "零" : "") + (digits[Number(figure)] ?? "") + (units[3 - index] ?? "");
-      hasGap = false;
-      isGroupEmpty = false;
-    }
-    if (!isGroupEmpty) result += groups[groupCount - 1 - group] ?? "";
+function writeCurrency(value: DataValue, currency: string, locale: string): string {
+  if (!/^[A-Za-z]{3}$/.test(currency)) {
+    throw wrongArgument("takes a code of ISO 4217: currency:CNY, currency:EUR");
   }
-  return result;
+  return formatDecimal(numberOf(value), locale, { style: "currency", currency });
+}
+
+function fixed(decimals: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+}
+
+/** Intl takes digits that come as a text exactly (ECMA-402, ToIntlMathematicalValue). */
+function formatDecimal(decimal: string, locale: string, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(locale, options).format(decimal as Intl.StringNumericLiteral);
 }

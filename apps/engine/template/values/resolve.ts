@@ -1,14 +1,14 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
-import type { KnownPictures } from "../pictures/picture-file.ts";
-import { checkPictureOptions, describePicture, pictureOf } from "../pictures/picture-values.ts";
+import { checkPictureOptions } from "../pictures/picture-values.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
-import { type DataValue, lookUp, type Scope } from "./data.ts";
-import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
-import { type PreparedValue, prepareValue } from "./value-text.ts";
+import { type ItemPlace, itemPlace, type Scope } from "./data.ts";
+import { checkFormatters, FormatterError } from "./formatters.ts";
+import { isRequired, type MissingTag, MissingTags } from "./required.ts";
+import { nothing, tagValue, type ValueContext } from "./tag-value.ts";
+import type { PreparedValue } from "./value-text.ts";
 
 /** A tag that cannot be filled, or a mark that makes no section. */
 export interface TagFault {
@@ -17,30 +17,21 @@ export interface TagFault {
   reason: string;
 }
 
-export interface ResolveContext {
+export interface ResolveContext extends ValueContext {
   /** What a tag stands in that stands in no section. */
   root: Scope;
-  /** Between the items of a list that a tag asks for as it is; and of single fields. */
-  listSeparator: string;
-  listSeparators: Readonly<Record<string, string>>;
-  /** Formatters of fields whose tags name none. */
-  formats: ReadonlyMap<string, readonly TagFormatter[]>;
-  locale: string;
-  /** Pictures that were read for this job already. */
-  knownPictures?: KnownPictures;
 }
 
 /** What takes the place of every tag and mark. */
 export interface Resolution {
   /** One for each thing found in the scanned paragraphs, in their order; `null` stays as it is. */
   values: readonly (PreparedValue | null)[];
-  /** Tags without a value, each name once, by where it was met first. */
-  missing: { name: string; isInSection: boolean }[];
+  /** Of tags in sections that have no value, the item that they stand in, by their place in `values`. */
+  missingInItems: ReadonlyMap<number, ItemPlace>;
+  /** Tags without a value, each name once in a scope, in the order of the document. */
+  missing: MissingTag[];
   faults: TagFault[];
 }
-
-/** A mark leaves nothing. */
-const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
 
 /**
  * Looks up the value of every tag, with its formatters, before anything is changed.
@@ -52,9 +43,10 @@ export function resolveTags(
   scopes: ReadonlyMap<StoryPart, NodeScopes>,
   context: ResolveContext,
 ): Resolution {
-  const { root } = context;
+  const { root, fields } = context;
   const values: (PreparedValue | null)[] = [];
-  const missing = new Map<string, { name: string; isInSection: boolean }>();
+  const missing = new MissingTags();
+  const missingInItems = new Map<number, ItemPlace>();
   const faults: TagFault[] = [];
   const plain = new Map<string, PreparedValue | null>();
   let story: StoryPart | null = null;
@@ -80,18 +72,27 @@ export function resolveTags(
       const isShared = scope === root && isPlain(found);
       let value = isShared ? plain.get(found.name) : undefined;
       if (value === undefined) {
-        value = tagValue(found, scope, context, (reason) => {
-          faults.push({ scanned: paragraph, found, reason });
-        });
+        try {
+          value = tagValue(found, scope, context);
+        } catch (error) {
+          if (!(error instanceof FormatterError)) throw error;
+          faults.push({ scanned: paragraph, found, reason: error.reason });
+          values.push(null);
+          continue;
+        }
         if (isShared) plain.set(found.name, value);
       }
-      values.push(value);
-      if (value === null && !missing.has(found.name)) {
-        missing.set(found.name, { name: found.name, isInSection: scope !== root });
+      if (value === null) {
+        const tag = missing.add(found.name, scope);
+        const item = itemPlace(scope);
+        if (item !== null) missingInItems.set(values.length, item);
+        // In an item no tag is left that need not be there: nobody wants to send that out.
+        if (item !== null && !isRequired(tag, fields)) value = nothing;
       }
+      values.push(value);
     }
   }
-  return { values, missing: [...missing.values()], faults };
+  return { values, missingInItems, missing: missing.tags, faults };
 }
 
 /** A tag that is a field's name and nothing else. */
@@ -124,50 +125,4 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
     }
   }
   return faults;
-}
-
-function tagValue(
-  { name, form, formatters }: TagFound,
-  scope: Scope,
-  { listSeparator, listSeparators, formats, locale, knownPictures }: ResolveContext,
-  onFault: (reason: string) => void,
-): PreparedValue | null {
-  try {
-    if (form !== "value") {
-      return insertedValue({ name, form, formatters }, lookUp(name, scope), knownPictures);
-    }
-    const chain = formatters.length > 0 ? formatters : (formats.get(name) ?? formatters);
-    const value = applyFormatters(lookUp(name, scope), chain, { locale });
-    const text = textOf(value, listSeparators[name] ?? listSeparator);
-    return text === null ? null : prepareValue(text);
-  } catch (error) {
-    if (!(error instanceof FormatterError)) throw error;
-    onFault(error.reason);
-    return null;
-  }
-}
-
-/** What is no text. Markdown that is one is written out by now: what is left of it has none. */
-function insertedValue(
-  { name, form, formatters }: Pick<TagFound, "name" | "form" | "formatters">,
-  value: DataValue | undefined,
-  knownPictures: KnownPictures | undefined,
-): PreparedValue | null {
-  if (value === undefined || value === null) return null;
-  if (form === "markdown") throw new FormatterError("formatter_value", "needs a text");
-  const picture = pictureOf(value, formatters, knownPictures);
-  const chunks = [{ picture, name }];
-  return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
-}
-
-/** Null is the same as absent; `""` and `[]` are given. */
-function textOf(value: DataValue | undefined, separator: string): string | null {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) {
-    return value.map((item) => textOf(item, separator) ?? "").join(separator);
-  }
-  if (typeof value === "object") {
-    throw new FormatterError("formatter_value", "is an object: name one of its members");
-  }
-  return String(value);
 }

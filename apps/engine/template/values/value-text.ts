@@ -13,34 +13,29 @@ export interface PreparedValue {
   /** Neither line breaks nor tabs: `text` is all that there is to write. */
   isPlain: boolean;
   /** What had to be changed so that Word can hold the value. */
-  warnings: ("forbidden_character" | "spelled_out_break")[];
+  warnings: "forbidden_character"[];
 }
 
 /**
  * Makes a value fit for a run: line ends become `w:br`, tabs `w:tab` (ECMA-376 part 1, 17.3.3.1 and
- * 17.3.3.32), characters that XML cannot hold become U+FFFD.
+ * 17.3.3.32), characters that XML cannot hold become U+FFFD. A vertical tab is a line end, as it is
+ * in Excel, Access and in what Word itself copies as text.
  *
- * A line end or tab may also be spelled out, as systems do that escape twice: `\n` and `\t` as two
- * characters. A value that reads like a Windows path is left as it is: `C:\new` has no line end.
+ * A backslash with a letter is two characters of text: `CORP\nina` is a login, `docs\templates` a path.
  */
 export function prepareValue(value: string): PreparedValue {
   // As values are, nearly always.
   if (!unusual.test(value))
     return { text: value, chunks: [{ text: value }], isPlain: true, warnings: none };
-  const warnings: PreparedValue["warnings"] = [];
-  let text = value;
-  if (/\\[nrt]/.test(text) && !looksLikePath(text)) {
-    text = text.replace(/\\r\\n|\\[nr]/g, "\n").replaceAll("\\t", "\t");
-    warnings.push("spelled_out_break");
-  }
-  const clean = replaceForbidden(text.replace(/\r\n?/g, "\n"));
-  if (clean.count > 0) warnings.push("forbidden_character");
+  const clean = replaceForbidden(value.replace(lineEnd, "\n"));
   const isPlain = !/[\n\t]/.test(clean.text);
+  const warnings: PreparedValue["warnings"] = clean.count > 0 ? ["forbidden_character"] : none;
   return { text: clean.text, chunks: toChunks(clean.text), isPlain, warnings };
 }
 
-/** What has to be looked at: control characters, backslashes, and all that XML may not hold. */
-const unusual = /[\0-\x1f\\\ud800-\udfff\ufffe\uffff]/;
+/** What has to be looked at: control characters, and all that XML may not hold. */
+const unusual = /[\0-\x1f\ud800-\udfff\ufffe\uffff]/;
+const lineEnd = /\r\n?|\v/g;
 const none: PreparedValue["warnings"] = [];
 
 function toChunks(text: string): ValueChunk[] {
@@ -51,8 +46,4 @@ function toChunks(text: string): ValueChunk[] {
     else if (piece !== "") chunks.push({ text: piece });
   }
   return chunks;
-}
-
-function looksLikePath(text: string): boolean {
-  return /(^|[\s"'(（“])([A-Za-z]:|\\)\\/.test(text);
 }

@@ -1,0 +1,36 @@
+import type { DataValue } from "./data.ts";
+
+/** A value that a formatter cannot take, or a formatter that there is not. */
+export class FormatterError extends Error {
+  override readonly name = "FormatterError";
+  readonly reason:
+    | "unknown_formatter"
+    | "formatter_argument"
+    | "formatter_value"
+    | "picture_value"
+    | "control_value"
+    | "control_choice";
+
+  constructor(reason: FormatterError["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** @param needed what the formatter can take: `a number`. The value itself is never told. */
+export function wrongValue(needed: string, value: DataValue): FormatterError {
+  return new FormatterError("formatter_value", `needs ${needed}, not ${kindOf(value)}`);
+}
+
+/** @param form how the formatter is written, or what its argument has to be. */
+export function wrongArgument(form: string): FormatterError {
+  return new FormatterError("formatter_argument", form);
+}
+
+function kindOf(value: DataValue): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "string") return value.trim() === "" ? "a blank text" : "this text";
+  return typeof value === "number" ? "this number" : "true or false";
+}

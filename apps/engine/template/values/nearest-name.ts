@@ -1,0 +1,43 @@
+/** Longer names are not compared: no name of ours is near them. */
+const maxLength = 40;
+
+/**
+ * The name that was meant by one that there is not: the same but for case, one that begins the other,
+ * or one that is one or two letters away.
+ *
+ * @returns null where none is near.
+ */
+export function nearestName(name: string, known: readonly string[]): string | null {
+  const asked = name.toLowerCase();
+  if (asked === "" || asked.length > maxLength) return null;
+  const begins = (a: string, b: string) => b.length >= 3 && a.startsWith(b);
+  const similar = known.find((each) => begins(each, asked) || begins(asked, each));
+  if (similar !== undefined) return known.find((each) => each === asked) ?? similar;
+  const most = asked.length <= 4 ? 1 : 2;
+  const near = known
+    .map((each) => ({ each, distance: distanceOf(asked, each) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance);
+  return near[0]?.each ?? null;
+}
+
+/** Letters that have to be changed, added or taken away, two that changed places as one. */
+function distanceOf(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row++) {
+    const next = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const isSame = a[row - 1] === b[column - 1];
+      const [up = 0, left = 0, corner = 0] = [last[column], next[column - 1], last[column - 1]];
+      let least = Math.min(up + 1, left + 1, corner + (isSame ? 0 : 1));
+      if (a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1] && row > 1 && column > 1) {
+        least = Math.min(least, (before[column - 2] ?? 0) + 1);
+      }
+      next.push(least);
+    }
+    before = last;
+    last = next;
+  }
+  return last[b.length] ?? 0;
+}
