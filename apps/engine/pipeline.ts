@@ -17,7 +17,7 @@ import { findControls, hasControls } from "./template/controls/content-controls.
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
-import { restartLists } from "./template/lists/list-restart.ts";
+import { restartMarkedLists } from "./template/lists/marked-items.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
 import { markStaleContents } from "./template/log/stale-fields.ts";
 import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
@@ -222,9 +222,8 @@ export function prepareTemplate(
     scopes.set(story.partName, expanded.placeScopes);
     hasMarkedItems ||= expanded.hasMarkedItems;
   }
-  markdown.finish();
   if (hasMarkedItems)
-    restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
+    restartMarkedLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
   const compiled = readTemplate(template.bytes, pack, known);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);

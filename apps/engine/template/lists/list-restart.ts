@@ -1,3 +1,4 @@
+import { conformanceOf } from "../../docx/conformance.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
 import type { StoryPart } from "../../docx/stories.ts";
@@ -7,49 +8,31 @@ import type { Effective, EffectiveParagraph, Length } from "../../format/effecti
 import { loadLinter } from "../../format/load-linter.ts";
 import { ListInstances } from "./list-instances.ts";
 
+/** The item of a section that asks for lists of its own, which a paragraph stands in; by identity. */
+export type ItemOf = (paragraph: XmlElement, story: StoryPart) => object | number | null;
+
 /**
- * Lists that begin anew in every item of a section (`restart_numbering`). Which paragraphs belong to
- * which item is known while the section is written, which list they are in only once the part is read
- * with its styles: until then every paragraph bears a mark, an attribute that no schema has.
+ * Lets the lists of every item of a section begin anew (`restart_numbering`): each is made an instance
+ * of its own (ECMA-376 part 1, 17.9.15).
+ *
+ * @param stories with their sections written out.
  */
-
-const mark = "docopsItem";
-const paragraphStart = new RegExp(`<((?:\\w+:)?p)(?: ${mark}="(\\d+)")?(?=[\\s/>])`, "g");
-
-/** Marks the paragraphs of one item; the items of a section inside of it stay apart. */
-export function markItem(octets: string, nextMark: () => number): string {
-  const marks = new Map<string, number>();
-  return octets.replace(paragraphStart, (_match, name: string, inner = "") => {
-    const own = marks.get(inner) ?? nextMark();
-    marks.set(inner, own);
-    return `<${name} ${mark}="${own}"`;
-  });
-}
-
-/** Makes every list of every item an instance of its own (17.9.15), and takes the marks away. */
-export function restartLists(pack: WordPackage, stories: readonly StoryPart[]): void {
-  const instances = ListInstances.of(pack);
+export function restartLists(
+  pack: WordPackage,
+  stories: readonly StoryPart[],
+  itemOf: ItemOf,
+): void {
+  const instances = new ListInstances(pack);
   const resolver = new (loadLinter().FormatResolver)(pack);
   for (const story of stories) {
-    const { document } = story;
     const formats = resolver.of(story);
     for (const paragraph of story.paragraphs) {
-      const item = document.attribute(paragraph.element, mark);
-      if (item === undefined) continue;
+      const item = itemOf(paragraph.element, story);
+      if (item === null) continue;
       const format = formats.paragraph(paragraph);
       const numId = format.list && instances.of(format.list.numId, item);
-      if (numId) setList(document, paragraph.element, format, numId);
+      if (numId) setList(story.document, paragraph.element, format, numId);
     }
-  }
-  instances.write();
-  for (const { document } of stories) removeMarks(document, document.root);
-}
-
-/** Of all paragraphs, also of those that belong to no story, such as moved ones. */
-function removeMarks(document: XmlDocument, container: XmlElement): void {
-  for (const element of document.elements(container)) {
-    if (document.name(element) === "w:p") document.removeAttribute(element, mark);
-    if (!document.isFolded(element)) removeMarks(document, element);
   }
 }
 
@@ -65,9 +48,10 @@ function setList(
   document.setAttribute(level, "w:val", format.list?.ilvl ?? "0");
   document.setAttribute(child(document, numPr, "w:numId", level), "w:val", numId);
   // A list that a style brings loses to the style's indents, one that a paragraph names wins.
+  const { start, end } = conformanceOf(document);
   const indents = [
-    { name: "left", indent: format.left },
-    { name: "right", indent: format.right },
+    { name: start, indent: format.left },
+    { name: end, indent: format.right },
     { name: "firstLine", indent: format.firstLine },
   ].filter(({ indent }) => format.list?.from !== "direct" && indent.from.startsWith("style "));
   for (const { name, indent } of indents) setIndent(document, properties, name, indent);

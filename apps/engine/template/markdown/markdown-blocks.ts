@@ -81,13 +81,8 @@ export class MarkdownWriter {
     return writer.write(blocks);
   }
 
-  /** Puts the lists that were used into the numbering part. */
-  finish(): void {
-    this.#lists?.write();
-  }
-
   #listOf({ number, isOrdered, start }: ItemBlock): string {
-    this.#lists ??= ListInstances.of(this.#pack);
+    this.#lists ??= new ListInstances(this.#pack);
     return this.#lists.own(isOrdered ? "decimal" : "bullet", this.#item(number), start);
   }
 
@@ -103,7 +98,7 @@ export class MarkdownWriter {
     const isUsed = source.includes(`pStyle w:val="${attributeOctets(style)}"`);
     if (!isUsed && start === 1 && !this.#first.has(style)) this.#first.set(style, item);
     if (this.#first.get(style) === item) return null;
-    this.#lists ??= ListInstances.of(this.#pack);
+    this.#lists ??= new ListInstances(this.#pack);
     return this.#lists.of(list, item, start);
   }
 

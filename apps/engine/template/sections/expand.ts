@@ -7,7 +7,7 @@ import { DocumentError } from "../../errors.ts";
 import { hasControls, numberControls } from "../controls/content-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
-import { markItem } from "../lists/list-restart.ts";
+import { markItem } from "../lists/marked-items.ts";
 import type { MarkdownWriter } from "../markdown/markdown-blocks.ts";
 import { hasPicturePlaces, numberPicturePlaces } from "../pictures/picture-places.ts";
 import { loadRich } from "../rich/load-rich.ts";
