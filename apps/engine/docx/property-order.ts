@@ -131,6 +131,36 @@ export function propertyElement(
   return made;
 }
 
+/** Takes the properties of these names out of `properties`. */
+export function removeProperties(
+  document: XmlDocument,
+  properties: XmlElement,
+  names: readonly string[],
+): void {
+  const all = document.nodes(document.unfold(properties));
+  const kept = all.filter(
+    (node) => !document.isElement(node) || !names.includes(document.name(node)),
+  );
+  if (kept.length < all.length) document.setChildren(properties, kept);
+}
+
+/** A property made anew in its place, with nothing of what stood there. */
+export function replaceProperty(
+  document: XmlDocument,
+  properties: XmlElement,
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: readonly XmlElement[] = [],
+): XmlElement {
+  removeProperties(document, properties, [name]);
+  const made = propertyElement(document, properties, name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    document.setAttribute(made, attribute, value);
+  }
+  if (children.length > 0) document.setChildren(made, children);
+  return made;
+}
+
 /** Properties in words, by local names, as one element in the order of the schema; `""` for none. */
 export function orderedProperties(
   name: "w:pPr" | "w:rPr",

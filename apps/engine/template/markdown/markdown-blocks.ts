@@ -8,35 +8,8 @@ import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { ListInstances } from "../lists/list-instances.ts";
 import type { DataValue, Scope } from "../values/data.ts";
+import type { ItemBlock, MarkdownBlock, MarkdownSpan } from "./blocks.ts";
 import { TemplateStyles } from "./template-styles.ts";
-
-/** A stretch of text of one look. */
-export interface MarkdownSpan {
-  text: string;
-  bold?: boolean;
-  italic?: boolean;
-  strike?: boolean;
-  code?: boolean;
-  link?: string;
-}
-
-/** What Markdown says, as a document has it. */
-export type MarkdownBlock =
-  | { kind: "paragraph"; role: "body" | "quote" | "code"; spans: MarkdownSpan[] }
-  | { kind: "heading"; level: number; spans: MarkdownSpan[] }
-  | {
-      kind: "item";
-      /** Which list it belongs to, counted from 1. */
-      number: number;
-      isOrdered: boolean;
-      start: number;
-      level: number;
-      /** A further paragraph of the item before: it has no number. */
-      isContinued?: boolean;
-      spans: MarkdownSpan[];
-    }
-  | { kind: "table"; align: ("left" | "center" | "right" | null)[]; rows: MarkdownSpan[][][] }
-  | { kind: "rule" };
 
 /** Blocks as WordprocessingML. */
 export interface WrittenBlocks {
@@ -106,8 +79,6 @@ export class MarkdownWriter {
     return `markdown ${this.#written}.${number}`;
   }
 }
-
-type ItemBlock = Extract<MarkdownBlock, { kind: "item" }>;
 
 interface Surroundings {
   styles: TemplateStyles;

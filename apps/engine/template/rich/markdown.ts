@@ -1,5 +1,5 @@
 import { Lexer, type Token, type Tokens } from "marked";
-import type { MarkdownBlock, MarkdownSpan } from "../markdown/markdown-blocks.ts";
+import type { MarkdownBlock, MarkdownSpan } from "../markdown/blocks.ts";
 
 /** Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. */
 export function readMarkdown(text: string): MarkdownBlock[] {
