@@ -14,12 +14,12 @@ import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
 import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { refreshFields, type StaleField } from "./template/fields/refresh-fields.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
 import { restartMarkedLists } from "./template/lists/marked-items.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
-import { markStaleContents } from "./template/log/stale-fields.ts";
 import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
@@ -333,6 +333,13 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name) => pictures.drawing(story, picture, name),
   );
+  const stale =
+    replaceLog.summary.replaced_count > 0
+      ? refreshFields(
+          [...new Set([body, ...scanned.map(({ story }) => story)])],
+          template.sections.byStory.size > 0 ? () => false : null,
+        )
+      : [];
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }
@@ -347,7 +354,6 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
         touched,
         repairs: format.fixMode === "safe",
       });
-  const stale = replaceLog.summary.replaced_count > 0 ? markStaleContents(body) : [];
   const formatReport = buildFormatReport({
     ...reportBase,
     // Formatting that no repair has touched is, character for character, the template's.
@@ -373,13 +379,22 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   });
 }
 
-/** Told once, also where a policy asks. */
-function staleIssues(paths: readonly string[], known: readonly FormatIssue[]): FormatIssue[] {
-  const code = "TOC_STALE";
-  const message = "A table of contents is marked for Word to update it.";
-  return known.some((each) => each.code === code)
-    ? []
-    : paths.map((path) => issue({ code, message, severity: "info", paragraph_path: path }));
+/** Told once for each paragraph, also where a policy asks. */
+function staleIssues(stale: readonly StaleField[], known: readonly FormatIssue[]): FormatIssue[] {
+  const keyOf = (code: string, path: string) => `${code} ${path}`;
+  const told = new Set(known.map(({ code, paragraph_path }) => keyOf(code, paragraph_path)));
+  const issues: FormatIssue[] = [];
+  for (const { kind, path, name } of stale) {
+    const isContents = kind === "contents";
+    const code = isContents ? "TOC_STALE" : "FIELD_STALE";
+    if (told.has(keyOf(code, path))) continue;
+    told.add(keyOf(code, path));
+    const message = isContents
+      ? "A table of contents is marked for Word to update it."
+      : `A field (${name}) is marked for Word to update it.`;
+    issues.push(issue({ code, message, severity: "info", paragraph_path: path }));
+  }
+  return issues;
 }
 
 const resolveNothing: Resolution = { values: [], missing: [], faults: [] };
