@@ -223,6 +223,37 @@ describe("Markdown as nodes", () => {
     }
   });
 
+  it("a paragraph in alternate content stays well-formed", () => {
+    const paragraph = `<x:p xmlns:x="${word}"><x:r><x:t>【~NOTE】</x:t></x:r></x:p>`;
+    const pack = WordPackage.open(
+      docx(
+        `<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="x">${paragraph}</mc:Choice></mc:AlternateContent>`,
+      ),
+    );
+    const story = readBody(pack);
+    const { document } = story;
+    let at = document.root;
+    while (document.name(at) !== "w:p") at = document.firstElement(at);
+    const root = rootScope({});
+    const tag: TagFound = {
+      kind: "tag",
+      form: "markdown",
+      name: "NOTE",
+      formatters: [],
+      wording: "【~NOTE】",
+      start: 0,
+      end: 7,
+    };
+    const run = document.child(at, "w:r") as XmlElement;
+    const scopes = new NodeScopes(document, root);
+    new MarkdownWriter(pack).write(story, at, run, tag, root, scopes, "| a |\n|---|\n| 1 |");
+    const part = document.serialize().toString("utf8");
+    expect(part).toContain("<w:tbl>");
+    expect(part).toContain('<w:tcW w:w="9000" w:type="dxa"/></w:tcPr><x:p xmlns:x=');
+    const again = readBody(WordPackage.open(docx("", { "word/document.xml": part })));
+    expect(again.document.serialize().toString("utf8")).toBe(part);
+  });
+
   it("a Strict document gets Strict names", () => {
     const part = `<w:document xmlns:w="${strictWord}" xmlns:r="http://purl.oclc.org/ooxml/officeDocument/relationships"><w:body><w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p></w:body></w:document>`;
     const note = "1. 一\n\n> 引\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n[x](https://example.org)";
@@ -249,6 +280,14 @@ describe("Markdown as nodes", () => {
     expect(items).toEqual(["", "", own]);
     expect(part("word/numbering.xml")).toContain(
       '<w:num w:numId="6"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num><w:numIdMacAtCleanup',
+    );
+    const indented = styles([
+      "LN",
+      "List Number",
+      '<w:numPr><w:numId w:val="5"/></w:numPr><w:ind w:left="100" w:hangingChars="200"/>',
+    ]);
+    expect(alone("1. 一\n\n文\n\n1. 三", "", indented).xml).toContain(
+      `${own}<w:ind w:left="100" w:hangingChars="200"/>`,
     );
     // Where the template itself has paragraphs in that style the first is no longer free.
     const used = '<w:p><w:pPr><w:pStyle w:val="LN"/></w:pPr></w:p>';

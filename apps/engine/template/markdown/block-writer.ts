@@ -101,7 +101,11 @@ export class BlockWriter {
     if (style !== null && ownList !== null) {
       const numId = block.isContinued ? noList : styleList(block, style, ownList);
       const paragraph = this.#paragraph(style, block.spans);
-      if (numId !== null) this.#number(paragraph, numId, block.isContinued ? null : "0");
+      if (numId === null) return;
+      this.#number(paragraph, numId, block.isContinued ? null : "0");
+      // The indents of a list win over a style's where a paragraph names it (17.7.2).
+      const indent = styles.indentOf(style);
+      if (Object.keys(indent).length > 0) this.#property(paragraph, "w:ind", indent);
       return;
     }
     const paragraph = this.#paragraph(null, block.spans);
@@ -119,7 +123,7 @@ export class BlockWriter {
     const document = this.#document;
     const { styles, look } = this.#settings;
     const style = styles.idOf("Table Grid");
-    const { table, cells } = newTable(document, this.#parent, block, style);
+    const { table, cells } = newTable(document, this.#wordAncestor(), block, style);
     this.#place(table);
     const sides = { left: this.#start, center: "center", right: this.#end } as const;
     for (const { cell, spans, row, column } of cells) {
@@ -152,6 +156,14 @@ export class BlockWriter {
   #beginPage(paragraph: XmlElement): void {
     if (this.#startsPage) this.#property(paragraph, "w:pageBreakBefore");
     this.#startsPage = false;
+  }
+
+  /** Whose prefix is the one of tables: blocks may stand in `mc:Choice` as well. */
+  #wordAncestor(): XmlElement {
+    const document = this.#document;
+    let at = this.#parent;
+    while (at !== noNode && !document.name(at).startsWith("w:")) at = document.parent(at);
+    return at === noNode ? document.root : at;
   }
 
   /** The paragraph with the tag is an item of a list, by itself or by its style. */
