@@ -2,6 +2,7 @@ import { DrawingIds } from "./docx/drawing-ids.ts";
 import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
 import { WordPackage } from "./docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
+import type { XmlElement } from "./docx/xml-tree.ts";
 import { expectationFor } from "./format/baseline.ts";
 import { StoryReaders } from "./format/direct-format.ts";
 import type { FormatResolver } from "./format/effective/resolver.ts";
@@ -15,11 +16,11 @@ import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
 import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { refreshFields, type StaleField } from "./template/fields/refresh-fields.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
-import { markStaleContents } from "./template/log/stale-fields.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
 import type { PlacedField } from "./template/places/placed-fields.ts";
@@ -200,6 +201,8 @@ export interface PreparedTemplate {
   placed: readonly PlacedField[];
   /** `null`: the template cannot be filled with these values. */
   pictures: PictureStore | null;
+  /** What the elements of its stories stand in, where sections were expanded. */
+  scopes: ReadonlyMap<StoryPart, NodeScopes> | null;
 }
 
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
@@ -216,11 +219,11 @@ export function prepareTemplate(
     locale: task.locale ?? locale,
     fields: skill,
   };
-  const expanded = template.sections.byStory.size === 0 ? null : expandTemplate(template, root);
+  const expanded = template.sections.byStory.size === 0 ? null : expandTemplate(template, context);
   if (expanded !== null && expanded.faults.length > 0) {
     const unsectioned = resolveTags(template.scanned, new Map(), context);
     const resolution = { ...unsectioned, faults: [...expanded.faults] };
-    return { compiled: template, resolution, placed: [], pictures: null };
+    return { compiled: template, resolution, placed: [], pictures: null, scopes: null };
   }
   const { compiled, scopes } = expanded ?? {
     compiled: template,
@@ -237,13 +240,23 @@ export function prepareTemplate(
     if (hasValue || fault !== null) continue;
     resolution.missing.push({ name, around: isInSection ? "item" : "payload", item: null });
   }
-  return { compiled, resolution, placed, pictures };
+  return { compiled, resolution, placed, pictures, scopes: expanded && scopes };
+}
+
+/** Whether an element stands in something that a section repeats or hides. */
+function isInItem(
+  scopes: ReadonlyMap<StoryPart, NodeScopes>,
+  element: XmlElement,
+  story: StoryPart,
+): boolean {
+  const own = scopes.get(story);
+  return own !== undefined && own.of(element) !== own.root;
 }
 
 /** A template with its sections written for a task, in a package of its own. */
 function expandTemplate(
   template: CompiledTemplate,
-  root: Scope,
+  { root, fields }: Pick<ResolveContext, "root" | "fields">,
 ): {
   compiled: CompiledTemplate;
   scopes: ReadonlyMap<StoryPart, NodeScopes>;
@@ -252,7 +265,7 @@ function expandTemplate(
 } {
   const pack = template.pack.copy();
   const drawingIds = new DrawingIds(pack);
-  const expander = new StoryExpander(pack, root, drawingIds);
+  const expander = new StoryExpander(pack, { root, fields, drawingIds });
   const stories = template.stories.map((story) => {
     const sections = template.sections.byStory.get(story);
     const own = template.scanned.filter((scanned) => scanned.story === story);
@@ -295,8 +308,8 @@ function formatsOf({ formats }: SkillDefinition): ResolveContext["formats"] {
 export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
   const isBroken = isUnfillable(template);
-  const { compiled, resolution, placed, pictures } = isBroken
-    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null }
+  const { compiled, resolution, placed, pictures, scopes } = isBroken
+    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null, scopes: null }
     : prepareTemplate(template, settings);
   const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
@@ -344,6 +357,13 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name, node) => pictures.drawing(story, picture, name, node),
   );
+  const stale =
+    replaceLog.summary.replaced_count > 0
+      ? refreshFields(
+          [...new Set([body, ...scanned.map(({ story }) => story)])],
+          scopes && ((element, story) => isInItem(scopes, element, story)),
+        )
+      : [];
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }
@@ -358,7 +378,6 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
         touched,
         repairs: format.fixMode === "safe",
       });
-  const stale = replaceLog.summary.replaced_count > 0 ? markStaleContents(body) : [];
   const formatReport = buildFormatReport({
     ...reportBase,
     // Formatting that no repair has touched is, character for character, the template's.
@@ -384,13 +403,22 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
   });
 }
 
-/** Told once, also where a policy asks. */
-function staleIssues(paths: readonly string[], known: readonly FormatIssue[]): FormatIssue[] {
-  const code = "TOC_STALE";
-  const message = "A table of contents is marked for Word to update it.";
-  return known.some((each) => each.code === code)
-    ? []
-    : paths.map((path) => issue({ code, message, severity: "info", paragraph_path: path }));
+/** Told once for each paragraph, also where a policy asks. */
+function staleIssues(stale: readonly StaleField[], known: readonly FormatIssue[]): FormatIssue[] {
+  const keyOf = (code: string, path: string) => `${code} ${path}`;
+  const told = new Set(known.map(({ code, paragraph_path }) => keyOf(code, paragraph_path)));
+  const issues: FormatIssue[] = [];
+  for (const { kind, path, name } of stale) {
+    const isContents = kind === "contents";
+    const code = isContents ? "TOC_STALE" : "FIELD_STALE";
+    if (told.has(keyOf(code, path))) continue;
+    told.add(keyOf(code, path));
+    const message = isContents
+      ? "A table of contents is marked for Word to update it."
+      : `A field (${name}) is marked for Word to update it.`;
+    issues.push(issue({ code, message, severity: "info", paragraph_path: path }));
+  }
+  return issues;
 }
 
 const resolveNothing: Resolution = {

@@ -2,6 +2,10 @@
 export const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 export const relationshipsNamespace =
   "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/** The same in Strict documents (ISO/IEC 29500-1). */
+export const strictWordNamespace = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+export const strictRelationshipsNamespace =
+  "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
 /**
  * Canonical names. Elements and attributes are known by namespace and local name, whatever prefix
@@ -10,9 +14,9 @@ export const relationshipsNamespace =
  */
 const prefixByNamespace: ReadonlyMap<string, string> = new Map([
   [wordNamespace, "w"],
-  ["http://purl.oclc.org/ooxml/wordprocessingml/main", "w"],
+  [strictWordNamespace, "w"],
   [relationshipsNamespace, "r"],
-  ["http://purl.oclc.org/ooxml/officeDocument/relationships", "r"],
+  [strictRelationshipsNamespace, "r"],
   ["http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"],
   ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],
   ["http://schemas.openxmlformats.org/package/2006/content-types", "ct"],
@@ -55,6 +59,17 @@ export class NamespaceScope {
     return [...this.#prefixes].filter(
       ([prefix, namespace]) => other.#prefixes.get(prefix) !== namespace,
     );
+  }
+
+  /**
+   * A prefix with the namespace that it stands for, by the canonical prefix of that namespace (`"r"`);
+   * `""` is the default namespace. `undefined` where none is declared.
+   */
+  declared(canonical: string): { prefix: string; namespace: string } | undefined {
+    const found = [...this.#prefixes].find(
+      ([, namespace]) => prefixByNamespace.get(namespace) === canonical,
+    );
+    return found && { prefix: found[0], namespace: found[1] };
   }
 
   /** Canonical name of an element, `undefined` if its prefix is not declared. */

@@ -131,16 +131,34 @@ export function propertyElement(
   return made;
 }
 
-/** Properties in words, by local names, as one element in the order of the schema; `""` for none. */
-export function orderedProperties(
-  name: "w:pPr" | "w:rPr",
-  properties: ReadonlyMap<string, string>,
-): string {
-  if (properties.size === 0) return "";
-  const order = orders[name] ?? [];
-  const rank = (own: string) => (order.includes(own) ? order.indexOf(own) : order.length);
-  const sorted = [...properties].sort(([a], [b]) => rank(a) - rank(b));
-  return `<${name}>${sorted.map(([, written]) => written).join("")}</${name}>`;
+/** Takes the properties of these names out of `properties`. */
+export function removeProperties(
+  document: XmlDocument,
+  properties: XmlElement,
+  names: readonly string[],
+): void {
+  const all = document.nodes(document.unfold(properties));
+  const kept = all.filter(
+    (node) => !document.isElement(node) || !names.includes(document.name(node)),
+  );
+  if (kept.length < all.length) document.setChildren(properties, kept);
+}
+
+/** A property made anew in its place, with nothing of what stood there. */
+export function replaceProperty(
+  document: XmlDocument,
+  properties: XmlElement,
+  name: string,
+  attributes: Readonly<Record<string, string>> = {},
+  children: readonly XmlElement[] = [],
+): XmlElement {
+  removeProperties(document, properties, [name]);
+  const made = propertyElement(document, properties, name);
+  for (const [attribute, value] of Object.entries(attributes)) {
+    document.setAttribute(made, attribute, value);
+  }
+  if (children.length > 0) document.setChildren(made, children);
+  return made;
 }
 
 /** `w:pPr` of a paragraph or `w:rPr` of a run: the first thing in it (17.3.1.26, 17.3.2.28). */

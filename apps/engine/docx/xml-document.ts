@@ -184,6 +184,11 @@ export class XmlDocument {
     return undefined;
   }
 
+  /** The namespaces in force inside an element. */
+  namespacesIn(element: XmlElement): NamespaceScope {
+    return this.#scopeOf(element);
+  }
+
   /** Sets an attribute; a new one takes the prefix of its element (`w:val` on any `w:` element). */
   setAttribute(element: XmlElement, name: string, value: string): void {
     const tag = this.#startTag(element);

@@ -279,6 +279,7 @@ export function lookSchema(tolerance: number) {
         macros: flag("Forbids macros."),
         external_links: flag("Forbids content that is loaded from elsewhere."),
         stale_toc: flag("Tells tables of contents that Word has to update."),
+        stale_fields: flag("Tells other fields that are marked for Word to update."),
         broken_parts: flag("Forbids references to parts that are not there."),
       })
       .prefault({}),

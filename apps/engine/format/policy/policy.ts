@@ -74,6 +74,7 @@ export interface Look {
     macros?: boolean | undefined;
     external_links?: boolean | undefined;
     stale_toc?: boolean | undefined;
+    stale_fields?: boolean | undefined;
     broken_parts?: boolean | undefined;
   };
   images: {

@@ -62,6 +62,7 @@ import { sectionCountChanged } from "./section-count-changed.ts";
 import { snapToGrid } from "./snap-to-grid.ts";
 import { spaceAfter } from "./space-after.ts";
 import { spaceBefore } from "./space-before.ts";
+import { staleFields } from "./stale-fields.ts";
 import { staleToc } from "./stale-toc.ts";
 import { styleDefinitionChanged } from "./style-definition-changed.ts";
 import { styleNotAllowed } from "./style-not-allowed.ts";
@@ -143,6 +144,7 @@ export const rules: readonly Rule[] = [
   snapToGrid,
   spaceAfter,
   spaceBefore,
+  staleFields,
   staleToc,
   styleDefinitionChanged,
   styleNotAllowed,

@@ -1,3 +1,4 @@
+import { conformanceOf } from "../../docx/conformance.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
 import type { StoryPart } from "../../docx/stories.ts";
@@ -7,39 +8,32 @@ import type { Effective, EffectiveParagraph, Length } from "../../format/effecti
 import { loadLinter } from "../../format/load-linter.ts";
 import { ListInstances } from "./list-instances.ts";
 
-/**
- * Lists that begin anew in every item of a section (`restart_numbering`). Which paragraphs belong to
- * which item is known while the section is written, which list they are in only once the part is read
- * with its styles: until then every paragraph bears a mark, an attribute that no schema has.
- */
+/** The item of a section that asks for lists of its own, which a paragraph stands in; by identity. */
+export type ItemOf = (paragraph: XmlElement, story: StoryPart) => object | number | null;
 
 /**
- * Makes every list of every item an instance of its own (17.9.15).
+ * Lets the lists of every item of a section begin anew (`restart_numbering`): each is made an instance
+ * of its own (ECMA-376 part 1, 17.9.15).
  *
- * @param itemOf the item that a paragraph belongs to; `null` for none.
+ * @param stories with their sections written out.
  */
 export function restartLists(
   pack: WordPackage,
   stories: readonly StoryPart[],
-  itemOf: (paragraph: XmlElement) => object | null,
+  itemOf: ItemOf,
 ): void {
-  const numbers = new Map<object, string>();
-  const instances = ListInstances.of(pack);
+  const instances = new ListInstances(pack);
   const resolver = new (loadLinter().FormatResolver)(pack);
   for (const story of stories) {
-    const { document } = story;
     const formats = resolver.of(story);
     for (const paragraph of story.paragraphs) {
-      const owner = itemOf(paragraph.element);
-      if (owner === null) continue;
-      const item = numbers.get(owner) ?? String(numbers.size + 1);
-      numbers.set(owner, item);
+      const item = itemOf(paragraph.element, story);
+      if (item === null) continue;
       const format = formats.paragraph(paragraph);
       const numId = format.list && instances.of(format.list.numId, item);
-      if (numId) setList(document, paragraph.element, format, numId);
+      if (numId) setList(story.document, paragraph.element, format, numId);
     }
   }
-  instances.write();
 }
 
 function setList(
@@ -54,9 +48,10 @@ function setList(
   document.setAttribute(level, "w:val", format.list?.ilvl ?? "0");
   document.setAttribute(child(document, numPr, "w:numId", level), "w:val", numId);
   // A list that a style brings loses to the style's indents, one that a paragraph names wins.
+  const { start, end } = conformanceOf(document);
   const indents = [
-    { name: "left", indent: format.left },
-    { name: "right", indent: format.right },
+    { name: start, indent: format.left },
+    { name: end, indent: format.right },
     { name: "firstLine", indent: format.firstLine },
   ].filter(({ indent }) => format.list?.from !== "direct" && indent.from.startsWith("style "));
   for (const { name, indent } of indents) setIndent(document, properties, name, indent);

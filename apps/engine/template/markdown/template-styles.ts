@@ -10,6 +10,8 @@ export class TemplateStyles {
   readonly #ids = new Map<string, string>();
   /** The `w:numId` that a style states. */
   readonly #lists = new Map<string, string>();
+  /** Attributes of the `w:ind` that a style states. */
+  readonly #indents = new Map<string, Record<string, string>>();
 
   constructor(pack: WordPackage) {
     const part = pack.relationships(pack.mainPart).find(({ type }) => type === "styles")?.target;
@@ -20,7 +22,9 @@ export class TemplateStyles {
       const id = document.attribute(element, "w:styleId") ?? "";
       this.#ids.set((valueIn(document, element, ["w:name"]) ?? "").toLowerCase(), id);
       const list = valueIn(document, element, ["w:pPr", "w:numPr", "w:numId"]);
-      if (list !== null) this.#lists.set(id, list);
+      if (list === null) continue;
+      this.#lists.set(id, list);
+      this.#indents.set(id, indentIn(document, element));
     }
   }
 
@@ -29,10 +33,28 @@ export class TemplateStyles {
     return this.#ids.get(name.toLowerCase()) ?? null;
   }
 
+  /** The indents that a style with a list states, as attributes of `w:ind`; none: its list's are its own. */
+  indentOf(id: string): Readonly<Record<string, string>> {
+    return this.#indents.get(id) ?? {};
+  }
+
   /** The list that a style brings itself; `null` if it brings none. */
   listOf(id: string): string | null {
     return this.#lists.get(id) ?? null;
   }
+}
+
+/** The indents of a style that brings a list (17.3.1.12): they win over the list's. */
+function indentIn(document: XmlDocument, style: XmlElement): Record<string, string> {
+  const ind = descend(document, style, ["w:pPr", "w:ind"]);
+  if (ind === null) return {};
+  const sides = ["left", "right", "start", "end", "hanging", "firstLine"];
+  return Object.fromEntries(
+    sides
+      .flatMap((side) => [`w:${side}`, `w:${side}Chars`])
+      .map((name) => [name, document.attribute(ind, name)] as const)
+      .filter((each): each is [string, string] => each[1] !== undefined),
+  );
 }
 
 /** `w:val` of what is found by going down a path of names. */
@@ -41,11 +63,20 @@ function valueIn(
   element: XmlElement,
   path: readonly string[],
 ): string | null {
+  const found = descend(document, element, path);
+  return (found && document.attribute(found, "w:val")) ?? null;
+}
+
+function descend(
+  document: XmlDocument,
+  element: XmlElement,
+  path: readonly string[],
+): XmlElement | null {
   let at = element;
   for (const name of path) {
     const found = document.child(document.unfold(at), name);
     if (found === null) return null;
     at = found;
   }
-  return document.attribute(at, "w:val") ?? null;
+  return at;
 }

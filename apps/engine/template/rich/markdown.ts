@@ -1,10 +1,14 @@
 import { Lexer, type Token, type Tokens } from "marked";
-import type { MarkdownBlock, MarkdownSpan } from "../markdown/markdown-blocks.ts";
+import type { MarkdownBlock, MarkdownSpan } from "../markdown/blocks.ts";
+import { MarkdownTokenizer } from "./markdown-tokenizer.ts";
 
 /** Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. */
 export function readMarkdown(text: string): MarkdownBlock[] {
   const reader = new BlockReader();
-  reader.read(new Lexer({ gfm: true }).lex(text), { role: "body", list: null });
+  reader.read(new Lexer({ gfm: true, tokenizer: new MarkdownTokenizer() }).lex(text), {
+    role: "body",
+    list: null,
+  });
   return reader.blocks;
 }
 

@@ -4,7 +4,9 @@ import { siblings } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { DocumentError } from "../../errors.ts";
+import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { TagFound } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
 import { type Content, holdsNotes, splitsField } from "./content.ts";
@@ -44,10 +46,13 @@ export class ExpandedStory {
   readonly firstCopy: number;
   /** Scopes of items in which the lists begin anew. */
   readonly restarting = new Set<Scope>();
+  /** Paragraphs that ask for Markdown, each with its tag and the text element that the tag begins in. */
+  readonly markdown: { paragraph: XmlElement; tag: TagFound; text: XmlElement }[] = [];
   /** What is wrong with the sections for these values. */
   readonly faults: SectionFault[] = [];
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
+  readonly #markdownTags: readonly (TagFound | null)[];
   readonly #vanishing: readonly ("previous" | "next" | null)[];
   readonly #cutParagraphs = new Set<ScannedParagraph>();
   /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
@@ -72,6 +77,7 @@ export class ExpandedStory {
     this.#scanned = scanned;
     this.#starts = scanned.map(({ paragraph }) => story.document.start(paragraph.element));
     this.#vanishing = scanned.map(vanishingOf);
+    this.#markdownTags = scanned.map(markdownTag);
     this.#origins = new NodeTable(this.firstCopy);
     this.#nextDrawingId = nextDrawingId;
     this.#partName = story.partName;
@@ -144,6 +150,10 @@ export class ExpandedStory {
       this.#origins.set(paragraph, this.#cutParagraphs.has(scanned) ? changed : index + 1);
       const preference = this.#vanishing[index] ?? null;
       if (preference !== null) this.removal.vanishing.set(paragraph, preference);
+      const tag = this.#markdownTags[index] ?? null;
+      if (tag === null) continue;
+      const text = at(scanned.text.elementAt(tag.start)) as XmlElement;
+      this.markdown.push({ paragraph, tag, text });
     }
   }
 

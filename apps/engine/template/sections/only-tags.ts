@@ -1,16 +1,5 @@
-import { isProperties, isRangeMarker, isWrapper } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { holdsNothingFixed } from "../../docx/movable.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-
-/** Things in a run that a reader does not see where they stand. */
-const unseen = new Set([
-  "w:t",
-  "w:lastRenderedPageBreak",
-  "w:softHyphen",
-  "w:annotationRef",
-  "w:proofErr",
-]);
 
 /** Whether a paragraph says nothing but where sections begin and end, so that it can go away. */
 export function isOnlySectionTags({ story, paragraph, text, found }: ScannedParagraph): boolean {
@@ -23,41 +12,4 @@ export function isOnlySectionTags({ story, paragraph, text, found }: ScannedPara
   }
   if ((rest + text.text.slice(at)).trim() !== "") return false;
   return holdsNothingFixed(story.document, paragraph.element);
-}
-
-/**
- * Whether a paragraph, its text aside, holds only what can as well stand in the paragraph before or
- * behind it: floating drawings, page breaks, comment references, range markers.
- */
-export function holdsNothingFixed(document: XmlDocument, element: XmlElement): boolean {
-  for (const child of document.elements(element)) {
-    const name = document.name(child);
-    if (isProperties(name) || isRangeMarker(name) || unseen.has(name)) continue;
-    const isTransparent = name === "w:r" || isWrapper(name);
-    if (isTransparent ? !holdsNothingFixed(document, child) : !isMovable(document, child)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether something in a run shows in the same place from a neighbouring paragraph. */
-export function isMovable(document: XmlDocument, element: XmlElement): boolean {
-  switch (document.name(element)) {
-    case "w:commentReference":
-      return true;
-    case "w:br": {
-      const type = document.attribute(element, "w:type");
-      return type === "page" || type === "column";
-    }
-    case "w:drawing":
-      return document.child(element, "wp:anchor") !== null;
-    case "mc:AlternateContent": {
-      const choice = document.child(element, "mc:Choice");
-      const inside = choice === null ? [] : [...document.elements(choice)];
-      return inside.length > 0 && inside.every((each) => isMovable(document, each));
-    }
-    default:
-      return false;
-  }
 }

@@ -3,8 +3,11 @@ import type { WordPackage } from "../../docx/package.ts";
 import { readStory, type StoryPart } from "../../docx/stories.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";
 import { restartLists } from "../lists/list-restart.ts";
+import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Scope } from "../values/data.ts";
+import type { RequiredFields } from "../values/required.ts";
 import { ExpandedStory } from "./expand.ts";
+import { expandMarkdown } from "./markdown.ts";
 import { NodeScopes } from "./node-scopes.ts";
 import type { Section, SectionFault } from "./section.ts";
 import { tidy } from "./tidy.ts";
@@ -17,21 +20,24 @@ export interface ExpandedTemplateStory {
   faults: readonly SectionFault[];
 }
 
+export interface StoryExpanderOptions {
+  root: Scope;
+  fields: RequiredFields;
+  /** Numbers for the drawings in copies. */
+  drawingIds: DrawingIds;
+}
+
 /** Expands the stories of a template, one after the other, in a copy of its package. */
 export class StoryExpander {
   readonly #pack: WordPackage;
-  readonly #root: Scope;
-  readonly #restarting: { story: StoryPart; scopes: NodeScopes; items: ReadonlySet<Scope> }[] = [];
-  readonly #drawingIds: DrawingIds;
+  readonly #options: StoryExpanderOptions;
+  readonly #restarting = new Map<StoryPart, { scopes: NodeScopes; items: ReadonlySet<Scope> }>();
+  #markdown: MarkdownWriter | null = null;
 
-  /**
-   * @param pack takes the changes in.
-   * @param drawingIds numbers for the drawings in copies.
-   */
-  constructor(pack: WordPackage, root: Scope, drawingIds: DrawingIds) {
+  /** @param pack takes the changes in. */
+  constructor(pack: WordPackage, options: StoryExpanderOptions) {
     this.#pack = pack;
-    this.#root = root;
-    this.#drawingIds = drawingIds;
+    this.#options = options;
   }
 
   /** A story without sections. */
@@ -41,43 +47,47 @@ export class StoryExpander {
     return {
       story: own,
       scanned: scanned.map((each) => ({ ...each, story: own })),
-      scopes: new NodeScopes(document, this.#root),
+      scopes: new NodeScopes(document, this.#options.root),
       faults: [],
     };
   }
 
   /** @throws DocumentError when there are so many items that the part gets too large. */
   expand(
-    { kind, partName, ...story }: StoryPart,
+    story: StoryPart,
     scanned: readonly ScannedParagraph[],
     sections: readonly Section[],
   ): ExpandedTemplateStory {
     const pack = this.#pack;
-    const expanded = new ExpandedStory({ kind, partName, ...story }, scanned, sections, {
-      root: this.#root,
+    const { root, fields, drawingIds } = this.#options;
+    const expanded = new ExpandedStory(story, scanned, sections, {
+      root,
       maxBytes: pack.limits.maxUnpackedBytes,
-      nextDrawingId: () => this.#drawingIds.next(),
+      nextDrawingId: () => drawingIds.next(),
     });
-    const { document, scopes, removal, faults } = expanded;
+    const { document, scopes, removal, restarting, faults } = expanded;
+    pack.replaceDocument(story.partName, document);
+    expandMarkdown({ ...story, document }, expanded, fields, () => {
+      this.#markdown ??= new MarkdownWriter(pack);
+      return this.#markdown;
+    });
     tidy(document, removal, expanded.firstCopy);
     for (const paragraph of removal.emptied) expanded.setChanged(paragraph);
-    pack.replaceDocument(partName, document);
-    const own = readStory(pack, kind, partName);
-    if (expanded.restarting.size > 0) {
-      this.#restarting.push({ story: own, scopes, items: expanded.restarting });
-    }
+    const own = readStory(pack, story.kind, story.partName);
+    if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
     const found = rescanStory(own, (paragraph) => expanded.originOf(paragraph.element));
     return { story: own, scanned: found, scopes, faults };
   }
 
   /** Does what is done once for all stories. */
   finish(): void {
-    for (const { story, scopes, items } of this.#restarting) {
-      restartLists(this.#pack, [story], (paragraph) => {
-        let scope: Scope | null = scopes.of(paragraph);
-        while (scope !== null && !items.has(scope)) scope = scope.parent;
-        return scope;
-      });
-    }
+    const restarting = this.#restarting;
+    if (restarting.size === 0) return;
+    restartLists(this.#pack, [...restarting.keys()], (paragraph, story) => {
+      const own = restarting.get(story);
+      let scope = own?.scopes.of(paragraph) ?? null;
+      while (scope !== null && own?.items.has(scope) !== true) scope = scope.parent;
+      return scope;
+    });
   }
 }

@@ -1,3 +1,4 @@
+import { holdsNothingFixed } from "../../docx/movable.ts";
 import { propertiesOf } from "../../docx/property-order.ts";
 import {
   ancestors,
@@ -9,7 +10,6 @@ import {
 } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
-import { holdsNothingFixed } from "./only-tags.ts";
 import type { Removal } from "./removal.ts";
 import { emptyParagraph, takeApart } from "./take-apart.ts";
 

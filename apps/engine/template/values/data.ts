@@ -25,19 +25,24 @@ export interface Scope {
 }
 
 export function rootScope(payload: DataValue): Scope {
-  return outermost("payload", payload);
+  const keys = new KeyIndex();
+  return {
+    kind: "payload",
+    value: payload,
+    parent: null,
+    section: null,
+    index: null,
+    count: 1,
+    keys,
+  };
 }
 
 /** A scope in which a path is a piece of text: what Markdown makes of one field. */
-export function textScope(path: string, text: string): Scope {
+export function textScope(path: string, text: string, parent: Scope): Scope {
   const names = path === "." ? [] : path.toLowerCase().split(".");
   const value = names.reduceRight<DataValue>((inner, name) => ({ [name]: inner }), text);
-  return outermost("text", value);
-}
-
-function outermost(kind: "payload" | "text", value: DataValue): Scope {
-  const keys = new KeyIndex();
-  return { kind, value, parent: null, section: null, index: null, count: 1, keys };
+  const { keys } = parent;
+  return { kind: "text", value, parent, section: null, index: null, count: 1, keys };
 }
 
 /**

@@ -1,0 +1,196 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+
+/** A field (ECMA-376 part 1, 17.16.2), simple or complex. */
+export interface Field {
+  /** What says that it is out of date: its `w:fldSimple`, or the `w:fldChar` where it begins. */
+  mark: XmlElement;
+  /** Of the paragraph in which it begins. */
+  path: string;
+  /** Its instruction as it is written: ` SEQ Figure \* ARABIC `. */
+  code: string;
+  /** `w:t` elements of the result that was worked out before. */
+  texts: XmlElement[];
+  /** The result is text of the paragraph in which the field begins, and nothing else. */
+  isPlain: boolean;
+  /** The field in which it stands. */
+  outer: Field | null;
+  isInTextBox: boolean;
+  /** The same field for readers that know more, if this one is for those that do not (part 3, 7.6). */
+  twin: Field | null;
+}
+
+export interface StoryFields {
+  /** In document order. */
+  fields: Field[];
+  /** By bookmark, the fields that begin in it: the first, and the one behind the last. */
+  bookmarks: Map<string, { from: number; to: number }>;
+}
+
+export function readFields(story: StoryPart): StoryFields {
+  const { document } = story;
+  if (!document.hasElement("w:instrText") && !document.hasElement("w:fldSimple")) {
+    return { fields: [], bookmarks: new Map() };
+  }
+  const reader = new FieldReader(story);
+  reader.read(document.root);
+  return { fields: reader.fields, bookmarks: reader.bookmarks };
+}
+
+/** What holds no fields, or only those that were deleted. */
+const passedOver = new Set(["w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:sectPr", "w:tblPr"]);
+
+/** What a run may have in a result of plain text. */
+const invisible = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
+
+interface OpenField {
+  field: Field;
+  isInResult: boolean;
+}
+
+class FieldReader {
+  readonly fields: Field[] = [];
+  readonly bookmarks = new Map<string, { from: number; to: number }>();
+  readonly #document: XmlDocument;
+  readonly #paths: ReadonlyMap<XmlElement, string>;
+  /** Names of bookmarks that have begun, by id. */
+  readonly #begun = new Map<string, string>();
+  #open: OpenField[] = [];
+  #path = "";
+  #isInTextBox = false;
+  /** Of the branch that is a copy of another: that one's fields which have no twin yet. */
+  #twins: Field[] | null = null;
+
+  constructor({ document, paragraphs }: StoryPart) {
+    this.#document = document;
+    this.#paths = new Map(paragraphs.map(({ element, path }) => [element, path]));
+  }
+
+  read(container: XmlElement): void {
+    const document = this.#document;
+    const isRun = document.name(container) === "w:r";
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (isRun && name !== "w:t" && name !== "w:fldChar" && !invisible.has(name)) this.#spoil();
+      if (!passedOver.has(name)) this.#element(at, name);
+    }
+  }
+
+  #element(element: XmlElement, name: string): void {
+    const document = this.#document;
+    switch (name) {
+      case "w:t": {
+        const open = this.#open.at(-1);
+        if (open?.isInResult) open.field.texts.push(element);
+        return;
+      }
+      case "w:instrText": {
+        const open = this.#open.at(-1);
+        if (open?.isInResult === false) open.field.code += document.text(element);
+        return;
+      }
+      case "w:fldChar":
+        this.#character(element);
+        return;
+      case "w:fldSimple":
+        this.#begin(element, document.attribute(element, "w:instr") ?? "", true);
+        this.read(element);
+        this.#open.pop();
+        return;
+      case "w:bookmarkStart":
+      case "w:bookmarkEnd":
+        this.#bookmark(element, name === "w:bookmarkStart");
+        return;
+      case "w:p":
+        this.#paragraph(element);
+        return;
+      case "w:txbxContent":
+        this.#textBox(element);
+        return;
+      case "mc:AlternateContent":
+        this.#alternatives(element);
+        return;
+      default:
+        this.read(element);
+    }
+  }
+
+  #character(element: XmlElement): void {
+    switch (this.#document.attribute(element, "w:fldCharType")) {
+      case "begin":
+        this.#begin(element, "", false);
+        return;
+      case "separate": {
+        const open = this.#open.at(-1);
+        if (open !== undefined) open.isInResult = true;
+        return;
+      }
+      case "end":
+        this.#open.pop();
+    }
+  }
+
+  #begin(mark: XmlElement, code: string, isInResult: boolean): void {
+    this.#spoil();
+    const field: Field = {
+      mark,
+      path: this.#path,
+      code,
+      texts: [],
+      isPlain: true,
+      outer: this.#open.at(-1)?.field ?? null,
+      isInTextBox: this.#isInTextBox,
+      twin: this.#twins?.shift() ?? null,
+    };
+    this.fields.push(field);
+    this.#open.push({ field, isInResult });
+  }
+
+  /** The result that is being read is more than text. */
+  #spoil(): void {
+    const open = this.#open.at(-1);
+    if (open?.isInResult) open.field.isPlain = false;
+  }
+
+  #bookmark(element: XmlElement, isStart: boolean): void {
+    const id = this.#document.attribute(element, "w:id") ?? "";
+    const count = this.fields.length;
+    if (isStart) {
+      const name = this.#document.attribute(element, "w:name") ?? "";
+      this.#begun.set(id, name);
+      this.bookmarks.set(name, { from: count, to: count });
+    } else {
+      const range = this.bookmarks.get(this.#begun.get(id) ?? "");
+      if (range !== undefined) range.to = count;
+    }
+  }
+
+  #paragraph(paragraph: XmlElement): void {
+    const outer = this.#path;
+    this.#path = this.#paths.get(paragraph) ?? outer;
+    this.read(paragraph);
+    this.#path = outer;
+    for (const { field } of this.#open) field.isPlain = false;
+  }
+
+  /** No field goes on in a text box. */
+  #textBox(box: XmlElement): void {
+    const { open, isInTextBox } = { open: this.#open, isInTextBox: this.#isInTextBox };
+    this.#open = [];
+    this.#isInTextBox = true;
+    this.read(box);
+    this.#open = open;
+    this.#isInTextBox = isInTextBox;
+  }
+
+  #alternatives(element: XmlElement): void {
+    const first = this.fields.length;
+    for (const branch of this.#document.elements(element)) {
+      const outer = this.#twins;
+      if (this.#document.name(branch) === "mc:Fallback") this.#twins = this.fields.slice(first);
+      this.read(branch);
+      this.#twins = outer;
+    }
+  }
+}

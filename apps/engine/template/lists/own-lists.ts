@@ -1,0 +1,54 @@
+import { conformanceOf } from "../../docx/conformance.ts";
+import { newElement } from "../../docx/new-element.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+
+export type ListKind = "decimal" | "bullet";
+
+/** Word has nine levels (17.9.6). */
+const levelCount = 9;
+
+/** Of the width of two characters, as Word indents lists in Chinese. */
+const indentTwips = 420;
+
+/** Lists of our own: decimal numbers, letters, roman numbers; or bullets, as Word has them. */
+const looks: Readonly<Record<ListKind, readonly { format: string; text: string }[]>> = {
+  decimal: [
+    { format: "decimal", text: "%1." },
+    { format: "lowerLetter", text: "%1)" },
+    { format: "lowerRoman", text: "%1." },
+  ],
+  bullet: [
+    { format: "bullet", text: "•" },
+    { format: "bullet", text: "◦" },
+    { format: "bullet", text: "▪" },
+  ],
+};
+
+/** A `w:abstractNum` (ECMA-376 part 1, 17.9.1), which stands nowhere yet, and where its levels begin. */
+export function newAbstractList(
+  document: XmlDocument,
+  kind: ListKind,
+  id: string,
+): { element: XmlElement; starts: Map<string, string> } {
+  const { start: left } = conformanceOf(document);
+  const make = (name: string, attributes: Record<string, string>, children: XmlElement[] = []) =>
+    newElement(document, document.root, name, attributes, children);
+  const looksOfKind = looks[kind];
+  const levels = Array.from({ length: levelCount }, (_, level) => {
+    const { format, text } = looksOfKind[level % looksOfKind.length] as (typeof looksOfKind)[0];
+    const indent = { [`w:${left}`]: `${indentTwips * (level + 1)}`, "w:hanging": `${indentTwips}` };
+    return make("w:lvl", { "w:ilvl": `${level}` }, [
+      make("w:start", { "w:val": "1" }),
+      make("w:numFmt", { "w:val": format }),
+      make("w:lvlText", { "w:val": text.replace("%1", `%${level + 1}`) }),
+      make("w:lvlJc", { "w:val": left }),
+      make("w:pPr", {}, [make("w:ind", indent)]),
+    ]);
+  });
+  const element = make("w:abstractNum", { "w:abstractNumId": id }, [
+    make("w:multiLevelType", { "w:val": "hybridMultilevel" }),
+    ...levels,
+  ]);
+  return { element, starts: new Map(levels.map((_, level) => [`${level}`, "1"])) };
+}

@@ -1,0 +1,126 @@
+import { conformanceOf } from "../../docx/conformance.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { replaceForbidden } from "../../docx/xml-entities.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import type { TagFound } from "../grammar/tags.ts";
+import { ListInstances } from "../lists/list-instances.ts";
+import { loadRich } from "../rich/load-rich.ts";
+import type { NodeScopes } from "../sections/node-scopes.ts";
+import { type Scope, textScope } from "../values/data.ts";
+import { BlockWriter } from "./block-writer.ts";
+import type { ItemBlock } from "./blocks.ts";
+import { TagLook } from "./tag-look.ts";
+import { TemplateStyles } from "./template-styles.ts";
+import { paragraphStylesIn } from "./used-styles.ts";
+
+/**
+ * Writes Markdown in the styles of a template: headings, lists, quotes and tables by the names that
+ * Word gives its own styles in every language, all else like the paragraph that the tag stands in.
+ */
+export class MarkdownWriter {
+  readonly #pack: WordPackage;
+  readonly #styles: TemplateStyles;
+  #lists: ListInstances | null = null;
+  /** Styles of the paragraphs of the body, before the first list was written. */
+  #usedStyles: ReadonlySet<string> | null = null;
+  /** The first list of each style: it is the style's own, and needs no instance. */
+  readonly #first = new Map<string, string>();
+  /** Relationships to addresses, by part and address. */
+  readonly #links = new Map<string, string>();
+  #written = 0;
+
+  /** @param pack takes the lists and the links in: the one that the written stories belong to. */
+  constructor(pack: WordPackage) {
+    this.#pack = pack;
+    this.#styles = new TemplateStyles(pack);
+  }
+
+  /**
+   * Puts what Markdown says in front of the paragraph with the tag, which stays as it is, with the tag.
+   * The texts are tags that stand in scopes of their own (`scopes`), the blocks in the tag's.
+   *
+   * @param paragraph must stand in its place.
+   * @param tagRun the run in which the tag begins: texts look like it.
+   * @param scope what the tag stands in.
+   * @param text the value; of an empty one nothing is written.
+   * @param before the element in front of the paragraph, where it is known: to look for it takes as
+   * long as there are elements in front of it.
+   * @returns paragraphs and tables, in their order.
+   */
+  write(
+    story: StoryPart,
+    paragraph: XmlElement,
+    tagRun: XmlElement,
+    tag: TagFound,
+    scope: Scope,
+    scopes: NodeScopes,
+    text: string,
+    before: XmlNode = elementBefore(story.document, paragraph),
+  ): XmlElement[] {
+    const { document, partName } = story;
+    const blocks = loadRich().readMarkdown(replaceForbidden(text).text);
+    this.#written++;
+    const writer = new BlockWriter(document, document.parent(paragraph), before, {
+      look: new TagLook(document, paragraph, tagRun),
+      wording: `【${tag.name}】`,
+      styles: this.#styles,
+      linkStyle: this.#styles.idOf("Hyperlink"),
+      link: (href) => this.#link(partName, href),
+      list: (block) => this.#listOf(block),
+      styleList: (block, style, list) => this.#styleListOf(block, style, list),
+      bind: (run, own) => scopes.bind([run], textScope(tag.name, own, scope)),
+    });
+    writer.write(blocks);
+    scopes.bind(writer.written, scope);
+    return writer.written;
+  }
+
+  #listOf({ number, isOrdered, start }: ItemBlock): string {
+    this.#lists ??= new ListInstances(this.#pack);
+    return this.#lists.own(isOrdered ? "decimal" : "bullet", this.#ownerOf(number), start);
+  }
+
+  /** `null`: the style's own list, as it is. Bullets need no count of their own. */
+  #styleListOf(
+    { number, isOrdered, start }: ItemBlock,
+    style: string,
+    list: string,
+  ): string | null {
+    if (!isOrdered) return null;
+    const owner = this.#ownerOf(number);
+    this.#usedStyles ??= paragraphStylesIn(this.#pack.xml(this.#pack.mainPart));
+    const isFree = !this.#usedStyles.has(style) && !this.#first.has(style);
+    if (isFree && start === 1) this.#first.set(style, owner);
+    if (this.#first.get(style) === owner) return null;
+    this.#lists ??= new ListInstances(this.#pack);
+    return this.#lists.of(list, owner, start);
+  }
+
+  #ownerOf(list: number): string {
+    return `markdown ${this.#written}.${list}`;
+  }
+
+  #link(partName: string, href: string): string {
+    const key = `${partName} ${href}`;
+    const known = this.#links.get(key);
+    if (known !== undefined) return known;
+    const { relationshipsNamespace } = conformanceOf(this.#pack.xml(this.#pack.mainPart));
+    const type = `${relationshipsNamespace}/hyperlink`;
+    const id = this.#pack.addRelationship(partName, type, href, true);
+    this.#links.set(key, id);
+    return id;
+  }
+}
+
+function elementBefore(document: XmlDocument, element: XmlElement): XmlElement {
+  let before: XmlElement = noNode;
+  let at = document.firstElement(document.parent(element));
+  while (at !== element) {
+    if (at === noNode) throw new Error("the paragraph with the tag must stand in its place");
+    before = at;
+    at = document.nextElement(at);
+  }
+  return before;
+}

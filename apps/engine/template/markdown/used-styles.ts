@@ -1,0 +1,24 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+
+/** Ids of the styles that the paragraphs of a part name. Properties in the same words are read once. */
+export function paragraphStylesIn(document: XmlDocument): Set<string> {
+  const styles = new Set<string>();
+  const wordings = new Set<number>();
+  const visit = (element: XmlElement) => {
+    for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (name === "w:pPr") read(at);
+      else if (name !== "w:rPr") visit(at);
+    }
+  };
+  const read = (properties: XmlElement) => {
+    const wording = document.wording(properties);
+    if (wordings.has(wording)) return;
+    if (wording >= 0) wordings.add(wording);
+    const style = document.child(document.unfold(properties), "w:pStyle");
+    if (style !== null) styles.add(document.attribute(style, "w:val") ?? "");
+  };
+  visit(document.root);
+  return styles;
+}

@@ -1,0 +1,74 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { MarkdownWriter } from "../markdown/markdown-writer.ts";
+import { lookUp } from "../values/data.ts";
+import { isBlank } from "../values/formatters.ts";
+import { isRequired, type RequiredFields, surroundings } from "../values/required.ts";
+import type { ExpandedStory } from "./expand.ts";
+
+/**
+ * Writes what Markdown says in front of the paragraphs that ask for it, which vanish. One whose field
+ * has no text keeps its tag.
+ *
+ * @param writer gives the one writer of a job.
+ */
+export function expandMarkdown(
+  story: StoryPart,
+  expanded: ExpandedStory,
+  fields: RequiredFields,
+  writer: () => MarkdownWriter,
+): void {
+  const { document, scopes, removal } = expanded;
+  const shown = expanded.markdown.filter(({ paragraph }) => expanded.isShown(paragraph));
+  const before = elementsBefore(
+    document,
+    shown.map(({ paragraph }) => paragraph),
+  );
+  for (const { paragraph, tag, text } of shown) {
+    const scope = scopes.of(paragraph);
+    const value = lookUp(tag.name, scope);
+    if (typeof value !== "string") continue;
+    const field = { name: tag.name, around: surroundings(scope) };
+    if (isBlank(value) && isRequired(field, fields)) continue;
+    const run = document.parent(text);
+    const written = writer().write(
+      story,
+      paragraph,
+      run,
+      tag,
+      scope,
+      scopes,
+      value,
+      before.get(paragraph),
+    );
+    for (const each of written) setChanged(expanded, each);
+    removal.vanishing.set(paragraph, "previous");
+  }
+}
+
+/** The elements in front of paragraphs, found in one look at what they stand in. */
+function elementsBefore(
+  document: XmlDocument,
+  paragraphs: readonly XmlElement[],
+): Map<XmlElement, XmlElement> {
+  const wanted = new Set(paragraphs);
+  const before = new Map<XmlElement, XmlElement>();
+  for (const parent of new Set(paragraphs.map((each) => document.parent(each)))) {
+    let last: XmlElement = noNode;
+    for (const element of document.elements(parent)) {
+      if (wanted.has(element)) before.set(element, last);
+      last = element;
+    }
+  }
+  return before;
+}
+
+/** Notes that paragraphs are new. */
+function setChanged(expanded: ExpandedStory, element: XmlElement): void {
+  const { document } = expanded;
+  if (document.name(element) === "w:p") expanded.setChanged(element);
+  else if (!document.isFolded(element)) {
+    for (const child of document.elements(element)) setChanged(expanded, child);
+  }
+}
