@@ -227,9 +227,13 @@ export class ExpandedStory {
   ): Master {
     const known = this.#masters.get(section);
     if (known !== undefined) return known;
-    const wanted = this.#scanned
-      .slice(from, to)
-      .map(({ paragraph }) => paragraph.element as XmlNode);
+    const wanted: XmlNode[] = [];
+    for (let index = from; index < to; index++) {
+      const { paragraph, text } = this.#scanned[index] as ScannedParagraph;
+      const tag = this.#markdownTags[index] ?? null;
+      wanted.push(paragraph.element);
+      if (tag !== null) wanted.push(text.elementAt(tag.start));
+    }
     for (const inner of allOf(section.children)) {
       const content = this.#contentOf(inner);
       if (content !== null) wanted.push(content.first, content.last);
