@@ -13,7 +13,14 @@ import type { ReportForm } from "./format/reports/forms.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
-import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import {
+  type ControlContext,
+  controlContext,
+  findControls,
+  hasControls,
+} from "./template/controls/content-controls.ts";
+import { finishControls } from "./template/controls/finish-controls.ts";
+import { scopesOfNumbers } from "./template/controls/numbered-controls.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
@@ -182,6 +189,7 @@ export interface PreparedTemplate {
   /** Fields that stand in no text. */
   placed: readonly PlacedField[];
   pictures: PictureStore;
+  controls: ControlContext;
 }
 
 /** Writes the sections out, where there are any, and looks every value up. Nothing is filled yet. */
@@ -262,11 +270,12 @@ function prepareExpanded(
   const { pack, body, scanned } = compiled;
   const resolution = resolveTags(scanned, bindings, context);
   const pictures = new PictureStore(pack, body);
+  const controls = controlContext(pack, pictures, context.locale);
   const placed = compiled.placeStories.flatMap((story) => {
     const own = scopes.get(story.partName) ?? [];
     return [
       ...findPicturePlaces(story, own, context.root, pictures),
-      ...findControls(pack, story, own, context),
+      ...findControls(story, scopesOfNumbers(story, own, context.root), controls),
     ];
   });
   for (const { name, hasValue, fault, isInSection } of placed) {
@@ -274,7 +283,7 @@ function prepareExpanded(
       continue;
     resolution.missing.push({ name, isInSection });
   }
-  return { compiled, resolution, placed, pictures };
+  return { compiled, resolution, placed, pictures, controls };
 }
 
 /**
@@ -285,8 +294,8 @@ function prepareExpanded(
 export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
   const isBroken = isUnfillable(template);
-  const { compiled, resolution, placed, pictures } = isBroken
-    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null }
+  const { compiled, resolution, placed, pictures, controls } = isBroken
+    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null, controls: null }
     : prepareTemplate(template, settings);
   const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
@@ -308,7 +317,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
 
   const faults = [...compiled.faults, ...resolution.faults];
   const hasPlacedFault = placed.some(({ fault }) => fault !== null);
-  if (pictures === null || hasPlacedFault || faults.length > 0) {
+  if (pictures === null || controls === null || hasPlacedFault || faults.length > 0) {
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -334,6 +343,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name) => pictures.drawing(story, picture, name),
   );
+  finishControls(controls);
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }

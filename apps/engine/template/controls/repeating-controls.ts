@@ -1,0 +1,85 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { fieldName } from "./field-name.ts";
+
+/** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field: a list fills it. */
+export interface RepeatingControl {
+  name: string;
+  /** `w:sdt` of the section. Without items it goes away as a whole: Word wants one at least. */
+  control: XmlElement;
+  /** `w:sdt` of its first item, which stands for all; `null` where it has none to repeat. */
+  item: XmlElement | null;
+  /** Further items that the template shows: they go away. */
+  others: readonly XmlElement[];
+}
+
+/**
+ * The repeating sections of a part, in document order, an outer one before those in its first item.
+ * Those in further items, which go away, are left out.
+ */
+export function repeatingControls(document: XmlDocument): RepeatingControl[] {
+  const found: RepeatingControl[] = [];
+  if (!document.hasElement("w15:repeatingSection")) return found;
+  const walk = (container: XmlElement, skipped: ReadonlySet<XmlElement>) => {
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      if (document.isFolded(at) || skipped.has(at)) continue;
+      const section = document.name(at) === "w:sdt" ? readSection(document, at) : null;
+      if (section === null) {
+        walk(at, skipped);
+      } else {
+        found.push(section);
+        walk(at, new Set([...skipped, ...section.others]));
+      }
+    }
+  };
+  walk(document.root, new Set());
+  return found;
+}
+
+/**
+ * Lets the controls of a copy be controls of their own: they are bound to no custom XML, so that each
+ * keeps the value of its item, and have no ids, so that Word gives them new ones (17.5.2.18).
+ *
+ * @param node a copy of what a section repeats.
+ */
+export function unbindCopy(document: XmlDocument, node: XmlElement): void {
+  if (document.isFolded(node)) return;
+  for (let at = document.firstElement(node); at !== noNode; at = document.nextElement(at)) {
+    const name = document.name(at);
+    if (name === "w:sdtPr") {
+      const kept = document.nodes(at).filter((setting) => {
+        return !document.isElement(setting) || !ofTheFirst.has(document.name(setting));
+      });
+      document.setChildren(at, kept);
+    } else if (!barren.has(name)) {
+      unbindCopy(document, at);
+    }
+  }
+}
+
+const ofTheFirst = new Set(["w:id", "w:dataBinding", "w15:dataBinding"]);
+const barren = new Set(["w:t", "w:rPr", "w:pPr", "w:tcPr", "w:trPr", "w:tblPr", "w:sectPr"]);
+
+function readSection(document: XmlDocument, control: XmlElement): RepeatingControl | null {
+  const properties = document.child(control, "w:sdtPr");
+  if (properties === null || document.child(properties, "w15:repeatingSection") === null)
+    return null;
+  const tag = document.child(properties, "w:tag");
+  const name = (tag && document.attribute(tag, "w:val")) ?? "";
+  if (!fieldName.test(name)) return null;
+  const content = document.child(control, "w:sdtContent");
+  const items = content === null ? [] : [...document.elements(content)].filter(isItem(document));
+  const [item = null, ...others] = items;
+  return { name, control, item, others };
+}
+
+function isItem(document: XmlDocument): (element: XmlElement) => boolean {
+  return (element) => {
+    const properties = document.child(element, "w:sdtPr");
+    return (
+      document.name(element) === "w:sdt" &&
+      properties !== null &&
+      document.child(properties, "w15:repeatingSectionItem") !== null
+    );
+  };
+}
