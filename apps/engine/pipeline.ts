@@ -155,7 +155,7 @@ function readTemplate(
   known?: ReadonlyMap<string, readonly ScannedParagraph[]>,
 ): CompiledTemplate {
   const body = readBody(pack);
-  const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
+  const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>", "ffData>"])];
   const scanned = scanStories(stories, known);
   const readers = new StoryReaders();
   const reader = readers.of(body);

@@ -63,27 +63,37 @@ export function findControls(
   const controls = readControls(story);
   context.stories.push({ story, controls });
   const fields: PlacedField[] = [];
-  const originals = new Map<string, PlacedField>();
+  const originals = controls.some(({ isMirror }) => isMirror)
+    ? new Map<string, PlacedField>()
+    : null;
   for (const control of controls) {
     const place = context.bound.placeOf(story.document, control.properties);
     if (place !== null) context.places.set(control, place);
     const field = fieldOf(story, control, scopes, context);
     if (field === null) continue;
-    // A fallback copy is filled with what it is a copy of, and told once.
-    const key = `${field.entry.paragraph_path}\0${control.tag}`;
-    const original = control.isMirror ? originals.get(key) : undefined;
-    if (original === undefined) {
-      fields.push(field);
-      if (!control.isMirror) originals.set(key, field);
-    } else {
-      const { apply } = original;
-      original.apply = () => {
-        apply();
-        field.apply();
-      };
-    }
+    if (originals === null || !isCopyOf(originals, control, field)) fields.push(field);
   }
   return [...fields, ...findFormFields(story, scopes)];
+}
+
+/** A fallback copy is filled with what it is a copy of, and told once. */
+function isCopyOf(
+  originals: Map<string, PlacedField>,
+  { isMirror, tag }: Control,
+  field: PlacedField,
+): boolean {
+  const key = `${field.entry.paragraph_path}\0${tag}`;
+  const original = isMirror ? originals.get(key) : undefined;
+  if (original === undefined) {
+    if (!isMirror) originals.set(key, field);
+    return false;
+  }
+  const { apply } = original;
+  original.apply = () => {
+    apply();
+    field.apply();
+  };
+  return true;
 }
 
 /** A control as a field; `null` of one that asks for none. */
@@ -130,7 +140,9 @@ function fieldOf(
       if (place !== null) write(place, made.data, context);
     };
   } catch (error) {
-    field.fault = reasonOf(error);
+    if (!(error instanceof FormatterError || error instanceof ControlError)) throw error;
+    field.fault = error.reason;
+    entry.detail = error.message;
   }
   return field;
 }
@@ -213,16 +225,16 @@ function write(place: BoundPlace, data: string, { written }: ControlContext): vo
 /** A control that cannot be filled, whatever the value. */
 class ControlError extends Error {
   override readonly name = "ControlError";
-  /** `control_content`: more than its text would be lost. `control_binding`: Word would show another. */
-  readonly reason: "control_content" | "control_binding";
+  readonly reason: keyof typeof reasons;
 
   constructor(reason: ControlError["reason"]) {
-    super(reason);
+    super(reasons[reason]);
     this.reason = reason;
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof FormatterError || error instanceof ControlError) return error.reason;
-  throw error;
-}
+const reasons = {
+  control_content: "holds what a value would replace: text in several cells, a field, a control",
+  control_binding:
+    "is bound to XML that another control wants to say otherwise, or that is not read",
+} as const;

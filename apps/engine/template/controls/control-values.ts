@@ -97,9 +97,13 @@ function listValue(document: XmlDocument, list: XmlElement, text: string): Contr
     return { ...textValue(entry.shown, remember), data: entry.data };
   }
   if (document.name(list) === "w:comboBox") return textValue(text);
-  const allowed = entriesOf(document, list).map(({ shown }) => shown);
-  throw new FormatterError("control_choice", `is none of ${allowed.join(", ")}`);
+  const all = entriesOf(document, list).map(({ shown }) => shown);
+  const allowed = all.slice(0, maxTold).join(", ") + (all.length > maxTold ? ", …" : "");
+  throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`);
 }
+
+/** Entries that an error names. */
+const maxTold = 20;
 
 interface Entry {
   data: string;

@@ -24,6 +24,8 @@ export interface LogEntry extends TagPlace {
   original_text: string;
   new_text: string | null;
   reason: string | null;
+  /** Of what is unsupported, where more can be said than the reason: what a control would take. */
+  detail?: string | undefined;
 }
 
 export interface LogWarning {
