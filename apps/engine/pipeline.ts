@@ -13,12 +13,8 @@ import type { ReportForm } from "./format/reports/forms.ts";
 import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
-import {
-  type ControlContext,
-  controlContext,
-  findControls,
-  hasControls,
-} from "./template/controls/content-controls.ts";
+import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { type ControlContext, controlContext } from "./template/controls/control-context.ts";
 import { finishControls } from "./template/controls/finish-controls.ts";
 import { scopesOfNumbers } from "./template/controls/numbered-controls.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";

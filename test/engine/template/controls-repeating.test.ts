@@ -3,10 +3,8 @@ import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
 import type { XmlDocument } from "../../../apps/engine/docx/xml-document.ts";
 import type { XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
-import {
-  controlContext,
-  findControls,
-} from "../../../apps/engine/template/controls/content-controls.ts";
+import { findControls } from "../../../apps/engine/template/controls/content-controls.ts";
+import { controlContext } from "../../../apps/engine/template/controls/control-context.ts";
 import { finishControls } from "../../../apps/engine/template/controls/finish-controls.ts";
 import {
   repeatingControls,
@@ -23,6 +21,7 @@ import {
   customXml,
   fill,
   inline,
+  reasons,
   run,
   shown,
   w15,
@@ -36,8 +35,8 @@ const documentOf = (body: string): XmlDocument => {
   const pack = WordPackage.open(docx(body));
   return pack.xml(pack.mainPart);
 };
-const textOf = (document: XmlDocument, element: XmlElement | null) =>
-  element === null ? null : document.sourceOf(element).replace(/<[^>]+>/g, "");
+const textOf = (document: XmlDocument, element: XmlElement) =>
+  document.sourceOf(element).replace(/<[^>]+>/g, "");
 
 describe("repeating sections", () => {
   const told = (body: string) => {
@@ -63,9 +62,18 @@ describe("repeating sections", () => {
     ]);
   });
 
-  it("without an item, or with a tag that is no field, are told or left", () => {
-    expect(told(section("ITEMS", p("a")))).toEqual([["ITEMS", null, []]]);
+  it("with a tag that is no field are left; without an item they are refused", () => {
     expect(told(section("items", item(p("a"))) + inline("ITEMS", "", "x"))).toEqual([]);
+    expect(told(section("ITEMS", p("a")))).toEqual([]);
+    for (const body of [
+      section("ITEMS", p("a")),
+      control("ITEMS", `<w15:repeatingSectionItem ${w15}/>`, p("a")),
+    ]) {
+      expect(reasons(fill(body, { items: "x" }))).toEqual([
+        ["ITEMS", "unsupported", "control_content"],
+      ]);
+      expect(fill(body, { items: [{}] }).exitCode).toBe(3);
+    }
   });
 
   it("are no controls that a value is put into", () => {

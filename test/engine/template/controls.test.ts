@@ -173,6 +173,17 @@ describe("a picture control", () => {
     },
   );
 
+  it("may be rich text that holds a picture and no word, where the value is a picture", () => {
+    const rich = (content: string) => `<w:p>${control("PHOTO", "", content)}</w:p>`;
+    expect(bodyOf(fill(rich(frame(blip)), { photo: png }, parts))).toBe(
+      rich(frame('<a:blip r:embed="docops2"></a:blip>')),
+    );
+    const captioned = rich(frame(blip) + run("Photo"));
+    expect(shown(fill(captioned, { photo: "Ann" }, parts))).toBe("Ann");
+    const worded = fill(rich(frame(blip)), { photo: "Ann" }, parts);
+    expect(bodyOf(worded)).toContain(`<w:t xml:space="preserve">Ann</w:t></w:r>${frame(blip)}`);
+  });
+
   it("of an older document shows the new picture too", () => {
     const vml =
       '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rId1"/></v:shape></w:pict></w:r>';
@@ -202,6 +213,24 @@ describe("a date", () => {
     });
     expect(shown(result)).toBe(text);
     expect(bodyOf(result)).toContain('<w:date w:fullDate="2026-10-12T15:05:09Z">');
+  });
+
+  it("that is typed as a tag leaves no other day behind", () => {
+    const remembered = '<w:date w:fullDate="2020-01-01T00:00:00Z"/>';
+    expect(bodyOf(fill(inline("", remembered, "【DAY】"), { day: "2026-10-12" }))).toContain(
+      "<w:date/>",
+    );
+    expect(bodyOf(fill(inline("", remembered, "x") + p("【DAY】"), { day: "1" }))).toContain(
+      remembered,
+    );
+  });
+
+  it("that is empty shows nothing and remembers nothing", () => {
+    const result = fill(inline("DAY", '<w:date w:fullDate="2020-01-01T00:00:00Z"/>', "x"), {
+      day: "",
+    });
+    expect(shown(result)).toBe("");
+    expect(bodyOf(result)).toContain("<w:date/>");
   });
 
   it("in a calendar of other months is refused", () => {

@@ -2,8 +2,8 @@ import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { type BoundPlace, bindingsOf } from "./bound-data.ts";
-import type { ControlContext } from "./content-controls.ts";
 import { textOfContent } from "./control-content.ts";
+import type { ControlContext } from "./control-context.ts";
 import { canShow, showText } from "./control-text.ts";
 import { listData } from "./control-values.ts";
 import { isReplaced } from "./picture-control.ts";
@@ -23,7 +23,7 @@ export function finishControls(context: ControlContext): void {
     for (const control of controls) {
       const content = document.child(control.element, "w:sdtContent");
       const isFilled = content !== null && document.isChanged(content);
-      if (isFilled) leavePrompt(document, control);
+      if (isFilled) leaveAsTyped(document, control);
       const own = context.places.get(control);
       const place = isFilled ? boundAfterFilling(document, control, context) : own;
       if (place === undefined || place === "unreadable" || content === null) continue;
@@ -38,9 +38,12 @@ export function finishControls(context: ControlContext): void {
   for (const { story, controls } of context.stories) unwrap(story.document, controls);
 }
 
-function leavePrompt(document: XmlDocument, { properties }: Control): void {
+/** What was typed is no prompt (17.5.2.39), and no day that the control remembers (17.5.2.7). */
+function leaveAsTyped(document: XmlDocument, { properties }: Control): void {
   const placeholder = document.child(properties, "w:showingPlcHdr");
   if (placeholder !== null) document.remove(placeholder);
+  const date = document.child(properties, "w:date");
+  if (date !== null && !document.isChanged(date)) document.removeAttribute(date, "w:fullDate");
 }
 
 /** The node of a control in which something was filled; some are bound no longer. */

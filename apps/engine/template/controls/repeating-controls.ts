@@ -5,10 +5,10 @@ import { fieldName } from "./field-name.ts";
 /** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field: a list fills it. */
 export interface RepeatingControl {
   name: string;
-  /** `w:sdt` of the section. Without items it goes away as a whole: Word wants one at least. */
+  /** `w:sdt` of the section. For an empty list it goes away as a whole: Word wants one item at least. */
   control: XmlElement;
-  /** `w:sdt` of its first item, which stands for all; `null` where it has none to repeat. */
-  item: XmlElement | null;
+  /** `w:sdt` of its first item, which stands for all. */
+  item: XmlElement;
   /** Further items that the template shows: they go away. */
   others: readonly XmlElement[];
 }
@@ -60,7 +60,8 @@ export function unbindCopy(document: XmlDocument, node: XmlElement): void {
 const ofTheFirst = new Set(["w:id", "w:dataBinding", "w15:dataBinding"]);
 const barren = new Set(["w:t", "w:rPr", "w:pPr", "w:tcPr", "w:trPr", "w:tblPr", "w:sectPr"]);
 
-function readSection(document: XmlDocument, control: XmlElement): RepeatingControl | null {
+/** A content control as a repeating section; `null` of another, and of one that has no item. */
+export function readSection(document: XmlDocument, control: XmlElement): RepeatingControl | null {
   const properties = document.child(control, "w:sdtPr");
   if (properties === null || document.child(properties, "w15:repeatingSection") === null)
     return null;
@@ -69,8 +70,8 @@ function readSection(document: XmlDocument, control: XmlElement): RepeatingContr
   if (!fieldName.test(name)) return null;
   const content = document.child(control, "w:sdtContent");
   const items = content === null ? [] : [...document.elements(content)].filter(isItem(document));
-  const [item = null, ...others] = items;
-  return { name, control, item, others };
+  const [item, ...others] = items;
+  return item === undefined ? null : { name, control, item, others };
 }
 
 function isItem(document: XmlDocument): (element: XmlElement) => boolean {
