@@ -16,6 +16,8 @@ import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
 import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { type ControlContext, controlContext } from "./template/controls/control-context.ts";
+import { finishControls } from "./template/controls/finish-controls.ts";
 import { refreshFields, type StaleField } from "./template/fields/refresh-fields.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
@@ -23,7 +25,7 @@ import { tagDelimiters } from "./template/grammar/tags.ts";
 import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
-import type { PlacedField } from "./template/places/placed-fields.ts";
+import { entryAt, type PlacedField } from "./template/places/placed-fields.ts";
 import { compileSections, type SectionTree } from "./template/sections/compile.ts";
 import { NodeScopes } from "./template/sections/node-scopes.ts";
 import type { SectionFault } from "./template/sections/section.ts";
@@ -145,10 +147,13 @@ export function compileTemplate(
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
   const pack = WordPackage.open(template, limits);
-  const stories = [readBody(pack), ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
+  const stories = [
+    readBody(pack),
+    ...readOtherStories(pack, [...tagDelimiters, "sdtPr>", "ffData>"]),
+  ];
   const scanned = scanStories(stories);
   let resolver: FormatResolver | null = null;
-  const sections = compileSections(scanned, ({ story, paragraph }) => {
+  const sections = compileSections(stories, scanned, ({ story, paragraph }) => {
     resolver ??= new (loadLinter().FormatResolver)(pack);
     return resolver.of(story).paragraph(paragraph).list !== null;
   });
@@ -199,10 +204,16 @@ export interface PreparedTemplate {
   resolution: Resolution;
   /** Fields that stand in no text. */
   placed: readonly PlacedField[];
-  /** `null`: the template cannot be filled with these values. */
-  pictures: PictureStore | null;
+  /** What fills it; `null`: it cannot be filled with these values. */
+  tools: FillTools | null;
   /** What the elements of its stories stand in, where sections were expanded. */
   scopes: ReadonlyMap<StoryPart, NodeScopes> | null;
+}
+
+/** What a job shares among all tags of a kind. */
+interface FillTools {
+  pictures: PictureStore;
+  controls: ControlContext;
 }
 
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
@@ -220,10 +231,11 @@ export function prepareTemplate(
     fields: skill,
   };
   const expanded = template.sections.byStory.size === 0 ? null : expandTemplate(template, context);
-  if (expanded !== null && expanded.faults.length > 0) {
+  if (expanded !== null && expanded.faults.length + expanded.placed.length > 0) {
     const unsectioned = resolveTags(template.scanned, new Map(), context);
     const resolution = { ...unsectioned, faults: [...expanded.faults] };
-    return { compiled: template, resolution, placed: [], pictures: null, scopes: null };
+    const { placed } = expanded;
+    return { compiled: template, resolution, placed, tools: null, scopes: null };
   }
   const { compiled, scopes } = expanded ?? {
     compiled: template,
@@ -231,16 +243,18 @@ export function prepareTemplate(
   };
   const { pack, body, scanned } = compiled;
   const pictures = new PictureStore(pack, body, expanded?.drawingIds);
+  const controls = controlContext(pack, pictures, context.locale);
   const resolution = resolveTags(scanned, scopes, { ...context, knownPictures: pictures.known });
   const placed = compiled.placeStories.flatMap((story) => {
     const own = scopes.get(story) ?? new NodeScopes(story.document, root);
-    return [...findPicturePlaces(story, own, pictures), ...findControls(pack, story, own, context)];
+    return [...findPicturePlaces(story, own, pictures), ...findControls(story, own, controls)];
   });
   for (const { name, hasValue, fault, isInSection } of placed) {
     if (hasValue || fault !== null) continue;
     resolution.missing.push({ name, around: isInSection ? "item" : "payload", item: null });
   }
-  return { compiled, resolution, placed, pictures, scopes: expanded && scopes };
+  const tools = { pictures, controls };
+  return { compiled, resolution, placed, tools, scopes: expanded && scopes };
 }
 
 /** Whether an element stands in something that a section repeats or hides. */
@@ -262,6 +276,8 @@ function expandTemplate(
   scopes: ReadonlyMap<StoryPart, NodeScopes>;
   drawingIds: DrawingIds;
   faults: readonly SectionFault[];
+  /** Repeating controls that cannot be filled. */
+  placed: readonly PlacedField[];
 } {
   const pack = template.pack.copy();
   const drawingIds = new DrawingIds(pack);
@@ -278,7 +294,14 @@ function expandTemplate(
   const scopes = new Map(stories.map(({ story, scopes: own }) => [story, own] as const));
   const parts = stories.map(({ story }) => story);
   const compiled = describeTemplate(template.bytes, pack, parts, scanned);
-  return { compiled, scopes, drawingIds, faults: stories.flatMap(({ faults }) => faults) };
+  const faults = stories.flatMap((story) => story.faults);
+  const placed = stories.flatMap(({ story, controlFaults }) =>
+    controlFaults.map(({ name, reason }): PlacedField => {
+      const entry = entryAt(story, null, 0, name);
+      return { name, entry, isInSection: false, fault: reason, hasValue: false, apply: () => {} };
+    }),
+  );
+  return { compiled, scopes, drawingIds, faults, placed };
 }
 
 /** The payload, with the fields that the skill finds elsewhere in it. */
@@ -308,8 +331,8 @@ function formatsOf({ formats }: SkillDefinition): ResolveContext["formats"] {
 export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
   const isBroken = isUnfillable(template);
-  const { compiled, resolution, placed, pictures, scopes } = isBroken
-    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null, scopes: null }
+  const { compiled, resolution, placed, tools, scopes } = isBroken
+    ? { compiled: template, resolution: resolveNothing, placed: [], tools: null, scopes: null }
     : prepareTemplate(template, settings);
   const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
@@ -331,7 +354,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
 
   const faults = [...compiled.faults, ...resolution.faults];
   const hasPlacedFault = placed.some(({ fault }) => fault !== null);
-  if (pictures === null || hasPlacedFault || faults.length > 0) {
+  if (tools === null || hasPlacedFault || faults.length > 0) {
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -355,8 +378,9 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     resolution,
     readers,
     placed,
-    (story, picture, name, node) => pictures.drawing(story, picture, name, node),
+    (story, picture, name, node) => tools.pictures.drawing(story, picture, name, node),
   );
+  finishControls(tools.controls);
   const stale =
     replaceLog.summary.replaced_count > 0
       ? refreshFields(

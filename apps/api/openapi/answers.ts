@@ -94,6 +94,7 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
   original_text: z.string(),
   new_text: z.string().nullable(),
   reason: z.string().nullable(),
+  detail: z.string().optional(),
 });
 
 const issueValue = z.union([

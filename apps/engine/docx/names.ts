@@ -29,6 +29,7 @@ const prefixByNamespace: ReadonlyMap<string, string> = new Map([
   ["http://schemas.openxmlformats.org/drawingml/2006/picture", "pic"],
   ["http://purl.oclc.org/ooxml/drawingml/picture", "pic"],
   ["http://schemas.microsoft.com/office/word/2010/wordml", "w14"],
+  ["http://schemas.microsoft.com/office/word/2012/wordml", "w15"],
   ["http://www.w3.org/XML/1998/namespace", "xml"],
 ]);
 

@@ -360,6 +360,11 @@ export class XmlDocument {
     return text;
   }
 
+  /** Whether an element, or anything in it, was changed. */
+  isChanged(element: XmlElement): boolean {
+    return this.#tree.isChanged(element);
+  }
+
   /** The source of an element that was not changed, `null` of one that was. */
   unchangedSource(element: XmlElement): string | null {
     if (this.#tree.isChanged(element)) return null;

@@ -1,75 +1,123 @@
 import type { WordPackage } from "../../docx/package.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { replaceForbidden } from "../../docx/xml-entities.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { BindingPath, ChildIndex } from "./binding-path.ts";
 
-/** The store that stands for the core properties ([MS-OE376] 2.1.561). */
-const corePropertiesStore = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}";
+/** Stores that stand for document properties ([MS-OE376] 2.1.561), by their relationships. */
+const propertyStores: Readonly<Record<string, string>> = {
+  "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}": "core-properties",
+  "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "extended-properties",
+};
 
-/**
- * Writes what a content control shows into the custom XML that it is bound to (ECMA-376 part 1,
- * 17.5.2.6): Word shows what stands there as soon as it opens the document. A binding to what is not
- * there is no binding.
- */
-export function writeBoundData(
-  pack: WordPackage,
-  story: XmlDocument,
-  properties: XmlElement,
-  value: string,
-): void {
-  const binding = story.child(properties, "w:dataBinding");
-  const path = binding && story.attribute(binding, "w:xpath");
-  const store = binding && story.attribute(binding, "w:storeItemID");
-  const part = store ? partOfStore(pack, store) : null;
-  if (!path || part === null) return;
-  const document = pack.xml(part);
-  const steps = path.split("/").filter((step) => step !== "");
-  let at: XmlElement | null = null;
-  for (const step of steps) {
-    if (step.startsWith("@")) {
-      if (at !== null) document.setAttribute(at, local(step.slice(1)), value);
-      return;
+/** Where the value of a bound control stands besides. */
+export interface BoundPlace {
+  /** The same for controls that are bound to one node. */
+  key: string;
+  read(): string;
+  write(value: string): void;
+}
+
+/** A part of custom XML. */
+interface Store {
+  partName: string;
+  document: XmlDocument;
+  children: ChildIndex;
+}
+
+/** The binding of a control (17.5.2.6); `w15:dataBinding` is that of rich text ([MS-DOCX] 2.5.3.2). */
+export function bindingsOf(document: XmlDocument, properties: XmlElement): XmlElement[] {
+  return ["w:dataBinding", "w15:dataBinding"].flatMap(
+    (name) => document.child(properties, name) ?? [],
+  );
+}
+
+/** Custom XML and document properties that controls are bound to: Word shows what stands there. */
+export class BoundData {
+  readonly #pack: WordPackage;
+  /** By the id of the store in capital letters; `""` for all, in the order of the document. */
+  readonly #stores = new Map<string, readonly Store[]>();
+  readonly #byPart = new Map<string, Store>();
+
+  constructor(pack: WordPackage) {
+    this.#pack = pack;
+  }
+
+  /**
+   * The node that a control is bound to.
+   *
+   * @returns `null` without a binding, and for one that leads to nothing: Word takes no notice of it.
+   * `unreadable`: its path is one that only Word can follow.
+   */
+  placeOf(document: XmlDocument, properties: XmlElement): BoundPlace | "unreadable" | null {
+    const [binding] = bindingsOf(document, properties);
+    if (binding === undefined) return null;
+    // Bindings of Word 2013 have the attributes of the older ones, in its namespace or theirs.
+    const setting = (name: string) =>
+      document.attribute(binding, `w:${name}`) ?? document.attribute(binding, `w15:${name}`) ?? "";
+    const stores = this.#storesOf(setting("storeItemID").toUpperCase());
+    if (stores.length === 0) return null;
+    const path = BindingPath.parse(setting("xpath"), setting("prefixMappings"));
+    if (path === null) return "unreadable";
+    for (const store of stores) {
+      const node = path.find(store.document, store.children);
+      // What holds elements has no text of its own.
+      if (node === null || store.document.firstElement(node.element) !== noNode) {
+        if (node?.attribute == null) continue;
+      }
+      const { element, attribute } = node;
+      const xml = store.document;
+      return {
+        key: `${store.partName}\0${element}\0${attribute ?? ""}`,
+        read: () =>
+          attribute === null ? xml.text(element) : (xml.attribute(element, attribute) ?? ""),
+        write: (value) => {
+          const { text } = replaceForbidden(value.replace(/\r\n?/g, "\n"));
+          if (attribute === null) xml.setText(element, text);
+          else xml.setAttribute(element, attribute, text);
+        },
+      };
     }
-    at = at === null ? rootOf(document, step) : childOf(document, at, step);
-    if (at === null) return;
+    return null;
   }
-  if (at !== null) document.setText(at, value);
-}
 
-function partOfStore(pack: WordPackage, store: string): string | null {
-  if (store.toUpperCase() === corePropertiesStore) {
-    const core = pack.relationships("").find(({ type }) => type === "core-properties")?.target;
-    return core !== undefined && pack.has(core) ? core : null;
+  #storesOf(id: string): readonly Store[] {
+    let stores = this.#stores.get(id);
+    if (stores === undefined) {
+      stores = this.#partsOf(id).flatMap((part) => this.#store(part));
+      this.#stores.set(id, stores);
+    }
+    return stores;
   }
-  for (const { type, target } of pack.relationships(pack.mainPart)) {
-    if (type !== "customXml" || !pack.has(target)) continue;
-    const about = pack.relationships(target).find((each) => each.type === "customXmlProps")?.target;
-    if (about === undefined || !pack.has(about)) continue;
-    const document = pack.xml(about);
-    const tag = document.sourceOf(document.root);
-    if (tag.toUpperCase().includes(`"${store.toUpperCase()}"`)) return target;
+
+  #store(partName: string): Store[] {
+    let store = this.#byPart.get(partName);
+    if (store === undefined) {
+      if (!this.#pack.has(partName)) return [];
+      const document = this.#pack.xml(partName);
+      store = { partName, document, children: new ChildIndex(document) };
+      this.#byPart.set(partName, store);
+    }
+    return [store];
   }
-  return null;
-}
 
-/** A step of the path: prefixes are the binding's own, so that only the local name counts. */
-function local(step: string): string {
-  return step.replace(/\[\d+\]$/, "").replace(/^.*:/, "");
-}
-
-function rootOf(document: XmlDocument, step: string): XmlElement | null {
-  return isNamed(document, document.root, step) ? document.root : null;
-}
-
-function childOf(document: XmlDocument, parent: XmlElement, step: string): XmlElement | null {
-  let wanted = Number(/\[(\d+)\]$/.exec(step)?.[1] ?? 1);
-  for (const element of document.elements(parent)) {
-    if (!isNamed(document, element, step)) continue;
-    wanted--;
-    if (wanted === 0) return element;
+  #partsOf(id: string): string[] {
+    const pack = this.#pack;
+    const property = propertyStores[id];
+    const targets = (part: string, wanted: string) =>
+      pack.relationships(part).flatMap(({ type, target }) => (type === wanted ? [target] : []));
+    if (property !== undefined) return targets("", property);
+    const parts = targets(pack.mainPart, "customXml");
+    if (id === "") return parts;
+    return parts.filter((part) => {
+      const [about] = targets(part, "customXmlProps");
+      return about !== undefined && pack.has(about) && idOf(pack.xml(about)) === id;
+    });
   }
-  return null;
 }
 
-function isNamed(document: XmlDocument, element: XmlElement, step: string): boolean {
-  return document.name(element).replace(/^.*[:}]/, "") === local(step);
+/** `ds:itemID` (22.5.2.1), an attribute of the root's own namespace. */
+function idOf(document: XmlDocument): string | undefined {
+  const name = document.name(document.root).replace(/datastoreItem$/, "itemID");
+  return document.attribute(document.root, name)?.toUpperCase();
 }

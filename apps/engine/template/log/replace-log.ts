@@ -27,6 +27,8 @@ export interface LogEntry extends TagPlace {
   /** Of `missing_in_item`: the section, and the number of its item, from 1. */
   section?: string;
   item?: number;
+  /** Of what is unsupported, where more can be said than the reason: what a control would take. */
+  detail?: string | undefined;
 }
 
 export interface LogWarning {

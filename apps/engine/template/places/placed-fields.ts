@@ -26,15 +26,25 @@ export function placedEntry(
   original: string,
 ): LogEntry {
   const index = run === null ? -1 : (paragraph?.runs.indexOf(run) ?? -1);
+  return { ...entryAt(story, paragraph, Math.max(index, 0), name), original_text: original };
+}
+
+/** A log entry for something that has no text of its own, at a run that is known by its index. */
+export function entryAt(
+  story: StoryPart,
+  paragraph: Paragraph | null,
+  runIndex: number,
+  name: string,
+): LogEntry {
   return {
     status: "replaced",
     field_name: name,
     part: story.partName,
     paragraph_path: paragraph?.path ?? "",
-    run_id: paragraph === null ? "" : runId(paragraph, Math.max(index, 0)),
+    run_id: paragraph === null ? "" : runId(paragraph, runIndex),
     start: 0,
     end: 0,
-    original_text: original,
+    original_text: "",
     new_text: null,
     reason: null,
   };

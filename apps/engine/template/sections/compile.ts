@@ -1,6 +1,7 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { type RepeatingControl, repeatingControls } from "../controls/repeating-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed } from "../grammar/tags.ts";
@@ -25,20 +26,28 @@ export interface SectionTree {
 }
 
 /**
- * Compiles the section tags of a template to trees, before anything is rendered.
+ * Compiles the section tags and the repeating controls of a template to trees, before anything is
+ * rendered.
  *
  * @param isListItem tells of a paragraph whether Word numbers it.
  */
 export function compileSections(
+  stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],
   isListItem: (scanned: ScannedParagraph) => boolean,
 ): SectionTree {
   const byStory = new Map<StoryPart, Section[]>();
   const faults: SectionFault[] = [];
-  for (const [story, paragraphs] of Map.groupBy(scanned, (each) => each.story)) {
-    if (!paragraphs.some(({ found }) => found.some(isWrittenOut))) continue;
+  const paragraphsOf = Map.groupBy(scanned, (each) => each.story);
+  for (const story of stories) {
+    const paragraphs = paragraphsOf.get(story) ?? [];
+    const sections = repeatingControls(story.document).map((control) =>
+      controlSection(story.document, control),
+    );
+    if (sections.length === 0 && !paragraphs.some(({ found }) => found.some(isWrittenOut))) {
+      continue;
+    }
     const places = new SectionPlaces(story.document, paragraphs, isListItem);
-    const sections: Section[] = [];
     for (const own of Map.groupBy(paragraphs, containerOf).values()) {
       for (const [open, close] of pairTags(own, faults)) {
         const section = makeSection(open, close, places);
@@ -53,6 +62,25 @@ export function compileSections(
     byStory.set(story, nestSections(story.document, sections, faults));
   }
   return { byStory, faults };
+}
+
+function controlSection(
+  document: XmlDocument,
+  { name, control, item, others }: RepeatingControl,
+): Section {
+  return {
+    name,
+    isInverse: false,
+    breaksPages: false,
+    restartsNumbering: false,
+    tags: null,
+    place: { kind: "control", content: { first: item, last: item }, control, others },
+    opensAt: document.start(item),
+    closesAt: document.end(item),
+    start: document.start(item),
+    end: document.end(item),
+    children: [],
+  };
 }
 
 function isWrittenOut(found: Bracketed): boolean {
@@ -118,9 +146,10 @@ function makeSection(
     isInverse: mark === "inverse",
     breaksPages: has("page_break"),
     restartsNumbering: has("restart_numbering"),
-    open,
-    close,
+    tags: { open, close },
     place,
+    opensAt: startOf(open),
+    closesAt: endOf(close),
     start,
     end,
     children: [],

@@ -9,7 +9,7 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, contentFrom } from "./content.ts";
-import type { Section, SectionTag } from "./section.ts";
+import type { Section, SectionTag, TaggedSection } from "./section.ts";
 
 /** Runs that hold one section tag and nothing that stands before or behind it. */
 interface TagRuns {
@@ -28,10 +28,10 @@ interface TagRuns {
 export function cutParagraph(
   document: XmlDocument,
   scanned: ScannedParagraph,
-  pieces: readonly Section[],
+  pieces: readonly TaggedSection[],
 ): Map<Section, Content | "crosses"> {
   const tags = pieces
-    .flatMap(({ open, close }) => [open, close])
+    .flatMap(({ tags: { open, close } }) => [open, close])
     .sort((a, b) => b.found.start - a.found.start);
   const cutter = new Cutter(document, scanned);
   const runs = new Map<SectionTag, TagRuns>();
@@ -40,12 +40,10 @@ export function cutParagraph(
   for (const { texts } of runs.values()) isolateInRuns(document, texts);
   const contents = new Map<Section, XmlNode[] | "crosses">();
   // Inner sections first: those around them find the wrappers as they are then.
-  const inner = pieces.toSorted(
-    (a, b) => a.close.found.start - a.open.found.end - (b.close.found.start - b.open.found.end),
-  );
+  const inner = pieces.toSorted((a, b) => a.end - a.start - (b.end - b.start));
   for (const section of inner) {
-    const open = runs.get(section.open)?.texts.at(-1) as XmlElement;
-    const close = runs.get(section.close)?.texts[0] as XmlElement;
+    const open = runs.get(section.tags.open)?.texts.at(-1) as XmlElement;
+    const close = runs.get(section.tags.close)?.texts[0] as XmlElement;
     contents.set(section, between(document, document.parent(open), document.parent(close)));
   }
   const gone = takeOut(

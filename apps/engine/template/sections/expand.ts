@@ -15,7 +15,13 @@ import { Master } from "./master.ts";
 import { NodeScopes } from "./node-scopes.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import { Removal } from "./removal.ts";
-import { faultsOf, type Section, type SectionFault } from "./section.ts";
+import {
+  faultsOf,
+  type Section,
+  type SectionFault,
+  type SectionFaultReason,
+  type TaggedSection,
+} from "./section.ts";
 
 /** What a story is expanded with. */
 export interface ExpandOptions {
@@ -50,6 +56,7 @@ export class ExpandedStory {
   readonly markdown: { paragraph: XmlElement; tag: TagFound; text: XmlElement }[] = [];
   /** What is wrong with the sections for these values. */
   readonly faults: SectionFault[] = [];
+  readonly controlFaults: { name: string; reason: SectionFaultReason }[] = [];
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
   readonly #markdownTags: readonly (TagFound | null)[];
@@ -112,12 +119,13 @@ export class ExpandedStory {
 
   /** Cuts the paragraphs that have sections in them, once for all copies. */
   #cut(sections: readonly Section[]): void {
-    const pieces = sections.filter(({ place }) => place.kind === "piece");
-    for (const [scanned, own] of Map.groupBy(pieces, ({ open }) => open.scanned)) {
+    const isPiece = ({ place, tags }: Section) => place.kind === "piece" && tags !== null;
+    const pieces = sections.filter((section): section is TaggedSection => isPiece(section));
+    for (const [scanned, own] of Map.groupBy(pieces, ({ tags }) => tags.open.scanned)) {
       this.#cutParagraphs.add(scanned);
       for (const [section, content] of cutParagraph(this.document, scanned, own)) {
         if (content !== "crosses") this.#pieces.set(section, content);
-        else this.faults.push(...faultsOf(section, "section_crosses_structure"));
+        else this.#fault(section, "section_crosses_structure");
       }
     }
     for (const section of sections) {
@@ -127,9 +135,14 @@ export class ExpandedStory {
           this.#nodesOf(section, (node) => node),
         )
       ) {
-        this.faults.push(...faultsOf(section, "section_crosses_field"));
+        this.#fault(section, "section_crosses_field");
       }
     }
+  }
+
+  #fault(section: Section, reason: SectionFaultReason): void {
+    this.faults.push(...faultsOf(section, reason));
+    if (section.tags === null) this.controlFaults.push({ name: section.name, reason });
   }
 
   #nodesOf(section: Section, at: Frame): XmlNode[] {
@@ -166,15 +179,16 @@ export class ExpandedStory {
     if (place.kind === "rows") {
       for (const edge of place.edges) this.removal.removeEmpty(at(edge) as XmlElement);
     }
+    if (place.kind === "control") this.removal.remove(place.others.map(at));
     const nodes = this.#nodesOf(section, at);
     if (nodes.length === 0) return;
     const items = scopesOf(section, scope);
     if (items.length === 0) {
-      this.removal.remove(nodes);
+      this.removal.remove(place.kind === "control" ? [at(place.control)] : nodes);
       return;
     }
     if (items.length > 1 && holdsNotes(this.document, nodes)) {
-      this.faults.push(...faultsOf(section, "note_in_section"));
+      this.#fault(section, "note_in_section");
       return;
     }
     // All copies are made before anything in the first is changed.
@@ -238,6 +252,7 @@ export class ExpandedStory {
       const content = this.#contentOf(inner);
       if (content !== null) wanted.push(content.first, content.last);
       if (inner.place.kind === "rows") wanted.push(...inner.place.edges);
+      if (inner.place.kind === "control") wanted.push(inner.place.control, ...inner.place.others);
     }
     const master = new Master(
       this.document,

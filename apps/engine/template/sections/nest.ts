@@ -1,7 +1,9 @@
+import { siblings } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode } from "../../docx/xml-tree.ts";
+import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import { contentFrom } from "./content.ts";
 import { faultsOf, type Section, type SectionFault } from "./section.ts";
-import { endOf, startOf } from "./tag-order.ts";
 
 /**
  * Puts sections into the sections whose content they are part of.
@@ -31,9 +33,7 @@ export function nestSections(
 
 /** In the order of the source, those around others first. */
 function inOrder(sections: readonly Section[]): Section[] {
-  return sections.toSorted(
-    (a, b) => a.start - b.start || b.end - a.end || startOf(a.open) - startOf(b.open),
-  );
+  return sections.toSorted((a, b) => a.start - b.start || b.end - a.end || a.opensAt - b.opensAt);
 }
 
 function isBehind(section: Section, before: Section): boolean {
@@ -48,7 +48,7 @@ function isAtOdds(inner: Section, outer: Section): boolean {
 }
 
 function encloses(outer: Section, inner: Section): boolean {
-  return startOf(outer.open) < startOf(inner.open) && endOf(outer.close) > endOf(inner.close);
+  return outer.opensAt < inner.opensAt && outer.closesAt > inner.closesAt;
 }
 
 /**
@@ -56,55 +56,57 @@ function encloses(outer: Section, inner: Section): boolean {
  * it has text of, if that is clear.
  */
 function separated(document: XmlDocument, sections: readonly Section[]): Section[] {
-  const ends = new Map<unknown, Section[]>();
+  const ends = new Map<XmlElement, Section[]>();
   for (const section of sections) {
-    if (section.place.kind !== "paragraphs" || section.place.content === null) continue;
-    const { element } = section.close.scanned.paragraph;
-    if (section.place.content.last !== element) continue;
+    if (section.tags === null || section.place.kind !== "paragraphs") continue;
+    const { element } = section.tags.close.scanned.paragraph;
+    if (section.place.content?.last !== element) continue;
     ends.set(element, [...(ends.get(element) ?? []), section]);
   }
-  if (ends.size === 0) return inOrder(sections);
   for (const section of sections) {
-    const { element } = section.open.scanned.paragraph;
-    if (section.place.kind !== "paragraphs" || section.place.content?.first !== element) continue;
+    if (section.tags === null || section.place.kind !== "paragraphs") continue;
+    const { element } = section.tags.open.scanned.paragraph;
+    if (section.place.content?.first !== element) continue;
     for (const before of ends.get(element) ?? []) {
-      const isNext = startOf(before.open) < startOf(section.open);
-      if (before === section || !isNext || encloses(section, before)) continue;
-      separate(document, before, section);
+      if (before.opensAt < section.opensAt && !encloses(before, section)) {
+        separate(document, before, section);
+      }
     }
   }
   return inOrder(sections);
 }
 
+/** @param before ends in the paragraph in which `after` begins. */
 function separate(document: XmlDocument, before: Section, after: Section): void {
-  if (before.place.kind !== "paragraphs" || after.place.kind !== "paragraphs") return;
-  const { scanned } = before.close;
+  if (before.tags === null || after.tags === null) return;
+  const { scanned, found } = before.tags.close;
   const { element } = scanned.paragraph;
-  if (isBlank(before, 0, before.close.found.start)) {
-    // It begins with the tag that closes: all that it says belongs to what comes after.
-    const { first = element } = before.place.content ?? {};
-    let last = first === element ? noNode : first;
-    while (last !== noNode && document.nextNode(last) !== element) last = document.nextNode(last);
-    before.place.content = last === noNode ? null : { first, last };
-    before.end = document.start(element);
-    before.start = Math.min(before.start, before.end);
-  } else if (isBlank(before, after.open.found.end, scanned.text.text.length)) {
-    const next = document.nextNode(element);
-    const { last = element } = after.place.content ?? {};
-    after.place.content = last === element || next === noNode ? null : { first: next, last };
-    after.start = document.end(element);
-    after.end = Math.max(after.start, after.end);
+  if (isBlank(scanned, 0, found.start)) {
+    // The paragraph begins with the tag that closes: all that it says belongs to what comes after.
+    narrow(document, before, (node) => node !== element);
+  } else if (isBlank(scanned, after.tags.open.found.end, scanned.text.text.length)) {
+    narrow(document, after, (node) => node !== element);
   }
 }
 
-/** Whether a stretch of the paragraph says nothing but section tags. */
-function isBlank({ close: { scanned } }: Section, from: number, to: number): boolean {
+/** Leaves nodes out at an end of a section's content. */
+function narrow(document: XmlDocument, section: Section, isKept: (node: XmlNode) => boolean): void {
+  if (section.place.kind !== "paragraphs" || section.place.content === null) return;
+  const { first, last } = section.place.content;
+  const content = contentFrom(document, siblings(document, first, last).filter(isKept));
+  section.place.content = content;
+  section.start = content === null ? document.end(first) : document.start(content.first);
+  section.end = content === null ? section.start : document.end(content.last);
+}
+
+/** Whether a stretch of a paragraph says nothing but section tags. */
+function isBlank({ text: { text }, found }: ScannedParagraph, from: number, to: number): boolean {
   let rest = "";
   let at = from;
-  for (const { kind, start, end } of scanned.found) {
+  for (const { kind, start, end } of found) {
     if (kind !== "mark" || start < from || end > to) continue;
-    rest += scanned.text.text.slice(at, start);
+    rest += text.slice(at, start);
     at = end;
   }
-  return (rest + scanned.text.text.slice(at, to)).trim() === "";
+  return (rest + text.slice(at, to)).trim() === "";
 }

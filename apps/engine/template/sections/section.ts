@@ -17,27 +17,41 @@ export interface BlockPlace {
   edges: XmlElement[];
 }
 
+/** The first item of a repeating section control ([MS-DOCX] 2.5.4.1); its other items go away. */
+export interface ControlPlace {
+  kind: "control";
+  content: Content;
+  control: XmlElement;
+  others: readonly XmlElement[];
+}
+
 /** A piece of one paragraph; which nodes it is, is known once the paragraph is cut. */
 export interface PiecePlace {
   kind: "piece";
 }
 
-/** What stands between two section tags. */
+/** What stands between two section tags, or in a content control that repeats. */
 export interface Section {
   name: string;
   isInverse: boolean;
   breaksPages: boolean;
   /** The lists in it begin anew in every item. */
   restartsNumbering: boolean;
-  open: SectionTag;
-  close: SectionTag;
-  place: BlockPlace | PiecePlace;
+  /** `null` of a content control. */
+  tags: { open: SectionTag; close: SectionTag } | null;
+  place: BlockPlace | PiecePlace | ControlPlace;
+  /** Where it begins and ends with its tags, in the order of the source (`tag-order.ts`). */
+  opensAt: number;
+  closesAt: number;
   /** Where its content begins and ends in the source, in octets. */
   start: number;
   end: number;
   /** The sections in its content, in the order of the source. */
   children: Section[];
 }
+
+/** A section that two tags make. */
+export type TaggedSection = Section & { tags: { open: SectionTag; close: SectionTag } };
 
 /** Why section tags make no section. */
 export type SectionFaultReason =
@@ -56,6 +70,7 @@ export interface SectionFault {
 }
 
 /** The faults of both tags of a section. */
-export function faultsOf({ open, close }: Section, reason: SectionFaultReason): SectionFault[] {
-  return [open, close].map(({ scanned, found }) => ({ scanned, found, reason }));
+export function faultsOf({ tags }: Section, reason: SectionFaultReason): SectionFault[] {
+  if (tags === null) return [];
+  return [tags.open, tags.close].map(({ scanned, found }) => ({ scanned, found, reason }));
 }

@@ -18,6 +18,8 @@ export interface ExpandedTemplateStory {
   scanned: readonly ScannedParagraph[];
   scopes: NodeScopes;
   faults: readonly SectionFault[];
+  /** What is wrong with repeating controls: their fields, each with the reason. */
+  controlFaults: ExpandedStory["controlFaults"];
 }
 
 export interface StoryExpanderOptions {
@@ -49,6 +51,7 @@ export class StoryExpander {
       scanned: scanned.map((each) => ({ ...each, story: own })),
       scopes: new NodeScopes(document, this.#options.root),
       faults: [],
+      controlFaults: [],
     };
   }
 
@@ -65,7 +68,7 @@ export class StoryExpander {
       maxBytes: pack.limits.maxUnpackedBytes,
       nextDrawingId: () => drawingIds.next(),
     });
-    const { document, scopes, removal, restarting, faults } = expanded;
+    const { document, scopes, removal, restarting, faults, controlFaults } = expanded;
     pack.replaceDocument(story.partName, document);
     expandMarkdown({ ...story, document }, expanded, fields, () => {
       this.#markdown ??= new MarkdownWriter(pack);
@@ -76,7 +79,7 @@ export class StoryExpander {
     const own = readStory(pack, story.kind, story.partName);
     if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
     const found = rescanStory(own, (paragraph) => expanded.originOf(paragraph.element));
-    return { story: own, scanned: found, scopes, faults };
+    return { story: own, scanned: found, scopes, faults, controlFaults };
   }
 
   /** Does what is done once for all stories. */

@@ -1,0 +1,52 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { findTags } from "../grammar/tags.ts";
+import { textOfContent } from "./control-content.ts";
+import type { Control } from "./read-controls.ts";
+
+/** A text with tags, as it is typed into a bound control. */
+export interface TypedText {
+  text: string;
+  /** The first field that it asks for. */
+  name: string;
+  /** It is one tag and nothing else. */
+  isOneTag: boolean;
+}
+
+/**
+ * What the controls of a job want a node of custom XML to say. Word shows all controls that are bound
+ * to one node alike, so that they must not want it to say different things.
+ */
+export class BindingClaims {
+  readonly #values = new Map<string, { name: string; data: string }>();
+  readonly #texts = new Map<string, TypedText>();
+
+  /** A control with a value. @returns `false` where another control wants the node to say otherwise. */
+  value(key: string, name: string, data: string): boolean {
+    const other = this.#values.get(key);
+    if (other !== undefined) return other.data === data;
+    this.#values.set(key, { name, data });
+    const typed = this.#texts.get(key);
+    return typed === undefined || (typed.isOneTag && typed.name === name);
+  }
+
+  /** A control with tags in its text. @returns `false` as above. */
+  text(key: string, typed: TypedText): boolean {
+    const other = this.#texts.get(key);
+    if (other !== undefined) return other.text === typed.text;
+    this.#texts.set(key, typed);
+    const value = this.#values.get(key);
+    return value === undefined || (typed.isOneTag && typed.name === value.name);
+  }
+
+  /** The text of a control, if it asks for a field. */
+  typedIn(document: XmlDocument, control: Control): TypedText | null {
+    const content = document.child(control.element, "w:sdtContent");
+    const text = content === null ? "" : textOfContent(document, content);
+    if (!text.includes("【")) return null;
+    const found = findTags(text, [], new Map());
+    const tag = found.find(({ kind }) => kind === "tag");
+    if (tag?.kind !== "tag") return null;
+    const isOneTag = text.slice(0, tag.start).trim() + text.slice(tag.end).trim() === "";
+    return { text, name: tag.name, isOneTag };
+  }
+}

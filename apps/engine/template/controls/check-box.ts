@@ -1,0 +1,79 @@
+import type { WordPackage } from "../../docx/package.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Shown } from "./control-text.ts";
+
+/**
+ * Which fonts are symbol fonts: their characters have no meaning in Unicode, and stand in the
+ * document as `w:sym` (ECMA-376 part 1, 17.3.3.30).
+ */
+export class SymbolFonts {
+  readonly #pack: WordPackage;
+  #names: ReadonlySet<string> | null = null;
+
+  constructor(pack: WordPackage) {
+    this.#pack = pack;
+  }
+
+  has(font: string): boolean {
+    this.#names ??= new Set([...knownSymbolFonts, ...this.#ofFontTable()]);
+    return this.#names.has(font.toLowerCase());
+  }
+
+  /** Fonts of the font table whose character set is that of symbols (17.8.3.2). */
+  *#ofFontTable(): Generator<string> {
+    const pack = this.#pack;
+    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "fontTable")?.target;
+    if (part === undefined || !pack.has(part)) return;
+    const document = pack.xml(part);
+    for (const font of document.elements(document.root)) {
+      const charset = document.child(font, "w:charset");
+      const code = charset && document.attribute(charset, "w:val");
+      const name = document.attribute(font, "w:name");
+      if (name !== undefined && code && Number.parseInt(code, 16) === 2) yield name.toLowerCase();
+    }
+  }
+}
+
+const knownSymbolFonts = [
+  "wingdings",
+  "wingdings 2",
+  "wingdings 3",
+  "webdings",
+  "symbol",
+  "marlett",
+  "mt extra",
+];
+
+/** What Word shows where a check box does not say ([MS-DOCX] 2.5.1.9): characters, and their font. */
+const usualStates = { checked: "2612", unchecked: "2610", font: "MS Gothic" };
+
+/** The mark of a state in the state's own font ([MS-DOCX] 2.5.1.9). */
+export function checkBoxMark(
+  document: XmlDocument,
+  checkBox: XmlElement,
+  isChecked: boolean,
+  fonts: SymbolFonts,
+): Shown {
+  const state = document.child(checkBox, isChecked ? "w14:checkedState" : "w14:uncheckedState");
+  const usual = isChecked ? usualStates.checked : usualStates.unchecked;
+  const written = Number.parseInt((state && document.attribute(state, "w14:val")) ?? usual, 16);
+  const code = Number.isNaN(written) || written > 0xffff ? Number.parseInt(usual, 16) : written;
+  const font = state === null ? usualStates.font : (document.attribute(state, "w14:font") ?? null);
+  const isSymbol = code <= 0xff || (code >= 0xf000 && code <= 0xf0ff);
+  if (font !== null && isSymbol && fonts.has(font)) {
+    const char = (0xf000 | code).toString(16).toUpperCase();
+    return { kind: "symbol", font, char };
+  }
+  return { kind: "text", text: String.fromCodePoint(code), font };
+}
+
+/** Sets the state that Word toggles (`w14:checked`). */
+export function setChecked(document: XmlDocument, checkBox: XmlElement, isChecked: boolean): void {
+  let checked = document.child(checkBox, "w14:checked");
+  if (checked === null) {
+    checked = document.createElement(checkBox, "w14:checked");
+    document.insertAfter(checkBox, checked, noNode);
+  }
+  document.setAttribute(checked, "w14:val", isChecked ? "1" : "0");
+}

@@ -1,0 +1,34 @@
+import type { WordPackage } from "../../docx/package.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { PictureStore } from "../pictures/picture-store.ts";
+import { BindingClaims } from "./binding-claims.ts";
+import { BoundData, type BoundPlace } from "./bound-data.ts";
+import { SymbolFonts } from "./check-box.ts";
+import type { Control } from "./read-controls.ts";
+
+/** What the content controls of one job share. */
+export interface ControlContext {
+  pictures: PictureStore;
+  /** How dates are written where a control does not say; BCP 47. */
+  locale: string;
+  fonts: SymbolFonts;
+  bound: BoundData;
+  claims: BindingClaims;
+  /** The controls of each story, for `finishControls`. */
+  stories: { story: StoryPart; controls: readonly Control[] }[];
+  /** Where the text of bound controls stands besides; `unreadable`: where only Word can follow. */
+  places: Map<Control, BoundPlace | "unreadable">;
+  /** Nodes of custom XML that the value of a control was written to. */
+  written: Set<string>;
+}
+
+/** @param locale how dates are written where a control does not say; BCP 47. */
+export function controlContext(
+  pack: WordPackage,
+  pictures: PictureStore,
+  locale: string,
+): ControlContext {
+  const bound = new BoundData(pack);
+  const shared = { bound, fonts: new SymbolFonts(pack), claims: new BindingClaims() };
+  return { pictures, locale, ...shared, stories: [], places: new Map(), written: new Set() };
+}

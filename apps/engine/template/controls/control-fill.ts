@@ -1,0 +1,125 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import { pictureOf } from "../pictures/picture-values.ts";
+import type { DataValue } from "../values/data.ts";
+import { FormatterError } from "../values/formatters.ts";
+import { bindingsOf } from "./bound-data.ts";
+import { textOfContent } from "./control-content.ts";
+import type { ControlContext } from "./control-context.ts";
+import { canShow, showText } from "./control-text.ts";
+import { controlValue } from "./control-values.ts";
+import { controlPicture, describedField, hasPicture } from "./picture-control.ts";
+import type { Control } from "./read-controls.ts";
+
+/** A value in its control. */
+export interface FilledControl {
+  /** As the log tells it. */
+  text: string;
+  /** As it stands in custom XML that the control is bound to. */
+  data: string;
+  /** Puts it there. */
+  show(): void;
+}
+
+/**
+ * What a control is to show of a value: a picture where it is one of pictures, else a text.
+ *
+ * @throws FormatterError for a value that the control cannot show.
+ * @throws ControlError where a value would replace more than the control's own.
+ */
+export function filledControl(
+  story: StoryPart,
+  control: Control,
+  value: DataValue,
+  context: ControlContext,
+): FilledControl {
+  return isOfPictures(story, control, value)
+    ? pictureIn(story, control, value, context)
+    : textIn(story, control, value, context);
+}
+
+/**
+ * Whether the alternative text of a control's picture asks for the same field as the control: it says
+ * more, and is filled already (`picture-places.ts`).
+ */
+export function isDescribed({ document }: StoryPart, control: Control): boolean {
+  const isPicture = document.child(control.properties, "w:picture") !== null;
+  return isPicture && describedField(document, control) === control.tag;
+}
+
+/** Rich text that holds a picture and no word takes a picture too, as Word has it. */
+function isOfPictures({ document }: StoryPart, control: Control, value: DataValue): boolean {
+  const { properties, element } = control;
+  if (document.child(properties, "w:picture") !== null) return true;
+  if (textKinds.some((kind) => document.child(properties, kind) !== null)) return false;
+  const content = document.child(element, "w:sdtContent");
+  if (content === null || !hasPicture(document, control)) return false;
+  return textOfContent(document, content).trim() === "" && isPicture(value);
+}
+
+const textKinds = ["w:text", "w:date", "w:dropDownList", "w:comboBox", "w14:checkbox"];
+
+function isPicture(value: DataValue): boolean {
+  try {
+    return pictureOf(value, []) !== null;
+  } catch (error) {
+    if (error instanceof FormatterError) return false;
+    throw error;
+  }
+}
+
+/** Kinds whose content Word makes itself. */
+const madeByWord = [
+  "w:equation",
+  "w:citation",
+  "w:bibliography",
+  "w15:repeatingSection",
+  "w15:repeatingSectionItem",
+];
+
+function textIn(
+  { document }: StoryPart,
+  control: Control,
+  value: DataValue,
+  { locale, fonts }: ControlContext,
+): FilledControl {
+  const { properties } = control;
+  const isBound = bindingsOf(document, properties).length > 0;
+  const own = controlValue(document, properties, value, { locale, fonts, isBound });
+  const isMade = madeByWord.some((kind) => document.child(properties, kind) !== null);
+  if (isMade || !canShow(document, control)) throw new ControlError("control_content");
+  const show = () => {
+    own.remember();
+    showText(document, control, own.shown);
+  };
+  return { text: own.text, data: own.data, show };
+}
+
+function pictureIn(
+  story: StoryPart,
+  control: Control,
+  value: DataValue,
+  { pictures }: ControlContext,
+): FilledControl {
+  const own = controlPicture(story, control, value, pictures);
+  const { document } = story;
+  const isAskedFor = describedField(document, control) !== null;
+  if (isAskedFor || !hasPicture(document, control)) throw new ControlError("control_content");
+  return own;
+}
+
+/** A control that cannot be filled, whatever the value. */
+export class ControlError extends Error {
+  override readonly name = "ControlError";
+  readonly reason: keyof typeof reasons;
+
+  constructor(reason: ControlError["reason"]) {
+    super(reasons[reason]);
+    this.reason = reason;
+  }
+}
+
+const reasons = {
+  control_content: "holds what a value would replace: text in several cells, a field, a control",
+  control_binding:
+    "is bound to XML that another control wants to say otherwise, or that is not read",
+} as const;

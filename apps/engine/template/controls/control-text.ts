@@ -1,0 +1,220 @@
+import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { prepareValue } from "../values/value-text.ts";
+import { type ControlContent, isText, readContent } from "./control-content.ts";
+import { dropParagraphs } from "./emptied-paragraphs.ts";
+import type { Control } from "./read-controls.ts";
+
+/** What a control is to show: a text, in a font of its own or not, or a character of a symbol font. */
+export type Shown =
+  | { kind: "text"; text: string; font: string | null }
+  | { kind: "symbol"; font: string; char: string };
+
+/** Where the text of a control goes: into a run, or into a new one, in a new paragraph or not. */
+type Place = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolean }) & {
+  /** The cell of the control that it is in; the control's content where it is in none. */
+  cell: XmlElement | null;
+};
+
+/** Whether a control can show a text, and nothing but its text would be lost. */
+export function canShow(document: XmlDocument, control: Control): boolean {
+  const content = document.child(control.element, "w:sdtContent");
+  return placeFor(document, control, content, content && readContent(document, content)) !== null;
+}
+
+/**
+ * Puts a text into a control, in the look of its first text. Drawings, notes, page breaks, bookmarks
+ * stay where they are; runs and paragraphs that are left with nothing go.
+ */
+export function showText(document: XmlDocument, control: Control, shown: Shown): void {
+  let content = document.child(control.element, "w:sdtContent");
+  const held = content && readContent(document, content);
+  const place = placeFor(document, control, content, held);
+  if (place === null) return;
+  content ??= addContent(document, control);
+  const target = "run" in place ? place.run : addRun(document, content, place);
+  const wasPlaceholder = leavePlaceholder(document, control, target);
+  const isReplaced = (element: XmlElement) =>
+    isText(document, element) ||
+    // The mark of a check box, or part of a prompt.
+    ((wasPlaceholder || isCheckBox(document, control)) && document.name(element) === "w:sym");
+  if (held !== null) {
+    const runs = held.runs.filter(({ cell }) => cell === place.cell);
+    takeTextOut(document, runs, target, isReplaced);
+    dropParagraphs(document, held.paragraphs, target);
+  }
+  putText(document, target, shown, isReplaced);
+  if (shown.kind === "text" && shown.font !== null) setFont(document, target, shown.font);
+}
+
+/** @returns `null` where there is no place: texts in several cells, a field, another control. */
+function placeFor(
+  document: XmlDocument,
+  control: Control,
+  content: XmlElement | null,
+  held: ControlContent | null,
+): Place | null {
+  const { runs, paragraphs, hasForeignText } = held ?? nothing;
+  if (hasForeignText) return null;
+  const [first, ...others] = runs.filter(({ hasText }) => hasText);
+  if (first !== undefined) {
+    const isOneCell = others.every(({ cell }) => cell === first.cell);
+    return isOneCell ? { run: first.element, cell: first.cell } : null;
+  }
+  const isOwn = ({ cell }: { cell: XmlElement }) => cell === content;
+  const free = isCheckBox(document, control) ? runs : runs.filter(({ hasOther }) => !hasOther);
+  const paragraph = paragraphs.find(isOwn);
+  const run = free.find(isOwn) ?? (paragraph === undefined ? free[0] : undefined);
+  if (run !== undefined) return { run: run.element, cell: run.cell };
+  const home = paragraph ?? paragraphs[0];
+  if (home !== undefined) return { parent: home.element, isNewParagraph: false, cell: home.cell };
+  const level = levelOf(document, control.element);
+  if (level === "table") return null;
+  const parent = content ?? control.element;
+  return { parent, isNewParagraph: level === "block", cell: content };
+}
+
+const nothing: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
+
+/** What a control stands among: runs, blocks, or rows and cells. */
+function levelOf(document: XmlDocument, control: XmlElement): "inline" | "block" | "table" {
+  for (let at = document.parent(control); at !== noNode; at = document.parent(at)) {
+    const name = document.name(at);
+    if (name === "w:p") return "inline";
+    if (name === "w:tbl" || name === "w:tr") return "table";
+    if (name === "w:tc" || name === "w:txbxContent") return "block";
+  }
+  return "block";
+}
+
+function addContent(document: XmlDocument, control: Control): XmlElement {
+  const content = document.createElement(control.element, "w:sdtContent");
+  const last = [...document.elements(control.element)].at(-1) ?? noNode;
+  document.insertAfter(control.element, content, last);
+  return content;
+}
+
+function addRun(
+  document: XmlDocument,
+  content: XmlElement,
+  { parent, isNewParagraph }: Extract<Place, { parent: XmlElement }>,
+): XmlElement {
+  const run = document.createElement(content, "w:r");
+  let holder = document.name(parent) === "w:p" ? parent : content;
+  if (isNewParagraph) {
+    holder = document.createElement(content, "w:p");
+    document.insertAfter(content, holder, noNode);
+  }
+  document.insertAfter(holder, run, document.child(holder, "w:pPr") ?? noNode);
+  return run;
+}
+
+function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
+  return document.child(properties, "w14:checkbox") !== null;
+}
+
+/**
+ * What is typed in the place of a prompt is none any more (17.5.2.39), and has the look that the
+ * control has for what is typed (17.5.2.27), or that of the prompt without its style.
+ */
+function leavePlaceholder(
+  document: XmlDocument,
+  { properties }: Control,
+  run: XmlElement,
+): boolean {
+  const placeholder = document.child(properties, "w:showingPlcHdr");
+  if (placeholder === null) return false;
+  document.remove(placeholder);
+  const rPr = document.child(run, "w:rPr");
+  const style = rPr === null ? null : document.child(document.unfold(rPr), "w:rStyle");
+  const typed = document.child(properties, "w:rPr");
+  if (typed === null) {
+    if (style !== null) document.remove(style);
+  } else if (rPr === null || style !== null) {
+    document.insertAfter(run, document.copy(typed), rPr ?? noNode);
+    if (rPr !== null) document.remove(rPr);
+  }
+  return true;
+}
+
+/** Takes the text out of all runs but one, and away what is left with nothing. */
+function takeTextOut(
+  document: XmlDocument,
+  runs: ControlContent["runs"],
+  target: XmlElement,
+  isReplaced: (element: XmlElement) => boolean,
+): void {
+  const gone = new Map<XmlElement, Set<XmlNode>>();
+  for (const { element } of runs) {
+    if (element === target) continue;
+    const children = document.nodes(element);
+    const kept = children.filter((node) => !document.isElement(node) || !isReplaced(node));
+    const isEmpty = !kept.some((node) => document.isElement(node) && !isLook(document, node));
+    if (isEmpty) add(gone, document.parent(element), element);
+    else if (kept.length < children.length) document.setChildren(element, kept);
+  }
+  drop(document, gone);
+}
+
+function isLook(document: XmlDocument, element: XmlElement): boolean {
+  const name = document.name(element);
+  return name === "w:rPr" || name === "w:lastRenderedPageBreak";
+}
+
+function putText(
+  document: XmlDocument,
+  run: XmlElement,
+  shown: Shown,
+  isReplaced: (element: XmlElement) => boolean,
+): void {
+  const children = document.nodes(run);
+  const isOld = (node: XmlNode) => document.isElement(node) && isReplaced(node);
+  const first = children.findIndex(isOld);
+  const at = first < 0 ? children.length : first;
+  document.setChildren(run, [
+    ...children.slice(0, at),
+    ...textElements(document, run, shown),
+    ...children.slice(at).filter((node) => !isOld(node)),
+  ]);
+}
+
+function textElements(document: XmlDocument, run: XmlElement, shown: Shown): XmlElement[] {
+  if (shown.kind === "symbol") {
+    const symbol = document.createElement(run, "w:sym");
+    document.setAttribute(symbol, "w:font", shown.font);
+    document.setAttribute(symbol, "w:char", shown.char);
+    return [symbol];
+  }
+  return prepareValue(shown.text).chunks.map((chunk) => {
+    if ("break" in chunk) return document.createElement(run, chunk.break);
+    const text = document.createElement(run, "w:t");
+    document.setText(text, "text" in chunk ? chunk.text : "");
+    document.setAttribute(text, "xml:space", "preserve");
+    return text;
+  });
+}
+
+/** One font for all scripts (17.3.2.26): theme fonts would win over it. */
+function setFont(document: XmlDocument, run: XmlElement, font: string): void {
+  const fonts = propertyElement(document, propertiesOf(document, run, "w:rPr"), "w:rFonts");
+  for (const theme of ["asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"]) {
+    document.removeAttribute(fonts, `w:${theme}`);
+  }
+  for (const script of ["ascii", "hAnsi", "eastAsia", "cs"]) {
+    document.setAttribute(fonts, `w:${script}`, font);
+  }
+}
+
+function add(gone: Map<XmlElement, Set<XmlNode>>, parent: XmlElement, node: XmlNode): void {
+  const own = gone.get(parent);
+  if (own === undefined) gone.set(parent, new Set([node]));
+  else own.add(node);
+}
+
+function drop(document: XmlDocument, gone: ReadonlyMap<XmlElement, ReadonlySet<XmlNode>>): void {
+  for (const [parent, nodes] of gone) {
+    const kept = document.nodes(parent).filter((node) => !nodes.has(node));
+    document.setChildren(parent, kept);
+  }
+}
