@@ -24,6 +24,8 @@ import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
 import type { PlacedField } from "./template/places/placed-fields.ts";
+import { type ResolvedPlaces, resolvePlaces } from "./template/places/resolve-places.ts";
+import { findTextPlaces, type PlaceSurvey, surveyPlaces } from "./template/places/survey.ts";
 import { type Binding, expandStory } from "./template/sections/expand.ts";
 import { repeatStory } from "./template/sections/repeat.ts";
 import { compileSections, type SectionTree } from "./template/sections/sections.ts";
@@ -100,6 +102,8 @@ export interface CompiledTemplate {
   scanned: readonly ScannedParagraph[];
   /** Stories that may have fields that stand in no text. */
   placeStories: readonly StoryPart[];
+  /** Tags outside of the runs of paragraphs. */
+  survey: PlaceSurvey;
   sections: SectionTree;
   /** Marks that make no section, formatters that there are not. */
   faults: readonly TagFault[];
@@ -141,11 +145,16 @@ export function compileTemplate(
   return { ...compiled, sections, faults: [...marks, ...tagFaults(scanned)] };
 }
 
-/** A package with its tags, its sections not looked at: there are none, or they are written out. */
+/**
+ * A package with its tags, its sections not looked at: there are none, or they are written out.
+ *
+ * @param before of the same template with its sections: where tags outside of runs stand.
+ */
 function readTemplate(
   bytes: Buffer,
   pack: WordPackage,
   known?: ReadonlyMap<string, readonly ScannedParagraph[]>,
+  before?: PlaceSurvey,
 ): CompiledTemplate {
   const body = readBody(pack);
   const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
@@ -159,6 +168,10 @@ function readTemplate(
     body,
     scanned,
     placeStories: stories.filter((story) => hasPicturePlaces(story) || hasControls(story)),
+    survey:
+      before === undefined
+        ? surveyPlaces(pack, stories)
+        : { ...before, places: findTextPlaces(pack, stories, before) },
     sections: { byStory: new Map(), faults: [] },
     faults: [],
     readers,
@@ -168,9 +181,10 @@ function readTemplate(
 }
 
 /** Whether no task can be filled into it. */
-export function isUnfillable({ scanned, faults }: CompiledTemplate): boolean {
+export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boolean {
   return (
     faults.length > 0 ||
+    survey.faults.length > 0 ||
     scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
   );
 }
@@ -181,6 +195,8 @@ export interface PreparedTemplate {
   resolution: Resolution;
   /** Fields that stand in no text. */
   placed: readonly PlacedField[];
+  /** Those of them that are text outside of runs. */
+  places: ResolvedPlaces;
   pictures: PictureStore;
 }
 
@@ -225,7 +241,7 @@ export function prepareTemplate(
   markdown.finish();
   if (hasMarkedItems)
     restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
-  const compiled = readTemplate(template.bytes, pack, known);
+  const compiled = readTemplate(template.bytes, pack, known, template.survey);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);
     if (own !== undefined) bindings.set(story, own);
@@ -262,19 +278,22 @@ function prepareExpanded(
   const { pack, body, scanned } = compiled;
   const resolution = resolveTags(scanned, bindings, context);
   const pictures = new PictureStore(pack, body);
-  const placed = compiled.placeStories.flatMap((story) => {
+  const places = resolvePlaces(compiled.survey.places, () => context.root, context);
+  const placed = compiled.placeStories.flatMap((story): PlacedField[] => {
     const own = scopes.get(story.partName) ?? [];
     return [
       ...findPicturePlaces(story, own, context.root, pictures),
       ...findControls(pack, story, own, context),
     ];
   });
+  placed.push(...places.fields);
+  const missing = new Set(resolution.missing.map(({ name }) => name));
   for (const { name, hasValue, fault, isInSection } of placed) {
-    if (hasValue || fault !== null || resolution.missing.some((each) => each.name === name))
-      continue;
+    if (hasValue || fault !== null || missing.has(name)) continue;
+    missing.add(name);
     resolution.missing.push({ name, isInSection });
   }
-  return { compiled, resolution, placed, pictures };
+  return { compiled, resolution, placed, places, pictures };
 }
 
 /**
@@ -285,8 +304,8 @@ function prepareExpanded(
 export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
   const isBroken = isUnfillable(template);
-  const { compiled, resolution, placed, pictures } = isBroken
-    ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null }
+  const { compiled, resolution, placed, places, pictures } = isBroken
+    ? { compiled: template, resolution: resolveNothing, placed: [], places: null, pictures: null }
     : prepareTemplate(template, settings);
   const { pack, body, scanned, readers, observation } = compiled;
   const templateObserved = compiled.summary;
@@ -308,7 +327,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
 
   const faults = [...compiled.faults, ...resolution.faults];
   const hasPlacedFault = placed.some(({ fault }) => fault !== null);
-  if (pictures === null || hasPlacedFault || faults.length > 0) {
+  if (pictures === null || places === null || hasPlacedFault || faults.length > 0) {
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -318,7 +337,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     });
     return finish([3], {
       document: [template.bytes],
-      replaceLog: logUnfillable(scanned, faults, placed),
+      replaceLog: logUnfillable(scanned, faults, placed, compiled.survey.faults),
       missingFields,
       formatReport,
       suggestedPolicy,
@@ -334,6 +353,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name) => pictures.drawing(story, picture, name),
   );
+  places.apply(pack);
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }

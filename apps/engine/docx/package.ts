@@ -314,7 +314,7 @@ export class WordPackage {
 const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /** The part that holds a part's relationships (part 2, 6.5.2.2). */
-function relationshipsPartOf(partName: string): string {
+export function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
 }
@@ -341,7 +341,7 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
 }
 
 /** Part names are equal without regard to case; some writers use `\` or a leading slash. */
-function partKey(name: string): string {
+export function partKey(name: string): string {
   return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
 }
 

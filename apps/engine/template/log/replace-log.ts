@@ -74,11 +74,14 @@ function quoted(id: string): string {
 
 /**
  * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
+ *
+ * @param others entries of tags that stand outside of the runs of paragraphs.
  */
 export function logUnfillable(
   scanned: readonly ScannedParagraph[],
   faults: readonly TagFault[] = [],
   placed: readonly PlacedField[] = [],
+  others: readonly LogEntry[] = [],
 ): ReplaceLog {
   const log = emptyLog();
   const reasons = new Map(faults.map(({ found, reason }) => [found, reason]));
@@ -99,6 +102,7 @@ export function logUnfillable(
     log.summary.total_placeholders++;
     if (fault !== null) record(log, { ...entry, status: "unsupported", reason: fault });
   }
+  for (const entry of others) record(log, entry);
   return log;
 }
 

@@ -49,8 +49,8 @@ function isRepeatable(
   scanned: readonly ScannedParagraph[],
   sections: readonly Section[],
 ): boolean {
-  const { document, kind } = story;
-  if (kind === "properties" || document.hasInnerNamespaces) return false;
+  const { document } = story;
+  if (document.hasInnerNamespaces) return false;
   if (hasPicturePlaces(story) || hasControls(story)) return false;
   const goAway = stretchesOfMarks(sections);
   const isLeft = (paragraph: ScannedParagraph) => {

@@ -105,9 +105,7 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
     for (let index = 0; index < paragraph.found.length; index++) {
       const found = paragraph.found[index] as Bracketed;
       if (found.kind !== "tag" || isPlain(found)) continue;
-      if (found.form !== "value" && paragraph.story.kind === "properties") {
-        faults.push({ scanned: paragraph, found, reason: "not_in_properties" });
-      } else if (found.form === "markdown" && markdownTag(paragraph) === null) {
+      if (found.form === "markdown" && markdownTag(paragraph) === null) {
         faults.push({ scanned: paragraph, found, reason: "markdown_not_alone" });
       }
       try {
@@ -125,7 +123,12 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   return faults;
 }
 
-function tagValue(
+/**
+ * The value of a tag, through its formatters; `null` where there is none.
+ *
+ * @param onFault is told why the tag cannot take the value that there is.
+ */
+export function tagValue(
   { name, form, formatters }: TagFound,
   scope: Scope,
   { listSeparator, listSeparators, formats, locale }: ResolveContext,
