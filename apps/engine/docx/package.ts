@@ -16,6 +16,12 @@ export interface Relationship {
   target: string;
 }
 
+/** Of one part, in the order of the file. */
+interface Relationships {
+  internal: Relationship[];
+  external: Relationship[];
+}
+
 interface XmlPart {
   document: XmlDocument;
   encoding: PartEncoding;
@@ -53,6 +59,8 @@ export class WordPackage {
   readonly #added = new Map<string, string>();
   /** Of parts that were parsed in the package that this one is a copy of. */
   readonly #encodings = new Map<string, PartEncoding>();
+  /** What was read of parts that hold relationships and have not been changed since. */
+  readonly #read = new WeakMap<XmlDocument, Relationships>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
@@ -116,24 +124,14 @@ export class WordPackage {
   }
 
   #relationships(partName: string, wantsExternal: boolean): Relationship[] {
-    const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
     const relsPart = relationshipsPartOf(partName);
     if (!this.has(relsPart)) return [];
     const document = this.xml(relsPart);
-    const relationships: Relationship[] = [];
-    for (const element of document.elements(document.root)) {
-      const target = document.attribute(element, "Target");
-      const isExternal = document.attribute(element, "TargetMode") === "External";
-      if (document.name(element) !== "rel:Relationship" || target === undefined) continue;
-      if (isExternal !== wantsExternal) continue;
-      const type = document.attribute(element, "Type") ?? "";
-      relationships.push({
-        id: document.attribute(element, "Id") ?? "",
-        type: type.slice(type.lastIndexOf("/") + 1),
-        target: isExternal ? target : resolveTarget(folder, target),
-      });
-    }
-    return relationships;
+    // What is asked for again and again is read once, while nobody changes it.
+    const known = document.changed ? undefined : this.#read.get(document);
+    const relationships = known ?? readRelationships(document, partName);
+    if (!document.changed) this.#read.set(document, relationships);
+    return [...(wantsExternal ? relationships.external : relationships.internal)];
   }
 
   /**
@@ -317,6 +315,28 @@ const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/r
 export function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
+}
+
+function readRelationships(document: XmlDocument, partName: string): Relationships {
+  const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
+  const relationships: Relationships = { internal: [], external: [] };
+  for (const element of document.elements(document.root)) {
+    if (document.name(element) !== "rel:Relationship") continue;
+    const {
+      Id: id = "",
+      Type: type = "",
+      Target: target,
+      TargetMode,
+    } = Object.fromEntries(document.attributes(element));
+    if (target === undefined) continue;
+    const isExternal = TargetMode === "External";
+    relationships[isExternal ? "external" : "internal"].push({
+      id,
+      type: type.slice(type.lastIndexOf("/") + 1),
+      target: isExternal ? target : resolveTarget(folder, target),
+    });
+  }
+  return relationships;
 }
 
 function lastElement(document: XmlDocument): XmlElement {

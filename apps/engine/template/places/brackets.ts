@@ -3,11 +3,10 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 /** 【, percent-encoded as links have it. */
 const encodedOpeners = ["%E3%80%90", "%e3%80%90"];
 
-/** Elements that hold links as text: in them a bracket may be percent-encoded. */
-const linkElements = ["w:instrText", "w:fldSimple", "v:shape", "v:rect", "v:group", "v:oval"];
-
-/** Whether bytes hold an opening bracket in any writing, or any character reference. */
+/** Whether a part may hold an opening bracket in any writing; `false` is certain. */
 export function mayHoldTag(bytes: Buffer): boolean {
+  const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
+  if (isUtf16) return true;
   return ["【", "&#", ...encodedOpeners].some((needle) => bytes.includes(needle));
 }
 
@@ -17,8 +16,7 @@ export class BracketPositions {
 
   constructor(document: XmlDocument) {
     const { bytes } = document;
-    const mayBeEncoded = linkElements.some((name) => document.hasElement(name));
-    const needles = ["【", ...(mayBeEncoded ? encodedOpeners : [])];
+    const needles = ["【", ...encodedOpeners];
     const positions = needles.flatMap((needle) => [...occurrences(bytes, needle)]);
     for (const at of occurrences(bytes, "&#")) {
       if (isOpenerReference(bytes, at)) positions.push(at);

@@ -1,4 +1,5 @@
 import { partKey, type WordPackage } from "../../docx/package.ts";
+import { mayHoldTag } from "./brackets.ts";
 
 /** Parts whose text no reader of the document sees, by the relationship that leads to them. */
 const unseenRelationships = new Set([
@@ -36,7 +37,7 @@ export function otherParts(pack: WordPackage, known: readonly string[]): string[
       /\.(?:xml|vml|svg)$/i.test(name) &&
       !skipped.has(partKey(name)) &&
       !folders.some((folder) => folder !== main && partKey(name).startsWith(folder)) &&
-      pack.mayContain(name, "【"),
+      mayHoldTag(pack.bytes(name)),
   );
 }
 
@@ -45,11 +46,8 @@ function folderOf(partName: string): string {
 }
 
 /** Parts whose relationships may hold a tag, as keys of parts; `""` is the package. */
-export function partsWithRelationships(
-  pack: WordPackage,
-  mayHold: (bytes: Buffer) => boolean,
-): string[] {
+export function partsWithRelationships(pack: WordPackage): string[] {
   return pack.partNames
-    .filter((name) => /\.rels$/i.test(name) && mayHold(pack.bytes(name)))
+    .filter((name) => /\.rels$/i.test(name) && mayHoldTag(pack.bytes(name)))
     .map((name) => partKey(name).replace(/_rels\/([^/]*)\.rels$/, "$1"));
 }

@@ -49,6 +49,13 @@ interface Manner {
   write?: typeof writeTexts;
 }
 
+const composers = {
+  text: asItIs,
+  anchor: asItIs,
+  link: composeTarget,
+  field: composeHyperlinkCode,
+};
+
 class PlaceFinder {
   readonly places: TextPlace[] = [];
   readonly rest: RestTag[] = [];
@@ -143,7 +150,7 @@ class PlaceFinder {
 
   /** Text of an element that is not known to hold any. */
   #own(element: XmlElement, name: string): void {
-    const wording = firstTagOf(this.#document.text(element));
+    const wording = firstTagOf(readTarget(this.#document.text(element)));
     if (wording !== null) this.#addRest(element, wording, restReason(name));
   }
 
@@ -172,7 +179,8 @@ class PlaceFinder {
     const isCode = kind === "field" && isHyperlinkCode(value);
     if (kind === null || (kind === "field" && !isCode)) {
       // Numbering writes the number of a level as %1.
-      const wording = firstTagOf(name === "w:lvlText" ? value.replace(/%\d/g, "") : value);
+      const text = name === "w:lvlText" ? value.replace(/%\d/g, "") : readTarget(value);
+      const wording = firstTagOf(text);
       if (wording !== null) this.#addRest(element, wording, restReason(name));
       return;
     }
@@ -186,7 +194,7 @@ class PlaceFinder {
       anchors: this.#anchorsOf(element),
       text,
       found,
-      compose: { text: asItIs, link: composeTarget, field: composeHyperlinkCode }[kind],
+      compose: composers[kind],
       write: (stretches) => document.setAttribute(element, attribute, joined(stretches)),
     });
   }
@@ -199,10 +207,11 @@ class PlaceFinder {
       this.#own(piece, "w:instrText");
       return;
     }
-    if (this.#done.has(paragraph.element)) return;
+    const codes = this.#done.has(paragraph.element) ? [] : fieldCodesOf(document, paragraph.runs);
     this.#done.add(paragraph.element);
-    for (const elements of fieldCodesOf(document, paragraph.runs)) {
+    for (const elements of codes) {
       const [first] = elements as [XmlElement];
+      for (const each of elements) this.#done.add(each);
       const { text } = readElements(document, elements, readTarget);
       if (isHyperlinkCode(text)) {
         this.#texts(first, elements, { compose: composeHyperlinkCode, read: readTarget });
@@ -211,6 +220,7 @@ class PlaceFinder {
       const wording = firstTagOf(text);
       if (wording !== null) this.#addRest(first, wording, "tag_in_field_code");
     }
+    if (!this.#done.has(piece)) this.#own(piece, "w:instrText");
   }
 
   /** Whether a run is one of a paragraph: then its text is read with the paragraph. */

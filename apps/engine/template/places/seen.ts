@@ -39,29 +39,30 @@ export function isUnseen(element: string): boolean {
 }
 
 /** How the text of an attribute is filled; `null`: it is none that can be. */
-export type AttributeKind = "text" | "link" | "field";
+export type AttributeKind = "text" | "anchor" | "link" | "field";
 
 const alternativeTexts = new Set(["descr", "title", "name"]);
-const hyperlinkTexts = new Set(["w:anchor", "w:tooltip", "w:docLocation"]);
+const anchors = new Set(["w:anchor", "w:docLocation"]);
 /** Of shapes in VML: the alternative text, the tooltip, the text of a watermark, a picture's title. */
 const vmlTexts = new Set(["alt", "title", "string", "o:title"]);
 
 export function attributeKind(element: string, attribute: string): AttributeKind | null {
-  const [prefix, local = ""] = element.split(":");
+  const local = element.replace(/^.*[:}]/, "");
   if (local === "docPr" || local === "cNvPr") {
     return alternativeTexts.has(attribute) ? "text" : null;
   }
-  if (prefix === "v") {
+  if (element.startsWith("v:")) {
     if (attribute === "href") return "link";
     return vmlTexts.has(attribute) ? "text" : null;
   }
-  if (prefix === "a" && local.startsWith("hlink")) return attribute === "tooltip" ? "text" : null;
+  if (element.startsWith("a:hlink")) return attribute === "tooltip" ? "text" : null;
   switch (element) {
     case "w:tblCaption":
     case "w:tblDescription":
       return attribute === "w:val" ? "text" : null;
     case "w:hyperlink":
-      return hyperlinkTexts.has(attribute) ? "text" : null;
+      if (anchors.has(attribute)) return "anchor";
+      return attribute === "w:tooltip" ? "text" : null;
     case "w:fldSimple":
       return attribute === "w:instr" ? "field" : null;
     default:

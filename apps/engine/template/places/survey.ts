@@ -2,7 +2,6 @@ import { partKey, type WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
 import type { LogEntry } from "../log/replace-log.ts";
-import { mayHoldTag } from "./brackets.ts";
 import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";
 import { baseNameOf } from "./locator.ts";
@@ -47,7 +46,7 @@ export function surveyPlaces(pack: WordPackage, stories: readonly StoryPart[]): 
   const others = otherParts(pack, [...names, ...propertyParts(pack)]);
   const links = new Map<string, LinkTargets>();
   const rest: RestTag[] = [];
-  for (const partName of partsWithRelationships(pack, mayHoldTag)) {
+  for (const partName of partsWithRelationships(pack)) {
     const targets = readLinkTargets(pack, partName);
     if (targets.links.size > 0) links.set(partName, targets.links);
     rest.push(...targets.rest);
@@ -129,7 +128,13 @@ function search(
     places.push(...found.places);
     rest.push(...found.rest);
   }
-  return { places, rest };
+  return { places: withMirrors(places), rest };
+}
+
+/** What stands in for a text that is nowhere else is a text of its own. */
+function withMirrors(places: readonly TextPlace[]): TextPlace[] {
+  const shown = new Set(places.filter(({ isMirror }) => !isMirror).map(({ text }) => text));
+  return places.map((place) => ({ ...place, isMirror: place.isMirror && shown.has(place.text) }));
 }
 
 function searchPart(
@@ -153,9 +158,11 @@ function searchPart(
 }
 
 function faultsOf(places: readonly TextPlace[], rest: readonly RestTag[]): LogEntry[] {
-  const faults = places.flatMap((place) =>
-    compileText(place.found).faults.map(({ found, reason }) => faultEntry(place, found, reason)),
-  );
+  const faults = places
+    .filter(({ isMirror }) => !isMirror)
+    .flatMap((place) =>
+      compileText(place.found).faults.map(({ found, reason }) => faultEntry(place, found, reason)),
+    );
   const others = rest.map((tag): LogEntry => {
     const { wording, reason } = tag;
     return { ...entryOf(tag), end: wording.length, original_text: wording, reason };
