@@ -131,10 +131,19 @@ function search(
   return { places: withMirrors(places), rest };
 }
 
-/** What stands in for a text that is nowhere else is a text of its own. */
+/** What stands in for another text, and has a tag that is nowhere else, is a text of its own. */
 function withMirrors(places: readonly TextPlace[]): TextPlace[] {
-  const shown = new Set(places.filter(({ isMirror }) => !isMirror).map(({ text }) => text));
-  return places.map((place) => ({ ...place, isMirror: place.isMirror && shown.has(place.text) }));
+  if (!places.some(({ isMirror }) => isMirror)) return [...places];
+  const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(wordingsOf));
+  return places.map((place) =>
+    place.isMirror && !wordingsOf(place).every((each) => shown.has(each))
+      ? { ...place, isMirror: false }
+      : place,
+  );
+}
+
+function wordingsOf({ text, found }: TextPlace): string[] {
+  return found.map(({ start, end }) => text.slice(start, end));
 }
 
 function searchPart(
