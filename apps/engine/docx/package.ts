@@ -267,6 +267,8 @@ export class WordPackage {
 
   #bytes(partName: string): Buffer {
     const key = partKey(partName);
+    const part = this.#parsed.get(key);
+    if (part?.encoding === "utf-8") return part.document.bytes;
     let bytes = this.#inflated.get(key);
     if (bytes === undefined) {
       const entry = this.#byName.get(key);

@@ -1,13 +1,14 @@
 import type { XmlDocument } from "../../docx/xml-document.ts";
 
-/** 【, percent-encoded as links have it. */
-const encodedOpeners = ["%E3%80%90", "%e3%80%90"];
+/** An opening bracket as a character, and percent-encoded as links have it. */
+const openers = ["【", "%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
+const reference = Buffer.from("&#");
 
 /** Whether a part may hold an opening bracket in any writing; `false` is certain. */
 export function mayHoldTag(bytes: Buffer): boolean {
   const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
   if (isUtf16) return true;
-  return ["【", "&#", ...encodedOpeners].some((needle) => bytes.includes(needle));
+  return [...openers, reference].some((needle) => bytes.includes(needle));
 }
 
 /** Where a part holds opening brackets, as characters, references or percent-encoded. */
@@ -16,9 +17,8 @@ export class BracketPositions {
 
   constructor(document: XmlDocument) {
     const { bytes } = document;
-    const needles = ["【", ...encodedOpeners];
-    const positions = needles.flatMap((needle) => [...occurrences(bytes, needle)]);
-    for (const at of occurrences(bytes, "&#")) {
+    const positions = openers.flatMap((opener) => [...occurrences(bytes, opener)]);
+    for (const at of occurrences(bytes, reference)) {
       if (isOpenerReference(bytes, at)) positions.push(at);
     }
     this.#positions = positions.sort((a, b) => a - b);
@@ -42,9 +42,8 @@ export class BracketPositions {
   }
 }
 
-function* occurrences(bytes: Buffer, needle: string): Generator<number> {
-  const encoded = Buffer.from(needle);
-  for (let at = bytes.indexOf(encoded); at >= 0; at = bytes.indexOf(encoded, at + 1)) yield at;
+function* occurrences(bytes: Buffer, needle: Buffer): Generator<number> {
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) yield at;
 }
 
 /** `&#x3010;` or `&#12304;`, with any zeros before the number. */
