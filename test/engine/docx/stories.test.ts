@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
+import { StoryReaders } from "../../../apps/engine/format/direct-format.ts";
+import { observe } from "../../../apps/engine/format/observation.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 
 function textsOf(story: StoryPart): Record<string, string> {
@@ -251,5 +253,16 @@ describe("wrappers of rows, cells and runs", () => {
       `<w:p ${w14}><w14:conflictIns w:id="1"><w:r><w:t>a</w:t></w:r></w14:conflictIns><w14:conflictDel w:id="2"><w:r><w:t>b</w:t></w:r></w14:conflictDel></w:p>`,
     );
     expect(textsOf(story)).toEqual({ p0: "a" });
+  });
+});
+
+describe("what stands in for a paragraph", () => {
+  it("is not judged by the recorded rules: the paragraph is", () => {
+    const content = (text: string) =>
+      `<w:p><w:pPr><w:ind w:left="1"/></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+    const story = body(either(content("a"), content("b")) + content("c"));
+    expect(observe(story, new StoryReaders().of(story)).paragraphs.map(({ path }) => path)).toEqual(
+      ["p0", "p1"],
+    );
   });
 });

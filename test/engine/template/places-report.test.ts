@@ -134,6 +134,15 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
     ]);
   });
 
+  it("what is wrong only in the branch for other readers is told, what is wrong in both once", () => {
+    const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
+    const branches = (choice: string, fallback: string) =>
+      `<w:p><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="w14">${run(choice)}</mc:Choice><mc:Fallback>${run(fallback)}</mc:Fallback></mc:AlternateContent></w:p>`;
+    const reported = (...texts: [string, string]) => told(runDocument(branches(...texts), {}));
+    expect(reported("x", "【a_b】")).toEqual(["word/document.xml p0 【a_b】 invalid_format"]);
+    expect(reported("【a_b】", "【a_b】")).toEqual(["word/document.xml p0 【a_b】 invalid_format"]);
+  });
+
   it("precheck and inspection tell the same", () => {
     const template = docx('<w:p><w:r><x:y xmlns:x="urn:x">【A】</x:y></w:r></w:p>');
     const settings = {
