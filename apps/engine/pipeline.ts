@@ -26,6 +26,8 @@ import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/repla
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
 import { PictureStore } from "./template/pictures/picture-store.ts";
 import { entryAt, type PlacedField } from "./template/places/placed-fields.ts";
+import { type ResolvedPlaces, resolvePlaces } from "./template/places/resolve-places.ts";
+import { findTextPlaces, type PlaceSurvey, surveyPlaces } from "./template/places/survey.ts";
 import { compileSections, type SectionTree } from "./template/sections/compile.ts";
 import { NodeScopes } from "./template/sections/node-scopes.ts";
 import type { SectionFault } from "./template/sections/section.ts";
@@ -37,7 +39,7 @@ import {
   rootScope,
   type Scope,
 } from "./template/values/data.ts";
-import { isRequired } from "./template/values/required.ts";
+import { isRequired, missingTag } from "./template/values/required.ts";
 import {
   type Resolution,
   type ResolveContext,
@@ -120,6 +122,8 @@ export interface CompiledTemplate {
   scanned: readonly ScannedParagraph[];
   /** Stories that may have fields that stand in no text. */
   placeStories: readonly StoryPart[];
+  /** Tags outside of the runs of paragraphs. */
+  survey: PlaceSurvey;
   sections: SectionTree;
   /** Marks that make no section, formatters that there are not. */
   faults: readonly TagFault[];
@@ -170,6 +174,7 @@ function describeTemplate(
   pack: WordPackage,
   stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],
+  before?: PlaceSurvey,
 ): CompiledTemplate {
   const body = stories[0] as StoryPart;
   const readers = new StoryReaders();
@@ -182,6 +187,10 @@ function describeTemplate(
     stories,
     scanned,
     placeStories: stories.filter((story) => hasPicturePlaces(story) || hasControls(story)),
+    survey:
+      before === undefined
+        ? surveyPlaces(pack, stories)
+        : { ...before, places: findTextPlaces(pack, stories, before) },
     sections: { byStory: new Map(), faults: [] },
     faults: [],
     readers,
@@ -191,9 +200,10 @@ function describeTemplate(
 }
 
 /** Whether no task can be filled into it. */
-export function isUnfillable({ scanned, faults }: CompiledTemplate): boolean {
+export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boolean {
   return (
     faults.length > 0 ||
+    survey.faults.length > 0 ||
     scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
   );
 }
@@ -214,6 +224,7 @@ export interface PreparedTemplate {
 interface FillTools {
   pictures: PictureStore;
   controls: ControlContext;
+  places: ResolvedPlaces;
 }
 
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
@@ -243,17 +254,24 @@ export function prepareTemplate(
   };
   const { pack, body, scanned } = compiled;
   const pictures = new PictureStore(pack, body, expanded?.drawingIds);
-  const controls = controlContext(pack, pictures, context.locale);
+  const controls = controlContext(pack, pictures, context);
   const resolution = resolveTags(scanned, scopes, { ...context, knownPictures: pictures.known });
   const placed = compiled.placeStories.flatMap((story) => {
     const own = scopes.get(story) ?? new NodeScopes(story.document, root);
     return [...findPicturePlaces(story, own, pictures), ...findControls(story, own, controls)];
   });
-  for (const { name, hasValue, fault, isInSection } of placed) {
+  const scopesByDocument = new Map([...scopes].map(([{ document }, own]) => [document, own]));
+  const places = resolvePlaces(
+    compiled.survey.places,
+    ({ document, element }) => scopesByDocument.get(document)?.of(element) ?? root,
+    context,
+  );
+  placed.push(...places.fields);
+  for (const { name, hasValue, fault, scope } of placed) {
     if (hasValue || fault !== null) continue;
-    resolution.missing.push({ name, around: isInSection ? "item" : "payload", item: null });
+    resolution.missing.push(missingTag(name, scope));
   }
-  const tools = { pictures, controls };
+  const tools = { pictures, controls, places };
   return { compiled, resolution, placed, tools, scopes: expanded && scopes };
 }
 
@@ -293,12 +311,12 @@ function expandTemplate(
   const scanned = stories.flatMap((story) => story.scanned);
   const scopes = new Map(stories.map(({ story, scopes: own }) => [story, own] as const));
   const parts = stories.map(({ story }) => story);
-  const compiled = describeTemplate(template.bytes, pack, parts, scanned);
+  const compiled = describeTemplate(template.bytes, pack, parts, scanned, template.survey);
   const faults = stories.flatMap((story) => story.faults);
   const placed = stories.flatMap(({ story, controlFaults }) =>
     controlFaults.map(({ name, reason }): PlacedField => {
       const entry = entryAt(story, null, 0, name);
-      return { name, entry, isInSection: false, fault: reason, hasValue: false, apply: () => {} };
+      return { name, entry, scope: root, fault: reason, hasValue: false, apply: () => {} };
     }),
   );
   return { compiled, scopes, drawingIds, faults, placed };
@@ -364,7 +382,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     });
     return finish([3], {
       document: [template.bytes],
-      replaceLog: logUnfillable(scanned, faults, placed),
+      replaceLog: logUnfillable(scanned, faults, placed, compiled.survey.faults),
       missingFields,
       formatReport,
       suggestedPolicy,
@@ -380,6 +398,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name, node) => tools.pictures.drawing(story, picture, name, node),
   );
+  tools.places.apply(pack);
   finishControls(tools.controls);
   const stale =
     replaceLog.summary.replaced_count > 0

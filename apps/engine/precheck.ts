@@ -42,14 +42,15 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
   const unsectioned = { ...compiled, sections: { byStory: new Map(), faults: [] } };
   const whole = isBroken ? unsectioned : compiled;
   const { compiled: prepared, resolution, placed } = prepareTemplate(whole, settings);
-  const inTemplate =
-    compiled.placeStories.length === 0 ? [] : prepareTemplate(unsectioned, settings).placed;
+  const hasPlaces = compiled.placeStories.length > 0 || compiled.survey.places.length > 0;
+  const inTemplate = hasPlaces ? prepareTemplate(unsectioned, settings).placed : [];
   const { fields, unsupported } = surveyTags(
     compiled.scanned,
     compiled.faults,
     // What is wrong with their values is known where their sections are written out.
     inTemplate.map((field) => ({ ...field, fault: null })),
   );
+  unsupported.push(...compiled.survey.faults);
   const missing = findMissing(resolution, settings.skill);
   if (isBroken) unsupported.push(...surveyTags([], [], placed).unsupported);
   else unsupported.push(...surveyTags(prepared.scanned, resolution.faults, placed).unsupported);

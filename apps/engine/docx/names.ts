@@ -28,8 +28,16 @@ const prefixByNamespace: ReadonlyMap<string, string> = new Map([
   ["http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", "wp"],
   ["http://schemas.openxmlformats.org/drawingml/2006/picture", "pic"],
   ["http://purl.oclc.org/ooxml/drawingml/picture", "pic"],
+  ["http://schemas.openxmlformats.org/drawingml/2006/chart", "c"],
+  ["http://purl.oclc.org/ooxml/drawingml/chart", "c"],
+  ["http://schemas.openxmlformats.org/drawingml/2006/diagram", "dgm"],
+  ["http://purl.oclc.org/ooxml/drawingml/diagram", "dgm"],
+  ["http://schemas.microsoft.com/office/drawing/2008/diagram", "dsp"],
+  ["http://schemas.microsoft.com/office/drawing/2014/chartex", "cx"],
   ["http://schemas.microsoft.com/office/word/2010/wordml", "w14"],
   ["http://schemas.microsoft.com/office/word/2012/wordml", "w15"],
+  ["urn:schemas-microsoft-com:vml", "v"],
+  ["urn:schemas-microsoft-com:office:office", "o"],
   ["http://www.w3.org/XML/1998/namespace", "xml"],
 ]);
 

@@ -16,6 +16,12 @@ export interface Relationship {
   target: string;
 }
 
+/** Of one part, in the order of the file. */
+interface Relationships {
+  internal: Relationship[];
+  external: Relationship[];
+}
+
 interface XmlPart {
   document: XmlDocument;
   encoding: PartEncoding;
@@ -59,6 +65,8 @@ export class WordPackage {
   readonly #original: WordPackage | null;
   /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
   readonly #lists = new Map<XmlDocument, PartList>();
+  /** What was read of parts that hold relationships and have not been changed since. */
+  readonly #read = new WeakMap<XmlDocument, Relationships>();
   #checkpointed: ReadonlySet<string> = new Set();
 
   /** @param original what this is a copy of: its parts are parsed already. */
@@ -128,24 +136,14 @@ export class WordPackage {
   }
 
   #relationships(partName: string, wantsExternal: boolean): Relationship[] {
-    const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
     const relsPart = relationshipsPartOf(partName);
     if (!this.has(relsPart)) return [];
     const document = this.xml(relsPart);
-    const relationships: Relationship[] = [];
-    for (const element of document.elements(document.root)) {
-      const target = document.attribute(element, "Target");
-      const isExternal = document.attribute(element, "TargetMode") === "External";
-      if (document.name(element) !== "rel:Relationship" || target === undefined) continue;
-      if (isExternal !== wantsExternal) continue;
-      const type = document.attribute(element, "Type") ?? "";
-      relationships.push({
-        id: document.attribute(element, "Id") ?? "",
-        type: type.slice(type.lastIndexOf("/") + 1),
-        target: isExternal ? target : resolveTarget(folder, target),
-      });
-    }
-    return relationships;
+    // What is asked for again and again is read once, while nobody changes it.
+    const known = document.changed ? undefined : this.#read.get(document);
+    const relationships = known ?? readRelationships(document, partName);
+    if (!document.changed) this.#read.set(document, relationships);
+    return [...(wantsExternal ? relationships.external : relationships.internal)];
   }
 
   /**
@@ -316,6 +314,8 @@ export class WordPackage {
 
   #bytes(partName: string): Buffer {
     const key = partKey(partName);
+    const part = this.#parsed.get(key) ?? this.#parsedBefore(key);
+    if (part?.encoding === "utf-8") return part.document.bytes;
     let bytes = this.#inflated.get(key) ?? this.#inflatedBefore(key);
     if (bytes === undefined) {
       const entry = this.#byName.get(key);
@@ -361,9 +361,31 @@ export class WordPackage {
 const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
 
 /** The part that holds a part's relationships (part 2, 6.5.2.2). */
-function relationshipsPartOf(partName: string): string {
+export function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
+}
+
+function readRelationships(document: XmlDocument, partName: string): Relationships {
+  const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
+  const relationships: Relationships = { internal: [], external: [] };
+  for (const element of document.elements(document.root)) {
+    if (document.name(element) !== "rel:Relationship") continue;
+    const {
+      Id: id = "",
+      Type: type = "",
+      Target: target,
+      TargetMode,
+    } = Object.fromEntries(document.attributes(element));
+    if (target === undefined) continue;
+    const isExternal = TargetMode === "External";
+    relationships[isExternal ? "external" : "internal"].push({
+      id,
+      type: type.slice(type.lastIndexOf("/") + 1),
+      target: isExternal ? target : resolveTarget(folder, target),
+    });
+  }
+  return relationships;
 }
 
 /** An entry for a part that is new, as old as the others. */
@@ -382,7 +404,7 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
 }
 
 /** Part names are equal without regard to case; some writers use `\` or a leading slash. */
-function partKey(name: string): string {
+export function partKey(name: string): string {
   return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
 }
 

@@ -182,11 +182,10 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
  * @param pieces takes its pieces in, after those of other paragraphs.
  */
 export function readParagraphText(
-  { kind, document }: StoryPart,
+  { document }: StoryPart,
   paragraph: Paragraph,
   pieces = new TextPieces(),
 ): ParagraphText {
-  if (kind === "properties") return readPropertyText(document, paragraph, pieces);
   const first = pieces.count;
   let barriers: number[] | null = null;
   let text = "";
@@ -214,18 +213,6 @@ export function readParagraphText(
 
 /** Of most paragraphs: a long document has tens of thousands of them. */
 const noBarriers: readonly number[] = [];
-
-/** The text of a document property, which has neither runs nor breaks. */
-function readPropertyText(
-  document: XmlDocument,
-  { element }: Paragraph,
-  pieces: TextPieces,
-): ParagraphText {
-  const text = document.text(element);
-  const first = pieces.count;
-  pieces.add(element, 0, 0, 0, text.length);
-  return new ParagraphText(text, noBarriers, pieces, first);
-}
 
 /** The first character of a paragraph's text, `""` if it has none. */
 export function firstCharacter(document: XmlDocument, paragraph: Paragraph): string {

@@ -2,14 +2,7 @@ import type { WordPackage } from "./package.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 
-export type StoryKind =
-  | "body"
-  | "header"
-  | "footer"
-  | "footnotes"
-  | "endnotes"
-  | "comments"
-  | "properties";
+export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
 
 /** A part that holds text of its own, parsed. */
 export interface StoryPart {
@@ -25,11 +18,12 @@ export interface Paragraph {
   path: string;
   /** Its place among the paragraphs of its story. */
   position: number;
+  /** `w:p`; of runs that stand in for others, the branch of `mc:AlternateContent` that holds them. */
   element: XmlElement;
   runs: readonly XmlElement[];
   isInTable: boolean;
   isInTextBox: boolean;
-  /** The fallback copy of a text box, for readers that do not know the first (part 3, 7.6). */
+  /** It stands in for another of the same path, for readers that do not know that one (part 3, 7.6). */
   isMirror: boolean;
 }
 
@@ -44,13 +38,6 @@ export interface Table {
   /** 0 for a table that stands in no other. */
   depth: number;
 }
-
-/** Relationships of the package to its document properties: core, extended, custom (part 1, 15.2.12). */
-const propertyRelationships = new Set([
-  "core-properties",
-  "extended-properties",
-  "custom-properties",
-]);
 
 const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   header: "header",
@@ -68,6 +55,7 @@ const transparent = new Set([
   "w:smartTag",
   "w:ins",
   "w:moveTo",
+  "w14:conflictIns",
   "w:hyperlink",
   "w:fldSimple",
   "w:bdo",
@@ -89,9 +77,6 @@ export function readOtherStories(pack: WordPackage, marker: readonly string[]): 
     const kind = storyKindByRelationship[type];
     if (kind !== undefined && !parts.has(target)) parts.set(target, kind);
   }
-  for (const { type, target } of pack.relationships("")) {
-    if (propertyRelationships.has(type)) parts.set(target, "properties");
-  }
   return [...parts]
     .filter(([name]) => pack.has(name) && marker.some((text) => pack.mayContain(name, text)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -109,10 +94,6 @@ export function readStory(pack: WordPackage, kind: StoryKind, partName: string):
     return story;
   }
   const baseName = partName.slice(partName.lastIndexOf("/") + 1).replace(/\.xml$/i, "");
-  if (kind === "properties") {
-    story.paragraphs.push(...readProperties(document, baseName));
-    return story;
-  }
   if (kind === "header" || kind === "footer") {
     walker.blocks(document.root, `${baseName}:`);
     return story;
@@ -121,26 +102,6 @@ export function readStory(pack: WordPackage, kind: StoryKind, partName: string):
     walker.blocks(note, `${baseName}:n${document.attribute(note, "w:id") ?? ""}.`);
   }
   return story;
-}
-
-/** Each property is a paragraph of one run, the element that holds its text: `core:title`. */
-function readProperties(document: XmlDocument, baseName: string): Paragraph[] {
-  const paragraphs: Paragraph[] = [];
-  for (const property of document.elements(document.root)) {
-    const [value = property] = document.elements(property);
-    const name =
-      document.attribute(property, "name") ?? document.name(property).replace(/^.*[:}]/, "");
-    paragraphs.push({
-      path: `${baseName}:${name}`,
-      position: paragraphs.length,
-      element: value,
-      runs: [value],
-      isInTable: false,
-      isInTextBox: false,
-      isMirror: false,
-    });
-  }
-  return paragraphs;
 }
 
 /** Walks block content in document order and writes down every paragraph and table once. */
@@ -165,28 +126,72 @@ class BlockWalker {
       if (name === "w:p") this.#paragraph(at, `${prefix}p${count.paragraphs++}`);
       else if (name === "w:tbl") this.#table(at, `${prefix}t${count.tables++}`);
       else if (transparent.has(name)) this.#blocks(at, prefix, count);
+      else if (name === "mc:AlternateContent") {
+        const first = { ...count };
+        this.#eachBranch(at, (branch) => {
+          const own = { ...first };
+          this.#blocks(branch, prefix, own);
+          count.paragraphs = Math.max(count.paragraphs, own.paragraphs);
+          count.tables = Math.max(count.tables, own.tables);
+        });
+      }
     }
   }
 
   #table(table: XmlElement, path: string): void {
-    const { document, tables } = this.#story;
-    tables.push({ path, element: table, depth: this.#tableDepth });
+    this.#story.tables.push({ path, element: table, depth: this.#tableDepth });
     this.#tableDepth++;
-    let rowIndex = 0;
-    for (const row of within(document, table, "w:tr")) {
-      let cellIndex = 0;
-      for (const cell of within(document, row, "w:tc")) {
-        this.blocks(cell, `${path}.r${rowIndex}.c${cellIndex++}.`);
-      }
-      rowIndex++;
-    }
+    this.#rows(table, path, 0);
     this.#tableDepth--;
+  }
+
+  /** @returns the number of the row that follows. */
+  #rows(container: XmlElement, path: string, first: number): number {
+    return this.#numbered("w:tr", container, first, (row, index) => {
+      this.#numbered("w:tc", row, 0, (cell, column) => {
+        this.blocks(cell, `${path}.r${index}.c${column}.`);
+      });
+    });
+  }
+
+  /**
+   * Visits the children of a name, through wrappers too (a content control around a row), each with
+   * its number.
+   *
+   * @returns the number of the one that follows.
+   */
+  #numbered(
+    name: string,
+    container: XmlElement,
+    first: number,
+    visit: (element: XmlElement, index: number) => void,
+  ): number {
+    let index = first;
+    const { document } = this.#story;
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      const own = document.name(at);
+      if (own === name) visit(at, index++);
+      else if (transparent.has(own)) index = this.#numbered(name, at, index, visit);
+      else if (own === "mc:AlternateContent") {
+        index = this.#branches(at, index, (branch, from) =>
+          this.#numbered(name, branch, from, visit),
+        );
+      }
+    }
+    return index;
   }
 
   #paragraph(element: XmlElement, path: string): void {
     const runs: XmlElement[] = [];
-    const { document, paragraphs } = this.#story;
-    collectRuns(document, element, runs);
+    const hasBranches = collectRuns(this.#story.document, element, runs);
+    this.#add(element, path, runs, this.#isMirror);
+    let boxIndex = 0;
+    if (hasBranches) this.#insideBranchedRuns(element, path, 0);
+    else for (const run of runs) boxIndex = this.#textBoxes(run, path, boxIndex);
+  }
+
+  #add(element: XmlElement, path: string, runs: XmlElement[], isMirror: boolean): void {
+    const { paragraphs } = this.#story;
     paragraphs.push({
       path,
       position: paragraphs.length,
@@ -195,13 +200,32 @@ class BlockWalker {
       runs: runs.slice(),
       isInTable: this.#tableDepth > 0,
       isInTextBox: this.#isInTextBox,
-      isMirror: this.#isMirror,
+      isMirror,
     });
-    let boxIndex = 0;
-    for (const run of runs) boxIndex = this.#textBoxes(run, path, boxIndex);
   }
 
-  /** Text boxes anchored in a run; both branches of mc:AlternateContent have the same paths. */
+  /** The runs that stand in for runs of a paragraph, and the text boxes of all of them. */
+  #insideBranchedRuns(container: XmlElement, path: string, firstBox: number): number {
+    let index = firstBox;
+    const { document } = this.#story;
+    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+      const name = document.name(at);
+      if (name === "w:r") index = this.#textBoxes(at, path, index);
+      else if (transparent.has(name)) index = this.#insideBranchedRuns(at, path, index);
+      else if (name === "mc:AlternateContent") {
+        const shown = document.firstElement(at);
+        index = this.#branches(at, index, (branch, from) => {
+          const runs: XmlElement[] = [];
+          if (branch !== shown) collectRuns(document, branch, runs);
+          if (runs.length > 0) this.#add(branch, path, runs, true);
+          return this.#insideBranchedRuns(branch, path, from);
+        });
+      }
+    }
+    return index;
+  }
+
+  /** Text boxes anchored in a run; all branches of mc:AlternateContent have the same paths. */
   #textBoxes(container: XmlElement, path: string, firstIndex: number): number {
     let index = firstIndex;
     const { document } = this.#story;
@@ -213,7 +237,7 @@ class BlockWalker {
         this.#inTextBox(() => this.blocks(box, `${path}.b${index}.`));
         index++;
       } else if (name === "mc:AlternateContent") {
-        index = this.#alternateContent(at, path, index);
+        index = this.#branches(at, index, (branch, from) => this.#textBoxes(branch, path, from));
       } else {
         index = this.#textBoxes(at, path, index);
       }
@@ -221,16 +245,28 @@ class BlockWalker {
     return index;
   }
 
-  #alternateContent(element: XmlElement, path: string, firstIndex: number): number {
-    let end = firstIndex;
-    const { document } = this.#story;
-    for (const branch of document.elements(element)) {
-      const wasMirror = this.#isMirror;
-      this.#isMirror = wasMirror || document.name(branch) === "mc:Fallback";
-      end = Math.max(end, this.#textBoxes(branch, path, firstIndex));
-      this.#isMirror = wasMirror;
-    }
+  /** Counts on in each branch from the same number. */
+  #branches(
+    element: XmlElement,
+    first: number,
+    walk: (branch: XmlElement, first: number) => number,
+  ): number {
+    let end = first;
+    this.#eachBranch(element, (branch) => {
+      end = Math.max(end, walk(branch, first));
+    });
     return end;
+  }
+
+  /** Visits the branches of mc:AlternateContent; the first is the text, the others stand in for it. */
+  #eachBranch(element: XmlElement, visit: (branch: XmlElement) => void): void {
+    const { document } = this.#story;
+    const wasMirror = this.#isMirror;
+    for (const branch of document.elements(element)) {
+      visit(branch);
+      this.#isMirror = true;
+    }
+    this.#isMirror = wasMirror;
   }
 
   #inTextBox(walk: () => void): void {
@@ -242,24 +278,22 @@ class BlockWalker {
   }
 }
 
-/** Children of that name, looked for through wrappers too (a content control around a row). */
-function* within(
-  document: XmlDocument,
-  container: XmlElement,
-  name: string,
-): Generator<XmlElement> {
-  for (const element of document.elements(container)) {
-    const own = document.name(element);
-    if (own === name) yield element;
-    else if (transparent.has(own)) yield* within(document, element, name);
-  }
-}
-
-/** Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text. */
-function collectRuns(document: XmlDocument, container: XmlElement, runs: XmlElement[]): void {
+/**
+ * Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text.
+ *
+ * @returns whether some stand in branches of mc:AlternateContent, of which the first counts.
+ */
+function collectRuns(document: XmlDocument, container: XmlElement, runs: XmlElement[]): boolean {
+  let hasBranches = false;
   for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
     const name = document.name(at);
     if (name === "w:r") runs.push(at);
-    else if (transparent.has(name)) collectRuns(document, at, runs);
+    else if (transparent.has(name)) hasBranches = collectRuns(document, at, runs) || hasBranches;
+    else if (name === "mc:AlternateContent") {
+      hasBranches = true;
+      const shown = document.firstElement(at);
+      if (shown !== noNode) collectRuns(document, shown, runs);
+    }
   }
+  return hasBranches;
 }

@@ -103,6 +103,11 @@ export class XmlDocument {
     return this.#tree.get(node, START);
   }
 
+  /** Where the start tag of an element ends in the source, in octets. */
+  startTagEnd(element: XmlElement): number {
+    return this.#tree.get(element, START_TAG_END);
+  }
+
   /** Where a node ends in the source, in octets. */
   end(node: XmlNode): number {
     return this.#tree.get(node, END);
@@ -187,6 +192,16 @@ export class XmlDocument {
   /** The namespaces in force inside an element. */
   namespacesIn(element: XmlElement): NamespaceScope {
     return this.#scopeOf(element);
+  }
+
+  /** All attributes of an element: canonical names (undeclared prefixes as written) and values. */
+  attributes(element: XmlElement): [name: string, value: string][] {
+    const tag = this.#startTag(element);
+    return Array.from(attributesOf(tag), ({ nameStart, nameEnd, valueStart, valueEnd }) => {
+      const rawName = tag.slice(nameStart, nameEnd);
+      const value = fromOctets(tag.slice(valueStart, valueEnd)).replace(/[\t\r\n]/g, " ");
+      return [this.#attributeName(element, rawName) ?? rawName, decodeEntities(value)];
+    });
   }
 
   /** Sets an attribute; a new one takes the prefix of its element (`w:val` on any `w:` element). */

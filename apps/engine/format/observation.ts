@@ -11,8 +11,9 @@ export interface Observation {
 
 /** Reads the direct formatting of every paragraph of a story; text boxes are worlds of their own. */
 export function observe(story: StoryPart, reader: FormatReader): Observation {
-  const paragraphs = story.paragraphs.some(({ isInTextBox }) => isInTextBox)
-    ? story.paragraphs.filter(({ isInTextBox }) => !isInTextBox)
+  const isLeftOut = ({ isInTextBox, isMirror }: Paragraph) => isInTextBox || isMirror;
+  const paragraphs = story.paragraphs.some(isLeftOut)
+    ? story.paragraphs.filter((paragraph) => !isLeftOut(paragraph))
     : story.paragraphs;
   const formats = paragraphs.map(({ element }) => reader.paragraph(element));
   return { tables: story.tables, paragraphs, formats };

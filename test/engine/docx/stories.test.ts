@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
+import { StoryReaders } from "../../../apps/engine/format/direct-format.ts";
+import { observe } from "../../../apps/engine/format/observation.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 
 function textsOf(story: StoryPart): Record<string, string> {
@@ -145,5 +147,122 @@ describe("the text of a paragraph", () => {
     const text = paragraph && readParagraphText(story, paragraph);
     expect(text?.text).toBe("\ta\n\n-b");
     expect(text?.barriers).toEqual([5, 5, 6, 6]);
+  });
+});
+
+const mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"';
+const either = (choice: string, fallback: string) =>
+  `<mc:AlternateContent ${mc}><mc:Choice Requires="w14">${choice}</mc:Choice><mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent>`;
+
+describe("mc:AlternateContent", () => {
+  const pathsOf = (content: string) => {
+    const story = body(content);
+    return story.paragraphs.map((paragraph) => {
+      const { text } = readParagraphText(story, paragraph);
+      return `${paragraph.path} ${text}${paragraph.isMirror ? " mirror" : ""}`;
+    });
+  };
+  const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
+
+  it("around blocks: the first branch is the text, the other has the same paths", () => {
+    const blocks = p("b") + table(row(cell(p("c"))));
+    expect(pathsOf(p("a") + either(blocks, blocks) + p("d") + table(row(cell(p("e")))))).toEqual([
+      "p0 a",
+      "p1 b",
+      "t0.r0.c0.p0 c",
+      "p1 b mirror",
+      "t0.r0.c0.p0 c mirror",
+      "p2 d",
+      "t1.r0.c0.p0 e",
+    ]);
+  });
+
+  it("around rows and cells: rows and cells are numbered as if one branch were there", () => {
+    const rows = row(cell(p("b")), either(cell(p("c")), cell(p("c"))), cell(p("d")));
+    expect(pathsOf(table(row(cell(p("a"))), either(rows, rows), row(cell(p("e")))))).toEqual([
+      "t0.r0.c0.p0 a",
+      "t0.r1.c0.p0 b",
+      "t0.r1.c1.p0 c",
+      "t0.r1.c1.p0 c mirror",
+      "t0.r1.c2.p0 d",
+      "t0.r1.c0.p0 b mirror",
+      "t0.r1.c1.p0 c mirror",
+      "t0.r1.c1.p0 c mirror",
+      "t0.r1.c2.p0 d mirror",
+      "t0.r2.c0.p0 e",
+    ]);
+  });
+
+  it("around runs: the paragraph has the runs of the first branch, those of the other stand in for them", () => {
+    const content = `<w:p>${run("a")}<w:ins>${either(run("b") + run("c"), run("x"))}</w:ins>${run("d")}</w:p>`;
+    expect(pathsOf(content)).toEqual(["p0 abcd", "p0 x mirror"]);
+    expect(body(content).paragraphs[0]?.runs).toHaveLength(4);
+  });
+
+  it("around runs with text boxes: each box has its path in every branch", () => {
+    const box = (text: string) =>
+      `<w:r><w:pict><w:txbxContent>${p(text)}</w:txbxContent></w:pict></w:r>`;
+    expect(
+      pathsOf(`<w:p>${box("a")}${either(box("b"), run("y") + box("z"))}${box("c")}</w:p>`),
+    ).toEqual([
+      "p0 ",
+      "p0.b0.p0 a",
+      "p0.b1.p0 b",
+      "p0 y mirror",
+      "p0.b1.p0 z mirror",
+      "p0.b2.p0 c",
+    ]);
+  });
+
+  it("in a branch: the inner branches are chosen alike", () => {
+    const content = `<w:p>${either(either(run("a"), run("b")), either(run("c"), run("d")))}</w:p>`;
+    expect(pathsOf(content)).toEqual(["p0 a", "p0 b mirror", "p0 c mirror", "p0 d mirror"]);
+  });
+
+  it("without a choice: the fallback is the text", () => {
+    const only = (content: string) =>
+      `<mc:AlternateContent ${mc}><mc:Fallback>${content}</mc:Fallback></mc:AlternateContent>`;
+    expect(pathsOf(only(p("a")) + p("b"))).toEqual(["p0 a", "p1 b"]);
+    expect(pathsOf(`<mc:AlternateContent ${mc}/>${p("b")}`)).toEqual(["p0 b"]);
+    expect(pathsOf(`<w:p><mc:AlternateContent ${mc}/>${run("b")}</w:p>`)).toEqual(["p0 b"]);
+  });
+
+  it("paragraphs come in the order of the source, so that each is looked into once", () => {
+    const story = body(
+      `<w:p>${either(run("a"), run("b"))}${run("c")}</w:p>${either(p("d"), p("e"))}`,
+    );
+    const starts = story.paragraphs.map(({ element }) => story.document.start(element));
+    expect(starts).toEqual([...starts].sort((a, b) => a - b));
+  });
+});
+
+describe("wrappers of rows, cells and runs", () => {
+  it("insertions, moves and custom XML around rows and cells do not count", () => {
+    const story = body(
+      table(
+        `<w:ins>${row(cell(p("a")))}</w:ins>`,
+        `<w:moveTo>${row(`<w:customXml>${cell(p("b"))}</w:customXml>`, sdt(cell(p("c"))))}</w:moveTo>`,
+      ),
+    );
+    expect(textsOf(story)).toEqual({ "t0.r0.c0.p0": "a", "t0.r1.c0.p0": "b", "t0.r1.c1.p0": "c" });
+  });
+
+  it("runs of a conflicting insertion are text, those of a conflicting deletion are none", () => {
+    const w14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"';
+    const story = body(
+      `<w:p ${w14}><w14:conflictIns w:id="1"><w:r><w:t>a</w:t></w:r></w14:conflictIns><w14:conflictDel w:id="2"><w:r><w:t>b</w:t></w:r></w14:conflictDel></w:p>`,
+    );
+    expect(textsOf(story)).toEqual({ p0: "a" });
+  });
+});
+
+describe("what stands in for a paragraph", () => {
+  it("is not judged by the recorded rules: the paragraph is", () => {
+    const content = (text: string) =>
+      `<w:p><w:pPr><w:ind w:left="1"/></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+    const story = body(either(content("a"), content("b")) + content("c"));
+    expect(observe(story, new StoryReaders().of(story)).paragraphs.map(({ path }) => path)).toEqual(
+      ["p0", "p1"],
+    );
   });
 });

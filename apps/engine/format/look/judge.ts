@@ -124,7 +124,7 @@ export function judge(document: JudgedDocument): LocatedFinding[] {
   const runRules = active.filter(({ run }) => run !== undefined);
   const isAll = look.scope === "all";
   for (const { part, paragraphs } of document.stories) {
-    if (part.kind === "properties" || part.kind === "comments") continue;
+    if (part.kind === "comments") continue;
     for (const paragraph of paragraphs) {
       if (!isAll && !paragraph.isTouched) continue;
       for (const rule of paragraphRules) {

@@ -130,7 +130,6 @@ export class JudgedParagraph {
 
   #readRuns(): JudgedRun[] {
     const judged: JudgedRun[] = [];
-    if (this.story.kind === "properties") return judged;
     const { text: whole, pieces } = this.#read();
     for (let at = 0; at < pieces.length; ) {
       const { runIndex: index } = pieces[at] as TextPiece;

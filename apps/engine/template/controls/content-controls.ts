@@ -2,7 +2,8 @@ import type { StoryPart } from "../../docx/stories.ts";
 import { entryAt, type PlacedField } from "../places/placed-fields.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
-import { FormatterError } from "../values/formatters.ts";
+import { FormatterError, isBlank } from "../values/formatters.ts";
+import { isRequired, surroundings } from "../values/required.ts";
 import type { BoundPlace } from "./bound-data.ts";
 import type { ControlContext } from "./control-context.ts";
 import { ControlError, filledControl, isDescribed } from "./control-fill.ts";
@@ -83,13 +84,14 @@ function fieldOf(
   const field: PlacedField = {
     name,
     entry,
-    isInSection: scope !== scopes.root,
+    scope,
     fault: null,
     hasValue: false,
     apply: () => {},
   };
   const value = lookUp(name, scope) ?? null;
-  if (value === null) return typedField(story, control, scopes, context) ?? field;
+  const hasNothing = value === null || (isBlank(value) && mustHaveValue(name, scope, context));
+  if (hasNothing) return typedField(story, control, scopes, context) ?? field;
   try {
     const filled = filledControl(story, control, value, context);
     const place = context.places.get(control) ?? null;
@@ -109,6 +111,11 @@ function fieldOf(
     entry.detail = error.message;
   }
   return field;
+}
+
+/** A blank text is no value where there must be one. */
+function mustHaveValue(name: string, scope: Scope, { fields }: ControlContext): boolean {
+  return isRequired({ name, around: surroundings(scope) }, fields);
 }
 
 function isField(name: string, scope: Scope): boolean {
@@ -134,7 +141,7 @@ function typedField(
   return {
     name: typed.name,
     entry: { ...entryAt(story, paragraph, runIndex, typed.name), original_text: typed.text },
-    isInSection: scopes.of(element) !== scopes.root,
+    scope: scopes.of(element),
     fault: "control_binding",
     hasValue: false,
     apply: () => {},

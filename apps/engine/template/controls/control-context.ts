@@ -1,6 +1,7 @@
 import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
+import type { RequiredFields } from "../values/required.ts";
 import { BindingClaims } from "./binding-claims.ts";
 import { BoundData, type BoundPlace } from "./bound-data.ts";
 import { SymbolFonts } from "./check-box.ts";
@@ -11,6 +12,8 @@ export interface ControlContext {
   pictures: PictureStore;
   /** How dates are written where a control does not say; BCP 47. */
   locale: string;
+  /** Fields that must have a value. */
+  fields: RequiredFields;
   fonts: SymbolFonts;
   bound: BoundData;
   claims: BindingClaims;
@@ -22,13 +25,21 @@ export interface ControlContext {
   written: Set<string>;
 }
 
-/** @param locale how dates are written where a control does not say; BCP 47. */
+/** Makes what the content controls of one job share. */
 export function controlContext(
   pack: WordPackage,
   pictures: PictureStore,
-  locale: string,
+  { locale, fields }: Pick<ControlContext, "locale" | "fields">,
 ): ControlContext {
   const bound = new BoundData(pack);
   const shared = { bound, fonts: new SymbolFonts(pack), claims: new BindingClaims() };
-  return { pictures, locale, ...shared, stories: [], places: new Map(), written: new Set() };
+  return {
+    pictures,
+    locale,
+    fields,
+    ...shared,
+    stories: [],
+    places: new Map(),
+    written: new Set(),
+  };
 }

@@ -32,13 +32,12 @@ export function findFormFields(story: StoryPart, scopes: NodeScopes): PlacedFiel
       const state = value === null ? null : stateOf(document, about, value);
       if (state === null) continue;
       const entry = entryAt(story, paragraph, runIndex, name);
-      const isInSection = scope !== scopes.root;
       if (state === "unfit") {
         const apply = () => {};
-        fields.push({ name, entry, isInSection, fault: "control_value", hasValue: false, apply });
+        fields.push({ name, entry, scope, fault: "control_value", hasValue: false, apply });
       } else {
         entry.new_text = state.text;
-        fields.push({ name, entry, isInSection, fault: null, hasValue: true, apply: state.set });
+        fields.push({ name, entry, scope, fault: null, hasValue: true, apply: state.set });
       }
     }
   }

@@ -4,6 +4,10 @@ import { readParagraphText } from "../../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
 import { type ScannedParagraph, scanStories } from "../grammar/scan.ts";
 import type { PlacedField } from "../places/placed-fields.ts";
+import { tagsInPlaces } from "../places/resolve-places.ts";
+import { surveyPlaces } from "../places/survey.ts";
+import type { TextPlace } from "../places/text-place.ts";
+import { rootScope } from "../values/data.ts";
 import type { TagFault } from "../values/resolve.ts";
 import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-log.ts";
 
@@ -35,7 +39,10 @@ export function inspect(
 ): Inspection {
   const pack = WordPackage.open(template, limits);
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
-  return { ...surveyTags(scanStories(stories)), fingerprint: fingerprintOf(stories) };
+  const { places, faults } = surveyPlaces(pack, stories);
+  const survey = surveyTags(scanStories(stories), [], tagsInPlaces(places, rootScope({})));
+  const unsupported = [...survey.unsupported, ...faults];
+  return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };
 }
 
 /** Lists what was found in brackets; the fallback copies of text boxes are left out. */
@@ -66,7 +73,7 @@ export function surveyTags(
   };
 }
 
-function fingerprintOf(stories: readonly StoryPart[]): string {
+function fingerprintOf(stories: readonly StoryPart[], places: readonly TextPlace[]): string {
   // Loaded by those that need it: a worker that prechecks does not, and starts faster without.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
@@ -76,5 +83,6 @@ function fingerprintOf(stories: readonly StoryPart[]): string {
       hash.update(`${story.partName}\0${paragraph.path}\0${text}\0`);
     }
   }
+  for (const { part, path, text } of places) hash.update(`${part}\0${path}\0${text}\0`);
   return hash.digest("hex");
 }

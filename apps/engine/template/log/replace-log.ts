@@ -79,31 +79,43 @@ function quoted(id: string): string {
 
 /**
  * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
+ *
+ * @param others entries of tags that stand outside of the runs of paragraphs.
  */
 export function logUnfillable(
   scanned: readonly ScannedParagraph[],
   faults: readonly TagFault[] = [],
   placed: readonly PlacedField[] = [],
+  others: readonly LogEntry[] = [],
 ): ReplaceLog {
   const log = emptyLog();
   const reasons = new Map(faults.map(({ found, reason }) => [found, reason]));
-  for (const paragraph of visible(scanned)) {
+  const told = new Set<string>();
+  // What stands in for another comes last: it tells only of what that one has not.
+  for (const paragraph of [...visible(scanned), ...scanned.filter(isMirror)]) {
     for (const found of paragraph.found) {
       const reason = reasons.get(found);
-      if (found.kind === "tag") log.summary.total_placeholders++;
+      if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
+      let entry: LogEntry;
       if (reason !== undefined) {
         const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
-        const entry = { ...entryFor(paragraph, found), field_name: name };
-        record(log, { ...entry, status: "unsupported", reason });
+        entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
       } else if (found.kind === "unsupported" || found.kind === "literal") {
-        record(log, entryFor(paragraph, found));
+        entry = entryFor(paragraph, found);
+      } else {
+        continue;
       }
+      const key = `${entry.paragraph_path} ${entry.original_text}`;
+      if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
+      told.add(key);
+      record(log, entry);
     }
   }
   for (const { entry, fault } of placed) {
     log.summary.total_placeholders++;
     if (fault !== null) record(log, { ...entry, status: "unsupported", reason: fault });
   }
+  for (const entry of others) record(log, entry);
   return log;
 }
 
@@ -243,7 +255,11 @@ function record(log: ReplaceLog, entry: LogEntry): void {
 }
 
 function visible(scanned: readonly ScannedParagraph[]): ScannedParagraph[] {
-  return scanned.filter(({ paragraph }) => !paragraph.isMirror);
+  return scanned.filter((paragraph) => !isMirror(paragraph));
+}
+
+function isMirror({ paragraph }: ScannedParagraph): boolean {
+  return paragraph.isMirror;
 }
 
 function emptyLog(): ReplaceLog {

@@ -45,7 +45,7 @@ export function findPicturePlaces(
       shown.mirrors.push(place);
       continue;
     }
-    const field = new PictureField(story, place, scope, scopes.root, store);
+    const field = new PictureField(story, place, scope, store);
     byPath.set(path, known);
     known.push(field);
     fields.push(field);
@@ -56,7 +56,6 @@ export function findPicturePlaces(
 class PictureField implements PlacedField {
   readonly name: string;
   readonly entry: PlacedField["entry"];
-  readonly isInSection: boolean;
   readonly fault: string | null;
   readonly place: PicturePlace;
   readonly scope: Scope;
@@ -66,19 +65,12 @@ class PictureField implements PlacedField {
   readonly #picture: PictureValue | null;
   readonly #store: PictureStore;
 
-  constructor(
-    story: StoryPart,
-    place: PicturePlace,
-    scope: Scope,
-    root: Scope,
-    store: PictureStore,
-  ) {
+  constructor(story: StoryPart, place: PicturePlace, scope: Scope, store: PictureStore) {
     const { tag, text, paragraph, run } = place;
     this.place = place;
     this.scope = scope;
     this.name = tag.path;
     this.entry = placedEntry(story, paragraph, run, tag.path, text);
-    this.isInSection = scope !== root;
     this.#story = story;
     this.#store = store;
     const { picture, fault } = read(place, scope, store);

@@ -1,6 +1,7 @@
 import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { LogEntry } from "../log/replace-log.ts";
+import type { Scope } from "../values/data.ts";
 
 /**
  * Fields that stand in no text: pictures whose description is a tag, and content controls.
@@ -9,7 +10,8 @@ export interface PlacedField {
   name: string;
   /** How the log tells of it. */
   entry: LogEntry;
-  isInSection: boolean;
+  /** What it stands in. */
+  scope: Scope;
   /** Why its value cannot be put there. */
   fault: string | null;
   hasValue: boolean;

@@ -29,7 +29,7 @@ export function fillParagraph(
   drawingOf: DrawingMaker,
 ): void {
   const { found, text } = scanned;
-  const { document, kind } = scanned.story;
+  const { document } = scanned.story;
   let first = 0;
   for (let index = 0; index < text.pieceCount; index++) {
     const start = text.pieceStart(index);
@@ -46,10 +46,8 @@ export function fillParagraph(
     }
     if (!hasValue) continue;
     const piece = text.piece(index);
-    if (kind === "properties" || isPlain) {
-      const content = plainContent(scanned, values, piece, first, last);
-      if (kind === "properties") document.setText(piece.element, content);
-      else setTextOf(document, piece.element, content);
+    if (isPlain) {
+      setTextOf(document, piece.element, plainContent(scanned, values, piece, first, last));
     } else {
       const content = mixedContent(scanned, values, piece, first, last);
       writePiece(scanned.story, piece, content, drawingOf);

@@ -107,9 +107,7 @@ export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
     for (let index = 0; index < paragraph.found.length; index++) {
       const found = paragraph.found[index] as Bracketed;
       if (found.kind !== "tag" || isPlain(found)) continue;
-      if (found.form !== "value" && paragraph.story.kind === "properties") {
-        faults.push({ scanned: paragraph, found, reason: "not_in_properties" });
-      } else if (found.form === "markdown" && markdownTag(paragraph) === null) {
+      if (found.form === "markdown" && markdownTag(paragraph) === null) {
         faults.push({ scanned: paragraph, found, reason: "markdown_not_alone" });
       }
       try {

@@ -1,0 +1,56 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+
+/** An opening bracket as a character, and percent-encoded as links have it. */
+const openers = ["【", "%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
+const reference = Buffer.from("&#");
+
+/** Whether a part may hold an opening bracket in any writing; `false` is certain. */
+export function mayHoldTag(bytes: Buffer): boolean {
+  const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
+  if (isUtf16) return true;
+  return [...openers, reference].some((needle) => bytes.includes(needle));
+}
+
+/** Where a part holds opening brackets, as characters, references or percent-encoded. */
+export class BracketPositions {
+  readonly #positions: number[];
+
+  constructor(document: XmlDocument) {
+    const { bytes } = document;
+    const positions = openers.flatMap((opener) => [...occurrences(bytes, opener)]);
+    for (const at of occurrences(bytes, reference)) {
+      if (isOpenerReference(bytes, at)) positions.push(at);
+    }
+    this.#positions = positions.sort((a, b) => a - b);
+  }
+
+  get isEmpty(): boolean {
+    return this.#positions.length === 0;
+  }
+
+  /** Whether a span of the source holds one. What was changed has no span: it has to be looked into. */
+  holds(from: number, to: number): boolean {
+    if (from < 0) return true;
+    let low = 0;
+    let high = this.#positions.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#positions[middle] as number) < from) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#positions[low] ?? to) < to;
+  }
+}
+
+function* occurrences(bytes: Buffer, needle: Buffer): Generator<number> {
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) yield at;
+}
+
+/** `&#x3010;` or `&#12304;`, with any zeros before the number. */
+function isOpenerReference(bytes: Buffer, at: number): boolean {
+  const isHexadecimal = bytes[at + 2] === 0x78;
+  let start = at + (isHexadecimal ? 3 : 2);
+  while (bytes[start] === 0x30) start++;
+  const number = isHexadecimal ? "3010;" : "12304;";
+  return bytes.toString("latin1", start, start + number.length) === number;
+}

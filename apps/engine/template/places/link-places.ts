@@ -1,0 +1,77 @@
+import { relationshipsPartOf, type WordPackage } from "../../docx/package.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { mayHoldTag } from "./brackets.ts";
+import { descendants } from "./descendants.ts";
+import { composeTarget, readTarget } from "./link-target.ts";
+import { baseNameOf, locatorOf } from "./locator.ts";
+import type { RestTag } from "./place-finder.ts";
+import { type Anchor, firstTagOf, joined, type TextPlace, tagsOf } from "./text-place.ts";
+
+/** The targets of a part's links that hold tags, by the ids of their relationships. */
+export type LinkTargets = ReadonlyMap<string, string>;
+
+/** Elements that lead to the target of a relationship, in a text and on a picture. */
+const linkElements = ["w:hyperlink", "a:hlinkClick", "a:hlinkHover"];
+
+/** External relationships that hold tags: those of links, and others, which cannot be filled. */
+export function readLinkTargets(
+  pack: WordPackage,
+  partName: string,
+): { links: LinkTargets; rest: RestTag[] } {
+  const links = new Map<string, string>();
+  const rest: RestTag[] = [];
+  const relationships = relationshipsPartOf(partName);
+  if (!pack.has(relationships) || !mayHoldTag(pack.bytes(relationships))) return { links, rest };
+  for (const { id, type, target } of pack.externalRelationships(partName)) {
+    const wording = firstTagOf(readTarget(target));
+    if (wording === null) continue;
+    if (type === "hyperlink") links.set(id, target);
+    else {
+      const path = `${baseNameOf(partName)}:${type}`;
+      rest.push({ part: relationships, path, runId: "", wording, reason: "tag_outside_text" });
+    }
+  }
+  return { links, rest };
+}
+
+/**
+ * A place for each link of a part whose target holds a tag.
+ *
+ * @param anchors where the part is shown, if it is no story.
+ */
+export function findLinks(
+  part: { partName: string; document: XmlDocument; story: StoryPart | null },
+  targets: LinkTargets,
+  anchors: readonly Anchor[],
+): TextPlace[] {
+  const { partName, document, story } = part;
+  if (targets.size === 0) return [];
+  const locator = locatorOf(part);
+  return descendants(document, document.root, linkElements).flatMap((element): TextPlace[] => {
+    const id = document.attribute(element, "r:id") ?? "";
+    const text = readTarget(targets.get(id) ?? "");
+    const found = tagsOf(text);
+    if (found === null) return [];
+    return [
+      {
+        ...locator.addressOf(element),
+        isMirror: false,
+        anchors: story === null ? anchors : [{ document, element }],
+        text,
+        found,
+        compose: composeTarget,
+        write: (stretches, links) => {
+          const target = joined(stretches);
+          // Without an address there is no link; its text stays.
+          if (target === "" && document.name(element) === "w:hyperlink") {
+            document.removeAttribute(element, "r:id");
+          } else {
+            const used = target === "" ? "" : links.write(partName, id, target);
+            document.setAttribute(element, "r:id", used);
+          }
+        },
+      },
+    ];
+  });
+}

@@ -1,0 +1,245 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { BracketPositions } from "./brackets.ts";
+import { descendants } from "./descendants.ts";
+import { composeHyperlinkCode, fieldCodesOf, isHyperlinkCode } from "./field-codes.ts";
+import { composeTarget, readTarget } from "./link-target.ts";
+import { type Locator, locatorOf } from "./locator.ts";
+import { readRuns } from "./read-runs.ts";
+import { attributeKind, isUnseen, type RestReason, restReason } from "./seen.ts";
+import { formulaTexts, readElements, writeDrawingTexts, writeTexts } from "./text-elements.ts";
+import {
+  type Anchor,
+  asItIs,
+  firstTagOf,
+  isPictureTag,
+  joined,
+  onOneLine,
+  type PlaceAddress,
+  type TextPlace,
+  tagsOf,
+} from "./text-place.ts";
+
+/** A tag where no text can be filled. */
+export interface RestTag extends PlaceAddress {
+  wording: string;
+  reason: RestReason;
+}
+
+/** A part to be searched: a story, or one that a story shows (then `anchors` say where). */
+export interface SearchedPart {
+  partName: string;
+  document: XmlDocument;
+  story: StoryPart | null;
+  anchors: readonly Anchor[];
+}
+
+/** Finds the tags of a part that stand outside of the runs of its paragraphs. */
+export function findPlaces(part: SearchedPart): { places: TextPlace[]; rest: RestTag[] } {
+  const finder = new PlaceFinder(part);
+  finder.search();
+  return finder;
+}
+
+/** How a text place in elements is read and written. */
+interface Manner {
+  read?: (text: string) => string;
+  compose?: TextPlace["compose"];
+  write?: typeof writeTexts;
+}
+
+const composers = {
+  text: asItIs,
+  anchor: asItIs,
+  link: composeTarget,
+  field: composeHyperlinkCode,
+};
+
+class PlaceFinder {
+  readonly places: TextPlace[] = [];
+  readonly rest: RestTag[] = [];
+  readonly #part: SearchedPart;
+  readonly #document: XmlDocument;
+  readonly #brackets: BracketPositions;
+  /** Elements that are accounted for: texts of places, paragraphs whose field codes are read. */
+  readonly #done = new Set<XmlElement>();
+  readonly #locator: Locator;
+  #runs: Uint8Array | null = null;
+  #isMirror = false;
+
+  constructor(part: SearchedPart) {
+    this.#part = part;
+    this.#document = part.document;
+    this.#brackets = new BracketPositions(part.document);
+    this.#locator = locatorOf(part);
+  }
+
+  search(): void {
+    const document = this.#document;
+    // A drawing of SmartArt shows the text of its data once more.
+    this.#isMirror = document.name(document.root) === "dsp:drawing";
+    if (!this.#brackets.isEmpty) this.#element(document.root);
+  }
+
+  #element(element: XmlElement): void {
+    const document = this.#document;
+    const name = document.name(element);
+    if (isUnseen(name)) return;
+    const start = document.start(element);
+    if (this.#brackets.holds(start, document.startTagEnd(element))) {
+      for (const [attribute, value] of document.attributes(element)) {
+        this.#attribute(element, attribute, value);
+      }
+    }
+    if (name === "mc:AlternateContent") {
+      this.#branches(element);
+    } else {
+      this.#text(element, name);
+      this.#inside(element);
+    }
+  }
+
+  #inside(element: XmlElement): void {
+    const document = this.#document;
+    document.unfold(element);
+    for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
+      if (this.#brackets.holds(document.start(at), document.end(at))) this.#element(at);
+    }
+  }
+
+  /** The first branch is what is seen; the others stand in for it. */
+  #branches(element: XmlElement): void {
+    const wasMirror = this.#isMirror;
+    for (const branch of this.#document.elements(element)) {
+      this.#inside(branch);
+      this.#isMirror = true;
+    }
+    this.#isMirror = wasMirror;
+  }
+
+  /** The text in an element: that of a place, of a run that is read elsewhere, or of neither. */
+  #text(element: XmlElement, name: string): void {
+    const document = this.#document;
+    if (this.#done.has(element)) return;
+    switch (name) {
+      case "w:t":
+        if (isBranch(document, document.parent(element))) this.#texts(element, [element]);
+        else if (!this.#isRead(document.parent(element))) this.#own(element, name);
+        break;
+      case "m:r":
+        this.#texts(element, formulaTexts(document, element));
+        break;
+      case "w:rt":
+      case "w:rubyBase":
+        this.#texts(element, descendants(document, element, ["w:t"]));
+        break;
+      case "a:p":
+        this.#texts(element, descendants(document, element, ["a:t"]), {
+          compose: asItIs,
+          write: writeDrawingTexts,
+        });
+        break;
+      case "w:instrText":
+        this.#fieldCodes(element);
+        break;
+      default:
+        this.#own(element, name);
+    }
+  }
+
+  /** Text of an element that is not known to hold any. */
+  #own(element: XmlElement, name: string): void {
+    const wording = firstTagOf(readTarget(this.#document.text(element)));
+    if (wording !== null) this.#addRest(element, wording, restReason(name));
+  }
+
+  #texts(anchor: XmlElement, elements: readonly XmlElement[], manner: Manner = {}): void {
+    const document = this.#document;
+    for (const each of elements) this.#done.add(each);
+    const { text, pieces } = readElements(document, elements, manner.read);
+    const found = tagsOf(text);
+    if (found === null) return;
+    const { compose = onOneLine, write = writeTexts } = manner;
+    this.places.push({
+      ...this.#locator.addressOf(anchor),
+      isMirror: this.#isMirror,
+      anchors: this.#anchorsOf(anchor),
+      text,
+      found,
+      compose,
+      write: (stretches) => write(document, pieces, stretches),
+    });
+  }
+
+  #attribute(element: XmlElement, attribute: string, value: string): void {
+    const document = this.#document;
+    const name = document.name(element);
+    const kind = attributeKind(name, attribute);
+    const isCode = kind === "field" && isHyperlinkCode(value);
+    if (kind === null || (kind === "field" && !isCode)) {
+      // Numbering writes the number of a level as %1.
+      const text = name === "w:lvlText" ? value.replace(/%\d/g, "") : readTarget(value);
+      const wording = firstTagOf(text);
+      if (wording !== null) this.#addRest(element, wording, restReason(name));
+      return;
+    }
+    const text = kind === "text" ? value : readTarget(value);
+    const found = tagsOf(text);
+    // A picture that is named by its description has its place in the table of pictures.
+    if (found === null || (attribute === "descr" && isPictureTag(text, found))) return;
+    this.places.push({
+      ...this.#locator.addressOf(element),
+      isMirror: this.#isMirror,
+      anchors: this.#anchorsOf(element),
+      text,
+      found,
+      compose: composers[kind],
+      write: (stretches) => document.setAttribute(element, attribute, joined(stretches)),
+    });
+  }
+
+  /** The codes of all fields of the paragraph that holds a piece of one. */
+  #fieldCodes(piece: XmlElement): void {
+    const document = this.#document;
+    const paragraph = this.#locator.paragraphOf(piece);
+    if (paragraph === null) {
+      this.#own(piece, "w:instrText");
+      return;
+    }
+    const codes = this.#done.has(paragraph.element) ? [] : fieldCodesOf(document, paragraph.runs);
+    this.#done.add(paragraph.element);
+    for (const elements of codes) {
+      const [first] = elements as [XmlElement];
+      for (const each of elements) this.#done.add(each);
+      const { text } = readElements(document, elements, readTarget);
+      if (isHyperlinkCode(text)) {
+        this.#texts(first, elements, { compose: composeHyperlinkCode, read: readTarget });
+        continue;
+      }
+      const wording = firstTagOf(text);
+      if (wording !== null) this.#addRest(first, wording, "tag_in_field_code");
+    }
+    if (!this.#done.has(piece)) this.#own(piece, "w:instrText");
+  }
+
+  /** Whether a run is one of a paragraph: then its text is read with the paragraph. */
+  #isRead(run: XmlElement): boolean {
+    this.#runs ??= readRuns(this.#part.story, this.#document, this.#brackets);
+    return this.#runs[run] === 1;
+  }
+
+  #addRest(element: XmlElement, wording: string, reason: RestReason): void {
+    this.rest.push({ ...this.#locator.addressOf(element), wording, reason });
+  }
+
+  #anchorsOf(element: XmlElement): readonly Anchor[] {
+    const { story, anchors } = this.#part;
+    return story === null ? anchors : [{ document: this.#document, element }];
+  }
+}
+
+function isBranch(document: XmlDocument, element: XmlElement): boolean {
+  const name = document.name(element);
+  return name === "mc:Choice" || name === "mc:Fallback";
+}

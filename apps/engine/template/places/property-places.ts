@@ -1,0 +1,39 @@
+import type { WordPackage } from "../../docx/package.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { baseNameOf } from "./locator.ts";
+import { asItIs, joined, type TextPlace, tagsOf } from "./text-place.ts";
+
+/** Relationships of a package to its properties: core and custom (ECMA-376 part 1, 15.2.12). */
+const propertyRelationships = new Set(["core-properties", "custom-properties"]);
+
+/** The parts with the properties of a document: title, subject, those that a user has made. */
+export function propertyParts(pack: WordPackage): string[] {
+  return pack
+    .relationships("")
+    .filter(({ type, target }) => propertyRelationships.has(type) && pack.has(target))
+    .map(({ target }) => target);
+}
+
+/** The properties that hold tags: `core:title`, `custom:Name`. */
+export function findProperties(partName: string, document: XmlDocument): TextPlace[] {
+  return [...document.elements(document.root)].flatMap((property): TextPlace[] => {
+    const name =
+      document.attribute(property, "name") ?? document.name(property).replace(/^.*[:}]/, "");
+    const path = `${baseNameOf(partName)}:${name}`;
+    return leavesOf(document, property).flatMap((element): TextPlace[] => {
+      const text = document.text(element);
+      const found = tagsOf(text);
+      if (found === null) return [];
+      const write: TextPlace["write"] = (stretches) => document.setText(element, joined(stretches));
+      const address = { part: partName, path, runId: `${path}:r0` };
+      return [{ ...address, isMirror: false, anchors: [], text, found, compose: asItIs, write }];
+    });
+  });
+}
+
+/** The elements that hold the text of a property: itself, its value, or those of a list. */
+function leavesOf(document: XmlDocument, element: XmlElement): XmlElement[] {
+  if (document.firstElement(element) === noNode) return [element];
+  return [...document.elements(element)].flatMap((each) => leavesOf(document, each));
+}

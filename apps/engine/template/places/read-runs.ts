@@ -1,0 +1,17 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { BracketPositions } from "./brackets.ts";
+
+/** By node, 1 for each run of a paragraph that holds a bracket. */
+export function readRuns(
+  story: StoryPart | null,
+  document: XmlDocument,
+  brackets: BracketPositions,
+): Uint8Array {
+  const isRun = new Uint8Array(document.nodeCount);
+  for (const { element, runs } of story?.paragraphs ?? []) {
+    if (!brackets.holds(document.start(element), document.end(element))) continue;
+    for (const run of runs) isRun[run] = 1;
+  }
+  return isRun;
+}

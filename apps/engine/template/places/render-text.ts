@@ -1,0 +1,105 @@
+import type { Bracketed, MarkFound, TagFound } from "../grammar/tags.ts";
+import { itemScopes, lookUp, type Scope } from "../values/data.ts";
+import { checkFormatters, FormatterError, isTruthy } from "../values/formatters.ts";
+import type { Stretch } from "./text-place.ts";
+
+/** A tag, or a section with what stands in it. */
+export type TextNode =
+  | { kind: "tag"; tag: TagFound }
+  | { kind: "section"; open: MarkFound; close: MarkFound; children: TextNode[] };
+
+/** What cannot be filled, before there is a value. */
+export interface TextFault {
+  found: Bracketed;
+  reason: string;
+}
+
+export interface CompiledText {
+  nodes: TextNode[];
+  faults: TextFault[];
+}
+
+/** Reads the tags of a text as a tree of sections. */
+export function compileText(all: readonly Bracketed[]): CompiledText {
+  const nodes: TextNode[] = [];
+  const faults: TextFault[] = [];
+  const opened: { open: MarkFound; children: TextNode[] }[] = [];
+  for (const found of all) {
+    const siblings = opened.at(-1)?.children ?? nodes;
+    if (found.kind === "unsupported") {
+      faults.push({ found, reason: found.reason });
+    } else if (found.kind === "tag") {
+      const reason = tagFault(found);
+      if (reason !== null) faults.push({ found, reason });
+      siblings.push({ kind: "tag", tag: found });
+    } else if (found.kind === "mark" && found.mark !== "close") {
+      if (found.formatters.length > 0) faults.push({ found, reason: "section_option" });
+      opened.push({ open: found, children: [] });
+    } else if (found.kind === "mark") {
+      const opener = opened.at(-1);
+      if (opener?.open.name !== found.name) {
+        faults.push({ found, reason: "section_not_opened" });
+        continue;
+      }
+      opened.pop();
+      const section = { kind: "section", ...opener, close: found } as const;
+      (opened.at(-1)?.children ?? nodes).push(section);
+    }
+  }
+  for (const { open } of opened) faults.push({ found: open, reason: "section_not_closed" });
+  return { nodes, faults };
+}
+
+function tagFault({ form, formatters }: TagFound): string | null {
+  if (form !== "value") return "not_in_properties";
+  try {
+    checkFormatters(formatters);
+    return null;
+  } catch (error) {
+    if (error instanceof FormatterError) return error.reason;
+    throw error;
+  }
+}
+
+/**
+ * Writes a text with its sections for a scope.
+ *
+ * @param textFor the value of a tag in a scope; without one (`null`) the tag stays.
+ */
+export function renderText(
+  text: string,
+  nodes: readonly TextNode[],
+  scope: Scope,
+  textFor: (tag: TagFound, scope: Scope) => string | null,
+): Stretch[] {
+  const stretches: Stretch[] = [];
+  const literal = (from: number, to: number) => {
+    if (to > from) stretches.push({ text: text.slice(from, to), isValue: false, at: from });
+  };
+  const write = (from: number, to: number, inside: readonly TextNode[], around: Scope) => {
+    let at = from;
+    for (const node of inside) {
+      if (node.kind === "tag") {
+        const { start, end } = node.tag;
+        const value = textFor(node.tag, around);
+        literal(at, value === null ? end : start);
+        if (value !== null) stretches.push({ text: value, isValue: true, at: start });
+        at = end;
+        continue;
+      }
+      const { open, close, children } = node;
+      literal(at, open.start);
+      for (const item of scopesOf(open, around)) write(open.end, close.start, children, item);
+      at = close.end;
+    }
+    literal(at, to);
+  };
+  write(0, text.length, nodes, scope);
+  return stretches;
+}
+
+function scopesOf({ mark, name }: MarkFound, scope: Scope): Scope[] {
+  const value = lookUp(name, scope);
+  if (mark === "open") return itemScopes(value, scope, name);
+  return value === undefined || !isTruthy(value) ? [scope] : [];
+}

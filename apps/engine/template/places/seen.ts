@@ -1,0 +1,83 @@
+/**
+ * What of a part a reader sees, and what of it is text that a template's author writes. The table in
+ * docs/templates.md says the same.
+ */
+
+/** Tracked deletions, and formatting as it was before a tracked change: on their way out. */
+const leaving = new Set([
+  "w:del",
+  "w:moveFrom",
+  "w:delText",
+  "w:delInstrText",
+  "w14:conflictDel",
+  "w:rPrChange",
+  "w:pPrChange",
+  "w:tblPrChange",
+  "w:trPrChange",
+  "w:tcPrChange",
+  "w:sectPrChange",
+]);
+
+/** Names by which parts of a document know each other, and what a form field is asked with. */
+const names = new Set([
+  "w:ffData",
+  "w:bookmarkStart",
+  "w:permStart",
+  "w:tag",
+  "w:alias",
+  "w:docPart",
+  "w:dataBinding",
+  "w:pStyle",
+  "w:rStyle",
+  "w:tblStyle",
+  "w:rFonts",
+]);
+
+/** Whether an element, with all that is in it, is no text of the template. */
+export function isUnseen(element: string): boolean {
+  return leaving.has(element) || names.has(element);
+}
+
+/** How the text of an attribute is filled; `null`: it is none that can be. */
+export type AttributeKind = "text" | "anchor" | "link" | "field";
+
+const alternativeTexts = new Set(["descr", "title", "name"]);
+const anchors = new Set(["w:anchor", "w:docLocation"]);
+/** Of shapes in VML: the alternative text, the tooltip, the text of a watermark, a picture's title. */
+const vmlTexts = new Set(["alt", "title", "string", "o:title"]);
+
+export function attributeKind(element: string, attribute: string): AttributeKind | null {
+  const local = element.replace(/^.*[:}]/, "");
+  if (local === "docPr" || local === "cNvPr") {
+    return alternativeTexts.has(attribute) ? "text" : null;
+  }
+  if (element.startsWith("v:")) {
+    if (attribute === "href") return "link";
+    return vmlTexts.has(attribute) ? "text" : null;
+  }
+  if (element.startsWith("a:hlink")) return attribute === "tooltip" ? "text" : null;
+  switch (element) {
+    case "w:tblCaption":
+    case "w:tblDescription":
+      return attribute === "w:val" ? "text" : null;
+    case "w:hyperlink":
+      if (anchors.has(attribute)) return "anchor";
+      return attribute === "w:tooltip" ? "text" : null;
+    case "w:fldSimple":
+      return attribute === "w:instr" ? "field" : null;
+    default:
+      return null;
+  }
+}
+
+/** Why a tag in the text of an element cannot be filled. */
+export type RestReason =
+  | "tag_outside_text"
+  | "tag_in_field_code"
+  | "tag_in_chart_data"
+  | "tag_in_embedded_document";
+
+export function restReason(element: string): RestReason {
+  if (element === "w:instrText" || element === "w:fldSimple") return "tag_in_field_code";
+  return element === "c:v" ? "tag_in_chart_data" : "tag_outside_text";
+}

@@ -1,0 +1,112 @@
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Stretch } from "./text-place.ts";
+
+/** An element that holds a piece of a text, and where. Offsets are UTF-16 units. */
+export interface TextElement {
+  element: XmlElement;
+  start: number;
+  end: number;
+}
+
+/** The text of elements one after the other. */
+export function readElements(
+  document: XmlDocument,
+  elements: readonly XmlElement[],
+  read: (text: string) => string = (text) => text,
+): { text: string; pieces: TextElement[] } {
+  let text = "";
+  const pieces = elements.map((element): TextElement => {
+    const start = text.length;
+    text += read(document.text(element));
+    return { element, start, end: text.length };
+  });
+  return { text, pieces };
+}
+
+/**
+ * What each of the elements gets: what is left of its own text, and the values of the tags that open
+ * in it. What a section repeats comes one after the other, so that it never goes back to an element.
+ */
+export function distribute(
+  pieces: readonly TextElement[],
+  stretches: readonly Stretch[],
+): string[] {
+  const contents = pieces.map(() => "");
+  let current = 0;
+  const add = (index: number, text: string) => {
+    current = Math.max(current, index);
+    contents[current] += text;
+  };
+  for (const { text, isValue, at } of stretches) {
+    let index = pieces.findIndex(({ end }) => end > at);
+    if (index < 0) index = pieces.length - 1;
+    if (isValue) {
+      add(index, text);
+      continue;
+    }
+    for (; index < pieces.length; index++) {
+      const { start, end } = pieces[index] as TextElement;
+      if (start >= at + text.length) break;
+      // What stands between two of them is an element of its own, and stays.
+      add(index, text.slice(Math.max(start - at, 0), end - at));
+    }
+  }
+  return contents;
+}
+
+/** Writes what elements get into those whose text has changed. */
+export function writeTexts(
+  document: XmlDocument,
+  pieces: readonly TextElement[],
+  stretches: readonly Stretch[],
+): void {
+  for (const [index, text] of distribute(pieces, stretches).entries()) {
+    const { element } = pieces[index] as TextElement;
+    if (text === document.text(element)) continue;
+    document.setText(element, text);
+    if (text.trim() !== text) document.setAttribute(element, "xml:space", "preserve");
+  }
+}
+
+/**
+ * The same for text of DrawingML, where a line end is an element, `a:br`, between runs (ECMA-376
+ * part 1, 21.1.2.2.1).
+ */
+export function writeDrawingTexts(
+  document: XmlDocument,
+  pieces: readonly TextElement[],
+  stretches: readonly Stretch[],
+): void {
+  for (const [index, text] of distribute(pieces, stretches).entries()) {
+    const { element } = pieces[index] as TextElement;
+    if (text === document.text(element)) continue;
+    const run = document.parent(element);
+    const isRun = document.name(run) === "a:r";
+    const [first = "", ...lines] = isRun ? text.split("\n") : [text.replaceAll("\n", " ")];
+    document.setText(element, first);
+    let last = run;
+    for (const line of lines) {
+      const lineEnd = document.createElement(run, "a:br");
+      const copy = document.copy(run) as XmlElement;
+      document.insertAfter(document.parent(run), lineEnd, last);
+      document.insertAfter(document.parent(run), copy, lineEnd);
+      const copied = document.child(copy, "a:t");
+      if (copied !== null) document.setText(copied, line);
+      last = copy;
+    }
+  }
+}
+
+/** The texts of a run of a formula and of those right behind it: a tag may be split over them. */
+export function formulaTexts(document: XmlDocument, first: XmlElement): XmlElement[] {
+  const texts: XmlElement[] = [];
+  for (let run = first; run !== noNode; run = document.nextElement(run)) {
+    if (document.name(run) !== "m:r") break;
+    for (const each of document.elements(run)) {
+      const name = document.name(each);
+      if (name === "m:t" || name === "w:t") texts.push(each);
+    }
+  }
+  return texts;
+}
