@@ -225,12 +225,13 @@ describe("a date", () => {
     );
   });
 
-  it("that is empty shows nothing and remembers nothing", () => {
+  it("of a required field keeps what it shows where the value is blank", () => {
     const result = fill(inline("DAY", '<w:date w:fullDate="2020-01-01T00:00:00Z"/>', "x"), {
       day: "",
     });
-    expect(shown(result)).toBe("");
-    expect(bodyOf(result)).toContain("<w:date/>");
+    // The skill \`document\` requires every field: a blank text is no value for one.
+    expect(result.missingFields.missing_required).toEqual(["DAY"]);
+    expect(shown(result)).toBe("x");
   });
 
   it("in a calendar of other months is refused", () => {

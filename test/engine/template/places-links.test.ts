@@ -113,7 +113,7 @@ describe("the address of a link", () => {
   });
 
   it("an empty value takes the link and leaves its text", () => {
-    const result = filled("【URL】", { url: "" });
+    const result = filled("【#A】【URL】【/A】", { a: [{ url: "" }] });
     expect(bodyOf(result)).toBe("<w:p><w:hyperlink><w:r><w:t>here</w:t></w:r></w:hyperlink></w:p>");
   });
 

@@ -154,7 +154,11 @@ describe("a picture whose description is a tag", () => {
     expect(blips).toEqual(["docops1", "docops2", "rId9"]);
     expect(bodyOf(result)).toContain('descr="【%PHOTO】"');
     expect(bodyOf(result)).not.toContain("docops:");
-    expect(result.missingFields).toEqual({ missing_required: [], missing_optional: ["PHOTO"] });
+    expect(result.missingFields).toMatchObject({
+      missing_required: [],
+      missing_optional: ["PHOTO"],
+      missing_in_items: [{ section: "SITES", item: 3, field: "PHOTO" }],
+    });
   });
 
   it("is missing where there is no value, and wrong where it is none", () => {
@@ -247,17 +251,18 @@ describe("【~NOTE】", () => {
     expect(xml).toContain('<w:tblStyle w:val="TG"/>');
     expect(xml).toContain("<w:trPr><w:tblHeader/></w:trPr>");
     expect(xml.match(/<w:jc w:val="right"\/>/g)).toHaveLength(2);
-    // Behind the table nothing followed: Word wants a paragraph there.
-    expect(xml.endsWith("</w:tbl><w:p/>")).toBe(true);
+    // Behind the table nothing followed: Word wants a paragraph there, and the tag's was one.
+    expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:jc w:val="both"\/><\/w:pPr><\/w:p>$/);
   });
 
   it("in a section is each item's; empty it vanishes, but not the cell's last paragraph", () => {
     const cell = (content: string) =>
       `<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:tcPr/>${content}</w:tc></w:tr></w:tbl>`;
-    const body = `${p("【#ITEMS】")}${paragraph}${p("【/ITEMS】")}${cell(p("【~EMPTY】"))}`;
-    const result = fill(body, { items: [{ note: "甲" }, { note: "**乙**" }], empty: "" });
+    const body = `${p("【#ITEMS】")}${paragraph}${p("【/ITEMS】")}${cell(p("【#ONE】") + p("【~EMPTY】") + p("【/ONE】"))}`;
+    const one = { empty: "" };
+    const result = fill(body, { items: [{ note: "甲" }, { note: "**乙**" }], one });
     expect(text(result)).toBe("甲;乙;");
-    expect(bodyOf(result)).toContain("<w:tc><w:tcPr/><w:p/></w:tc>");
+    expect(bodyOf(result)).toContain("<w:tc><w:tcPr/><w:p></w:p></w:tc>");
   });
 
   it("stands alone in its paragraph, is a text, and is missing without one", () => {

@@ -10,7 +10,7 @@ import type { DataValue } from "../values/data.ts";
 import type { Control } from "./read-controls.ts";
 
 /** Pictures of older documents (VML). */
-const vmlImage = "{urn:schemas-microsoft-com:vml}imagedata";
+const vmlImage = "v:imagedata";
 
 /** The new picture of a picture control (17.5.2.24). */
 export interface ControlPicture {

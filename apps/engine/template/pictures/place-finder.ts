@@ -29,12 +29,10 @@ export interface PicturePlace {
   isMirror: boolean;
 }
 
-const vmlData = ["v:imagedata", "{urn:schemas-microsoft-com:vml}imagedata"];
-
 /** Whether a story may have any, for less than a look at the elements. */
 export function mayHavePicturePlaces({ document }: StoryPart): boolean {
   return (
-    (document.hasElement("wp:docPr") || vmlData.some((name) => document.hasElement(name))) &&
+    (document.hasElement("wp:docPr") || document.hasElement("v:imagedata")) &&
     (document.bytes.includes("【%") || document.bytes.includes("&#"))
   );
 }
