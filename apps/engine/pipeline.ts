@@ -14,11 +14,26 @@ import { type ObservedSummary, summarize } from "./format/summary.ts";
 import { verify } from "./format/verify.ts";
 import type { SkillDefinition, Task } from "./skills/skill.ts";
 import { findControls, hasControls } from "./template/controls/content-controls.ts";
+import { KnownNames } from "./template/grammar/known-names.ts";
 import { type ScannedParagraph, scanStories } from "./template/grammar/scan.ts";
+import {
+  type Decisions,
+  decideTags,
+  findUndecided,
+  noDecisions,
+  settleTags,
+  type Undecided,
+} from "./template/grammar/settle.ts";
 import { parseTag } from "./template/grammar/tag-grammar.ts";
 import { tagDelimiters } from "./template/grammar/tags.ts";
 import { restartLists } from "./template/lists/list-restart.ts";
-import { fillAndLog, logUnfillable, type ReplaceLog } from "./template/log/replace-log.ts";
+import {
+  fillAndLog,
+  type LogWarning,
+  logUnfillable,
+  type ReplaceLog,
+  warnOfInvisible,
+} from "./template/log/replace-log.ts";
 import { markStaleContents } from "./template/log/stale-fields.ts";
 import { MarkdownWriter } from "./template/markdown/markdown-blocks.ts";
 import { findPicturePlaces, hasPicturePlaces } from "./template/pictures/picture-places.ts";
@@ -98,11 +113,16 @@ export interface CompiledTemplate {
   pack: WordPackage;
   body: StoryPart;
   scanned: readonly ScannedParagraph[];
+  /** What is a tag where a job has the field; `null`: there is nothing to decide (`settleTemplate`). */
+  undecided: Undecided | null;
+  decisions: Decisions;
   /** Stories that may have fields that stand in no text. */
   placeStories: readonly StoryPart[];
   sections: SectionTree;
   /** Marks that make no section, formatters that there are not. */
   faults: readonly TagFault[];
+  /** What the log tells of the template, whatever is filled in. */
+  warnings: readonly LogWarning[];
   readers: StoryReaders;
   observation: Observation;
   summary: ObservedSummary;
@@ -127,6 +147,12 @@ export function compileTemplate(
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
   const compiled = readTemplate(template, WordPackage.open(template, limits));
+  const undecided = findUndecided(compiled.scanned);
+  return { ...withSections(compiled), undecided };
+}
+
+/** A template with its sections, and with what is wrong with its marks and tags. */
+function withSections(compiled: CompiledTemplate): CompiledTemplate {
   const { scanned, pack } = compiled;
   let resolver: FormatResolver | null = null;
   const sections = compileSections(scanned, ({ story, paragraph }) => {
@@ -138,7 +164,24 @@ export function compileTemplate(
     found: mark,
     reason,
   }));
-  return { ...compiled, sections, faults: [...marks, ...tagFaults(scanned)] };
+  const faults = [...marks, ...tagFaults(scanned)];
+  return { ...compiled, sections, faults, warnings: warnOfInvisible(scanned) };
+}
+
+/**
+ * The template as it is for a job: which of its names in another script are fields, and which of its
+ * prose is a field's name gone wrong. The very same where there is nothing to decide.
+ */
+export function settleTemplate(
+  template: CompiledTemplate,
+  { task, skill }: Pick<JobSettings, "task" | "skill">,
+): CompiledTemplate {
+  const { undecided } = template;
+  if (undecided === null) return template;
+  const decisions = decideTags(undecided, new KnownNames(skill, task.payload));
+  if (decisions.size === 0) return template;
+  const scanned = settleTags(template.scanned, decisions);
+  return withSections({ ...template, scanned, undecided: null, decisions });
 }
 
 /** A package with its tags, its sections not looked at: there are none, or they are written out. */
@@ -146,10 +189,11 @@ function readTemplate(
   bytes: Buffer,
   pack: WordPackage,
   known?: ReadonlyMap<string, readonly ScannedParagraph[]>,
+  decisions: Decisions = noDecisions,
 ): CompiledTemplate {
   const body = readBody(pack);
   const stories = [body, ...readOtherStories(pack, [...tagDelimiters, "sdtPr>"])];
-  const scanned = scanStories(stories, known);
+  const scanned = settleTags(scanStories(stories, known), decisions);
   const readers = new StoryReaders();
   const reader = readers.of(body);
   const observation = observe(body, reader);
@@ -158,9 +202,12 @@ function readTemplate(
     pack,
     body,
     scanned,
+    undecided: null,
+    decisions,
     placeStories: stories.filter((story) => hasPicturePlaces(story) || hasControls(story)),
     sections: { byStory: new Map(), faults: [] },
     faults: [],
+    warnings: [],
     readers,
     observation,
     summary: summarize(observation, reader),
@@ -225,7 +272,7 @@ export function prepareTemplate(
   markdown.finish();
   if (hasMarkedItems)
     restartLists(pack, [readBody(pack), ...readOtherStories(pack, tagDelimiters)]);
-  const compiled = readTemplate(template.bytes, pack, known);
+  const compiled = readTemplate(template.bytes, pack, known, template.decisions);
   for (const { story } of compiled.scanned) {
     const own = byPart.get(story.partName);
     if (own !== undefined) bindings.set(story, own);
@@ -282,8 +329,9 @@ function prepareExpanded(
  * is changed; one that cannot be filled comes back as it was. The compiled template holds the
  * changes afterwards: `pack.revert()` makes it fit for the next job.
  */
-export function fillTemplate(template: CompiledTemplate, settings: JobSettings): JobResult {
+export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
   const { skill, format, policy } = settings;
+  const template = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(template);
   const { compiled, resolution, placed, pictures } = isBroken
     ? { compiled: template, resolution: resolveNothing, placed: [], pictures: null }
@@ -318,7 +366,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     });
     return finish([3], {
       document: [template.bytes],
-      replaceLog: logUnfillable(scanned, faults, placed),
+      replaceLog: withWarnings(logUnfillable(scanned, faults, placed), template),
       missingFields,
       formatReport,
       suggestedPolicy,
@@ -334,6 +382,7 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     placed,
     (story, picture, name) => pictures.drawing(story, picture, name),
   );
+  withWarnings(replaceLog, template);
   const isOff = format.mode === "off";
   const { issues, fixChanges } = isOff
     ? { issues: null, fixChanges: [] }
@@ -372,6 +421,12 @@ export function fillTemplate(template: CompiledTemplate, settings: JobSettings):
     // Last: the annotated document is made of this one.
     renderings: renderAll(compiled, formatReport, settings),
   });
+}
+
+/** What is to be told of the template comes before what is of its values. */
+function withWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): ReplaceLog {
+  if (warnings.length > 0) log.warnings = [...warnings, ...log.warnings];
+  return log;
 }
 
 /** Told once, also where a policy asks. */

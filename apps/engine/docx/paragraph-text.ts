@@ -78,14 +78,23 @@ export class ParagraphText {
   readonly text: string;
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
   readonly barriers: readonly number[];
+  /** There is more than text in its runs: barriers, or what one can write across (`isLoose`). */
+  readonly holdsMore: boolean;
   readonly #pieces: TextPieces;
   readonly #first: number;
   readonly #end: number;
 
   /** @param first where its own begin in `pieces`, to which nothing was added since. */
-  constructor(text: string, barriers: readonly number[], pieces: TextPieces, first: number) {
+  constructor(
+    text: string,
+    barriers: readonly number[],
+    pieces: TextPieces,
+    first: number,
+    { holdsMore = barriers.length > 0 } = {},
+  ) {
     this.text = text;
     this.barriers = barriers;
+    this.holdsMore = holdsMore;
     this.#pieces = pieces;
     this.#first = first;
     this.#end = pieces.count;
@@ -145,16 +154,60 @@ export function textOfCopy(
     runIndex = piece.runIndex;
     pieces.add(at, runIndex, piece.runStart, piece.start, piece.end);
   }
-  return new ParagraphText(text.text, text.barriers, pieces, first);
+  return new ParagraphText(text.text, text.barriers, pieces, first, text);
 }
 
 /** Children of a run that are no text and nothing that one could not write across. */
 const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 
 /**
+ * Children of a run that have no place in its text, and that a tag may stand around: what says where
+ * to hyphenate, what a comment hangs on.
+ */
+const loose = new Set([
+  "w:softHyphen",
+  "w:commentReference",
+  "w:annotationRef",
+  "w:separator",
+  "w:continuationSeparator",
+]);
+
+/** Whether a tag may be written across a child of a run that is no text. */
+function isLoose(document: XmlDocument, element: XmlElement): boolean {
+  return loose.has(document.name(element)) || isFloating(document, element);
+}
+
+/** A drawing that is anchored (ECMA-376 part 1, 20.4.2.3) or a VML shape that is placed absolutely. */
+function isFloating(document: XmlDocument, element: XmlElement): boolean {
+  switch (document.name(element)) {
+    case "w:drawing":
+      return document.child(element, "wp:anchor") !== null;
+    case "w:pict": {
+      for (const shape of document.elements(element)) {
+        const style = document.attribute(shape, "style");
+        if (style !== undefined) return /(?:^|;)\s*position\s*:\s*absolute/i.test(style);
+      }
+      return false;
+    }
+    case "mc:AlternateContent": {
+      let hasAny = false;
+      for (const branch of document.elements(element)) {
+        for (const child of document.elements(branch)) {
+          if (!isFloating(document, child)) return false;
+          hasAny = true;
+        }
+      }
+      return hasAny;
+    }
+    default:
+      return false;
+  }
+}
+
+/**
  * The text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
  * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
- * noted as a barrier.
+ * noted as a barrier, but for what floats or only hangs on the text.
  *
  * @param pieces takes its pieces in, after those of other paragraphs.
  */
@@ -166,6 +219,7 @@ export function readParagraphText(
   if (kind === "properties") return readPropertyText(document, paragraph, pieces);
   const first = pieces.count;
   let barriers: number[] | null = null;
+  let holdsMore = false;
   let text = "";
   for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
     const run = paragraph.runs[runIndex] as XmlElement;
@@ -179,14 +233,17 @@ export function readParagraphText(
       } else if (!weightless.has(name)) {
         const character = characterOf(document, at);
         if (character === "") {
-          barriers ??= [];
-          barriers.push(text.length);
+          holdsMore = true;
+          if (!isLoose(document, at)) {
+            barriers ??= [];
+            barriers.push(text.length);
+          }
         }
         text += character;
       }
     }
   }
-  return new ParagraphText(text, barriers ?? noBarriers, pieces, first);
+  return new ParagraphText(text, barriers ?? noBarriers, pieces, first, { holdsMore });
 }
 
 /** Of most paragraphs: a long document has tens of thousands of them. */

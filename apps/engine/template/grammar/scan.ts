@@ -1,11 +1,13 @@
+import { blanked, copiedResults } from "../../docx/field-results.ts";
 import {
   type ParagraphText,
   readParagraphText,
   TextPieces,
   textOfCopy,
 } from "../../docx/paragraph-text.ts";
+import { spanFinder } from "../../docx/span-finder.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import { type Bracketed, findTags, type KnownTags, tagDelimiters } from "./tags.ts";
+import { type Bracketed, findTags, type Readings, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */
 export interface ScannedParagraph {
@@ -17,7 +19,8 @@ export interface ScannedParagraph {
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs whose source holds no bracket are passed over without being read.
+ * Paragraphs whose source holds no bracket are passed over without being read. What a field copies
+ * from elsewhere is no text of the template.
  *
  * @param known by part name, of stories that were repeated (`repeat.ts`): what was found before.
  */
@@ -26,21 +29,25 @@ export function scanStories(
   known: ReadonlyMap<string, readonly ScannedParagraph[]> = new Map(),
 ): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
-  const knownTags: KnownTags = new Map();
+  const readings: Readings = new Map();
   for (const story of stories) {
     const before = known.get(story.partName);
     if (before !== undefined) {
       scanCopies(story, before, scanned);
       continue;
     }
-    const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
+    const hasBracket = spanFinder(document.bytes, bracketsOf(document.bytes));
+    let copied: ReturnType<typeof copiedResults> | undefined;
     const pieces = new TextPieces();
     for (const paragraph of story.paragraphs) {
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
       const text = readParagraphText(story, paragraph, pieces);
-      const found = findTags(text.text, text.barriers, knownTags);
+      if (copied === undefined) copied = copiedResults(story);
+      const own = copied?.get(paragraph.position);
+      const said = own === undefined ? text.text : blanked(text.text, own);
+      const found = findTags(said, text.barriers, readings);
       if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
     }
   }
@@ -66,23 +73,7 @@ function scanCopies(
   }
 }
 
-/**
- * Answers for spans of a part, asked for in ascending order, whether they hold a bracket, written as
- * a character or as a reference.
- */
-function bracketFinder(bytes: Buffer): (from: number, to: number) => boolean {
-  const needles = bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
-  const cursors = needles.map((needle) => ({ needle: Buffer.from(needle), at: -1 }));
-  return (from, to) => {
-    // The start of one that was changed is not in the part any more: it has to be looked into.
-    if (from < 0) return true;
-    for (const cursor of cursors) {
-      if (cursor.at < from) {
-        const at = bytes.indexOf(cursor.needle, from);
-        cursor.at = at < 0 ? Number.POSITIVE_INFINITY : at;
-      }
-      if (cursor.at < to) return true;
-    }
-    return false;
-  };
+/** A bracket may be written as a reference. */
+function bracketsOf(bytes: Buffer): readonly string[] {
+  return bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
 }

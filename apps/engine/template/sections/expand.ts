@@ -311,7 +311,7 @@ const pageBreak = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>';
 
 /** A paragraph that says nothing but where sections begin and end. */
 export function isOnlyMarks({ text, found }: ScannedParagraph): boolean {
-  if (!found.every(({ kind }) => kind === "mark") || text.barriers.length > 0) return false;
+  if (!found.every(({ kind }) => kind === "mark") || text.holdsMore) return false;
   let rest = "";
   let at = 0;
   for (const { start, end } of found) {

@@ -3,7 +3,7 @@ import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import { parseTag, type TagFormatter } from "../grammar/tag-grammar.ts";
+import { parseAnyTag, type TagFormatter } from "../grammar/tag-grammar.ts";
 import type { Bracketed, MarkFound } from "../grammar/tags.ts";
 
 /** Why marks make no section. */
@@ -202,13 +202,13 @@ function isRowOfMarks(story: StoryPart, row: XmlElement): boolean {
   return paragraphs
     .filter(({ element }) => document.start(element) >= start && document.end(element) <= end)
     .every((paragraph) => {
-      const { text, barriers } = readParagraphText(story, paragraph);
+      const { text, holdsMore } = readParagraphText(story, paragraph);
       const isMark = (inside: string) =>
-        ["open", "inverse", "close"].includes(parseTag(inside)?.kind ?? "");
+        ["open", "inverse", "close"].includes(parseAnyTag(inside)?.kind ?? "");
       const rest = text.replace(/【([^【】]*)】/g, (all, inside: string) =>
         isMark(inside) ? "" : all,
       );
-      return rest.trim() === "" && barriers.length === 0;
+      return rest.trim() === "" && !holdsMore;
     });
 }
 
