@@ -41,8 +41,8 @@ export type Reading =
 
 const prose: Reading = { kind: "literal", candidate: null };
 
-/** No tag but a plain name is longer. */
-export const longestTag = 200;
+/** What is longer is the name of no field. */
+const longestName = 200;
 
 /**
  * Reads `【…】`. A tag is what the grammar has. Broken is what somebody meant as one: letters with an
@@ -51,24 +51,20 @@ export const longestTag = 200;
  */
 export function readBracket(wording: string): Reading {
   const inside = wording.slice(1, -1);
-  const parsed = parseTag(inside);
-  if (parsed !== null) return tagReading(parsed, wording, false);
-  if (wording.length > longestTag) {
+  const seen = withoutInvisible(inside);
+  const parsed = parseTag(seen);
+  if (parsed !== null) {
+    return { kind: "tag", tag: { ...parsed, wording, hasInvisible: seen !== inside } };
+  }
+  if (inside.length > longestName) {
     return startsAsTag.test(inside)
       ? { kind: "unsupported", takenFor: null, candidate: null }
       : prose;
   }
-  const seen = withoutInvisible(inside);
-  const hidden = seen === inside ? null : parseTag(seen);
-  if (hidden !== null) return tagReading(hidden, wording, true);
   return isOtherEngine(seen) ? prose : readOther(wording, inside, seen);
 }
 
 const startsAsTag = /^[#^/%~]?[A-Z0-9_.]*[A-Z][A-Z0-9_.]*\|/;
-
-function tagReading(parsed: ParsedTag, wording: string, hasInvisible: boolean): Reading {
-  return { kind: "tag", tag: { ...parsed, wording, hasInvisible } };
-}
 
 /** Tags of other engines: {{x}}, {%x%}, ${x}, #{x}, %x%, <<x>>, «x», [x]. */
 function isOtherEngine(inside: string): boolean {

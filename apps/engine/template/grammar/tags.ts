@@ -1,6 +1,5 @@
 import {
   type Candidate,
-  longestTag,
   type Reading,
   type ReadTag,
   readBracket,
@@ -80,7 +79,7 @@ export function findTags(
   let barrier = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code !== OPEN && code !== CLOSE) continue;
+    if (!isBracket(code)) continue;
     brackets++;
     const found = code === OPEN ? tagAt(text, at, readings) : null;
     if (found === null) continue;
@@ -97,11 +96,18 @@ export function findTags(
 /** The tags of a text, and the brackets in it that belong to none of them. */
 function withOthers(tags: readonly Bracketed[], text: string, readings: Readings): Bracketed[] {
   const found = [...tags, ...others(text, readings)];
-  const places = new Set(found.map(place));
+  const byStart = new Map(found.map((each) => [each.start, each]));
   for (const bracket of unbalanced(text)) {
-    if (!places.has(place(bracket))) found.push(bracket);
+    const other = byStart.get(bracket.start);
+    if (other === undefined || !isSame(other, bracket)) found.push(bracket);
   }
   return found.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Two findings of one place are one: of literals the first tells enough. */
+function isSame(one: Bracketed, other: Bracketed): boolean {
+  if (one.kind === "literal" || other.kind === "literal") return one.kind === other.kind;
+  return one.end === other.end;
 }
 
 const OPEN = 0x3010;
@@ -109,13 +115,9 @@ const CLOSE = 0x3011;
 
 /** The tag that begins at a bracket and goes up to the next; `null` where none does. */
 function tagAt(text: string, start: number, readings: Readings): TagFound | MarkFound | null {
-  const nameEnd = endOfName(text, start + 1);
-  const limit = Math.min(text.length, start + longestTag);
-  let close = nameEnd;
-  while (close < limit && text.charCodeAt(close) !== OPEN && text.charCodeAt(close) !== CLOSE) {
-    close++;
-  }
-  if (text.charCodeAt(close) !== CLOSE || (close !== nameEnd && close >= limit)) return null;
+  let close = start + 1;
+  while (close < text.length && !isBracket(text.charCodeAt(close))) close++;
+  if (text.charCodeAt(close) !== CLOSE) return null;
   const reading = readingOf(text.slice(start, close + 1), readings);
   return reading.kind === "tag" ? foundTag(reading.tag, start, close + 1) : null;
 }
@@ -146,15 +148,8 @@ export function foundTag(tag: ReadTag, start: number, end: number): TagFound | M
   }
 }
 
-/** Where a run of the characters of a field name ends: A-Z, 0-9 and _. */
-function endOfName(text: string, start: number): number {
-  let at = start;
-  for (; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    const isName = (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95;
-    if (!isName) break;
-  }
-  return at;
+function isBracket(code: number): boolean {
+  return code === OPEN || code === CLOSE;
 }
 
 /** From an opening bracket to the next closing one, where what stands between is no tag. */
@@ -257,9 +252,4 @@ function judge(
  */
 function isProse(inside: string): boolean {
   return /\P{ASCII}/u.test(inside.replace(/[【】]/g, "").normalize("NFKC"));
-}
-
-/** Two findings of one place are one: of literals the first tells enough. */
-function place({ kind, start, end }: Bracketed): string {
-  return kind === "literal" ? `${start}` : `${start}-${end}`;
 }
