@@ -106,6 +106,16 @@ describe("a name in another script", () => {
     expect(textOf(runDocument(body, { groups }))).toEqual(["甲：王芳；李强；"]);
   });
 
+  it("names a picture, and Markdown", () => {
+    const png =
+      "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const result = runDocument(p("【%照片】") + p("【~说明】"), { 照片: png, 说明: "**要点**" });
+    expect(result.exitCode).toBe(0);
+    expect(bodyOf(result)).toContain("<w:drawing");
+    expect(bodyOf(result)).toContain("<w:b/>");
+    expect(result.replaceLog.entries[0]).toMatchObject({ field_name: "照片", status: "replaced" });
+  });
+
   it("of items is prose where the template opens no section of them", () => {
     const result = runDocument(p("【备注】"), { items: [{ 备注: "x" }] });
     expect(told(result)).toEqual(["literal 【备注】"]);
