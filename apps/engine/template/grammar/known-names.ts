@@ -120,7 +120,7 @@ function eachOfSchema(
   seen.add(schema);
   for (const [name, own] of Object.entries(schemaOf(schema.properties) ?? {})) {
     const inner = schemaOf(own);
-    visit(name, inner === null ? null : { schema: inner });
+    visit(name, inner === null || isScalar(inner) ? null : { schema: inner });
   }
   const { items, prefixItems, allOf, anyOf, oneOf } = schema;
   const parts = [
@@ -139,6 +139,10 @@ function eachOfSchema(
   }
   const target = typeof schema.$ref === "string" ? resolve(schema.$ref, root) : null;
   if (target !== null) eachOfSchema(target, root, visit, seen);
+}
+
+function isScalar({ type }: JsonSchema): boolean {
+  return type === "string" || type === "number" || type === "integer" || type === "boolean";
 }
 
 function schemaOf(value: unknown): JsonSchema | null {

@@ -5,7 +5,7 @@ export class NameSet {
   #byKey: Map<string, string> | null = null;
 
   add(name: string): void {
-    const lower = name.normalize("NFC").toLowerCase();
+    const lower = lowerOf(name);
     if (this.#spellings.has(lower)) return;
     this.#spellings.set(lower, name);
     this.#byKey = null;
@@ -17,7 +17,7 @@ export class NameSet {
 
   /** The name as it was added, without regard to case; `null`: there is none. */
   spelling(name: string): string | null {
-    return this.#spellings.get(name.normalize("NFC").toLowerCase()) ?? null;
+    return this.#spellings.get(lowerOf(name)) ?? null;
   }
 
   /** The name that differs in no more than case, width, spaces and hyphens. */
@@ -28,6 +28,10 @@ export class NameSet {
     }
     return key === "" ? null : (this.#byKey.get(key) ?? null);
   }
+}
+
+function lowerOf(name: string): string {
+  return /^[a-z0-9_]*$/.test(name) ? name : name.normalize("NFC").toLowerCase();
 }
 
 /** A name without what people get wrong: case, width, spaces, hyphens and underscores. */

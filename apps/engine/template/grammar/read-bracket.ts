@@ -99,6 +99,7 @@ function readOther(wording: string, inside: string, seen: string): Reading {
 
 /** The formatters as a tag has them, without those that are empty. */
 function restOf(signs: string): string {
+  if (signs === "") return "";
   const formatters = signs.replaceAll("｜", "|").split("|");
   return formatters
     .filter((text) => text.trim() !== "")

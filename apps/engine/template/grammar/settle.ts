@@ -39,7 +39,8 @@ export const noDecisions: Decisions = new Map();
 export function findUndecided(scanned: readonly ScannedParagraph[]): Undecided | null {
   const candidates = new Map<string, Candidate>();
   for (const { found } of scanned) {
-    for (const { candidate } of found.map(candidateOf)) {
+    for (const each of found) {
+      const candidate = candidateOf(each);
       if (candidate !== undefined) candidates.set(candidate.wording, candidate);
     }
   }
@@ -52,7 +53,7 @@ export function findUndecided(scanned: readonly ScannedParagraph[]): Undecided |
     for (const each of found) {
       if (each.kind === "tag" || each.kind === "mark") tagNames.add(each.name);
       if (each.kind === "mark" && each.mark !== "close") sectionPaths.add(each.name);
-      for (const { kind, path } of candidateOf(each).candidate?.readings ?? []) {
+      for (const { kind, path } of candidateOf(each)?.readings ?? []) {
         if (kind === "close") closed.add(path);
         else if (kind === "open" || kind === "inverse") {
           opened.add(path);
@@ -65,8 +66,8 @@ export function findUndecided(scanned: readonly ScannedParagraph[]): Undecided |
   return { candidates: [...candidates.values()], tagNames, sectionPaths: [...sectionPaths], pairs };
 }
 
-function candidateOf(found: Bracketed): { candidate?: Candidate | undefined } {
-  return found.kind === "literal" || found.kind === "unsupported" ? found : {};
+function candidateOf(found: Bracketed): Candidate | undefined {
+  return found.kind === "literal" || found.kind === "unsupported" ? found.candidate : undefined;
 }
 
 /** Decides for the fields of a job: each wording once, however often the template says it. */
@@ -143,7 +144,7 @@ export function settleTags(
 ): readonly ScannedParagraph[] {
   if (decisions.size === 0) return scanned;
   return scanned.map((paragraph) => {
-    const isOpen = (found: Bracketed) => decisions.has(candidateOf(found).candidate?.wording ?? "");
+    const isOpen = (found: Bracketed) => decisions.has(candidateOf(found)?.wording ?? "");
     if (!paragraph.found.some(isOpen)) return paragraph;
     return {
       ...paragraph,
@@ -153,7 +154,7 @@ export function settleTags(
 }
 
 function settled(found: Bracketed, { text }: ScannedParagraph, decisions: Decisions): Bracketed {
-  const { candidate } = candidateOf(found);
+  const candidate = candidateOf(found);
   const decision = candidate && decisions.get(candidate.wording);
   if (candidate === undefined || decision === undefined) return found;
   const { start, end } = found;
