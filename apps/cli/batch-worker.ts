@@ -1,6 +1,8 @@
 import { rename, writeFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { compileTemplate, fillTemplate, type JobSettings } from "../engine/pipeline.ts";
+import { compileTemplate } from "../engine/job/compile.ts";
+import type { JobSettings } from "../engine/job/settings.ts";
+import { fillTemplate } from "../engine/pipeline.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { replaceLogJson } from "../engine/template/log/replace-log.ts";
 

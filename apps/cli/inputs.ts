@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { DocumentError } from "../engine/errors.ts";
 import type { Policy } from "../engine/format/policy/policy.ts";
 import { loadPolicies, parsePolicy } from "../engine/format/policy/policy-file.ts";
-import { type CompiledTemplate, compileTemplate } from "../engine/pipeline.ts";
+import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
 import { loadSkills, SkillFilesError, type SkillSet } from "../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../engine/skills/skill.ts";
 import { TaskReader, type TaskResult } from "../engine/skills/task.ts";

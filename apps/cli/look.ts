@@ -5,6 +5,7 @@ import { inspect } from "../engine/template/log/inspect.ts";
 import { readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+import { unsupportedLine } from "./unsupported-line.ts";
 
 /** `inspect` and `precheck`: what a template asks for, and what filling it would come to. */
 export function addLook(program: Command): void {
@@ -27,9 +28,7 @@ export function addLook(program: Command): void {
           ]),
         ),
       );
-      for (const { original_text, paragraph_path, reason } of found.unsupported) {
-        printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
-      }
+      for (const entry of found.unsupported) printLine(paint("red", unsupportedLine(entry)));
       printLine(paint("dim", `fingerprint ${found.fingerprint}`));
       if (found.unsupported.length > 0) process.exitCode = 3;
     });
@@ -57,9 +56,7 @@ export function addLook(program: Command): void {
     for (const name of report.missing_required) printLine(paint("red", `missing: ${name}`));
     for (const name of report.missing_optional)
       printLine(paint("yellow", `missing: ${name} (optional)`));
-    for (const { original_text, paragraph_path, reason } of report.unsupported) {
-      printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
-    }
+    for (const entry of report.unsupported) printLine(paint("red", unsupportedLine(entry)));
   });
 }
 

@@ -6,6 +6,7 @@ import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+import { unsupportedLine } from "./unsupported-line.ts";
 
 interface RunOptions extends JobOptions {
   template: string;
@@ -105,9 +106,8 @@ function describe(result: JobResult, files: readonly string[]): void {
   for (const name of missingFields.missing_required) printLine(paint("red", `missing: ${name}`));
   for (const name of missingFields.missing_optional)
     printLine(paint("yellow", `missing: ${name} (optional)`));
-  for (const { status, original_text, reason, paragraph_path } of replaceLog.entries) {
-    if (status === "unsupported")
-      printLine(paint("red", `${paragraph_path}: ${original_text} ${reason}`));
+  for (const entry of replaceLog.entries) {
+    if (entry.status === "unsupported") printLine(paint("red", unsupportedLine(entry)));
   }
   if (!formatReport.skipped) {
     const { passed, error_count, fixed_count, issues } = formatReport;

@@ -4,14 +4,15 @@ import type { FormatIssue } from "./format/issue.ts";
 import { TouchedRuns } from "./format/touched-runs.ts";
 import {
   type CompiledTemplate,
-  findMissing,
   isUnfillable,
-  type JobSettings,
-  type MissingFields,
-  prepareTemplate,
-} from "./pipeline.ts";
+  settleTemplate,
+  withoutSections,
+} from "./job/compile.ts";
+import { findMissing, type MissingFields } from "./job/missing.ts";
+import { prepareTemplate } from "./job/prepare.ts";
+import type { JobSettings } from "./job/settings.ts";
 import { surveyTags } from "./template/log/inspect.ts";
-import type { LogEntry, TagPlace } from "./template/log/replace-log.ts";
+import type { LogEntry, LogWarning, TagPlace } from "./template/log/replace-log.ts";
 
 /** What a run would do, without doing it. */
 export interface Precheck extends MissingFields {
@@ -23,6 +24,9 @@ export interface Precheck extends MissingFields {
     missing_required_count: number;
     missing_optional_count: number;
     unsupported_count: number;
+    /** Bracketed prose. */
+    note_count: number;
+    warning_count: number;
   };
   /** Names in the order of their first tag. */
   template_fields: string[];
@@ -30,32 +34,52 @@ export interface Precheck extends MissingFields {
   fields: { name: string; count: number; places: TagPlace[] }[];
   /** The first of what looks like a tag and is none. */
   unsupported: LogEntry[];
+  /** The first pieces of bracketed prose, which are left alone. */
+  notes: LogEntry[];
+  /** The first names with characters in them that nobody sees. */
+  warnings: LogWarning[];
   /** What the format check says of the template alone, judged by itself. */
-  format: { passed: boolean; error_count: number; issues: FormatIssue[] };
+  format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
+  /** Some of what is counted is not listed. */
+  truncated: boolean;
 }
 
 /** A report is for a person to read: of many alike, these are enough. */
-const maxPlaces = 100;
+const maxListed = 100;
 
-export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+/** Places of all fields together: the answer is bounded, however long the template is. */
+const maxPlaces = 10_000;
+
+export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+  const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
-  const unsectioned = { ...compiled, sections: { byStory: new Map(), faults: [] } };
+  const unsectioned = withoutSections(compiled);
   const whole = isBroken ? unsectioned : compiled;
   const { compiled: prepared, resolution, placed } = prepareTemplate(whole, settings);
-  const hasPlaces = compiled.placeStories.length > 0 || compiled.survey.places.length > 0;
-  const inTemplate = hasPlaces ? prepareTemplate(unsectioned, settings).placed : [];
-  const { fields, unsupported } = surveyTags(
+  const inTemplate = prepareTemplate(unsectioned, settings).placed;
+  const survey = surveyTags(
     compiled.scanned,
     compiled.faults,
     // What is wrong with their values is known where their sections are written out.
     inTemplate.map((field) => ({ ...field, fault: null })),
+    maxListed,
   );
-  unsupported.push(...compiled.survey.faults);
   const missing = findMissing(resolution, settings.skill);
-  if (isBroken) unsupported.push(...surveyTags([], [], placed).unsupported);
-  else unsupported.push(...surveyTags(prepared.scanned, resolution.faults, placed).unsupported);
+  const ofValues = isBroken
+    ? surveyTags([], [], placed)
+    : surveyTags(prepared.scanned, resolution.faults, placed, 0);
+  const outside = compiled.survey.faults;
+  const unsupportedCount = survey.unsupported_count + ofValues.unsupported_count + outside.length;
   const hasMissing = missing.missing_required.length > 0;
-  const exitCode = unsupported.length > 0 ? 3 : hasMissing ? 2 : 0;
+  const exitCode = unsupportedCount > 0 ? 3 : hasMissing ? 2 : 0;
+  const fields = withinBounds(survey.fields);
+  const unsupported = [...survey.unsupported, ...ofValues.unsupported, ...outside].slice(
+    0,
+    maxListed,
+  );
+  const notes = survey.notes.slice(0, maxListed);
+  const warnings = compiled.warnings.slice(0, maxListed);
+  const format = checkTemplate(compiled, settings);
   return {
     ok: exitCode === 0,
     expected_exit_code: exitCode,
@@ -63,18 +87,34 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
       template_field_count: fields.length,
       missing_required_count: missing.missing_required.length,
       missing_optional_count: missing.missing_optional.length,
-      unsupported_count: unsupported.length,
+      unsupported_count: unsupportedCount,
+      note_count: survey.note_count,
+      warning_count: compiled.warnings.length,
     },
     template_fields: fields.map(({ name }) => name),
     ...missing,
-    fields: fields.map(({ name, places }) => ({
-      name,
-      count: places.length,
-      places: places.slice(0, maxPlaces),
-    })),
-    unsupported: unsupported.slice(0, maxPlaces),
-    format: checkTemplate(compiled, settings),
+    fields,
+    unsupported,
+    notes,
+    warnings,
+    format,
+    truncated:
+      fields.some(({ count, places }) => places.length < count) ||
+      unsupported.length < unsupportedCount ||
+      notes.length < survey.note_count ||
+      warnings.length < compiled.warnings.length ||
+      format.issues.length < format.issue_count,
   };
+}
+
+/** Every field, with places as long as there is room. */
+function withinBounds(fields: Precheck["fields"]): Precheck["fields"] {
+  let room = maxPlaces;
+  return fields.map(({ name, count, places }) => {
+    const listed = places.slice(0, room);
+    room -= listed.length;
+    return { name, count, places: listed };
+  });
 }
 
 function checkTemplate(
@@ -93,6 +133,7 @@ function checkTemplate(
   return {
     passed: errors.length === 0,
     error_count: errors.length,
-    issues: issues.slice(0, maxPlaces),
+    issue_count: issues.length,
+    issues: issues.slice(0, maxListed),
   };
 }

@@ -4,12 +4,8 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../engine/artifact-names.ts";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { DocumentError } from "../engine/errors.ts";
-import {
-  type CompiledTemplate,
-  compileTemplate,
-  fillTemplate,
-  type JobResult,
-} from "../engine/pipeline.ts";
+import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
+import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
 import { Channel } from "./channel.ts";

@@ -1,6 +1,7 @@
 import type { PackageLimits } from "../engine/docx/limits.ts";
 import type { DocumentErrorCode } from "../engine/errors.ts";
-import type { ExitCode, JobSettings } from "../engine/pipeline.ts";
+import type { JobSettings } from "../engine/job/settings.ts";
+import type { ExitCode } from "../engine/pipeline.ts";
 
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;

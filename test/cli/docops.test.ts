@@ -300,14 +300,16 @@ describe("docops batch", () => {
 
 describe("docops inspect, precheck, policy, skill", () => {
   it("inspect lists fields and what is wrong", async () => {
-    const file = template(p("【A】【A】【b】"));
+    const file = template(p("【A】【A】【b_c】【注意】"));
     const { code, stdout } = await docops(["inspect", file, "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       fields: [{ name: "A" }],
-      unsupported: [{ original_text: "【b】" }],
+      unsupported: [{ original_text: "【b_c】", taken_for: "【B_C】" }],
     });
-    expect((await docops(["inspect", file])).code).toBe(3);
+    const read = await docops(["inspect", file]);
+    expect(read.code).toBe(3);
+    expect(read.stdout).toContain("p0: 【b_c】 invalid_format, taken for 【B_C】");
   });
 
   it("precheck says what a run would come to", async () => {

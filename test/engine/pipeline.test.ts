@@ -38,7 +38,9 @@ describe("exit codes", () => {
   });
 
   it("3: nothing is filled, every fault is told at once, the template comes back as it was", () => {
-    const template = docx(p("【MEETING_TITLE】") + p(" 【bad】") + p("【OPEN") + p("【注意】"));
+    const template = docx(
+      p("【MEETING_TITLE】") + p(" 【bad_name】") + p("【OPEN") + p("【注意】"),
+    );
     const result = runNotice(template, { mode: "strict", payload: {} });
     expect(result).toMatchObject({
       exitCode: 3,

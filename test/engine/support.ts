@@ -5,12 +5,8 @@ import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-
 import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
 import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
 import type { ExampleDocument } from "../../apps/engine/format/rules/rule.ts";
-import {
-  type FormatSettings,
-  type JobResult,
-  type JobSettings,
-  runJob,
-} from "../../apps/engine/pipeline.ts";
+import type { FormatSettings, JobSettings } from "../../apps/engine/job/settings.ts";
+import { type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import { compileTemplate, fillTemplate, type JobSettings } from "../../apps/engine/pipeline.ts";
+import { compileTemplate } from "../../apps/engine/job/compile.ts";
+import type { JobSettings } from "../../apps/engine/job/settings.ts";
+import { fillTemplate } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { TemplateCache } from "../../apps/worker/template-cache.ts";
 import { fullPayload } from "../engine/support.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FormatCode, FormatIssue } from "../../engine/format/issue.ts";
 import type { Precheck } from "../../engine/precheck.ts";
-import type { LogEntry, TagPlace } from "../../engine/template/log/replace-log.ts";
+import type { LogEntry, LogWarning, TagPlace } from "../../engine/template/log/replace-log.ts";
 import { errorCodes } from "../errors.ts";
 import { unreadyReasons } from "../readiness.ts";
 
@@ -95,6 +95,15 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
   new_text: z.string().nullable(),
   reason: z.string().nullable(),
   detail: z.string().optional(),
+  taken_for: z.string().describe("The tag that it was taken for.").optional(),
+  truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
+});
+
+const logWarning: z.ZodType<LogWarning> = z.strictObject({
+  reason: z.enum(["forbidden_character", "invisible_character"]),
+  field_name: z.string(),
+  paragraph_path: z.string(),
+  run_id: z.string(),
 });
 
 const issueValue = z.union([
@@ -131,6 +140,8 @@ export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictOb
     missing_required_count: count,
     missing_optional_count: count,
     unsupported_count: count,
+    note_count: count,
+    warning_count: count,
   }),
   template_fields: z.array(z.string()),
   missing_required: z.array(z.string()),
@@ -149,9 +160,13 @@ export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictOb
     }),
   ),
   unsupported: z.array(logEntry).max(100),
+  notes: z.array(logEntry).max(100).describe("Bracketed prose, which is left alone."),
+  warnings: z.array(logWarning).max(100),
   format: z.strictObject({
     passed: z.boolean(),
     error_count: count,
+    issue_count: count,
     issues: z.array(formatIssue).max(100),
   }),
+  truncated: z.boolean().describe("Some of what is counted is not listed."),
 });

@@ -4,7 +4,7 @@ import type { Policy } from "../../engine/format/policy/policy.ts";
 import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
 import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/reports/forms.ts";
-import type { FormatSettings } from "../../engine/pipeline.ts";
+import type { FormatSettings } from "../../engine/job/settings.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";

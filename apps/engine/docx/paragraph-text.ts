@@ -1,3 +1,4 @@
+import { isLoose } from "./loose-content.ts";
 import type { Paragraph, StoryPart } from "./stories.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
@@ -82,14 +83,23 @@ export class ParagraphText {
   readonly text: string;
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
   readonly barriers: readonly number[];
+  /** There is more than text in its runs: barriers, or what one can write across (`isLoose`). */
+  readonly holdsMore: boolean;
   readonly #pieces: TextPieces;
   readonly #first: number;
   readonly #end: number;
 
   /** @param first where its own begin in `pieces`, to which nothing was added since. */
-  constructor(text: string, barriers: readonly number[], pieces: TextPieces, first: number) {
+  constructor(
+    text: string,
+    barriers: readonly number[],
+    pieces: TextPieces,
+    first: number,
+    { holdsMore = barriers.length > 0 } = {},
+  ) {
     this.text = text;
     this.barriers = barriers;
+    this.holdsMore = holdsMore;
     this.#pieces = pieces;
     this.#first = first;
     this.#end = pieces.count;
@@ -168,7 +178,7 @@ export function textOfCopy(
     runIndex = piece.runIndex;
     pieces.add(at, runIndex, piece.runStart, piece.start, piece.end);
   }
-  return new ParagraphText(text.text, text.barriers, pieces, first);
+  return new ParagraphText(text.text, text.barriers, pieces, first, text);
 }
 
 /** Children of a run that are no text and nothing that one could not write across. */
@@ -177,7 +187,7 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 /**
  * The text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
  * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Everything else has no character and is
- * noted as a barrier.
+ * noted as a barrier, but for what floats or only hangs on the text.
  *
  * @param pieces takes its pieces in, after those of other paragraphs.
  */
@@ -188,6 +198,7 @@ export function readParagraphText(
 ): ParagraphText {
   const first = pieces.count;
   let barriers: number[] | null = null;
+  let holdsMore = false;
   let text = "";
   for (let runIndex = 0; runIndex < paragraph.runs.length; runIndex++) {
     const run = paragraph.runs[runIndex] as XmlElement;
@@ -201,14 +212,17 @@ export function readParagraphText(
       } else if (!weightless.has(name)) {
         const character = characterOf(document, at);
         if (character === "") {
-          barriers ??= [];
-          barriers.push(text.length);
+          holdsMore = true;
+          if (!isLoose(document, at)) {
+            barriers ??= [];
+            barriers.push(text.length);
+          }
         }
         text += character;
       }
     }
   }
-  return new ParagraphText(text, barriers ?? noBarriers, pieces, first);
+  return new ParagraphText(text, barriers ?? noBarriers, pieces, first, { holdsMore });
 }
 
 /** Of most paragraphs: a long document has tens of thousands of them. */

@@ -1,4 +1,4 @@
-import type { FormatSettings } from "../pipeline.ts";
+import type { FormatSettings } from "../job/settings.ts";
 
 /** What a preset stands for; what the report looks like is asked for apart from it. */
 export const presets = {

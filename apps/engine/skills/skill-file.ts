@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseTag } from "../template/grammar/tag-grammar.ts";
+import { parseAnyTag, parseTag } from "../template/grammar/tag-grammar.ts";
 import { formatterNames } from "../template/values/formatters.ts";
 import { readYaml } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
@@ -10,9 +10,19 @@ export type SkillFileResult =
   /** Each with the place in the file. */
   | { ok: false; problems: string[] };
 
-const field = z.string().refine((name) => parseTag(name)?.kind === "value", {
+const field = z.string().refine((name) => isFieldName(name), {
   error: "is no name of a field, such as MEETING_TITLE or CLIENT.NAME",
 });
+
+/** Capital letters, digits, or another script: 姓名. */
+function isFieldName(name: string): boolean {
+  if (parseTag(name)?.kind === "value") return true;
+  return (
+    parseAnyTag(name)?.kind === "value" &&
+    /^(?:[\d_.]+|(?!.*[\p{Ll}\s|]).*\P{ASCII}.*)$/u.test(name)
+  );
+}
+
 const chain = z.string().refine(
   (text) => {
     const formatters = parseTag(`X|${text}`)?.formatters ?? [];

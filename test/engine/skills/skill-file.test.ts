@@ -46,6 +46,35 @@ function skillOf(text: string): SkillDefinition {
 }
 
 describe("a skill file", () => {
+  it("names fields in another script, too", () => {
+    const named = whole
+      .replaceAll("BUYER: PARTIES.BUYER", "甲方: PARTIES.BUYER")
+      .replace("required: [BUYER]", "required: [甲方]")
+      .replace("BUYER: trim|upper", "甲方: trim|upper");
+    expect(problems(named)).toEqual([]);
+    const task = { task_type: "contract", payload: { parties: { buyer: " abc " } } };
+    const settings = {
+      format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
+      policy: loadPolicy("default"),
+      exportSuggestedPolicy: false,
+      locale: "zh-CN",
+      reportForms: [],
+    } as const;
+    const template = docx(p("【甲方】【乙方】"));
+    expect(bodyOf(runJob({ template, task, skill: skillOf(named), ...settings }))).toContain(
+      "ABC【乙方】",
+    );
+    const missing = runJob({
+      template,
+      task: { ...task, payload: {} },
+      skill: skillOf(named),
+      ...settings,
+    });
+    expect(missing.missingFields.missing_required).toEqual(["甲方"]);
+    expect(problems(whole.replace("[BUYER]", "[甲 方]"))).not.toEqual([]);
+    expect(problems(whole.replace("[BUYER]", "[buyer]"))).not.toEqual([]);
+  });
+
   it("says what a task holds, and how that becomes fields", () => {
     const skill = skillOf(whole);
     expect(skill).toMatchObject({ name: "contract", policy: "din5008", required: ["BUYER"] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileTemplate, fillTemplate } from "../../../apps/engine/pipeline.ts";
+import { compileTemplate } from "../../../apps/engine/job/compile.ts";
+import { fillTemplate } from "../../../apps/engine/pipeline.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, partOf } from "../support.ts";
 import {

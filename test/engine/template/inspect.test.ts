@@ -15,6 +15,7 @@ describe("an inspection", () => {
     expect(inspect(template).fields).toEqual([
       {
         name: "B",
+        count: 2,
         places: [
           { part: "word/document.xml", paragraph_path: "p0", run_id: "p0:r0", start: 1, end: 4 },
           { part: "word/document.xml", paragraph_path: "p1", run_id: "p1:r0", start: 0, end: 3 },
@@ -22,12 +23,14 @@ describe("an inspection", () => {
       },
       {
         name: "A",
+        count: 1,
         places: [
           { part: "word/document.xml", paragraph_path: "p0", run_id: "p0:r0", start: 4, end: 7 },
         ],
       },
       {
         name: "C",
+        count: 1,
         places: [
           {
             part: "word/header1.xml",
@@ -42,9 +45,20 @@ describe("an inspection", () => {
   });
 
   it("tells what would end a job with exit 3", () => {
-    const { unsupported, fields } = inspect(docx(p("【bad】【注意】【A】")));
-    expect(unsupported).toMatchObject([{ reason: "invalid_format", original_text: "【bad】" }]);
+    const { unsupported, fields } = inspect(docx(p("【bad_name】【注意】【A】")));
+    expect(unsupported).toMatchObject([
+      { reason: "invalid_format", original_text: "【bad_name】" },
+    ]);
     expect(fields.map(({ name }) => name)).toEqual(["A"]);
+  });
+
+  it("holds names against the template's own tags, and tells of prose as notes", () => {
+    const { unsupported, notes, note_count } = inspect(
+      docx(p("【TITLE】【Title】【注意】【姓名】")),
+    );
+    expect(unsupported).toMatchObject([{ original_text: "【Title】", taken_for: "【TITLE】" }]);
+    expect(notes.map(({ original_text }) => original_text)).toEqual(["【注意】", "【姓名】"]);
+    expect(note_count).toBe(2);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileTemplate, type JobResult } from "../../../apps/engine/pipeline.ts";
+import { compileTemplate } from "../../../apps/engine/job/compile.ts";
+import type { JobResult } from "../../../apps/engine/pipeline.ts";
 import { precheck } from "../../../apps/engine/precheck.ts";
 import { inspect } from "../../../apps/engine/template/log/inspect.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";

@@ -1,11 +1,13 @@
+import { blanked, copiedResults } from "../../docx/field-results.ts";
 import {
   type ParagraphText,
   readParagraphText,
   TextPieces,
   textOfCopy,
 } from "../../docx/paragraph-text.ts";
+import { spanFinder } from "../../docx/span-finder.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import { type Bracketed, findTags, type KnownTags, tagDelimiters } from "./tags.ts";
+import { type Bracketed, findTags, type Readings, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */
 export interface ScannedParagraph {
@@ -17,24 +19,48 @@ export interface ScannedParagraph {
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs whose source holds no bracket are passed over without being read.
+ * Paragraphs whose source holds no bracket are passed over without being read. What a field copies
+ * from elsewhere is no text of the template.
  */
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
-  const knownTags: KnownTags = new Map();
+  const readings: Readings = new Map();
   for (const story of stories) {
-    const hasBracket = bracketFinder(story.document.bytes);
     const { document } = story;
-    const pieces = new TextPieces();
+    const hasBracket = spanFinder(document.bytes, bracketsOf(document.bytes));
+    const scanner = new Scanner(story, readings);
     for (const paragraph of story.paragraphs) {
       const { element } = paragraph;
       if (!hasBracket(document.start(element), document.end(element))) continue;
-      const text = readParagraphText(story, paragraph, pieces);
-      const found = findTags(text.text, text.barriers, knownTags);
-      if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
+      const found = scanner.scan(paragraph);
+      if (found !== null) scanned.push(found);
     }
   }
   return scanned;
+}
+
+/** Looks through the paragraphs of one story. */
+class Scanner {
+  readonly pieces = new TextPieces();
+  readonly #story: StoryPart;
+  readonly #readings: Readings;
+  #copied: ReturnType<typeof copiedResults> | undefined;
+
+  constructor(story: StoryPart, readings: Readings) {
+    this.#story = story;
+    this.#readings = readings;
+  }
+
+  /** @returns `null` where nothing stands in brackets. */
+  scan(paragraph: Paragraph): ScannedParagraph | null {
+    const story = this.#story;
+    const text = readParagraphText(story, paragraph, this.pieces);
+    if (this.#copied === undefined) this.#copied = copiedResults(story);
+    const own = this.#copied?.get(paragraph.position);
+    const said = own === undefined ? text.text : blanked(text.text, own);
+    const found = findTags(said, text.barriers, this.#readings);
+    return found.length === 0 ? null : { story, paragraph, text, found: found.slice() };
+  }
 }
 
 /**
@@ -48,40 +74,22 @@ export function rescanStory(
   originOf: (paragraph: Paragraph) => ScannedParagraph | null | undefined,
 ): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
-  const knownTags: KnownTags = new Map();
-  const pieces = new TextPieces();
+  const scanner = new Scanner(story, new Map());
   for (const paragraph of story.paragraphs) {
     const origin = originOf(paragraph);
     if (origin === undefined) continue;
     if (origin !== null) {
-      const text = textOfCopy(origin.text, story, paragraph, pieces);
+      const text = textOfCopy(origin.text, story, paragraph, scanner.pieces);
       scanned.push({ story, paragraph, text, found: origin.found });
       continue;
     }
-    const text = readParagraphText(story, paragraph, pieces);
-    const found = findTags(text.text, text.barriers, knownTags);
-    if (found.length > 0) scanned.push({ story, paragraph, text, found: found.slice() });
+    const found = scanner.scan(paragraph);
+    if (found !== null) scanned.push(found);
   }
   return scanned;
 }
 
-/**
- * Answers for spans of a part, asked for in ascending order, whether they hold a bracket, written as
- * a character or as a reference.
- */
-function bracketFinder(bytes: Buffer): (from: number, to: number) => boolean {
-  const needles = bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
-  const cursors = needles.map((needle) => ({ needle: Buffer.from(needle), at: -1 }));
-  return (from, to) => {
-    // The start of one that was changed is not in the part any more: it has to be looked into.
-    if (from < 0) return true;
-    for (const cursor of cursors) {
-      if (cursor.at < from) {
-        const at = bytes.indexOf(cursor.needle, from);
-        cursor.at = at < 0 ? Number.POSITIVE_INFINITY : at;
-      }
-      if (cursor.at < to) return true;
-    }
-    return false;
-  };
+/** A bracket may be written as a reference. */
+function bracketsOf(bytes: Buffer): readonly string[] {
+  return bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
 }

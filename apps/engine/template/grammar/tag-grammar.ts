@@ -22,6 +22,9 @@ export interface ParsedTag {
 const grammar =
   /^([#^/%~]?)([A-Z0-9_]+(?:\.[A-Z0-9_]+)*|\.|@(?:INDEX|FIRST|LAST))((?:\|[^|【】]+)*)$/;
 
+/** The same with a name in any script: whatever the keys of a payload may be. */
+const anyGrammar = /^([#^/%~]?)([^|【】\s#^/%~@.](?:[^|【】]*[^|【】\s.])?)((?:\|[^|【】]+)*)$/u;
+
 const kinds = {
   "": "value",
   "%": "picture",
@@ -31,11 +34,26 @@ const kinds = {
   "/": "close",
 } as const;
 
-/** What is inside of brackets, read as a tag; `null` for what is none. */
+/**
+ * What is inside of brackets, read as a tag; `null` for what is none. A name has a letter: 【2024】 and
+ * 【____】 are prose.
+ */
 export function parseTag(inside: string): ParsedTag | null {
   const match = grammar.exec(inside);
-  if (match === null) return null;
-  const [, mark = "", path = "", rest = ""] = match;
+  return match === null || /^[\d_][\d_.]*$/.test(match[2] ?? "") ? null : tagOf(match);
+}
+
+/**
+ * The same for names in any script, 【姓名】, and of digits: what prose can be as well. They are tags
+ * where the skill or the payload has the name (see `settle.ts`).
+ */
+export function parseAnyTag(inside: string): ParsedTag | null {
+  const match = anyGrammar.exec(inside);
+  if (match === null || !/[\p{L}\p{N}]/u.test(match[2] ?? "")) return null;
+  return (match[2] ?? "").includes("..") ? null : tagOf(match);
+}
+
+function tagOf([, mark = "", path = "", rest = ""]: RegExpExecArray): ParsedTag | null {
   const kind = kinds[mark as keyof typeof kinds];
   const formatters = rest
     .split("|")
@@ -48,7 +66,7 @@ export function parseTag(inside: string): ParsedTag | null {
     });
   // Sections are of lists and objects: the item itself and its place are none.
   const isSection = kind === "open" || kind === "inverse" || kind === "close";
-  if (isSection && !/^[A-Z0-9_]/.test(path)) return null;
+  if (isSection && /^[.@]/.test(path)) return null;
   if (path.startsWith("@") && kind !== "value") return null;
   if (kind === "close" && formatters.length > 0) return null;
   return { kind, path, formatters };

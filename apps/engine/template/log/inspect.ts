@@ -3,6 +3,7 @@ import { WordPackage } from "../../docx/package.ts";
 import { readParagraphText } from "../../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
 import { type ScannedParagraph, scanStories } from "../grammar/scan.ts";
+import { decideTags, type FieldNames, findUndecided, settleTags } from "../grammar/settle.ts";
 import type { PlacedField } from "../places/placed-fields.ts";
 import { tagsInPlaces } from "../places/resolve-places.ts";
 import { surveyPlaces } from "../places/survey.ts";
@@ -13,10 +14,15 @@ import { type LogEntry, logUnfillable, placeOf, type TagPlace } from "./replace-
 
 /** The tags of a template. */
 export interface TagSurvey {
-  /** Fields in the order of their first tag, each with every place where it stands. */
-  fields: { name: string; places: TagPlace[] }[];
+  /** Fields in the order of their first tag, each with where it stands and how often. */
+  fields: { name: string; count: number; places: TagPlace[] }[];
   /** What looks like a tag and is none, with the reason: a job on this template ends with exit 3. */
   unsupported: LogEntry[];
+  /** Of all, also of those that are too many to be listed. */
+  unsupported_count: number;
+  /** Bracketed prose. */
+  notes: LogEntry[];
+  note_count: number;
 }
 
 /** What a template asks for, without filling it. */
@@ -28,8 +34,11 @@ export interface Inspection extends TagSurvey {
   fingerprint: string;
 }
 
+/** Of a template alone: there is no task, and its own tags are all the fields that are known. */
+const noFields: FieldNames = { spelling: () => null, nearest: () => null, enter: () => {} };
+
 /**
- * Reads a template and changes nothing.
+ * Reads a template and changes nothing. Names in another script are prose: what is a field, a task says.
  *
  * @throws DocumentError when it is no Word document within the limits.
  */
@@ -39,37 +48,52 @@ export function inspect(
 ): Inspection {
   const pack = WordPackage.open(template, limits);
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
+  const scanned = scanStories(stories);
+  const undecided = findUndecided(scanned);
+  const settled = undecided ? settleTags(scanned, decideTags(undecided, noFields)) : scanned;
   const { places, faults } = surveyPlaces(pack, stories);
-  const survey = surveyTags(scanStories(stories), [], tagsInPlaces(places, rootScope({})));
+  const survey = surveyTags(settled, [], tagsInPlaces(places, rootScope({})));
   const unsupported = [...survey.unsupported, ...faults];
   return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };
 }
 
-/** Lists what was found in brackets; the fallback copies of text boxes are left out. */
+/**
+ * Lists what was found in brackets; the fallback copies of text boxes are left out.
+ *
+ * @param maxPlaces of each field.
+ */
 export function surveyTags(
   scanned: readonly ScannedParagraph[],
   faults: readonly TagFault[] = [],
   placed: readonly PlacedField[] = [],
+  maxPlaces = Number.POSITIVE_INFINITY,
 ): TagSurvey {
-  const places = new Map<string, TagPlace[]>();
+  const fields = new Map<string, TagSurvey["fields"][number]>();
+  const add = (name: string, place: () => TagPlace) => {
+    let field = fields.get(name);
+    if (field === undefined) {
+      field = { name, count: 0, places: [] };
+      fields.set(name, field);
+    }
+    if (field.count++ < maxPlaces) field.places.push(place());
+  };
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
     for (const found of paragraph.found) {
-      if (found.kind !== "tag") continue;
-      const own = places.get(found.name);
-      if (own === undefined) places.set(found.name, [placeOf(paragraph, found)]);
-      else own.push(placeOf(paragraph, found));
+      if (found.kind === "tag") add(found.name, () => placeOf(paragraph, found));
     }
   }
   for (const { name, entry } of placed) {
     const { part, paragraph_path, run_id, start, end } = entry;
-    const place = { part, paragraph_path, run_id, start, end };
-    places.set(name, [...(places.get(name) ?? []), place]);
+    add(name, () => ({ part, paragraph_path, run_id, start, end }));
   }
-  const { entries } = logUnfillable(scanned, faults, placed);
+  const { entries, summary } = logUnfillable(scanned, faults, placed);
   return {
-    fields: [...places].map(([name, own]) => ({ name, places: own })),
+    fields: [...fields.values()],
     unsupported: entries.filter(({ status }) => status === "unsupported"),
+    unsupported_count: summary.unsupported_count,
+    notes: entries.filter(({ status }) => status === "literal"),
+    note_count: summary.literal_count,
   };
 }
 

@@ -29,10 +29,14 @@ export interface LogEntry extends TagPlace {
   item?: number;
   /** Of what is unsupported, where more can be said than the reason: what a control would take. */
   detail?: string | undefined;
+  /** Of what is unsupported: the tag that it was taken for. */
+  taken_for?: string | undefined;
+  /** `original_text` is only its beginning. */
+  truncated?: true | undefined;
 }
 
 export interface LogWarning {
-  reason: "forbidden_character";
+  reason: "forbidden_character" | "invisible_character";
   field_name: string;
   paragraph_path: string;
   run_id: string;
@@ -49,11 +53,19 @@ export interface ReplaceLog {
     had_unsupported: boolean;
     unsupported_count: number;
     unsupported_mode: "error";
+    /** Not all that is literal or unsupported is listed: the counts are of all. */
+    truncated: boolean;
   };
   touched_runs: string[];
   /** Direct formatting of each of the touched runs as the template has it. */
   touched_run_formats: RunFormat[];
 }
+
+/** Of what is literal, and of what is unsupported, so many are listed: the log of a hostile template has an end. */
+const maxListed = 1000;
+
+/** UTF-16 units that are quoted of what is no tag. */
+const maxQuoted = 200;
 
 /** The log as JSON, the formatting of the touched runs as an object by run id. */
 export function replaceLogJson({ touched_run_formats, ...log }: ReplaceLog): string {
@@ -89,17 +101,19 @@ export function logUnfillable(
   others: readonly LogEntry[] = [],
 ): ReplaceLog {
   const log = emptyLog();
-  const reasons = new Map(faults.map(({ found, reason }) => [found, reason]));
+  const reasons = new Map(faults.map((fault) => [fault.found, fault]));
   const told = new Set<string>();
   // What stands in for another comes last: it tells only of what that one has not.
   for (const paragraph of [...visible(scanned), ...scanned.filter(isMirror)]) {
     for (const found of paragraph.found) {
-      const reason = reasons.get(found);
+      const fault = reasons.get(found);
       if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
       let entry: LogEntry;
-      if (reason !== undefined) {
+      if (fault !== undefined) {
+        const { reason, detail } = fault;
         const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
         entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
+        if (detail !== undefined) entry.detail = detail;
       } else if (found.kind === "unsupported" || found.kind === "literal") {
         entry = entryFor(paragraph, found);
       } else {
@@ -108,15 +122,30 @@ export function logUnfillable(
       const key = `${entry.paragraph_path} ${entry.original_text}`;
       if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
       told.add(key);
-      record(log, entry);
+      list(log, entry);
     }
   }
   for (const { entry, fault } of placed) {
     log.summary.total_placeholders++;
-    if (fault !== null) record(log, { ...entry, status: "unsupported", reason: fault });
+    if (fault !== null) list(log, { ...entry, status: "unsupported", reason: fault });
   }
-  for (const entry of others) record(log, entry);
+  for (const entry of others) list(log, entry);
   return log;
+}
+
+/** Of each tag and mark with characters in its name that nobody sees: where it stands. */
+export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
+  const warnings: LogWarning[] = [];
+  for (const paragraph of scanned) {
+    for (const found of paragraph.found) {
+      if (found.kind !== "tag" && found.kind !== "mark") continue;
+      if (found.hasInvisible !== true || paragraph.paragraph.isMirror) continue;
+      const { paragraph_path, run_id } = entryFor(paragraph, found);
+      const reason = "invisible_character";
+      warnings.push({ reason, field_name: found.name, paragraph_path, run_id });
+    }
+  }
+  return warnings;
 }
 
 /** A filled document: its log, and which runs were given a value. */
@@ -148,6 +177,7 @@ export function fillAndLog(
     for (let index = 0; index < paragraph.found.length; index++) {
       const found = paragraph.found[index] as Bracketed;
       if (!isLogged || found.kind === "mark") continue;
+      if (found.kind !== "tag" && !count(log, found.kind)) continue;
       const opener = paragraph.text.pieceAt(found.start);
       const entry = entryFor(paragraph, found, opener);
       if (found.kind === "tag") {
@@ -156,9 +186,13 @@ export function fillAndLog(
         const item = missingInItems.get(hereFrom + index);
         if (item !== undefined) {
           Object.assign(entry, { status: "missing", reason: "missing_in_item", ...item });
+          count(log, "missing");
         } else if (value === null) {
           entry.status = "missing";
           entry.reason = "missing_field";
+          count(log, "missing");
+        } else {
+          count(log, "replaced");
         }
         if (value !== null) {
           entry.new_text = value.text;
@@ -170,15 +204,16 @@ export function fillAndLog(
           }
         }
       }
-      record(log, entry);
+      log.entries.push(entry);
     }
     fillParagraph(paragraph, here, drawingOf);
   }
   for (const field of placed) {
     log.summary.total_placeholders++;
     field.apply();
-    if (field.hasValue) record(log, field.entry);
-    else record(log, { ...field.entry, status: "missing", reason: "missing_field" });
+    count(log, field.hasValue ? "replaced" : "missing");
+    if (field.hasValue) log.entries.push(field.entry);
+    else log.entries.push({ ...field.entry, status: "missing", reason: "missing_field" });
   }
   return { log, touched };
 }
@@ -221,7 +256,7 @@ function entryFor(
     run_id: runId(paragraph, runIndex),
     start: found.start - runStart,
     end: found.end - runStart,
-    original_text: "wording" in found ? found.wording : text.text.slice(found.start, found.end),
+    original_text: quoteOf(found, text.text),
     new_text: null,
     reason: null,
   };
@@ -232,8 +267,20 @@ function entryFor(
   } else if (found.kind !== "mark") {
     entry.status = found.kind;
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
+    if (found.kind === "unsupported" && found.takenFor !== undefined) {
+      entry.taken_for = found.takenFor;
+    }
+    if (found.end - found.start > maxQuoted) entry.truncated = true;
   }
   return entry;
+}
+
+/** What stands in the template; of what is no tag the beginning, without half a character. */
+function quoteOf(found: Bracketed, text: string): string {
+  if ("wording" in found) return found.wording;
+  const { start, end } = found;
+  if (end - start <= maxQuoted) return text.slice(start, end);
+  return text.slice(start, start + maxQuoted).replace(/[\uD800-\uDBFF]$/, "");
 }
 
 function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: LogEntry): void {
@@ -243,15 +290,28 @@ function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: 
   }
 }
 
-function record(log: ReplaceLog, entry: LogEntry): void {
-  log.entries.push(entry);
-  if (entry.status === "replaced") log.summary.replaced_count++;
-  else if (entry.status === "missing") log.summary.missing_count++;
-  else if (entry.status === "literal") log.summary.literal_count++;
+/** Counts an entry, and lists it where there are not too many of its kind. */
+function list(log: ReplaceLog, entry: LogEntry): void {
+  if (count(log, entry.status)) log.entries.push(entry);
+}
+
+/** Counts an entry; `false`: there are so many of its kind that it is not listed. */
+function count({ summary }: ReplaceLog, status: LogEntry["status"]): boolean {
+  if (status === "replaced") summary.replaced_count++;
+  else if (status === "missing") summary.missing_count++;
   else {
-    log.summary.unsupported_count++;
-    log.summary.had_unsupported = true;
+    let before: number;
+    if (status === "literal") before = summary.literal_count++;
+    else {
+      before = summary.unsupported_count++;
+      summary.had_unsupported = true;
+    }
+    if (before >= maxListed) {
+      summary.truncated = true;
+      return false;
+    }
   }
+  return true;
 }
 
 function visible(scanned: readonly ScannedParagraph[]): ScannedParagraph[] {
@@ -274,6 +334,7 @@ function emptyLog(): ReplaceLog {
       had_unsupported: false,
       unsupported_count: 0,
       unsupported_mode: "error",
+      truncated: false,
     },
     touched_runs: [],
     touched_run_formats: [],

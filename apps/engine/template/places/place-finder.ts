@@ -21,6 +21,9 @@ import {
   tagsOf,
 } from "./text-place.ts";
 
+/** Attributes that name the field of a placeholder picture, in DrawingML and in VML. */
+const describes = new Set(["descr", "alt"]);
+
 /** A tag where no text can be filled. */
 export interface RestTag extends PlaceAddress {
   wording: string;
@@ -187,7 +190,7 @@ class PlaceFinder {
     const text = kind === "text" ? value : readTarget(value);
     const found = tagsOf(text);
     // A picture that is named by its description has its place in the table of pictures.
-    if (found === null || (attribute === "descr" && isPictureTag(text, found))) return;
+    if (found === null || (describes.has(attribute) && isPictureTag(text, found))) return;
     this.places.push({
       ...this.#locator.addressOf(element),
       isMirror: this.#isMirror,

@@ -2,6 +2,7 @@ import type { DrawingIds } from "../../docx/drawing-ids.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { readStory, type StoryPart } from "../../docx/stories.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";
+import { type Decisions, settleTags } from "../grammar/settle.ts";
 import { restartLists } from "../lists/list-restart.ts";
 import { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import type { Scope } from "../values/data.ts";
@@ -25,6 +26,8 @@ export interface ExpandedTemplateStory {
 export interface StoryExpanderOptions {
   root: Scope;
   fields: RequiredFields;
+  /** What was decided of names for this job. */
+  decisions: Decisions;
   /** Numbers for the drawings in copies. */
   drawingIds: DrawingIds;
 }
@@ -62,7 +65,7 @@ export class StoryExpander {
     sections: readonly Section[],
   ): ExpandedTemplateStory {
     const pack = this.#pack;
-    const { root, fields, drawingIds } = this.#options;
+    const { root, fields, drawingIds, decisions } = this.#options;
     const expanded = new ExpandedStory(story, scanned, sections, {
       root,
       maxBytes: pack.limits.maxUnpackedBytes,
@@ -78,7 +81,10 @@ export class StoryExpander {
     for (const paragraph of removal.emptied) expanded.setChanged(paragraph);
     const own = readStory(pack, story.kind, story.partName);
     if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
-    const found = rescanStory(own, (paragraph) => expanded.originOf(paragraph.element));
+    const found = settleTags(
+      rescanStory(own, (paragraph) => expanded.originOf(paragraph.element)),
+      decisions,
+    );
     return { story: own, scanned: found, scopes, faults, controlFaults };
   }
 

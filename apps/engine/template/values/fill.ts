@@ -34,7 +34,8 @@ export function fillParagraph(
   for (let index = 0; index < text.pieceCount; index++) {
     const start = text.pieceStart(index);
     const end = text.pieceEnd(index);
-    while (first < found.length && (found[first] as Bracketed).end <= start) first++;
+    // What has no value is passed over for good: prose may reach to the end of the paragraph.
+    while (first < found.length && isDone(found[first] as Bracketed, values[first], start)) first++;
     let hasValue = false;
     let isPlain = true;
     let last = first;
@@ -53,6 +54,10 @@ export function fillParagraph(
       writePiece(scanned.story, piece, content, drawingOf);
     }
   }
+}
+
+function isDone({ end }: Bracketed, value: Replacements[number] | undefined, at: number): boolean {
+  return end <= at || (value ?? null) === null;
 }
 
 /** Prose in brackets may hold tags, so that what ends before a piece can stand among what does not. */

@@ -1,11 +1,10 @@
 import type { StoryPart } from "../../docx/stories.ts";
-import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
-import { checkPictureOptions } from "../pictures/picture-values.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
+import { tagKinds } from "../tag-kinds.ts";
 import { type ItemPlace, itemPlace, type Scope } from "./data.ts";
-import { checkFormatters, FormatterError } from "./formatters.ts";
+import { FormatterError } from "./formatters.ts";
 import { isRequired, type MissingTag, MissingTags } from "./required.ts";
 import { nothing, tagValue, type ValueContext } from "./tag-value.ts";
 import type { PreparedValue } from "./value-text.ts";
@@ -15,6 +14,8 @@ export interface TagFault {
   scanned: ScannedParagraph;
   found: Bracketed;
   reason: string;
+  /** What was wrong and what is allowed, where more can be said than the reason. */
+  detail?: string;
 }
 
 export interface ResolveContext extends ValueContext {
@@ -76,7 +77,12 @@ export function resolveTags(
           value = tagValue(found, scope, context);
         } catch (error) {
           if (!(error instanceof FormatterError)) throw error;
-          faults.push({ scanned: paragraph, found, reason: error.reason });
+          faults.push({
+            scanned: paragraph,
+            found,
+            reason: error.reason,
+            detail: error.message,
+          });
           values.push(null);
           continue;
         }
@@ -100,25 +106,20 @@ function isPlain({ form, formatters }: TagFound): boolean {
   return form === "value" && formatters.length === 0;
 }
 
-/** Formatters that do not exist, and tags where none of their form can be: known before there is a value. */
+/** Tags that no value can fill, as of formatters that do not exist: known before there is a value. */
 export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   const faults: TagFault[] = [];
   for (const paragraph of scanned) {
     for (let index = 0; index < paragraph.found.length; index++) {
       const found = paragraph.found[index] as Bracketed;
       if (found.kind !== "tag" || isPlain(found)) continue;
-      if (found.form === "markdown" && markdownTag(paragraph) === null) {
-        faults.push({ scanned: paragraph, found, reason: "markdown_not_alone" });
-      }
       try {
-        if (found.form === "picture") checkPictureOptions(found.formatters);
-        else if (found.form === "value") checkFormatters(found.formatters);
-        else if (found.formatters.length > 0) {
-          throw new FormatterError("unknown_formatter", "Markdown has no formatters");
-        }
+        const reason = tagKinds[found.form].check(found, paragraph);
+        if (reason !== null) faults.push({ scanned: paragraph, found, reason });
       } catch (error) {
         if (!(error instanceof FormatterError)) throw error;
-        faults.push({ scanned: paragraph, found, reason: error.reason });
+        const { reason, message } = error;
+        faults.push({ scanned: paragraph, found, reason, detail: message });
       }
     }
   }

@@ -1,11 +1,11 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { TagFound } from "../grammar/tags.ts";
 import type { KnownPictures } from "../pictures/picture-file.ts";
-import { describePicture, pictureOf } from "../pictures/picture-values.ts";
-import { type DataValue, lookUp, type Scope } from "./data.ts";
-import { applyFormatters, FormatterError, isBlank } from "./formatters.ts";
+import { tagKinds } from "../tag-kinds.ts";
+import { lookUp, type Scope } from "./data.ts";
+import { isBlank } from "./formatters.ts";
 import { isRequired, type RequiredFields, surroundings } from "./required.ts";
-import { type PreparedValue, prepareValue } from "./value-text.ts";
+import type { PreparedValue } from "./value-text.ts";
 
 /** What the values of all tags depend on. */
 export interface ValueContext {
@@ -37,7 +37,7 @@ export function tagValue(
 ): PreparedValue | null {
   const given = lookUp(found.name, scope);
   const chain = chainOf(found, context);
-  const value = preparedValue(found, given, chain, context);
+  const value = tagKinds[found.form].prepare(given, found, chain, context);
   const hasNothing = given === undefined || given === null || isBlank(given);
   if (!hasNothing || (value !== null && !isBlank(value.text)) || chain.some(makesOfNothing)) {
     return value;
@@ -59,36 +59,4 @@ function chainOf(
 /** Formatters that say what is written where there is nothing. */
 function makesOfNothing({ name }: TagFormatter): boolean {
   return name === "default" || name === "yesno";
-}
-
-function preparedValue(
-  { name, form }: TagFound,
-  given: DataValue | undefined,
-  chain: readonly TagFormatter[],
-  { listSeparator, listSeparators, locale, knownPictures }: ValueContext,
-): PreparedValue | null {
-  if (form === "value") {
-    const value = applyFormatters(given, chain, { locale });
-    const text = textOf(value, listSeparators[name] ?? listSeparator);
-    return text === null ? null : prepareValue(text);
-  }
-  if (given === undefined || given === null || isBlank(given)) return null;
-  // Markdown that is a text is written out by now.
-  if (form === "markdown") throw new FormatterError("formatter_value", "Markdown needs a text");
-  const picture = pictureOf(given, chain, knownPictures);
-  const chunks = [{ picture, name }];
-  return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
-}
-
-/** Null is the same as absent; `""` and `[]` are given. In a list, what is nothing is left out. */
-function textOf(value: DataValue | undefined, separator: string): string | null {
-  if (value === undefined || value === null) return null;
-  if (Array.isArray(value)) {
-    const texts = value.map((item) => textOf(item, separator));
-    return texts.filter((text) => text !== null).join(separator);
-  }
-  if (typeof value === "object") {
-    throw new FormatterError("formatter_value", "is an object: name one of its members");
-  }
-  return String(value);
 }

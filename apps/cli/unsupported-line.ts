@@ -1,0 +1,9 @@
+import type { LogEntry } from "../engine/template/log/replace-log.ts";
+
+/** Something that looks like a tag and is none, as one line: where, what, why, and what was meant. */
+export function unsupportedLine(entry: LogEntry): string {
+  const { paragraph_path, original_text, reason, taken_for } = entry;
+  const meant =
+    taken_for === undefined || taken_for === original_text ? "" : `, taken for ${taken_for}`;
+  return `${paragraph_path}: ${original_text}${entry.truncated ? "…" : ""} ${reason}${meant}`;
+}

@@ -1,0 +1,128 @@
+import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
+import { WordPackage } from "../docx/package.ts";
+import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
+import { StoryReaders } from "../format/direct-format.ts";
+import type { FormatResolver } from "../format/effective/resolver.ts";
+import { loadLinter } from "../format/load-linter.ts";
+import { type Observation, observe } from "../format/observation.ts";
+import { type ObservedSummary, summarize } from "../format/summary.ts";
+import { fieldKinds } from "../template/field-kinds.ts";
+import { KnownNames } from "../template/grammar/known-names.ts";
+import { type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
+import {
+  type Decisions,
+  decideTags,
+  findUndecided,
+  noDecisions,
+  settleTags,
+  type Undecided,
+} from "../template/grammar/settle.ts";
+import { tagDelimiters } from "../template/grammar/tags.ts";
+import { type LogWarning, warnOfInvisible } from "../template/log/replace-log.ts";
+import { type PlaceSurvey, surveyPlaces } from "../template/places/survey.ts";
+import { compileSections, type SectionTree } from "../template/sections/compile.ts";
+import { type TagFault, tagFaults } from "../template/values/resolve.ts";
+import type { JobSettings } from "./settings.ts";
+
+/** A template that was opened and looked through: all that a job needs of it but the values. */
+export interface CompiledTemplate {
+  bytes: Buffer;
+  pack: WordPackage;
+  /** The first of the stories. */
+  body: StoryPart;
+  stories: readonly StoryPart[];
+  scanned: readonly ScannedParagraph[];
+  /** What is a tag where a job has the field; `null`: there is nothing to decide (`settleTemplate`). */
+  undecided: Undecided | null;
+  /** What was decided for a job. */
+  decisions: Decisions;
+  /** Tags outside of the runs of paragraphs. */
+  survey: PlaceSurvey;
+  sections: SectionTree;
+  /** Section tags that make no section, formatters that do not exist. */
+  faults: readonly TagFault[];
+  /** Tags with characters that nobody sees. */
+  warnings: readonly LogWarning[];
+  readers: StoryReaders;
+  observation: Observation;
+  summary: ObservedSummary;
+}
+
+/**
+ * Opens a template and finds every tag of it. Nothing is changed.
+ *
+ * @throws DocumentError when it is no Word document within the limits.
+ */
+export function compileTemplate(
+  template: Buffer,
+  limits: PackageLimits = defaultPackageLimits,
+): CompiledTemplate {
+  const pack = WordPackage.open(template, limits);
+  const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
+  const stories = [readBody(pack), ...readOtherStories(pack, markers)];
+  const scanned = scanStories(stories);
+  return withSections({
+    bytes: template,
+    pack,
+    stories,
+    scanned,
+    undecided: findUndecided(scanned),
+    decisions: noDecisions,
+    survey: surveyPlaces(pack, stories),
+    ...observed(stories),
+  });
+}
+
+/** The formatting of a document, for those that compare it later. */
+export function observed(
+  stories: readonly StoryPart[],
+): Pick<CompiledTemplate, "body" | "readers" | "observation" | "summary"> {
+  const body = stories[0] as StoryPart;
+  const readers = new StoryReaders();
+  const reader = readers.of(body);
+  const observation = observe(body, reader);
+  return { body, readers, observation, summary: summarize(observation, reader) };
+}
+
+/** A template with its sections, and with what is wrong with its tags. */
+function withSections(
+  template: Omit<CompiledTemplate, "sections" | "faults" | "warnings">,
+): CompiledTemplate {
+  const { stories, scanned, pack } = template;
+  let resolver: FormatResolver | null = null;
+  const sections = compileSections(stories, scanned, ({ story, paragraph }) => {
+    resolver ??= new (loadLinter().FormatResolver)(pack);
+    return resolver.of(story).paragraph(paragraph).list !== null;
+  });
+  const faults = [...sections.faults, ...tagFaults(scanned)];
+  return { ...template, sections, faults, warnings: warnOfInvisible(scanned) };
+}
+
+/**
+ * The template as it is for a job: which of its names in another script are fields, and which of its
+ * prose is the name of a field gone wrong. The very same where there is nothing to decide.
+ */
+export function settleTemplate(
+  template: CompiledTemplate,
+  { task, skill }: Pick<JobSettings, "task" | "skill">,
+): CompiledTemplate {
+  if (template.undecided === null) return template;
+  const decisions = decideTags(template.undecided, new KnownNames(skill, task.payload));
+  if (decisions.size === 0) return template;
+  const scanned = settleTags(template.scanned, decisions);
+  return withSections({ ...template, scanned, undecided: null, decisions });
+}
+
+/** Whether no task can be filled into it. */
+export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boolean {
+  return (
+    faults.length > 0 ||
+    survey.faults.length > 0 ||
+    scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
+  );
+}
+
+/** The template as if it had no sections: their tags stand in what is around them. */
+export function withoutSections(template: CompiledTemplate): CompiledTemplate {
+  return { ...template, sections: { byStory: new Map(), faults: [] } };
+}

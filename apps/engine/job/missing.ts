@@ -1,0 +1,46 @@
+import type { SkillDefinition } from "../skills/skill.ts";
+import type { ItemPlace } from "../template/values/data.ts";
+import { isRequired } from "../template/values/required.ts";
+import type { Resolution } from "../template/values/resolve.ts";
+
+export interface MissingFields {
+  missing_required: string[];
+  missing_optional: string[];
+  /** The first of what items lack, and how many there are; absent where there are none. */
+  missing_in_items?: MissingInItem[];
+  missing_in_items_count?: number;
+}
+
+/** A field that an item of a section has no value for. */
+export interface MissingInItem extends ItemPlace {
+  field: string;
+}
+
+/** Tags without a value, by whether the skill requires one: names in order, each once. */
+export function findMissing(
+  { missing }: Pick<Resolution, "missing">,
+  skill: SkillDefinition,
+): MissingFields {
+  const required = new Set<string>();
+  const all = new Set<string>();
+  const inItems: MissingInItem[] = [];
+  for (const tag of missing) {
+    all.add(tag.name);
+    if (isRequired(tag, skill)) required.add(tag.name);
+    if (tag.item !== null) inItems.push({ ...tag.item, field: tag.name });
+  }
+  const names = [...all].sort();
+  const fields: MissingFields = {
+    missing_required: names.filter((name) => required.has(name)),
+    missing_optional: names.filter((name) => !required.has(name)),
+  };
+  if (inItems.length === 0) return fields;
+  return {
+    ...fields,
+    missing_in_items: inItems.slice(0, maxMissingInItems),
+    missing_in_items_count: inItems.length,
+  };
+}
+
+/** A report is for a person to read: of many items that lack the same, these are enough. */
+const maxMissingInItems = 1000;

@@ -1,0 +1,172 @@
+import { DrawingIds } from "../docx/drawing-ids.ts";
+import type { StoryPart } from "../docx/stories.ts";
+import type { XmlElement } from "../docx/xml-tree.ts";
+import type { SkillDefinition, Task } from "../skills/skill.ts";
+import { type FieldContext, type FoundFields, fieldKinds } from "../template/field-kinds.ts";
+import { parseAnyTag } from "../template/grammar/tag-grammar.ts";
+import { PictureStore } from "../template/pictures/picture-store.ts";
+import { entryAt, type PlacedField } from "../template/places/placed-fields.ts";
+import { findTextPlaces } from "../template/places/survey.ts";
+import { NodeScopes } from "../template/sections/node-scopes.ts";
+import type { SectionFault } from "../template/sections/section.ts";
+import { StoryExpander } from "../template/sections/stories.ts";
+import { type DataValue, lookUp, rootScope, type Scope } from "../template/values/data.ts";
+import { missingTag } from "../template/values/required.ts";
+import { type Resolution, type ResolveContext, resolveTags } from "../template/values/resolve.ts";
+import { type CompiledTemplate, observed } from "./compile.ts";
+import type { JobSettings } from "./settings.ts";
+
+/** A template with its sections expanded for a task, and the value of every tag. */
+export interface PreparedTemplate {
+  compiled: CompiledTemplate;
+  resolution: Resolution;
+  /** Fields that stand outside of the text of paragraphs. */
+  placed: readonly PlacedField[];
+  /** What fills them; `null`: the template cannot be filled with these values. */
+  filling: { pictures: PictureStore; found: readonly FoundFields[] } | null;
+  /** Whether an element stands in something that a section repeats; `null`: there are no sections. */
+  isInItem: ((element: XmlElement, story: StoryPart) => boolean) | null;
+}
+
+/** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
+export function prepareTemplate(
+  template: CompiledTemplate,
+  { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
+): PreparedTemplate {
+  const root = mappedRoot(task, skill);
+  const values = {
+    listSeparator: skill.listSeparator,
+    listSeparators: skill.listSeparators,
+    formats: formatsOf(skill),
+    locale: task.locale ?? locale,
+    fields: skill,
+  };
+  const hasSections = template.sections.byStory.size > 0;
+  const expanded = hasSections ? expandTemplate(template, { ...values, root }) : null;
+  if (expanded !== null && expanded.faults.length + expanded.placed.length > 0) {
+    const unsectioned = resolveTags(template.scanned, new Map(), { ...values, root });
+    return {
+      compiled: template,
+      resolution: { ...unsectioned, faults: [...expanded.faults] },
+      placed: expanded.placed,
+      filling: null,
+      isInItem: null,
+    };
+  }
+  const compiled = expanded?.compiled ?? template;
+  const scopes = expanded?.scopes ?? new Map<StoryPart, NodeScopes>();
+  const pictures = new PictureStore(compiled.pack, compiled.body, expanded?.drawingIds);
+  const context = { ...values, root, knownPictures: pictures.known };
+  const resolution = resolveTags(compiled.scanned, scopes, context);
+  const fieldContext = fieldContextOf(compiled, scopes, context, pictures);
+  const found = fieldKinds.map((kind) => kind.find(fieldContext));
+  const placed = found.flatMap(({ fields }) => fields);
+  for (const { name, hasValue, fault, scope } of placed) {
+    if (!hasValue && fault === null) resolution.missing.push(missingTag(name, scope));
+  }
+  return {
+    compiled,
+    resolution,
+    placed,
+    filling: { pictures, found },
+    isInItem: hasSections
+      ? (element, story) => (scopes.get(story)?.of(element) ?? root) !== root
+      : null,
+  };
+}
+
+function fieldContextOf(
+  { pack, stories, survey }: CompiledTemplate,
+  scopes: ReadonlyMap<StoryPart, NodeScopes>,
+  values: ResolveContext,
+  pictures: PictureStore,
+): FieldContext {
+  const { root } = values;
+  const byDocument = new Map([...scopes].map(([{ document }, own]) => [document, own] as const));
+  return {
+    pack,
+    stories,
+    survey,
+    pictures,
+    values,
+    root,
+    scopesOf: (story) => scopes.get(story) ?? new NodeScopes(story.document, root),
+    scopeAt: (document, element) => byDocument.get(document)?.of(element) ?? root,
+  };
+}
+
+interface ExpandedTemplate {
+  compiled: CompiledTemplate;
+  scopes: ReadonlyMap<StoryPart, NodeScopes>;
+  drawingIds: DrawingIds;
+  faults: readonly SectionFault[];
+  /** Repeating controls that cannot be filled. */
+  placed: readonly PlacedField[];
+}
+
+/** A template with its sections written for a task, in a package of its own. */
+function expandTemplate(
+  template: CompiledTemplate,
+  { root, fields }: Pick<ResolveContext, "root" | "fields">,
+): ExpandedTemplate {
+  const pack = template.pack.copy();
+  const drawingIds = new DrawingIds(pack);
+  const { decisions } = template;
+  const expander = new StoryExpander(pack, { root, fields, decisions, drawingIds });
+  const scanned = Map.groupBy(template.scanned, ({ story }) => story);
+  const expanded = template.stories.map((story) => {
+    const sections = template.sections.byStory.get(story);
+    const own = scanned.get(story) ?? [];
+    return sections === undefined
+      ? expander.asItIs(story, own)
+      : expander.expand(story, own, sections);
+  });
+  expander.finish();
+  const stories = expanded.map(({ story }) => story);
+  const compiled = {
+    ...template,
+    pack,
+    stories,
+    scanned: expanded.flatMap((each) => each.scanned),
+    survey: { ...template.survey, places: findTextPlaces(pack, stories, template.survey) },
+    ...observed(stories),
+  };
+  return {
+    compiled,
+    scopes: new Map(expanded.map(({ story, scopes }) => [story, scopes])),
+    drawingIds,
+    faults: expanded.flatMap(({ faults }) => faults),
+    placed: expanded.flatMap(({ story, controlFaults }) =>
+      controlFaults.map(({ name, reason }) => unfilledControl(story, name, reason, root)),
+    ),
+  };
+}
+
+function unfilledControl(
+  story: StoryPart,
+  name: string,
+  reason: string,
+  scope: Scope,
+): PlacedField {
+  const entry = entryAt(story, null, 0, name);
+  return { name, entry, scope, fault: reason, hasValue: false, apply: () => {} };
+}
+
+/** The payload, with the fields that the skill finds elsewhere in it. */
+function mappedRoot({ payload }: Task, { mapping }: SkillDefinition): Scope {
+  const root = rootScope(payload as DataValue);
+  const fields = Object.entries(mapping).map(([name, path]) => {
+    const value = lookUp(path, root) ?? null;
+    const [first = "", ...rest] = name.toLowerCase().split(".");
+    return [first, rest.reduceRight<DataValue>((inner, key) => ({ [key]: inner }), value)] as const;
+  });
+  if (fields.length === 0) return root;
+  return rootScope({ ...(payload as Record<string, DataValue>), ...Object.fromEntries(fields) });
+}
+
+function formatsOf({ formats }: SkillDefinition): ResolveContext["formats"] {
+  const chains = Object.entries(formats).map(
+    ([name, chain]) => [name, parseAnyTag(`X|${chain}`)?.formatters ?? []] as const,
+  );
+  return new Map(chains);
+}

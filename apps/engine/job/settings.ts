@@ -1,0 +1,30 @@
+import type { PackageLimits } from "../docx/limits.ts";
+import type { Policy } from "../format/policy/policy.ts";
+import type { FormatMode } from "../format/report.ts";
+import type { ReportForm } from "../format/reports/forms.ts";
+import type { SkillDefinition, Task } from "../skills/skill.ts";
+
+export interface FormatSettings {
+  mode: FormatMode;
+  baseline: "template" | "policy";
+  fixMode: "none" | "safe";
+  report: "human" | "json" | "both";
+}
+
+/** What a job is told besides its template. */
+export interface JobSettings {
+  task: Task;
+  skill: SkillDefinition;
+  format: FormatSettings;
+  policy: Policy;
+  exportSuggestedPolicy: boolean;
+  /** How numbers are written, where the task names no locale of its own; BCP 47. */
+  locale: string;
+  /** Forms of the format report that are wanted besides the JSON. */
+  reportForms: readonly ReportForm[];
+}
+
+export interface JobInput extends JobSettings {
+  template: Buffer;
+  limits?: PackageLimits;
+}

@@ -1,0 +1,160 @@
+import type { JsonSchema, SkillDefinition } from "../../skills/skill.ts";
+import { type DataValue, lookUp, rootScope } from "../values/data.ts";
+import { NameSet } from "./name-set.ts";
+import type { FieldNames } from "./settle.ts";
+
+/** Where names stand: an object or a list of the payload, or what the skill says of one. */
+type Holder = { value: object } | { schema: JsonSchema };
+
+/**
+ * The fields of a job: what the skill names, what the payload has, and of each section that the
+ * template opens what its items have. Made of both when somebody asks first, in linear time.
+ */
+export class KnownNames implements FieldNames {
+  readonly #skill: SkillDefinition;
+  readonly #payload: Readonly<Record<string, unknown>>;
+  readonly #names = new NameSet();
+  /** Of names that are not plain values, by their spelling. */
+  readonly #holders = new Map<string, Holder[]>();
+  readonly #entered = new Set<string>();
+  #isFilled = false;
+
+  constructor(skill: SkillDefinition, payload: Readonly<Record<string, unknown>>) {
+    this.#skill = skill;
+    this.#payload = payload;
+  }
+
+  spelling(name: string): string | null {
+    return this.#filled().spelling(name);
+  }
+
+  nearest(key: string): string | null {
+    return this.#filled().nearest(key);
+  }
+
+  enter(path: string): void {
+    const names = this.#filled();
+    if (this.#entered.has(path)) return;
+    this.#entered.add(path);
+    const [first = "", ...members] = path.split(".");
+    let holders = this.#holders.get(names.spelling(first) ?? "") ?? [];
+    for (const member of members) {
+      const wanted = member.toLowerCase();
+      const inner: Holder[] = [];
+      this.#eachMember(holders, (name, holder) => {
+        if (holder !== null && name.toLowerCase() === wanted) inner.push(holder);
+      });
+      holders = inner;
+    }
+    // What is found is looked into later: a list of lists is no section of its own.
+    this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
+  }
+
+  #filled(): NameSet {
+    if (this.#isFilled) return this.#names;
+    this.#isFilled = true;
+    const { payload, required, mapping, formats, listSeparators } = this.#skill;
+    const root = [{ schema: payload }, { value: this.#payload }];
+    this.#eachMember(root, (name, holder) => this.#add(name, holder));
+    const scope = rootScope(this.#payload as DataValue);
+    for (const [name, path] of Object.entries(mapping)) {
+      const value = lookUp(path, scope);
+      this.#add(first(name), typeof value === "object" && value !== null ? { value } : null);
+    }
+    const named = [...Object.keys(formats), ...Object.keys(listSeparators)];
+    for (const name of required === "all" ? named : [...named, ...required]) {
+      this.#add(first(name), null);
+    }
+    return this.#names;
+  }
+
+  #add(name: string, holder: Holder | null): void {
+    this.#names.add(name);
+    if (holder === null) return;
+    const spelling = this.#names.spelling(name) ?? name;
+    const own = this.#holders.get(spelling);
+    if (own === undefined) this.#holders.set(spelling, [holder]);
+    else own.push(holder);
+  }
+
+  #eachMember(
+    holders: readonly Holder[],
+    visit: (name: string, holder: Holder | null) => void,
+  ): void {
+    for (const holder of holders) {
+      if ("value" in holder) eachOfValue(holder.value, visit);
+      else eachOfSchema(holder.schema, this.#skill.payload, visit);
+    }
+  }
+}
+
+function first(path: string): string {
+  return path.split(".")[0] ?? "";
+}
+
+type Visit = (name: string, holder: Holder | null) => void;
+
+function eachOfValue(value: object, visit: Visit): void {
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (typeof item === "object" && item !== null && !Array.isArray(item)) {
+        eachOfValue(item, visit);
+      }
+    }
+    return;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    visit(name, typeof member === "object" && member !== null ? { value: member } : null);
+  }
+}
+
+/** The properties that a schema names, of an object or of a list's items, however it puts them together. */
+function eachOfSchema(
+  schema: JsonSchema,
+  root: JsonSchema,
+  visit: Visit,
+  seen: Set<JsonSchema> = new Set(),
+): void {
+  // References may go in a circle.
+  if (seen.has(schema)) return;
+  seen.add(schema);
+  for (const [name, own] of Object.entries(schemaOf(schema.properties) ?? {})) {
+    const inner = schemaOf(own);
+    visit(name, inner === null || isScalar(inner) ? null : { schema: inner });
+  }
+  const { items, prefixItems, allOf, anyOf, oneOf } = schema;
+  const parts = [
+    items,
+    prefixItems,
+    allOf,
+    anyOf,
+    oneOf,
+    schema.if,
+    schema.then,
+    schema.else,
+  ].flat();
+  for (const part of parts) {
+    const inner = schemaOf(part);
+    if (inner !== null) eachOfSchema(inner, root, visit, seen);
+  }
+  const target = typeof schema.$ref === "string" ? resolve(schema.$ref, root) : null;
+  if (target !== null) eachOfSchema(target, root, visit, seen);
+}
+
+function isScalar({ type }: JsonSchema): boolean {
+  return type === "string" || type === "number" || type === "integer" || type === "boolean";
+}
+
+function schemaOf(value: unknown): JsonSchema | null {
+  return typeof value === "object" && value !== null ? (value as JsonSchema) : null;
+}
+
+/** A reference inside of the schema, a JSON Pointer (RFC 6901) as a fragment. */
+function resolve(reference: string, root: JsonSchema): JsonSchema | null {
+  if (!reference.startsWith("#")) return null;
+  let at: JsonSchema | null = root;
+  for (const token of reference.slice(1).split("/").slice(1)) {
+    at = at && schemaOf(at[token.replaceAll("~1", "/").replaceAll("~0", "~")]);
+  }
+  return at;
+}

@@ -1,0 +1,44 @@
+/** Names of fields, found as they are written and by what somebody may have written instead. */
+export class NameSet {
+  readonly #spellings = new Map<string, string>();
+  /** By `foldName`; made when somebody asks. */
+  #byKey: Map<string, string> | null = null;
+
+  add(name: string): void {
+    const lower = lowerOf(name);
+    if (this.#spellings.has(lower)) return;
+    this.#spellings.set(lower, name);
+    this.#byKey = null;
+  }
+
+  values(): Iterable<string> {
+    return this.#spellings.values();
+  }
+
+  /** The name as it was added, without regard to case; `null`: there is none. */
+  spelling(name: string): string | null {
+    return this.#spellings.get(lowerOf(name)) ?? null;
+  }
+
+  /** The name that differs in no more than case, width, spaces and hyphens. */
+  nearest(key: string): string | null {
+    if (this.#byKey === null) {
+      this.#byKey = new Map();
+      for (const name of this.#spellings.values()) this.#byKey.set(foldName(name), name);
+    }
+    return key === "" ? null : (this.#byKey.get(key) ?? null);
+  }
+}
+
+function lowerOf(name: string): string {
+  return /^[a-z0-9_]*$/.test(name) ? name : name.normalize("NFC").toLowerCase();
+}
+
+/** A name without what people get wrong: case, width, spaces, hyphens and underscores. */
+export function foldName(name: string): string {
+  if (/^[a-z0-9]*$/.test(name)) return name;
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}\u2212\p{Cf}]+/gu, "");
+}

@@ -1,0 +1,15 @@
+import type { FieldKind } from "../field-kinds.ts";
+import { resolvePlaces } from "./resolve-places.ts";
+
+/** Text outside of runs: alternative texts, link targets, charts, document properties and the like. */
+export const textPlaces: FieldKind = {
+  markers: [],
+  find({ pack, survey, values, root, scopeAt }) {
+    const { fields, apply } = resolvePlaces(
+      survey.places,
+      ({ document, element }) => scopeAt(document, element),
+      { ...values, root },
+    );
+    return { fields, finish: () => apply(pack) };
+  },
+};

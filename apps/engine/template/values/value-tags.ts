@@ -1,0 +1,30 @@
+import type { TagKind } from "../tag-kinds.ts";
+import type { DataValue } from "./data.ts";
+import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
+import { prepareValue } from "./value-text.ts";
+
+/** `【NAME】`: a value as text. */
+export const valueTags: TagKind = {
+  check: ({ formatters }) => {
+    checkFormatters(formatters);
+    return null;
+  },
+  prepare: (given, { name }, chain, { listSeparator, listSeparators, locale }) => {
+    const value = applyFormatters(given, chain, { locale });
+    const text = textOf(value, listSeparators[name] ?? listSeparator);
+    return text === null ? null : prepareValue(text);
+  },
+};
+
+/** Null is the same as absent; `""` and `[]` are given. In a list, what is nothing is left out. */
+function textOf(value: DataValue | undefined, separator: string): string | null {
+  if (value === undefined || value === null) return null;
+  if (Array.isArray(value)) {
+    const texts = value.map((item) => textOf(item, separator));
+    return texts.filter((text) => text !== null).join(separator);
+  }
+  if (typeof value === "object") {
+    throw new FormatterError("formatter_value", "is an object: name one of its members");
+  }
+  return String(value);
+}
