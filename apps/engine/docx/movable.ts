@@ -11,6 +11,11 @@ const unseen = new Set([
   "w:proofErr",
 ]);
 
+/** Whether a reader does not see such a thing in a run where it stands; text counts for itself. */
+export function isUnseen(name: string): boolean {
+  return unseen.has(name);
+}
+
 /**
  * Whether a paragraph, its text aside, holds only what can as well stand in the paragraph before or
  * behind it: floating drawings, page breaks, comment references, range markers.

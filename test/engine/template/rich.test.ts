@@ -257,7 +257,7 @@ describe("【~NOTE】", () => {
     const body = `${p("【#ITEMS】")}${paragraph}${p("【/ITEMS】")}${cell(p("【#ONE】") + p("【~EMPTY】") + p("【/ONE】"))}`;
     const one = { empty: "" };
     const result = fill(body, { items: [{ note: "甲" }, { note: "**乙**" }], one });
-    expect(text(result)).toBe("甲;乙;");
+    expect(text(result)).toBe("甲;乙;;");
     expect(bodyOf(result)).toContain("<w:tc><w:tcPr/><w:p></w:p></w:tc>");
   });
 

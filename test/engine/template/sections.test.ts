@@ -95,8 +95,24 @@ describe("a section around paragraphs", () => {
     expect(shown(pages, { items })).toBe("纸;^;笔");
   });
 
-  it("keeps what stands beside a mark, in every copy", () => {
-    expect(shown(p("一【#ITEMS】") + p("【NAME】【/ITEMS】二"), { items })).toBe("一;纸二;一;笔二");
+  it("begins behind a paragraph that ends with its tag, and ends before one that begins with it", () => {
+    const body = p("一【#ITEMS】") + p("【NAME】") + p("【/ITEMS】二");
+    expect(shown(body, { items })).toBe("一;纸;笔;二");
+    expect(shown(body, { items: [] })).toBe("一;二");
+  });
+
+  it("keeps what stands beside its tags: in every copy, and where it is not shown", () => {
+    const body = p("一【#ITEMS】甲") + p("【NAME】") + p("乙【/ITEMS】二");
+    expect(shown(body, { items })).toBe("一甲;纸;乙二;一甲;笔;乙二");
+    expect(shown(body, { items: [] })).toBe("一;二");
+    expect(shown(body, { items: [items[0]] })).toBe("一甲;纸;乙二");
+  });
+
+  it("leaves the sections in what stands beside its tags to themselves", () => {
+    const body = p("【#B】一【/B】二【#A】甲") + p("乙【/A】三【^B】四【/B】");
+    expect(shown(body, { a: false, b: true })).toBe("一二;三");
+    expect(shown(body, { a: false, b: false })).toBe("二;三四");
+    expect(shown(body, { a: true, b: true })).toBe("一二甲;乙三");
   });
 });
 

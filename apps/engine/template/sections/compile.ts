@@ -59,7 +59,7 @@ export function compileSections(
         }
       }
     }
-    byStory.set(story, nestSections(story.document, sections, faults));
+    byStory.set(story, nestSections(sections, faults));
   }
   return { byStory, faults };
 }

@@ -7,13 +7,20 @@ import {
 } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { fieldName } from "../controls/field-name.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, contentFrom } from "./content.ts";
-import type { Section, SectionTag, TaggedSection } from "./section.ts";
+import type { SectionTag } from "./section.ts";
 
 /** Runs that hold one section tag and nothing that stands before or behind it. */
 interface TagRuns {
   texts: XmlElement[];
+}
+
+/** A stretch of a paragraph: from one section tag to another, from the first of it, to the last. */
+export interface Cut {
+  open: SectionTag | null;
+  close: SectionTag | null;
 }
 
 /**
@@ -22,38 +29,39 @@ interface TagRuns {
  * parted, both halves with the same properties.
  *
  * @param document the paragraph's, to be changed.
- * @param pieces its sections that are pieces of it.
+ * @param cuts its sections, and what it has of sections that go beyond it; inner ones first.
  * @returns the content of each; `"crosses"` where a wrapper that cannot be parted would have to be.
  */
-export function cutParagraph(
+export function cutParagraph<T extends Cut>(
   document: XmlDocument,
   scanned: ScannedParagraph,
-  pieces: readonly TaggedSection[],
-): Map<Section, Content | "crosses"> {
-  const tags = pieces
-    .flatMap(({ tags: { open, close } }) => [open, close])
+  cuts: readonly T[],
+): Map<T, Content | "crosses"> {
+  const tags = cuts
+    .flatMap(({ open, close }) => [open, close])
+    .filter((tag) => tag !== null)
     .sort((a, b) => b.found.start - a.found.start);
   const cutter = new Cutter(document, scanned);
   const runs = new Map<SectionTag, TagRuns>();
   // From the end to the beginning: what stands before a tag is still as it was scanned.
   for (const tag of tags) runs.set(tag, { texts: cutter.isolate(tag) });
   for (const { texts } of runs.values()) isolateInRuns(document, texts);
-  const contents = new Map<Section, XmlNode[] | "crosses">();
-  // Inner sections first: those around them find the wrappers as they are then.
-  const inner = pieces.toSorted((a, b) => a.end - a.start - (b.end - b.start));
-  for (const section of inner) {
-    const open = runs.get(section.tags.open)?.texts.at(-1) as XmlElement;
-    const close = runs.get(section.tags.close)?.texts[0] as XmlElement;
-    contents.set(section, between(document, document.parent(open), document.parent(close)));
+  const textsOf = (tag: SectionTag) => (runs.get(tag) as TagRuns).texts;
+  const contents = new Map<T, XmlNode[] | "crosses">();
+  for (const cut of cuts) {
+    const { open, close } = cut;
+    const first = open === null ? null : document.parent(textsOf(open).at(-1) as XmlElement);
+    const last = close === null ? null : document.parent(textsOf(close)[0] as XmlElement);
+    contents.set(cut, between(document, first, last, scanned.paragraph.element));
   }
   const gone = takeOut(
     document,
     [...runs.values()].flatMap(({ texts }) => texts),
   );
-  const whole = [...contents].map(([section, nodes]): [Section, Content | "crosses"] => {
-    if (nodes === "crosses") return [section, nodes];
+  const whole = [...contents].map(([cut, nodes]): [T, Content | "crosses"] => {
+    if (nodes === "crosses") return [cut, nodes];
     const left = nodes.filter((node) => !gone.has(node));
-    return [section, contentFrom(document, left)];
+    return [cut, contentFrom(document, left)];
   });
   return new Map(whole);
 }
@@ -115,19 +123,32 @@ function partRun(document: XmlDocument, run: XmlElement, child: XmlElement): voi
   if (properties !== null) document.insertAfter(second, document.copy(properties), noNode);
 }
 
-/** The siblings between two runs; wrappers around one of them alone are parted or taken as a whole. */
+/**
+ * The siblings between two runs; wrappers around one of them alone are parted or taken as a whole.
+ *
+ * @param open `null`: from the beginning of the paragraph.
+ * @param close `null`: to its end.
+ */
 function between(
   document: XmlDocument,
-  open: XmlElement,
-  close: XmlElement,
+  open: XmlElement | null,
+  close: XmlElement | null,
+  paragraph: XmlElement,
 ): XmlNode[] | "crosses" {
-  const common = commonAncestor(document, open, close);
-  const first = contentStart(document, open, common);
-  const end = first === "crosses" ? first : contentEnd(document, close, common);
-  if (first === "crosses" || end === "crosses") return "crosses";
+  const common =
+    open === null || close === null ? paragraph : commonAncestor(document, open, close);
+  const first =
+    open === null ? firstContent(document, common) : contentStart(document, open, common);
+  if (first === "crosses") return first;
+  const end = close === null ? noNode : contentEnd(document, close, common);
+  if (end === "crosses") return end;
   const nodes: XmlNode[] = [];
   for (let at = first; at !== end && at !== noNode; at = document.nextNode(at)) nodes.push(at);
   return nodes;
+}
+
+function firstContent(document: XmlDocument, element: XmlElement): XmlNode {
+  return contentOf(document, element)[0] ?? noNode;
 }
 
 /** The first child of `common` that stands behind a run. */
@@ -146,8 +167,8 @@ function contentStart(
       isPart = true;
       at = wrapper;
     } else {
-      if (!isPartable(document.name(wrapper))) return "crosses";
-      at = document.splitBefore(wrapper, isPart ? at : document.nextNode(at));
+      if (!canPart(document, wrapper)) return "crosses";
+      at = partWrapper(document, wrapper, isPart ? at : document.nextNode(at));
       isPart = true;
     }
   }
@@ -170,13 +191,47 @@ function contentEnd(
       isPart = true;
       at = wrapper;
     } else {
-      if (!isPartable(document.name(wrapper))) return "crosses";
-      document.splitBefore(wrapper, isPart ? document.nextNode(at) : at);
+      if (!canPart(document, wrapper)) return "crosses";
+      partWrapper(document, wrapper, isPart ? document.nextNode(at) : at);
       isPart = true;
       at = wrapper;
     }
   }
   return isPart ? document.nextNode(at) : at;
+}
+
+/**
+ * Whether a wrapper may be parted in two. A content control may where it only wraps, as those that
+ * Google Docs leaves: one that a field fills, or that is bound, stays one.
+ */
+function canPart(document: XmlDocument, wrapper: XmlElement): boolean {
+  const name = document.name(wrapper);
+  if (name === "w:sdtContent") return canPart(document, document.parent(wrapper));
+  if (name !== "w:sdt") return isPartable(name);
+  const settings = document.child(wrapper, "w:sdtPr");
+  return settings === null || [...document.elements(settings)].every(isIdle(document));
+}
+
+function isIdle(document: XmlDocument): (setting: XmlElement) => boolean {
+  return (setting) => {
+    const name = document.name(setting);
+    if (name === "w:tag") return !fieldName.test(document.attribute(setting, "w:val") ?? "");
+    return name === "w:id" || name === "w:rPr" || name === "w:lock";
+  };
+}
+
+function partWrapper(document: XmlDocument, wrapper: XmlElement, child: XmlNode): XmlElement {
+  const settings = document.child(wrapper, "w:sdtPr");
+  const second = document.splitBefore(wrapper, child);
+  if (settings !== null) {
+    const copy = document.copy(settings) as XmlElement;
+    const kept = document.nodes(copy).filter((node) => {
+      return !document.isElement(node) || document.name(node) !== "w:id";
+    });
+    document.setChildren(copy, kept);
+    document.insertAfter(second, copy, noNode);
+  }
+  return second;
 }
 
 /** Takes text elements out, with the runs and wrappers that hold nothing else; returns what is gone. */

@@ -10,18 +10,12 @@ import type { TagFound } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
 import { type Content, holdsNotes, splitsField } from "./content.ts";
-import { cutParagraph } from "./cut.ts";
+import { type Cut, cutParagraph } from "./cut.ts";
 import { Master } from "./master.ts";
 import { NodeScopes } from "./node-scopes.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import { Removal } from "./removal.ts";
-import {
-  faultsOf,
-  type Section,
-  type SectionFault,
-  type SectionFaultReason,
-  type TaggedSection,
-} from "./section.ts";
+import { faultsOf, type Section, type SectionFault, type SectionFaultReason } from "./section.ts";
 
 /** What a story is expanded with. */
 export interface ExpandOptions {
@@ -65,6 +59,8 @@ export class ExpandedStory {
   /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
   readonly #origins: NodeTable;
   readonly #pieces = new Map<Section, Content>();
+  /** Of sections that begin or end within a paragraph that says more: what of it is theirs. */
+  readonly #halves = new Map<Section, { open?: Content; close?: Content }>();
   readonly #masters = new Map<Section, Master>();
   readonly #nextDrawingId: () => number;
   readonly #partName: string;
@@ -117,15 +113,19 @@ export class ExpandedStory {
     return true;
   }
 
-  /** Cuts the paragraphs that have sections in them, once for all copies. */
+  /** Cuts the paragraphs in which sections begin or end, once for all copies. */
   #cut(sections: readonly Section[]): void {
-    const isPiece = ({ place, tags }: Section) => place.kind === "piece" && tags !== null;
-    const pieces = sections.filter((section): section is TaggedSection => isPiece(section));
-    for (const [scanned, own] of Map.groupBy(pieces, ({ tags }) => tags.open.scanned)) {
+    // Inner sections first: those around them find the wrappers as they are then.
+    const cuts = sections.flatMap(cutsOf).sort((a, b) => a.length - b.length);
+    for (const [scanned, own] of Map.groupBy(cuts, (cut) => cut.scanned)) {
       this.#cutParagraphs.add(scanned);
-      for (const [section, content] of cutParagraph(this.document, scanned, own)) {
-        if (content !== "crosses") this.#pieces.set(section, content);
-        else this.#fault(section, "section_crosses_structure");
+      for (const [{ section, half }, content] of cutParagraph(this.document, scanned, own)) {
+        if (content === "crosses") this.#fault(section, "section_crosses_structure");
+        else if (half === null) this.#pieces.set(section, content);
+        else {
+          const halves = this.#halves.get(section) ?? {};
+          this.#halves.set(section, { ...halves, [half]: content });
+        }
       }
     }
     for (const section of sections) {
@@ -184,7 +184,7 @@ export class ExpandedStory {
     if (nodes.length === 0) return;
     const items = scopesOf(section, scope);
     if (items.length === 0) {
-      this.removal.remove(place.kind === "control" ? [at(place.control)] : nodes);
+      this.#hide(section, nodes, at, scope);
       return;
     }
     if (items.length > 1 && holdsNotes(this.document, nodes)) {
@@ -199,6 +199,25 @@ export class ExpandedStory {
       if (restartsNumbering) this.restarting.add(item);
       this.#expandAll(children, copy?.at ?? at, item);
     }
+  }
+
+  /** Takes a content away; of a paragraph that says more than that, only what is the section's. */
+  #hide(section: Section, nodes: readonly XmlNode[], at: Frame, scope: Scope): void {
+    const { place, children, opensAt, closesAt } = section;
+    if (place.kind === "control") {
+      this.removal.remove([at(place.control)]);
+      return;
+    }
+    const halves = this.#halves.get(section) ?? {};
+    const first = halves.open === undefined ? 0 : 1;
+    const end = halves.close === undefined ? nodes.length : -1;
+    this.removal.remove(nodes.slice(first, end));
+    for (const half of [halves.open ?? null, halves.close ?? null]) {
+      if (half === null) continue;
+      this.removal.remove(siblings(this.document, at(half.first), at(half.last)));
+    }
+    const isOutside = ({ start, end }: Section) => end <= opensAt || start >= closesAt;
+    this.#expandAll(children.filter(isOutside), at, scope);
   }
 
   /** Puts copies of a content behind it. */
@@ -251,6 +270,9 @@ export class ExpandedStory {
     for (const inner of allOf(section.children)) {
       const content = this.#contentOf(inner);
       if (content !== null) wanted.push(content.first, content.last);
+      for (const half of Object.values(this.#halves.get(inner) ?? {})) {
+        if (half !== null) wanted.push(half.first, half.last);
+      }
       if (inner.place.kind === "rows") wanted.push(...inner.place.edges);
       if (inner.place.kind === "control") wanted.push(inner.place.control, ...inner.place.others);
     }
@@ -272,6 +294,37 @@ export class ExpandedStory {
 /** Sections with all that stand in them. */
 function allOf(sections: readonly Section[]): Section[] {
   return sections.flatMap((section) => [section, ...allOf(section.children)]);
+}
+
+/** What a paragraph has of a section. */
+interface SectionCut extends Cut {
+  section: Section;
+  scanned: ScannedParagraph;
+  /** `null`: all of the section; else its beginning or its end. */
+  half: "open" | "close" | null;
+  /** How much of the text it is. */
+  length: number;
+}
+
+function cutsOf(section: Section): SectionCut[] {
+  const { tags, place } = section;
+  if (tags === null) return [];
+  const { open, close } = tags;
+  if (place.kind === "piece") {
+    const length = close.found.start - open.found.end;
+    return [{ section, scanned: open.scanned, open, close, half: null, length }];
+  }
+  if (place.kind !== "paragraphs") return [];
+  const cuts: SectionCut[] = [];
+  if (place.halves.open) {
+    const length = open.scanned.text.text.length - open.found.end;
+    cuts.push({ section, scanned: open.scanned, open, close: null, half: "open", length });
+  }
+  if (place.halves.close) {
+    const length = close.found.start;
+    cuts.push({ section, scanned: close.scanned, open: null, close, half: "close", length });
+  }
+  return cuts;
 }
 
 /** What a section is written for: each of its items, or what is around it, or nothing. */

@@ -7,11 +7,12 @@ import {
   siblings,
 } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import type { BlockPlace, SectionFaultReason, SectionTag } from "./section.ts";
+import { sidesOf } from "./sides.ts";
 
 /** Finds out how much of the document the sections of a story take. */
 export class SectionPlaces {
@@ -60,7 +61,46 @@ export class SectionPlaces {
     }
     const isWhole =
       this.#isAtEdge(first, from, "first") && this.#isAtEdge(last, to, "last") && first !== last;
-    return isWhole ? this.#blocks("paragraphs", first, last) : "section_crosses_structure";
+    if (!isWhole) return "section_crosses_structure";
+    return this.#paragraphs(open, close, first, last);
+  }
+
+  /**
+   * Blocks, without the first if the section begins at the end of it, and without the last if the
+   * section ends at its beginning.
+   */
+  #paragraphs(
+    open: SectionTag,
+    close: SectionTag,
+    first: XmlElement,
+    last: XmlElement,
+  ): BlockPlace | SectionFaultReason {
+    const document = this.#document;
+    const beforeOpen = sidesOf(open);
+    const afterClose = sidesOf(close);
+    const place = this.#blocks("paragraphs", first, last);
+    const left = [
+      { block: first, tag: open, goes: beforeOpen.before && !beforeOpen.after },
+      { block: last, tag: close, goes: afterClose.after && !afterClose.before },
+    ].filter(({ goes }) => goes);
+    // In a wrapper there may be more than the paragraph of the tag.
+    const isAlone = ({ block, tag }: (typeof left)[number]) =>
+      block === tag.scanned.paragraph.element || isSole(document, block, tag);
+    if (!left.every(isAlone)) return "section_crosses_structure";
+    const nodes = place.content === null ? [] : this.#nodesOf(place.content);
+    const kept = nodes.filter((node) => !left.some(({ block }) => block === node));
+    return {
+      ...place,
+      content: contentFrom(document, kept),
+      halves: {
+        open: beforeOpen.before && beforeOpen.after,
+        close: afterClose.before && afterClose.after,
+      },
+    };
+  }
+
+  #nodesOf({ first, last }: { first: XmlNode; last: XmlNode }): XmlNode[] {
+    return siblings(this.#document, first, last);
   }
 
   #inOneParagraph(open: SectionTag, close: SectionTag): BlockPlace | { kind: "piece" } {
@@ -70,7 +110,12 @@ export class SectionPlaces {
       text.text.slice(close.found.end).trim() === "";
     if (isWhole && this.#isListItem(open.scanned)) {
       const { element } = paragraph;
-      return { kind: "paragraphs", content: { first: element, last: element }, edges: [] };
+      return {
+        kind: "paragraphs",
+        content: { first: element, last: element },
+        edges: [],
+        halves: whole,
+      };
     }
     return { kind: "piece" };
   }
@@ -102,12 +147,12 @@ export class SectionPlaces {
   /** Blocks or rows at the edges that hold nothing but section tags do not belong to the content. */
   #blocks(kind: BlockPlace["kind"], first: XmlElement, last: XmlElement): BlockPlace {
     const document = this.#document;
-    if (first === last) return { kind, content: { first, last }, edges: [] };
+    if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };
     const edges = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
     const nodes = siblings(document, first, last).filter(
       (node) => !edges.some((edge) => edge === node),
     );
-    return { kind, content: contentFrom(document, nodes), edges };
+    return { kind, content: contentFrom(document, nodes), edges, halves: whole };
   }
 
   /** Whether a block or a row, in wrappers or not, holds section tags and nothing else. */
@@ -143,6 +188,16 @@ export class SectionPlaces {
     }
     return true;
   }
+}
+
+/** Of a section that takes all of its blocks. */
+const whole = { open: false, close: false };
+
+/** Whether a wrapper holds the paragraph of a tag and nothing else. */
+function isSole(document: XmlDocument, wrapper: XmlElement, tag: SectionTag): boolean {
+  const [child, ...others] = contentOf(document, wrapper);
+  if (child === undefined || others.length > 0) return false;
+  return child === tag.scanned.paragraph.element || isSole(document, child, tag);
 }
 
 /** The outermost element of that name between a node and `top`, which may be it. */

@@ -15,6 +15,11 @@ export interface BlockPlace {
   content: Content;
   /** Blocks or rows at the edges that hold nothing but section tags: they go away. */
   edges: XmlElement[];
+  /**
+   * Whether the first and the last paragraph say something outside of the section, too: that stays
+   * where the section is not shown.
+   */
+  halves: { open: boolean; close: boolean };
 }
 
 /** The first item of a repeating section control ([MS-DOCX] 2.5.4.1); its other items go away. */
@@ -49,9 +54,6 @@ export interface Section {
   /** The sections in its content, in the order of the source. */
   children: Section[];
 }
-
-/** A section that two tags make. */
-export type TaggedSection = Section & { tags: { open: SectionTag; close: SectionTag } };
 
 /** Why section tags make no section. */
 export type SectionFaultReason =
