@@ -12,8 +12,8 @@ export class Master {
   readonly #nodes: readonly XmlNode[];
   /** Where nodes of the template are in a copy: in which of its nodes, and how many nodes behind it. */
   readonly #offsets: ReadonlyMap<XmlNode, readonly [index: number, offset: number]>;
-  /** The same of drawings, which get numbers of their own. */
-  readonly #drawings: readonly (readonly [index: number, offset: number])[];
+  /** The same of elements whose ids have to be others in every copy. */
+  readonly #identified: readonly { kind: IdKind; index: number; offset: number }[];
   readonly #size: number;
 
   /**
@@ -38,22 +38,21 @@ export class Master {
     }
     for (const node of this.#nodes) clean(document, node);
     const places = new Map<XmlNode, readonly [number, number]>();
-    const drawings: (readonly [number, number])[] = [];
+    const identified: { kind: IdKind; index: number; offset: number }[] = [];
     const kept = new Set(copies.values());
     let size = 0;
     for (const [index, node] of this.#nodes.entries()) {
       let offset = 0;
       for (const inside of nodesIn(document, node)) {
         if (kept.has(inside)) places.set(inside, [index, offset]);
-        if (document.isElement(inside) && document.name(inside) === "wp:docPr") {
-          drawings.push([index, offset]);
-        }
+        const kind = document.isElement(inside) ? idKindOf(document, inside) : null;
+        if (kind !== null) identified.push({ kind, index, offset });
         offset++;
       }
       size += offset;
     }
     this.#size = size;
-    this.#drawings = drawings;
+    this.#identified = identified;
     const offsets = new Map<XmlNode, readonly [number, number]>();
     for (const [template, node] of wanted) {
       const place = places.get(copies.get(node) as XmlNode);
@@ -71,9 +70,16 @@ export class Master {
   copy(nextDrawingId: () => number): XmlNode[] {
     const document = this.#document;
     const nodes = this.#nodes.map((node) => document.copy(node));
-    for (const [index, offset] of this.#drawings) {
-      const drawing = ((nodes[index] as number) + offset) as XmlElement;
-      document.setAttribute(drawing, "id", String(nextDrawingId()));
+    if (this.#identified.length === 0) return nodes;
+    const number = nextDrawingId();
+    for (const [count, { kind, index, offset }] of this.#identified.entries()) {
+      const element = ((nodes[index] as number) + offset) as XmlElement;
+      const { name, isNumber } = ids[kind];
+      // Shapes and what refers to them stay together: they get the same ending.
+      const own = isNumber
+        ? String(count === 0 ? number : nextDrawingId())
+        : `${document.attribute(element, name)}_${number}`;
+      document.setAttribute(element, name, own);
     }
     return nodes;
   }
@@ -84,6 +90,26 @@ export class Master {
     if (place === undefined) throw new Error("a node that the section does not hold");
     return ((copy[place[0]] as number) + place[1]) as XmlNode;
   }
+}
+
+/**
+ * Ids of drawings (20.4.2.5), of shapes in VML, and what refers to such a shape: the object that it
+ * shows (part 4, 19.3.2.19).
+ */
+const ids = {
+  drawing: { name: "id", isNumber: true },
+  shape: { name: "id", isNumber: false },
+  object: { name: "ShapeID", isNumber: false },
+} as const;
+
+type IdKind = keyof typeof ids;
+
+function idKindOf(document: XmlDocument, element: XmlElement): IdKind | null {
+  const name = document.name(element);
+  if (name === "wp:docPr") return "drawing";
+  const isShape = name.startsWith("v:") && name !== "v:shapetype";
+  if (isShape) return document.attribute(element, "id") === undefined ? null : "shape";
+  return name === "o:OLEObject" ? "object" : null;
 }
 
 /** A node and all that is in it, in document order. */
