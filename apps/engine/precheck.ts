@@ -12,7 +12,13 @@ import { findMissing, type MissingFields } from "./job/missing.ts";
 import { prepareTemplate } from "./job/prepare.ts";
 import type { JobSettings } from "./job/settings.ts";
 import { surveyTags } from "./template/log/inspect.ts";
-import type { LogEntry, LogWarning, TagPlace } from "./template/log/replace-log.ts";
+import {
+  type LogEntry,
+  type LogWarning,
+  type TagPlace,
+  warnOfCells,
+} from "./template/log/replace-log.ts";
+import { sectionsAloneInCells } from "./template/sections/cell-sections.ts";
 
 /** What a run would do, without doing it. */
 export interface Precheck extends MissingFields {
@@ -78,7 +84,9 @@ export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Pr
     maxListed,
   );
   const notes = survey.notes.slice(0, maxListed);
-  const warnings = compiled.warnings.slice(0, maxListed);
+  const inCells = sectionsAloneInCells([...compiled.sections.byStory.values()].flat());
+  const allWarnings = [...compiled.warnings, ...warnOfCells(inCells)];
+  const warnings = allWarnings.slice(0, maxListed);
   const format = checkTemplate(compiled, settings);
   return {
     ok: exitCode === 0,
@@ -89,7 +97,7 @@ export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Pr
       missing_optional_count: missing.missing_optional.length,
       unsupported_count: unsupportedCount,
       note_count: survey.note_count,
-      warning_count: compiled.warnings.length,
+      warning_count: allWarnings.length,
     },
     template_fields: fields.map(({ name }) => name),
     ...missing,
@@ -102,7 +110,7 @@ export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Pr
       fields.some(({ count, places }) => places.length < count) ||
       unsupported.length < unsupportedCount ||
       notes.length < survey.note_count ||
-      warnings.length < compiled.warnings.length ||
+      warnings.length < allWarnings.length ||
       format.issues.length < format.issue_count,
   };
 }

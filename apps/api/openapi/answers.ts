@@ -100,7 +100,7 @@ const logEntry: z.ZodType<LogEntry> = z.strictObject({
 });
 
 const logWarning: z.ZodType<LogWarning> = z.strictObject({
-  reason: z.enum(["forbidden_character", "invisible_character"]),
+  reason: z.enum(["forbidden_character", "invisible_character", "section_in_cell"]),
   field_name: z.string(),
   paragraph_path: z.string(),
   run_id: z.string(),

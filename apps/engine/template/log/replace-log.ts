@@ -2,7 +2,7 @@ import { runId } from "../../docx/stories.ts";
 import type { RunFormat, StoryReaders } from "../../format/direct-format.ts";
 import { TouchedRuns } from "../../format/touched-runs.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { Bracketed } from "../grammar/tags.ts";
+import type { Bracketed, MarkFound } from "../grammar/tags.ts";
 import type { PlacedField } from "../places/placed-fields.ts";
 import { type DrawingMaker, fillParagraph } from "../values/fill.ts";
 import type { Resolution, TagFault } from "../values/resolve.ts";
@@ -36,7 +36,7 @@ export interface LogEntry extends TagPlace {
 }
 
 export interface LogWarning {
-  reason: "forbidden_character" | "invisible_character";
+  reason: "forbidden_character" | "invisible_character" | "section_in_cell";
   field_name: string;
   paragraph_path: string;
   run_id: string;
@@ -131,6 +131,16 @@ export function logUnfillable(
   }
   for (const entry of others) list(log, entry);
   return log;
+}
+
+/** Of each of these tags, that it repeats a part of its cell, not the row: where it stands. */
+export function warnOfCells(
+  tags: readonly { scanned: ScannedParagraph; found: MarkFound }[],
+): LogWarning[] {
+  return tags.map(({ scanned, found }) => {
+    const { paragraph_path, run_id } = entryFor(scanned, found);
+    return { reason: "section_in_cell", field_name: found.name, paragraph_path, run_id };
+  });
 }
 
 /** Of each tag and mark with characters in its name that nobody sees: where it stands. */

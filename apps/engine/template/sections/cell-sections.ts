@@ -1,0 +1,40 @@
+import { contentOf, isWrapper } from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { Section, SectionTag } from "./section.ts";
+
+/**
+ * Opening tags of sections that are all that their cell holds. They repeat what is between their tags
+ * in that cell; up to docops 0.1 they repeated the row, as `|row` does now.
+ */
+export function sectionsAloneInCells(sections: readonly Section[]): SectionTag[] {
+  return sections.flatMap(({ tags, place, children }) => {
+    const inside = sectionsAloneInCells(children);
+    if (tags === null || place.kind === "rows" || !fillsCell(tags)) return inside;
+    return [tags.open, ...inside];
+  });
+}
+
+function fillsCell({ open, close }: { open: SectionTag; close: SectionTag }): boolean {
+  const { document } = open.scanned.story;
+  const isFirst = open.scanned.text.text.slice(0, open.found.start).trim() === "";
+  const isLast = close.scanned.text.text.slice(close.found.end).trim() === "";
+  if (!isFirst || !isLast) return false;
+  return (
+    isAtEdgeOfCell(document, open.scanned.paragraph.element, 0) &&
+    isAtEdgeOfCell(document, close.scanned.paragraph.element, -1)
+  );
+}
+
+/** Whether a paragraph is the first or the last block of a cell. */
+function isAtEdgeOfCell(document: XmlDocument, paragraph: XmlElement, edge: 0 | -1): boolean {
+  let at = paragraph;
+  for (;;) {
+    const parent = document.parent(at);
+    if (contentOf(document, parent).at(edge) !== at) return false;
+    const name = document.name(parent);
+    if (name === "w:tc") return true;
+    if (!isWrapper(name)) return false;
+    at = parent;
+  }
+}
