@@ -174,7 +174,10 @@ export function textOfCopy(
     at = isNext
       ? document.nextElement(at)
       : document.firstElement(runs[piece.runIndex] as XmlElement);
-    while (document.name(at) !== "w:t") at = document.nextElement(at);
+    while (document.name(at) !== "w:t") {
+      if (at === noNode) throw new Error("a copy says something else than its original");
+      at = document.nextElement(at);
+    }
     runIndex = piece.runIndex;
     pieces.add(at, runIndex, piece.runStart, piece.start, piece.end);
   }

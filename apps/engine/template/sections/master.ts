@@ -26,10 +26,13 @@ export class Master {
     wanted: ReadonlyMap<XmlNode, XmlNode>,
   ) {
     this.#document = document;
-    this.#nodes = content.map((node) => document.copy(node));
+    const copied = content.filter(
+      (node) => !document.isElement(node) || !isRangeMarker(document.name(node)),
+    );
+    this.#nodes = copied.map((node) => document.copy(node));
     const copies = new Map<XmlNode, XmlNode>();
     const sought = new Set(wanted.values());
-    for (const [index, node] of content.entries()) {
+    for (const [index, node] of copied.entries()) {
       let copy = this.#nodes[index] as number;
       for (const inside of nodesIn(document, node)) {
         if (sought.has(inside)) copies.set(inside, copy as XmlNode);

@@ -11,8 +11,8 @@ export class Removal {
   readonly #rescued = new Map<XmlNode, XmlNode[]>();
   /** Paragraphs that say nothing any more, with where what they hold goes first. */
   readonly vanishing = new Map<XmlElement, "previous" | "next">();
-  /** Paragraphs that stay without their text. */
-  readonly emptied: XmlElement[] = [];
+  /** Paragraphs that stay without their text, or get what others held. */
+  readonly changed: XmlElement[] = [];
   /** Elements that lose or get something. */
   readonly touched = new Set<XmlElement>();
 

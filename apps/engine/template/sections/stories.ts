@@ -78,7 +78,7 @@ export class StoryExpander {
       return this.#markdown;
     });
     tidy(document, removal, expanded.firstCopy);
-    for (const paragraph of removal.emptied) expanded.setChanged(paragraph);
+    for (const paragraph of removal.changed) expanded.setChanged(paragraph);
     const own = readStory(pack, story.kind, story.partName);
     if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
     const found = settleTags(

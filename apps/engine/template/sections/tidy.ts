@@ -150,13 +150,14 @@ class Container {
       (runs.length > 0 && !isAfterParagraph && next === null);
     if (isHomeless) {
       emptyParagraph(document, paragraph);
-      this.#removal.emptied.push(paragraph);
+      this.#removal.changed.push(paragraph);
       this.#stays(paragraph);
       return;
     }
     if (section !== null) moveSection(document, section, previous);
     if (runs.length > 0) {
       const goesBack = isAfterParagraph && (preference === "previous" || next === null);
+      this.#removal.changed.push(goesBack ? previous : (next ?? previous));
       if (goesBack) append(document, previous, runs);
       else if (next !== null) {
         this.#toPrepend.set(next, [...(this.#toPrepend.get(next) ?? []), ...runs]);
@@ -206,7 +207,7 @@ class Container {
     if (this.#spare !== noNode) {
       const blank = this.#spare;
       this.#spare = noNode;
-      this.#removal.emptied.push(blank);
+      this.#removal.changed.push(blank);
       const properties = document.child(blank, "w:pPr");
       document.setChildren(
         blank,
