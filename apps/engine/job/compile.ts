@@ -68,7 +68,7 @@ export function compileTemplate(
     scanned,
     undecided: findUndecided(scanned),
     decisions: noDecisions,
-    survey: surveyPlaces(pack, stories),
+    survey: surveyPlaces(pack, stories, scanned),
     ...observed(stories),
   });
 }

@@ -22,7 +22,7 @@ function copies(items: readonly { name: string }[]) {
       "word/charts/chart1.xml": chart,
     }),
   );
-  const survey = surveyPlaces(pack, [readBody(pack)]);
+  const survey = surveyPlaces(pack, [readBody(pack)], []);
   const { document, paragraphs } = readBody(pack);
   const [paragraph] = paragraphs.map(({ element }) => element);
   if (paragraph === undefined) throw new Error("no paragraph");

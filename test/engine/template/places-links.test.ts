@@ -161,7 +161,7 @@ describe("links in copies of a section", () => {
       },
     );
     const pack = WordPackage.open(rows);
-    const survey = surveyPlaces(pack, [readBody(pack)]);
+    const survey = surveyPlaces(pack, [readBody(pack)], []);
     const { document, tables } = readBody(pack);
     const root = rootScope({});
     const scopes = new NodeScopes(document, root);

@@ -51,7 +51,7 @@ export function inspect(
   const scanned = scanStories(stories);
   const undecided = findUndecided(scanned);
   const settled = undecided ? settleTags(scanned, decideTags(undecided, noFields)) : scanned;
-  const { places, faults } = surveyPlaces(pack, stories);
+  const { places, faults } = surveyPlaces(pack, stories, scanned);
   const survey = surveyTags(settled, [], tagsInPlaces(places, rootScope({})));
   const unsupported = [...survey.unsupported, ...faults];
   return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };

@@ -11,6 +11,18 @@ export function mayHoldTag(bytes: Buffer): boolean {
   return [...openers, reference].some((needle) => bytes.includes(needle));
 }
 
+/** How many opening brackets a part may hold, in any writing: never less than there are. */
+export function countOpeners(bytes: Buffer): number {
+  let count = 0;
+  for (const opener of openers) {
+    for (let at = bytes.indexOf(opener); at >= 0; at = bytes.indexOf(opener, at + 1)) count++;
+  }
+  for (let at = bytes.indexOf(reference); at >= 0; at = bytes.indexOf(reference, at + 1)) {
+    if (isOpenerReference(bytes, at)) count++;
+  }
+  return count;
+}
+
 /** Where a part holds opening brackets, as characters, references or percent-encoded. */
 export class BracketPositions {
   readonly #positions: number[];

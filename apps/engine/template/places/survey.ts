@@ -1,7 +1,9 @@
 import { partKey, type WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { LogEntry } from "../log/replace-log.ts";
+import { countOpeners } from "./brackets.ts";
 import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";
 import { baseNameOf } from "./locator.ts";
@@ -39,11 +41,19 @@ interface SearchPlan {
  * changed; parts without brackets are not parsed.
  *
  * @param stories all stories of the template that may hold a tag.
+ * @param scanned the paragraphs of theirs that hold brackets.
  */
-export function surveyPlaces(pack: WordPackage, stories: readonly StoryPart[]): PlaceSurvey {
-  const properties = propertyParts(pack).filter((name) => pack.mayContain(name, "【"));
-  const names = stories.map(({ partName }) => partName);
-  const others = otherParts(pack, [...names, ...propertyParts(pack)]);
+export function surveyPlaces(
+  pack: WordPackage,
+  stories: readonly StoryPart[],
+  scanned: readonly ScannedParagraph[],
+): PlaceSurvey {
+  const allProperties = propertyParts(pack);
+  const properties = allProperties.filter((name) => pack.mayContain(name, "【"));
+  const holdMore = storiesThatHoldMore(stories, scanned);
+  const names = holdMore.map(({ partName }) => partName);
+  const known = [...stories.map(({ partName }) => partName), ...allProperties];
+  const others = otherParts(pack, known);
   const links = new Map<string, LinkTargets>();
   const rest: RestTag[] = [];
   for (const partName of partsWithRelationships(pack)) {
@@ -64,6 +74,20 @@ export function surveyPlaces(pack: WordPackage, stories: readonly StoryPart[]): 
     shown: new Set(owners.keys()),
   };
   return { places, faults: faultsOf(places, rest), plan };
+}
+
+/** Stories with more opening brackets than their paragraphs have: most have none. */
+function storiesThatHoldMore(
+  stories: readonly StoryPart[],
+  scanned: readonly ScannedParagraph[],
+): StoryPart[] {
+  const read = new Map<StoryPart, number>();
+  for (const { story, text } of scanned) {
+    let count = read.get(story) ?? 0;
+    for (let at = text.text.indexOf("【"); at >= 0; at = text.text.indexOf("【", at + 1)) count++;
+    read.set(story, count);
+  }
+  return stories.filter((story) => countOpeners(story.document.bytes) !== (read.get(story) ?? 0));
 }
 
 /** The same places in a package whose sections are written out, in each of the copies. */
