@@ -34,7 +34,9 @@ export function addLook(program: Command): void {
     });
   const command = program
     .command("precheck")
-    .description("Says what a run would come to, without writing anything; exit code 0, 2 or 3.")
+    .description(
+      "Says what a run would come to, without writing anything; its exit code is the run's.",
+    )
     .requiredOption("--template <file>", "the .docx")
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
     .option("--skill <name>", "must equal the task's task_type")

@@ -1,15 +1,13 @@
-import { expectationFor } from "./format/baseline.ts";
-import { checkFormat } from "./format/check.ts";
 import type { FormatIssue } from "./format/issue.ts";
-import { TouchedRuns } from "./format/touched-runs.ts";
 import {
   type CompiledTemplate,
   isUnfillable,
   settleTemplate,
   withoutSections,
 } from "./job/compile.ts";
+import { fillPrepared } from "./job/fill.ts";
 import { findMissing, type MissingFields } from "./job/missing.ts";
-import { prepareTemplate } from "./job/prepare.ts";
+import { type PreparedTemplate, prepareTemplate } from "./job/prepare.ts";
 import type { JobSettings } from "./job/settings.ts";
 import { surveyTags } from "./template/log/inspect.ts";
 import {
@@ -24,7 +22,7 @@ import { sectionsAloneInCells } from "./template/sections/cell-sections.ts";
 export interface Precheck extends MissingFields {
   /** A run would end with exit code 0. */
   ok: boolean;
-  expected_exit_code: 0 | 2 | 3;
+  expected_exit_code: 0 | 2 | 3 | 4;
   summary: {
     template_field_count: number;
     missing_required_count: number;
@@ -44,7 +42,7 @@ export interface Precheck extends MissingFields {
   notes: LogEntry[];
   /** The first names with characters in them that nobody sees. */
   warnings: LogWarning[];
-  /** What the format check says of the template alone, judged by itself. */
+  /** What the format check of a run would say; of a template that cannot be filled, nothing. */
   format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
   /** Some of what is counted is not listed. */
   truncated: boolean;
@@ -56,12 +54,27 @@ const maxListed = 100;
 /** Places of all fields together: the answer is bounded, however long the template is. */
 const maxPlaces = 10_000;
 
-export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+/**
+ * Says what filling a template would come to. The compiled template is afterwards as it was.
+ *
+ * @throws DocumentError as a run does.
+ */
+export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+  compiled.pack.checkpoint();
+  try {
+    return look(compiled, settings);
+  } finally {
+    compiled.pack.revert();
+  }
+}
+
+function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
   const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
   const unsectioned = withoutSections(compiled);
   const whole = isBroken ? unsectioned : compiled;
-  const { compiled: prepared, resolution, placed } = prepareTemplate(whole, settings);
+  const prepared = prepareTemplate(whole, settings);
+  const { resolution, placed } = prepared;
   const inTemplate = prepareTemplate(unsectioned, settings).placed;
   const survey = surveyTags(
     compiled.scanned,
@@ -73,11 +86,13 @@ export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Pr
   const missing = findMissing(resolution, settings.skill);
   const ofValues = isBroken
     ? surveyTags([], [], placed)
-    : surveyTags(prepared.scanned, resolution.faults, placed, 0);
+    : surveyTags(prepared.compiled.scanned, resolution.faults, placed, 0);
   const outside = compiled.survey.faults;
   const unsupportedCount = survey.unsupported_count + ofValues.unsupported_count + outside.length;
   const hasMissing = missing.missing_required.length > 0;
-  const exitCode = unsupportedCount > 0 ? 3 : hasMissing ? 2 : 0;
+  const format = unsupportedCount > 0 ? unchecked : checkFilled(prepared, settings);
+  const hasFailed = settings.format.mode === "strict" && !format.passed;
+  const exitCode = unsupportedCount > 0 ? 3 : hasFailed ? 4 : hasMissing ? 2 : 0;
   const fields = withinBounds(survey.fields);
   const unsupported = [...survey.unsupported, ...ofValues.unsupported, ...outside].slice(
     0,
@@ -87,7 +102,6 @@ export function precheck(unsettled: CompiledTemplate, settings: JobSettings): Pr
   const inCells = sectionsAloneInCells([...compiled.sections.byStory.values()].flat());
   const allWarnings = [...compiled.warnings, ...warnOfCells(inCells)];
   const warnings = allWarnings.slice(0, maxListed);
-  const format = checkTemplate(compiled, settings);
   return {
     ok: exitCode === 0,
     expected_exit_code: exitCode,
@@ -125,23 +139,16 @@ function withinBounds(fields: Precheck["fields"]): Precheck["fields"] {
   });
 }
 
-function checkTemplate(
-  { body, observation, readers }: CompiledTemplate,
-  { policy }: JobSettings,
-): Precheck["format"] {
-  const issues = checkFormat({
-    story: body,
-    expectation: expectationFor("template", policy, observation),
-    template: observation,
-    rendered: observation,
-    reader: readers.of(body),
-    touched: new TouchedRuns(),
-  });
-  const errors = issues.filter(({ severity }) => severity === "error");
-  return {
-    passed: errors.length === 0,
-    error_count: errors.length,
-    issue_count: issues.length,
-    issues: issues.slice(0, maxListed),
-  };
+/** As the report of a run that fills nothing. */
+const unchecked: Precheck["format"] = {
+  passed: false,
+  error_count: 0,
+  issue_count: 0,
+  issues: [],
+};
+
+/** Fills the template as a run does: some of what is found depends on the values. */
+function checkFilled(prepared: PreparedTemplate, settings: JobSettings): Precheck["format"] {
+  const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
+  return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
 }

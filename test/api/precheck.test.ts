@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Precheck } from "../../apps/engine/precheck.ts";
 import { docx, p } from "../fixtures/docx.ts";
-import { countResources, payload, runForm, startTestServer, type TestServer } from "./support.ts";
+import {
+  countResources,
+  payload,
+  postRun,
+  readMembers,
+  runForm,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
 
 async function precheck(server: TestServer, form = runForm()) {
   const answer = await fetch(`${server.url}/v1/precheck`, { method: "POST", body: form });
@@ -55,17 +63,22 @@ describe("a precheck", () => {
     });
   });
 
-  it("tells what the template itself looks like", async () => {
+  it("tells of the format what a run tells", async () => {
     const server = await startTestServer();
-    const indented = (twips: number) =>
-      `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:t>文</w:t></w:r></w:p>`;
-    const template = docx(indented(480).repeat(3) + indented(400));
+    const indented = (twips: number, text = "文") =>
+      `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
+    const template = docx(
+      indented(480).repeat(3) + indented(400) + indented(480, "【MEETING_TITLE】"),
+    );
     const { body } = await precheck(server, runForm({ template }));
-    expect(body.format).toMatchObject({
-      passed: false,
-      error_count: 1,
-      issues: [{ code: "FIRST_LINE_INDENT_MISMATCH", paragraph_path: "p3" }],
+    expect(body.format).toEqual({
+      passed: true,
+      error_count: 0,
+      issue_count: 1,
+      issues: [expect.objectContaining({ severity: "info", in_template: true })],
     });
+    const run = await readMembers(await postRun(server, runForm({ template })));
+    expect(body.format.issues).toEqual(run["out.format_report.json"].issues);
   });
 
   it("is refused as a run is", async () => {

@@ -15,11 +15,17 @@ export interface Difference {
 }
 
 const byTemplate = "line spacing is judged by the template, not by the policy's number";
+const inTemplate = "by template, what the template itself has is told, no fault, and stays";
 const fractional = "sizes are half-points: 10.5, 11.5 and 12.5 pt are what they are";
 const ownBody = "404, 405 and 422 of the framework become the contract's error body";
 const ownCode = "an upload over its limit is PAYLOAD_TOO_LARGE";
 
 export const differences: Readonly<Record<string, Difference>> = {
+  "02-training-full": {
+    rule: inTemplate,
+    expected: toldWith("FIRST_LINE_INDENT_MISMATCH", "p4"),
+    check: expectTold,
+  },
   "07-empty-and-special-values": {
     rule: "an empty or blank text is no value for a required field",
     expected: (recorded) => {
@@ -56,22 +62,41 @@ export const differences: Readonly<Record<string, Difference>> = {
     rule: ownBody,
     check: (answer) => expectRefused(answer, 400, "INVALID_ARGUMENT", "strict"),
   },
-  "24-report-template-none": { rule: byTemplate, expected: withoutLineSpacing },
-  "25-report-template-safe": { rule: byTemplate, expected: withoutLineSpacing },
-  "28-strict-template-none": { rule: byTemplate, expected: withoutLineSpacing },
+  "24-report-template-none": {
+    rule: `${byTemplate}; ${inTemplate}`,
+    expected: (recorded) => told(withoutLineSpacing(recorded)),
+    check: expectTold,
+  },
+  "25-report-template-safe": {
+    rule: `${byTemplate}; ${inTemplate}`,
+    expected: (recorded) => told(withoutLineSpacing(recorded)),
+    check: expectTold,
+  },
+  "28-strict-template-none": {
+    rule: `${byTemplate}; ${inTemplate}`,
+    expected: (recorded) => withExitCode(told(withoutLineSpacing(recorded)), "0"),
+    check: expectTold,
+  },
+  "29-strict-template-safe": {
+    rule: inTemplate,
+    expected: toldWith("FIRST_LINE_INDENT_MISMATCH", "p2"),
+    check: expectTold,
+  },
   "30-strict-policy-none": { rule: fractional, expected: withSizeErrors("p4:r0", "p5:r0") },
   "39-strict-inherited-as-error": { rule: fractional, expected: withSizeErrors("p4:r0", "p5:r0") },
   "40-strict-overrides-missing": {
-    rule: "api_result.json has all exit codes that apply, the gravest first",
-    expected: (recorded) => recorded,
+    rule: `${inTemplate}; api_result.json has all exit codes that apply`,
+    expected: (recorded) => withExitCode(told(recorded), "2"),
     check: (answer) => {
-      expect(field(answer.zip?.["api_result.json"], "exit_codes")).toEqual([4, 2]);
+      expect(field(answer.zip?.["api_result.json"], "exit_codes")).toEqual([2]);
+      expectTold(answer);
     },
   },
   "41-policy-relaxed": {
     rule: fractional,
     expected: withSizeErrors("p0:r0", "t0.r0.c0.p0:r0"),
   },
+  "44-export-suggested-policy": { rule: inTemplate, expected: told, check: expectTold },
   "45-cross-run": {
     rule: "a tag over several runs is filled with the first run's formatting",
     check: (answer) => {
@@ -97,6 +122,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       expect(report).toMatchObject({ passed: false, skipped: true, summary: { skipped: true } });
     },
   },
+  "48-tables-and-cells": { rule: inTemplate, expected: told, check: expectTold },
   "49-merged-cells-short": {
     rule: "a merged cell is visited once, and the text beside a tag stays whole",
     expected: (recorded) => {
@@ -206,6 +232,36 @@ function expectReceived(answer: Answer, part: string, received_bytes: number): v
 function expectPassed(answer: Answer): void {
   expect(answer.zip?.["out.format_report.json"]).toMatchObject({ passed: true, error_count: 0 });
   expect(formatIssues(answer)).toEqual([]);
+}
+
+/** All that is found is the template's, and nothing was done about it. */
+function expectTold(answer: Answer): void {
+  const report = answer.zip?.["out.format_report.json"];
+  expect(report).toMatchObject({ passed: true, error_count: 0, fixed_count: 0 });
+  const issues = field(report, "issues") as Json[];
+  expect(issues.length).toBeGreaterThan(0);
+  for (const found of issues) {
+    expect(found).toMatchObject({ severity: "info", in_template: true, fixable: false });
+  }
+  expect(field(field(report, "summary"), "fix_changes")).toEqual([]);
+}
+
+function told(recorded: GoldenAnswer): GoldenAnswer {
+  return patchIssues(recorded, (issues) =>
+    issues.map((found) => ({ ...(found as object), severity: "info" })),
+  );
+}
+
+/** With what was recorded as repaired, and is told now. */
+function toldWith(code: string, paragraph_path: string): (recorded: GoldenAnswer) => GoldenAnswer {
+  const found = {
+    code,
+    paragraph_path,
+    run_id: null,
+    severity: "info",
+    observability: "observed",
+  };
+  return (recorded) => patchIssues(recorded, (issues) => [...issues, found]);
 }
 
 function withoutLineSpacing(recorded: GoldenAnswer): GoldenAnswer {

@@ -128,13 +128,17 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
   template_value: issueValue,
   rendered_value: issueValue,
   observability: z.enum(["observed", "unknown"]),
+  in_template: z
+    .literal(true)
+    .optional()
+    .describe("By template: the template itself has it at this place."),
   context: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
 export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictObject({
   request_id: requestId,
   ok: z.boolean().describe("A run would end with exit code 0."),
-  expected_exit_code: z.literal([0, 2, 3]),
+  expected_exit_code: z.literal([0, 2, 3, 4]),
   summary: z.strictObject({
     template_field_count: count,
     missing_required_count: count,

@@ -16,6 +16,8 @@ export interface FormatIssue {
   rendered_value: IssueValue;
   /** `unknown`: the XML of the place does not decide it. */
   observability: "observed" | "unknown";
+  /** By template: the template itself has it at this place. Told as `info`, and never repaired. */
+  in_template?: true | undefined;
   context: Record<string, string | number>;
 }
 

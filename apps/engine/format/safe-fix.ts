@@ -21,8 +21,9 @@ export interface FixChange {
 
 /**
  * Repairs what the rules for first-line indent and line spacing find in paragraphs that the job
- * filled: a value that is wrong is set right, with its line rule kept. Where a paragraph states
- * nothing, nothing is written: what it inherits is not known to be wrong.
+ * filled: a value that is wrong is set right, with its line rule kept. By template it is set back to
+ * what the same paragraph had there. Where a paragraph states nothing, nothing is written: what it
+ * inherits is not known to be wrong.
  */
 export function repairSafely(context: CheckContext): FixChange[] {
   const { story, expectation } = context;

@@ -9,6 +9,7 @@ import type { TemplateFacts } from "./look/template-facts.ts";
 import { type Observation, observe } from "./observation.ts";
 import type { Policy } from "./policy/policy.ts";
 import { type FixChange, repairSafely } from "./safe-fix.ts";
+import type { TemplateParagraphs } from "./template-paragraphs.ts";
 import type { TouchedRuns } from "./touched-runs.ts";
 
 export interface VerifyInput {
@@ -17,6 +18,7 @@ export interface VerifyInput {
   readers: StoryReaders;
   /** What the template looked like before it was filled. */
   template: Observation;
+  templateParagraphs: TemplateParagraphs;
   templateFacts: TemplateFacts | null;
   expectation: Expectation;
   policy: Policy;
@@ -47,10 +49,11 @@ export function verify(input: VerifyInput): Verification {
 
 /** What paragraphs and runs state themselves, against the template or the recorded keys. */
 function verifyDirect(input: VerifyInput): Verification {
-  const { body, expectation, template, touched, readers, repairs } = input;
+  const { body, expectation, template, templateParagraphs, touched, readers, repairs } = input;
   const reader = readers.of(body);
   // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
-  const check = { story: body, expectation, template, rendered: template, reader, touched };
+  const unrepaired = { story: body, expectation, template, rendered: template, reader, touched };
+  const check = { ...unrepaired, templateParagraphs };
   const fixChanges = repairs ? repairSafely(check) : [];
   const rendered = fixChanges.length === 0 ? template : observe(body, reader);
   return { issues: checkFormat({ ...check, rendered }), fixChanges };

@@ -26,6 +26,8 @@ export interface PreparedTemplate {
   filling: { pictures: PictureStore; found: readonly FoundFields[] } | null;
   /** Whether an element stands in something that a section repeats; `null`: there are no sections. */
   isInItem: ((element: XmlElement, story: StoryPart) => boolean) | null;
+  /** What Markdown says in the body in places of no list: paragraphs and tables. */
+  unlisted: ReadonlySet<XmlElement>;
 }
 
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
@@ -51,6 +53,7 @@ export function prepareTemplate(
       placed: expanded.placed,
       filling: null,
       isInItem: null,
+      unlisted: new Set(),
     };
   }
   const compiled = expanded?.compiled ?? template;
@@ -72,6 +75,7 @@ export function prepareTemplate(
     isInItem: hasSections
       ? (element, story) => (scopes.get(story)?.of(element) ?? root) !== root
       : null,
+    unlisted: new Set(expanded?.unlisted),
   };
 }
 
@@ -102,6 +106,8 @@ interface ExpandedTemplate {
   faults: readonly SectionFault[];
   /** Repeating controls that cannot be filled. */
   placed: readonly PlacedField[];
+  /** Of the body. */
+  unlisted: readonly XmlElement[];
 }
 
 /** A template with its sections written for a task, in a package of its own. */
@@ -139,6 +145,7 @@ function expandTemplate(
     placed: expanded.flatMap(({ story, controlFaults }) =>
       controlFaults.map(({ name, reason }) => unfilledControl(story, name, reason, root)),
     ),
+    unlisted: expanded[0]?.unlisted ?? [],
   };
 }
 

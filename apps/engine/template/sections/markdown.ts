@@ -1,6 +1,7 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { FormatReader } from "../../format/direct-format.ts";
 import type { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import { lookUp } from "../values/data.ts";
 import { isBlank } from "../values/formatters.ts";
@@ -12,19 +13,22 @@ import type { ExpandedStory } from "./expand.ts";
  * has no text keeps its tag.
  *
  * @param writer gives the one writer of a job.
+ * @returns what was written for paragraphs that are in no list themselves, paragraphs and tables.
  */
 export function expandMarkdown(
   story: StoryPart,
   expanded: ExpandedStory,
   fields: RequiredFields,
   writer: () => MarkdownWriter,
-): void {
+): XmlElement[] {
   const { document, scopes, removal } = expanded;
   const shown = expanded.markdown.filter(({ paragraph }) => expanded.isShown(paragraph));
   const before = elementsBefore(
     document,
     shown.map(({ paragraph }) => paragraph),
   );
+  const reader = new FormatReader(document);
+  const unlisted: XmlElement[] = [];
   for (const { paragraph, tag, text } of shown) {
     const scope = scopes.of(paragraph);
     const value = lookUp(tag.name, scope);
@@ -43,8 +47,10 @@ export function expandMarkdown(
       before.get(paragraph),
     );
     for (const each of written) setChanged(expanded, each);
+    if (!reader.paragraph(paragraph).hasNumPr) unlisted.push(...written);
     removal.vanishing.set(paragraph, "previous");
   }
+  return unlisted;
 }
 
 /** The elements in front of paragraphs, found in one look at what they stand in. */

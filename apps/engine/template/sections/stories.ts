@@ -1,6 +1,7 @@
 import type { DrawingIds } from "../../docx/drawing-ids.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { readStory, type StoryPart } from "../../docx/stories.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleTags } from "../grammar/settle.ts";
 import { restartLists } from "../lists/list-restart.ts";
@@ -21,6 +22,8 @@ export interface ExpandedTemplateStory {
   faults: readonly SectionFault[];
   /** What is wrong with repeating controls: their fields, each with the reason. */
   controlFaults: ExpandedStory["controlFaults"];
+  /** What Markdown says in places of the template that are in no list: paragraphs and tables. */
+  unlisted: readonly XmlElement[];
 }
 
 export interface StoryExpanderOptions {
@@ -55,6 +58,7 @@ export class StoryExpander {
       scopes: new NodeScopes(document, this.#options.root),
       faults: [],
       controlFaults: [],
+      unlisted: [],
     };
   }
 
@@ -73,7 +77,7 @@ export class StoryExpander {
     });
     const { document, scopes, removal, restarting, faults, controlFaults } = expanded;
     pack.replaceDocument(story.partName, document);
-    expandMarkdown({ ...story, document }, expanded, fields, () => {
+    const unlisted = expandMarkdown({ ...story, document }, expanded, fields, () => {
       this.#markdown ??= new MarkdownWriter(pack);
       return this.#markdown;
     });
@@ -85,7 +89,7 @@ export class StoryExpander {
       rescanStory(own, (paragraph) => expanded.originOf(paragraph.element)),
       decisions,
     );
-    return { story: own, scanned: found, scopes, faults, controlFaults };
+    return { story: own, scanned: found, scopes, faults, controlFaults, unlisted };
   }
 
   /** Does what is done once for all stories. */

@@ -3,6 +3,7 @@ import type { Expectation } from "../../baseline.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "../../direct-format.ts";
 import type { FormatIssue } from "../../issue.ts";
 import type { Observation } from "../../observation.ts";
+import type { TemplateParagraphs } from "../../template-paragraphs.ts";
 import type { TouchedRuns } from "../../touched-runs.ts";
 
 /** Everything that rules look at. */
@@ -10,6 +11,7 @@ export interface CheckContext {
   story: StoryPart;
   expectation: Expectation;
   template: Observation;
+  templateParagraphs: TemplateParagraphs;
   rendered: Observation;
   reader: FormatReader;
   touched: TouchedRuns;
