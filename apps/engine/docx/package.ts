@@ -1,5 +1,7 @@
 import { DocumentError } from "../errors.ts";
+import { ContentTypes } from "./content-types.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
+import { checkEntries, inflateXml } from "./package-check.ts";
 import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
@@ -53,20 +55,55 @@ export class WordPackage {
   readonly #added = new Map<string, string>();
   /** Of parts that were parsed in the package that this one is a copy of. */
   readonly #encodings = new Map<string, PartEncoding>();
+  /** As the package came in. */
+  readonly #types: ContentTypes | null;
   #checkpointed: ReadonlySet<string> = new Set();
 
-  private constructor(entries: readonly ZipEntry[], limits: PackageLimits) {
+  /** @param inflated parts that are unpacked already. */
+  private constructor(
+    entries: readonly ZipEntry[],
+    limits: PackageLimits,
+    inflated: ReadonlyMap<ZipEntry, Buffer> = new Map(),
+  ) {
     this.#entries = entries;
     this.limits = limits;
+    for (const [{ name }, bytes] of inflated) this.#inflated.set(partKey(name), bytes);
     this.#byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
+    this.#types = this.has("[Content_Types].xml")
+      ? new ContentTypes(this.xml("[Content_Types].xml"), partKey)
+      : null;
     this.mainPart = this.#findMainPart();
   }
 
   /**
-   * @throws DocumentError when the bytes are no Word document within the limits.
+   * Opens a document and checks all of it: every entry against its checksum, every part of XML for
+   * being XML. What no step of a job reads, Word does.
+   *
+   * @throws DocumentError when the bytes are no Word document within the limits, or a damaged one.
    */
   static open(archive: Buffer, limits: PackageLimits = defaultPackageLimits): WordPackage {
-    return new WordPackage(readZip(archive, limits), limits);
+    const entries = readZip(archive, limits);
+    const pack = new WordPackage(entries, limits, inflateXml(entries, limits));
+    pack.#checkMainPart();
+    pack.#check();
+    return pack;
+  }
+
+  /** @throws DocumentError for an entry that is damaged, and a part that is not well-formed. */
+  #check(): void {
+    // What every job reads is parsed at once, and not looked at twice.
+    const relsPart = relationshipsPartOf(this.mainPart);
+    if (this.has(relsPart)) this.xml(relsPart);
+    const unread = this.#entries.filter(({ name }) => !this.#parsed.has(partKey(name)));
+    const typeOf = (partName: string) => this.#types?.of(partName) ?? "";
+    const bytesOf = (partName: string) => this.#bytes(partName);
+    checkEntries(unread, { bytesOf, typeOf }, this.limits);
+  }
+
+  /** The root of a main part is a document's (part 1, 17.2.3), in one of the two namespaces. */
+  #checkMainPart(): void {
+    const document = this.xml(this.mainPart);
+    if (document.name(document.root) !== "w:document") throw noWordDocument();
   }
 
   has(partName: string): boolean {
@@ -283,31 +320,14 @@ export class WordPackage {
 
   #findMainPart(): string {
     const main = this.relationships("").find(({ type }) => type === "officeDocument")?.target;
-    if (main === undefined || !this.has(main) || !mainContentTypes.has(this.#contentType(main))) {
-      throw new DocumentError(
-        "NOT_A_WORD_DOCUMENT",
-        "the package has no Word main document part; it is a ZIP, but no Word document",
-      );
+    if (
+      main === undefined ||
+      !this.has(main) ||
+      !mainContentTypes.has(this.#types?.of(main) ?? "")
+    ) {
+      throw noWordDocument();
     }
     return main;
-  }
-
-  /** Content type in lower case, from the overrides, then the defaults (part 2, 7.3.7). */
-  #contentType(partName: string): string {
-    if (!this.has("[Content_Types].xml")) return "";
-    const document = this.xml("[Content_Types].xml");
-    const extension = partName.slice(partName.lastIndexOf(".") + 1).toLowerCase();
-    let byExtension = "";
-    for (const element of document.elements(document.root)) {
-      const contentType = document.attribute(element, "ContentType") ?? "";
-      if (document.name(element) === "ct:Override") {
-        const name = document.attribute(element, "PartName") ?? "";
-        if (partKey(name) === partKey(partName)) return contentType.toLowerCase();
-      } else if (document.attribute(element, "Extension")?.toLowerCase() === extension) {
-        byExtension = contentType.toLowerCase();
-      }
-    }
-    return byExtension;
   }
 }
 
@@ -317,6 +337,13 @@ const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/r
 function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;
   return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
+}
+
+function noWordDocument(): DocumentError {
+  return new DocumentError(
+    "NOT_A_WORD_DOCUMENT",
+    "the package has no Word main document part; it is a ZIP, but no Word document",
+  );
 }
 
 function lastElement(document: XmlDocument): XmlElement {
