@@ -6,7 +6,7 @@ import { WordPackage } from "../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../apps/engine/docx/stories.ts";
 import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
-import { DocumentError } from "../apps/engine/errors.ts";
+import { isDocumentError } from "../apps/engine/errors.ts";
 import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
 import { reportForms } from "../apps/engine/format/reports/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
@@ -105,7 +105,7 @@ for (let index = 0; Date.now() < deadline; index++) {
     if (annotated !== undefined) readStrictly(annotated.content);
     counts.done++;
   } catch (error) {
-    if (error instanceof DocumentError) {
+    if (isDocumentError(error)) {
       counts.refused++;
     } else {
       counts.failed++;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { DocumentError } from "../engine/errors.ts";
+import { isDocumentError } from "../engine/errors.ts";
 import type { Policy } from "../engine/format/policy/policy.ts";
 import { loadPolicies, parsePolicy } from "../engine/format/policy/policy-file.ts";
 import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
@@ -21,10 +21,15 @@ export function readInput(path: string): Buffer {
 /** @throws CommandError for what is no Word document within the limits. */
 export function readTemplate(path: string): CompiledTemplate {
   const bytes = readInput(path);
+  return orRefused(path, () => compileTemplate(bytes));
+}
+
+/** @throws CommandError with the name of the file where `work` throws that its document is refused. */
+export function orRefused<T>(path: string, work: () => T): T {
   try {
-    return compileTemplate(bytes);
+    return work();
   } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
+    if (!isDocumentError(error)) throw error;
     throw new CommandError(exitCodes.data, `${path}: ${error.message} (${error.code})`);
   }
 }

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { DocumentError } from "../engine/errors.ts";
 import { precheck } from "../engine/precheck.ts";
 import { inspect } from "../engine/template/log/inspect.ts";
-import { readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
+import { orRefused, readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
-import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+import { paint, printJson, printLine, table } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
 /** `inspect` and `precheck`: what a template asks for, and what filling it would come to. */
@@ -43,10 +42,9 @@ export function addLook(program: Command): void {
     .option("--json", "print everything as JSON");
   addJobOptions(command).action((options: PrecheckOptions) => {
     const { task, skill } = readTask(options.task, readSkills(options.skillsDir), options.skill);
-    const report = precheck(readTemplate(options.template), {
-      ...jobSettings(options, skill),
-      task,
-    });
+    const template = readTemplate(options.template);
+    const settings = jobSettings(options, skill);
+    const report = orRefused(options.template, () => precheck(template, { ...settings, task }));
     process.exitCode = report.expected_exit_code;
     if (options.json) return printJson(report);
     printLine(
@@ -70,10 +68,6 @@ interface PrecheckOptions extends JobOptions {
 }
 
 function inspectFile(path: string) {
-  try {
-    return inspect(readInput(path));
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    throw new CommandError(exitCodes.data, `${path}: ${error.message} (${error.code})`);
-  }
+  const bytes = readInput(path);
+  return orRefused(path, () => inspect(bytes));
 }

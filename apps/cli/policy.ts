@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { loadLinter } from "../engine/format/load-linter.ts";
 import { parsePolicy } from "../engine/format/policy/policy-file.ts";
-import { readInput, readTemplate } from "./inputs.ts";
+import { orRefused, readInput, readTemplate } from "./inputs.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 
 export function addPolicy(program: Command): void {
@@ -27,6 +27,7 @@ export function addPolicy(program: Command): void {
     .argument("<template>", "the .docx")
     .action((template: string) => {
       const { pack, body } = readTemplate(template);
-      process.stdout.write(loadLinter().suggestPolicy(pack, body));
+      const { suggestPolicy } = loadLinter();
+      process.stdout.write(orRefused(template, () => suggestPolicy(pack, body)));
     });
 }

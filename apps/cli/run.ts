@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
-import { readSkills, readTask, readTemplate } from "./inputs.ts";
+import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
@@ -41,7 +41,8 @@ function run(options: RunOptions): void {
   const skills = readSkills(options.skillsDir);
   const { task, skill } = readTask(options.task, skills, options.skill);
   const settings = jobSettings(options, skill);
-  const result = fillTemplate(readTemplate(options.template), { ...settings, task });
+  const template = readTemplate(options.template);
+  const result = orRefused(options.template, () => fillTemplate(template, { ...settings, task }));
   const artifacts = artifactsOf(result);
   if (options.debugDump) {
     const trace = {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../engine/artifact-names.ts";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { DocumentError } from "../engine/errors.ts";
+import { isDocumentError } from "../engine/errors.ts";
 import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
 import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
@@ -129,7 +129,7 @@ function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void
 }
 
 function failureOf(error: unknown): JobOutcome {
-  if (error instanceof DocumentError) {
+  if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };

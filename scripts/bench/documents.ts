@@ -1,4 +1,5 @@
-import { docx } from "../../test/fixtures/docx.ts";
+import { docx, withMedia } from "../../test/fixtures/docx.ts";
+import { wordParts } from "./word-parts.ts";
 
 /** The values that fill the documents below. */
 export const values: Readonly<Record<string, string>> = {
@@ -29,6 +30,8 @@ export interface BenchDocument {
 /** What an office fills, by size. The same bytes every time. */
 export const documents: Readonly<Record<string, () => BenchDocument>> = {
   notice: () => paragraphs("notice", 12),
+  "notice of Word": () => paragraphs("notice of Word", 12, wordParts()),
+  "report with pictures": () => withPictures("report with pictures"),
   "500 paragraphs": () => paragraphs("500 paragraphs", 500),
   "5,000 paragraphs": () => paragraphs("5,000 paragraphs", 5000),
   "2,000 rows": () => table("2,000 rows", 2000),
@@ -37,7 +40,11 @@ export const documents: Readonly<Record<string, () => BenchDocument>> = {
 };
 
 /** Paragraphs of three runs, two of them with a tag, formatted as Word writes it. */
-function paragraphs(name: string, count: number): BenchDocument {
+function paragraphs(
+  name: string,
+  count: number,
+  parts: Readonly<Record<string, string>> = {},
+): BenchDocument {
   const random = sequence();
   const body = Array.from({ length: count }, (_, index) => {
     const rsid = (0x00a00000 + ((index * 7919) % 0xfffff))
@@ -46,7 +53,16 @@ function paragraphs(name: string, count: number): BenchDocument {
       .padStart(8, "0");
     return `<w:p w:rsidR="${rsid}" w:rsidRDefault="${rsid}"><w:pPr><w:pStyle w:val="BodyText"/><w:spacing w:line="360" w:lineRule="auto"/><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr><w:r><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:eastAsia="宋体"/><w:sz w:val="24"/></w:rPr><w:t>${prose(random, 40)}【MEETING_DATE】</w:t></w:r><w:r><w:rPr><w:b/><w:sz w:val="24"/></w:rPr><w:t>【MEETING_LOCATION】</w:t></w:r><w:r><w:rPr><w:sz w:val="24"/></w:rPr><w:t>${prose(random, 30)}</w:t></w:r></w:p>`;
   });
-  return { name, tags: 2 * count, template: docx(body.join("")) };
+  return { name, tags: 2 * count, template: docx(body.join(""), parts) };
+}
+
+/** Twenty pages with 2 MB of pictures, which Word stores as they are. */
+function withPictures(name: string): BenchDocument {
+  const random = sequence();
+  const pictures = Buffer.alloc(2_000_000);
+  for (let at = 0; at < pictures.length; at++) pictures[at] = Math.floor(random() * 256);
+  const report = paragraphs(name, 500, wordParts());
+  return { ...report, template: withMedia(report.template, pictures) };
 }
 
 /** Rows of six cells, three of them with a tag. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defaultPackageLimits as limits } from "../../apps/engine/docx/limits.ts";
+import { checkEntries, inflateXml } from "../../apps/engine/docx/package-check.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
@@ -56,6 +57,14 @@ function docops(
     });
 }
 
+/** Parts that every job reads, and that are checked by parsing them. */
+const readParts = new Set([
+  "[Content_Types].xml",
+  "_rels/.rels",
+  "word/_rels/document.xml.rels",
+  "word/document.xml",
+]);
+
 const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
   /** Open, fill, repair, verify, write. */
   docops: async () => docops(loadPolicy("default"), { mode: "report", baseline: "template" }),
@@ -70,6 +79,16 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
     const read = parsePolicy(text);
     if (!read.ok) throw new Error(read.problems.join("; "));
     return docops(read.policy, { mode: "report", baseline: "policy" }, ["html", "sarif", "junit"]);
+  },
+
+  /** What `open` does beyond what a job reads: unpacks the other parts and sees that they are whole. */
+  "docops, package check": async () => (template) => {
+    const entries = readZip(template, limits).filter(({ name }) => !readParts.has(name));
+    const parts = new Map(
+      [...inflateXml(entries, limits)].map(([{ name }, bytes]) => [name, bytes] as const),
+    );
+    const bytesOf = (partName: string) => parts.get(partName) ?? Buffer.alloc(0);
+    checkEntries(entries, { bytesOf, typeOf: () => "" }, limits);
   },
 
   /** What no engine can be faster than: inflate the document part, replace text in it, deflate it. */

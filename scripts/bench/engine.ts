@@ -24,6 +24,8 @@ const timeoutMs = 60_000;
 /** Runs in one process: enough for compiled code, few for what takes long. */
 const runsPerProcess: Readonly<Record<string, number>> = {
   notice: 200,
+  "notice of Word": 200,
+  "report with pictures": 40,
   "500 paragraphs": 40,
   "5,000 paragraphs": 14,
   "2,000 rows": 14,
@@ -56,6 +58,7 @@ for (const document of Object.keys(documents)) {
   results[document] = row;
   print(document, row);
   printCheck(row);
+  printPackageCheck(row);
 }
 printGrowth();
 
@@ -113,6 +116,15 @@ function printCheck(row: Record<string, Figure | null>): void {
   process.stdout.write(
     `  every rule and report ${check.toFixed(1)} ms, ${(check / without).toFixed(2)} of the work without\n`,
   );
+}
+
+/** What it takes to see that a package is whole: at most 15 % of a notice, a tenth with media. */
+function printPackageCheck(row: Record<string, Figure | null>): void {
+  const job = row.docops?.ms;
+  const check = row["docops, package check"]?.ms;
+  if (job === undefined || check === undefined) return;
+  const share = `${((100 * check) / job).toFixed(1)} %`;
+  process.stdout.write(`  package check ${check.toFixed(3)} ms, ${share} of the job\n`);
 }
 
 /** Ten times the document should cost about ten times as much: of ours, and of the limit. */

@@ -3,7 +3,7 @@ import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
-import { zip } from "../fixtures/docx.ts";
+import { damaged, documentRelationships, docx, p, storyPart, zip } from "../fixtures/docx.ts";
 import { noLog, noticeTemplate, payload } from "./support.ts";
 
 let server: RunningServer;
@@ -150,6 +150,56 @@ describe("media", () => {
     expect(response.status).toBe(415);
   });
 
+  const styles = "word/styles.xml";
+  it.each([
+    [
+      "a part that no step reads and that is not well-formed",
+      docx(p("x"), { [styles]: "<a>\n<b></a>" }),
+      { reason: "not_well_formed", part: styles, line: 2, column: 4 },
+    ],
+    [
+      "an external entity",
+      docx(p("x"), {
+        [styles]: '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>',
+      }),
+      { reason: "external_entity", part: styles, line: 1, column: 1 },
+    ],
+    [
+      "an entry with a wrong checksum",
+      damaged(docx(p("x"), { "word/media/image1.png": "pixels" })),
+      { reason: "damaged_entry", part: "word/media/image1.png" },
+    ],
+    [
+      "a damaged entry whose name is as long as a name can be",
+      damaged(docx(p("x"), { [`word/${"n".repeat(40_000)}.bin`]: "bytes" })),
+      { reason: "damaged_entry", part: expect.stringMatching(/^word\/n{100,200}…$/) },
+    ],
+  ])("a damaged package is refused with its reason: %s", async (_name, template, detail) => {
+    const response = await postBoth(template);
+    expect(response.status).toBe(415);
+    expect(response.body).toMatchObject({
+      error_code: "INVALID_MEDIA_TYPE",
+      detail: { field: "template", ...detail },
+    });
+    expect(response.text).not.toContain("passwd");
+  });
+
+  it("a document with a style that is based on itself is judged, by a policy too", async () => {
+    const relationships = documentRelationships([{ type: "styles", target: "styles.xml" }]);
+    const circle = storyPart(
+      "w:styles",
+      '<w:style w:type="paragraph" w:styleId="A"><w:name w:val="A"/><w:basedOn w:val="A"/></w:style>',
+    );
+    const template = docx('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p>', {
+      "word/_rels/document.xml.rels": relationships,
+      "word/styles.xml": circle,
+    });
+    const response = await postBoth(template)
+      .field("format_baseline", "policy")
+      .field("policy", "gbt9704-2012");
+    expect(response.status).toBe(200);
+  });
+
   it("ill-formed XML is refused with part, line and column", async () => {
     const broken = zip({
       "[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`,
@@ -158,7 +208,7 @@ describe("media", () => {
     });
     const { body } = await postBoth(broken);
     expect(body.detail).toMatchObject({
-      reason: "XML_NOT_WELL_FORMED",
+      reason: "not_well_formed",
       part: "d.xml",
       line: 2,
       column: 4,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import { docx, p } from "../fixtures/docx.ts";
+import { damaged, docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
 
 const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
@@ -152,6 +152,21 @@ describe("docops run", () => {
     const wrong = await docops(["run", "--template", broken, "--task", notice({})]);
     expect(wrong.code).toBe(65);
     expect(wrong.stderr).toContain("(NOT_A_ZIP)");
+    const damagedFile = join(temporaryDirectory(), "damaged.docx");
+    writeFileSync(damagedFile, damaged(docx(p("x"), { "word/media/a.png": "pixels" })));
+    const commands = [
+      ["run", "--template", damagedFile, "--task", notice({})],
+      ["precheck", "--template", damagedFile, "--task", notice({})],
+      ["inspect", damagedFile],
+      ["policy", "suggest", damagedFile],
+      ["skill", "new", "--from", damagedFile, "--name", "x"],
+    ];
+    for (const command of commands) {
+      const refused = await docops(command);
+      expect(refused.code, command[0]).toBe(65);
+      expect(refused.stderr).toContain("word/media/a.png does not match its size or checksum");
+      expect(refused.stderr).not.toMatch(/^\s+at /m);
+    }
     const task = notice({ meeting_title: 7, x: "" });
     const ended = await docops(["run", "--template", template(p("x")), "--task", task]);
     expect(ended.code).toBe(65);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import { defaultPackageLimits } from "../../engine/docx/limits.ts";
-import { documentErrorKinds } from "../../engine/errors.ts";
+import { documentErrorKinds, refusalReason } from "../../engine/errors.ts";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
@@ -379,7 +379,12 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
         isTooLarge
           ? "template exceeds the limits of a document"
           : "template must be a valid .docx file",
-        { field: "template", reason: outcome.code, error: outcome.message, ...outcome.detail },
+        {
+          field: "template",
+          reason: refusalReason(outcome.code),
+          error: outcome.message,
+          ...outcome.detail,
+        },
       );
     }
   }

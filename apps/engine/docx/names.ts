@@ -86,6 +86,27 @@ export class NamespaceScope {
     return this.#cached(this.#elementNames, qualifiedName, true);
   }
 
+  has(prefix: string): boolean {
+    return this.#prefixes.has(prefix);
+  }
+
+  /** A prefix that stands here for the namespace of a canonical name; `undefined` if none does. */
+  prefixFor(name: string): string | undefined {
+    const wanted = ownerOf(name);
+    const isOf = ([prefix, namespace]: [string, string]) =>
+      prefix !== "" && ownerOf(canonicalName(namespace, "")) === wanted;
+    return [...this.#prefixes].find(isOf)?.[0];
+  }
+
+  /** The namespace of a canonical name: the default one if that is it, else the Transitional one. */
+  namespaceFor(name: string): string {
+    const wanted = ownerOf(name);
+    const inForce = this.#prefixes.get("") ?? "";
+    if (inForce !== "" && ownerOf(canonicalName(inForce, "")) === wanted) return inForce;
+    if (name.startsWith("{")) return wanted.slice(1, -1);
+    return [...prefixByNamespace].find(([, prefix]) => prefix === wanted)?.[0] ?? "";
+  }
+
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
   attributeName(qualifiedName: string): string | undefined {
     return this.#cached(this.#attributeNames, qualifiedName, false);
@@ -107,11 +128,23 @@ export class NamespaceScope {
   #resolve(qualifiedName: string, useDefault: boolean): string | undefined {
     const colon = qualifiedName.indexOf(":");
     if (colon < 0 && !useDefault) return qualifiedName;
+    // One colon, with a name on either side (Namespaces 1.0, 4).
+    if (colon === 0 || /:(?:$|[\d.:-]|.*:)/.test(qualifiedName)) return undefined;
     const prefix = colon < 0 ? "" : qualifiedName.slice(0, colon);
     const local = qualifiedName.slice(colon + 1);
     const namespace = this.#prefixes.get(prefix);
     if (namespace === undefined || namespace === "") return colon < 0 ? local : undefined;
-    const canonical = prefixByNamespace.get(namespace);
-    return canonical === undefined ? `{${namespace}}${local}` : `${canonical}:${local}`;
+    return canonicalName(namespace, local);
   }
+}
+
+function canonicalName(namespace: string, local: string): string {
+  const prefix = prefixByNamespace.get(namespace);
+  return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;
+}
+
+/** What a canonical name has before its local part: `w`, `{urn:x}`. */
+function ownerOf(name: string): string {
+  const end = name.startsWith("{") ? name.indexOf("}") + 1 : name.indexOf(":");
+  return name.slice(0, Math.max(end, 0));
 }

@@ -1,5 +1,7 @@
 import { DocumentError } from "../errors.ts";
+import { ContentTypes } from "./content-types.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
+import { checkEntries, inflateXml } from "./package-check.ts";
 import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
@@ -62,31 +64,71 @@ export class WordPackage {
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
+  /** What this is a copy of: its parts are parsed already. */
   readonly #original: WordPackage | null;
   /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
   readonly #lists = new Map<XmlDocument, PartList>();
   /** What was read of parts that hold relationships and have not been changed since. */
   readonly #read = new WeakMap<XmlDocument, Relationships>();
+  /** As the package came in. */
+  readonly #types: ContentTypes | null;
   #checkpointed: ReadonlySet<string> = new Set();
 
-  /** @param original what this is a copy of: its parts are parsed already. */
+  /**
+   * @param inflated parts that are unpacked already.
+   * @param original what this is a copy of.
+   */
   private constructor(
     entries: readonly ZipEntry[],
     limits: PackageLimits,
-    original: WordPackage | null = null,
+    inflated: ReadonlyMap<ZipEntry, Buffer>,
+    original: WordPackage | null,
   ) {
     this.#entries = entries;
     this.limits = limits;
     this.#original = original;
+    for (const [{ name }, bytes] of inflated) this.#inflated.set(partKey(name), bytes);
     this.#byName = new Map(entries.map((entry) => [partKey(entry.name), entry]));
-    this.mainPart = original === null ? this.#findMainPart() : original.mainPart;
+    if (original !== null) {
+      this.#types = original.#types;
+      this.mainPart = original.mainPart;
+      return;
+    }
+    this.#types = this.has("[Content_Types].xml")
+      ? new ContentTypes(this.xml("[Content_Types].xml"), partKey)
+      : null;
+    this.mainPart = this.#findMainPart();
   }
 
   /**
-   * @throws DocumentError when the bytes are no Word document within the limits.
+   * Opens a document and checks all of it: every entry against its checksum, every part of XML for
+   * being XML. What no step of a job reads, Word does.
+   *
+   * @throws DocumentError when the bytes are no Word document within the limits, or a damaged one.
    */
   static open(archive: Buffer, limits: PackageLimits = defaultPackageLimits): WordPackage {
-    return new WordPackage(readZip(archive, limits), limits);
+    const entries = readZip(archive, limits);
+    const pack = new WordPackage(entries, limits, inflateXml(entries, limits), null);
+    pack.#checkMainPart();
+    pack.#check();
+    return pack;
+  }
+
+  /** @throws DocumentError for an entry that is damaged, and a part that is not well-formed. */
+  #check(): void {
+    // What every job reads is parsed at once, and not looked at twice.
+    const relsPart = relationshipsPartOf(this.mainPart);
+    if (this.has(relsPart)) this.xml(relsPart);
+    const unread = this.#entries.filter(({ name }) => !this.#parsed.has(partKey(name)));
+    const typeOf = (partName: string) => this.#types?.of(partName) ?? "";
+    const bytesOf = (partName: string) => this.#bytes(partName);
+    checkEntries(unread, { bytesOf, typeOf }, this.limits);
+  }
+
+  /** The root of a main part is a document's (part 1, 17.2.3), in one of the two namespaces. */
+  #checkMainPart(): void {
+    const document = this.xml(this.mainPart);
+    if (document.name(document.root) !== "w:document") throw noWordDocument();
   }
 
   has(partName: string): boolean {
@@ -168,7 +210,7 @@ export class WordPackage {
 
   /** The same package once more, as it is now: what is done to it is not done to this one. */
   copy(): WordPackage {
-    return new WordPackage(this.#entries, this.limits, this);
+    return new WordPackage(this.#entries, this.limits, new Map(), this);
   }
 
   /** Puts a changed copy of a part's document in its place. */
@@ -330,31 +372,14 @@ export class WordPackage {
 
   #findMainPart(): string {
     const main = this.relationships("").find(({ type }) => type === "officeDocument")?.target;
-    if (main === undefined || !this.has(main) || !mainContentTypes.has(this.#contentType(main))) {
-      throw new DocumentError(
-        "NOT_A_WORD_DOCUMENT",
-        "the package has no Word main document part; it is a ZIP, but no Word document",
-      );
+    if (
+      main === undefined ||
+      !this.has(main) ||
+      !mainContentTypes.has(this.#types?.of(main) ?? "")
+    ) {
+      throw noWordDocument();
     }
     return main;
-  }
-
-  /** Content type in lower case, from the overrides, then the defaults (part 2, 7.3.7). */
-  #contentType(partName: string): string {
-    if (!this.has("[Content_Types].xml")) return "";
-    const document = this.xml("[Content_Types].xml");
-    const extension = partName.slice(partName.lastIndexOf(".") + 1).toLowerCase();
-    let byExtension = "";
-    for (const element of document.elements(document.root)) {
-      const contentType = document.attribute(element, "ContentType") ?? "";
-      if (document.name(element) === "ct:Override") {
-        const name = document.attribute(element, "PartName") ?? "";
-        if (partKey(name) === partKey(partName)) return contentType.toLowerCase();
-      } else if (document.attribute(element, "Extension")?.toLowerCase() === extension) {
-        byExtension = contentType.toLowerCase();
-      }
-    }
-    return byExtension;
   }
 }
 
@@ -386,6 +411,13 @@ function readRelationships(document: XmlDocument, partName: string): Relationshi
     });
   }
   return relationships;
+}
+
+function noWordDocument(): DocumentError {
+  return new DocumentError(
+    "NOT_A_WORD_DOCUMENT",
+    "the package has no Word main document part; it is a ZIP, but no Word document",
+  );
 }
 
 /** An entry for a part that is new, as old as the others. */

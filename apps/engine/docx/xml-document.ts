@@ -48,6 +48,7 @@ export class XmlDocument {
   readonly #replacements: string[] = [];
   /** The nodes that `revert` goes back to. */
   #checkpoint: Int32Array | null = null;
+  #checkpointScopes: readonly [XmlNode, NamespaceScope][] = [];
 
   constructor(part: ParsedPart) {
     this.#source = part.source;
@@ -117,7 +118,7 @@ export class XmlDocument {
   nodes(element: XmlElement): XmlNode[] {
     const nodes: XmlNode[] = [];
     const tree = this.#tree;
-    for (let at = tree.firstChild(element); at !== noNode; at = tree.nextSibling(at))
+    for (let at = this.#firstNode(element); at !== noNode; at = tree.nextSibling(at))
       nodes.push(at);
     return nodes;
   }
@@ -138,7 +139,7 @@ export class XmlDocument {
 
   /** The first child that is an element; `noNode` if there is none. */
   firstElement(element: XmlElement): XmlElement {
-    return this.#elementFrom(this.#tree.firstChild(element));
+    return this.#elementFrom(this.#firstNode(element));
   }
 
   /** The next sibling that is an element; `noNode` if there is none. */
@@ -156,6 +157,12 @@ export class XmlDocument {
       if (this.name(at) === name) return at;
     }
     return null;
+  }
+
+  /** The first child element, if it has that name: where properties stand (part 1, 17.3.1.26). */
+  leadingChild(element: XmlElement, name: string): XmlElement | null {
+    const first = this.firstElement(element);
+    return first !== noNode && this.name(first) === name ? first : null;
   }
 
   /**
@@ -204,7 +211,10 @@ export class XmlDocument {
     });
   }
 
-  /** Sets an attribute; a new one takes the prefix of its element (`w:val` on any `w:` element). */
+  /**
+   * Sets an attribute, by canonical name. A new one takes a prefix that stands for its namespace there;
+   * where only the default namespace does, which attributes are not in, the element declares one.
+   */
   setAttribute(element: XmlElement, name: string, value: string): void {
     const tag = this.#startTag(element);
     const escaped = toOctets(escapeAttribute(value));
@@ -215,8 +225,13 @@ export class XmlDocument {
         return;
       }
     }
+    this.#addAttribute(element, this.#rawAttributeName(element, name), escaped);
+  }
+
+  #addAttribute(element: XmlElement, rawName: string, escaped: string): void {
+    const tag = this.#startTag(element);
     const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
-    const attribute = ` ${this.#rawAttributeName(element, name)}="${escaped}"`;
+    const attribute = ` ${rawName}="${escaped}"`;
     this.#setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
   }
 
@@ -366,7 +381,7 @@ export class XmlDocument {
   /** Character data of an element's own text nodes, decoded, line ends as `\n` (XML 1.0, 2.11). */
   text(element: XmlElement): string {
     const tree = this.#tree;
-    const first = tree.firstChild(element);
+    const first = this.#firstNode(element);
     if (first === noNode) return "";
     let text = this.#textOf(first);
     for (let node = tree.nextSibling(first); node !== noNode; node = tree.nextSibling(node)) {
@@ -410,6 +425,8 @@ export class XmlDocument {
     const tree = this.#tree;
     const element = tree.add(tree.numberOf(name), this.#keep(startTag), -1) as XmlElement;
     tree.markChanged(element);
+    const { scopes } = this.#part;
+    if (scopes.size > 1) scopes.set(element, this.#scopeOf(like));
     return element;
   }
 
@@ -455,16 +472,16 @@ export class XmlDocument {
   /** Remembers the part as it is, at the cost of a copy of its nodes. */
   checkpoint(): void {
     this.#checkpoint = this.#tree.copy();
+    this.#checkpointScopes = [...this.#part.scopes];
   }
 
   /** Undoes every change since the checkpoint. */
   revert(): void {
     if (this.#checkpoint === null) throw new Error("there is no checkpoint to go back to");
     this.#tree.restore(this.#checkpoint);
-    // Nodes that are gone give their numbers to others.
-    for (const node of this.#part.scopes.keys()) {
-      if (node >= this.#tree.count) this.#part.scopes.delete(node);
-    }
+    // Nodes that are gone give their numbers to others, and declarations are gone with their tags.
+    this.#part.scopes.clear();
+    for (const [node, scope] of this.#checkpointScopes) this.#part.scopes.set(node, scope);
     this.#replacements.length = 0;
   }
 
@@ -567,10 +584,25 @@ export class XmlDocument {
     return this.#scopeOf(element).attributeName(rawName);
   }
 
-  /** `xml:` and unprefixed names stand for themselves; others take the prefix of the element. */
+  /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
   #rawAttributeName(element: XmlElement, name: string): string {
-    if (/^xml(ns)?:/.test(name) || !name.includes(":")) return name;
-    return this.#prefixOf(element) + name.slice(name.indexOf(":") + 1);
+    if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
+    const local = name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("}")) + 1);
+    const scope = this.#scopeOf(element);
+    const own = this.#prefixOf(element) + local;
+    if (scope.attributeName(own) === name) return own;
+    return `${scope.prefixFor(name) ?? this.#declareFor(element, name, scope)}:${local}`;
+  }
+
+  /** Declares a prefix on an element for the namespace of a canonical name. */
+  #declareFor(element: XmlElement, name: string, scope: NamespaceScope): string {
+    const wanted = /^(\w+):/.exec(name)?.[1] ?? "ns";
+    let prefix = wanted;
+    for (let count = 1; scope.has(prefix); count++) prefix = `${wanted}${count}`;
+    const namespace = scope.namespaceFor(name);
+    this.#addAttribute(element, `xmlns:${prefix}`, toOctets(escapeAttribute(namespace)));
+    this.#part.scopes.set(element, scope.extend(new Map([[prefix, namespace]])));
+    return prefix;
   }
 
   #scopeOf(element: XmlElement): NamespaceScope {
@@ -582,6 +614,12 @@ export class XmlDocument {
       }
     }
     return scopes.get(this.root) as NamespaceScope;
+  }
+
+  /** The first child, of a folded element too: whoever walks a part need not know what is folded. */
+  #firstNode(element: XmlElement): XmlNode {
+    const first = this.#tree.get(element, FIRST_CHILD) as XmlNode;
+    return first <= FOLDED ? this.#tree.firstChild(this.unfold(element)) : first;
   }
 
   #elementFrom(node: XmlNode): XmlElement {

@@ -1,8 +1,10 @@
 import { DocumentError } from "../errors.ts";
 import { NamespaceScope } from "./names.ts";
 import { fromOctets, toOctets } from "./octets.ts";
+import { readDeclaration } from "./xml-declaration.ts";
 import { XmlDocument } from "./xml-document.ts";
 import { decodeEntities, firstForbidden, isReference } from "./xml-entities.ts";
+import { isName, isNamespaceAllowed } from "./xml-names.ts";
 import {
   CDATA,
   END,
@@ -110,7 +112,11 @@ class Parser {
   parse(): XmlDocument {
     const { length } = this.#bytes;
     this.#look(0, length > largestWhole ? windowLength : length);
-    const start = this.#source.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+    const mark = this.#source.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+    const declaration = readDeclaration(this.#source, mark);
+    if (declaration === "malformed")
+      throw this.#malformed(mark, "an XML declaration that is wrong");
+    const start = declaration?.end ?? mark;
     const root = this.#parseContent(start, length, noNode, NamespaceScope.root, true);
     if (root === noNode) throw this.#malformed(length, "no element at all");
     const tree = this.#tree;
@@ -382,7 +388,12 @@ class Parser {
       if (attributeName === "xmlns" || attributeName.startsWith("xmlns:")) {
         declarations ??= new Map();
         const value = source.slice(position + 1 - base, quoteEnd);
-        declarations.set(attributeName.slice(6), decodeEntities(fromOctets(value)));
+        const prefix = attributeName.slice(6);
+        const namespace = decodeEntities(fromOctets(value));
+        if (!isNamespaceAllowed(attributeName, namespace)) {
+          throw this.#malformed(attributeStart, "a namespace where XML does not allow it");
+        }
+        declarations.set(prefix, namespace);
       }
       position = valueEnd + 1;
     }
@@ -390,13 +401,25 @@ class Parser {
     const inner = declarations === null ? scope : scope.extend(declarations);
     const rawName = this.#nameAt(at + 1, nameEnd);
     const name = inner.elementName(rawName);
-    if (name === undefined) throw this.#malformed(at, "a prefix that is not declared");
+    if (name === undefined) {
+      throw this.#malformed(
+        at,
+        "a prefix that is not declared, or a name with a colon out of place",
+      );
+    }
+    const names: string[] = [];
     for (const attribute of seen) {
-      if (attribute.includes(":") && !attribute.startsWith("xmlns:")) {
-        if (inner.attributeName(attribute) === undefined) {
-          throw this.#malformed(at, "a prefix that is not declared");
-        }
+      if (!attribute.includes(":") || attribute.startsWith("xmlns:")) continue;
+      const attributeName = inner.attributeName(attribute);
+      if (attributeName === undefined) {
+        throw this.#malformed(
+          at,
+          "a prefix that is not declared, or a name with a colon out of place",
+        );
       }
+      // Under two prefixes an attribute is the same (Namespaces 1.0, 6.3).
+      if (names.includes(attributeName)) throw this.#malformed(at, "a repeated attribute");
+      names.push(attributeName);
     }
     const length = position + (selfClosing ? 2 : 1) - at;
     return {
@@ -422,17 +445,38 @@ class Parser {
 
   /** Skips a comment, a CDATA section or a processing instruction; returns where it ends. */
   #markup(at: number, isInstruction: boolean): number {
-    if (isInstruction) return this.#after("?>", at, 2);
+    if (isInstruction) return this.#instruction(at);
     const isHere = (opening: string) => this.#source.startsWith(opening, at - this.#base);
-    if (isHere("<!--")) return this.#after("-->", at, 4);
+    if (isHere("<!--")) {
+      const end = this.#after("--", at, 4);
+      if (this.#source.charCodeAt(end - this.#base) === GREATER) return end + 1;
+      throw this.#malformed(end - 2, "two dashes in a comment");
+    }
     if (isHere("<![CDATA[")) return this.#after("]]>", at, 9);
     if (isHere("<!DOCTYPE")) {
-      throw new DocumentError("XML_DOCTYPE", `${this.#options.partName} has a document type`, {
-        part: this.#options.partName,
-        ...this.#place(at),
-      });
+      const place = this.#place(at);
+      const { partName } = this.#options;
+      throw new DocumentError(
+        "XML_DOCTYPE",
+        `${partName} has a document type at line ${place.line}, column ${place.column}`,
+        { part: partName, ...place },
+      );
     }
     throw this.#malformed(at, "markup that XML does not know");
+  }
+
+  /** Skips a processing instruction, which is never named as declarations are (XML 1.0, 2.6). */
+  #instruction(at: number): number {
+    const end = this.#after("?>", at, 2);
+    const targetEnd = this.#nameEnd(at + 2);
+    const target = this.#source.slice(at + 2 - this.#base, targetEnd - this.#base);
+    if (target.toLowerCase() === "xml") {
+      throw this.#malformed(at, "an XML declaration that does not stand first");
+    }
+    if (targetEnd !== end - 2 && this.#skipSpace(targetEnd) === targetEnd) {
+      throw this.#malformed(targetEnd, "a character out of place in an instruction");
+    }
+    return end;
   }
 
   /** Where the markup at `at` ends, which may hold anything: the window grows until it does. */
@@ -451,8 +495,10 @@ class Parser {
     const source = this.#source;
     const base = this.#base;
     let at = start;
+    let isAscii = true;
     for (; at < this.#windowEnd; at++) {
       const code = source.charCodeAt(at - base);
+      if (code >= 0x80) isAscii = false;
       const isName =
         (code >= 97 && code <= 122) ||
         (code >= 65 && code <= 90) ||
@@ -463,6 +509,9 @@ class Parser {
       if (!isName) break;
     }
     if (at === start) throw this.#malformed(start, "a name where none is");
+    if (!isAscii && !isName(fromOctets(source.slice(start - base, at - base)))) {
+      throw this.#malformed(start, "a name with a character that XML does not allow in names");
+    }
     return at;
   }
 

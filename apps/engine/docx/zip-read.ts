@@ -66,7 +66,7 @@ export function readZip(archive: Buffer, limits: PackageLimits): ZipEntry[] {
 export function inflateEntry(entry: ZipEntry, limits: PackageLimits): Buffer {
   const data = entry.method === STORED ? entry.compressed : inflate(entry, limits);
   if (data.length !== entry.size || crc32(data) !== entry.crc) {
-    throw damaged("an entry does not match its size or checksum");
+    throw damagedEntry(entry, "does not match its size or checksum");
   }
   return data;
 }
@@ -83,7 +83,7 @@ function inflate(entry: ZipEntry, limits: PackageLimits): Buffer {
     return inflateRawSync(entry.compressed, { maxOutputLength, chunkSize });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limits);
-    throw damaged("an entry cannot be inflated");
+    throw damagedEntry(entry, "cannot be inflated");
   }
 }
 
@@ -104,17 +104,21 @@ function locateCentralDirectory(archive: Buffer): { offset: number; count: numbe
   };
 }
 
-/** The end record stands last, before a comment of at most 65,535 bytes (APPNOTE 4.3.16). */
+/**
+ * The end record stands last, before a comment of at most 65,535 bytes (APPNOTE 4.3.16). Uploads put
+ * a line feed or more behind it; like other readers, this one then takes the last record whose
+ * comment ends in the file.
+ */
 function findEndRecord(archive: Buffer): number {
   const lowest = Math.max(0, archive.length - 22 - 0xffff);
+  let last = -1;
   for (let at = archive.length - 22; at >= lowest; at--) {
-    if (
-      archive.readUInt32LE(at) === 0x06054b50 &&
-      at + 22 + archive.readUInt16LE(at + 20) === archive.length
-    ) {
-      return at;
-    }
+    if (archive.readUInt32LE(at) !== 0x06054b50) continue;
+    const end = at + 22 + archive.readUInt16LE(at + 20);
+    if (end === archive.length) return at;
+    if (end < archive.length && last < 0) last = at;
   }
+  if (last >= 0) return last;
   throw new DocumentError("NOT_A_ZIP", "the file is not a ZIP package, or it is cut off");
 }
 
@@ -230,6 +234,12 @@ function tooLarge(limits: PackageLimits): DocumentError {
     `the document unpacks to more than ${limits.maxUnpackedBytes} bytes, or to more than it declares`,
     { limit: "max_unpacked_bytes", allowed: limits.maxUnpackedBytes },
   );
+}
+
+function damagedEntry({ name }: ZipEntry, reason: string): DocumentError {
+  return new DocumentError("PACKAGE_DAMAGED", `the package is damaged: ${name} ${reason}`, {
+    part: name,
+  });
 }
 
 function damaged(reason: string): DocumentError {

@@ -69,6 +69,40 @@ describe("what goes in comes out", () => {
     expect(entries[0] && inflateEntry(entries[0], limits).toString()).toBe(content);
   });
 
+  it.each([
+    ["a line feed", "\n"],
+    ["a line end", "\r\n"],
+    ["a few blanks", " \t\n\n"],
+    ["zeros to the end of a block", "\0".repeat(512)],
+    ["what a script printed after it", "<html>done</html>"],
+    ["as much as a comment could be", "x".repeat(0xffff)],
+  ])("an archive with %s behind its end is read, and written without", (_what, rest) => {
+    const archive = zip({ "a.xml": "x" });
+    const entries = readZip(Buffer.concat([archive, Buffer.from(rest)]), limits);
+    expect(entries.map(({ name }) => name)).toEqual(["a.xml"]);
+    expect(Buffer.concat(writeZip(entries)).equals(archive)).toBe(true);
+  });
+
+  it("an archive with more behind its end than a comment could be is none", () => {
+    const archive = Buffer.concat([zip({ "a.xml": "x" }), Buffer.alloc(0x10000)]);
+    expectRefused(archive, "NOT_A_ZIP");
+  });
+
+  it("an end record in a comment is no end, where the comment ends with the file", () => {
+    const archive = zip({ "a.xml": "x" });
+    const comment = Buffer.concat([zip({}), Buffer.from("note")]);
+    const commented = Buffer.concat([archive, comment]);
+    commented.writeUInt16LE(comment.length, archive.length - 2);
+    expect(readZip(commented, limits).map(({ name }) => name)).toEqual(["a.xml"]);
+  });
+
+  it("an archive with a comment and a line feed behind it is read", () => {
+    const archive = zip({ "a.xml": "x" });
+    const commented = Buffer.concat([archive, Buffer.from("note\n")]);
+    commented.writeUInt16LE(4, archive.length - 2);
+    expect(readZip(commented, limits)).toHaveLength(1);
+  });
+
   it("an archive with a comment and with bytes in front is read", () => {
     const archive = zip({ "a.xml": "x" });
     const withComment = Buffer.concat([archive, Buffer.from("note")]);

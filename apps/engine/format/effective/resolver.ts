@@ -86,7 +86,7 @@ export class StoryFormats {
     this.#tables = new TableContexts(story.document, resolver.styles);
   }
 
-  /** @throws DocumentError for styles that are based on one another in a circle. */
+  /** @throws DocumentError for styles that are based on one another too deep. */
   paragraph(paragraph: Paragraph): EffectiveParagraph {
     return this.#known(paragraph).format;
   }
@@ -107,7 +107,7 @@ export class StoryFormats {
   /** What a paragraph has from its style, its list and its table alone. */
   inherited(paragraph: Paragraph): EffectiveParagraph {
     const table = paragraph.isInTable ? this.#tables.of(paragraph.element) : noTable;
-    const pPr = this.#document.child(paragraph.element, "w:pPr");
+    const pPr = this.#document.leadingChild(paragraph.element, "w:pPr");
     return this.#resolveParagraph(table, pPr, false).format;
   }
 
@@ -124,7 +124,7 @@ export class StoryFormats {
       byId = new Map();
       this.#paragraphs.set(table, byId);
     }
-    const pPr = this.#document.child(paragraph.element, "w:pPr");
+    const pPr = this.#document.leadingChild(paragraph.element, "w:pPr");
     const id = this.#ids.of(pPr);
     let known = byId.get(id);
     if (known === undefined) {

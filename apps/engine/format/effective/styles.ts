@@ -65,9 +65,10 @@ export class StyleSheet {
   }
 
   /**
-   * A style with its whole chain; `null` if it is not there.
+   * A style with its whole chain; `null` if it is not there. A chain that bites its own tail ends
+   * where it does: the style that it comes back to has had its say.
    *
-   * @throws DocumentError for a chain that bites its own tail or is too long.
+   * @throws DocumentError for a chain that is too long.
    */
   get(id: string): Style | null {
     const known = this.#folded.get(id);
@@ -75,10 +76,10 @@ export class StyleSheet {
     const chain: RawStyle[] = [];
     const seen = new Set<string>();
     for (let at = this.#raw.get(id); at !== undefined; at = this.#raw.get(at.basedOn ?? "")) {
-      if (seen.has(at.id) || chain.length >= maxChain) {
-        throw new DocumentError("PACKAGE_DAMAGED", "a style is based on itself", {
-          part: "styles",
-        });
+      if (seen.has(at.id)) break;
+      if (chain.length >= maxChain) {
+        const message = `a style is based on another, and that on others, more than ${maxChain} deep`;
+        throw new DocumentError("PACKAGE_DAMAGED", message, { part: "styles" });
       }
       seen.add(at.id);
       // A style is only ever based on one of its own kind (17.7.4.3).
