@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { WordPackage } from "../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../apps/engine/docx/stories.ts";
@@ -10,12 +11,16 @@ import { isDocumentError } from "../apps/engine/errors.ts";
 import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
 import { reportForms } from "../apps/engine/format/reports/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
-import { loadSkills } from "../apps/engine/skills/load.ts";
+import { loadBuiltinSkills, loadSkills } from "../apps/engine/skills/load.ts";
+import { strictFaults } from "../test/support/strict-check.ts";
+import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1`: breaks the samples at random, in their bytes and in their
- * XML, and gives them to the engine. Each has to end in a document that reads strictly, or in a coded
- * error; anything else is printed with its seed, and the exit code is 1.
+ * `npm run fuzz -- --seconds 60 --seed 1`: breaks templates at random, in their bytes, in their XML
+ * and in where their tags stand, and gives them to the engine: the samples, one with every kind of
+ * tag, and random documents with sections. Each has to end in a document that reads strictly, or in a
+ * coded error. What is made of a template that Word would open has to be one that Word opens.
+ * Anything else is printed with its seed, and the exit code is 1.
  */
 
 const { values: options } = parseArgs({
@@ -30,10 +35,13 @@ if (options.help) {
   process.exit(0);
 }
 
-const skills = loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url)));
+const skills = new Map([
+  ...loadBuiltinSkills(),
+  ...loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url))),
+]);
 const policies = [...loadPolicies().values()];
 const samplesFolder = new URL("../samples/", import.meta.url);
-const samples = readdirSync(samplesFolder, { withFileTypes: true })
+const samples: FuzzTemplate[] = readdirSync(samplesFolder, { withFileTypes: true })
   .filter((item) => item.isDirectory() && !["policies", "skills"].includes(item.name))
   .map(({ name }) => ({
     name,
@@ -74,19 +82,28 @@ const poison = [
   ":",
 ];
 
+const ofAllKinds = templateOfAllKinds();
 const seed = Number(options.seed);
 const deadline = Date.now() + Number(options.seconds) * 1000;
 /** A single document of this size may never take this long. */
 const hangMs = 5000;
-const counts = { done: 0, refused: 0, failed: 0 };
+const counts = { done: 0, strict: 0, refused: 0, failed: 0 };
+
+/** The seed that is at work and the second since when, for the thread that watches. */
+const atWork = new Int32Array(new SharedArrayBuffer(8));
+watch(atWork);
 
 for (let index = 0; Date.now() < deadline; index++) {
+  atWork[0] = seed + index;
+  atWork[1] = Math.floor(performance.now() / 1000);
   const random = generator(seed + index);
-  const sample = pick(samples, random);
+  const sample = pickTemplate(random);
+  const template = mutate(sample.template, random);
   const startedAt = performance.now();
+  let took: number | null = null;
   try {
     const result = runJob({
-      template: mutate(sample.template, random),
+      template,
       task: sample.task,
       skill: skills.get(sample.name) ?? fail("no skill"),
       format: {
@@ -100,10 +117,17 @@ for (let index = 0; Date.now() < deadline; index++) {
       locale: "zh-CN",
       reportForms,
     });
-    if (result.exitCode !== 3) readStrictly(Buffer.concat(result.document));
+    const document = Buffer.concat(result.document);
+    if (result.exitCode !== 3) readStrictly(document);
     const annotated = result.renderings.find(({ form }) => form === "annotated");
     if (annotated !== undefined) readStrictly(annotated.content);
     counts.done++;
+    took = performance.now() - startedAt;
+    if (result.exitCode !== 3 && strictFaults(template).length === 0) {
+      counts.strict++;
+      const faults = strictFaults(document);
+      if (faults.length > 0) throw new Error(`not right: ${faults.join("; ")}`);
+    }
   } catch (error) {
     if (isDocumentError(error)) {
       counts.refused++;
@@ -112,20 +136,43 @@ for (let index = 0; Date.now() < deadline; index++) {
       process.stdout.write(`seed ${seed + index}: ${(error as Error).stack}\n`);
     }
   }
-  const took = performance.now() - startedAt;
+  took ??= performance.now() - startedAt;
   if (took > hangMs) {
     counts.failed++;
     process.stdout.write(`seed ${seed + index}: took ${took.toFixed(0)} ms\n`);
   }
 }
+atWork[1] = -1;
 process.stdout.write(
-  `fuzz: ${counts.done} done, ${counts.refused} refused with a code, ${counts.failed} failed (seed ${seed})\n`,
+  `fuzz: ${counts.done} done, ${counts.strict} of them read as strictly as Word reads, ${counts.refused} refused with a code, ${counts.failed} failed (seed ${seed})\n`,
 );
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
-/** Breaks the archive's bytes, or the text of one of its parts. */
+/** A document that never ends is named by a thread beside, which ends the process. */
+function watch(work: Int32Array): void {
+  const limitSeconds = 30;
+  const code = `
+    const { workerData: work } = require("node:worker_threads");
+    setInterval(() => {
+      if (work[1] < 0 || performance.timeOrigin / 1000 + performance.now() / 1000 - ${performance.timeOrigin / 1000} - work[1] < ${limitSeconds}) return;
+      require("node:fs").writeSync(1, "seed " + work[0] + ": does not end\\n");
+      process.kill(process.pid, "SIGKILL");
+    }, 1000);
+  `;
+  new Worker(code, { eval: true, workerData: work }).unref();
+}
+
+function pickTemplate(random: () => number): FuzzTemplate {
+  const kind = random();
+  if (kind < 0.4) return pick(samples, random);
+  return kind < 0.7 ? ofAllKinds : randomTemplate(random);
+}
+
+/** Breaks the archive's bytes, or the text of one of its parts, or puts its tags elsewhere. */
 function mutate(template: Buffer, random: () => number): Buffer {
-  return random() < 0.3 ? mutateBytes(template, random) : mutatePart(template, random);
+  const kind = random();
+  if (kind < 0.2) return mutateBytes(template, random);
+  return changePart(template, random, kind < 0.6 ? mutateText : moveTag);
 }
 
 function mutateBytes(original: Buffer, random: () => number): Buffer {
@@ -136,7 +183,9 @@ function mutateBytes(original: Buffer, random: () => number): Buffer {
   return random() < 0.2 ? bytes.subarray(0, Math.floor(random() * bytes.length)) : bytes;
 }
 
-function mutatePart(template: Buffer, random: () => number): Buffer {
+type Mutation = (text: string, random: () => number) => string;
+
+function changePart(template: Buffer, random: () => number, mutation: Mutation): Buffer {
   const entries = readZip(template, defaultPackageLimits);
   const isXml = ({ name }: { name: string }) => /\.(xml|rels)$/.test(name);
   // Most of what can go wrong is in the main part.
@@ -145,7 +194,7 @@ function mutatePart(template: Buffer, random: () => number): Buffer {
   );
   const target = pick(candidates, random);
   let text = inflateEntry(target, defaultPackageLimits).toString("utf8");
-  for (let count = 1 + random() * 4; count > 0; count--) text = mutateText(text, random);
+  for (let count = 1 + random() * 4; count > 0; count--) text = mutation(text, random);
   const changed = deflateEntry(target, Buffer.from(text));
   return Buffer.concat(writeZip(entries.map((entry) => (entry === target ? changed : entry))));
 }
@@ -167,6 +216,21 @@ function mutateText(text: string, random: () => number): string {
     default:
       return swapElement(text, random);
   }
+}
+
+/** Moves, repeats or removes a tag: the document stays one that Word opens. */
+function moveTag(text: string, random: () => number): string {
+  const tags = [...text.matchAll(/【[^【】<>"]*】/g)];
+  if (tags.length === 0) return text;
+  const tag = pick(tags, random);
+  const kind = random();
+  const rest = kind < 0.3 ? text : text.slice(0, tag.index) + text.slice(tag.index + tag[0].length);
+  if (kind > 0.85) return rest;
+  const places = [...rest.matchAll(/(<w:t(?: [^<>]*)?>)([^<]*)<\/w:t>/g)];
+  if (places.length === 0) return rest;
+  const place = pick(places, random);
+  const at = place.index + (place[1] ?? "").length + Math.floor(random() * (place[2] ?? "").length);
+  return rest.slice(0, at) + tag[0] + rest.slice(at);
 }
 
 /** Repeats, nests or moves a whole element: well-formed, but not what Word writes. */

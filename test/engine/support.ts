@@ -5,10 +5,11 @@ import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-
 import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
 import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
 import type { ExampleDocument } from "../../apps/engine/format/rules/rule.ts";
-import type { FormatSettings, JobSettings } from "../../apps/engine/job/settings.ts";
+import type { FormatSettings, JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
 import { type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import { docx } from "../fixtures/docx.ts";
+import { newFaults } from "../support/strict-check.ts";
 
 const skills = loadBuiltinSkills();
 
@@ -34,7 +35,7 @@ export const fullPayload = {
 export function runNotice(template: string | Buffer, options: JobOptions = {}): JobResult {
   const skill = skills.get("meeting_notice");
   if (skill === undefined) throw new Error("no meeting_notice");
-  return runJob({
+  return runStrictly({
     template: typeof template === "string" ? docx(template, options.parts) : template,
     task: { task_type: "meeting_notice", payload: options.payload ?? fullPayload },
     skill,
@@ -57,12 +58,24 @@ export function runDocument(
   payload: Readonly<Record<string, unknown>>,
   { mode = "strict", parts = {}, limits = defaultPackageLimits }: DocumentOptions = {},
 ): JobResult {
-  return runJob({
+  return runStrictly({
     template: typeof template === "string" ? docx(template, parts) : template,
     limits,
     task: { task_type: "document", payload },
     ...documentSettings(mode),
   });
+}
+
+/**
+ * A job whose document is read strictly afterwards.
+ *
+ * @throws Error when something is wrong with it that was not wrong with its template.
+ */
+export function runStrictly(input: JobInput): JobResult {
+  const result = runJob(input);
+  const faults = newFaults(input.template, Buffer.concat(result.document));
+  if (faults.length > 0) throw new Error(`the document is not right:\n${faults.join("\n")}`);
+  return result;
 }
 
 interface DocumentOptions {

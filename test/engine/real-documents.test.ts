@@ -1,0 +1,208 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
+import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../apps/engine/docx/xml-tree.ts";
+import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { deflateEntry, writeZip } from "../../apps/engine/docx/zip-write.ts";
+import { normalForm } from "../support/normal-form.ts";
+import { runDocument } from "./support.ts";
+
+/**
+ * A true condition around anything of a real document changes nothing. Each place is tried by itself,
+ * spread over the document.
+ */
+
+const mainPart = "word/document.xml";
+const everything = { withMarks: true, withEmpty: true };
+/** An empty paragraph that is given tags has nothing but tags, and goes. */
+const withoutEmpty = { withMarks: true, withEmpty: false };
+
+/** Places of a kind that are tried of one document; fewer of a large one. */
+function placesOf(bytes: number): number {
+  return bytes > 400_000 ? 6 : bytes > 100_000 ? 20 : 60;
+}
+
+/** The main part of a document, to be changed. */
+function open(document: Buffer): XmlDocument {
+  const part = readZip(document, defaultPackageLimits).find(({ name }) => name === mainPart);
+  if (part === undefined) throw new Error(`no ${mainPart}`);
+  return parseXml(inflateEntry(part, defaultPackageLimits), { partName: mainPart, maxDepth: 512 });
+}
+
+function withMain(document: Buffer, main: XmlDocument): Buffer {
+  const entries = readZip(document, defaultPackageLimits).map((entry) =>
+    entry.name === mainPart ? deflateEntry(entry, main.serialize()) : entry,
+  );
+  return Buffer.concat(writeZip(entries));
+}
+
+/**
+ * Elements of that name which stand in the text itself: text boxes and fallbacks are left out, and so
+ * is what a control holds that goes when it is filled (`w:temporary`).
+ */
+function find(main: XmlDocument, name: string): XmlElement[] {
+  const found: XmlElement[] = [];
+  const walk = (parent: XmlElement) => {
+    for (const element of main.elements(parent)) {
+      if (main.name(element) === name) found.push(element);
+      const isAround = /^w:(?:body|tbl|tr|tc|sdt|sdtContent|customXml)$/.test(main.name(element));
+      if (isAround && !isTemporary(main, element)) walk(element);
+    }
+  };
+  walk(main.root);
+  return found;
+}
+
+function isTemporary(main: XmlDocument, element: XmlElement): boolean {
+  const properties = main.child(element, "w:sdtPr");
+  return properties !== null && main.child(properties, "w:temporary") !== null;
+}
+
+/** Paragraphs of a table of contents: Word makes them anew, so tags in them are none. */
+function inContents(main: XmlDocument): ReadonlySet<XmlElement> {
+  const found = new Set<XmlElement>();
+  const open: { isContents: boolean }[] = [];
+  const walk = (parent: XmlElement, paragraph: XmlElement) => {
+    for (const element of main.elements(main.unfold(parent))) {
+      const name = main.name(element);
+      const own = name === "w:p" ? element : paragraph;
+      const type = name === "w:fldChar" ? main.attribute(element, "w:fldCharType") : undefined;
+      const last = open.at(-1);
+      if (type === "begin") open.push({ isContents: false });
+      else if (name === "w:instrText" && last && /^\s*TOC\b/.test(main.text(element)))
+        last.isContents = true;
+      if (own !== noNode && open.some(({ isContents }) => isContents)) found.add(own);
+      if (type === "end") open.pop();
+      walk(element, own);
+    }
+  };
+  walk(main.root, noNode);
+  return found;
+}
+
+function tagRun(main: XmlDocument, like: XmlElement, tag: string): XmlElement {
+  const run = main.createElement(like, "w:r");
+  const text = main.createElement(like, "w:t");
+  main.setText(text, tag);
+  main.insertAfter(run, text, noNode);
+  return run;
+}
+
+function tagParagraph(main: XmlDocument, like: XmlElement, tag: string): XmlElement {
+  const paragraph = main.createElement(like, "w:p");
+  main.insertAfter(paragraph, tagRun(main, like, tag), noNode);
+  return paragraph;
+}
+
+const opening = "【#SHOWN】";
+const closing = "【/SHOWN】";
+
+/** Behind the properties of an element, before all that it holds. */
+function start(main: XmlDocument, element: XmlElement): XmlNode {
+  const [first] = main.elements(element);
+  return first !== undefined && /Pr$/.test(main.name(first)) ? first : noNode;
+}
+
+function around(main: XmlDocument, paragraph: XmlElement, tags: readonly [string, string]): void {
+  const last = main.nodes(paragraph).at(-1) ?? noNode;
+  main.insertAfter(paragraph, tagRun(main, paragraph, tags[1]), last);
+  main.insertAfter(paragraph, tagRun(main, paragraph, tags[0]), start(main, paragraph));
+}
+
+function aroundBlocks(main: XmlDocument, parent: XmlElement): void {
+  const blocks = main.nodes(parent);
+  const ends = blocks.findLastIndex(
+    (node) => !(main.isElement(node) && main.name(node) === "w:sectPr"),
+  );
+  main.insertAfter(parent, tagParagraph(main, parent, closing), blocks[ends] ?? noNode);
+  main.insertAfter(parent, tagParagraph(main, parent, opening), start(main, parent));
+}
+
+function hasText(main: XmlDocument, element: XmlElement): boolean {
+  // What floats beside a paragraph is none of its text.
+  if (main.isFolded(element) || /drawing$|pict$|AlternateContent$/.test(main.name(element)))
+    return false;
+  for (const child of main.elements(element)) {
+    if (main.name(child) === "w:t" && main.text(child).trim() !== "") return true;
+    if (hasText(main, child)) return true;
+  }
+  return false;
+}
+
+/** What of a document has to be the same: without text beside the tags, things may move. */
+function formOf(document: Buffer, how: "as it stands" | "but for empty ones" | "in any order") {
+  if (how === "as it stands") return normalForm(document, everything).lines;
+  const { lines, words, things } = normalForm(document, withoutEmpty);
+  return how === "but for empty ones"
+    ? lines
+    : [...words.filter((text) => text.trim() !== ""), ...things];
+}
+
+type How = Parameters<typeof formOf>[1];
+
+/** Puts tags around an element; says how alike the outcome has to be, `null` where none can stand. */
+type Insert = (main: XmlDocument, element: XmlElement) => How | null;
+
+const insertAroundBlocks: Insert = (main, element) => {
+  aroundBlocks(main, element);
+  return "as it stands";
+};
+
+function insertIn(
+  tag: string,
+  find: (main: XmlDocument, element: XmlElement) => XmlElement | null,
+): Insert {
+  return (main, element) => {
+    const paragraph = find(main, element);
+    if (paragraph === null) return null;
+    const how = hasText(main, paragraph) ? "but for empty ones" : "in any order";
+    around(main, paragraph, [tag, closing]);
+    return how;
+  };
+}
+
+const kinds: readonly [name: string, insert: Insert][] = [
+  ["w:body", insertAroundBlocks],
+  ["w:tc", insertAroundBlocks],
+  [
+    "w:p",
+    insertIn(opening, (main, paragraph) => (inContents(main).has(paragraph) ? null : paragraph)),
+  ],
+  [
+    "w:tr",
+    insertIn("【#SHOWN|row】", (main, row) => {
+      const cell = main.child(row, "w:tc");
+      return cell === null ? null : main.child(cell, "w:p");
+    }),
+  ],
+];
+
+const folder = process.env.DOCOPS_TEST_DOCUMENTS;
+if (folder !== undefined && existsSync(folder)) {
+  const files = readdirSync(folder).filter((file) => /\.do[ct][xm]$/i.test(file));
+
+  describe.each(files)("a true condition in the real document %s", (file) => {
+    const document = readFileSync(join(folder, file));
+
+    it.each(kinds)("around each %s in turn leaves it as it was", (name, insert) => {
+      const size = open(document).bytes.length;
+      const count = find(open(document), name).length;
+      const step = Math.max(1, count / placesOf(size));
+      for (let at = 0; at < count; at += step) {
+        const main = open(document);
+        const element = find(main, name)[Math.floor(at)];
+        const how = element === undefined ? null : insert(main, element);
+        if (how === null) continue;
+        const result = runDocument(withMain(document, main), { shown: true }, { mode: "off" });
+        const place = `${name} ${Math.floor(at)}`;
+        const refused = result.replaceLog.entries.filter(({ status }) => status === "unsupported");
+        expect(refused.map(({ reason }) => `${place}: ${reason}`)).toEqual([]);
+        const filled = formOf(Buffer.concat(result.document), how);
+        expect(filled, place).toEqual(formOf(document, how));
+      }
+    });
+  });
+}
