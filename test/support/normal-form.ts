@@ -65,6 +65,13 @@ class Reader {
         else lines.push(`</${name}>`);
         break;
       }
+      // What a vanishing paragraph marked stands between the blocks.
+      case "w:bookmarkStart":
+      case "w:bookmarkEnd":
+      case "w:commentRangeStart":
+      case "w:commentRangeEnd":
+        if (this.#reading.withMarks) this.#form.things.push(element.name);
+        break;
       case "w:sectPr":
         this.#form.things.push("sectPr");
         lines.push("sectPr");
