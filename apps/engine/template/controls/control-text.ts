@@ -1,4 +1,5 @@
 import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
+import { contentOf } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { prepareValue } from "../values/value-text.ts";
@@ -155,6 +156,29 @@ function takeTextOut(
     else if (kept.length < children.length) document.setChildren(element, kept);
   }
   drop(document, gone);
+  dropEmptyControls(document, [...gone.keys()]);
+}
+
+/**
+ * Puts what is left of controls that only wrap in their place: range markers, or nothing. Around
+ * nothing, Word would show a prompt.
+ */
+function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]): void {
+  const left = new Map<XmlNode, XmlNode[]>();
+  const holders = new Set<XmlElement>();
+  for (const parent of parents) {
+    if (document.name(parent) !== "w:sdtContent" || contentOf(document, parent).length > 0)
+      continue;
+    const control = document.parent(parent);
+    left.set(control, document.nodes(parent));
+    holders.add(document.parent(control));
+  }
+  if (left.size === 0) return;
+  for (const holder of holders) {
+    const children = document.nodes(holder).flatMap((node) => left.get(node) ?? [node]);
+    document.setChildren(holder, children);
+  }
+  dropEmptyControls(document, [...holders]);
 }
 
 function isLook(document: XmlDocument, element: XmlElement): boolean {
