@@ -437,6 +437,7 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
 
 /** Part names are equal without regard to case; some writers use `\` or a leading slash. */
 export function partKey(name: string): string {
+  if (!/[A-Z\\\x80-\uffff]|^\//.test(name)) return name;
   return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
 }
 

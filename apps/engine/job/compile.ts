@@ -8,7 +8,7 @@ import { type Observation, observe } from "../format/observation.ts";
 import { type ObservedSummary, summarize } from "../format/summary.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { KnownNames } from "../template/grammar/known-names.ts";
-import { type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
+import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
 import {
   type Decisions,
   decideTags,
@@ -66,7 +66,7 @@ export function compileTemplate(
     pack,
     stories,
     scanned,
-    undecided: findUndecided(scanned),
+    undecided: findUndecided(scanned, scanned.filter(isSpecial)),
     decisions: noDecisions,
     survey: surveyPlaces(pack, stories, scanned),
     ...observed(stories),
@@ -88,14 +88,16 @@ export function observed(
 function withSections(
   template: Omit<CompiledTemplate, "sections" | "faults" | "warnings">,
 ): CompiledTemplate {
-  const { stories, scanned, pack } = template;
+  const { stories, pack } = template;
+  // Nearly all paragraphs of most templates hold names of fields and nothing else.
+  const special = template.scanned.filter(isSpecial);
   let resolver: FormatResolver | null = null;
-  const sections = compileSections(stories, scanned, ({ story, paragraph }) => {
+  const sections = compileSections(stories, special, ({ story, paragraph }) => {
     resolver ??= new (loadLinter().FormatResolver)(pack);
     return resolver.of(story).paragraph(paragraph).list !== null;
   });
-  const faults = [...sections.faults, ...tagFaults(scanned)];
-  return { ...template, sections, faults, warnings: warnOfInvisible(scanned) };
+  const faults = [...sections.faults, ...tagFaults(special)];
+  return { ...template, sections, faults, warnings: warnOfInvisible(special) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { DrawingIds } from "../docx/drawing-ids.ts";
 import type { StoryPart } from "../docx/stories.ts";
+import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import { type FieldContext, type FoundFields, fieldKinds } from "../template/field-kinds.ts";
@@ -86,7 +87,7 @@ function fieldContextOf(
   pictures: PictureStore,
 ): FieldContext {
   const { root } = values;
-  const byDocument = new Map([...scopes].map(([{ document }, own]) => [document, own] as const));
+  let byDocument: Map<XmlDocument, NodeScopes> | null = null;
   return {
     pack,
     stories,
@@ -95,7 +96,10 @@ function fieldContextOf(
     values,
     root,
     scopesOf: (story) => scopes.get(story) ?? new NodeScopes(story.document, root),
-    scopeAt: (document, element) => byDocument.get(document)?.of(element) ?? root,
+    scopeAt: (document, element) => {
+      byDocument ??= new Map([...scopes].map(([story, own]) => [story.document, own]));
+      return byDocument.get(document)?.of(element) ?? root;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FieldKind } from "../field-kinds.ts";
-import { findControls } from "./content-controls.ts";
+import { noFields } from "../no-fields.ts";
+import { findControls, hasControls } from "./content-controls.ts";
 import { controlContext } from "./control-context.ts";
 import { finishControls } from "./finish-controls.ts";
 
@@ -7,9 +8,11 @@ import { finishControls } from "./finish-controls.ts";
 export const contentControls: FieldKind = {
   markers: ["sdtPr>", "ffData>"],
   find({ pack, stories, pictures, values, scopesOf }) {
+    const holding = stories.filter(hasControls);
+    if (holding.length === 0) return noFields;
     const context = controlContext(pack, pictures, values);
     return {
-      fields: stories.flatMap((story) => findControls(story, scopesOf(story), context)),
+      fields: holding.flatMap((story) => findControls(story, scopesOf(story), context)),
       finish: () => finishControls(context),
     };
   },

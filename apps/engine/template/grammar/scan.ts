@@ -39,6 +39,16 @@ export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   return scanned;
 }
 
+/** Whether a paragraph holds anything in brackets but names of fields. */
+export function isSpecial({ found }: ScannedParagraph): boolean {
+  for (let index = 0; index < found.length; index++) {
+    const each = found[index] as Bracketed;
+    if (each.kind !== "tag" || each.form !== "value") return true;
+    if (each.formatters.length > 0 || each.hasInvisible === true) return true;
+  }
+  return false;
+}
+
 /** Looks through the paragraphs of one story. */
 class Scanner {
   readonly pieces = new TextPieces();

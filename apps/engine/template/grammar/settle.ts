@@ -35,10 +35,17 @@ export type Decisions = ReadonlyMap<string, Decision>;
 
 export const noDecisions: Decisions = new Map();
 
-/** Lists what the template leaves open; `null`, as of most templates: nothing. */
-export function findUndecided(scanned: readonly ScannedParagraph[]): Undecided | null {
+/**
+ * Lists what the template leaves open; `null`, as of most templates: nothing.
+ *
+ * @param special those of the paragraphs that hold more than plain tags.
+ */
+export function findUndecided(
+  scanned: readonly ScannedParagraph[],
+  special: readonly ScannedParagraph[] = scanned,
+): Undecided | null {
   const candidates = new Map<string, Candidate>();
-  for (const { found } of scanned) {
+  for (const { found } of special) {
     for (const each of found) {
       const candidate = candidateOf(each);
       if (candidate !== undefined) candidates.set(candidate.wording, candidate);

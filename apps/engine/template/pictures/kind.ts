@@ -1,11 +1,15 @@
+import type { StoryPart } from "../../docx/stories.ts";
 import type { FieldKind } from "../field-kinds.ts";
-import { findPicturePlaces } from "./picture-places.ts";
+import { noFields } from "../no-fields.ts";
+import { findPicturePlaces, hasPicturePlaces } from "./picture-places.ts";
 
 /** Pictures of the template whose alternative text is the tag of a picture. */
 export const placeholderPictures: FieldKind = {
   markers: [],
-  find: ({ stories, pictures, scopesOf }) => ({
-    fields: stories.flatMap((story) => findPicturePlaces(story, scopesOf(story), pictures)),
-    finish: () => {},
-  }),
+  find: ({ stories, pictures, scopesOf }) => {
+    const holding = stories.filter(hasPicturePlaces);
+    if (holding.length === 0) return noFields;
+    const find = (story: StoryPart) => findPicturePlaces(story, scopesOf(story), pictures);
+    return { ...noFields, fields: holding.flatMap(find) };
+  },
 };

@@ -1,25 +1,31 @@
 import type { XmlDocument } from "../../docx/xml-document.ts";
 
 /** An opening bracket as a character, and percent-encoded as links have it. */
-const openers = ["【", "%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
+const opener = Buffer.from("【");
+const otherOpeners = ["%E3%80%90", "%e3%80%90"].map((text) => Buffer.from(text));
+const openers = [opener, ...otherOpeners];
 const reference = Buffer.from("&#");
 
 /** Whether a part may hold an opening bracket in any writing; `false` is certain. */
 export function mayHoldTag(bytes: Buffer): boolean {
   const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
   if (isUtf16) return true;
-  return [...openers, reference].some((needle) => bytes.includes(needle));
+  return bytes.includes(opener) || isWrittenOtherwise(bytes);
 }
 
-/** How many opening brackets a part may hold, in any writing: never less than there are. */
+/** Whether opening brackets may be written otherwise than as characters. */
+function isWrittenOtherwise(bytes: Buffer): boolean {
+  return bytes.includes(reference) || otherOpeners.some((needle) => bytes.includes(needle));
+}
+
+/**
+ * How many opening brackets a part may hold, in any writing; `Infinity` where they are not counted,
+ * because some are written otherwise than as characters.
+ */
 export function countOpeners(bytes: Buffer): number {
+  if (isWrittenOtherwise(bytes)) return Infinity;
   let count = 0;
-  for (const opener of openers) {
-    for (let at = bytes.indexOf(opener); at >= 0; at = bytes.indexOf(opener, at + 1)) count++;
-  }
-  for (let at = bytes.indexOf(reference); at >= 0; at = bytes.indexOf(reference, at + 1)) {
-    if (isOpenerReference(bytes, at)) count++;
-  }
+  for (let at = bytes.indexOf(opener); at >= 0; at = bytes.indexOf(opener, at + 3)) count++;
   return count;
 }
 

@@ -19,26 +19,34 @@ const unseenRelationships = new Set([
  * @param known parts that are searched already.
  */
 export function otherParts(pack: WordPackage, known: readonly string[]): string[] {
-  const skipped = new Set(["[Content_Types].xml", pack.mainPart, ...known].map(partKey));
+  const knownKeys = new Set(["[Content_Types].xml", pack.mainPart, ...known].map(partKey));
+  const holding = pack.partNames.filter(
+    (name) =>
+      /\.(?:xml|vml|svg)$/i.test(name) &&
+      !knownKeys.has(partKey(name)) &&
+      mayHoldTag(pack.bytes(name)),
+  );
+  return holding.length === 0 ? holding : holding.filter(isSeen(pack));
+}
+
+/** Whether a reader of the document sees what stands in a part. */
+function isSeen(pack: WordPackage): (partName: string) => boolean {
+  const unseen = new Set<string>();
   const folders: string[] = [];
   for (const source of ["", pack.mainPart]) {
     for (const { type, target } of pack.relationships(source)) {
-      if (unseenRelationships.has(type)) skipped.add(partKey(target));
+      if (unseenRelationships.has(type)) unseen.add(partKey(target));
       if (type === "customXml") {
-        for (const about of pack.relationships(target)) skipped.add(partKey(about.target));
+        for (const about of pack.relationships(target)) unseen.add(partKey(about.target));
       }
       // Building blocks, and what belongs to them: what a user may insert.
       if (type === "glossaryDocument") folders.push(folderOf(target));
     }
   }
   const main = folderOf(pack.mainPart);
-  return pack.partNames.filter(
-    (name) =>
-      /\.(?:xml|vml|svg)$/i.test(name) &&
-      !skipped.has(partKey(name)) &&
-      !folders.some((folder) => folder !== main && partKey(name).startsWith(folder)) &&
-      mayHoldTag(pack.bytes(name)),
-  );
+  return (name) =>
+    !unseen.has(partKey(name)) &&
+    !folders.some((folder) => folder !== main && partKey(name).startsWith(folder));
 }
 
 function folderOf(partName: string): string {

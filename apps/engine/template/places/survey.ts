@@ -2,6 +2,7 @@ import { partKey, type WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed } from "../grammar/tags.ts";
 import type { LogEntry } from "../log/replace-log.ts";
 import { countOpeners } from "./brackets.ts";
 import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
@@ -62,9 +63,17 @@ export function surveyPlaces(
     rest.push(...targets.rest);
   }
   const wide = { stories: new Set(names), properties, others, links };
+  const embedded = stories.flatMap((story) => findEmbeddedTags(pack, story));
+  if (names.length + properties.length + others.length + links.size === 0) {
+    return {
+      places: [],
+      faults: faultsOf([], [...rest, ...embedded]),
+      plan: { ...wide, shown: new Set() },
+    };
+  }
   const owners = findOwnersOf(pack, stories, wide);
   const found = search(pack, stories, { ...wide, shown: new Set() }, owners);
-  rest.push(...found.rest, ...stories.flatMap((story) => findEmbeddedTags(pack, story)));
+  rest.push(...found.rest, ...embedded);
   const { places } = found;
   const holding = new Set(places.map(({ part }) => part));
   const plan = {
@@ -82,12 +91,29 @@ function storiesThatHoldMore(
   scanned: readonly ScannedParagraph[],
 ): StoryPart[] {
   const read = new Map<StoryPart, number>();
-  for (const { story, text } of scanned) {
-    let count = read.get(story) ?? 0;
-    for (let at = text.text.indexOf("【"); at >= 0; at = text.text.indexOf("【", at + 1)) count++;
-    read.set(story, count);
+  let story: StoryPart | null = null;
+  let count = 0;
+  for (const paragraph of scanned) {
+    if (paragraph.story !== story) {
+      if (story !== null) read.set(story, count);
+      story = paragraph.story;
+      count = 0;
+    }
+    count += openersIn(paragraph);
   }
-  return stories.filter((story) => countOpeners(story.document.bytes) !== (read.get(story) ?? 0));
+  if (story !== null) read.set(story, count);
+  return stories.filter((each) => countOpeners(each.document.bytes) !== (read.get(each) ?? 0));
+}
+
+/** Each tag has one; prose and what is broken may have any number. */
+function openersIn({ found, text: { text } }: ScannedParagraph): number {
+  let count = 0;
+  for (let index = 0; index < found.length; index++) {
+    const { kind } = found[index] as Bracketed;
+    if (kind !== "tag" && kind !== "mark") return text.split("【").length - 1;
+    count++;
+  }
+  return count;
 }
 
 /** The same places in a package whose sections are written out, in each of the copies. */

@@ -29,6 +29,7 @@ export interface SectionTree {
  * Compiles the section tags and the repeating controls of a template to trees, before anything is
  * rendered.
  *
+ * @param scanned the paragraphs that hold more than names of fields.
  * @param isListItem tells of a paragraph whether Word numbers it.
  */
 export function compileSections(
