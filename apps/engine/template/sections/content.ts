@@ -1,4 +1,4 @@
-import { isRangeMarker } from "../../docx/structure.ts";
+import { isRangeMarker, siblings } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
 
@@ -42,11 +42,11 @@ function holdsElement(
 }
 
 /** Whether a field (17.16.18) begins in a content and ends elsewhere, or the other way round. */
-export function splitsField(document: XmlDocument, nodes: readonly XmlNode[]): boolean {
+export function splitsField(document: XmlDocument, content: NonNullable<Content>): boolean {
   if (!document.hasElement("w:fldChar")) return false;
   let depth = 0;
   let lowest = 0;
-  for (const node of nodes) {
+  for (const node of siblings(document, content.first, content.last)) {
     holdsElement(document, node, (element) => {
       if (document.name(element) !== "w:fldChar") return false;
       const type = document.attribute(element, "w:fldCharType");

@@ -9,8 +9,8 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFound } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
-import { type Content, holdsNotes, splitsField } from "./content.ts";
-import { type Cut, cutParagraph } from "./cut.ts";
+import { holdsNotes } from "./content.ts";
+import { SectionContents } from "./contents.ts";
 import { Master } from "./master.ts";
 import { NodeScopes } from "./node-scopes.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
@@ -55,12 +55,9 @@ export class ExpandedStory {
   readonly #starts: readonly number[];
   readonly #markdownTags: readonly (TagFound | null)[];
   readonly #vanishing: readonly ("previous" | "next" | null)[];
-  readonly #cutParagraphs = new Set<ScannedParagraph>();
+  readonly #contents: SectionContents;
   /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
   readonly #origins: NodeTable;
-  readonly #pieces = new Map<Section, Content>();
-  /** Of sections that begin or end within a paragraph that says more: what of it is theirs. */
-  readonly #halves = new Map<Section, { open?: Content; close?: Content }>();
   readonly #masters = new Map<Section, Master>();
   readonly #nextDrawingId: () => number;
   readonly #partName: string;
@@ -85,7 +82,9 @@ export class ExpandedStory {
     this.#nextDrawingId = nextDrawingId;
     this.#partName = story.partName;
     this.#room = maxBytes - story.document.bytes.length;
-    this.#cut(allOf(sections));
+    // Once for all copies.
+    this.#contents = new SectionContents(this.document, allOf(sections));
+    for (const { section, reason } of this.#contents.faults) this.#fault(section, reason);
     const asItIs: Frame = (node) => node;
     this.#register(0, scanned.length, asItIs);
     this.#expandAll(sections, asItIs, root);
@@ -113,46 +112,14 @@ export class ExpandedStory {
     return true;
   }
 
-  /** Cuts the paragraphs in which sections begin or end, once for all copies. */
-  #cut(sections: readonly Section[]): void {
-    // Inner sections first: those around them find the wrappers as they are then.
-    const cuts = sections.flatMap(cutsOf).sort((a, b) => a.length - b.length);
-    for (const [scanned, own] of Map.groupBy(cuts, (cut) => cut.scanned)) {
-      this.#cutParagraphs.add(scanned);
-      for (const [{ section, half }, content] of cutParagraph(this.document, scanned, own)) {
-        if (content === "crosses") this.#fault(section, "section_crosses_structure");
-        else if (half === null) this.#pieces.set(section, content);
-        else {
-          const halves = this.#halves.get(section) ?? {};
-          this.#halves.set(section, { ...halves, [half]: content });
-        }
-      }
-    }
-    for (const section of sections) {
-      if (
-        splitsField(
-          this.document,
-          this.#nodesOf(section, (node) => node),
-        )
-      ) {
-        this.#fault(section, "section_crosses_field");
-      }
-    }
-  }
-
   #fault(section: Section, reason: SectionFaultReason): void {
     this.faults.push(...faultsOf(section, reason));
     if (section.tags === null) this.controlFaults.push({ name: section.name, reason });
   }
 
   #nodesOf(section: Section, at: Frame): XmlNode[] {
-    const content = this.#contentOf(section);
+    const content = this.#contents.of(section);
     return content === null ? [] : siblings(this.document, at(content.first), at(content.last));
-  }
-
-  #contentOf(section: Section): Content {
-    if (section.place.kind !== "piece") return section.place.content;
-    return this.#pieces.get(section) ?? null;
   }
 
   /** Notes of which scanned paragraphs those of a copy are copies. */
@@ -160,7 +127,7 @@ export class ExpandedStory {
     for (let index = from; index < to; index++) {
       const scanned = this.#scanned[index] as ScannedParagraph;
       const paragraph = at(scanned.paragraph.element) as XmlElement;
-      this.#origins.set(paragraph, this.#cutParagraphs.has(scanned) ? changed : index + 1);
+      this.#origins.set(paragraph, this.#contents.cutParagraphs.has(scanned) ? changed : index + 1);
       const preference = this.#vanishing[index] ?? null;
       if (preference !== null) this.removal.vanishing.set(paragraph, preference);
       const tag = this.#markdownTags[index] ?? null;
@@ -196,7 +163,7 @@ export class ExpandedStory {
     for (const [index, item] of items.entries()) {
       const copy = copies[index - 1];
       if (item !== scope) this.scopes.bind(copy?.nodes ?? nodes, item);
-      if (restartsNumbering) this.restarting.add(item);
+      if (restartsNumbering && item !== scope) this.restarting.add(item);
       this.#expandAll(children, copy?.at ?? at, item);
     }
   }
@@ -208,7 +175,7 @@ export class ExpandedStory {
       this.removal.remove([at(place.control)]);
       return;
     }
-    const halves = this.#halves.get(section) ?? {};
+    const halves = this.#contents.halvesOf(section);
     const first = halves.open === undefined ? 0 : 1;
     const end = halves.close === undefined ? nodes.length : -1;
     this.removal.remove(nodes.slice(first, end));
@@ -267,15 +234,7 @@ export class ExpandedStory {
       wanted.push(paragraph.element);
       if (tag !== null) wanted.push(text.elementAt(tag.start));
     }
-    for (const inner of allOf(section.children)) {
-      const content = this.#contentOf(inner);
-      if (content !== null) wanted.push(content.first, content.last);
-      for (const half of Object.values(this.#halves.get(inner) ?? {})) {
-        if (half !== null) wanted.push(half.first, half.last);
-      }
-      if (inner.place.kind === "rows") wanted.push(...inner.place.edges);
-      if (inner.place.kind === "control") wanted.push(inner.place.control, ...inner.place.others);
-    }
+    for (const inner of allOf(section.children)) wanted.push(...this.#contents.nodesOf(inner));
     const master = new Master(
       this.document,
       nodes,
@@ -294,37 +253,6 @@ export class ExpandedStory {
 /** Sections with all that stand in them. */
 function allOf(sections: readonly Section[]): Section[] {
   return sections.flatMap((section) => [section, ...allOf(section.children)]);
-}
-
-/** What a paragraph has of a section. */
-interface SectionCut extends Cut {
-  section: Section;
-  scanned: ScannedParagraph;
-  /** `null`: all of the section; else its beginning or its end. */
-  half: "open" | "close" | null;
-  /** How much of the text it is. */
-  length: number;
-}
-
-function cutsOf(section: Section): SectionCut[] {
-  const { tags, place } = section;
-  if (tags === null) return [];
-  const { open, close } = tags;
-  if (place.kind === "piece") {
-    const length = close.found.start - open.found.end;
-    return [{ section, scanned: open.scanned, open, close, half: null, length }];
-  }
-  if (place.kind !== "paragraphs") return [];
-  const cuts: SectionCut[] = [];
-  if (place.halves.open) {
-    const length = open.scanned.text.text.length - open.found.end;
-    cuts.push({ section, scanned: open.scanned, open, close: null, half: "open", length });
-  }
-  if (place.halves.close) {
-    const length = close.found.start;
-    cuts.push({ section, scanned: close.scanned, open: null, close, half: "close", length });
-  }
-  return cuts;
 }
 
 /** What a section is written for: each of its items, or what is around it, or nothing. */

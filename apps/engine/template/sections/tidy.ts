@@ -1,15 +1,17 @@
-import { holdsNothingFixed } from "../../docx/movable.ts";
-import { propertiesOf } from "../../docx/property-order.ts";
-import {
-  ancestors,
-  contentOf,
-  isProperties,
-  isRangeMarker,
-  isWrapper,
-  mustEndWithParagraph,
-} from "../../docx/structure.ts";
+import { ancestors, contentOf, isWrapper, mustEndWithParagraph } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import {
+  append,
+  holds,
+  isBlank,
+  isBlock,
+  lastBlockIn,
+  moveSection,
+  prepend,
+  sectionOf,
+  withoutSection,
+} from "./blocks.ts";
 import type { Removal } from "./removal.ts";
 import { emptyParagraph, takeApart } from "./take-apart.ts";
 
@@ -243,78 +245,4 @@ class Container {
     this.#removal.removeEmpty(this.#element);
     if (this.#spare !== noNode) this.#spares.set(this.#element, this.#spare);
   }
-}
-
-function isBlock(name: string): boolean {
-  return name === "w:p" || name === "w:tbl" || name === "w:sdt" || name === "w:customXml";
-}
-
-/** The last block of a block, looked for in content controls and the like. */
-function lastBlockIn(document: XmlDocument, block: XmlElement): XmlElement {
-  let at = block;
-  while (at !== noNode && isWrapper(document.name(at))) {
-    at = contentOf(document, at).at(-1) ?? noNode;
-  }
-  return at;
-}
-
-/** Whether an element holds another of that name, in wrappers or not. */
-function holds(document: XmlDocument, element: XmlElement, name: string): boolean {
-  return contentOf(document, element).some((child) => {
-    const own = document.name(child);
-    return own === name || (isWrapper(own) && holds(document, child, name));
-  });
-}
-
-/** Whether a paragraph has neither text nor anything that cannot stand elsewhere. */
-function isBlank(document: XmlDocument, paragraph: XmlElement): boolean {
-  return !hasText(document, paragraph) && holdsNothingFixed(document, paragraph);
-}
-
-function hasText(document: XmlDocument, element: XmlElement): boolean {
-  return contentOf(document, element).some((child) => {
-    const name = document.name(child);
-    if (name === "w:t") return document.text(child).trim() !== "";
-    return (name === "w:r" || isWrapper(name)) && hasText(document, child);
-  });
-}
-
-function sectionOf(document: XmlDocument, paragraph: XmlElement): XmlElement | null {
-  const properties = document.child(paragraph, "w:pPr");
-  return properties && document.child(document.unfold(properties), "w:sectPr");
-}
-
-function withoutSection(document: XmlDocument, properties: XmlElement): XmlElement {
-  const children = document.nodes(document.unfold(properties));
-  const kept = children.filter(
-    (node) => !document.isElement(node) || document.name(node) !== "w:sectPr",
-  );
-  if (kept.length < children.length) document.setChildren(properties, kept);
-  return properties;
-}
-
-/** Lets a section of the document end with another paragraph (17.6.17, 17.6.18). */
-function moveSection(document: XmlDocument, section: XmlElement, to: XmlElement): void {
-  const properties = propertiesOf(document, to, "w:pPr");
-  const children = document.nodes(properties);
-  const change = children.findIndex(
-    (node) => document.isElement(node) && document.name(node) === "w:pPrChange",
-  );
-  children.splice(change < 0 ? children.length : change, 0, section);
-  document.setChildren(properties, children);
-}
-
-function append(document: XmlDocument, paragraph: XmlElement, runs: readonly XmlNode[]): void {
-  document.setChildren(paragraph, [...document.nodes(paragraph), ...runs]);
-}
-
-function prepend(document: XmlDocument, paragraph: XmlElement, runs: readonly XmlNode[]): void {
-  const children = document.nodes(paragraph);
-  const end = children.findIndex((node) => {
-    if (!document.isElement(node)) return false;
-    const name = document.name(node);
-    return !isProperties(name) && !isRangeMarker(name);
-  });
-  children.splice(end < 0 ? children.length : end, 0, ...runs);
-  document.setChildren(paragraph, children);
 }

@@ -1,0 +1,87 @@
+import { contentOf, isPartable } from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { fieldName } from "../controls/field-name.ts";
+
+/** The first child of `common` that stands behind a run. */
+export function contentStart(
+  document: XmlDocument,
+  run: XmlElement,
+  common: XmlElement,
+): XmlNode | "crosses" {
+  let at = run;
+  let isPart = false;
+  while (document.parent(at) !== common) {
+    const wrapper = document.parent(at);
+    const content = contentOf(document, wrapper);
+    if (!isPart && content.at(-1) === at) at = wrapper;
+    else if (content[0] === at) {
+      isPart = true;
+      at = wrapper;
+    } else {
+      if (!canPart(document, wrapper)) return "crosses";
+      at = partWrapper(document, wrapper, isPart ? at : document.nextNode(at));
+      isPart = true;
+    }
+  }
+  return isPart ? at : document.nextNode(at);
+}
+
+/** The child of `common` in front of which the content ends; `noNode`: it ends with the last one. */
+export function contentEnd(
+  document: XmlDocument,
+  run: XmlElement,
+  common: XmlElement,
+): XmlNode | "crosses" {
+  let at = run;
+  let isPart = false;
+  while (document.parent(at) !== common) {
+    const wrapper = document.parent(at);
+    const content = contentOf(document, wrapper);
+    if (!isPart && content[0] === at) at = wrapper;
+    else if (content.at(-1) === at) {
+      isPart = true;
+      at = wrapper;
+    } else {
+      if (!canPart(document, wrapper)) return "crosses";
+      partWrapper(document, wrapper, isPart ? document.nextNode(at) : at);
+      isPart = true;
+      at = wrapper;
+    }
+  }
+  return isPart ? document.nextNode(at) : at;
+}
+
+/**
+ * Whether a wrapper may be parted in two. A content control may where it only wraps, as those that
+ * Google Docs leaves: one that a field fills, or that is bound, stays one.
+ */
+function canPart(document: XmlDocument, wrapper: XmlElement): boolean {
+  const name = document.name(wrapper);
+  if (name === "w:sdtContent") return canPart(document, document.parent(wrapper));
+  if (name !== "w:sdt") return isPartable(name);
+  const settings = document.child(wrapper, "w:sdtPr");
+  return settings === null || [...document.elements(settings)].every(isIdle(document));
+}
+
+function isIdle(document: XmlDocument): (setting: XmlElement) => boolean {
+  return (setting) => {
+    const name = document.name(setting);
+    if (name === "w:tag") return !fieldName.test(document.attribute(setting, "w:val") ?? "");
+    return name === "w:id" || name === "w:rPr" || name === "w:lock";
+  };
+}
+
+function partWrapper(document: XmlDocument, wrapper: XmlElement, child: XmlNode): XmlElement {
+  const settings = document.child(wrapper, "w:sdtPr");
+  const second = document.splitBefore(wrapper, child);
+  if (settings !== null) {
+    const copy = document.copy(settings) as XmlElement;
+    const kept = document.nodes(copy).filter((node) => {
+      return !document.isElement(node) || document.name(node) !== "w:id";
+    });
+    document.setChildren(copy, kept);
+    document.insertAfter(second, copy, noNode);
+  }
+  return second;
+}
