@@ -30,12 +30,17 @@ export function fillPlace(
   store: PictureStore,
 ): void {
   const { document } = story;
-  const filling = { story, store, picture, size: sizeIn(place.tag.formatters, picture) };
+  const filling: Filling = { story, store, picture, size: sizeIn(place.tag.formatters, picture) };
+  describePlace(document, place, picture.description ?? place.tag.path);
+  fillFrames(filling, place);
+}
+
+/** Says what a placeholder shows, in place of its tag. */
+export function describePlace(document: XmlDocument, place: PicturePlace, text: string): void {
   for (const about of place.about) {
     const name = document.attribute(about, "descr") === undefined ? "alt" : "descr";
-    document.setAttribute(about, name, picture.description ?? place.tag.path);
+    document.setAttribute(about, name, text);
   }
-  fillFrames(filling, place);
 }
 
 /** Puts a picture into frames that stand in a document. */

@@ -6,10 +6,11 @@ import { findPicturePlaces, hasPicturePlaces } from "./picture-places.ts";
 /** Pictures of the template whose alternative text is the tag of a picture. */
 export const placeholderPictures: FieldKind = {
   markers: [],
-  find: ({ stories, pictures, scopesOf }) => {
+  find: ({ stories, pictures, values, scopesOf }) => {
     const holding = stories.filter(hasPicturePlaces);
     if (holding.length === 0) return noFields;
-    const find = (story: StoryPart) => findPicturePlaces(story, scopesOf(story), pictures);
+    const find = (story: StoryPart) =>
+      findPicturePlaces(story, scopesOf(story), pictures, values.fields);
     return { ...noFields, fields: holding.flatMap(find) };
   },
 };

@@ -5,7 +5,8 @@ import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
-import { fillPlace } from "./fill-place.ts";
+import { isRequired, type RequiredFields, surroundings } from "../values/required.ts";
+import { describePlace, fillPlace } from "./fill-place.ts";
 import type { PictureStore } from "./picture-store.ts";
 import {
   checkPictureOptions,
@@ -25,13 +26,15 @@ export function hasPicturePlaces(story: StoryPart): boolean {
  * The placeholder pictures of a story, each with its value.
  *
  * @param scopes what the elements of the story stand in.
+ * @param fields those that must have a value.
  */
 export function findPicturePlaces(
   story: StoryPart,
   scopes: NodeScopes,
   store: PictureStore,
+  fields: RequiredFields,
 ): PlacedField[] {
-  const fields: PlacedField[] = [];
+  const placed: PlacedField[] = [];
   /** Fields by the paths of their paragraphs, for what stands in for them. */
   const byPath = new Map<string, PictureField[]>();
   for (const place of picturePlaces(story)) {
@@ -45,12 +48,12 @@ export function findPicturePlaces(
       shown.mirrors.push(place);
       continue;
     }
-    const field = new PictureField(story, place, scope, store);
+    const field = new PictureField(story, place, scope, store, fields);
     byPath.set(path, known);
     known.push(field);
-    fields.push(field);
+    placed.push(field);
   }
-  return fields;
+  return placed;
 }
 
 class PictureField implements PlacedField {
@@ -64,6 +67,7 @@ class PictureField implements PlacedField {
   readonly #story: StoryPart;
   readonly #picture: PictureValue | null;
   readonly #store: PictureStore;
+  readonly #fields: RequiredFields;
 
   constructor(story: StoryPart, place: PicturePlace, scope: Scope, store: PictureStore) {
     const { tag, text, paragraph, run } = place;
@@ -73,6 +77,7 @@ class PictureField implements PlacedField {
     this.entry = placedEntry(story, paragraph, run, tag.path, text);
     this.#story = story;
     this.#store = store;
+    this.#fields = fields;
     const { picture, fault } = read(place, scope, store);
     this.#picture = picture;
     this.fault = fault;
@@ -84,9 +89,13 @@ class PictureField implements PlacedField {
   }
 
   apply(): void {
-    if (this.#picture === null) return;
+    const around = surroundings(this.scope);
+    const isKept = around === "payload" || isRequired({ name: this.name, around }, this.#fields);
+    if (this.#picture === null && isKept) return;
     for (const place of [this.place, ...this.mirrors]) {
-      fillPlace(this.#story, place, this.#picture, this.#store);
+      if (this.#picture !== null) fillPlace(this.#story, place, this.#picture, this.#store);
+      // In an item no tag is left that need not be there: the placeholder shows as it is.
+      else describePlace(this.#story.document, place, "");
     }
   }
 }
