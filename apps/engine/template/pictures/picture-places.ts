@@ -69,7 +69,13 @@ class PictureField implements PlacedField {
   readonly #store: PictureStore;
   readonly #fields: RequiredFields;
 
-  constructor(story: StoryPart, place: PicturePlace, scope: Scope, store: PictureStore) {
+  constructor(
+    story: StoryPart,
+    place: PicturePlace,
+    scope: Scope,
+    store: PictureStore,
+    fields: RequiredFields,
+  ) {
     const { tag, text, paragraph, run } = place;
     this.place = place;
     this.scope = scope;
