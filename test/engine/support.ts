@@ -19,7 +19,7 @@ export interface JobOptions extends Partial<FormatSettings> {
   policy?: Partial<RecordedPolicy>;
   /** Another policy, as a file. */
   policyYaml?: string;
-  parts?: Record<string, string>;
+  parts?: Record<string, string | Buffer>;
   reportForms?: readonly ReportForm[];
 }
 
@@ -80,7 +80,7 @@ export function runStrictly(input: JobInput): JobResult {
 
 interface DocumentOptions {
   mode?: FormatSettings["mode"];
-  parts?: Record<string, string>;
+  parts?: Record<string, string | Buffer>;
   limits?: PackageLimits;
 }
 

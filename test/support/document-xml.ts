@@ -128,7 +128,9 @@ const t = (text: string, properties = "") =>
 class Writer {
   readonly #writing: Writing;
   #path: number[] = [];
-  #isInFallback = false;
+  /** Which fallbacks the text stands in, a bit for each box around it. */
+  #fallbacks = 0;
+  #depth = 0;
 
   constructor(writing: Writing) {
     this.#writing = writing;
@@ -295,7 +297,7 @@ class Writer {
 
   /** A fallback says once more what its choice says; its shapes have ids of their own. */
   #shapeNumber(number: number): number {
-    return this.#isInFallback ? number + 10_000 : number;
+    return number + 10_000 * this.#fallbacks;
   }
 
   #value(id: number, isSplit: boolean): string {
@@ -310,14 +312,19 @@ class Writer {
       if (written.at(-1)?.startsWith("<w:p") !== true) written.push("<w:p/>");
       return `<w:txbxContent>${written.join("")}</w:txbxContent>`;
     };
+    const own = 1 << this.#depth++;
     const shape = `<wps:wsp><wps:txbx>${inside()}</wps:txbx><wps:bodyPr/></wps:wsp>`;
     const drawing = `<w:drawing>${anchor(number, shape)}</w:drawing>`;
-    if (!hasFallback) return w(drawing);
+    if (!hasFallback) {
+      this.#depth--;
+      return w(drawing);
+    }
     const id = this.#shapeNumber(number);
-    const wasInFallback = this.#isInFallback;
-    this.#isInFallback = true;
+    const around = this.#fallbacks;
+    this.#fallbacks |= own;
     const pict = `<w:pict><v:shape id="box${id}"><v:textbox>${inside()}</v:textbox></v:shape></w:pict>`;
-    this.#isInFallback = wasInFallback;
+    this.#fallbacks = around;
+    this.#depth--;
     return w(
       `<mc:AlternateContent><mc:Choice Requires="wps">${drawing}</mc:Choice><mc:Fallback>${pict}</mc:Fallback></mc:AlternateContent>`,
     );

@@ -18,7 +18,7 @@ export function isUnseen(name: string): boolean {
 
 /**
  * Whether a paragraph, its text aside, holds only what can as well stand in the paragraph before or
- * behind it: floating drawings, page breaks, comment references, range markers.
+ * behind it: floating pictures, page breaks, comment references, range markers.
  */
 export function holdsNothingFixed(document: XmlDocument, element: XmlElement): boolean {
   for (const child of document.elements(element)) {
@@ -42,7 +42,8 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
       return type === "page" || type === "column";
     }
     case "w:drawing":
-      return document.child(element, "wp:anchor") !== null;
+      // What a text box says belongs where the box is anchored.
+      return document.child(element, "wp:anchor") !== null && !holdsTextBox(document, element);
     case "mc:AlternateContent": {
       const choice = document.child(element, "mc:Choice");
       const inside = choice === null ? [] : [...document.elements(choice)];
@@ -51,4 +52,9 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
     default:
       return false;
   }
+}
+
+function holdsTextBox(document: XmlDocument, element: XmlElement): boolean {
+  if (document.name(element) === "w:txbxContent") return true;
+  return [...document.elements(element)].some((child) => holdsTextBox(document, child));
 }

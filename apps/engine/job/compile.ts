@@ -19,7 +19,7 @@ import {
 } from "../template/grammar/settle.ts";
 import { tagDelimiters } from "../template/grammar/tags.ts";
 import { type LogWarning, warnOfInvisible } from "../template/log/replace-log.ts";
-import { type PlaceSurvey, surveyPlaces } from "../template/places/survey.ts";
+import { type PlaceSurvey, settleSurvey, surveyPlaces } from "../template/places/survey.ts";
 import { compileSections, type SectionTree } from "../template/sections/compile.ts";
 import { type TagFault, tagFaults } from "../template/values/resolve.ts";
 import type { JobSettings } from "./settings.ts";
@@ -61,14 +61,16 @@ export function compileTemplate(
   const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
   const stories = [readBody(pack), ...readOtherStories(pack, markers)];
   const scanned = scanStories(stories);
+  const survey = surveyPlaces(pack, stories, scanned);
+  const places = [...survey.places, ...survey.rest];
   return withSections({
     bytes: template,
     pack,
     stories,
     scanned,
-    undecided: findUndecided(scanned, scanned.filter(isSpecial)),
+    undecided: findUndecided(scanned, scanned.filter(isSpecial), places),
     decisions: noDecisions,
-    survey: surveyPlaces(pack, stories, scanned),
+    survey,
     ...observed(stories),
   });
 }
@@ -112,7 +114,8 @@ export function settleTemplate(
   const decisions = decideTags(template.undecided, new KnownNames(skill, task.payload));
   if (decisions.size === 0) return template;
   const scanned = settleTags(template.scanned, decisions);
-  return withSections({ ...template, scanned, undecided: null, decisions });
+  const survey = settleSurvey(template.survey, decisions);
+  return withSections({ ...template, scanned, survey, undecided: null, decisions });
 }
 
 /** Whether no task can be filled into it. */

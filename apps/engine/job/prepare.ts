@@ -81,7 +81,7 @@ export function prepareTemplate(
 }
 
 function fieldContextOf(
-  { pack, stories, survey }: CompiledTemplate,
+  { pack, stories, survey, decisions }: CompiledTemplate,
   scopes: ReadonlyMap<StoryPart, NodeScopes>,
   values: ResolveContext,
   pictures: PictureStore,
@@ -92,6 +92,7 @@ function fieldContextOf(
     pack,
     stories,
     survey,
+    decisions,
     pictures,
     values,
     root,
@@ -138,7 +139,10 @@ function expandTemplate(
     pack,
     stories,
     scanned: expanded.flatMap((each) => each.scanned),
-    survey: { ...template.survey, places: findTextPlaces(pack, stories, template.survey) },
+    survey: {
+      ...template.survey,
+      places: findTextPlaces(pack, stories, template.survey, decisions),
+    },
     ...observed(stories),
   };
   return {

@@ -3,6 +3,7 @@ import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
 import { contentControls } from "./controls/kind.ts";
+import type { Decisions } from "./grammar/settle.ts";
 import { placeholderPictures } from "./pictures/kind.ts";
 import type { PictureStore } from "./pictures/picture-store.ts";
 import { textPlaces } from "./places/kind.ts";
@@ -17,6 +18,8 @@ export interface FieldContext {
   pack: WordPackage;
   stories: readonly StoryPart[];
   survey: PlaceSurvey;
+  /** What was decided of names for this job. */
+  decisions: Decisions;
   pictures: PictureStore;
   values: ValueContext;
   root: Scope;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
@@ -43,7 +44,7 @@ function copies(items: readonly { name: string }[]) {
     locale: "en",
     fields: { required: "all", requiredInItems: [] } as const,
   };
-  const places = findTextPlaces(pack, [readBody(pack)], survey);
+  const places = findTextPlaces(pack, [readBody(pack)], survey, noDecisions);
   const resolved = resolvePlaces(places, ({ element }) => scopes.of(element), context);
   resolved.apply(pack);
   const title = pack.xml("word/charts/chart1.xml").serialize().toString("utf8");

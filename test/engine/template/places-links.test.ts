@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
 import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
@@ -170,7 +171,7 @@ describe("links in copies of a section", () => {
     const own = itemScopes(items, root, "ITEMS");
     for (const [index, nodes] of [[row], ...copies].entries())
       scopes.bind(nodes, own[index] as never);
-    const places = findTextPlaces(pack, [readBody(pack)], survey);
+    const places = findTextPlaces(pack, [readBody(pack)], survey, noDecisions);
     const context = {
       root,
       listSeparator: "",

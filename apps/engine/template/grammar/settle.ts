@@ -39,13 +39,15 @@ export const noDecisions: Decisions = new Map();
  * Lists what the template leaves open; `null`, as of most templates: nothing.
  *
  * @param special those of the paragraphs that hold more than plain tags.
+ * @param places what else holds brackets.
  */
 export function findUndecided(
   scanned: readonly ScannedParagraph[],
   special: readonly ScannedParagraph[] = scanned,
+  places: readonly { found: readonly Bracketed[] }[] = [],
 ): Undecided | null {
   const candidates = new Map<string, Candidate>();
-  for (const { found } of special) {
+  for (const { found } of [...special, ...places]) {
     for (const each of found) {
       const candidate = candidateOf(each);
       if (candidate !== undefined) candidates.set(candidate.wording, candidate);
@@ -56,7 +58,7 @@ export function findUndecided(
   const sectionPaths = new Set<string>();
   const opened = new Set<string>();
   const closed = new Set<string>();
-  for (const { found } of scanned) {
+  for (const { found } of [...scanned, ...places]) {
     for (const each of found) {
       if (each.kind === "tag" || each.kind === "mark") tagNames.add(each.name);
       if (each.kind === "mark" && each.mark !== "close") sectionPaths.add(each.name);
@@ -83,7 +85,14 @@ export function decideTags(undecided: Undecided, fields: FieldNames): Decisions 
   const decisions = new Map<string, Decision>();
   for (const candidate of undecided.candidates) {
     const decision = decide(candidate, undecided, fields);
-    if (decision !== null) decisions.set(candidate.wording, decision);
+    if (decision === null) continue;
+    decisions.set(candidate.wording, decision);
+    // What Markdown says is written as plain tags of the same name.
+    if (decision.kind === "tag" && decision.tag.kind === "markdown") {
+      const wording = `【${decision.tag.path}】`;
+      const tag: ReadTag = { ...decision.tag, kind: "value", formatters: [], wording };
+      decisions.set(wording, { kind: "tag", tag });
+    }
   }
   return decisions;
 }
@@ -151,16 +160,27 @@ export function settleTags(
 ): readonly ScannedParagraph[] {
   if (decisions.size === 0) return scanned;
   return scanned.map((paragraph) => {
-    const isOpen = (found: Bracketed) => decisions.has(candidateOf(found)?.wording ?? "");
-    if (!paragraph.found.some(isOpen)) return paragraph;
-    return {
-      ...paragraph,
-      found: paragraph.found.map((each) => settled(each, paragraph, decisions)),
-    };
+    const { found, text } = paragraph;
+    const settled = settleFound(found, decisions, text.barriers);
+    return settled === found ? paragraph : { ...paragraph, found: settled };
   });
 }
 
-function settled(found: Bracketed, { text }: ScannedParagraph, decisions: Decisions): Bracketed {
+/**
+ * What stands in the brackets of one text, with what was decided; the very same array where nothing was.
+ *
+ * @param barriers see `ParagraphText`.
+ */
+export function settleFound(
+  found: readonly Bracketed[],
+  decisions: Decisions,
+  barriers: readonly number[] = [],
+): readonly Bracketed[] {
+  const isOpen = (each: Bracketed) => decisions.has(candidateOf(each)?.wording ?? "");
+  return found.some(isOpen) ? found.map((each) => settle(each, barriers, decisions)) : found;
+}
+
+function settle(found: Bracketed, barriers: readonly number[], decisions: Decisions): Bracketed {
   const candidate = candidateOf(found);
   const decision = candidate && decisions.get(candidate.wording);
   if (candidate === undefined || decision === undefined) return found;
@@ -169,7 +189,7 @@ function settled(found: Bracketed, { text }: ScannedParagraph, decisions: Decisi
     const { takenFor } = decision;
     return { kind: "unsupported", reason: candidate.reason, takenFor, start, end };
   }
-  return isAcross(text.barriers, start, end)
+  return isAcross(barriers, start, end)
     ? { kind: "unsupported", reason: "crosses_barrier", start, end }
     : foundTag(decision.tag, start, end);
 }

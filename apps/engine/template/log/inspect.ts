@@ -3,10 +3,16 @@ import { WordPackage } from "../../docx/package.ts";
 import { readParagraphText } from "../../docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
 import { type ScannedParagraph, scanStories } from "../grammar/scan.ts";
-import { decideTags, type FieldNames, findUndecided, settleTags } from "../grammar/settle.ts";
+import {
+  decideTags,
+  type FieldNames,
+  findUndecided,
+  noDecisions,
+  settleTags,
+} from "../grammar/settle.ts";
 import type { PlacedField } from "../places/placed-fields.ts";
 import { tagsInPlaces } from "../places/resolve-places.ts";
-import { surveyPlaces } from "../places/survey.ts";
+import { settleSurvey, surveyPlaces } from "../places/survey.ts";
 import type { TextPlace } from "../places/text-place.ts";
 import { rootScope } from "../values/data.ts";
 import type { TagFault } from "../values/resolve.ts";
@@ -49,9 +55,12 @@ export function inspect(
   const pack = WordPackage.open(template, limits);
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
   const scanned = scanStories(stories);
-  const undecided = findUndecided(scanned);
-  const settled = undecided ? settleTags(scanned, decideTags(undecided, noFields)) : scanned;
-  const { places, faults } = surveyPlaces(pack, stories, scanned);
+  const surveyed = surveyPlaces(pack, stories, scanned);
+  const outside = [...surveyed.places, ...surveyed.rest];
+  const undecided = findUndecided(scanned, scanned, outside);
+  const decisions = undecided ? decideTags(undecided, noFields) : noDecisions;
+  const settled = settleTags(scanned, decisions);
+  const { places, faults } = settleSurvey(surveyed, decisions);
   const survey = surveyTags(settled, [], tagsInPlaces(places, rootScope({})));
   const unsupported = [...survey.unsupported, ...faults];
   return { ...survey, unsupported, fingerprint: fingerprintOf(stories, places) };

@@ -1,16 +1,20 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { FieldKind } from "../field-kinds.ts";
 import { noFields } from "../no-fields.ts";
-import { findPicturePlaces, hasPicturePlaces } from "./picture-places.ts";
+import { findPicturePlaces } from "./picture-places.ts";
+import { mayHavePicturePlaces, picturePlaces } from "./place-finder.ts";
 
 /** Pictures of the template whose alternative text is the tag of a picture. */
 export const placeholderPictures: FieldKind = {
   markers: [],
-  find: ({ stories, pictures, values, scopesOf }) => {
-    const holding = stories.filter(hasPicturePlaces);
+  find: ({ stories, decisions, pictures, values, scopesOf }) => {
+    const holding = stories.filter(mayHavePicturePlaces);
     if (holding.length === 0) return noFields;
-    const find = (story: StoryPart) =>
-      findPicturePlaces(story, scopesOf(story), pictures, values.fields);
+    const find = (story: StoryPart) => {
+      const places = picturePlaces(story, decisions);
+      if (places.length === 0) return [];
+      return findPicturePlaces(story, places, scopesOf(story), pictures, values.fields);
+    };
     return { ...noFields, fields: holding.flatMap(find) };
   },
 };

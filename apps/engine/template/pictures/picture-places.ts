@@ -14,13 +14,7 @@ import {
   type PictureValue,
   pictureOf,
 } from "./picture-values.ts";
-import { mayHavePicturePlaces, type PicturePlace, picturePlaces } from "./place-finder.ts";
-
-/** Whether a story has placeholder pictures. */
-export function hasPicturePlaces(story: StoryPart): boolean {
-  if (!mayHavePicturePlaces(story)) return false;
-  return story.document.bytes.includes("【%") || picturePlaces(story).length > 0;
-}
+import type { PicturePlace } from "./place-finder.ts";
 
 /**
  * The placeholder pictures of a story, each with its value.
@@ -30,6 +24,7 @@ export function hasPicturePlaces(story: StoryPart): boolean {
  */
 export function findPicturePlaces(
   story: StoryPart,
+  places: readonly PicturePlace[],
   scopes: NodeScopes,
   store: PictureStore,
   fields: RequiredFields,
@@ -37,7 +32,7 @@ export function findPicturePlaces(
   const placed: PlacedField[] = [];
   /** Fields by the paths of their paragraphs, for what stands in for them. */
   const byPath = new Map<string, PictureField[]>();
-  for (const place of picturePlaces(story)) {
+  for (const place of places) {
     const scope = scopes.of(place.about[0] as XmlNode);
     const { path } = place.paragraph;
     const known = byPath.get(path) ?? [];

@@ -1,6 +1,7 @@
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Decisions } from "../grammar/settle.ts";
 import { type ParsedTag, parseTag } from "../grammar/tag-grammar.ts";
 import { localName } from "./vml.ts";
 
@@ -37,13 +38,16 @@ export function mayHavePicturePlaces({ document }: StoryPart): boolean {
   );
 }
 
-/** The placeholder pictures of a story, in document order. */
-export function picturePlaces(story: StoryPart): PicturePlace[] {
+/**
+ * The placeholder pictures of a story, in document order.
+ *
+ * @param decisions what was decided of names for a job.
+ */
+export function picturePlaces(story: StoryPart, decisions: Decisions): PicturePlace[] {
   const places: PicturePlace[] = [];
-  if (!mayHavePicturePlaces(story)) return places;
   for (const paragraph of story.paragraphs) {
     for (const run of paragraph.runs) {
-      const finder = new PlaceFinder(story.document, paragraph, run, places);
+      const finder = new PlaceFinder(story.document, paragraph, run, decisions, places);
       finder.visit(run, { place: null, isMirror: paragraph.isMirror });
     }
   }
@@ -60,17 +64,20 @@ class PlaceFinder {
   readonly #document: XmlDocument;
   readonly #paragraph: Paragraph;
   readonly #run: XmlElement;
+  readonly #decisions: Decisions;
   readonly #places: PicturePlace[];
 
   constructor(
     document: XmlDocument,
     paragraph: Paragraph,
     run: XmlElement,
+    decisions: Decisions,
     places: PicturePlace[],
   ) {
     this.#document = document;
     this.#paragraph = paragraph;
     this.#run = run;
+    this.#decisions = decisions;
     this.#places = places;
   }
 
@@ -122,6 +129,11 @@ class PlaceFinder {
     }
   }
 
+  #decided(text: string): ParsedTag | null {
+    const decision = this.#decisions.get(text);
+    return decision?.kind === "tag" ? decision.tag : null;
+  }
+
   #place(
     about: XmlElement,
     attribute: "descr" | "alt",
@@ -130,7 +142,7 @@ class PlaceFinder {
   ): PicturePlace | null {
     const text = (this.#document.attribute(about, attribute) ?? "").trim();
     if (!text.startsWith("【%") || !text.endsWith("】")) return null;
-    const tag = parseTag(text.slice(1, -1));
+    const tag = parseTag(text.slice(1, -1)) ?? this.#decided(text);
     if (tag?.kind !== "picture") return null;
     const place: PicturePlace = {
       tag,

@@ -5,8 +5,7 @@ import { mayHoldTag } from "./brackets.ts";
 import { descendants } from "./descendants.ts";
 import { composeTarget, readTarget } from "./link-target.ts";
 import { baseNameOf, locatorOf } from "./locator.ts";
-import type { RestTag } from "./place-finder.ts";
-import { type Anchor, firstTagOf, joined, type TextPlace, tagsOf } from "./text-place.ts";
+import { type Anchor, joined, type RestTags, type TextPlace, tagsOf } from "./text-place.ts";
 
 /** The targets of a part's links that hold tags, by the ids of their relationships. */
 export type LinkTargets = ReadonlyMap<string, string>;
@@ -18,18 +17,19 @@ const linkElements = ["w:hyperlink", "a:hlinkClick", "a:hlinkHover"];
 export function readLinkTargets(
   pack: WordPackage,
   partName: string,
-): { links: LinkTargets; rest: RestTag[] } {
+): { links: LinkTargets; rest: RestTags[] } {
   const links = new Map<string, string>();
-  const rest: RestTag[] = [];
+  const rest: RestTags[] = [];
   const relationships = relationshipsPartOf(partName);
   if (!pack.has(relationships) || !mayHoldTag(pack.bytes(relationships))) return { links, rest };
   for (const { id, type, target } of pack.externalRelationships(partName)) {
-    const wording = firstTagOf(readTarget(target));
-    if (wording === null) continue;
+    const text = readTarget(target);
+    const found = tagsOf(text);
+    if (found === null) continue;
     if (type === "hyperlink") links.set(id, target);
     else {
       const path = `${baseNameOf(partName)}:${type}`;
-      rest.push({ part: relationships, path, runId: "", wording, reason: "tag_outside_text" });
+      rest.push({ part: relationships, path, runId: "", text, found, reason: "tag_outside_text" });
     }
   }
   return { links, rest };
@@ -57,6 +57,7 @@ export function findLinks(
       {
         ...locator.addressOf(element),
         isMirror: false,
+        isDescription: false,
         anchors: story === null ? anchors : [{ document, element }],
         text,
         found,

@@ -12,23 +12,15 @@ import { formulaTexts, readElements, writeDrawingTexts, writeTexts } from "./tex
 import {
   type Anchor,
   asItIs,
-  firstTagOf,
-  isPictureTag,
   joined,
   onOneLine,
-  type PlaceAddress,
+  type RestTags,
   type TextPlace,
   tagsOf,
 } from "./text-place.ts";
 
 /** Attributes that name the field of a placeholder picture, in DrawingML and in VML. */
 const describes = new Set(["descr", "alt"]);
-
-/** A tag where no text can be filled. */
-export interface RestTag extends PlaceAddress {
-  wording: string;
-  reason: RestReason;
-}
 
 /** A part to be searched: a story, or one that a story shows (then `anchors` say where). */
 export interface SearchedPart {
@@ -39,7 +31,7 @@ export interface SearchedPart {
 }
 
 /** Finds the tags of a part that stand outside of the runs of its paragraphs. */
-export function findPlaces(part: SearchedPart): { places: TextPlace[]; rest: RestTag[] } {
+export function findPlaces(part: SearchedPart): { places: TextPlace[]; rest: RestTags[] } {
   const finder = new PlaceFinder(part);
   finder.search();
   return finder;
@@ -61,7 +53,7 @@ const composers = {
 
 class PlaceFinder {
   readonly places: TextPlace[] = [];
-  readonly rest: RestTag[] = [];
+  readonly rest: RestTags[] = [];
   readonly #part: SearchedPart;
   readonly #document: XmlDocument;
   readonly #brackets: BracketPositions;
@@ -153,8 +145,7 @@ class PlaceFinder {
 
   /** Text of an element that is not known to hold any. */
   #own(element: XmlElement, name: string): void {
-    const wording = firstTagOf(readTarget(this.#document.text(element)));
-    if (wording !== null) this.#addRest(element, wording, restReason(name));
+    this.#addRest(element, readTarget(this.#document.text(element)), restReason(name));
   }
 
   #texts(anchor: XmlElement, elements: readonly XmlElement[], manner: Manner = {}): void {
@@ -167,6 +158,7 @@ class PlaceFinder {
     this.places.push({
       ...this.#locator.addressOf(anchor),
       isMirror: this.#isMirror,
+      isDescription: false,
       anchors: this.#anchorsOf(anchor),
       text,
       found,
@@ -183,17 +175,16 @@ class PlaceFinder {
     if (kind === null || (kind === "field" && !isCode)) {
       // Numbering writes the number of a level as %1.
       const text = name === "w:lvlText" ? value.replace(/%\d/g, "") : readTarget(value);
-      const wording = firstTagOf(text);
-      if (wording !== null) this.#addRest(element, wording, restReason(name));
+      this.#addRest(element, text, restReason(name));
       return;
     }
     const text = kind === "text" ? value : readTarget(value);
     const found = tagsOf(text);
-    // A picture that is named by its description has its place in the table of pictures.
-    if (found === null || (describes.has(attribute) && isPictureTag(text, found))) return;
+    if (found === null) return;
     this.places.push({
       ...this.#locator.addressOf(element),
       isMirror: this.#isMirror,
+      isDescription: describes.has(attribute),
       anchors: this.#anchorsOf(element),
       text,
       found,
@@ -220,8 +211,7 @@ class PlaceFinder {
         this.#texts(first, elements, { compose: composeHyperlinkCode, read: readTarget });
         continue;
       }
-      const wording = firstTagOf(text);
-      if (wording !== null) this.#addRest(first, wording, "tag_in_field_code");
+      this.#addRest(first, text, "tag_in_field_code");
     }
     if (!this.#done.has(piece)) this.#own(piece, "w:instrText");
   }
@@ -232,8 +222,10 @@ class PlaceFinder {
     return this.#runs[run] === 1;
   }
 
-  #addRest(element: XmlElement, wording: string, reason: RestReason): void {
-    this.rest.push({ ...this.#locator.addressOf(element), wording, reason });
+  #addRest(element: XmlElement, text: string, reason: RestReason): void {
+    const found = tagsOf(text);
+    if (found === null) return;
+    this.rest.push({ ...this.#locator.addressOf(element), text, found, reason });
   }
 
   #anchorsOf(element: XmlElement): readonly Anchor[] {

@@ -27,7 +27,18 @@ export function findProperties(partName: string, document: XmlDocument): TextPla
       if (found === null) return [];
       const write: TextPlace["write"] = (stretches) => document.setText(element, joined(stretches));
       const address = { part: partName, path, runId: `${path}:r0` };
-      return [{ ...address, isMirror: false, anchors: [], text, found, compose: asItIs, write }];
+      return [
+        {
+          ...address,
+          isMirror: false,
+          isDescription: false,
+          anchors: [],
+          text,
+          found,
+          compose: asItIs,
+          write,
+        },
+      ];
     });
   });
 }

@@ -2,23 +2,33 @@ import { partKey, type WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
+import { type Decisions, settleFound } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LogEntry } from "../log/replace-log.ts";
 import { countOpeners } from "./brackets.ts";
-import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
+import { findEmbeddedTags, textOfMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";
 import { baseNameOf } from "./locator.ts";
 import { otherParts, partsWithRelationships } from "./other-parts.ts";
 import { findOwners } from "./part-owners.ts";
-import { findPlaces, type RestTag } from "./place-finder.ts";
+import { findPlaces } from "./place-finder.ts";
 import { entryOf, faultEntry } from "./place-log.ts";
 import { findProperties, propertyParts } from "./property-places.ts";
 import { compileText } from "./render-text.ts";
-import type { Anchor, TextPlace } from "./text-place.ts";
+import {
+  type Anchor,
+  firstTagOf,
+  isPictureTag,
+  type RestTags,
+  type TextPlace,
+  tagsOf,
+} from "./text-place.ts";
 
 /** The tags of a template that stand outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
   places: readonly TextPlace[];
+  /** What stands in brackets where no text can be filled. */
+  rest: readonly RestTags[];
   /** What cannot be filled, whatever the task brings. */
   faults: readonly LogEntry[];
   /** Where the places are, so that copies of a section need not be searched from end to end. */
@@ -56,7 +66,7 @@ export function surveyPlaces(
   const known = [...stories.map(({ partName }) => partName), ...allProperties];
   const others = otherParts(pack, known);
   const links = new Map<string, LinkTargets>();
-  const rest: RestTag[] = [];
+  const rest: RestTags[] = [];
   for (const partName of partsWithRelationships(pack)) {
     const targets = readLinkTargets(pack, partName);
     if (targets.links.size > 0) links.set(partName, targets.links);
@@ -65,16 +75,13 @@ export function surveyPlaces(
   const wide = { stories: new Set(names), properties, others, links };
   const embedded = stories.flatMap((story) => findEmbeddedTags(pack, story));
   if (names.length + properties.length + others.length + links.size === 0) {
-    return {
-      places: [],
-      faults: faultsOf([], [...rest, ...embedded]),
-      plan: { ...wide, shown: new Set() },
-    };
+    rest.push(...embedded);
+    return { places: [], rest, faults: faultsOf([], rest), plan: { ...wide, shown: new Set() } };
   }
   const owners = findOwnersOf(pack, stories, wide);
   const found = search(pack, stories, { ...wide, shown: new Set() }, owners);
   rest.push(...found.rest, ...embedded);
-  const { places } = found;
+  const places = withoutPictures(found.places);
   const holding = new Set(places.map(({ part }) => part));
   const plan = {
     ...wide,
@@ -82,7 +89,27 @@ export function surveyPlaces(
     others: others.filter((name) => holding.has(name)),
     shown: new Set(owners.keys()),
   };
-  return { places, faults: faultsOf(places, rest), plan };
+  return { places, rest, faults: faultsOf(places, rest), plan };
+}
+
+/** A survey with what was decided of names for a job. */
+export function settleSurvey(survey: PlaceSurvey, decisions: Decisions): PlaceSurvey {
+  if (decisions.size === 0 || survey.places.length + survey.rest.length === 0) return survey;
+  const places = settlePlaces(survey.places, decisions);
+  const rest = survey.rest.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
+  return { ...survey, places, rest, faults: faultsOf(places, rest) };
+}
+
+function settlePlaces(places: readonly TextPlace[], decisions: Decisions): TextPlace[] {
+  const settled = places.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
+  return withoutPictures(settled);
+}
+
+/** A picture that is named by its description has its place in the table of pictures. */
+function withoutPictures(places: readonly TextPlace[]): TextPlace[] {
+  return places.filter(
+    ({ isDescription, text, found }) => !isDescription || !isPictureTag(text, found),
+  );
 }
 
 /** Stories with more opening brackets than their paragraphs have: most have none. */
@@ -121,8 +148,10 @@ export function findTextPlaces(
   pack: WordPackage,
   stories: readonly StoryPart[],
   { plan }: PlaceSurvey,
+  decisions: Decisions,
 ): TextPlace[] {
-  return search(pack, stories, plan, findOwnersOf(pack, stories, plan)).places;
+  const { places } = search(pack, stories, plan, findOwnersOf(pack, stories, plan));
+  return settlePlaces(places, decisions);
 }
 
 type Owners = ReadonlyMap<string, readonly Anchor[]>;
@@ -142,9 +171,9 @@ function search(
   stories: readonly StoryPart[],
   plan: SearchPlan,
   owners: Owners,
-): { places: TextPlace[]; rest: RestTag[] } {
+): { places: TextPlace[]; rest: RestTags[] } {
   const places: TextPlace[] = [];
-  const rest: RestTag[] = [];
+  const rest: RestTags[] = [];
   for (const story of stories) {
     const { partName, document } = story;
     if (plan.stories.has(partName)) {
@@ -201,7 +230,7 @@ function searchPart(
   partName: string,
   anchors: readonly Anchor[],
   targets: LinkTargets,
-): { places: TextPlace[]; rest: RestTag[] } {
+): { places: TextPlace[]; rest: RestTags[] } {
   try {
     const part = { partName, document: pack.xml(partName), story: null };
     const { places, rest } = findPlaces({ ...part, anchors });
@@ -209,22 +238,25 @@ function searchPart(
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error;
     // A picture in SVG may be XML of a kind that Office does not write.
-    const wording = firstTagInMarkup(pack.bytes(partName));
+    const text = textOfMarkup(pack.bytes(partName));
+    const found = tagsOf(text);
     const address = { part: partName, path: baseNameOf(partName), runId: "" };
-    const found = { ...address, wording: wording ?? "", reason: "tag_outside_text" } as const;
-    return { places: [], rest: wording === null ? [] : [found] };
+    const rest = { ...address, text, found: found ?? [], reason: "tag_outside_text" } as const;
+    return { places: [], rest: found === null ? [] : [rest] };
   }
 }
 
-function faultsOf(places: readonly TextPlace[], rest: readonly RestTag[]): LogEntry[] {
+function faultsOf(places: readonly TextPlace[], rest: readonly RestTags[]): LogEntry[] {
   const faults = places
     .filter(({ isMirror }) => !isMirror)
     .flatMap((place) =>
       compileText(place.found).faults.map(({ found, reason }) => faultEntry(place, found, reason)),
     );
-  const others = rest.map((tag): LogEntry => {
-    const { wording, reason } = tag;
-    return { ...entryOf(tag), end: wording.length, original_text: wording, reason };
+  const others = rest.flatMap((each): LogEntry[] => {
+    const wording = firstTagOf(each);
+    if (wording === null) return [];
+    const { reason } = each;
+    return [{ ...entryOf(each), end: wording.length, original_text: wording, reason }];
   });
   return [...faults, ...others];
 }

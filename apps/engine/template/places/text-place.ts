@@ -2,6 +2,7 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import { type Bracketed, findTags } from "../grammar/tags.ts";
 import type { LinkWriter } from "./link-writer.ts";
+import type { RestReason } from "./seen.ts";
 
 /** A node of a part, whose scope is the scope of what stands there. */
 export interface Anchor {
@@ -30,6 +31,8 @@ export interface PlaceAddress {
 export interface TextPlace extends PlaceAddress {
   /** It stands in for another place that says the same. */
   isMirror: boolean;
+  /** It describes a picture, whose field it may name (see `isPictureTag`). */
+  isDescription: boolean;
   /** What it stands at: several where copies of a section show one part; none: in no section. */
   anchors: readonly Anchor[];
   text: string;
@@ -54,17 +57,28 @@ export class PlaceError extends Error {
   }
 }
 
-/** Everything in brackets in the text of a place; `null` where there is nothing but prose. */
+/**
+ * Everything in brackets in a text outside of paragraphs; `null` where there is nothing but prose,
+ * whatever fields there are.
+ */
 export function tagsOf(text: string): readonly Bracketed[] | null {
   if (!text.includes("【") && !text.includes("】")) return null;
   const found = findTags(text);
-  return found.some(({ kind }) => kind !== "literal") ? found : null;
+  const mayBeTag = (each: Bracketed) => each.kind !== "literal" || each.candidate !== undefined;
+  return found.some(mayBeTag) ? found : null;
 }
 
-/** The first well-formed tag or mark of a text. */
-export function firstTagOf(text: string): string | null {
-  for (const found of tagsOf(text) ?? []) {
-    if (found.kind === "tag" || found.kind === "mark") return found.wording;
+/** Brackets where no text can be filled. */
+export interface RestTags extends PlaceAddress {
+  text: string;
+  found: readonly Bracketed[];
+  reason: RestReason;
+}
+
+/** The first well-formed tag or mark of a text that cannot be filled. */
+export function firstTagOf({ found }: Pick<RestTags, "found">): string | null {
+  for (const each of found) {
+    if (each.kind === "tag" || each.kind === "mark") return each.wording;
   }
   return null;
 }

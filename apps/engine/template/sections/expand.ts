@@ -204,6 +204,7 @@ export class ExpandedStory {
     master.reserve(count);
     let last = nodes.at(-1) as XmlNode;
     const parent = document.parent(last);
+    if (holdsTable(document, nodes)) this.removal.touched.add(parent);
     const insert = (node: XmlNode) => {
       document.insertAfter(parent, node, last);
       last = node;
@@ -267,6 +268,12 @@ function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
   if (!isOnlySectionTags(scanned)) return null;
   const isEnd = scanned.found.every((found) => found.kind === "mark" && found.mark === "close");
   return isEnd ? "next" : "previous";
+}
+
+/** Whether a table stands among nodes: copies of them may touch. */
+function holdsTable(document: XmlDocument, nodes: readonly XmlNode[]): boolean {
+  if (!document.hasElement("w:tbl")) return false;
+  return nodes.some((node) => document.isElement(node) && document.name(node) === "w:tbl");
 }
 
 function pageBreak(document: XmlDocument, like: XmlElement): XmlElement {
