@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { documentRelationships, docx, p, storyPart } from "../../test/fixtures/docx.ts";
+import { placesBody, placesChart, placesRelationships } from "./place-example.ts";
 
 /** A small template for each kind of tag: what docs/templates.md shows and the render tests print. */
 export interface TagExample {
@@ -9,9 +10,11 @@ export interface TagExample {
   shows: readonly string[];
 }
 
-const cell = (text: string) =>
-  `<w:tc><w:tcPr><w:tcW w:w="2400" w:type="dxa"/></w:tcPr>${p(text)}</w:tc>`;
-const row = (...texts: string[]) => `<w:tr>${texts.map(cell).join("")}</w:tr>`;
+/** A cell of paragraphs. */
+const cell = (...texts: string[]) =>
+  `<w:tc><w:tcPr><w:tcW w:w="2400" w:type="dxa"/></w:tcPr>${texts.map((text) => p(text)).join("")}</w:tc>`;
+const rowOf = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;
+const row = (...texts: string[]) => rowOf(...texts.map((text) => cell(text)));
 const edges = ["top", "left", "bottom", "right", "insideH", "insideV"].map(
   (edge) => `<w:${edge} w:val="single" w:sz="4" w:space="0" w:color="auto"/>`,
 );
@@ -35,16 +38,27 @@ const numbering = storyPart(
 );
 const contentTypes =
   '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/numbering.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"/></Types>';
+const relationships = documentRelationships([{ type: "numbering", target: "numbering.xml" }]);
+const parts = {
+  "[Content_Types].xml": contentTypes,
+  "word/_rels/document.xml.rels": relationships,
+  "word/numbering.xml": numbering,
+};
+const partsWithChart = {
+  ...parts,
+  "[Content_Types].xml": contentTypes.replace(
+    "</Types>",
+    '<Override PartName="/word/charts/chart1.xml" ContentType="application/vnd.openxmlformats-officedocument.drawingml.chart+xml"/></Types>',
+  ),
+  "word/_rels/document.xml.rels": relationships.replace(
+    "</Relationships>",
+    `${placesRelationships}</Relationships>`,
+  ),
+  "word/charts/chart1.xml": placesChart,
+};
 
 function example(body: string, payload: TagExample["payload"], ...shows: string[]): TagExample {
-  const template = docx(body + page, {
-    "[Content_Types].xml": contentTypes,
-    "word/_rels/document.xml.rels": documentRelationships([
-      { type: "numbering", target: "numbering.xml" },
-    ]),
-    "word/numbering.xml": numbering,
-  });
-  return { template, payload, shows };
+  return { template: docx(body + page, parts), payload, shows };
 }
 
 const formatterLines: readonly (readonly [tag: string, shown: string])[] = [
@@ -108,6 +122,26 @@ export const tagExamples: Readonly<Record<string, TagExample>> = {
     },
     "打印纸2025.50硒鼓3480.00",
   ),
+  cells: example(
+    table(
+      row("优点", "缺点", "结论"),
+      rowOf(
+        cell("【#PROS】", "＋【.】", "【/PROS】"),
+        cell("【#CONS】", "－【TEXT】【#COST】（【COST】元）【/COST】", "【/CONS】"),
+        cell("【#STEPS】【@INDEX】.【.】【@LAST|yesno:。,；】【/STEPS】"),
+      ),
+    ),
+    {
+      pros: ["省电", "安静", "质保三年"],
+      cons: [{ text: "改造线路", cost: 900 }, { text: "交货慢" }],
+      steps: ["询价", "报批"],
+    },
+    "＋省电",
+    "＋质保三年",
+    "－改造线路（900元）",
+    "－交货慢",
+    "1.询价；2.报批。",
+  ),
   nesting: example(
     `${p("【#ROOMS|restart_numbering】")}${p("【NAME】")}${listed("【#FAULTS】【.】【/FAULTS】")}${p("【/ROOMS】")}`,
     {
@@ -124,6 +158,11 @@ export const tagExamples: Readonly<Record<string, TagExample>> = {
     "陈立同志：",
     "王敏同志：",
   ),
+  places: {
+    template: docx(placesBody + page, partsWithChart),
+    payload: { url: "https://example.org/sales/2026-3", quarter: "第三季度" },
+    shows: ["详见：https://example.org/sales/2026-3", "第三季度销售额（万元）"],
+  },
   pictures: example(
     p("现场：【%PHOTO|width:4cm】") + p("档案：【%LINK|qr|width:2cm】"),
     { photo: picture, link: "https://example.org/118" },

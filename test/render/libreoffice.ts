@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,6 +16,20 @@ export class LibreOffice {
         "utf8",
       );
     return new Map([...documents.keys()].map((name) => [name, squeeze(read(name))]));
+  }
+
+  /** The pages of a document as LibreOffice draws them, in grey, at so many pixels an inch. */
+  toPictures(document: Buffer, density: number): GreyPicture[] {
+    this.#convert(new Map([["drawn", document]]), "pdf");
+    const pages = join(this.#folder, "drawn");
+    execFileSync("pdftoppm", ["-gray", "-r", String(density), `${pages}.pdf`, pages]);
+    const files = readdirSync(this.#folder).filter((name) => /^drawn-\d+\.pgm$/.test(name));
+    return files.sort().map((name) => {
+      const file = join(this.#folder, name);
+      const picture = readGreyPicture(readFileSync(file));
+      rmSync(file);
+      return picture;
+    });
   }
 
   /** Each document as flat OpenDocument XML, by name: what LibreOffice has made of its formatting. */
@@ -39,6 +53,20 @@ export class LibreOffice {
   remove(): void {
     rmSync(this.#folder, { recursive: true });
   }
+}
+
+/** Rows of pixels from 0, black, to 255. */
+export interface GreyPicture {
+  width: number;
+  height: number;
+  pixels: Buffer;
+}
+
+/** A binary PGM of 8 bits a pixel (netpbm, pgm(5)). */
+function readGreyPicture(file: Buffer): GreyPicture {
+  const head = /^P5\s+(\d+)\s+(\d+)\s+255\s/.exec(file.toString("latin1", 0, 40));
+  if (head === null) throw new Error("no PGM of 8 bits");
+  return { width: Number(head[1]), height: Number(head[2]), pixels: file.subarray(head[0].length) };
 }
 
 /** Lines break where they may: only the characters count. */
