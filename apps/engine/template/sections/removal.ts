@@ -50,6 +50,8 @@ export class Removal {
 
   /** Lets a node go that is empty but for range markers. */
   removeEmpty(element: XmlElement): void {
+    // Two sections beside each other may share a row of tags.
+    if (this.#gone.has(element)) return;
     this.touched.add(this.#document.parent(element));
     this.#rescue(element, markersIn(this.#document, element));
     this.#gone.add(element);
