@@ -220,13 +220,6 @@ export class WordPackage {
     this.#parsed.set(key, { document, encoding });
   }
 
-  /** Puts other XML, in UTF-8, in the place of a part's. */
-  replaceXml(partName: string, utf8: Buffer): void {
-    const document = parseXml(utf8, { partName, maxDepth: this.limits.maxXmlDepth });
-    document.markChanged(document.root);
-    this.replaceDocument(partName, document);
-  }
-
   /** Makes a part anew, or one that was not there. */
   replacePart(partName: string, content: Buffer): void {
     this.#replaced.set(partKey(partName), { name: partName, content });

@@ -127,11 +127,6 @@ export class XmlDocument {
     return this.#tree.isElement(node);
   }
 
-  /** Whether any element but the root declares a namespace. */
-  get hasInnerNamespaces(): boolean {
-    return this.#part.scopes.size > 1;
-  }
-
   /** The next sibling, text and comments too; `noNode` if there is none. */
   nextNode(node: XmlNode): XmlNode {
     return this.#tree.nextSibling(node);
@@ -255,11 +250,6 @@ export class XmlDocument {
     this.#tree.remove(node);
   }
 
-  /** How many nodes a node is, with all that is in it. */
-  size(node: XmlNode): number {
-    return this.#tree.size(node);
-  }
-
   /** Nodes have numbers below this. */
   get nodeCount(): number {
     return this.#tree.count;
@@ -343,26 +333,6 @@ export class XmlDocument {
       if (!tag.includes(` ${name}=`)) this.setAttribute(node, name, namespace);
     }
     scopes.set(node, inside);
-  }
-
-  /**
-   * Puts copies of siblings behind the last of them. A copy has the same place in the source.
-   *
-   * @returns each copy, as long as `nodes`.
-   */
-  repeat(nodes: readonly XmlNode[], times: number): XmlNode[][] {
-    let last = nodes.at(-1) ?? noNode;
-    if (last === noNode || times === 0) return [];
-    const parent = this.parent(last);
-    this.reserve(nodes.reduce((sum, node) => sum + this.size(node), 0) * times);
-    return Array.from({ length: times }, () =>
-      nodes.map((node) => {
-        const copy = this.copy(node);
-        this.insertAfter(parent, copy, last);
-        last = copy;
-        return copy;
-      }),
-    );
   }
 
   /** The same part once more as it is now, to be changed by itself. */

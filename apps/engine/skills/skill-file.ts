@@ -66,11 +66,6 @@ const skillFile = z.strictObject({
   sample: z.record(z.string(), z.unknown()).describe("A payload as it might be."),
 });
 
-/** The JSON Schema of skill files, for editors. */
-export function skillJsonSchema(): object {
-  return { title: "A skill of docops", ...z.toJSONSchema(skillFile, { io: "input" }) };
-}
-
 /**
  * Reads a skill: one YAML mapping. Its sample is held against its own schema.
  *

@@ -76,7 +76,7 @@ function isUsual(json: string, start: number, end: number): boolean {
  *
  * @param source a number of JSON.
  */
-export function numberAsSent(source: string): string | null {
+function numberAsSent(source: string): string | null {
   const number = Number(source);
   const usual = String(number);
   if (usual === source) return null;

@@ -39,7 +39,7 @@ export function fillPlace(
 }
 
 /** Puts a picture into frames that stand in a document. */
-export function fillFrames(
+function fillFrames(
   filling: Filling,
   { fills, pictures, shapes }: Pick<PicturePlace, "fills" | "pictures" | "shapes">,
 ): void {
