@@ -1,5 +1,5 @@
 import { markdownTag } from "../grammar/markdown-tag.ts";
-import type { TagKind } from "../tag-kinds.ts";
+import type { TagKind } from "../tag-kind.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
 
 /** `【~NOTE】`: what a text says as Markdown. It is written when sections are expanded. */
