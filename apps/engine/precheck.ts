@@ -9,13 +9,9 @@ import { fillPrepared } from "./job/fill.ts";
 import { findMissing, type MissingFields } from "./job/missing.ts";
 import { type PreparedTemplate, prepareTemplate } from "./job/prepare.ts";
 import type { JobSettings } from "./job/settings.ts";
-import { surveyTags } from "./template/log/inspect.ts";
-import {
-  type LogEntry,
-  type LogWarning,
-  type TagPlace,
-  warnOfCells,
-} from "./template/log/replace-log.ts";
+import type { LogEntry, LogWarning, TagPlace } from "./template/log/log-entry.ts";
+import { surveyTags } from "./template/log/tag-survey.ts";
+import { warnOfCells } from "./template/log/warnings.ts";
 import { sectionsAloneInCells } from "./template/sections/cell-sections.ts";
 
 /** What a run would do, without doing it. */

@@ -7,7 +7,7 @@ import { loadLinter } from "../format/load-linter.ts";
 import { type Observation, observe } from "../format/observation.ts";
 import { type ObservedSummary, summarize } from "../format/summary.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
-import { KnownNames } from "../template/grammar/known-names.ts";
+import { tagFaults } from "../template/fill/resolve.ts";
 import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
 import {
   type Decisions,
@@ -18,10 +18,11 @@ import {
   type Undecided,
 } from "../template/grammar/settle.ts";
 import { tagDelimiters } from "../template/grammar/tags.ts";
-import { type LogWarning, warnOfInvisible } from "../template/log/replace-log.ts";
+import type { LogWarning, TagFault } from "../template/log/log-entry.ts";
+import { warnOfInvisible } from "../template/log/warnings.ts";
 import { type PlaceSurvey, surveyPlaces } from "../template/places/survey.ts";
 import { compileSections, type SectionTree } from "../template/sections/compile.ts";
-import { type TagFault, tagFaults } from "../template/values/resolve.ts";
+import { KnownNames } from "../template/values/known-names.ts";
 import type { JobSettings } from "./settings.ts";
 
 /** A template that was opened and looked through: all that a job needs of it but the values. */

@@ -1,7 +1,7 @@
 import type { SkillDefinition } from "../skills/skill.ts";
+import type { Resolution } from "../template/fill/resolve.ts";
 import type { ItemPlace } from "../template/values/data.ts";
 import { isRequired } from "../template/values/required.ts";
-import type { Resolution } from "../template/values/resolve.ts";
 
 export interface MissingFields {
   missing_required: string[];

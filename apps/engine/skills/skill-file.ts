@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { formatterNames, isFormatterName } from "../template/grammar/formatter-names.ts";
 import { parseAnyTag, parseTag } from "../template/grammar/tag-grammar.ts";
-import { formatterNames } from "../template/values/formatters.ts";
 import { readYaml } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
 import { taskFaults, taskSchema } from "./task.ts";
@@ -26,7 +26,7 @@ function isFieldName(name: string): boolean {
 const chain = z.string().refine(
   (text) => {
     const formatters = parseTag(`X|${text}`)?.formatters ?? [];
-    return formatters.length > 0 && formatters.every(({ name }) => formatterNames.includes(name));
+    return formatters.length > 0 && formatters.every(({ name }) => isFormatterName(name));
   },
   { error: `must be formatters, of ${formatterNames.join(", ")}` },
 );

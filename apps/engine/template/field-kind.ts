@@ -2,12 +2,12 @@ import type { WordPackage } from "../docx/package.ts";
 import type { StoryPart } from "../docx/stories.ts";
 import type { XmlDocument } from "../docx/xml-document.ts";
 import type { XmlElement } from "../docx/xml-tree.ts";
+import type { LogEntry } from "./log/log-entry.ts";
 import type { PictureStore } from "./pictures/picture-store.ts";
-import type { PlacedField } from "./places/placed-fields.ts";
 import type { PlaceSurvey } from "./places/survey.ts";
 import type { NodeScopes } from "./sections/node-scopes.ts";
 import type { Scope } from "./values/data.ts";
-import type { ValueContext } from "./values/tag-value.ts";
+import type { ValueContext } from "./values/value-context.ts";
 
 /** What a job has for the fields that stand outside of the text of paragraphs. */
 export interface FieldContext {
@@ -21,6 +21,23 @@ export interface FieldContext {
   scopesOf(story: StoryPart): NodeScopes;
   /** What a node of any part stands in. */
   scopeAt(document: XmlDocument, element: XmlElement): Scope;
+}
+
+/**
+ * A field that stands outside of the text of paragraphs: a picture whose description is a tag, a content
+ * control, a tag in an alternative text.
+ */
+export interface PlacedField {
+  name: string;
+  /** How the log tells of it. */
+  entry: LogEntry;
+  /** What it stands in. */
+  scope: Scope;
+  /** Why its value cannot be put there. */
+  fault: string | null;
+  hasValue: boolean;
+  /** Puts the value there, if there is one. */
+  apply(): void;
 }
 
 /** The fields of one kind in one job. Nothing is changed before they are applied. */

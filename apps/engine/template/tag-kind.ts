@@ -2,7 +2,7 @@ import type { ScannedParagraph } from "./grammar/scan.ts";
 import type { TagFormatter } from "./grammar/tag-grammar.ts";
 import type { TagFound } from "./grammar/tags.ts";
 import type { DataValue } from "./values/data.ts";
-import type { ValueContext } from "./values/tag-value.ts";
+import type { ValueContext } from "./values/value-context.ts";
 import type { PreparedValue } from "./values/value-text.ts";
 
 /** A kind of tags in the text of paragraphs. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
 import type { XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
+import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
@@ -12,7 +13,6 @@ import {
   lookUp,
   rootScope,
 } from "../../../apps/engine/template/values/data.ts";
-import { fillParagraph } from "../../../apps/engine/template/values/fill.ts";
 import { prepareValue } from "../../../apps/engine/template/values/value-text.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 

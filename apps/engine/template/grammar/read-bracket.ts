@@ -1,4 +1,4 @@
-import { formatterNames } from "../values/formatters.ts";
+import { formatterNames } from "./formatter-names.ts";
 import { withoutHardSpaces, withoutInvisible } from "./invisible.ts";
 import { foldName } from "./name-set.ts";
 import { type ParsedTag, parseAnyTag, parseTag } from "./tag-grammar.ts";

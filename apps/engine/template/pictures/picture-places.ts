@@ -1,7 +1,8 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import { isUpright } from "../../docx/turn.ts";
 import type { XmlNode } from "../../docx/xml-tree.ts";
-import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
+import type { PlacedField } from "../field-kind.ts";
+import { placedEntry } from "../log/log-entry.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";

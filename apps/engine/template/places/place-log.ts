@@ -1,5 +1,5 @@
 import type { Bracketed } from "../grammar/tags.ts";
-import type { LogEntry } from "../log/replace-log.ts";
+import type { LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
 /** The log entry of a tag or mark that cannot be filled. */

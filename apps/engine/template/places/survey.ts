@@ -3,7 +3,7 @@ import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
-import type { LogEntry } from "../log/replace-log.ts";
+import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
 import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";

@@ -5,7 +5,7 @@ import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
-import type { PreparedValue, ValueChunk } from "./value-text.ts";
+import type { PreparedValue, ValueChunk } from "../values/value-text.ts";
 
 /** Makes `w:drawing` of a picture, as a document of its own, for the place where a node stands. */
 export type DrawingMaker = (

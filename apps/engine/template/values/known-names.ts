@@ -1,7 +1,7 @@
 import type { JsonSchema, SkillDefinition } from "../../skills/skill.ts";
-import { type DataValue, lookUp, rootScope } from "../values/data.ts";
-import { NameSet } from "./name-set.ts";
-import type { FieldNames } from "./settle.ts";
+import { NameSet } from "../grammar/name-set.ts";
+import type { FieldNames } from "../grammar/settle.ts";
+import { type DataValue, lookUp, rootScope } from "./data.ts";
 
 /** Where names stand: an object or a list of the payload, or what the skill says of one. */
 type Holder = { value: object } | { schema: JsonSchema };
