@@ -2,27 +2,21 @@ import { DocumentError } from "../errors.ts";
 import { ContentTypes } from "./content-types.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
 import { checkEntries, inflateXml } from "./package-check.ts";
-import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
+import { decodePart, encodePart, mayBeUtf16, type PartEncoding } from "./part-encoding.ts";
+import { partKey } from "./part-names.ts";
+import {
+  type Relationship,
+  type Relationships,
+  readRelationships,
+  relationshipsNamespace,
+  relationshipsPartOf,
+} from "./relationships.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 import { DEFLATED, FLAG_UTF8, type ZipEntry } from "./zip-entry.ts";
 import { inflateEntry, readZip } from "./zip-read.ts";
 import { deflateEntry, EntryDeflater, writeZip } from "./zip-write.ts";
-
-export interface Relationship {
-  id: string;
-  /** The last segment of the type URI, the same for Transitional and Strict: `"header"`. */
-  type: string;
-  /** Part name of an internal target, without the leading slash. */
-  target: string;
-}
-
-/** Of one part, in the order of the file. */
-interface Relationships {
-  internal: Relationship[];
-  external: Relationship[];
-}
 
 interface XmlPart {
   document: XmlDocument;
@@ -148,8 +142,7 @@ export class WordPackage {
   /** Whether the part's bytes hold the text or any character reference, without parsing it. */
   mayContain(partName: string, text: string): boolean {
     const bytes = this.#bytes(partName);
-    const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
-    return isUtf16 || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
+    return mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
   }
 
   /** The parsed part; changes made to it are written by `write`. */
@@ -159,12 +152,12 @@ export class WordPackage {
 
   /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
   relationships(partName: string): Relationship[] {
-    return this.#relationships(partName, false);
+    return [...this.#relationships(partName).internal];
   }
 
   /** Relationships of a part to what is not in the package; the target is as it is written. */
   externalRelationships(partName: string): Relationship[] {
-    return this.#relationships(partName, true);
+    return [...this.#relationships(partName).external];
   }
 
   /** The bytes of a part, unpacked. */
@@ -177,15 +170,15 @@ export class WordPackage {
     return this.#entries.map(({ name }) => name);
   }
 
-  #relationships(partName: string, wantsExternal: boolean): Relationship[] {
+  #relationships(partName: string): Relationships {
     const relsPart = relationshipsPartOf(partName);
-    if (!this.has(relsPart)) return [];
+    if (!this.has(relsPart)) return noRelationships;
     const document = this.xml(relsPart);
     // What is asked for again and again is read once, while nobody changes it.
     const known = document.changed ? undefined : this.#read.get(document);
     const relationships = known ?? readRelationships(document, partName);
     if (!document.changed) this.#read.set(document, relationships);
-    return [...(wantsExternal ? relationships.external : relationships.internal)];
+    return relationships;
   }
 
   /**
@@ -258,11 +251,27 @@ export class WordPackage {
   }
 
   /**
-   * Lets a part refer to another, or to what is not in the package (part 2, 6.5).
+   * Lets a part refer to another (part 2, 6.5).
    *
+   * @param type the URI of the relationship's type.
+   * @param target the name of a part.
    * @returns the id of the relationship.
    */
-  addRelationship(partName: string, type: string, target: string, isExternal = false): string {
+  addRelationship(partName: string, type: string, target: string): string {
+    return this.#addRelationship(partName, { Type: type, Target: `/${target}` });
+  }
+
+  /**
+   * The same with a target that is not in the package.
+   *
+   * @param target a URI.
+   */
+  addExternalRelationship(partName: string, type: string, target: string): string {
+    const attributes = { Type: type, Target: target, TargetMode: "External" };
+    return this.#addRelationship(partName, attributes);
+  }
+
+  #addRelationship(partName: string, attributes: Readonly<Record<string, string>>): string {
     const relsPart = relationshipsPartOf(partName);
     const empty = `<Relationships xmlns="${relationshipsNamespace}"></Relationships>`;
     if (!this.has(relsPart)) this.addXml(relsPart, Buffer.from(empty));
@@ -271,11 +280,8 @@ export class WordPackage {
     let number = list.elements.size + 1;
     while (list.elements.has(`docops${number}`)) number++;
     const id = `docops${number}`;
-    const attributes = isExternal
-      ? { Id: id, Type: type, Target: target, TargetMode: "External" }
-      : { Id: id, Type: type, Target: `/${target}` };
     const element = document.createElement(document.root, "rel:Relationship");
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries({ Id: id, ...attributes })) {
       document.setAttribute(element, name, value);
     }
     document.insertAfter(document.root, element, list.last);
@@ -376,35 +382,7 @@ export class WordPackage {
   }
 }
 
-const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
-
-/** The part that holds a part's relationships (part 2, 6.5.2.2). */
-export function relationshipsPartOf(partName: string): string {
-  const slash = partName.lastIndexOf("/") + 1;
-  return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
-}
-
-function readRelationships(document: XmlDocument, partName: string): Relationships {
-  const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
-  const relationships: Relationships = { internal: [], external: [] };
-  for (const element of document.elements(document.root)) {
-    if (document.name(element) !== "rel:Relationship") continue;
-    const {
-      Id: id = "",
-      Type: type = "",
-      Target: target,
-      TargetMode,
-    } = Object.fromEntries(document.attributes(element));
-    if (target === undefined) continue;
-    const isExternal = TargetMode === "External";
-    relationships[isExternal ? "external" : "internal"].push({
-      id,
-      type: type.slice(type.lastIndexOf("/") + 1),
-      target: isExternal ? target : resolveTarget(folder, target),
-    });
-  }
-  return relationships;
-}
+const noRelationships: Relationships = { internal: [], external: [] };
 
 function noWordDocument(): DocumentError {
   return new DocumentError(
@@ -426,31 +404,6 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
     externalAttributes: 0,
     compressed: Buffer.alloc(0),
   };
-}
-
-/** Part names are equal without regard to case; some writers use `\` or a leading slash. */
-export function partKey(name: string): string {
-  if (!/[A-Z\\\x80-\uffff]|^\//.test(name)) return name;
-  return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
-}
-
-/** Resolves a relationship target against its source's folder (RFC 3986, 5.2.4). */
-function resolveTarget(folder: string, target: string): string {
-  const path = target.startsWith("/") ? target : `/${folder}${target}`;
-  const segments: string[] = [];
-  for (const segment of path.replaceAll("\\", "/").split("/")) {
-    if (segment === "..") segments.pop();
-    else if (segment !== "" && segment !== ".") segments.push(segment);
-  }
-  return decodePercent(segments.join("/"));
-}
-
-function decodePercent(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
 }
 
 function deflatePart(entry: ZipEntry, { document, encoding }: XmlPart): ZipEntry {

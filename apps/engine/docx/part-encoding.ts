@@ -106,6 +106,11 @@ function decode(bytes: Buffer, encoding: string, partName: string): Buffer {
   }
 }
 
+/** Whether a part is in UTF-16, or in an encoding that cannot be read; `false` is certain. */
+export function mayBeUtf16(bytes: Buffer): boolean {
+  return bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
+}
+
 /** By byte order mark, else by how `<` is stored (XML 1.0, appendix F). */
 function detectEncoding(bytes: Buffer): PartEncoding {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)) {

@@ -1,5 +1,5 @@
-import type { TextPiece } from "../../docx/paragraph-text.ts";
 import type { StoryPart } from "../../docx/stories.ts";
+import type { TextPiece } from "../../docx/text-pieces.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";

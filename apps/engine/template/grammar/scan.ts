@@ -1,12 +1,8 @@
 import { blanked, copiedResults } from "../../docx/field-results.ts";
-import {
-  type ParagraphText,
-  readParagraphText,
-  TextPieces,
-  textOfCopy,
-} from "../../docx/paragraph-text.ts";
+import { type ParagraphText, readParagraphText, textOfCopy } from "../../docx/paragraph-text.ts";
 import { spanFinder } from "../../docx/span-finder.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
+import { TextPieces } from "../../docx/text-pieces.ts";
 import { type Bracketed, findTags, type Readings, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */

@@ -115,7 +115,7 @@ export class MarkdownWriter {
     if (known !== undefined) return known;
     const { relationshipsNamespace } = conformanceOf(this.#pack.xml(this.#pack.mainPart));
     const type = `${relationshipsNamespace}/hyperlink`;
-    const id = this.#pack.addRelationship(partName, type, href, true);
+    const id = this.#pack.addExternalRelationship(partName, type, href);
     this.#links.set(key, id);
     return id;
   }
