@@ -11,10 +11,8 @@ import type { TagForm, TagFormatter } from "./tag-grammar.ts";
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
 
-/** A tag that a value takes the place of. */
-export interface TagFound {
-  kind: "tag";
-  form: TagForm;
+/** What a tag says, of a field or of a section. Offsets are UTF-16 units in the text. */
+interface WellFormed {
   /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
   name: string;
   formatters: readonly TagFormatter[];
@@ -26,16 +24,16 @@ export interface TagFound {
   end: number;
 }
 
-/** A mark where a section begins or ends. */
-export interface MarkFound {
+/** A tag that a value takes the place of. */
+export interface TagFound extends WellFormed {
+  kind: "tag";
+  form: TagForm;
+}
+
+/** The tag with which a section begins or ends; the grammar calls a section tag a mark. */
+export interface MarkFound extends WellFormed {
   kind: "mark";
   mark: "open" | "inverse" | "close";
-  name: string;
-  formatters: readonly TagFormatter[];
-  wording: string;
-  hasInvisible?: true;
-  start: number;
-  end: number;
 }
 
 /** What somebody seems to have meant as a tag, and is none. */

@@ -120,12 +120,18 @@ export function entryAt(
   runIndex: number,
   name: string,
 ): LogEntry {
+  const run = paragraph === null ? "" : runId(paragraph, runIndex);
+  return { ...emptyEntry(story.partName, paragraph?.path ?? "", run), field_name: name };
+}
+
+/** An entry that says where something stands, and nothing of it yet. */
+export function emptyEntry(part: string, path: string, run: string): LogEntry {
   return {
     status: "replaced",
-    field_name: name,
-    part: story.partName,
-    paragraph_path: paragraph?.path ?? "",
-    run_id: paragraph === null ? "" : runId(paragraph, runIndex),
+    field_name: null,
+    part,
+    paragraph_path: path,
+    run_id: run,
     start: 0,
     end: 0,
     original_text: "",

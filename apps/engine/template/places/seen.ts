@@ -34,7 +34,7 @@ const names = new Set([
 ]);
 
 /** Whether an element, with all that is in it, is no text of the template. */
-export function isUnseen(element: string): boolean {
+export function isPassedOver(element: string): boolean {
   return leaving.has(element) || names.has(element);
 }
 

@@ -9,11 +9,11 @@ export type ValueChunk =
 export interface PreparedValue {
   /** The value as it reads in the document: what the log tells. */
   text: string;
-  chunks: ValueChunk[];
+  chunks: readonly ValueChunk[];
   /** Neither line breaks nor tabs: `text` is all that there is to write. */
   isPlain: boolean;
   /** What had to be changed so that Word can hold the value. */
-  warnings: "forbidden_character"[];
+  warnings: readonly "forbidden_character"[];
 }
 
 /**
