@@ -1,21 +1,18 @@
 import type { WordPackage } from "../../docx/package.ts";
-import { partKey } from "../../docx/part-names.ts";
 import type { StoryPart } from "../../docx/stories.ts";
-import { DocumentError } from "../../errors.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
-import { findEmbeddedTags, firstTagInMarkup } from "./embedded.ts";
-import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";
-import { baseNameOf } from "./locator.ts";
+import { findEmbeddedTags } from "./embedded.ts";
+import { type LinkTargets, readLinkTargets } from "./link-places.ts";
 import { otherParts, partsWithRelationships } from "./other-parts.ts";
-import { findOwners } from "./part-owners.ts";
-import { findPlaces, type RestTag } from "./place-finder.ts";
+import type { RestTag } from "./place-finder.ts";
 import { entryOf, faultEntry } from "./place-log.ts";
-import { findProperties, propertyParts } from "./property-places.ts";
+import { propertyParts } from "./property-places.ts";
 import { compileText } from "./render-text.ts";
-import type { Anchor, TextPlace } from "./text-place.ts";
+import { findOwnersOf, type SearchPlan, searchPlaces } from "./search-places.ts";
+import type { TextPlace } from "./text-place.ts";
 
 /** The tags of a template that stand outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
@@ -24,18 +21,6 @@ export interface PlaceSurvey {
   faults: readonly LogEntry[];
   /** Where the places are, so that copies of a section need not be searched from end to end. */
   plan: SearchPlan;
-}
-
-interface SearchPlan {
-  /** Stories that hold places, by the names of their parts. */
-  stories: ReadonlySet<string>;
-  properties: readonly string[];
-  /** Parts of other kinds. */
-  others: readonly string[];
-  /** Links with tags in their targets, by the key of the part that they stand in. */
-  links: ReadonlyMap<string, LinkTargets>;
-  /** Keys of parts that stories show, as they show charts. */
-  shown: ReadonlySet<string>;
 }
 
 /**
@@ -73,7 +58,7 @@ export function surveyPlaces(
     };
   }
   const owners = findOwnersOf(pack, stories, wide);
-  const found = search(pack, stories, { ...wide, shown: new Set() }, owners);
+  const found = searchPlaces(pack, stories, { ...wide, shown: new Set() }, owners);
   rest.push(...found.rest, ...embedded);
   const { places } = found;
   const holding = new Set(places.map(({ part }) => part));
@@ -123,98 +108,7 @@ export function findTextPlaces(
   stories: readonly StoryPart[],
   { plan }: PlaceSurvey,
 ): TextPlace[] {
-  return search(pack, stories, plan, findOwnersOf(pack, stories, plan)).places;
-}
-
-type Owners = ReadonlyMap<string, readonly Anchor[]>;
-
-function findOwnersOf(
-  pack: WordPackage,
-  stories: readonly StoryPart[],
-  { others, links }: Pick<SearchPlan, "others" | "links">,
-): Owners {
-  const isStory = (key: string) => stories.some(({ partName }) => partKey(partName) === key);
-  const needsNone = others.length === 0 && [...links.keys()].every(isStory);
-  return needsNone ? new Map() : findOwners(pack, stories);
-}
-
-function search(
-  pack: WordPackage,
-  stories: readonly StoryPart[],
-  plan: SearchPlan,
-  owners: Owners,
-): { places: TextPlace[]; rest: RestTag[] } {
-  const places: TextPlace[] = [];
-  const rest: RestTag[] = [];
-  for (const story of stories) {
-    const { partName, document } = story;
-    if (plan.stories.has(partName)) {
-      const found = findPlaces({ partName, document, story, anchors: [] });
-      places.push(...found.places);
-      rest.push(...found.rest);
-    }
-    places.push(
-      ...findLinks(
-        { partName, document, story },
-        plan.links.get(partKey(partName)) ?? new Map(),
-        [],
-      ),
-    );
-  }
-  for (const name of plan.properties) places.push(...findProperties(name, pack.xml(name)));
-  const searched = new Set(
-    [...stories.map(({ partName }) => partName), ...plan.others].map(partKey),
-  );
-  const linking = [...plan.links.keys()].filter((key) => !searched.has(key) && pack.has(key));
-  for (const partName of [...plan.others, ...linking]) {
-    const anchors = owners.get(partKey(partName)) ?? [];
-    // What its section does not show is not filled.
-    if (plan.shown.has(partKey(partName)) && anchors.length === 0) continue;
-    const found = searchPart(
-      pack,
-      partName,
-      anchors,
-      plan.links.get(partKey(partName)) ?? new Map(),
-    );
-    places.push(...found.places);
-    rest.push(...found.rest);
-  }
-  return { places: withMirrors(places), rest };
-}
-
-/** What stands in for another text, and has a tag that is nowhere else, is a text of its own. */
-function withMirrors(places: readonly TextPlace[]): TextPlace[] {
-  if (!places.some(({ isMirror }) => isMirror)) return [...places];
-  const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(wordingsOf));
-  return places.map((place) =>
-    place.isMirror && !wordingsOf(place).every((each) => shown.has(each))
-      ? { ...place, isMirror: false }
-      : place,
-  );
-}
-
-function wordingsOf({ text, found }: TextPlace): string[] {
-  return found.map(({ start, end }) => text.slice(start, end));
-}
-
-function searchPart(
-  pack: WordPackage,
-  partName: string,
-  anchors: readonly Anchor[],
-  targets: LinkTargets,
-): { places: TextPlace[]; rest: RestTag[] } {
-  try {
-    const part = { partName, document: pack.xml(partName), story: null };
-    const { places, rest } = findPlaces({ ...part, anchors });
-    return { places: [...places, ...findLinks(part, targets, anchors)], rest };
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    // A picture in SVG may be XML of a kind that Office does not write.
-    const wording = firstTagInMarkup(pack.bytes(partName));
-    const address = { part: partName, path: baseNameOf(partName), runId: "" };
-    const found = { ...address, wording: wording ?? "", reason: "tag_outside_text" } as const;
-    return { places: [], rest: wording === null ? [] : [found] };
-  }
+  return searchPlaces(pack, stories, plan, findOwnersOf(pack, stories, plan)).places;
 }
 
 function faultsOf(places: readonly TextPlace[], rest: readonly RestTag[]): LogEntry[] {
