@@ -58,11 +58,11 @@ export class WordPackage {
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
-  /** What this is a copy of: its parts are parsed already. */
+  /** The package that this is a copy of: its parts are parsed already. */
   readonly #original: WordPackage | null;
   /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
   readonly #lists = new Map<XmlDocument, PartList>();
-  /** What was read of parts that hold relationships and have not been changed since. */
+  /** The relationships of parts that hold them and have not been changed since. */
   readonly #read = new WeakMap<XmlDocument, Relationships>();
   /** As the package came in. */
   readonly #types: ContentTypes | null;
@@ -70,7 +70,7 @@ export class WordPackage {
 
   /**
    * @param inflated parts that are unpacked already.
-   * @param original what this is a copy of.
+   * @param original the package that this is a copy of.
    */
   private constructor(
     entries: readonly ZipEntry[],
@@ -96,7 +96,7 @@ export class WordPackage {
 
   /**
    * Opens a document and checks all of it: every entry against its checksum, every part of XML for
-   * being XML. What no step of a job reads, Word does.
+   * being XML. Word reads parts that no step of a job does.
    *
    * @throws DocumentError when the bytes are no Word document within the limits, or a damaged one.
    */
@@ -174,7 +174,7 @@ export class WordPackage {
     const relsPart = relationshipsPartOf(partName);
     if (!this.has(relsPart)) return noRelationships;
     const document = this.xml(relsPart);
-    // What is asked for again and again is read once, while nobody changes it.
+    // They are asked for again and again, and read once while nobody changes them.
     const known = document.changed ? undefined : this.#read.get(document);
     const relationships = known ?? readRelationships(document, partName);
     if (!document.changed) this.#read.set(document, relationships);
@@ -183,7 +183,7 @@ export class WordPackage {
 
   /**
    * Makes a document of a template: Word does not open a .docx whose main part says that it is a
-   * .dotx. What is not a template stays as it is.
+   * .dotx. Other documents stay as they are.
    */
   becomeDocument(): void {
     const types = this.xml("[Content_Types].xml");
@@ -344,7 +344,7 @@ export class WordPackage {
     return part;
   }
 
-  /** What the package that this is a copy of knows of a part. */
+  /** A part as the original of this copy has parsed it. */
   #parsedBefore(key: string): XmlPart | undefined {
     return this.#original === null ? undefined : this.#original.#parsed.get(key);
   }

@@ -4,7 +4,7 @@ import { type TextPiece, TextPieces } from "./text-pieces.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 
-/** What a reader sees of a paragraph, as one string, with the way back to the elements. */
+/** The text of a paragraph as a reader sees it, as one string, with the way back to the elements. */
 export class ParagraphText {
   readonly text: string;
   /** Offsets of things between characters that are no text: drawings, fields, note references. */
@@ -168,7 +168,7 @@ export function firstCharacter(document: XmlDocument, paragraph: Paragraph): str
   return "";
 }
 
-/** What a child of a run is in the paragraph's text; `null` if it has no place there at all. */
+/** The text of a child of a run in its paragraph's text; `null` if it has no place there at all. */
 export function textOfRunChild(document: XmlDocument, element: XmlElement): string | null {
   const name = document.name(element);
   if (weightless.has(name)) return null;

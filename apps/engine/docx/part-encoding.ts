@@ -2,10 +2,10 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { DocumentError } from "../errors.ts";
 import { readDeclaration } from "./xml-declaration.ts";
 
-/** What a part is written in again when it was changed. */
+/** The encoding in which a changed part is written again. */
 export type PartEncoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** A part in UTF-8, and what it came in; see `decodePart`. */
+/** A part in UTF-8, and the encoding that it came in; see `decodePart`. */
 export interface DecodedPart {
   utf8: Buffer;
   encoding: PartEncoding;

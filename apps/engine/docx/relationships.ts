@@ -14,7 +14,7 @@ export interface Relationships {
   external: readonly Relationship[];
 }
 
-/** Of the elements of such a part. */
+/** The namespace of parts that hold relationships. */
 export const relationshipsNamespace =
   "http://schemas.openxmlformats.org/package/2006/relationships";
 

@@ -20,7 +20,7 @@ import {
   type XmlTree,
 } from "./xml-tree.ts";
 
-/** What a parser found in a part. */
+/** A part as the parser made it. */
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
@@ -44,7 +44,7 @@ export class XmlDocument {
   #source: string | null;
   readonly #tree: XmlTree;
   readonly #rootStart: number;
-  /** What was written anew: text of text nodes, octets of start tags. */
+  /** Texts of text nodes and octets of start tags that replace those of the source. */
   readonly #replacements: string[] = [];
   /** The nodes that `revert` goes back to. */
   #checkpoint: Int32Array | null = null;
@@ -586,7 +586,7 @@ export class XmlDocument {
     return scopes.get(this.root) as NamespaceScope;
   }
 
-  /** The first child, of a folded element too: whoever walks a part need not know what is folded. */
+  /** The first child, of a folded element too: those who walk a part need not know what is folded. */
   #firstNode(element: XmlElement): XmlNode {
     const first = this.#tree.get(element, FIRST_CHILD) as XmlNode;
     return first <= FOLDED ? this.#tree.firstChild(this.unfold(element)) : first;

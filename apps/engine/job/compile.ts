@@ -33,9 +33,9 @@ export interface CompiledTemplate {
   body: StoryPart;
   stories: readonly StoryPart[];
   scanned: readonly ScannedParagraph[];
-  /** What is a tag where a job has the field; `null`: there is nothing to decide (`settleTemplate`). */
+  /** What a job's fields decide (`settleTemplate`); `null`: there is nothing to decide. */
   undecided: Undecided | null;
-  /** What was decided for a job. */
+  /** The decisions for a job. */
   decisions: Decisions;
   /** Tags outside of the runs of paragraphs. */
   survey: PlaceSurvey;
@@ -102,8 +102,8 @@ function withSections(
 }
 
 /**
- * The template as it is for a job: which of its names in another script are fields, and which of its
- * prose is the name of a field gone wrong. The very same where there is nothing to decide.
+ * Decides for a job which names in another script are fields, and which prose is the name of a field
+ * gone wrong. Without anything to decide, the template itself comes back.
  */
 export function settleTemplate(
   template: CompiledTemplate,

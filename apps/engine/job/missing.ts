@@ -6,7 +6,7 @@ import { isRequired } from "../template/values/required.ts";
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];
-  /** The first of what items lack, and how many there are; absent where there are none. */
+  /** The first fields that items lack, and how many there are; absent where items lack nothing. */
   missing_in_items?: MissingInItem[];
   missing_in_items_count?: number;
 }

@@ -17,9 +17,9 @@ export interface FieldContext {
   pictures: PictureStore;
   values: ValueContext;
   root: Scope;
-  /** What the nodes of a story stand in. */
+  /** The scopes of a story's nodes. */
   scopesOf(story: StoryPart): NodeScopes;
-  /** What a node of any part stands in. */
+  /** The scope of a node of any part. */
   scopeAt(document: XmlDocument, element: XmlElement): Scope;
 }
 
@@ -31,7 +31,7 @@ export interface PlacedField {
   name: string;
   /** How the log tells of it. */
   entry: LogEntry;
-  /** What it stands in. */
+  /** The scope that it stands in. */
   scope: Scope;
   /** Why its value cannot be put there. */
   fault: string | null;
@@ -43,7 +43,7 @@ export interface PlacedField {
 /** The fields of one kind in one job. Nothing is changed before they are applied. */
 export interface FoundFields {
   fields: readonly PlacedField[];
-  /** Does what is done once, when all fields of all kinds are filled. */
+  /** Called once, when all fields of all kinds are filled. */
   finish(): void;
 }
 
@@ -54,5 +54,5 @@ export interface FieldKind {
   find(context: FieldContext): FoundFields;
 }
 
-/** What is found in a template that has no field of a kind, as most have none. */
+/** The result for a template without fields of a kind, as most are. */
 export const noFields: FoundFields = { fields: [], finish: () => {} };

@@ -8,16 +8,16 @@ import type { PreparedValue } from "./values/value-text.ts";
 /** A kind of tags in the text of paragraphs. */
 export interface TagKind {
   /**
-   * Whether a tag of this kind can be filled where it stands, whatever its value is.
+   * Whether a tag of this kind can be filled where it stands, by any value.
    *
    * @throws FormatterError for formatters that the kind does not have.
    * @returns why not; `null`: it can.
    */
   check(tag: TagFound, scanned: ScannedParagraph): string | null;
   /**
-   * What takes the place of a tag; `null`: nothing does.
+   * The replacement of a tag; `null`: the tag stays.
    *
-   * @param given the value; `undefined` where there is none.
+   * @param given the value; `undefined`: the task has no such field.
    * @throws FormatterError for a value that the kind cannot show.
    */
   prepare(

@@ -7,7 +7,7 @@ import { dropParagraphs } from "./emptied-paragraphs.ts";
 import { takeTextOut } from "./emptied-runs.ts";
 import type { Control } from "./read-controls.ts";
 
-/** What a control is to show: a text, in a font of its own or not, or a character of a symbol font. */
+/** The new text of a control, in a font of its own or not, or a character of a symbol font. */
 export type Shown =
   | { kind: "text"; text: string; font: string | null }
   | { kind: "symbol"; font: string; char: string };
@@ -78,7 +78,7 @@ function placeFor(
 
 const nothing: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
 
-/** What a control stands among: runs, blocks, or rows and cells. */
+/** The siblings of a control: runs, blocks, or rows and cells. */
 function levelOf(document: XmlDocument, control: XmlElement): "inline" | "block" | "table" {
   for (let at = document.parent(control); at !== noNode; at = document.parent(at)) {
     const name = document.name(at);
@@ -116,7 +116,7 @@ function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
 }
 
 /**
- * What is typed in the place of a prompt is none any more (17.5.2.39), and has the look that the
+ * A text in the place of a prompt is no prompt (17.5.2.39), and has the look that the
  * control has for what is typed (17.5.2.27), or that of the prompt without its style.
  */
 function leavePlaceholder(

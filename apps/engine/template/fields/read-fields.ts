@@ -38,10 +38,10 @@ export function readFields(story: StoryPart): StoryFields {
   return { fields: reader.fields, bookmarks: reader.bookmarks };
 }
 
-/** What holds no fields, or only those that were deleted. */
+/** Elements without fields, or with deleted ones only. */
 const passedOver = new Set(["w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:sectPr", "w:tblPr"]);
 
-/** What a run may have in a result of plain text. */
+/** Children of a run, besides its text, in a result of plain text. */
 const invisible = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
 
 interface OpenField {

@@ -12,13 +12,13 @@ import type { PreparedValue } from "../values/value-text.ts";
 import { nothing, tagValue } from "./tag-value.ts";
 
 export interface ResolveContext extends ValueContext {
-  /** What a tag stands in that stands in no section. */
+  /** The scope of tags outside of sections. */
   root: Scope;
 }
 
-/** What takes the place of every tag and mark. */
+/** The replacement of every tag. */
 export interface Resolution {
-  /** One for each thing found in the scanned paragraphs, in their order; `null` stays as it is. */
+  /** One for each thing found in the scanned paragraphs, in order; `null`: it stays as it is. */
   values: readonly (PreparedValue | null)[];
   /** Of tags in sections that have no value, the item that they stand in, by their place in `values`. */
   missingInItems: ReadonlyMap<number, ItemPlace>;
@@ -30,7 +30,7 @@ export interface Resolution {
 /**
  * Looks up the value of every tag, with its formatters, before anything is changed.
  *
- * @param scopes what the tags of a story stand in, where its sections were expanded.
+ * @param scopes of the nodes of a story whose sections were expanded.
  */
 export function resolveTags(
   scanned: readonly ScannedParagraph[],

@@ -7,12 +7,12 @@ import { isRequired, surroundings } from "../values/required.ts";
 import type { ValueContext } from "../values/value-context.ts";
 import type { PreparedValue } from "../values/value-text.ts";
 
-/** A mark leaves nothing, and so does a tag of an item that has nothing for it. */
+/** The replacement of a section tag, and of a tag for which an item has nothing. */
 export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
 
 /**
- * What takes the place of a tag; null: it has no value. A blank text is none for a field that must have
- * one, and neither is the null of an item; else both leave nothing.
+ * The replacement of a tag; null: the tag has no value. A blank text and the null of an item count as no
+ * value for a required field; for other fields they leave nothing.
  *
  * @throws FormatterError
  */

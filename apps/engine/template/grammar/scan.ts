@@ -15,8 +15,8 @@ export interface ScannedParagraph {
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs whose source holds no bracket are passed over without being read. What a field copies
- * from elsewhere is no text of the template.
+ * Paragraphs whose source holds no bracket are passed over without being read. A text that a field
+ * copies from elsewhere is no text of the template.
  */
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];

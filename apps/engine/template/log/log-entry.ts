@@ -30,12 +30,12 @@ export interface LogEntry extends TagPlace {
   truncated?: true | undefined;
 }
 
-/** A tag that cannot be filled, or a mark that makes no section. */
+/** A tag that cannot be filled, or a section tag that makes no section. */
 export interface TagFault {
   scanned: ScannedParagraph;
   found: Bracketed;
   reason: string;
-  /** What was wrong and what is allowed, where more can be said than the reason. */
+  /** The fault and what is allowed, where more can be said than the reason. */
   detail?: string;
 }
 
@@ -46,7 +46,7 @@ export interface LogWarning {
   run_id: string;
 }
 
-/** UTF-16 units that are quoted of what is no tag. */
+/** UTF-16 units that are quoted of prose and of broken tags. */
 const maxQuoted = 200;
 
 export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {

@@ -1,7 +1,7 @@
 import type { RunFormat } from "../../format/direct-format.ts";
 import type { LogEntry, LogWarning } from "./log-entry.ts";
 
-/** What was done with everything in brackets. */
+/** The log of a job: an entry for each tag, and for prose and broken tags. */
 export interface ReplaceLog {
   entries: LogEntry[];
   warnings: LogWarning[];

@@ -8,7 +8,7 @@ import { logUnfillable } from "./unfillable.ts";
 export interface TagSurvey {
   /** Fields in the order of their first tag, each with where it stands and how often. */
   fields: { name: string; count: number; places: TagPlace[] }[];
-  /** What looks like a tag and is none, with the reason: a job on this template ends with exit 3. */
+  /** Broken tags with their reasons: a job on this template ends with exit 3. */
   unsupported: LogEntry[];
   /** Of all, also of those that are too many to be listed. */
   unsupported_count: number;

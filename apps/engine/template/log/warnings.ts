@@ -2,7 +2,7 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { MarkFound } from "../grammar/tags.ts";
 import { entryFor, type LogWarning } from "./log-entry.ts";
 
-/** Of each of these tags, that it repeats a part of its cell, not the row: where it stands. */
+/** A warning for each of these section tags: it repeats a part of its cell, not the row. */
 export function warnOfCells(
   tags: readonly { scanned: ScannedParagraph; found: MarkFound }[],
 ): LogWarning[] {
@@ -12,7 +12,7 @@ export function warnOfCells(
   });
 }
 
-/** Of each tag and mark with characters in its name that nobody sees: where it stands. */
+/** A warning for each tag whose name holds characters that nobody sees. */
 export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
   const warnings: LogWarning[] = [];
   for (const paragraph of scanned) {

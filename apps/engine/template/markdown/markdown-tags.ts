@@ -12,7 +12,7 @@ export const markdownTags: TagKind = {
   },
   prepare: (given) => {
     if (given === undefined || given === null || isBlank(given)) return null;
-    // What is a text is written by now.
+    // Texts are written by now.
     throw new FormatterError("formatter_value", "Markdown needs a text");
   },
 };

@@ -23,9 +23,9 @@ export interface MarkdownPlace {
   /** The run in which the tag begins: texts look like it. */
   tagRun: XmlElement;
   tag: TagFound;
-  /** What the tag stands in. */
+  /** The scope of the tag. */
   scope: Scope;
-  /** Takes in what the written nodes stand in. */
+  /** Takes in the scopes of the written nodes. */
   scopes: NodeScopes;
   /**
    * The element in front of the paragraph, `noNode` for the first; left out, it is looked for, which

@@ -12,7 +12,7 @@ export interface NewCell {
   column: number;
 }
 
-/** What the columns of a table are together wide, roughly: the table is as wide as the text. */
+/** The width of all columns together, roughly: the table is as wide as the text. */
 const tableTwips = 9000;
 
 /**

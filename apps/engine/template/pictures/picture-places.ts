@@ -25,7 +25,7 @@ export function hasPicturePlaces(story: StoryPart): boolean {
 /**
  * The placeholder pictures of a story, each with its value.
  *
- * @param scopes what the elements of the story stand in.
+ * @param scopes of the elements of the story.
  */
 export function findPicturePlaces(
   story: StoryPart,
@@ -98,7 +98,7 @@ function read(
   { known }: PictureStore,
 ): { picture: PictureValue | null; fault: string | null } {
   const { tag, pictures, fills, shapes } = place;
-  // A chart or a shape without a picture shows none, whatever is put into it.
+  // A chart, or a shape without a picture, cannot show one.
   if (pictures.length + fills.length + shapes.length === 0) {
     return { picture: null, fault: "picture_place" };
   }

@@ -45,7 +45,7 @@ export class BracketPositions {
     return this.#positions.length === 0;
   }
 
-  /** Whether a span of the source holds one. What was changed has no span: it has to be looked into. */
+  /** Whether a span of the source holds one. A changed node has no span, and has to be searched. */
   holds(from: number, to: number): boolean {
     if (from < 0) return true;
     let low = 0;

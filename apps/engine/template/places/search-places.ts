@@ -67,7 +67,7 @@ export function searchPlaces(
   const linking = [...plan.links.keys()].filter((key) => !searched.has(key) && pack.has(key));
   for (const partName of [...plan.others, ...linking]) {
     const anchors = owners.get(partKey(partName)) ?? [];
-    // What its section does not show is not filled.
+    // A part that no section shows is not filled.
     if (plan.shown.has(partKey(partName)) && anchors.length === 0) continue;
     const found = searchPart(
       pack,
@@ -81,7 +81,7 @@ export function searchPlaces(
   return { places: withMirrors(places), rest };
 }
 
-/** What stands in for another text, and has a tag that is nowhere else, is a text of its own. */
+/** A mirror that has a tag which is nowhere else is a place of its own. */
 function withMirrors(places: readonly TextPlace[]): TextPlace[] {
   if (!places.some(({ isMirror }) => isMirror)) return [...places];
   const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(wordingsOf));

@@ -17,7 +17,7 @@ import type { TextPlace } from "./text-place.ts";
 /** The tags of a template that stand outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
   places: readonly TextPlace[];
-  /** What cannot be filled, whatever the task brings. */
+  /** Tags that no task can fill. */
   faults: readonly LogEntry[];
   /** Where the places are, so that copies of a section need not be searched from end to end. */
   plan: SearchPlan;

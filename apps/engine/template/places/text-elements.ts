@@ -25,8 +25,8 @@ export function readElements(
 }
 
 /**
- * What each of the elements gets: what is left of its own text, and the values of the tags that open
- * in it. What a section repeats comes one after the other, so that it never goes back to an element.
+ * The new text of each element: the rest of its own text, and the values of the tags that open in it.
+ * The items of a section follow each other in the element where the last one ended.
  */
 export function distribute(
   pieces: readonly TextElement[],

@@ -14,7 +14,7 @@ export interface FormatterContext {
   locale: string;
 }
 
-/** Says what is wrong of a value or an argument; who calls it says of which formatter. */
+/** Throws a FormatterError that does not name the formatter: `applyFormatters` does. */
 type Formatter = (
   value: DataValue,
   argument: string | null,

@@ -46,7 +46,7 @@ export class KnownNames implements FieldNames {
       });
       holders = inner;
     }
-    // What is found is looked into later: a list of lists is no section of its own.
+    // Members are entered when their own sections are: a list of lists is no section.
     this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
   }
 

@@ -2,7 +2,7 @@ import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { KnownPictures } from "../pictures/picture-file.ts";
 import type { RequiredFields } from "./required.ts";
 
-/** What the values of all tags depend on. */
+/** The settings that the values of all tags depend on. */
 export interface ValueContext {
   /** Between the items of a list that a tag asks for as it is; and of single fields. */
   listSeparator: string;
