@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { inspect } from "../engine/inspect.ts";
 import { precheck } from "../engine/precheck.ts";
-import { inspect } from "../engine/template/log/inspect.ts";
 import { orRefused, readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { paint, printJson, printLine, table } from "./output.ts";

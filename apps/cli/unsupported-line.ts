@@ -1,4 +1,4 @@
-import type { LogEntry } from "../engine/template/log/replace-log.ts";
+import type { LogEntry } from "../engine/template/log/log-entry.ts";
 
 /** Something that looks like a tag and is none, as one line: where, what, why, and what was meant. */
 export function unsupportedLine(entry: LogEntry): string {

@@ -12,8 +12,8 @@ import { fillPrepared } from "./job/fill.ts";
 import { findMissing, type MissingFields } from "./job/missing.ts";
 import { type PreparedTemplate, prepareTemplate } from "./job/prepare.ts";
 import type { JobInput, JobSettings } from "./job/settings.ts";
+import type { Resolution } from "./template/fill/resolve.ts";
 import type { ReplaceLog } from "./template/log/replace-log.ts";
-import type { Resolution } from "./template/values/resolve.ts";
 
 /** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
 export type ExitCode = 0 | 2 | 3 | 4;

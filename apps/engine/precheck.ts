@@ -9,13 +9,9 @@ import { fillPrepared } from "./job/fill.ts";
 import { findMissing, type MissingFields } from "./job/missing.ts";
 import { type PreparedTemplate, prepareTemplate } from "./job/prepare.ts";
 import type { JobSettings } from "./job/settings.ts";
-import { surveyTags } from "./template/log/inspect.ts";
-import {
-  type LogEntry,
-  type LogWarning,
-  type TagPlace,
-  warnOfCells,
-} from "./template/log/replace-log.ts";
+import type { LogEntry, LogWarning, TagPlace } from "./template/log/log-entry.ts";
+import { surveyTags } from "./template/log/tag-survey.ts";
+import { warnOfCells } from "./template/log/warnings.ts";
 import { sectionsAloneInCells } from "./template/sections/cell-sections.ts";
 
 /** What a run would do, without doing it. */
@@ -36,13 +32,13 @@ export interface Precheck extends MissingFields {
   template_fields: string[];
   /** Where they stand: of each the first places, and how many there are. */
   fields: { name: string; count: number; places: TagPlace[] }[];
-  /** The first of what looks like a tag and is none. */
+  /** The first of the broken tags. */
   unsupported: LogEntry[];
   /** The first pieces of bracketed prose, which are left alone. */
   notes: LogEntry[];
   /** The first names with characters in them that nobody sees. */
   warnings: LogWarning[];
-  /** What the format check of a run would say; of a template that cannot be filled, nothing. */
+  /** The result of a run's format check; of a template that cannot be filled it is empty. */
   format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
   /** Some of what is counted is not listed. */
   truncated: boolean;
@@ -79,7 +75,7 @@ function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
   const survey = surveyTags(
     compiled.scanned,
     compiled.faults,
-    // What is wrong with their values is known where their sections are written out.
+    // Faults of their values are those of the expanded sections, and counted there.
     inTemplate.map((field) => ({ ...field, fault: null })),
     maxListed,
   );

@@ -1,4 +1,6 @@
 import { defaultPackageLimits, type PackageLimits } from "../../apps/engine/docx/limits.ts";
+import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
+import type { XmlNode } from "../../apps/engine/docx/xml-tree.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
@@ -148,5 +150,22 @@ export function bodyOf(result: JobResult): string {
 export function findings({ formatReport }: JobResult): string[] {
   return formatReport.issues.map(({ code, severity, paragraph_path, run_id }) =>
     [code, severity, run_id ?? paragraph_path].join(" "),
+  );
+}
+
+/** Puts copies of siblings behind the last of them, as an expander does. */
+export function repeatNodes(
+  document: XmlDocument,
+  nodes: readonly XmlNode[],
+  times: number,
+): XmlNode[][] {
+  let last = nodes.at(-1) as XmlNode;
+  return Array.from({ length: times }, () =>
+    nodes.map((node) => {
+      const copy = document.copy(node);
+      document.insertAfter(document.parent(node), copy, last);
+      last = copy;
+      return copy;
+    }),
   );
 }

@@ -3,7 +3,7 @@ import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import { type JsonSchema, type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
-import { formatterNames } from "../../engine/template/values/formatters.ts";
+import { formatterNames } from "../../engine/template/grammar/formatter-names.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";

@@ -1,7 +1,7 @@
 import type { XmlDocument } from "./xml-document.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
-/** What a package says of its parts (ECMA-376 part 2, 7.3.7), read as far as somebody asks. */
+/** The content types of a package's parts (ECMA-376 part 2, 7.3.7), read when somebody asks. */
 export class ContentTypes {
   readonly #document: XmlDocument;
   readonly #keyOf: (partName: string) => string;

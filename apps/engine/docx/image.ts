@@ -10,7 +10,7 @@ export interface Image {
   /** English Metric Units as it is shown, at the density that the file states, else 96 to the inch. */
   width: number;
   height: number;
-  /** What has to be done to what is stored, so that it is shown as it was taken. */
+  /** How the stored picture has to be turned to be shown as it was taken. */
   turn: Turn;
 }
 
@@ -122,7 +122,7 @@ const otherKinds: readonly (readonly [at: number, signature: string, name: strin
   [0, "\x1f\x8b", "a gzip file"],
 ];
 
-/** What a file is that is no picture, in words. */
+/** The kind of a file that is no picture, in words. */
 function kindOf(bytes: Buffer): string {
   for (const [at, signature, name] of otherKinds) {
     if (bytes.toString("latin1", at, at + signature.length) === signature) return name;

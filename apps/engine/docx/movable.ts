@@ -18,7 +18,7 @@ export function isUnseen(name: string): boolean {
 
 /**
  * Whether a paragraph, its text aside, holds only what can as well stand in the paragraph before or
- * behind it: floating pictures, page breaks, comment references, range markers.
+ * behind it: floating drawings, page breaks, comment references, range markers.
  */
 export function holdsNothingFixed(document: XmlDocument, element: XmlElement): boolean {
   for (const child of document.elements(element)) {
@@ -42,8 +42,8 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
       return type === "page" || type === "column";
     }
     case "w:drawing":
-      // What a text box says belongs where the box is anchored.
-      return document.child(element, "wp:anchor") !== null && !holdsTextBox(document, element);
+      // Tags in a text box are of the section that the box is anchored in.
+      return document.child(element, "wp:anchor") !== null && !holdsTag(document, element);
     case "mc:AlternateContent": {
       const choice = document.child(element, "mc:Choice");
       const inside = choice === null ? [] : [...document.elements(choice)];
@@ -54,7 +54,7 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
   }
 }
 
-function holdsTextBox(document: XmlDocument, element: XmlElement): boolean {
-  if (document.name(element) === "w:txbxContent") return true;
-  return [...document.elements(element)].some((child) => holdsTextBox(document, child));
+function holdsTag(document: XmlDocument, element: XmlElement): boolean {
+  if (document.name(element) === "w:t") return document.text(element).includes("【");
+  return [...document.elements(element)].some((child) => holdsTag(document, child));
 }

@@ -143,7 +143,7 @@ function canonicalName(namespace: string, local: string): string {
   return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;
 }
 
-/** What a canonical name has before its local part: `w`, `{urn:x}`. */
+/** The part of a canonical name before its local name: `w`, `{urn:x}`. */
 function ownerOf(name: string): string {
   const end = name.startsWith("{") ? name.indexOf("}") + 1 : name.indexOf(":");
   return name.slice(0, Math.max(end, 0));

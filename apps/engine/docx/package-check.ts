@@ -6,7 +6,7 @@ import { isPlainXml, plainSpace } from "./xml-plain.ts";
 import type { ZipEntry } from "./zip-entry.ts";
 import { inflateEntry } from "./zip-read.ts";
 
-/** What is known of the parts of a package. */
+/** Reads the parts of a package. */
 export interface PackageParts {
   /** The bytes of a part, unpacked and checked. */
   bytesOf(partName: string): Buffer;
@@ -60,7 +60,7 @@ function isTypedXml({ name }: ZipEntry, contentType: string): boolean {
   return /[/+]xml(;|$)/.test(contentType) && !isForeign(name);
 }
 
-/** What the Finder adds to a ZIP, and folders, are no parts; Word passes them over. */
+/** Folders, and the files that the Finder adds to a ZIP, are no parts; Word passes them over. */
 function isForeign(name: string): boolean {
   return name.startsWith("__MACOSX/") || name.endsWith("/");
 }

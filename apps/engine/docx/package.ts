@@ -2,27 +2,21 @@ import { DocumentError } from "../errors.ts";
 import { ContentTypes } from "./content-types.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
 import { checkEntries, inflateXml } from "./package-check.ts";
-import { decodePart, encodePart, type PartEncoding } from "./part-encoding.ts";
+import { decodePart, encodePart, mayBeUtf16, type PartEncoding } from "./part-encoding.ts";
+import { partKey } from "./part-names.ts";
+import {
+  type Relationship,
+  type Relationships,
+  readRelationships,
+  relationshipsNamespace,
+  relationshipsPartOf,
+} from "./relationships.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 import { DEFLATED, FLAG_UTF8, type ZipEntry } from "./zip-entry.ts";
 import { inflateEntry, readZip } from "./zip-read.ts";
 import { deflateEntry, EntryDeflater, writeZip } from "./zip-write.ts";
-
-export interface Relationship {
-  id: string;
-  /** The last segment of the type URI, the same for Transitional and Strict: `"header"`. */
-  type: string;
-  /** Part name of an internal target, without the leading slash. */
-  target: string;
-}
-
-/** Of one part, in the order of the file. */
-interface Relationships {
-  internal: Relationship[];
-  external: Relationship[];
-}
 
 interface XmlPart {
   document: XmlDocument;
@@ -64,11 +58,11 @@ export class WordPackage {
   readonly #replaced = new Map<string, { name: string; content: Buffer }>();
   /** Names of parsed parts that the package did not have. */
   readonly #added = new Map<string, string>();
-  /** What this is a copy of: its parts are parsed already. */
+  /** The package that this is a copy of: its parts are parsed already. */
   readonly #original: WordPackage | null;
   /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
   readonly #lists = new Map<XmlDocument, PartList>();
-  /** What was read of parts that hold relationships and have not been changed since. */
+  /** The relationships of parts that hold them and have not been changed since. */
   readonly #read = new WeakMap<XmlDocument, Relationships>();
   /** As the package came in. */
   readonly #types: ContentTypes | null;
@@ -76,7 +70,7 @@ export class WordPackage {
 
   /**
    * @param inflated parts that are unpacked already.
-   * @param original what this is a copy of.
+   * @param original the package that this is a copy of.
    */
   private constructor(
     entries: readonly ZipEntry[],
@@ -102,7 +96,7 @@ export class WordPackage {
 
   /**
    * Opens a document and checks all of it: every entry against its checksum, every part of XML for
-   * being XML. What no step of a job reads, Word does.
+   * being XML. Word reads parts that no step of a job does.
    *
    * @throws DocumentError when the bytes are no Word document within the limits, or a damaged one.
    */
@@ -148,8 +142,7 @@ export class WordPackage {
   /** Whether the part's bytes hold the text or any character reference, without parsing it. */
   mayContain(partName: string, text: string): boolean {
     const bytes = this.#bytes(partName);
-    const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
-    return isUtf16 || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
+    return mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
   }
 
   /** The parsed part; changes made to it are written by `write`. */
@@ -159,12 +152,12 @@ export class WordPackage {
 
   /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
   relationships(partName: string): Relationship[] {
-    return this.#relationships(partName, false);
+    return [...this.#relationships(partName).internal];
   }
 
   /** Relationships of a part to what is not in the package; the target is as it is written. */
   externalRelationships(partName: string): Relationship[] {
-    return this.#relationships(partName, true);
+    return [...this.#relationships(partName).external];
   }
 
   /** The bytes of a part, unpacked. */
@@ -177,20 +170,20 @@ export class WordPackage {
     return this.#entries.map(({ name }) => name);
   }
 
-  #relationships(partName: string, wantsExternal: boolean): Relationship[] {
+  #relationships(partName: string): Relationships {
     const relsPart = relationshipsPartOf(partName);
-    if (!this.has(relsPart)) return [];
+    if (!this.has(relsPart)) return noRelationships;
     const document = this.xml(relsPart);
-    // What is asked for again and again is read once, while nobody changes it.
+    // They are asked for again and again, and read once while nobody changes them.
     const known = document.changed ? undefined : this.#read.get(document);
     const relationships = known ?? readRelationships(document, partName);
     if (!document.changed) this.#read.set(document, relationships);
-    return [...(wantsExternal ? relationships.external : relationships.internal)];
+    return relationships;
   }
 
   /**
    * Makes a document of a template: Word does not open a .docx whose main part says that it is a
-   * .dotx. What is not a template stays as it is.
+   * .dotx. Other documents stay as they are.
    */
   becomeDocument(): void {
     const types = this.xml("[Content_Types].xml");
@@ -218,13 +211,6 @@ export class WordPackage {
     const key = partKey(partName);
     const { encoding } = this.#parsed.get(key) ?? this.#parsedBefore(key) ?? this.#part(partName);
     this.#parsed.set(key, { document, encoding });
-  }
-
-  /** Puts other XML, in UTF-8, in the place of a part's. */
-  replaceXml(partName: string, utf8: Buffer): void {
-    const document = parseXml(utf8, { partName, maxDepth: this.limits.maxXmlDepth });
-    document.markChanged(document.root);
-    this.replaceDocument(partName, document);
   }
 
   /** Makes a part anew, or one that was not there. */
@@ -265,11 +251,27 @@ export class WordPackage {
   }
 
   /**
-   * Lets a part refer to another, or to what is not in the package (part 2, 6.5).
+   * Lets a part refer to another (part 2, 6.5).
    *
+   * @param type the URI of the relationship's type.
+   * @param target the name of a part.
    * @returns the id of the relationship.
    */
-  addRelationship(partName: string, type: string, target: string, isExternal = false): string {
+  addRelationship(partName: string, type: string, target: string): string {
+    return this.#addRelationship(partName, { Type: type, Target: `/${target}` });
+  }
+
+  /**
+   * The same with a target that is not in the package.
+   *
+   * @param target a URI.
+   */
+  addExternalRelationship(partName: string, type: string, target: string): string {
+    const attributes = { Type: type, Target: target, TargetMode: "External" };
+    return this.#addRelationship(partName, attributes);
+  }
+
+  #addRelationship(partName: string, attributes: Readonly<Record<string, string>>): string {
     const relsPart = relationshipsPartOf(partName);
     const empty = `<Relationships xmlns="${relationshipsNamespace}"></Relationships>`;
     if (!this.has(relsPart)) this.addXml(relsPart, Buffer.from(empty));
@@ -278,11 +280,8 @@ export class WordPackage {
     let number = list.elements.size + 1;
     while (list.elements.has(`docops${number}`)) number++;
     const id = `docops${number}`;
-    const attributes = isExternal
-      ? { Id: id, Type: type, Target: target, TargetMode: "External" }
-      : { Id: id, Type: type, Target: `/${target}` };
     const element = document.createElement(document.root, "rel:Relationship");
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const [name, value] of Object.entries({ Id: id, ...attributes })) {
       document.setAttribute(element, name, value);
     }
     document.insertAfter(document.root, element, list.last);
@@ -345,7 +344,7 @@ export class WordPackage {
     return part;
   }
 
-  /** What the package that this is a copy of knows of a part. */
+  /** A part as the original of this copy has parsed it. */
   #parsedBefore(key: string): XmlPart | undefined {
     return this.#original === null ? undefined : this.#original.#parsed.get(key);
   }
@@ -383,35 +382,7 @@ export class WordPackage {
   }
 }
 
-const relationshipsNamespace = "http://schemas.openxmlformats.org/package/2006/relationships";
-
-/** The part that holds a part's relationships (part 2, 6.5.2.2). */
-export function relationshipsPartOf(partName: string): string {
-  const slash = partName.lastIndexOf("/") + 1;
-  return `${partName.slice(0, slash)}_rels/${partName.slice(slash)}.rels`;
-}
-
-function readRelationships(document: XmlDocument, partName: string): Relationships {
-  const folder = partName.slice(0, partName.lastIndexOf("/") + 1);
-  const relationships: Relationships = { internal: [], external: [] };
-  for (const element of document.elements(document.root)) {
-    if (document.name(element) !== "rel:Relationship") continue;
-    const {
-      Id: id = "",
-      Type: type = "",
-      Target: target,
-      TargetMode,
-    } = Object.fromEntries(document.attributes(element));
-    if (target === undefined) continue;
-    const isExternal = TargetMode === "External";
-    relationships[isExternal ? "external" : "internal"].push({
-      id,
-      type: type.slice(type.lastIndexOf("/") + 1),
-      target: isExternal ? target : resolveTarget(folder, target),
-    });
-  }
-  return relationships;
-}
+const noRelationships: Relationships = { internal: [], external: [] };
 
 function noWordDocument(): DocumentError {
   return new DocumentError(
@@ -433,31 +404,6 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
     externalAttributes: 0,
     compressed: Buffer.alloc(0),
   };
-}
-
-/** Part names are equal without regard to case; some writers use `\` or a leading slash. */
-export function partKey(name: string): string {
-  if (!/[A-Z\\\x80-\uffff]|^\//.test(name)) return name;
-  return name.replaceAll("\\", "/").replace(/^\//, "").toLowerCase();
-}
-
-/** Resolves a relationship target against its source's folder (RFC 3986, 5.2.4). */
-function resolveTarget(folder: string, target: string): string {
-  const path = target.startsWith("/") ? target : `/${folder}${target}`;
-  const segments: string[] = [];
-  for (const segment of path.replaceAll("\\", "/").split("/")) {
-    if (segment === "..") segments.pop();
-    else if (segment !== "" && segment !== ".") segments.push(segment);
-  }
-  return decodePercent(segments.join("/"));
-}
-
-function decodePercent(path: string): string {
-  try {
-    return decodeURI(path);
-  } catch {
-    return path;
-  }
 }
 
 function deflatePart(entry: ZipEntry, { document, encoding }: XmlPart): ZipEntry {

@@ -2,10 +2,10 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { DocumentError } from "../errors.ts";
 import { readDeclaration } from "./xml-declaration.ts";
 
-/** What a part is written in again when it was changed. */
+/** The encoding in which a changed part is written again. */
 export type PartEncoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** A part in UTF-8, and what it came in; see `decodePart`. */
+/** A part in UTF-8, and the encoding that it came in; see `decodePart`. */
 export interface DecodedPart {
   utf8: Buffer;
   encoding: PartEncoding;
@@ -104,6 +104,11 @@ function decode(bytes: Buffer, encoding: string, partName: string): Buffer {
   } catch {
     throw refused(partName, `is not valid ${encoding.toUpperCase()}`);
   }
+}
+
+/** Whether a part is in UTF-16, or in an encoding that cannot be read; `false` is certain. */
+export function mayBeUtf16(bytes: Buffer): boolean {
+  return bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
 }
 
 /** By byte order mark, else by how `<` is stored (XML 1.0, appendix F). */

@@ -1,6 +1,6 @@
 import { exifTurn, type Turn, upright } from "./turn.ts";
 
-/** What the head of a file of pixels says. */
+/** The head of a file of pixels. */
 export interface Raster {
   extension: "png" | "jpeg" | "gif" | "bmp";
   contentType: "image/png" | "image/jpeg" | "image/gif" | "image/bmp";

@@ -1,6 +1,7 @@
+import { BlockWalker } from "./block-walker.ts";
 import type { WordPackage } from "./package.ts";
 import type { XmlDocument } from "./xml-document.ts";
-import { noNode, type XmlElement } from "./xml-tree.ts";
+import type { XmlElement } from "./xml-tree.ts";
 
 export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
 
@@ -47,38 +48,23 @@ const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   comments: "comments",
 };
 
-/** Elements that only wrap blocks or runs: what is inside counts as if they were not there. */
-const transparent = new Set([
-  "w:sdt",
-  "w:sdtContent",
-  "w:customXml",
-  "w:smartTag",
-  "w:ins",
-  "w:moveTo",
-  "w14:conflictIns",
-  "w:hyperlink",
-  "w:fldSimple",
-  "w:bdo",
-  "w:dir",
-]);
-
 /** The main document story with all of its paragraphs, whether they hold tags or not. */
 export function readBody(pack: WordPackage): StoryPart {
   return readStory(pack, "body", pack.mainPart);
 }
 
 /**
- * The other stories of a document (ECMA-376 part 1, 11.3), only those that may hold `marker`: what
- * cannot hold a tag is neither parsed nor written.
+ * The other stories of a document (ECMA-376 part 1, 11.3), only those that may hold one of
+ * `markers`: what cannot hold a tag is neither parsed nor written.
  */
-export function readOtherStories(pack: WordPackage, marker: readonly string[]): StoryPart[] {
+export function readOtherStories(pack: WordPackage, markers: readonly string[]): StoryPart[] {
   const parts = new Map<string, StoryKind>();
   for (const { type, target } of pack.relationships(pack.mainPart)) {
     const kind = storyKindByRelationship[type];
     if (kind !== undefined && !parts.has(target)) parts.set(target, kind);
   }
   return [...parts]
-    .filter(([name]) => pack.has(name) && marker.some((text) => pack.mayContain(name, text)))
+    .filter(([name]) => pack.has(name) && markers.some((text) => pack.mayContain(name, text)))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, kind]) => readStory(pack, kind, name));
 }
@@ -102,198 +88,4 @@ export function readStory(pack: WordPackage, kind: StoryKind, partName: string):
     walker.blocks(note, `${baseName}:n${document.attribute(note, "w:id") ?? ""}.`);
   }
   return story;
-}
-
-/** Walks block content in document order and writes down every paragraph and table once. */
-class BlockWalker {
-  readonly #story: StoryPart;
-  #tableDepth = 0;
-  #isInTextBox = false;
-  #isMirror = false;
-
-  constructor(story: StoryPart) {
-    this.#story = story;
-  }
-
-  blocks(container: XmlElement, prefix: string): void {
-    this.#blocks(container, prefix, { paragraphs: 0, tables: 0 });
-  }
-
-  #blocks(container: XmlElement, prefix: string, count: { paragraphs: number; tables: number }) {
-    const { document } = this.#story;
-    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-      const name = document.name(at);
-      if (name === "w:p") this.#paragraph(at, `${prefix}p${count.paragraphs++}`);
-      else if (name === "w:tbl") this.#table(at, `${prefix}t${count.tables++}`);
-      else if (transparent.has(name)) this.#blocks(at, prefix, count);
-      else if (name === "mc:AlternateContent") {
-        const first = { ...count };
-        this.#eachBranch(at, (branch) => {
-          const own = { ...first };
-          this.#blocks(branch, prefix, own);
-          count.paragraphs = Math.max(count.paragraphs, own.paragraphs);
-          count.tables = Math.max(count.tables, own.tables);
-        });
-      }
-    }
-  }
-
-  #table(table: XmlElement, path: string): void {
-    this.#story.tables.push({ path, element: table, depth: this.#tableDepth });
-    this.#tableDepth++;
-    this.#rows(table, path, 0);
-    this.#tableDepth--;
-  }
-
-  /** @returns the number of the row that follows. */
-  #rows(container: XmlElement, path: string, first: number): number {
-    return this.#numbered("w:tr", container, first, (row, index) => {
-      this.#numbered("w:tc", row, 0, (cell, column) => {
-        this.blocks(cell, `${path}.r${index}.c${column}.`);
-      });
-    });
-  }
-
-  /**
-   * Visits the children of a name, through wrappers too (a content control around a row), each with
-   * its number.
-   *
-   * @returns the number of the one that follows.
-   */
-  #numbered(
-    name: string,
-    container: XmlElement,
-    first: number,
-    visit: (element: XmlElement, index: number) => void,
-  ): number {
-    let index = first;
-    const { document } = this.#story;
-    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-      const own = document.name(at);
-      if (own === name) visit(at, index++);
-      else if (transparent.has(own)) index = this.#numbered(name, at, index, visit);
-      else if (own === "mc:AlternateContent") {
-        index = this.#branches(at, index, (branch, from) =>
-          this.#numbered(name, branch, from, visit),
-        );
-      }
-    }
-    return index;
-  }
-
-  #paragraph(element: XmlElement, path: string): void {
-    const runs: XmlElement[] = [];
-    const hasBranches = collectRuns(this.#story.document, element, runs);
-    this.#add(element, path, runs, this.#isMirror);
-    let boxIndex = 0;
-    if (hasBranches) this.#insideBranchedRuns(element, path, 0);
-    else for (const run of runs) boxIndex = this.#textBoxes(run, path, boxIndex);
-  }
-
-  #add(element: XmlElement, path: string, runs: XmlElement[], isMirror: boolean): void {
-    const { paragraphs } = this.#story;
-    paragraphs.push({
-      path,
-      position: paragraphs.length,
-      element,
-      // A copy is no longer than it must be: an array that grew keeps room for sixteen more.
-      runs: runs.slice(),
-      isInTable: this.#tableDepth > 0,
-      isInTextBox: this.#isInTextBox,
-      isMirror,
-    });
-  }
-
-  /** The runs that stand in for runs of a paragraph, and the text boxes of all of them. */
-  #insideBranchedRuns(container: XmlElement, path: string, firstBox: number): number {
-    let index = firstBox;
-    const { document } = this.#story;
-    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-      const name = document.name(at);
-      if (name === "w:r") index = this.#textBoxes(at, path, index);
-      else if (transparent.has(name)) index = this.#insideBranchedRuns(at, path, index);
-      else if (name === "mc:AlternateContent") {
-        const shown = document.firstElement(at);
-        index = this.#branches(at, index, (branch, from) => {
-          const runs: XmlElement[] = [];
-          if (branch !== shown) collectRuns(document, branch, runs);
-          if (runs.length > 0) this.#add(branch, path, runs, true);
-          return this.#insideBranchedRuns(branch, path, from);
-        });
-      }
-    }
-    return index;
-  }
-
-  /** Text boxes anchored in a run; all branches of mc:AlternateContent have the same paths. */
-  #textBoxes(container: XmlElement, path: string, firstIndex: number): number {
-    let index = firstIndex;
-    const { document } = this.#story;
-    for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-      const name = document.name(at);
-      if (name === "w:t" || name === "w:rPr") continue;
-      if (name === "w:txbxContent") {
-        const box = at;
-        this.#inTextBox(() => this.blocks(box, `${path}.b${index}.`));
-        index++;
-      } else if (name === "mc:AlternateContent") {
-        index = this.#branches(at, index, (branch, from) => this.#textBoxes(branch, path, from));
-      } else {
-        index = this.#textBoxes(at, path, index);
-      }
-    }
-    return index;
-  }
-
-  /** Counts on in each branch from the same number. */
-  #branches(
-    element: XmlElement,
-    first: number,
-    walk: (branch: XmlElement, first: number) => number,
-  ): number {
-    let end = first;
-    this.#eachBranch(element, (branch) => {
-      end = Math.max(end, walk(branch, first));
-    });
-    return end;
-  }
-
-  /** Visits the branches of mc:AlternateContent; the first is the text, the others stand in for it. */
-  #eachBranch(element: XmlElement, visit: (branch: XmlElement) => void): void {
-    const { document } = this.#story;
-    const wasMirror = this.#isMirror;
-    for (const branch of document.elements(element)) {
-      visit(branch);
-      this.#isMirror = true;
-    }
-    this.#isMirror = wasMirror;
-  }
-
-  #inTextBox(walk: () => void): void {
-    const outer = { isInTextBox: this.#isInTextBox, tableDepth: this.#tableDepth };
-    this.#isInTextBox = true;
-    walk();
-    this.#isInTextBox = outer.isInTextBox;
-    this.#tableDepth = outer.tableDepth;
-  }
-}
-
-/**
- * Runs in document order, through hyperlinks, insertions and the like; deleted runs are no text.
- *
- * @returns whether some stand in branches of mc:AlternateContent, of which the first counts.
- */
-function collectRuns(document: XmlDocument, container: XmlElement, runs: XmlElement[]): boolean {
-  let hasBranches = false;
-  for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-    const name = document.name(at);
-    if (name === "w:r") runs.push(at);
-    else if (transparent.has(name)) hasBranches = collectRuns(document, at, runs) || hasBranches;
-    else if (name === "mc:AlternateContent") {
-      hasBranches = true;
-      const shown = document.firstElement(at);
-      if (shown !== noNode) collectRuns(document, shown, runs);
-    }
-  }
-  return hasBranches;
 }

@@ -30,7 +30,7 @@ const partable = new Set([
   "w14:conflictIns",
 ]);
 
-/** What an element says of itself, in front of what it holds. */
+/** Properties of an element, in front of its content. */
 const properties = new Set([
   "w:pPr",
   "w:rPr",
@@ -67,7 +67,7 @@ const rangeMarkers = new Set([
   "w:customXmlMoveToRangeEnd",
 ]);
 
-/** What has to end with a paragraph (17.4.65 for cells; Word repairs the others or refuses them). */
+/** Elements that end with a paragraph (17.4.65 for cells; Word repairs the others or refuses them). */
 const storyContainers = new Set([
   "w:body",
   "w:tc",
@@ -148,7 +148,7 @@ export function siblings(document: XmlDocument, first: XmlNode, last: XmlNode): 
   return nodes;
 }
 
-/** What an element holds besides its properties, its range markers and white space between elements. */
+/** The elements in an element, without its properties and range markers. */
 export function contentOf(document: XmlDocument, element: XmlElement): XmlElement[] {
   return [...document.elements(element)].filter((child) => {
     const name = document.name(child);

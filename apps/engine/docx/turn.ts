@@ -9,7 +9,7 @@ export const upright: Turn = { isMirrored: false, degrees: 0 };
 
 /** One turn after another, as one. */
 export function turnedBy(first: Turn, then: Turn): Turn {
-  // What is mirrored after a turn has turned the other way.
+  // A picture that is mirrored after a turn has turned the other way.
   const degrees = then.degrees + (then.isMirrored ? -first.degrees : first.degrees);
   return {
     isMirrored: first.isMirrored !== then.isMirrored,

@@ -20,7 +20,7 @@ import {
   type XmlTree,
 } from "./xml-tree.ts";
 
-/** What a parser found in a part. */
+/** A part as the parser made it. */
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
@@ -44,7 +44,7 @@ export class XmlDocument {
   #source: string | null;
   readonly #tree: XmlTree;
   readonly #rootStart: number;
-  /** What was written anew: text of text nodes, octets of start tags. */
+  /** Texts of text nodes and octets of start tags that replace those of the source. */
   readonly #replacements: string[] = [];
   /** The nodes that `revert` goes back to. */
   #checkpoint: Int32Array | null = null;
@@ -125,11 +125,6 @@ export class XmlDocument {
 
   isElement(node: XmlNode): node is XmlElement {
     return this.#tree.isElement(node);
-  }
-
-  /** Whether any element but the root declares a namespace. */
-  get hasInnerNamespaces(): boolean {
-    return this.#part.scopes.size > 1;
   }
 
   /** The next sibling, text and comments too; `noNode` if there is none. */
@@ -255,11 +250,6 @@ export class XmlDocument {
     this.#tree.remove(node);
   }
 
-  /** How many nodes a node is, with all that is in it. */
-  size(node: XmlNode): number {
-    return this.#tree.size(node);
-  }
-
   /** Nodes have numbers below this. */
   get nodeCount(): number {
     return this.#tree.count;
@@ -343,26 +333,6 @@ export class XmlDocument {
       if (!tag.includes(` ${name}=`)) this.setAttribute(node, name, namespace);
     }
     scopes.set(node, inside);
-  }
-
-  /**
-   * Puts copies of siblings behind the last of them. A copy has the same place in the source.
-   *
-   * @returns each copy, as long as `nodes`.
-   */
-  repeat(nodes: readonly XmlNode[], times: number): XmlNode[][] {
-    let last = nodes.at(-1) ?? noNode;
-    if (last === noNode || times === 0) return [];
-    const parent = this.parent(last);
-    this.reserve(nodes.reduce((sum, node) => sum + this.size(node), 0) * times);
-    return Array.from({ length: times }, () =>
-      nodes.map((node) => {
-        const copy = this.copy(node);
-        this.insertAfter(parent, copy, last);
-        last = copy;
-        return copy;
-      }),
-    );
   }
 
   /** The same part once more as it is now, to be changed by itself. */
@@ -616,7 +586,7 @@ export class XmlDocument {
     return scopes.get(this.root) as NamespaceScope;
   }
 
-  /** The first child, of a folded element too: whoever walks a part need not know what is folded. */
+  /** The first child, of a folded element too: those who walk a part need not know what is folded. */
   #firstNode(element: XmlElement): XmlNode {
     const first = this.#tree.get(element, FIRST_CHILD) as XmlNode;
     return first <= FOLDED ? this.#tree.firstChild(this.unfold(element)) : first;

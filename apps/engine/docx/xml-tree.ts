@@ -16,7 +16,7 @@ export const OTHER = 2;
 
 /** Columns of a node. All positions are octets of the source. */
 export const NAME = 0;
-export const PARENT = 1;
+const PARENT = 1;
 export const FIRST_CHILD = 2;
 export const NEXT_SIBLING = 3;
 /** Negative: something else takes the place of the source's. */
@@ -27,7 +27,7 @@ export const END_TAG_START = 6;
 export const END = 7;
 const columns = 8;
 /** `node << rowShift` is where its columns begin. */
-export const rowShift = 3;
+const rowShift = 3;
 
 /**
  * As a first child, this or less: what is inside has not been made into nodes yet. `FOLDED - n` is
@@ -225,16 +225,5 @@ export class XmlTree {
     const larger = new Int32Array(Math.max(needed, quarter) + columns);
     larger.set(this.cells);
     this.cells = larger;
-  }
-
-  /** How many nodes an element is, with all that is in it. */
-  size(node: XmlNode): number {
-    let size = 1;
-    const first = this.get(node, FIRST_CHILD) as XmlNode;
-    if (first <= FOLDED) return size;
-    for (let child = first; child !== noNode; child = this.nextSibling(child)) {
-      size += this.size(child);
-    }
-    return size;
   }
 }

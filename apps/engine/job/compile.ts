@@ -7,7 +7,7 @@ import { loadLinter } from "../format/load-linter.ts";
 import { type Observation, observe } from "../format/observation.ts";
 import { type ObservedSummary, summarize } from "../format/summary.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
-import { KnownNames } from "../template/grammar/known-names.ts";
+import { tagFaults } from "../template/fill/resolve.ts";
 import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
 import {
   type Decisions,
@@ -18,10 +18,11 @@ import {
   type Undecided,
 } from "../template/grammar/settle.ts";
 import { tagDelimiters } from "../template/grammar/tags.ts";
-import { type LogWarning, warnOfInvisible } from "../template/log/replace-log.ts";
+import type { LogWarning, TagFault } from "../template/log/log-entry.ts";
+import { warnOfInvisible } from "../template/log/warnings.ts";
 import { type PlaceSurvey, settleSurvey, surveyPlaces } from "../template/places/survey.ts";
 import { compileSections, type SectionTree } from "../template/sections/compile.ts";
-import { type TagFault, tagFaults } from "../template/values/resolve.ts";
+import { KnownNames } from "../template/values/known-names.ts";
 import type { JobSettings } from "./settings.ts";
 
 /** A template that was opened and looked through: all that a job needs of it but the values. */
@@ -32,9 +33,9 @@ export interface CompiledTemplate {
   body: StoryPart;
   stories: readonly StoryPart[];
   scanned: readonly ScannedParagraph[];
-  /** What is a tag where a job has the field; `null`: there is nothing to decide (`settleTemplate`). */
+  /** What a job's fields decide (`settleTemplate`); `null`: there is nothing to decide. */
   undecided: Undecided | null;
-  /** What was decided for a job. */
+  /** The decisions for a job. */
   decisions: Decisions;
   /** Tags outside of the runs of paragraphs. */
   survey: PlaceSurvey;
@@ -103,8 +104,8 @@ function withSections(
 }
 
 /**
- * The template as it is for a job: which of its names in another script are fields, and which of its
- * prose is the name of a field gone wrong. The very same where there is nothing to decide.
+ * Decides for a job which names in another script are fields, and which prose is the name of a field
+ * gone wrong. Without anything to decide, the template itself comes back.
  */
 export function settleTemplate(
   template: CompiledTemplate,

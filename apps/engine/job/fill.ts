@@ -8,7 +8,9 @@ import { summarize } from "../format/summary.ts";
 import { TemplateParagraphs } from "../format/template-paragraphs.ts";
 import { verify } from "../format/verify.ts";
 import { refreshFields, type StaleField } from "../template/fields/refresh-fields.ts";
-import { fillAndLog, logUnfillable, type ReplaceLog } from "../template/log/replace-log.ts";
+import { fillAndLog } from "../template/fill/fill-and-log.ts";
+import type { ReplaceLog } from "../template/log/replace-log.ts";
+import { logUnfillable } from "../template/log/unfillable.ts";
 import type { CompiledTemplate } from "./compile.ts";
 import type { PreparedTemplate } from "./prepare.ts";
 import type { JobSettings } from "./settings.ts";
@@ -21,7 +23,7 @@ export interface FilledTemplate {
   formatReport: FormatReport;
 }
 
-/** Fills a template with the values of a job. What is wrong with it is known before it is changed. */
+/** Fills a template with the values of a job. Every fault is known before it is changed. */
 export function fillPrepared(
   prepared: PreparedTemplate,
   { format, policy }: Pick<JobSettings, "format" | "policy">,
@@ -123,7 +125,7 @@ function withWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): ReplaceL
   return log;
 }
 
-/** What a policy locks has to be looked at before anything is changed. */
+/** Locks of a policy compare with the template as it was: its facts are read before it is filled. */
 function wantsFacts({ look }: Policy): boolean {
   return Object.values(look?.lock ?? {}).includes(true);
 }

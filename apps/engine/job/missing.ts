@@ -1,12 +1,12 @@
 import type { SkillDefinition } from "../skills/skill.ts";
+import type { Resolution } from "../template/fill/resolve.ts";
 import type { ItemPlace } from "../template/values/data.ts";
 import { isRequired } from "../template/values/required.ts";
-import type { Resolution } from "../template/values/resolve.ts";
 
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];
-  /** The first of what items lack, and how many there are; absent where there are none. */
+  /** The first fields that items lack, and how many there are; absent where items lack nothing. */
   missing_in_items?: MissingInItem[];
   missing_in_items_count?: number;
 }

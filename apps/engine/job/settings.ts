@@ -11,7 +11,7 @@ export interface FormatSettings {
   report: "human" | "json" | "both";
 }
 
-/** What a job is told besides its template. */
+/** All that a job is given besides its template. */
 export interface JobSettings {
   task: Task;
   skill: SkillDefinition;

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { formatterNames, isFormatterName } from "../template/grammar/formatter-names.ts";
 import { parseAnyTag, parseTag } from "../template/grammar/tag-grammar.ts";
-import { formatterNames } from "../template/values/formatters.ts";
 import { readYaml } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
 import { taskFaults, taskSchema } from "./task.ts";
@@ -26,7 +26,7 @@ function isFieldName(name: string): boolean {
 const chain = z.string().refine(
   (text) => {
     const formatters = parseTag(`X|${text}`)?.formatters ?? [];
-    return formatters.length > 0 && formatters.every(({ name }) => formatterNames.includes(name));
+    return formatters.length > 0 && formatters.every(({ name }) => isFormatterName(name));
   },
   { error: `must be formatters, of ${formatterNames.join(", ")}` },
 );
@@ -65,11 +65,6 @@ const skillFile = z.strictObject({
   policy: z.string().describe("The policy where a request names none.").optional(),
   sample: z.record(z.string(), z.unknown()).describe("A payload as it might be."),
 });
-
-/** The JSON Schema of skill files, for editors. */
-export function skillJsonSchema(): object {
-  return { title: "A skill of docops", ...z.toJSONSchema(skillFile, { io: "input" }) };
-}
 
 /**
  * Reads a skill: one YAML mapping. Its sample is held against its own schema.

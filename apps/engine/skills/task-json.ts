@@ -33,7 +33,7 @@ export function taskOf(json: object, text: string): Task {
  * become `110101199003071230`, `1.10` would become `1.1`.
  *
  * @param json a text that is JSON.
- * @returns null where there is none.
+ * @returns null for a text without such numbers.
  */
 export function quoteLongNumbers(json: string): string | null {
   let written = "";
@@ -76,7 +76,7 @@ function isUsual(json: string, start: number, end: number): boolean {
  *
  * @param source a number of JSON.
  */
-export function numberAsSent(source: string): string | null {
+function numberAsSent(source: string): string | null {
   const number = Number(source);
   const usual = String(number);
   if (usual === source) return null;
@@ -94,7 +94,7 @@ export function numberAsSent(source: string): string | null {
   return sent === usual ? null : sent;
 }
 
-/** A double holds as many decimal digits, whatever they are (IEEE 754, binary64). */
+/** A double holds any number of so many decimal digits (IEEE 754, binary64). */
 const exactDigits = 15;
 
 /** Too small for a double. */

@@ -1,47 +1,7 @@
-import type { WordPackage } from "../docx/package.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
 import { contentControls } from "./controls/kind.ts";
-import type { Decisions } from "./grammar/settle.ts";
+import type { FieldKind } from "./field-kind.ts";
 import { placeholderPictures } from "./pictures/kind.ts";
-import type { PictureStore } from "./pictures/picture-store.ts";
 import { textPlaces } from "./places/kind.ts";
-import type { PlacedField } from "./places/placed-fields.ts";
-import type { PlaceSurvey } from "./places/survey.ts";
-import type { NodeScopes } from "./sections/node-scopes.ts";
-import type { Scope } from "./values/data.ts";
-import type { ValueContext } from "./values/tag-value.ts";
-
-/** What a job has for the fields that stand outside of the text of paragraphs. */
-export interface FieldContext {
-  pack: WordPackage;
-  stories: readonly StoryPart[];
-  survey: PlaceSurvey;
-  /** What was decided of names for this job. */
-  decisions: Decisions;
-  pictures: PictureStore;
-  values: ValueContext;
-  root: Scope;
-  /** What the nodes of a story stand in. */
-  scopesOf(story: StoryPart): NodeScopes;
-  /** What a node of any part stands in. */
-  scopeAt(document: XmlDocument, element: XmlElement): Scope;
-}
-
-/** The fields of one kind in one job. Nothing is changed before they are applied. */
-export interface FoundFields {
-  fields: PlacedField[];
-  /** Does what is done once, when all fields of all kinds are filled. */
-  finish(): void;
-}
-
-/** A kind of fields that stand outside of the text of paragraphs. */
-export interface FieldKind {
-  /** Text without which a part has none of them, so that it need not be read. */
-  markers: readonly string[];
-  find(context: FieldContext): FoundFields;
-}
 
 /** The kinds of fields outside of text, in the order in which they are filled and logged. */
 export const fieldKinds: readonly FieldKind[] = [placeholderPictures, contentControls, textPlaces];

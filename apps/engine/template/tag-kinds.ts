@@ -1,35 +1,8 @@
-import type { ScannedParagraph } from "./grammar/scan.ts";
-import type { TagForm, TagFormatter } from "./grammar/tag-grammar.ts";
-import type { TagFound } from "./grammar/tags.ts";
+import type { TagForm } from "./grammar/tag-grammar.ts";
 import { markdownTags } from "./markdown/markdown-tags.ts";
 import { pictureTags } from "./pictures/picture-tags.ts";
-import type { DataValue } from "./values/data.ts";
-import type { ValueContext } from "./values/tag-value.ts";
+import type { TagKind } from "./tag-kind.ts";
 import { valueTags } from "./values/value-tags.ts";
-import type { PreparedValue } from "./values/value-text.ts";
-
-/** A kind of tags in the text of paragraphs. */
-export interface TagKind {
-  /**
-   * Whether a tag of this kind can be filled where it stands, whatever its value is.
-   *
-   * @throws FormatterError for formatters that the kind does not have.
-   * @returns why not; `null`: it can.
-   */
-  check(tag: TagFound, scanned: ScannedParagraph): string | null;
-  /**
-   * What takes the place of a tag; `null`: nothing does.
-   *
-   * @param given the value; `undefined` where there is none.
-   * @throws FormatterError for a value that the kind cannot show.
-   */
-  prepare(
-    given: DataValue | undefined,
-    tag: TagFound,
-    chain: readonly TagFormatter[],
-    context: ValueContext,
-  ): PreparedValue | null;
-}
 
 /** The kinds of tags, by the sign in front of the name. */
 export const tagKinds: Readonly<Record<TagForm, TagKind>> = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { formatterNames } from "../../../apps/engine/template/grammar/formatter-names.ts";
 import { parseTag } from "../../../apps/engine/template/grammar/tag-grammar.ts";
 import {
   applyFormatters,
   FormatterError,
-  formatterNames,
 } from "../../../apps/engine/template/values/formatters.ts";
 
 function format(value: unknown, chain: string, locale = "zh-CN") {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
 import type { XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
+import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
@@ -12,7 +13,6 @@ import {
   lookUp,
   rootScope,
 } from "../../../apps/engine/template/values/data.ts";
-import { fillParagraph } from "../../../apps/engine/template/values/fill.ts";
 import { prepareValue } from "../../../apps/engine/template/values/value-text.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
@@ -34,9 +34,10 @@ function write(template: Buffer, payload: DataValue) {
     if (tag?.form !== "markdown") continue;
     const own = scopes.get(story.partName) ?? new NodeScopes(story.document, root);
     scopes.set(story.partName, own);
-    const run = paragraph.runs[text.pieceAt(tag.start).runIndex] as XmlElement;
+    const tagRun = paragraph.runs[text.pieceAt(tag.start).runIndex] as XmlElement;
     const value = lookUp(tag.name, root) as string;
-    const blocks = writer.write(story, paragraph.element, run, tag, root, own, value);
+    const place = { story, paragraph: paragraph.element, tagRun, tag, scope: root, scopes: own };
+    const blocks = writer.write(place, value);
     written.push(blocks.map((block) => story.document.name(block)));
     story.document.remove(paragraph.element);
   }
@@ -101,15 +102,16 @@ describe("Markdown as nodes", () => {
     const root = rootScope({});
     const [item = root] = itemScopes(["x"], root, "ITEMS");
     const scopes = new NodeScopes(story.document, root);
-    const [first, second] = new MarkdownWriter(pack).write(
+    const place = {
       story,
-      paragraph.element,
-      paragraph.runs[0] as XmlElement,
-      found[0] as TagFound,
-      item,
+      paragraph: paragraph.element,
+      tagRun: paragraph.runs[0] as XmlElement,
+      tag: found[0] as TagFound,
+      scope: item,
       scopes,
-      "甲\n\n**乙**",
-    ) as [XmlElement, XmlElement];
+    };
+    const written = new MarkdownWriter(pack).write(place, "甲\n\n**乙**");
+    const [first, second] = written as [XmlElement, XmlElement];
     const { document } = story;
     expect(document.nextElement(first)).toBe(second);
     expect(document.nextElement(second)).toBe(paragraph.element);
@@ -249,9 +251,10 @@ describe("Markdown as nodes", () => {
       start: 0,
       end: 7,
     };
-    const run = document.child(at, "w:r") as XmlElement;
+    const tagRun = document.child(at, "w:r") as XmlElement;
     const scopes = new NodeScopes(document, root);
-    new MarkdownWriter(pack).write(story, at, run, tag, root, scopes, "| a |\n|---|\n| 1 |");
+    const place = { story, paragraph: at, tagRun, tag, scope: root, scopes };
+    new MarkdownWriter(pack).write(place, "| a |\n|---|\n| 1 |");
     const part = document.serialize().toString("utf8");
     expect(part).toContain("<w:tbl>");
     expect(part).toContain('<w:tcW w:w="9000" w:type="dxa"/></w:tcPr><x:p xmlns:x=');

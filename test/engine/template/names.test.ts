@@ -3,13 +3,13 @@ import { compileTemplate } from "../../../apps/engine/job/compile.ts";
 import { runJob } from "../../../apps/engine/pipeline.ts";
 import { precheck } from "../../../apps/engine/precheck.ts";
 import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
-import { KnownNames } from "../../../apps/engine/template/grammar/known-names.ts";
 import { scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import {
   decideTags,
   findUndecided,
   settleTags,
 } from "../../../apps/engine/template/grammar/settle.ts";
+import { KnownNames } from "../../../apps/engine/template/values/known-names.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, runDocument, runNotice } from "../support.ts";
 

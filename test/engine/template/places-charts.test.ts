@@ -7,6 +7,7 @@ import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/plac
 import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
 import { documentRelationships, docx } from "../../fixtures/docx.ts";
+import { repeatNodes } from "../support.ts";
 
 const c = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"';
 const a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"';
@@ -31,7 +32,7 @@ function copies(items: readonly { name: string }[]) {
   const scopes = new NodeScopes(document, root);
   if (items.length === 0) document.remove(paragraph);
   else {
-    const nodes = [[paragraph], ...document.repeat([paragraph], items.length - 1)];
+    const nodes = [[paragraph], ...repeatNodes(document, [paragraph], items.length - 1)];
     for (const [index, scope] of itemScopes(items, root, "ITEMS").entries()) {
       scopes.bind(nodes[index] ?? [], scope);
     }

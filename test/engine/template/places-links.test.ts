@@ -8,7 +8,7 @@ import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/plac
 import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
 import { docx, p } from "../../fixtures/docx.ts";
-import { bodyOf, partOf, partsOf, runDocument } from "../support.ts";
+import { bodyOf, partOf, partsOf, repeatNodes, runDocument } from "../support.ts";
 
 const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const relsPart = "word/_rels/document.xml.rels";
@@ -167,7 +167,7 @@ describe("links in copies of a section", () => {
     const root = rootScope({});
     const scopes = new NodeScopes(document, root);
     const row = document.child(tables[0]?.element as never, "w:tr") as never;
-    const copies = document.repeat([row], items.length - 1);
+    const copies = repeatNodes(document, [row], items.length - 1);
     const own = itemScopes(items, root, "ITEMS");
     for (const [index, nodes] of [[row], ...copies].entries())
       scopes.bind(nodes, own[index] as never);

@@ -1,10 +1,7 @@
 import type { WordPackage } from "../../docx/package.ts";
-import {
-  type ParagraphText,
-  readParagraphText,
-  type TextPiece,
-} from "../../docx/paragraph-text.ts";
+import { type ParagraphText, readParagraphText } from "../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
+import type { TextPiece } from "../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../effective/effective.ts";
 import type { FormatResolver, StoryFormats } from "../effective/resolver.ts";

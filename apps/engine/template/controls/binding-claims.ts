@@ -13,8 +13,8 @@ export interface TypedText {
 }
 
 /**
- * What the controls of a job want a node of custom XML to say. Word shows all controls that are bound
- * to one node alike, so that they must not want it to say different things.
+ * The values that the controls of a job write to nodes of custom XML. Word shows all controls that are
+ * bound to one node alike, so that they must agree.
  */
 export class BindingClaims {
   readonly #values = new Map<string, { name: string; data: string }>();

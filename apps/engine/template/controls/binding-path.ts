@@ -59,7 +59,7 @@ export class BindingPath {
       steps.push({
         isDeep: slashes === "//",
         isAttribute,
-        ...nameTest(test, isAttribute, scope),
+        ...nameTest(test, { isAttribute }, scope),
         predicates: own,
       });
     }
@@ -128,7 +128,7 @@ const readable = [position, last, comparison];
 
 function nameTest(
   test: string,
-  isAttribute: boolean,
+  { isAttribute }: { isAttribute: boolean },
   scope: NamespaceScope,
 ): Pick<Step, "matches" | "name"> {
   if (test === "*" || test === "node()") return { matches: () => true, name: null };

@@ -1,5 +1,6 @@
 import type { StoryPart } from "../../docx/stories.ts";
-import { entryAt, type PlacedField } from "../places/placed-fields.ts";
+import type { PlacedField } from "../field-kind.ts";
+import { entryAt } from "../log/log-entry.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";

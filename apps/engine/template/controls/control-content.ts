@@ -17,11 +17,11 @@ export interface ControlRun {
 export interface ControlContent {
   runs: ControlRun[];
   paragraphs: { element: XmlElement; cell: XmlElement }[];
-  /** It holds what has a text of its own, which a value of the control must not replace. */
+  /** It holds a text that a value of the control must not replace. */
   hasForeignText: boolean;
 }
 
-/** What only wraps: what is inside belongs to the control. */
+/** Elements that only wrap: their content belongs to the control. */
 const transparent = new Set([
   "w:ins",
   "w:moveTo",
@@ -83,7 +83,7 @@ export function readContent(document: XmlDocument, content: XmlElement): Control
   return found;
 }
 
-/** What a reader sees of a control's text, line ends between its paragraphs. */
+/** The text of a control as a reader sees it, with line ends between its paragraphs. */
 export function textOfContent(document: XmlDocument, content: XmlElement): string {
   let text = "";
   let hasParagraph = false;
@@ -107,7 +107,7 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
 
 const alsoRead = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
 
-/** What a value replaces: characters, tabs, line breaks. Page and column breaks are none. */
+/** Whether a value replaces an element: characters, tabs, line breaks; not page and column breaks. */
 export function isText(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:t":

@@ -7,7 +7,7 @@ import { BoundData, type BoundPlace } from "./bound-data.ts";
 import { SymbolFonts } from "./check-box.ts";
 import type { Control } from "./read-controls.ts";
 
-/** What the content controls of one job share. */
+/** The state that the content controls of one job share. */
 export interface ControlContext {
   pictures: PictureStore;
   /** How dates are written where a control does not say; BCP 47. */
@@ -25,7 +25,7 @@ export interface ControlContext {
   written: Set<string>;
 }
 
-/** Makes what the content controls of one job share. */
+/** The state at the start of a job. */
 export function controlContext(
   pack: WordPackage,
   pictures: PictureStore,

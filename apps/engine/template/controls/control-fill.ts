@@ -21,7 +21,7 @@ export interface FilledControl {
 }
 
 /**
- * What a control is to show of a value: a picture where it is one of pictures, else a text.
+ * A value as a control shows it: a picture in a control of pictures, else a text.
  *
  * @throws FormatterError for a value that the control cannot show.
  * @throws ControlError where a value would replace more than the control's own.
@@ -107,7 +107,7 @@ function pictureIn(
   return own;
 }
 
-/** A control that cannot be filled, whatever the value. */
+/** A control that no value can fill. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
   readonly reason: keyof typeof reasons;

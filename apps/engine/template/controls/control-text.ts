@@ -1,13 +1,13 @@
 import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
-import { contentOf } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { prepareValue } from "../values/value-text.ts";
 import { type ControlContent, isText, readContent } from "./control-content.ts";
 import { dropParagraphs } from "./emptied-paragraphs.ts";
+import { takeTextOut } from "./emptied-runs.ts";
 import type { Control } from "./read-controls.ts";
 
-/** What a control is to show: a text, in a font of its own or not, or a character of a symbol font. */
+/** The new text of a control, in a font of its own or not, or a character of a symbol font. */
 export type Shown =
   | { kind: "text"; text: string; font: string | null }
   | { kind: "symbol"; font: string; char: string };
@@ -78,7 +78,7 @@ function placeFor(
 
 const nothing: ControlContent = { runs: [], paragraphs: [], hasForeignText: false };
 
-/** What a control stands among: runs, blocks, or rows and cells. */
+/** The siblings of a control: runs, blocks, or rows and cells. */
 function levelOf(document: XmlDocument, control: XmlElement): "inline" | "block" | "table" {
   for (let at = document.parent(control); at !== noNode; at = document.parent(at)) {
     const name = document.name(at);
@@ -116,7 +116,7 @@ function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
 }
 
 /**
- * What is typed in the place of a prompt is none any more (17.5.2.39), and has the look that the
+ * A text in the place of a prompt is no prompt (17.5.2.39), and has the look that the
  * control has for what is typed (17.5.2.27), or that of the prompt without its style.
  */
 function leavePlaceholder(
@@ -137,53 +137,6 @@ function leavePlaceholder(
     if (rPr !== null) document.remove(rPr);
   }
   return true;
-}
-
-/** Takes the text out of all runs but one, and away what is left with nothing. */
-function takeTextOut(
-  document: XmlDocument,
-  runs: ControlContent["runs"],
-  target: XmlElement,
-  isReplaced: (element: XmlElement) => boolean,
-): void {
-  const gone = new Map<XmlElement, Set<XmlNode>>();
-  for (const { element } of runs) {
-    if (element === target) continue;
-    const children = document.nodes(element);
-    const kept = children.filter((node) => !document.isElement(node) || !isReplaced(node));
-    const isEmpty = !kept.some((node) => document.isElement(node) && !isLook(document, node));
-    if (isEmpty) add(gone, document.parent(element), element);
-    else if (kept.length < children.length) document.setChildren(element, kept);
-  }
-  drop(document, gone);
-  dropEmptyControls(document, [...gone.keys()]);
-}
-
-/**
- * Puts what is left of controls that only wrap in their place: range markers, or nothing. Around
- * nothing, Word would show a prompt.
- */
-function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]): void {
-  const left = new Map<XmlNode, XmlNode[]>();
-  const holders = new Set<XmlElement>();
-  for (const parent of parents) {
-    if (document.name(parent) !== "w:sdtContent" || contentOf(document, parent).length > 0)
-      continue;
-    const control = document.parent(parent);
-    left.set(control, document.nodes(parent));
-    holders.add(document.parent(control));
-  }
-  if (left.size === 0) return;
-  for (const holder of holders) {
-    const children = document.nodes(holder).flatMap((node) => left.get(node) ?? [node]);
-    document.setChildren(holder, children);
-  }
-  dropEmptyControls(document, [...holders]);
-}
-
-function isLook(document: XmlDocument, element: XmlElement): boolean {
-  const name = document.name(element);
-  return name === "w:rPr" || name === "w:lastRenderedPageBreak";
 }
 
 function putText(
@@ -227,18 +180,5 @@ function setFont(document: XmlDocument, run: XmlElement, font: string): void {
   }
   for (const script of ["ascii", "hAnsi", "eastAsia", "cs"]) {
     document.setAttribute(fonts, `w:${script}`, font);
-  }
-}
-
-function add(gone: Map<XmlElement, Set<XmlNode>>, parent: XmlElement, node: XmlNode): void {
-  const own = gone.get(parent);
-  if (own === undefined) gone.set(parent, new Set([node]));
-  else own.add(node);
-}
-
-function drop(document: XmlDocument, gone: ReadonlyMap<XmlElement, ReadonlySet<XmlNode>>): void {
-  for (const [parent, nodes] of gone) {
-    const kept = document.nodes(parent).filter((node) => !nodes.has(node));
-    document.setChildren(parent, kept);
   }
 }

@@ -19,7 +19,7 @@ export interface ControlValue {
 }
 
 /**
- * What a value is in a control: a text, a check box, a date, an entry of a list.
+ * A value in a control: a text, a check box, a date, an entry of a list.
  *
  * @throws FormatterError for a value that the control cannot show.
  */
@@ -51,7 +51,7 @@ export function controlValue(
   return textValue(textOf(value));
 }
 
-/** What a list keeps for an entry that it shows (17.5.2.21); the text itself where it has none. */
+/** The value of the entry that a list shows (17.5.2.21); the text itself if there is no such entry. */
 export function listData(document: XmlDocument, list: XmlElement, text: string): string {
   return entryOf(document, list, text)?.data ?? text;
 }

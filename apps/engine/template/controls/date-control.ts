@@ -96,7 +96,7 @@ function showDate(date: Date, pattern: string, language: string, calendar: strin
           return "日一二三四五六".charAt(date.getUTCDay());
         default:
           if (token === "A") return countInChinese(date.getUTCDate());
-          return halfOfDay(token, hours < 12, isChinese);
+          return halfOfDay(token, { isMorning: hours < 12, isChinese });
       }
     },
   );
@@ -106,7 +106,10 @@ const tokens = /'([^']*)'|y+|M+|d+|H+|h+|m+|s+|g+|e+|AM\/PM|am\/pm/g;
 /** Chinese versions of Word have figures of their own: `EEEE年O月A日星期W`. */
 const chineseTokens = /'([^']*)'|y+|M+|d+|H+|h+|m+|s+|g+|e+|E+|O|W|AM\/?PM|am\/?pm|A/g;
 
-function halfOfDay(token: string, isMorning: boolean, isChinese: boolean): string {
+function halfOfDay(
+  token: string,
+  { isMorning, isChinese }: { isMorning: boolean; isChinese: boolean },
+): string {
   if (isChinese) return isMorning ? "上午" : "下午";
   const half = isMorning ? "AM" : "PM";
   return token.startsWith("a") ? half.toLowerCase() : half;

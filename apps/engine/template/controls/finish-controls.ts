@@ -10,7 +10,7 @@ import { isReplaced } from "./picture-control.ts";
 import type { Control } from "./read-controls.ts";
 
 /**
- * Leaves controls as Word does after typing, once a job is filled: the prompt is none any more, custom
+ * Leaves controls as Word does after typing, once a job is filled: no prompt is left, custom
  * XML says what its controls say, controls on the same node show the same, and those that are only
  * there until something is typed are gone.
  *

@@ -1,7 +1,8 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import { entryAt, type PlacedField } from "../places/placed-fields.ts";
+import type { PlacedField } from "../field-kind.ts";
+import { entryAt } from "../log/log-entry.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { type DataValue, lookUp } from "../values/data.ts";
 import { fieldName } from "./field-name.ts";

@@ -1,5 +1,5 @@
-import type { FieldKind } from "../field-kinds.ts";
-import { noFields } from "../no-fields.ts";
+import type { FieldKind } from "../field-kind.ts";
+import { noFields } from "../field-kind.ts";
 import { findControls, hasControls } from "./content-controls.ts";
 import { controlContext } from "./control-context.ts";
 import { finishControls } from "./finish-controls.ts";

@@ -38,10 +38,10 @@ export function readFields(story: StoryPart): StoryFields {
   return { fields: reader.fields, bookmarks: reader.bookmarks };
 }
 
-/** What holds no fields, or only those that were deleted. */
+/** Elements without fields, or with deleted ones only. */
 const passedOver = new Set(["w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:sectPr", "w:tblPr"]);
 
-/** What a run may have in a result of plain text. */
+/** Children of a run, besides its text, in a result of plain text. */
 const invisible = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
 
 interface OpenField {
@@ -94,7 +94,7 @@ class FieldReader {
         this.#character(element);
         return;
       case "w:fldSimple":
-        this.#begin(element, document.attribute(element, "w:instr") ?? "", true);
+        this.#begin(element, document.attribute(element, "w:instr") ?? "", { isInResult: true });
         this.read(element);
         this.#open.pop();
         return;
@@ -119,7 +119,7 @@ class FieldReader {
   #character(element: XmlElement): void {
     switch (this.#document.attribute(element, "w:fldCharType")) {
       case "begin":
-        this.#begin(element, "", false);
+        this.#begin(element, "", { isInResult: false });
         return;
       case "separate": {
         const open = this.#open.at(-1);
@@ -131,7 +131,7 @@ class FieldReader {
     }
   }
 
-  #begin(mark: XmlElement, code: string, isInResult: boolean): void {
+  #begin(mark: XmlElement, code: string, { isInResult }: { isInResult: boolean }): void {
     this.#spoil();
     const field: Field = {
       mark,

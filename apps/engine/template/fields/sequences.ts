@@ -1,7 +1,7 @@
 import { type FieldCode, readCode } from "./field-code.ts";
 import type { Field } from "./read-fields.ts";
 
-/** What a `SEQ` field should show. */
+/** The number that a `SEQ` field should show. */
 export interface SequenceNumber {
   field: Field;
   /** `null`: it cannot be counted here. */

@@ -1,6 +1,6 @@
 /**
  * Characters that nobody sees and that get into a tag by themselves: zero-width ones, soft hyphens,
- * marks of direction and whatever else only formats, fillers, variation selectors.
+ * marks of direction and other format characters, fillers, variation selectors.
  */
 const invisible =
   /\p{Cf}|\u034F|\u115F|\u1160|\u17B4|\u17B5|[\u180B-\u180F]|\u3164|[\uFE00-\uFE0F]|\uFFA0|[\u{E0100}-\u{E01EF}]/gu;
@@ -14,7 +14,7 @@ const outerHardSpaces = /^[\u00A0\u2007\u202F]+|[\u00A0\u2007\u202F]+$/g;
 const suspicious = /[^\x20-\x7E\u3000-\u3126\u4E00-\u9FFF\uFF01-\uFF60]/;
 
 /**
- * What is inside of brackets without the characters that nobody sees; as it is where there are none.
+ * The text between brackets without the characters that nobody sees.
  * Arguments of formatters keep theirs: `join:` may name one.
  */
 export function withoutInvisible(inside: string): string {

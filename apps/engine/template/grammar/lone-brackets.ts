@@ -54,7 +54,7 @@ function lone(
   return { ...found, candidate };
 }
 
-/** What is no whole tag: prose, or what somebody meant as a tag. */
+/** Brackets that make no whole tag hold prose, or a tag gone wrong. */
 export function judgeBroken(
   inside: string,
   start: number,

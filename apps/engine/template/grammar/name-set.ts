@@ -15,7 +15,7 @@ export class NameSet {
     return this.#spellings.values();
   }
 
-  /** The name as it was added, without regard to case; `null`: there is none. */
+  /** The name as it was added, found without regard to case; `null` if it was not added. */
   spelling(name: string): string | null {
     return this.#spellings.get(lowerOf(name)) ?? null;
   }

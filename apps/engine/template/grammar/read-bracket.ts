@@ -1,4 +1,4 @@
-import { formatterNames } from "../values/formatters.ts";
+import { formatterNames } from "./formatter-names.ts";
 import { withoutHardSpaces, withoutInvisible } from "./invisible.ts";
 import { foldName } from "./name-set.ts";
 import { type ParsedTag, parseAnyTag, parseTag } from "./tag-grammar.ts";
@@ -17,23 +17,23 @@ export interface ReadTag extends ParsedTag {
 }
 
 /**
- * What is a tag, or a broken one, where its name is a field's: which names there are, a template does
- * not say. Those with the same `wording` are decided alike.
+ * Something in brackets that is a tag, or a broken one, if its name is a field's: a template does not say
+ * which fields there are. Candidates of the same `wording` are decided alike.
  */
 export interface Candidate {
   wording: string;
   /** Why it is broken where its name is nearly a field's. */
   reason: UnsupportedReason;
-  /** As what it can be read, the likelier first; none where it can only be broken. */
+  /** The tags that it may be, the likelier first; empty: it can only be a broken one. */
   readings: readonly ReadTag[];
-  /** Its names, to be compared with those of fields; none where it is like no field. */
+  /** Its names, to be compared with those of fields; empty: it is like no field. */
   names: readonly string[];
   /** What stands before and behind the name, as a tag has it. */
   mark: string;
   rest: string;
 }
 
-/** What something in brackets is, as far as it says so itself. */
+/** The kind of something in brackets, as far as it shows by itself. */
 export type Reading =
   | { kind: "tag"; tag: ReadTag }
   | { kind: "unsupported"; takenFor: string | null; candidate: Candidate | null }
@@ -41,7 +41,7 @@ export type Reading =
 
 const prose: Reading = { kind: "literal", candidate: null };
 
-/** What is longer is the name of no field. */
+/** No name of a field is longer. */
 const longestName = 200;
 
 /**
@@ -71,7 +71,7 @@ function isOtherEngine(inside: string): boolean {
   return /^\s*(?:[$#@!]?\{.*\}|%.*%|<.*>|«.*»|\[.*\]|\$.*\$|@.*@)\s*$/su.test(inside);
 }
 
-/** Mark, space, name and formatters, whatever they are; full-width signs are those of a keyboard. */
+/** Mark, space, name and formatters; Chinese keyboards write full-width signs. */
 const shape = /^\s*([#^/%~@＃＾／％～＠]?)(\s*)([^|｜]*)([|｜].*)?$/su;
 
 function readOther(wording: string, inside: string, seen: string): Reading {
@@ -107,7 +107,7 @@ function restOf(signs: string): string {
     .join("");
 }
 
-/** Whether somebody meant a tag, whatever fields there are. */
+/** Whether somebody meant a tag, without regard to the fields of a job. */
 function isMeantAsTag(name: string, mark: string, signs: string): boolean {
   const isWord = /^[A-Z_][\w-]*(?:\.\w+)*$/i.test(name);
   if (mark === "@") return /^(?:INDEX|FIRST|LAST)$/i.test(name);
@@ -129,7 +129,7 @@ function hasKnownFormatter(rest: string): boolean {
   return names.some((text) => knownWords.has((text.split(":")[0] ?? "").trim()));
 }
 
-/** As it is written; and without what nobody sees, where that is another name. */
+/** As it is written; and without the invisible characters, if that is another name. */
 function readingsOf(
   wording: string,
   inside: string,
@@ -139,7 +139,7 @@ function readingsOf(
   const readings: ReadTag[] = [];
   const add = (text: string) => {
     const parsed = parseAnyTag(text);
-    // With letters of the alphabet alone, a name that is none yet can only be one without its spaces.
+    // A text in ASCII that is no name yet can only become one without its spaces.
     if (parsed === null || (isAscii && /[A-Za-z]/.test(parsed.path) && parseTag(text) === null))
       return;
     readings.push({ ...parsed, wording, hasInvisible: text !== inside });

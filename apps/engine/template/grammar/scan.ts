@@ -1,12 +1,8 @@
 import { blanked, copiedResults } from "../../docx/field-results.ts";
-import {
-  type ParagraphText,
-  readParagraphText,
-  TextPieces,
-  textOfCopy,
-} from "../../docx/paragraph-text.ts";
+import { type ParagraphText, readParagraphText, textOfCopy } from "../../docx/paragraph-text.ts";
 import { spanFinder } from "../../docx/span-finder.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
+import { TextPieces } from "../../docx/text-pieces.ts";
 import { type Bracketed, findTags, type Readings, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */
@@ -19,8 +15,8 @@ export interface ScannedParagraph {
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs whose source holds no bracket are passed over without being read. What a field copies
- * from elsewhere is no text of the template.
+ * Paragraphs whose source holds no bracket are passed over without being read. A text that a field
+ * copies from elsewhere is no text of the template.
  */
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];

@@ -4,15 +4,15 @@ import type { ScannedParagraph } from "./scan.ts";
 import { type Bracketed, foundTag } from "./tags.ts";
 
 /**
- * What a template leaves open: whether 【姓名】 is a tag and 【Meeting title】 a broken one is up to the
- * fields that there are.
+ * The candidates of a template: whether 【姓名】 is a tag and 【Meeting title】 a broken one depends on
+ * the fields of a job.
  */
 export interface Undecided {
   /** Each wording once. */
   candidates: readonly Candidate[];
   /** The fields that this template's own tags name. */
   tagNames: NameSet;
-  /** What its sections are of, in document order. */
+  /** The paths that its sections name, in document order. */
   sectionPaths: readonly string[];
   /** Names in another script that a section is opened and closed for. */
   pairs: ReadonlySet<string>;
@@ -30,13 +30,13 @@ export interface FieldNames {
 
 type Decision = { kind: "tag"; tag: ReadTag } | { kind: "unsupported"; takenFor: string };
 
-/** By the wording of candidates; those that are not in it stay what they are. */
+/** By the wording of candidates; the others stay as they are. */
 export type Decisions = ReadonlyMap<string, Decision>;
 
 export const noDecisions: Decisions = new Map();
 
 /**
- * Lists what the template leaves open; `null`, as of most templates: nothing.
+ * Lists the candidates of a template; `null`: it has none, as most templates.
  *
  * @param special those of the paragraphs that hold more than plain tags.
  * @param places what else holds brackets.
@@ -111,7 +111,7 @@ function decide(
     const { mark, rest } = candidate;
     return { kind: "unsupported", takenFor: `【${mark}${nearest}${rest}】` };
   }
-  // Nobody writes both marks of a section as prose.
+  // Nobody writes both tags of a section as prose.
   const isPair = candidate.readings.some(
     ({ kind, path }) =>
       (kind === "open" || kind === "inverse" || kind === "close") && pairs.has(path),
@@ -152,7 +152,7 @@ function asWritten(name: string): string {
 
 /**
  * The paragraphs with what was decided; the very same array where nothing was. A name in another
- * script becomes a tag or a mark, which may open a section: sections are compiled afterwards.
+ * script becomes a tag of a field or of a section: sections are compiled afterwards.
  */
 export function settleTags(
   scanned: readonly ScannedParagraph[],

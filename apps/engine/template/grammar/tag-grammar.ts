@@ -4,17 +4,17 @@ export interface TagFormatter {
   argument: string | null;
 }
 
-/** What becomes of a tag's value: text, a picture, or blocks of a document. */
+/** What a tag's value becomes: text, a picture, or blocks of a document. */
 export type TagForm = "value" | "picture" | "markdown";
 
-/** What stands between the brackets of a tag that is more than a field's name. */
+/** The text between the brackets of a tag, taken apart. */
 export interface ParsedTag {
   /**
-   * `value`; `picture`, `%`; `markdown`, `~`; or a mark of a section: `#` opens it, `^` opens what is
-   * shown without, `/` closes.
+   * `value`; `picture`, `%`; `markdown`, `~`; or a section tag, which the grammar calls a mark: `#` opens a
+   * section, `^` opens one that is shown where the other is not, `/` closes.
    */
   kind: TagForm | "open" | "inverse" | "close";
-  /** Names with dots between them, `.` for the item itself, `@INDEX` and its like. */
+  /** Names with dots between them, `.` for the item itself, `@INDEX`, `@FIRST`, `@LAST`. */
   path: string;
   formatters: TagFormatter[];
 }
@@ -22,7 +22,7 @@ export interface ParsedTag {
 const grammar =
   /^([#^/%~]?)([A-Z0-9_]+(?:\.[A-Z0-9_]+)*|\.|@(?:INDEX|FIRST|LAST))((?:\|[^|【】]+)*)$/;
 
-/** The same with a name in any script: whatever the keys of a payload may be. */
+/** The same with a name in any script, as the keys of a payload may be. */
 const anyGrammar = /^([#^/%~]?)([^|【】\s#^/%~@.](?:[^|【】]*[^|【】\s.])?)((?:\|[^|【】]+)*)$/u;
 
 const kinds = {
@@ -35,7 +35,7 @@ const kinds = {
 } as const;
 
 /**
- * What is inside of brackets, read as a tag; `null` for what is none. A name has a letter: 【2024】 and
+ * Reads the text between brackets as a tag; `null`: it is no tag. A name has a letter: 【2024】 and
  * 【____】 are prose.
  */
 export function parseTag(inside: string): ParsedTag | null {
@@ -64,7 +64,7 @@ function tagOf([, mark = "", path = "", rest = ""]: RegExpExecArray): ParsedTag 
         ? { name: text.trim(), argument: null }
         : { name: text.slice(0, colon).trim(), argument: text.slice(colon + 1) };
     });
-  // Sections are of lists and objects: the item itself and its place are none.
+  // Sections name lists and objects, not the item itself or its place.
   const isSection = kind === "open" || kind === "inverse" || kind === "close";
   if (isSection && /^[.@]/.test(path)) return null;
   if (path.startsWith("@") && kind !== "value") return null;

@@ -11,10 +11,8 @@ import type { TagForm, TagFormatter } from "./tag-grammar.ts";
 /** The delimiters of a tag, U+3010 and U+3011. */
 export const tagDelimiters = ["【", "】"] as const;
 
-/** A tag that a value takes the place of. */
-export interface TagFound {
-  kind: "tag";
-  form: TagForm;
+/** What a tag says, of a field or of a section. Offsets are UTF-16 units in the text. */
+interface WellFormed {
   /** `MEETING_TITLE`, `CLIENT.NAME`, `.`, `@INDEX` */
   name: string;
   formatters: readonly TagFormatter[];
@@ -26,19 +24,19 @@ export interface TagFound {
   end: number;
 }
 
-/** A mark where a section begins or ends. */
-export interface MarkFound {
-  kind: "mark";
-  mark: "open" | "inverse" | "close";
-  name: string;
-  formatters: readonly TagFormatter[];
-  wording: string;
-  hasInvisible?: true;
-  start: number;
-  end: number;
+/** A tag that a value takes the place of. */
+export interface TagFound extends WellFormed {
+  kind: "tag";
+  form: TagForm;
 }
 
-/** What somebody seems to have meant as a tag, and is none. */
+/** The tag with which a section begins or ends; the grammar calls a section tag a mark. */
+export interface MarkFound extends WellFormed {
+  kind: "mark";
+  mark: "open" | "inverse" | "close";
+}
+
+/** A broken tag: somebody seems to have meant one. */
 export interface UnsupportedFound {
   kind: "unsupported";
   reason: UnsupportedReason;
@@ -60,14 +58,14 @@ export interface LiteralFound {
 /** Something in brackets. Offsets are UTF-16 units in the paragraph's text. */
 export type Bracketed = TagFound | MarkFound | UnsupportedFound | LiteralFound;
 
-/** What was read before, by its wording: a document says few of them, thousands of times. */
+/** Readings by their wording: a document repeats few of them, thousands of times. */
 export type Readings = Map<string, Reading>;
 
 /**
- * Finds the tags of a text, `【FIELD_NAME】`, and everything else in brackets: what somebody seems to
- * have meant as a tag is `unsupported`, prose is `literal`. In document order, in linear time.
+ * Finds the tags of a text, `【FIELD_NAME】`, and everything else in brackets: a broken tag is
+ * `unsupported`, prose is `literal`. In document order, in linear time.
  *
- * @param barriers offsets, ascending, of what a tag cannot be written across (see `ParagraphText`).
+ * @param barriers ascending offsets that a tag cannot be written across (see `ParagraphText`).
  * @param readings is added to.
  */
 export function findTags(
@@ -132,7 +130,7 @@ function readingOf(wording: string, readings: Readings): Reading {
   return reading;
 }
 
-/** A tag, or a mark, as it was found there. */
+/** A tag that was read, at its place in a text. */
 export function foundTag(tag: ReadTag, start: number, end: number): TagFound | MarkFound {
   const { kind, path: name, formatters, wording } = tag;
   switch (kind) {
@@ -153,7 +151,7 @@ function isBracket(code: number): boolean {
   return code === OPEN || code === CLOSE;
 }
 
-/** From an opening bracket to the next closing one, where what stands between is no tag. */
+/** From each opening bracket to the next closing one, if that is no tag. */
 function others(text: string, readings: Readings): Bracketed[] {
   const found: Bracketed[] = [];
   let open = text.indexOf("【");

@@ -7,7 +7,7 @@ import { type ListKind, newAbstractList } from "./own-lists.ts";
 
 const contentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";
 
-/** For whom a list is made: what is the same list for the same is another for another. */
+/** For whom a list is made: each owner has one of its own for each list. */
 export type ListOwner = object | number | string;
 
 interface ListInstance {
@@ -18,7 +18,7 @@ interface ListInstance {
 
 /**
  * The lists of a document, `w:num` elements of its numbering part (ECMA-376 part 1, 17.9.15), and
- * those that are made of them. What is made is put into the part at once.
+ * those that are made of them. A new list is put into the part at once.
  */
 export class ListInstances {
   readonly #pack: WordPackage;
@@ -81,8 +81,7 @@ export class ListInstances {
   }
 
   /**
-   * The list that stands for a list of the template where it begins anew; `null` where that is not
-   * there.
+   * A list like one of the template that begins anew; `null`: the template has no such list.
    *
    * @param start where its first level begins; else as the template has it.
    * @returns the `w:numId`.

@@ -3,7 +3,7 @@ import { newElement } from "../../docx/new-element.ts";
 import { propertiesOf, removeProperties, replaceProperty } from "../../docx/property-order.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
-import type { ItemBlock, MarkdownBlock, MarkdownSpan } from "./blocks.ts";
+import type { ItemBlock, MarkdownBlock, MarkdownSpan } from "../rich/blocks.ts";
 import { type SpanSettings, writeSpans } from "./span-writer.ts";
 import { newTable } from "./table-writer.ts";
 import type { TemplateStyles } from "./template-styles.ts";

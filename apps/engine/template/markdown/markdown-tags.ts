@@ -1,5 +1,5 @@
 import { markdownTag } from "../grammar/markdown-tag.ts";
-import type { TagKind } from "../tag-kinds.ts";
+import type { TagKind } from "../tag-kind.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
 
 /** `【~NOTE】`: what a text says as Markdown. It is written when sections are expanded. */
@@ -12,7 +12,7 @@ export const markdownTags: TagKind = {
   },
   prepare: (given) => {
     if (given === undefined || given === null || isBlank(given)) return null;
-    // What is a text is written by now.
+    // Texts are written by now.
     throw new FormatterError("formatter_value", "Markdown needs a text");
   },
 };

@@ -3,17 +3,36 @@ import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { replaceForbidden } from "../../docx/xml-entities.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { TagFound } from "../grammar/tags.ts";
 import { ListInstances } from "../lists/list-instances.ts";
+import type { ItemBlock } from "../rich/blocks.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { type Scope, textScope } from "../values/data.ts";
 import { BlockWriter } from "./block-writer.ts";
-import type { ItemBlock } from "./blocks.ts";
 import { TagLook } from "./tag-look.ts";
 import { TemplateStyles } from "./template-styles.ts";
 import { paragraphStylesIn } from "./used-styles.ts";
+
+/** The tag that asks for Markdown, and where it stands. */
+export interface MarkdownPlace {
+  story: StoryPart;
+  /** The paragraph with the tag, in its place. */
+  paragraph: XmlElement;
+  /** The run in which the tag begins: texts look like it. */
+  tagRun: XmlElement;
+  tag: TagFound;
+  /** The scope of the tag. */
+  scope: Scope;
+  /** Takes in the scopes of the written nodes. */
+  scopes: NodeScopes;
+  /**
+   * The element in front of the paragraph, `noNode` for the first; left out, it is looked for, which
+   * takes as long as there are elements in front of it.
+   */
+  before?: XmlElement | undefined;
+}
 
 /**
  * Writes Markdown in the styles of a template: headings, lists, quotes and tables by the names that
@@ -39,26 +58,14 @@ export class MarkdownWriter {
 
   /**
    * Puts what Markdown says in front of the paragraph with the tag, which stays as it is, with the tag.
-   * The texts are tags that stand in scopes of their own (`scopes`), the blocks in the tag's.
+   * The texts are tags that stand in scopes of their own, the blocks in the tag's.
    *
-   * @param paragraph must stand in its place.
-   * @param tagRun the run in which the tag begins: texts look like it.
-   * @param scope what the tag stands in.
    * @param text the value; of an empty one nothing is written.
-   * @param before the element in front of the paragraph, where it is known: to look for it takes as
-   * long as there are elements in front of it.
    * @returns paragraphs and tables, in their order.
    */
-  write(
-    story: StoryPart,
-    paragraph: XmlElement,
-    tagRun: XmlElement,
-    tag: TagFound,
-    scope: Scope,
-    scopes: NodeScopes,
-    text: string,
-    before: XmlNode = elementBefore(story.document, paragraph),
-  ): XmlElement[] {
+  write(place: MarkdownPlace, text: string): XmlElement[] {
+    const { story, paragraph, tagRun, tag, scope, scopes } = place;
+    const before = place.before ?? elementBefore(story.document, paragraph);
     const { document, partName } = story;
     const blocks = loadRich().readMarkdown(replaceForbidden(text).text);
     this.#written++;
@@ -108,7 +115,7 @@ export class MarkdownWriter {
     if (known !== undefined) return known;
     const { relationshipsNamespace } = conformanceOf(this.#pack.xml(this.#pack.mainPart));
     const type = `${relationshipsNamespace}/hyperlink`;
-    const id = this.#pack.addRelationship(partName, type, href, true);
+    const id = this.#pack.addExternalRelationship(partName, type, href);
     this.#links.set(key, id);
     return id;
   }

@@ -2,7 +2,7 @@ import { conformanceOf } from "../../docx/conformance.ts";
 import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import type { MarkdownSpan } from "./blocks.ts";
+import type { MarkdownSpan } from "../rich/blocks.ts";
 import type { TagLook } from "./tag-look.ts";
 
 /** What the runs of one tag have in common. */

@@ -2,7 +2,7 @@ import { conformanceOf } from "../../docx/conformance.ts";
 import { newElement } from "../../docx/new-element.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
-import type { MarkdownSpan, TableBlock } from "./blocks.ts";
+import type { MarkdownSpan, TableBlock } from "../rich/blocks.ts";
 
 /** A cell without its paragraph, and what that will say. */
 export interface NewCell {
@@ -12,7 +12,7 @@ export interface NewCell {
   column: number;
 }
 
-/** What the columns of a table are together wide, roughly: the table is as wide as the text. */
+/** The width of all columns together, roughly: the table is as wide as the text. */
 const tableTwips = 9000;
 
 /**

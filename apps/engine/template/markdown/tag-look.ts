@@ -2,7 +2,7 @@ import { propertiesOf, propertyElement, removeProperties } from "../../docx/prop
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 
-/** What a document knows one paragraph and one run by, and what edits they belong to. */
+/** Attributes of one paragraph or run alone: its id, and the edits that it belongs to. */
 const ownAttributes = [
   "w14:paraId",
   "w14:textId",

@@ -1,7 +1,8 @@
 import { emuPerTwip } from "../../docx/lengths.ts";
 import type { WordPackage } from "../../docx/package.ts";
+import { ancestor } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 import { parseTwips } from "../../format/units.ts";
 import type { Size } from "./picture-values.ts";
 
@@ -22,8 +23,8 @@ export class CellRooms {
 
   /** @param outer the room that the table stands in. */
   inside(document: XmlDocument, cell: XmlElement, outer: Size): Size {
-    const row = around(document, cell, "w:tr");
-    const table = row && around(document, row, "w:tbl");
+    const row = ancestor(document, cell, "w:tr");
+    const table = row && ancestor(document, row, "w:tbl");
     if (row === null || table === null) return outer;
     const margins = (["left", "right"] as const).map((side) =>
       this.#margin(document, cell, table, side),
@@ -93,14 +94,6 @@ export class CellRooms {
     }
     return { document, styles };
   }
-}
-
-/** The nearest element of that name around another. */
-function around(document: XmlDocument, element: XmlElement, name: string): XmlElement | null {
-  for (let at = document.parent(element); at !== noNode; at = document.parent(at)) {
-    if (document.name(at) === name) return at;
-  }
-  return null;
 }
 
 function marginIn(

@@ -44,7 +44,7 @@ export function describePlace(document: XmlDocument, place: PicturePlace, text: 
 }
 
 /** Puts a picture into frames that stand in a document. */
-export function fillFrames(
+function fillFrames(
   filling: Filling,
   { fills, pictures, shapes }: Pick<PicturePlace, "fills" | "pictures" | "shapes">,
 ): void {

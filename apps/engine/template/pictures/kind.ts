@@ -1,6 +1,6 @@
 import type { StoryPart } from "../../docx/stories.ts";
-import type { FieldKind } from "../field-kinds.ts";
-import { noFields } from "../no-fields.ts";
+import type { FieldKind } from "../field-kind.ts";
+import { noFields } from "../field-kind.ts";
 import { findPicturePlaces } from "./picture-places.ts";
 import { mayHavePicturePlaces, picturePlaces } from "./place-finder.ts";
 

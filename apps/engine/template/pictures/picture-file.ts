@@ -21,7 +21,7 @@ export function pictureFile(value: DataValue | undefined, known: KnownPictures):
   return image;
 }
 
-/** What a value that is no picture ends with. */
+/** The error of a value that is no picture. */
 export function wrong(message: string): FormatterError {
   return new FormatterError("picture_value", message);
 }

@@ -1,7 +1,8 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import { isUpright } from "../../docx/turn.ts";
 import type { XmlNode } from "../../docx/xml-tree.ts";
-import { type PlacedField, placedEntry } from "../places/placed-fields.ts";
+import type { PlacedField } from "../field-kind.ts";
+import { placedEntry } from "../log/log-entry.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
@@ -19,7 +20,7 @@ import type { PicturePlace } from "./place-finder.ts";
 /**
  * The placeholder pictures of a story, each with its value.
  *
- * @param scopes what the elements of the story stand in.
+ * @param scopes of the elements of the story.
  * @param fields those that must have a value.
  */
 export function findPicturePlaces(
@@ -107,7 +108,7 @@ function read(
   { known }: PictureStore,
 ): { picture: PictureValue | null; fault: string | null } {
   const { tag, pictures, fills, shapes } = place;
-  // A chart or a shape without a picture shows none, whatever is put into it.
+  // A chart, or a shape without a picture, cannot show one.
   if (pictures.length + fills.length + shapes.length === 0) {
     return { picture: null, fault: "picture_place" };
   }

@@ -1,4 +1,4 @@
-import type { TagKind } from "../tag-kinds.ts";
+import type { TagKind } from "../tag-kind.ts";
 import { isBlank } from "../values/formatters.ts";
 import { checkPictureOptions, describePicture, pictureOf } from "./picture-values.ts";
 

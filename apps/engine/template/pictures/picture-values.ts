@@ -101,7 +101,7 @@ export function pictureOf(
   };
 }
 
-/** What the log says of a picture: what it is, nothing of what it shows. */
+/** A picture in the log: its type and size, nothing of what it shows. */
 export function describePicture({ image, svg }: PictureValue): string {
   return `(${(svg ?? image).contentType}, ${(svg ?? image).bytes.length} bytes)`;
 }

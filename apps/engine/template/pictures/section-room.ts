@@ -17,7 +17,7 @@ const usualGap = 720;
 /** The text of a section's pages: English Metric Units. */
 interface SectionRoom {
   section: Section;
-  /** Between the margins, whatever columns there are. */
+  /** Between the margins, all columns together. */
   page: Size;
   /** The narrowest column. */
   column: Size;

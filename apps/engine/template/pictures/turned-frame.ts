@@ -37,7 +37,7 @@ export function storedSize({ width, height }: Size, turn: Turn): Size {
   return isSideways(turn) ? { width: height, height: width } : { width, height };
 }
 
-/** What the version of a document wants said of a shape that is turned to its side. */
+/** How a shape that is turned to its side is described, by the version of the document. */
 export function standsOut(stored: Size, turn: Turn, version: number): EffectExtent {
   const isExchanged = !isSideways(turn) || version >= firstThatExchanges;
   const side = isExchanged ? 0 : Math.round((stored.height - stored.width) / 2);

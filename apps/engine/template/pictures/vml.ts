@@ -17,7 +17,7 @@ export function styleValue(style: string, name: string): string | null {
 }
 
 /** A `style` with other values of some properties, which are added where they are not there. */
-export function withStyle(style: string, values: Readonly<Record<string, string>>): string {
+function withStyle(style: string, values: Readonly<Record<string, string>>): string {
   const properties = new Map([...propertiesOf(style), ...Object.entries(values)]);
   return [...properties].map(([name, value]) => `${name}:${value}`).join(";");
 }

@@ -1,3 +1,4 @@
+import { mayBeUtf16 } from "../../docx/part-encoding.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 
 /** An opening bracket as a character, and percent-encoded as links have it. */
@@ -8,9 +9,7 @@ const reference = Buffer.from("&#");
 
 /** Whether a part may hold an opening bracket in any writing; `false` is certain. */
 export function mayHoldTag(bytes: Buffer): boolean {
-  const isUtf16 = bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
-  if (isUtf16) return true;
-  return bytes.includes(opener) || isWrittenOtherwise(bytes);
+  return mayBeUtf16(bytes) || bytes.includes(opener) || isWrittenOtherwise(bytes);
 }
 
 /** Whether opening brackets may be written otherwise than as characters. */
@@ -46,7 +45,7 @@ export class BracketPositions {
     return this.#positions.length === 0;
   }
 
-  /** Whether a span of the source holds one. What was changed has no span: it has to be looked into. */
+  /** Whether a span of the source holds one. A changed node has no span, and has to be searched. */
   holds(from: number, to: number): boolean {
     if (from < 0) return true;
     let low = 0;

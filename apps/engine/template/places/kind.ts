@@ -1,5 +1,5 @@
-import type { FieldKind } from "../field-kinds.ts";
-import { noFields } from "../no-fields.ts";
+import type { FieldKind } from "../field-kind.ts";
+import { noFields } from "../field-kind.ts";
 import { resolvePlaces } from "./resolve-places.ts";
 
 /** Text outside of runs: alternative texts, link targets, charts, document properties and the like. */

@@ -1,4 +1,5 @@
-import { relationshipsPartOf, type WordPackage } from "../../docx/package.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { relationshipsPartOf } from "../../docx/relationships.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { mayHoldTag } from "./brackets.ts";

@@ -20,9 +20,9 @@ function decode(text: string): string {
   }
 }
 
-/** What a value may make a link to. */
+/** Schemes of the links that a value may make. */
 const allowedSchemes = new Set(["http", "https", "mailto", "tel", "ftp"]);
-/** What runs, whoever wrote it. */
+/** Schemes that run code. */
 const forbiddenSchemes = new Set(["javascript", "vbscript", "data"]);
 
 /**

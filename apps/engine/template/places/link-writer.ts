@@ -1,4 +1,5 @@
-import { relationshipsPartOf, type WordPackage } from "../../docx/package.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { relationshipsPartOf } from "../../docx/relationships.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 

@@ -1,4 +1,5 @@
-import { partKey, type WordPackage } from "../../docx/package.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { partKey } from "../../docx/part-names.ts";
 import { mayHoldTag } from "./brackets.ts";
 
 /** Parts whose text no reader of the document sees, by the relationship that leads to them. */

@@ -1,4 +1,5 @@
-import { partKey, type WordPackage } from "../../docx/package.ts";
+import type { WordPackage } from "../../docx/package.ts";
+import { partKey } from "../../docx/part-names.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { descendants } from "./descendants.ts";
 import type { Anchor } from "./text-place.ts";

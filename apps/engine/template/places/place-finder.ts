@@ -7,7 +7,7 @@ import { composeHyperlinkCode, fieldCodesOf, isHyperlinkCode } from "./field-cod
 import { composeTarget, readTarget } from "./link-target.ts";
 import { type Locator, locatorOf } from "./locator.ts";
 import { readRuns } from "./read-runs.ts";
-import { attributeKind, isUnseen, type RestReason, restReason } from "./seen.ts";
+import { attributeKind, isPassedOver, type RestReason, restReason } from "./seen.ts";
 import { formulaTexts, readElements, writeDrawingTexts, writeTexts } from "./text-elements.ts";
 import {
   type Anchor,
@@ -80,7 +80,7 @@ class PlaceFinder {
   #element(element: XmlElement): void {
     const document = this.#document;
     const name = document.name(element);
-    if (isUnseen(name)) return;
+    if (isPassedOver(name)) return;
     const start = document.start(element);
     if (this.#brackets.holds(start, document.startTagEnd(element))) {
       for (const [attribute, value] of document.attributes(element)) {

@@ -1,5 +1,5 @@
 import type { Bracketed } from "../grammar/tags.ts";
-import type { LogEntry } from "../log/replace-log.ts";
+import { emptyEntry, type LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
 /** The log entry of a tag or mark that cannot be filled. */
@@ -15,18 +15,7 @@ export function faultEntry(place: TextPlace, found: Bracketed, reason: string): 
   };
 }
 
-/** An entry for something that stands there. */
+/** An entry for something that cannot be filled there. */
 export function entryOf({ part, path, runId }: PlaceAddress): LogEntry {
-  return {
-    status: "unsupported",
-    field_name: null,
-    part,
-    paragraph_path: path,
-    run_id: runId,
-    start: 0,
-    end: 0,
-    original_text: "",
-    new_text: null,
-    reason: null,
-  };
+  return { ...emptyEntry(part, path, runId), status: "unsupported" };
 }

@@ -1,13 +1,13 @@
 import type { WordPackage } from "../../docx/package.ts";
+import type { PlacedField } from "../field-kind.ts";
+import type { ResolveContext } from "../fill/resolve.ts";
+import { tagValue } from "../fill/tag-value.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
 import type { Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { isRequired, surroundings } from "../values/required.ts";
-import type { ResolveContext } from "../values/resolve.ts";
-import { tagValue } from "../values/tag-value.ts";
 import { LinkWriter } from "./link-writer.ts";
 import { faultEntry } from "./place-log.ts";
-import type { PlacedField } from "./placed-fields.ts";
 import { compileText, renderText } from "./render-text.ts";
 import { type Anchor, joined, PlaceError, type Stretch, type TextPlace } from "./text-place.ts";
 

@@ -34,11 +34,11 @@ const names = new Set([
 ]);
 
 /** Whether an element, with all that is in it, is no text of the template. */
-export function isUnseen(element: string): boolean {
+export function isPassedOver(element: string): boolean {
   return leaving.has(element) || names.has(element);
 }
 
-/** How the text of an attribute is filled; `null`: it is none that can be. */
+/** How the text of an attribute is filled. */
 export type AttributeKind = "text" | "anchor" | "link" | "field";
 
 const alternativeTexts = new Set(["descr", "title", "name"]);
@@ -46,6 +46,7 @@ const anchors = new Set(["w:anchor", "w:docLocation"]);
 /** Of shapes in VML: the alternative text, the tooltip, the text of a watermark, a picture's title. */
 const vmlTexts = new Set(["alt", "title", "string", "o:title"]);
 
+/** @returns `null` for an attribute that cannot be filled. */
 export function attributeKind(element: string, attribute: string): AttributeKind | null {
   const local = element.replace(/^.*[:}]/, "");
   if (local === "docPr" || local === "cNvPr") {

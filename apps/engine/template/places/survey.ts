@@ -1,50 +1,28 @@
-import { partKey, type WordPackage } from "../../docx/package.ts";
+import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
-import { DocumentError } from "../../errors.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleFound } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";
-import type { LogEntry } from "../log/replace-log.ts";
+import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
-import { findEmbeddedTags, textOfMarkup } from "./embedded.ts";
-import { findLinks, type LinkTargets, readLinkTargets } from "./link-places.ts";
-import { baseNameOf } from "./locator.ts";
+import { findEmbeddedTags } from "./embedded.ts";
+import { type LinkTargets, readLinkTargets } from "./link-places.ts";
 import { otherParts, partsWithRelationships } from "./other-parts.ts";
-import { findOwners } from "./part-owners.ts";
-import { findPlaces } from "./place-finder.ts";
 import { entryOf, faultEntry } from "./place-log.ts";
-import { findProperties, propertyParts } from "./property-places.ts";
+import { propertyParts } from "./property-places.ts";
 import { compileText } from "./render-text.ts";
-import {
-  type Anchor,
-  firstTagOf,
-  isPictureTag,
-  type RestTags,
-  type TextPlace,
-  tagsOf,
-} from "./text-place.ts";
+import { findOwnersOf, type SearchPlan, searchPlaces } from "./search-places.ts";
+import { firstTagOf, isPictureTag, type RestTags, type TextPlace } from "./text-place.ts";
 
 /** The tags of a template that stand outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
   places: readonly TextPlace[];
   /** What stands in brackets where no text can be filled. */
   rest: readonly RestTags[];
-  /** What cannot be filled, whatever the task brings. */
+  /** Tags that no task can fill. */
   faults: readonly LogEntry[];
   /** Where the places are, so that copies of a section need not be searched from end to end. */
   plan: SearchPlan;
-}
-
-interface SearchPlan {
-  /** Stories that hold places, by the names of their parts. */
-  stories: ReadonlySet<string>;
-  properties: readonly string[];
-  /** Parts of other kinds. */
-  others: readonly string[];
-  /** Links with tags in their targets, by the key of the part that they stand in. */
-  links: ReadonlyMap<string, LinkTargets>;
-  /** Keys of parts that stories show, as they show charts. */
-  shown: ReadonlySet<string>;
 }
 
 /**
@@ -79,7 +57,7 @@ export function surveyPlaces(
     return { places: [], rest, faults: faultsOf([], rest), plan: { ...wide, shown: new Set() } };
   }
   const owners = findOwnersOf(pack, stories, wide);
-  const found = search(pack, stories, { ...wide, shown: new Set() }, owners);
+  const found = searchPlaces(pack, stories, { ...wide, shown: new Set() }, owners);
   rest.push(...found.rest, ...embedded);
   const places = withoutPictures(found.places);
   const holding = new Set(places.map(({ part }) => part));
@@ -150,100 +128,8 @@ export function findTextPlaces(
   { plan }: PlaceSurvey,
   decisions: Decisions,
 ): TextPlace[] {
-  const { places } = search(pack, stories, plan, findOwnersOf(pack, stories, plan));
+  const { places } = searchPlaces(pack, stories, plan, findOwnersOf(pack, stories, plan));
   return settlePlaces(places, decisions);
-}
-
-type Owners = ReadonlyMap<string, readonly Anchor[]>;
-
-function findOwnersOf(
-  pack: WordPackage,
-  stories: readonly StoryPart[],
-  { others, links }: Pick<SearchPlan, "others" | "links">,
-): Owners {
-  const isStory = (key: string) => stories.some(({ partName }) => partKey(partName) === key);
-  const needsNone = others.length === 0 && [...links.keys()].every(isStory);
-  return needsNone ? new Map() : findOwners(pack, stories);
-}
-
-function search(
-  pack: WordPackage,
-  stories: readonly StoryPart[],
-  plan: SearchPlan,
-  owners: Owners,
-): { places: TextPlace[]; rest: RestTags[] } {
-  const places: TextPlace[] = [];
-  const rest: RestTags[] = [];
-  for (const story of stories) {
-    const { partName, document } = story;
-    if (plan.stories.has(partName)) {
-      const found = findPlaces({ partName, document, story, anchors: [] });
-      places.push(...found.places);
-      rest.push(...found.rest);
-    }
-    places.push(
-      ...findLinks(
-        { partName, document, story },
-        plan.links.get(partKey(partName)) ?? new Map(),
-        [],
-      ),
-    );
-  }
-  for (const name of plan.properties) places.push(...findProperties(name, pack.xml(name)));
-  const searched = new Set(
-    [...stories.map(({ partName }) => partName), ...plan.others].map(partKey),
-  );
-  const linking = [...plan.links.keys()].filter((key) => !searched.has(key) && pack.has(key));
-  for (const partName of [...plan.others, ...linking]) {
-    const anchors = owners.get(partKey(partName)) ?? [];
-    // What its section does not show is not filled.
-    if (plan.shown.has(partKey(partName)) && anchors.length === 0) continue;
-    const found = searchPart(
-      pack,
-      partName,
-      anchors,
-      plan.links.get(partKey(partName)) ?? new Map(),
-    );
-    places.push(...found.places);
-    rest.push(...found.rest);
-  }
-  return { places: withMirrors(places), rest };
-}
-
-/** What stands in for another text, and has a tag that is nowhere else, is a text of its own. */
-function withMirrors(places: readonly TextPlace[]): TextPlace[] {
-  if (!places.some(({ isMirror }) => isMirror)) return [...places];
-  const shown = new Set(places.filter(({ isMirror }) => !isMirror).flatMap(wordingsOf));
-  return places.map((place) =>
-    place.isMirror && !wordingsOf(place).every((each) => shown.has(each))
-      ? { ...place, isMirror: false }
-      : place,
-  );
-}
-
-function wordingsOf({ text, found }: TextPlace): string[] {
-  return found.map(({ start, end }) => text.slice(start, end));
-}
-
-function searchPart(
-  pack: WordPackage,
-  partName: string,
-  anchors: readonly Anchor[],
-  targets: LinkTargets,
-): { places: TextPlace[]; rest: RestTags[] } {
-  try {
-    const part = { partName, document: pack.xml(partName), story: null };
-    const { places, rest } = findPlaces({ ...part, anchors });
-    return { places: [...places, ...findLinks(part, targets, anchors)], rest };
-  } catch (error) {
-    if (!(error instanceof DocumentError)) throw error;
-    // A picture in SVG may be XML of a kind that Office does not write.
-    const text = textOfMarkup(pack.bytes(partName));
-    const found = tagsOf(text);
-    const address = { part: partName, path: baseNameOf(partName), runId: "" };
-    const rest = { ...address, text, found: found ?? [], reason: "tag_outside_text" } as const;
-    return { places: [], rest: found === null ? [] : [rest] };
-  }
 }
 
 function faultsOf(places: readonly TextPlace[], rest: readonly RestTags[]): LogEntry[] {

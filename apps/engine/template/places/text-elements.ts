@@ -25,8 +25,8 @@ export function readElements(
 }
 
 /**
- * What each of the elements gets: what is left of its own text, and the values of the tags that open
- * in it. What a section repeats comes one after the other, so that it never goes back to an element.
+ * The new text of each element: the rest of its own text, and the values of the tags that open in it.
+ * The items of a section follow each other in the element where the last one ended.
  */
 export function distribute(
   pieces: readonly TextElement[],
@@ -55,15 +55,25 @@ export function distribute(
   return contents;
 }
 
+/** The elements whose text becomes another, with that text. */
+function changedTexts(
+  document: XmlDocument,
+  pieces: readonly TextElement[],
+  stretches: readonly Stretch[],
+): { element: XmlElement; text: string }[] {
+  const texts = distribute(pieces, stretches);
+  return pieces
+    .map(({ element }, index) => ({ element, text: texts[index] as string }))
+    .filter(({ element, text }) => text !== document.text(element));
+}
+
 /** Writes what elements get into those whose text has changed. */
 export function writeTexts(
   document: XmlDocument,
   pieces: readonly TextElement[],
   stretches: readonly Stretch[],
 ): void {
-  for (const [index, text] of distribute(pieces, stretches).entries()) {
-    const { element } = pieces[index] as TextElement;
-    if (text === document.text(element)) continue;
+  for (const { element, text } of changedTexts(document, pieces, stretches)) {
     document.setText(element, text);
     if (text.trim() !== text) document.setAttribute(element, "xml:space", "preserve");
   }
@@ -78,9 +88,7 @@ export function writeDrawingTexts(
   pieces: readonly TextElement[],
   stretches: readonly Stretch[],
 ): void {
-  for (const [index, text] of distribute(pieces, stretches).entries()) {
-    const { element } = pieces[index] as TextElement;
-    if (text === document.text(element)) continue;
+  for (const { element, text } of changedTexts(document, pieces, stretches)) {
     const run = document.parent(element);
     const isRun = document.name(run) === "a:r";
     const [first = "", ...lines] = isRun ? text.split("\n") : [text.replaceAll("\n", " ")];

@@ -1,5 +1,5 @@
 import { Lexer, type Token, type Tokens } from "marked";
-import type { MarkdownBlock, MarkdownSpan } from "../markdown/blocks.ts";
+import type { MarkdownBlock, MarkdownSpan } from "./blocks.ts";
 import { MarkdownTokenizer } from "./markdown-tokenizer.ts";
 
 /** Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. */

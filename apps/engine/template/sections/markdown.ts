@@ -35,17 +35,9 @@ export function expandMarkdown(
     if (typeof value !== "string") continue;
     const field = { name: tag.name, around: surroundings(scope) };
     if (isBlank(value) && isRequired(field, fields)) continue;
-    const run = document.parent(text);
-    const written = writer().write(
-      story,
-      paragraph,
-      run,
-      tag,
-      scope,
-      scopes,
-      value,
-      before.get(paragraph),
-    );
+    const tagRun = document.parent(text);
+    const place = { story, paragraph, tagRun, tag, scope, scopes, before: before.get(paragraph) };
+    const written = writer().write(place, value);
     for (const each of written) setChanged(expanded, each);
     if (!reader.paragraph(paragraph).hasNumPr) unlisted.push(...written);
     removal.vanishing.set(paragraph, "previous");

@@ -1,6 +1,6 @@
 import { KeyIndex } from "./key-index.ts";
 
-/** What a task brings: JSON. A number that a double cannot hold is its digits, as a text. */
+/** A value of a task: JSON. A number that a double would write otherwise is a text of its digits. */
 export type DataValue =
   | string
   | number
@@ -82,7 +82,7 @@ export function itemPlace(scope: Scope): ItemPlace | null {
   return scope.parent === null ? null : { section: scope.section ?? "", item: 1 };
 }
 
-/** The item of the nearest list around; null: there is none. */
+/** The item of the nearest list around; null outside of lists. */
 export function nearestItem(scope: Scope): Scope | null {
   let at: Scope | null = scope;
   while (at !== null && at.kind !== "item") at = at.parent;

@@ -1,3 +1,4 @@
+import { type FormatterName, formatterNames, isFormatterName } from "../grammar/formatter-names.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { amountInCapitals } from "./cny-capitals.ts";
 import type { DataValue } from "./data.ts";
@@ -13,14 +14,14 @@ export interface FormatterContext {
   locale: string;
 }
 
-/** Says what is wrong of a value or an argument; who calls it says of which formatter. */
+/** Throws a FormatterError that does not name the formatter: `applyFormatters` does. */
 type Formatter = (
   value: DataValue,
   argument: string | null,
   context: FormatterContext,
 ) => DataValue;
 
-const formatters: Readonly<Record<string, Formatter>> = {
+const formatters: Readonly<Record<FormatterName, Formatter>> = {
   upper: (value) => textOf(value).toUpperCase(),
   lower: (value) => textOf(value).toLowerCase(),
   trim: (value) => textOf(value).trim(),
@@ -62,9 +63,6 @@ const formatters: Readonly<Record<string, Formatter>> = {
   },
 };
 
-/** Names of all formatters, in the order of the alphabet. */
-export const formatterNames: readonly string[] = Object.keys(formatters).sort();
-
 /**
  * A value through its formatters, one after the other. Of a value that is not there or nothing
  * (`undefined`, null) only `default` and `yesno` make something.
@@ -97,8 +95,7 @@ export function checkFormatters(chain: readonly TagFormatter[]): void {
 }
 
 function formatterOf(name: string): Formatter {
-  const formatter = Object.hasOwn(formatters, name) ? formatters[name] : undefined;
-  if (formatter !== undefined) return formatter;
+  if (isFormatterName(name)) return formatters[name];
   const nearest = nearestName(name, formatterNames);
   const hint = nearest === null ? "" : ` (did you mean ${nearest}?)`;
   const message = `there is no formatter ${name}${hint}; there are ${formatterNames.join(", ")}`;

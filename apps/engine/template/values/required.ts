@@ -8,7 +8,7 @@ export interface RequiredFields {
   requiredInItems: readonly string[] | "all";
 }
 
-/** What a tag stands in. The item of a list counts more than the conditions in it. */
+/** The kind of scope that a tag stands in. The item of a list counts more than conditions in it. */
 export type Surroundings = Scope["kind"];
 
 export function surroundings(scope: Scope): Surroundings {

@@ -1,4 +1,4 @@
-import type { TagKind } from "../tag-kinds.ts";
+import type { TagKind } from "../tag-kind.ts";
 import type { DataValue } from "./data.ts";
 import { applyFormatters, checkFormatters, FormatterError } from "./formatters.ts";
 import { prepareValue } from "./value-text.ts";

@@ -9,11 +9,11 @@ export type ValueChunk =
 export interface PreparedValue {
   /** The value as it reads in the document: what the log tells. */
   text: string;
-  chunks: ValueChunk[];
+  chunks: readonly ValueChunk[];
   /** Neither line breaks nor tabs: `text` is all that there is to write. */
   isPlain: boolean;
-  /** What had to be changed so that Word can hold the value. */
-  warnings: "forbidden_character"[];
+  /** Changes without which Word could not hold the value. */
+  warnings: readonly "forbidden_character"[];
 }
 
 /**
@@ -33,7 +33,7 @@ export function prepareValue(value: string): PreparedValue {
   return { text: clean.text, chunks: toChunks(clean.text), isPlain, warnings };
 }
 
-/** What has to be looked at: control characters, and all that XML may not hold. */
+/** Control characters, and all that XML may not hold. */
 const unusual = /[\0-\x1f\ud800-\udfff\ufffe\uffff]/;
 const lineEnd = /\r\n?|\v/g;
 const none: PreparedValue["warnings"] = [];

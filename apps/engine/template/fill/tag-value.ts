@@ -1,32 +1,18 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { TagFound } from "../grammar/tags.ts";
-import type { KnownPictures } from "../pictures/picture-file.ts";
 import { tagKinds } from "../tag-kinds.ts";
-import { lookUp, type Scope } from "./data.ts";
-import { isBlank } from "./formatters.ts";
-import { isRequired, type RequiredFields, surroundings } from "./required.ts";
-import type { PreparedValue } from "./value-text.ts";
+import { lookUp, type Scope } from "../values/data.ts";
+import { isBlank } from "../values/formatters.ts";
+import { isRequired, surroundings } from "../values/required.ts";
+import type { ValueContext } from "../values/value-context.ts";
+import type { PreparedValue } from "../values/value-text.ts";
 
-/** What the values of all tags depend on. */
-export interface ValueContext {
-  /** Between the items of a list that a tag asks for as it is; and of single fields. */
-  listSeparator: string;
-  listSeparators: Readonly<Record<string, string>>;
-  /** Formatters of fields whose tags name none. */
-  formats: ReadonlyMap<string, readonly TagFormatter[]>;
-  locale: string;
-  /** Fields that must get a value. */
-  fields: RequiredFields;
-  /** Pictures that were read for this job already. */
-  knownPictures?: KnownPictures;
-}
-
-/** A mark leaves nothing, and so does a tag of an item that has nothing for it. */
+/** The replacement of a section tag, and of a tag for which an item has nothing. */
 export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
 
 /**
- * What takes the place of a tag; null: it has no value. A blank text is none for a field that must have
- * one, and neither is the null of an item; else both leave nothing.
+ * The replacement of a tag; null: the tag has no value. A blank text and the null of an item count as no
+ * value for a required field; for other fields they leave nothing.
  *
  * @throws FormatterError
  */

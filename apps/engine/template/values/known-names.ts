@@ -1,7 +1,7 @@
 import type { JsonSchema, SkillDefinition } from "../../skills/skill.ts";
-import { type DataValue, lookUp, rootScope } from "../values/data.ts";
-import { NameSet } from "./name-set.ts";
-import type { FieldNames } from "./settle.ts";
+import { NameSet } from "../grammar/name-set.ts";
+import type { FieldNames } from "../grammar/settle.ts";
+import { type DataValue, lookUp, rootScope } from "./data.ts";
 
 /** Where names stand: an object or a list of the payload, or what the skill says of one. */
 type Holder = { value: object } | { schema: JsonSchema };
@@ -46,7 +46,7 @@ export class KnownNames implements FieldNames {
       });
       holders = inner;
     }
-    // What is found is looked into later: a list of lists is no section of its own.
+    // Members are entered when their own sections are: a list of lists is no section.
     this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
   }
 

@@ -1,11 +1,11 @@
-import type { TextPiece } from "../../docx/paragraph-text.ts";
 import type { StoryPart } from "../../docx/stories.ts";
+import type { TextPiece } from "../../docx/text-pieces.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
-import type { PreparedValue, ValueChunk } from "./value-text.ts";
+import type { PreparedValue, ValueChunk } from "../values/value-text.ts";
 
 /** Makes `w:drawing` of a picture, as a document of its own, for the place where a node stands. */
 export type DrawingMaker = (
@@ -15,13 +15,13 @@ export type DrawingMaker = (
   node: XmlNode,
 ) => XmlDocument;
 
-/** What takes the place of the things found in a paragraph, in their order; `null` stays as it is. */
+/** The replacements of everything found in a paragraph, in order; `null`: it stays as it is. */
 export type Replacements = readonly (PreparedValue | null)[];
 
 /**
  * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so takes that
  * run's formatting; what the tag has in later runs is cut out of them. No run is ever removed or
- * rebuilt: run ids stay valid, and whatever else a run holds stays where it is.
+ * rebuilt: run ids stay valid, and everything else in a run stays where it is.
  */
 export function fillParagraph(
   scanned: ScannedParagraph,
@@ -34,7 +34,7 @@ export function fillParagraph(
   for (let index = 0; index < text.pieceCount; index++) {
     const start = text.pieceStart(index);
     const end = text.pieceEnd(index);
-    // What has no value is passed over for good: prose may reach to the end of the paragraph.
+    // Tags without a value and prose are passed over for good: prose may reach to the end.
     while (first < found.length && isDone(found[first] as Bracketed, values[first], start)) first++;
     let hasValue = false;
     let isPlain = true;
@@ -60,7 +60,7 @@ function isDone({ end }: Bracketed, value: Replacements[number] | undefined, at:
   return end <= at || (value ?? null) === null;
 }
 
-/** Prose in brackets may hold tags, so that what ends before a piece can stand among what does not. */
+/** Prose in brackets may hold tags: one that ends before a piece can follow one that does not. */
 function valueIn(
   pieceStart: number,
   { end }: Bracketed,

@@ -1,31 +1,24 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import type { TagFault } from "../log/log-entry.ts";
 import type { NodeScopes } from "../sections/node-scopes.ts";
 import { tagKinds } from "../tag-kinds.ts";
-import { type ItemPlace, itemPlace, type Scope } from "./data.ts";
-import { FormatterError } from "./formatters.ts";
-import { isRequired, type MissingTag, MissingTags } from "./required.ts";
-import { nothing, tagValue, type ValueContext } from "./tag-value.ts";
-import type { PreparedValue } from "./value-text.ts";
-
-/** A tag that cannot be filled, or a mark that makes no section. */
-export interface TagFault {
-  scanned: ScannedParagraph;
-  found: Bracketed;
-  reason: string;
-  /** What was wrong and what is allowed, where more can be said than the reason. */
-  detail?: string;
-}
+import { type ItemPlace, itemPlace, type Scope } from "../values/data.ts";
+import { FormatterError } from "../values/formatters.ts";
+import { isRequired, type MissingTag, MissingTags } from "../values/required.ts";
+import type { ValueContext } from "../values/value-context.ts";
+import type { PreparedValue } from "../values/value-text.ts";
+import { nothing, tagValue } from "./tag-value.ts";
 
 export interface ResolveContext extends ValueContext {
-  /** What a tag stands in that stands in no section. */
+  /** The scope of tags outside of sections. */
   root: Scope;
 }
 
-/** What takes the place of every tag and mark. */
+/** The replacement of every tag. */
 export interface Resolution {
-  /** One for each thing found in the scanned paragraphs, in their order; `null` stays as it is. */
+  /** One for each thing found in the scanned paragraphs, in order; `null`: it stays as it is. */
   values: readonly (PreparedValue | null)[];
   /** Of tags in sections that have no value, the item that they stand in, by their place in `values`. */
   missingInItems: ReadonlyMap<number, ItemPlace>;
@@ -37,7 +30,7 @@ export interface Resolution {
 /**
  * Looks up the value of every tag, with its formatters, before anything is changed.
  *
- * @param scopes what the tags of a story stand in, where its sections were expanded.
+ * @param scopes of the nodes of a story whose sections were expanded.
  */
 export function resolveTags(
   scanned: readonly ScannedParagraph[],

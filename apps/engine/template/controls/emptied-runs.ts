@@ -1,0 +1,64 @@
+import { contentOf } from "../../docx/structure.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import type { ControlContent } from "./control-content.ts";
+
+/** Takes the text out of all runs but one, and away what is left with nothing. */
+export function takeTextOut(
+  document: XmlDocument,
+  runs: ControlContent["runs"],
+  target: XmlElement,
+  isReplaced: (element: XmlElement) => boolean,
+): void {
+  const gone = new Map<XmlElement, Set<XmlNode>>();
+  for (const { element } of runs) {
+    if (element === target) continue;
+    const children = document.nodes(element);
+    const kept = children.filter((node) => !document.isElement(node) || !isReplaced(node));
+    const isEmpty = !kept.some((node) => document.isElement(node) && !isLook(document, node));
+    if (isEmpty) add(gone, document.parent(element), element);
+    else if (kept.length < children.length) document.setChildren(element, kept);
+  }
+  drop(document, gone);
+  dropEmptyControls(document, [...gone.keys()]);
+}
+
+/**
+ * Puts what is left of controls that only wrap in their place: range markers, or nothing. Around
+ * nothing, Word would show a prompt.
+ */
+function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]): void {
+  const left = new Map<XmlNode, XmlNode[]>();
+  const holders = new Set<XmlElement>();
+  for (const parent of parents) {
+    if (document.name(parent) !== "w:sdtContent" || contentOf(document, parent).length > 0)
+      continue;
+    const control = document.parent(parent);
+    left.set(control, document.nodes(parent));
+    holders.add(document.parent(control));
+  }
+  if (left.size === 0) return;
+  for (const holder of holders) {
+    const children = document.nodes(holder).flatMap((node) => left.get(node) ?? [node]);
+    document.setChildren(holder, children);
+  }
+  dropEmptyControls(document, [...holders]);
+}
+
+function isLook(document: XmlDocument, element: XmlElement): boolean {
+  const name = document.name(element);
+  return name === "w:rPr" || name === "w:lastRenderedPageBreak";
+}
+
+function add(gone: Map<XmlElement, Set<XmlNode>>, parent: XmlElement, node: XmlNode): void {
+  const own = gone.get(parent);
+  if (own === undefined) gone.set(parent, new Set([node]));
+  else own.add(node);
+}
+
+function drop(document: XmlDocument, gone: ReadonlyMap<XmlElement, ReadonlySet<XmlNode>>): void {
+  for (const [parent, nodes] of gone) {
+    const kept = document.nodes(parent).filter((node) => !nodes.has(node));
+    document.setChildren(parent, kept);
+  }
+}

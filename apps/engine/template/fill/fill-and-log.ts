@@ -1,0 +1,104 @@
+import type { StoryReaders } from "../../format/direct-format.ts";
+import { TouchedRuns } from "../../format/touched-runs.ts";
+import type { PlacedField } from "../field-kind.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed } from "../grammar/tags.ts";
+import { entryFor, type LogEntry } from "../log/log-entry.ts";
+import { count, emptyLog, type ReplaceLog } from "../log/replace-log.ts";
+import type { PreparedValue } from "../values/value-text.ts";
+import { type DrawingMaker, fillParagraph } from "./fill-paragraph.ts";
+import type { Resolution } from "./resolve.ts";
+
+/** A filled document: its log, and which runs were given a value. */
+export interface Filled {
+  log: ReplaceLog;
+  touched: TouchedRuns;
+}
+
+/**
+ * Replaces every tag that has a value, in document order, and logs each one. Values are not searched
+ * for tags again.
+ */
+export function fillAndLog(
+  scanned: readonly ScannedParagraph[],
+  { values, missingInItems }: Pick<Resolution, "values" | "missingInItems">,
+  readers: StoryReaders,
+  placed: readonly PlacedField[],
+  drawingOf: DrawingMaker,
+): Filled {
+  const log = emptyLog();
+  const touched = new TouchedRuns();
+  let firstValue = 0;
+  for (const paragraph of scanned) {
+    const here = values.slice(firstValue, firstValue + paragraph.found.length);
+    const hereFrom = firstValue;
+    firstValue += paragraph.found.length;
+    const isLogged = !paragraph.paragraph.isMirror;
+    let lastTouched = -1;
+    for (let index = 0; index < paragraph.found.length; index++) {
+      const found = paragraph.found[index] as Bracketed;
+      if (!isLogged || found.kind === "mark") continue;
+      if (found.kind !== "tag" && !count(log, found.kind)) continue;
+      const opener = paragraph.text.pieceAt(found.start);
+      const entry = entryFor(paragraph, found, opener);
+      if (found.kind === "tag") {
+        log.summary.total_placeholders++;
+        const value = here[index] ?? null;
+        const item = missingInItems.get(hereFrom + index);
+        if (item !== undefined) {
+          Object.assign(entry, { status: "missing", reason: "missing_in_item", ...item });
+          count(log, "missing");
+        } else if (value === null) {
+          entry.status = "missing";
+          entry.reason = "missing_field";
+          count(log, "missing");
+        } else {
+          count(log, "replaced");
+        }
+        if (value !== null) {
+          entry.new_text = value.text;
+          warn(log, value, found.name, entry);
+          // Tags come in document order: only the last run can have been touched before.
+          if (opener.runIndex !== lastTouched) {
+            lastTouched = opener.runIndex;
+            touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
+          }
+        }
+      }
+      log.entries.push(entry);
+    }
+    fillParagraph(paragraph, here, drawingOf);
+  }
+  for (const field of placed) {
+    log.summary.total_placeholders++;
+    field.apply();
+    count(log, field.hasValue ? "replaced" : "missing");
+    if (field.hasValue) log.entries.push(field.entry);
+    else log.entries.push({ ...field.entry, status: "missing", reason: "missing_field" });
+  }
+  return { log, touched };
+}
+
+/** Notes a run that gets a value, with the formatting that it has by now. */
+function touch(
+  log: ReplaceLog,
+  touched: TouchedRuns,
+  { paragraph, story }: ScannedParagraph,
+  index: number,
+  id: string,
+  readers: StoryReaders,
+): void {
+  const run = paragraph.runs[index];
+  if (run === undefined) return;
+  const format = readers.of(story).run(run);
+  touched.add(story, paragraph, { index, format });
+  log.touched_runs.push(id);
+  log.touched_run_formats.push(format);
+}
+
+function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: LogEntry): void {
+  const { paragraph_path, run_id } = entry;
+  for (const reason of value.warnings) {
+    log.warnings.push({ reason, field_name, paragraph_path, run_id });
+  }
+}

@@ -1,0 +1,141 @@
+import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { Bracketed } from "../grammar/tags.ts";
+
+/** Where something in brackets stands. */
+export interface TagPlace {
+  part: string;
+  paragraph_path: string;
+  run_id: string;
+  /** UTF-16 units from the start of run `run_id`; a tag over several runs ends past that run. */
+  start: number;
+  end: number;
+}
+
+export interface LogEntry extends TagPlace {
+  status: "replaced" | "missing" | "unsupported" | "literal";
+  field_name: string | null;
+  original_text: string;
+  new_text: string | null;
+  reason: string | null;
+  /** Of `missing_in_item`: the section, and the number of its item, from 1. */
+  section?: string;
+  item?: number;
+  /** Of what is unsupported, where more can be said than the reason: what a control would take. */
+  detail?: string | undefined;
+  /** Of what is unsupported: the tag that it was taken for. */
+  taken_for?: string | undefined;
+  /** `original_text` is only its beginning. */
+  truncated?: true | undefined;
+}
+
+/** A tag that cannot be filled, or a section tag that makes no section. */
+export interface TagFault {
+  scanned: ScannedParagraph;
+  found: Bracketed;
+  reason: string;
+  /** The fault and what is allowed, where more can be said than the reason. */
+  detail?: string;
+}
+
+export interface LogWarning {
+  reason: "forbidden_character" | "invisible_character" | "section_in_cell";
+  field_name: string;
+  paragraph_path: string;
+  run_id: string;
+}
+
+/** UTF-16 units that are quoted of prose and of broken tags. */
+const maxQuoted = 200;
+
+export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
+  const { part, paragraph_path, run_id, start, end } = entryFor(scanned, found);
+  return { part, paragraph_path, run_id, start, end };
+}
+
+/**
+ * The entry of something in brackets.
+ *
+ * @param opener the piece where it begins.
+ */
+export function entryFor(
+  { paragraph, story, text }: ScannedParagraph,
+  found: Bracketed,
+  opener = text.pieceAt(found.start),
+): LogEntry {
+  const { runIndex, runStart } = opener;
+  // One literal with all members: a log has an entry for each tag, and this is its smallest form.
+  const entry: LogEntry = {
+    status: "replaced",
+    field_name: null,
+    part: story.partName,
+    paragraph_path: paragraph.path,
+    run_id: runId(paragraph, runIndex),
+    start: found.start - runStart,
+    end: found.end - runStart,
+    original_text: quoteOf(found, text.text),
+    new_text: null,
+    reason: null,
+  };
+  if (found.kind === "tag") {
+    const isInOneRun = runIndex === text.pieceAt(found.end - 1).runIndex;
+    entry.field_name = found.name;
+    entry.reason = isInOneRun ? null : "cross_run";
+  } else if (found.kind !== "mark") {
+    entry.status = found.kind;
+    entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
+    if (found.kind === "unsupported" && found.takenFor !== undefined) {
+      entry.taken_for = found.takenFor;
+    }
+    if (found.end - found.start > maxQuoted) entry.truncated = true;
+  }
+  return entry;
+}
+
+/** What stands in the template; of what is no tag the beginning, without half a character. */
+function quoteOf(found: Bracketed, text: string): string {
+  if ("wording" in found) return found.wording;
+  const { start, end } = found;
+  if (end - start <= maxQuoted) return text.slice(start, end);
+  return text.slice(start, start + maxQuoted).replace(/[\uD800-\uDBFF]$/, "");
+}
+
+/** A log entry for something at a run of a paragraph. */
+export function placedEntry(
+  story: StoryPart,
+  paragraph: Paragraph | null,
+  run: XmlElement | null,
+  name: string,
+  original: string,
+): LogEntry {
+  const index = run === null ? -1 : (paragraph?.runs.indexOf(run) ?? -1);
+  return { ...entryAt(story, paragraph, Math.max(index, 0), name), original_text: original };
+}
+
+/** A log entry for something that has no text of its own, at a run that is known by its index. */
+export function entryAt(
+  story: StoryPart,
+  paragraph: Paragraph | null,
+  runIndex: number,
+  name: string,
+): LogEntry {
+  const run = paragraph === null ? "" : runId(paragraph, runIndex);
+  return { ...emptyEntry(story.partName, paragraph?.path ?? "", run), field_name: name };
+}
+
+/** An entry that says where something stands, and nothing of it yet. */
+export function emptyEntry(part: string, path: string, run: string): LogEntry {
+  return {
+    status: "replaced",
+    field_name: null,
+    part,
+    paragraph_path: path,
+    run_id: run,
+    start: 0,
+    end: 0,
+    original_text: "",
+    new_text: null,
+    reason: null,
+  };
+}

@@ -1,0 +1,57 @@
+import type { PlacedField } from "../field-kind.ts";
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { TagFault } from "./log-entry.ts";
+import { entryFor, type LogEntry } from "./log-entry.ts";
+import { emptyLog, list, type ReplaceLog } from "./replace-log.ts";
+
+/**
+ * The log of a template that cannot be filled: what is wrong and where, nothing replaced.
+ *
+ * @param others entries of tags that stand outside of the runs of paragraphs.
+ */
+export function logUnfillable(
+  scanned: readonly ScannedParagraph[],
+  faults: readonly TagFault[] = [],
+  placed: readonly PlacedField[] = [],
+  others: readonly LogEntry[] = [],
+): ReplaceLog {
+  const log = emptyLog();
+  const reasons = new Map(faults.map((fault) => [fault.found, fault]));
+  const told = new Set<string>();
+  // What stands in for another comes last: it tells only of what that one has not.
+  for (const paragraph of [...visible(scanned), ...scanned.filter(isMirror)]) {
+    for (const found of paragraph.found) {
+      const fault = reasons.get(found);
+      if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
+      let entry: LogEntry;
+      if (fault !== undefined) {
+        const { reason, detail } = fault;
+        const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
+        entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
+        if (detail !== undefined) entry.detail = detail;
+      } else if (found.kind === "unsupported" || found.kind === "literal") {
+        entry = entryFor(paragraph, found);
+      } else {
+        continue;
+      }
+      const key = `${entry.paragraph_path} ${entry.original_text}`;
+      if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
+      told.add(key);
+      list(log, entry);
+    }
+  }
+  for (const { entry, fault } of placed) {
+    log.summary.total_placeholders++;
+    if (fault !== null) list(log, { ...entry, status: "unsupported", reason: fault });
+  }
+  for (const entry of others) list(log, entry);
+  return log;
+}
+
+function visible(scanned: readonly ScannedParagraph[]): ScannedParagraph[] {
+  return scanned.filter((paragraph) => !isMirror(paragraph));
+}
+
+function isMirror({ paragraph }: ScannedParagraph): boolean {
+  return paragraph.isMirror;
+}

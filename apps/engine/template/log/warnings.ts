@@ -1,0 +1,28 @@
+import type { ScannedParagraph } from "../grammar/scan.ts";
+import type { MarkFound } from "../grammar/tags.ts";
+import { entryFor, type LogWarning } from "./log-entry.ts";
+
+/** A warning for each of these section tags: it repeats a part of its cell, not the row. */
+export function warnOfCells(
+  tags: readonly { scanned: ScannedParagraph; found: MarkFound }[],
+): LogWarning[] {
+  return tags.map(({ scanned, found }) => {
+    const { paragraph_path, run_id } = entryFor(scanned, found);
+    return { reason: "section_in_cell", field_name: found.name, paragraph_path, run_id };
+  });
+}
+
+/** A warning for each tag whose name holds characters that nobody sees. */
+export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
+  const warnings: LogWarning[] = [];
+  for (const paragraph of scanned) {
+    for (const found of paragraph.found) {
+      if (found.kind !== "tag" && found.kind !== "mark") continue;
+      if (found.hasInvisible !== true || paragraph.paragraph.isMirror) continue;
+      const { paragraph_path, run_id } = entryFor(paragraph, found);
+      const reason = "invisible_character";
+      warnings.push({ reason, field_name: found.name, paragraph_path, run_id });
+    }
+  }
+  return warnings;
+}
