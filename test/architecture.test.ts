@@ -104,6 +104,38 @@ describe("dependencies point one way", () => {
   });
 });
 
+/** A folder of template/, or a file that stands in it. */
+function roomOf(file: string): string {
+  return file.split("/").slice(0, 4).join("/");
+}
+
+describe("a template goes through its folders from top to bottom", () => {
+  const between = runtimeImports
+    .filter(({ from, to }) => [from, to].every((file) => file.startsWith("apps/engine/template/")))
+    .map(({ from, to }) => ({ from: roomOf(from), to: roomOf(to) }))
+    .filter(({ from, to }) => from !== to);
+
+  it("no folder is loaded by one that it loads", () => {
+    const below = (room: string, seen = new Set<string>()): ReadonlySet<string> => {
+      for (const { from, to } of between) {
+        if (from !== room || seen.has(to)) continue;
+        seen.add(to);
+        below(to, seen);
+      }
+      return seen;
+    };
+    const rooms = [...new Set(between.map(({ from }) => from))];
+    expect(rooms.length).toBeGreaterThan(5);
+    expect(rooms.filter((room) => below(room).has(room))).toEqual([]);
+  });
+
+  it("the grammar loads nothing else of it, and values load the grammar alone", () => {
+    const outside = between.filter(({ from }) => /\/(?:grammar|values)$/.test(from));
+    const grammar = "apps/engine/template/grammar";
+    expect(outside.filter(({ to }) => to !== grammar)).toEqual([]);
+  });
+});
+
 it("the environment is read in one place of each program", () => {
   const readers = files.filter((file) =>
     readFileSync(join(root, file), "utf8").includes("process.env"),

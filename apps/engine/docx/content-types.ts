@@ -1,24 +1,22 @@
+import { partKey } from "./part-names.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import type { XmlElement } from "./xml-tree.ts";
 
 /** The content types of a package's parts (ECMA-376 part 2, 7.3.7), read when somebody asks. */
 export class ContentTypes {
   readonly #document: XmlDocument;
-  readonly #keyOf: (partName: string) => string;
   readonly #unread: Iterator<XmlElement>;
   readonly #byPart = new Map<string, string>();
   readonly #byExtension = new Map<string, string>();
 
-  /** @param keyOf what two names of one part have in common. */
-  constructor(document: XmlDocument, keyOf: (partName: string) => string) {
+  constructor(document: XmlDocument) {
     this.#document = document;
-    this.#keyOf = keyOf;
     this.#unread = document.elements(document.root);
   }
 
   /** The content type of a part in lower case: its own, or that of its extension; `""` for none. */
   of(partName: string): string {
-    const key = this.#keyOf(partName);
+    const key = partKey(partName);
     while (!this.#byPart.has(key)) {
       const { value, done } = this.#unread.next();
       if (done) break;
@@ -33,7 +31,7 @@ export class ContentTypes {
     const contentType = document.attribute(element, "ContentType")?.toLowerCase() ?? "";
     if (document.name(element) === "ct:Override") {
       const name = document.attribute(element, "PartName") ?? "";
-      this.#byPart.set(this.#keyOf(name), contentType);
+      this.#byPart.set(partKey(name), contentType);
     } else {
       const extension = document.attribute(element, "Extension") ?? "";
       this.#byExtension.set(extension.toLowerCase(), contentType);

@@ -1,9 +1,7 @@
 import type { WordPackage } from "./package.ts";
+import { isStoryRelationship } from "./stories.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import type { XmlNode } from "./xml-tree.ts";
-
-/** Relationships of the main part to parts that may hold drawings of the same document. */
-const storyRelationships = new Set(["header", "footer", "footnotes", "endnotes", "comments"]);
 
 /** Word does not open a document with an id that a signed number of 32 bits does not hold. */
 const most = 0x7fff_ffff;
@@ -40,7 +38,7 @@ export class DrawingIds {
     yield pack.xml(pack.mainPart);
     const seen = new Set([pack.mainPart]);
     for (const { type, target } of pack.relationships(pack.mainPart)) {
-      if (!storyRelationships.has(type) || seen.has(target) || !pack.has(target)) continue;
+      if (!isStoryRelationship(type) || seen.has(target) || !pack.has(target)) continue;
       seen.add(target);
       if (pack.mayContain(target, "docPr")) yield pack.xml(target);
     }

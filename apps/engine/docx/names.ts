@@ -83,7 +83,7 @@ export class NamespaceScope {
 
   /** Canonical name of an element, `undefined` if its prefix is not declared. */
   elementName(qualifiedName: string): string | undefined {
-    return this.#cached(this.#elementNames, qualifiedName, true);
+    return this.#cached(this.#elementNames, qualifiedName, "element");
   }
 
   has(prefix: string): boolean {
@@ -109,25 +109,25 @@ export class NamespaceScope {
 
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
   attributeName(qualifiedName: string): string | undefined {
-    return this.#cached(this.#attributeNames, qualifiedName, false);
+    return this.#cached(this.#attributeNames, qualifiedName, "attribute");
   }
 
   #cached(
     cache: Map<string, string | undefined>,
     qualifiedName: string,
-    useDefault: boolean,
+    kind: "element" | "attribute",
   ): string | undefined {
     let name = cache.get(qualifiedName);
     if (name === undefined && !cache.has(qualifiedName)) {
-      name = this.#resolve(qualifiedName, useDefault);
+      name = this.#resolve(qualifiedName, kind);
       cache.set(qualifiedName, name);
     }
     return name;
   }
 
-  #resolve(qualifiedName: string, useDefault: boolean): string | undefined {
+  #resolve(qualifiedName: string, kind: "element" | "attribute"): string | undefined {
     const colon = qualifiedName.indexOf(":");
-    if (colon < 0 && !useDefault) return qualifiedName;
+    if (colon < 0 && kind === "attribute") return qualifiedName;
     // One colon, with a name on either side (Namespaces 1.0, 4).
     if (colon === 0 || /:(?:$|[\d.:-]|.*:)/.test(qualifiedName)) return undefined;
     const prefix = colon < 0 ? "" : qualifiedName.slice(0, colon);
@@ -141,6 +141,11 @@ export class NamespaceScope {
 function canonicalName(namespace: string, local: string): string {
   const prefix = prefixByNamespace.get(namespace);
   return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;
+}
+
+/** A canonical name without its prefix or namespace. */
+export function localName(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("}")) + 1);
 }
 
 /** The part of a canonical name before its local name: `w`, `{urn:x}`. */

@@ -89,7 +89,7 @@ export class WordPackage {
       return;
     }
     this.#types = this.has("[Content_Types].xml")
-      ? new ContentTypes(this.xml("[Content_Types].xml"), partKey)
+      ? new ContentTypes(this.xml("[Content_Types].xml"))
       : null;
     this.mainPart = this.#findMainPart();
   }
@@ -115,7 +115,7 @@ export class WordPackage {
     if (this.has(relsPart)) this.xml(relsPart);
     const unread = this.#entries.filter(({ name }) => !this.#parsed.has(partKey(name)));
     const typeOf = (partName: string) => this.#types?.of(partName) ?? "";
-    const bytesOf = (partName: string) => this.#bytes(partName);
+    const bytesOf = (partName: string) => this.bytes(partName);
     checkEntries(unread, { bytesOf, typeOf }, this.limits);
   }
 
@@ -141,13 +141,24 @@ export class WordPackage {
 
   /** Whether the part's bytes hold the text or any character reference, without parsing it. */
   mayContain(partName: string, text: string): boolean {
-    const bytes = this.#bytes(partName);
+    const bytes = this.bytes(partName);
     return mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
   }
 
   /** The parsed part; changes made to it are written by `write`. */
   xml(partName: string): XmlDocument {
     return this.#part(partName).document;
+  }
+
+  /**
+   * The part of XML that the main part refers to by a relationship, as to `styles` or `settings`.
+   *
+   * @param type as in `Relationship`.
+   * @returns the first; `null` if there is none, or the package lacks it.
+   */
+  xmlRelated(type: string): XmlDocument | null {
+    const found = this.relationships(this.mainPart).find((each) => each.type === type);
+    return found !== undefined && this.has(found.target) ? this.xml(found.target) : null;
   }
 
   /** Internal relationships of a part, in the order of the file; `""` is the package itself. */
@@ -160,9 +171,25 @@ export class WordPackage {
     return [...this.#relationships(partName).external];
   }
 
-  /** The bytes of a part, unpacked. */
+  /**
+   * The bytes of a part, unpacked.
+   *
+   * @throws DocumentError `PACKAGE_DAMAGED` for a part that the package lacks.
+   */
   bytes(partName: string): Buffer {
-    return this.#bytes(partName);
+    const key = partKey(partName);
+    const part = this.#parsed.get(key) ?? this.#parsedBefore(key);
+    if (part?.encoding === "utf-8") return part.document.bytes;
+    let bytes = this.#inflated.get(key) ?? this.#inflatedBefore(key);
+    if (bytes === undefined) {
+      const entry = this.#byName.get(key);
+      if (entry === undefined) {
+        throw new DocumentError("PACKAGE_DAMAGED", "the package refers to a part that it lacks");
+      }
+      bytes = inflateEntry(entry, this.limits);
+      this.#inflated.set(key, bytes);
+    }
+    return bytes;
   }
 
   /** Names of all parts. */
@@ -335,7 +362,7 @@ export class WordPackage {
       this.#parsed.set(key, part);
     }
     if (part === undefined) {
-      const { utf8, encoding } = decodePart(this.#bytes(partName), partName);
+      const { utf8, encoding } = decodePart(this.bytes(partName), partName);
       const options = { partName, maxDepth: this.limits.maxXmlDepth };
       part = { document: parseXml(utf8, options), encoding };
       this.#parsed.set(key, part);
@@ -351,22 +378,6 @@ export class WordPackage {
 
   #inflatedBefore(key: string): Buffer | undefined {
     return this.#original === null ? undefined : this.#original.#inflated.get(key);
-  }
-
-  #bytes(partName: string): Buffer {
-    const key = partKey(partName);
-    const part = this.#parsed.get(key) ?? this.#parsedBefore(key);
-    if (part?.encoding === "utf-8") return part.document.bytes;
-    let bytes = this.#inflated.get(key) ?? this.#inflatedBefore(key);
-    if (bytes === undefined) {
-      const entry = this.#byName.get(key);
-      if (entry === undefined) {
-        throw new DocumentError("PACKAGE_DAMAGED", "the package refers to a part that it lacks");
-      }
-      bytes = inflateEntry(entry, this.limits);
-      this.#inflated.set(key, bytes);
-    }
-    return bytes;
   }
 
   #findMainPart(): string {

@@ -40,6 +40,7 @@ export interface Table {
   depth: number;
 }
 
+/** By the relationship of the main part that leads to the story. */
 const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   header: "header",
   footer: "footer",
@@ -47,6 +48,11 @@ const storyKindByRelationship: Readonly<Record<string, StoryKind>> = {
   endnotes: "endnotes",
   comments: "comments",
 };
+
+/** Whether a relationship of the main part leads to a story. */
+export function isStoryRelationship(type: string): boolean {
+  return Object.hasOwn(storyKindByRelationship, type);
+}
 
 /** The main document story with all of its paragraphs, whether they hold tags or not. */
 export function readBody(pack: WordPackage): StoryPart {

@@ -45,6 +45,9 @@ const properties = new Set([
   "w:tcPr",
 ]);
 
+/** Children of a run that show nothing: its properties, and where a page once ended (17.3.3.13). */
+const unshown = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
+
 /** Where a range begins or ends; it stands among blocks, rows, cells and runs alike (17.13). */
 const rangeMarkers = new Set([
   "w:bookmarkStart",
@@ -94,6 +97,11 @@ export function isProperties(name: string): boolean {
 
 export function isRangeMarker(name: string): boolean {
   return rangeMarkers.has(name);
+}
+
+/** Whether a child of a run shows nothing. */
+export function isUnshown(name: string): boolean {
+  return unshown.has(name);
 }
 
 /** Whether a part may have any range marker. */

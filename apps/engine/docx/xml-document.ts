@@ -1,4 +1,4 @@
-import type { NamespaceScope } from "./names.ts";
+import { localName, type NamespaceScope } from "./names.ts";
 import { fromOctets, toOctets } from "./octets.ts";
 import { type ByteSink, SpanWriter } from "./span-writer.ts";
 import { attributesOf } from "./start-tag.ts";
@@ -557,7 +557,7 @@ export class XmlDocument {
   /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
   #rawAttributeName(element: XmlElement, name: string): string {
     if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
-    const local = name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("}")) + 1);
+    const local = localName(name);
     const scope = this.#scopeOf(element);
     const own = this.#prefixOf(element) + local;
     if (scope.attributeName(own) === name) return own;

@@ -16,9 +16,8 @@ export class Numbering {
   readonly #levels = new Map<string, ReadonlyMap<string, NumberingLevel>>();
 
   constructor(pack: WordPackage) {
-    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "numbering")?.target;
-    if (part === undefined || !pack.has(part)) return;
-    const document = pack.xml(part);
+    const document = pack.xmlRelated("numbering");
+    if (document === null) return;
     const abstract = new Map<string, ReadonlyMap<string, NumberingLevel>>();
     for (const element of document.elements(document.root)) {
       const name = document.name(element);

@@ -17,9 +17,8 @@ export function readSettings(pack: WordPackage): DocumentSettings {
     hasEvenAndOddHeaders: false,
     tracksRevisions: false,
   };
-  const part = pack.relationships(pack.mainPart).find(({ type }) => type === "settings")?.target;
-  if (part === undefined || !pack.has(part)) return settings;
-  const document = pack.xml(part);
+  const document = pack.xmlRelated("settings");
+  if (document === null) return settings;
   const isOn = (value: string | undefined) => value === undefined || /^(1|true|on)$/.test(value);
   for (const element of document.elements(document.root)) {
     const value = (name: string) => document.attribute(element, name);

@@ -32,12 +32,11 @@ export class StyleSheet {
   readonly #defaultIds = new Map<StyleKind, string>();
 
   constructor(pack: WordPackage) {
-    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "styles")?.target;
-    if (part === undefined || !pack.has(part)) {
+    const document = pack.xmlRelated("styles");
+    if (document === null) {
       this.defaults = { run: noCells, paragraph: noCells };
       return;
     }
-    const document = pack.xml(part);
     this.defaults = readDefaults(document);
     for (const element of document.elements(document.root)) {
       if (document.name(element) !== "w:style") continue;

@@ -19,9 +19,8 @@ export function readThemeFonts(
   eastAsiaLanguage: string | undefined,
 ): ThemeFonts {
   const fonts = new Map<string, string>();
-  const part = pack.relationships(pack.mainPart).find(({ type }) => type === "theme")?.target;
-  if (part === undefined || !pack.has(part)) return fonts;
-  const document = pack.xml(part);
+  const document = pack.xmlRelated("theme");
+  if (document === null) return fonts;
   const scheme = find(document, document.root, ["a:themeElements", "a:fontScheme"]);
   if (scheme === null) return fonts;
   const language = eastAsiaLanguage ?? "";

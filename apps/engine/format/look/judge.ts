@@ -206,9 +206,8 @@ function* tablesOf({ stories, sections }: JudgedDocument): Generator<JudgedTable
 }
 
 function readEmbeddedFonts(pack: WordPackage): string[] {
-  const part = pack.relationships(pack.mainPart).find(({ type }) => type === "fontTable")?.target;
-  if (part === undefined || !pack.has(part)) return [];
-  const table = pack.xml(part);
+  const table = pack.xmlRelated("fontTable");
+  if (table === null) return [];
   const isEmbedded = (font: XmlElement) => table.child(font, "w:embedRegular") !== null;
   return [...table.elements(table.root)]
     .filter(isEmbedded)

@@ -1,4 +1,4 @@
-import { NamespaceScope } from "../../docx/names.ts";
+import { localName, NamespaceScope } from "../../docx/names.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 
@@ -141,7 +141,7 @@ function nameTest(
   }
   // A prefix that the binding does not declare: its local name is all that is known.
   const local = test.slice(test.indexOf(":") + 1);
-  return { matches: (own) => isOfAny || localOf(own) === local, name: null };
+  return { matches: (own) => isOfAny || localName(own) === local, name: null };
 }
 
 function select(
@@ -172,7 +172,7 @@ function keep(
   const wanted = single ?? double;
   return found.filter((element) => {
     if (mark === "@") return document.attribute(element, what) === wanted;
-    if (what === "local-name()") return localOf(document.name(element)) === wanted;
+    if (what === "local-name()") return localName(document.name(element)) === wanted;
     if (what === "." || what === "text()") return document.text(element) === wanted;
     return children.of(element, what).some((child) => document.text(child) === wanted);
   });
@@ -191,8 +191,4 @@ function withDescendants(
   found.push(parent);
   for (const element of childrenOf(document, parent)) withDescendants(document, element, found);
   return found;
-}
-
-function localOf(canonicalName: string): string {
-  return canonicalName.replace(/^.*[:}]/, "");
 }

@@ -23,9 +23,8 @@ export class SymbolFonts {
   /** Fonts of the font table whose character set is that of symbols (17.8.3.2). */
   *#ofFontTable(): Generator<string> {
     const pack = this.#pack;
-    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "fontTable")?.target;
-    if (part === undefined || !pack.has(part)) return;
-    const document = pack.xml(part);
+    const document = pack.xmlRelated("fontTable");
+    if (document === null) return;
     for (const font of document.elements(document.root)) {
       const charset = document.child(font, "w:charset");
       const code = charset && document.attribute(charset, "w:val");

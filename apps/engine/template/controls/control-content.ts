@@ -1,4 +1,5 @@
 import { textOfRunChild } from "../../docx/paragraph-text.ts";
+import { isUnshown } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { fieldName } from "./field-name.ts";
@@ -128,12 +129,10 @@ function readRun(document: XmlDocument, element: XmlElement, cell: XmlElement): 
   const run = { element, cell, hasText: false, hasOther: false };
   for (let at = document.firstElement(element); at !== noNode; at = document.nextElement(at)) {
     if (isText(document, at)) run.hasText = true;
-    else if (!weightless.has(document.name(at))) run.hasOther = true;
+    else if (!isUnshown(document.name(at))) run.hasOther = true;
   }
   return run;
 }
-
-const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
 
 function holdsField(document: XmlDocument, run: XmlElement): boolean {
   for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {

@@ -1,4 +1,4 @@
-import { contentOf } from "../../docx/structure.ts";
+import { contentOf, isUnshown } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
 import type { ControlContent } from "./control-content.ts";
@@ -15,7 +15,9 @@ export function takeTextOut(
     if (element === target) continue;
     const children = document.nodes(element);
     const kept = children.filter((node) => !document.isElement(node) || !isReplaced(node));
-    const isEmpty = !kept.some((node) => document.isElement(node) && !isLook(document, node));
+    const isEmpty = !kept.some(
+      (node) => document.isElement(node) && !isUnshown(document.name(node)),
+    );
     if (isEmpty) add(gone, document.parent(element), element);
     else if (kept.length < children.length) document.setChildren(element, kept);
   }
@@ -43,11 +45,6 @@ function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]
     document.setChildren(holder, children);
   }
   dropEmptyControls(document, [...holders]);
-}
-
-function isLook(document: XmlDocument, element: XmlElement): boolean {
-  const name = document.name(element);
-  return name === "w:rPr" || name === "w:lastRenderedPageBreak";
 }
 
 function add(gone: Map<XmlElement, Set<XmlNode>>, parent: XmlElement, node: XmlNode): void {

@@ -1,4 +1,5 @@
 import type { StoryPart } from "../../docx/stories.ts";
+import { isUnshown } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 
@@ -41,9 +42,6 @@ export function readFields(story: StoryPart): StoryFields {
 /** Elements without fields, or with deleted ones only. */
 const passedOver = new Set(["w:pPr", "w:rPr", "w:del", "w:moveFrom", "w:sectPr", "w:tblPr"]);
 
-/** Children of a run, besides its text, in a result of plain text. */
-const invisible = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
-
 interface OpenField {
   field: Field;
   isInResult: boolean;
@@ -72,7 +70,7 @@ class FieldReader {
     const isRun = document.name(container) === "w:r";
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
-      if (isRun && name !== "w:t" && name !== "w:fldChar" && !invisible.has(name)) this.#spoil();
+      if (isRun && name !== "w:t" && name !== "w:fldChar" && !isUnshown(name)) this.#spoil();
       if (!passedOver.has(name)) this.#element(at, name);
     }
   }

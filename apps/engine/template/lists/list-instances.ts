@@ -37,8 +37,8 @@ export class ListInstances {
 
   constructor(pack: WordPackage) {
     this.#pack = pack;
-    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "numbering")?.target;
-    if (part !== undefined && pack.has(part)) this.#read(pack.xml(part));
+    const document = pack.xmlRelated("numbering");
+    if (document !== null) this.#read(document);
   }
 
   #read(document: XmlDocument): void {

@@ -14,9 +14,8 @@ export class TemplateStyles {
   readonly #indents = new Map<string, Record<string, string>>();
 
   constructor(pack: WordPackage) {
-    const part = pack.relationships(pack.mainPart).find(({ type }) => type === "styles")?.target;
-    if (part === undefined || !pack.has(part)) return;
-    const document = pack.xml(part);
+    const document = pack.xmlRelated("styles");
+    if (document === null) return;
     for (const element of document.elements(document.root)) {
       if (document.name(element) !== "w:style") continue;
       const id = document.attribute(element, "w:styleId") ?? "";

@@ -82,10 +82,8 @@ export class CellRooms {
   /** Table styles by id; the default one by `""` too. */
   #tableStyles(): { document: XmlDocument | null; styles: Map<string, XmlElement> } {
     const styles = new Map<string, XmlElement>();
-    const { mainPart } = this.#pack;
-    const part = this.#pack.relationships(mainPart).find(({ type }) => type === "styles")?.target;
-    if (part === undefined || !this.#pack.has(part)) return { document: null, styles };
-    const document = this.#pack.xml(part);
+    const document = this.#pack.xmlRelated("styles");
+    if (document === null) return { document, styles };
     for (const style of document.elements(document.root)) {
       if (document.attribute(style, "w:type") !== "table") continue;
       styles.set(document.attribute(style, "w:styleId") ?? "", style);

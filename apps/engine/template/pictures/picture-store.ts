@@ -1,6 +1,11 @@
 import { DrawingIds } from "../../docx/drawing-ids.ts";
 import type { Image } from "../../docx/image.ts";
-import { relationshipsNamespace, wordNamespace } from "../../docx/names.ts";
+import {
+  relationshipsNamespace,
+  strictRelationshipsNamespace,
+  strictWordNamespace,
+  wordNamespace,
+} from "../../docx/names.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
@@ -17,11 +22,9 @@ const svgExtension =
   'uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"';
 
 /** Strict documents have namespaces of their own (ISO/IEC 29500-1, annex A). */
-const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
-const strictRelationships = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 const strict: readonly (readonly [string, string])[] = [
-  [relationshipsNamespace, strictRelationships],
-  [wordNamespace, strictWord],
+  [relationshipsNamespace, strictRelationshipsNamespace],
+  [wordNamespace, strictWordNamespace],
   [`${drawingml}/`, "http://purl.oclc.org/ooxml/drawingml/"],
 ];
 
@@ -58,7 +61,9 @@ export class PictureStore {
     const key = `${story.partName}\0${partName}`;
     let id = this.#relationships.get(key);
     if (id === undefined) {
-      const namespace = this.#isStrictStory(story) ? strictRelationships : relationshipsNamespace;
+      const namespace = this.#isStrictStory(story)
+        ? strictRelationshipsNamespace
+        : relationshipsNamespace;
       id = this.#pack.addRelationship(story.partName, `${namespace}/image`, partName);
       this.#relationships.set(key, id);
     }
@@ -157,7 +162,7 @@ export class PictureStore {
   #isStrictStory({ document }: StoryPart): boolean {
     let isStrict = this.#isStrict.get(document);
     if (isStrict === undefined) {
-      isStrict = document.bytes.includes(strictWord);
+      isStrict = document.bytes.includes(strictWordNamespace);
       this.#isStrict.set(document, isStrict);
     }
     return isStrict;

@@ -1,9 +1,9 @@
+import { localName } from "../../docx/names.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { Decisions } from "../grammar/settle.ts";
 import { type ParsedTag, parseTag } from "../grammar/tag-grammar.ts";
-import { localName } from "./vml.ts";
 
 /**
  * Placeholder pictures: their description (alternative text) is a tag, `【%PHOTO】`. It is that of a

@@ -1,8 +1,9 @@
 import { parseEmu } from "../../docx/lengths.ts";
+import { localName } from "../../docx/names.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { Size } from "./picture-values.ts";
-import { localName, styleValue } from "./vml.ts";
+import { styleValue } from "./vml.ts";
 
 /** Around the text of a box, where it does not say (20.1.10.16 and 21.1.2.1.1; VML, 19.1.2.22). */
 const usualInsets = { l: 91_440, t: 45_720, r: 91_440, b: 45_720 };

@@ -70,9 +70,8 @@ const anglesPerDegree = 60_000;
 
 /** The version of Word whose layout a document asks for (17.15.3.4; [MS-DOCX], compatibilityMode). */
 export function layoutVersion(pack: WordPackage): number {
-  const settings = pack.relationships(pack.mainPart).find(({ type }) => type === "settings");
-  if (settings === undefined || !pack.has(settings.target)) return unnamedVersion;
-  const document = pack.xml(settings.target);
+  const document = pack.xmlRelated("settings");
+  if (document === null) return unnamedVersion;
   const compat = document.child(document.root, "w:compat");
   const versions = [...(compat === null ? [] : document.elements(compat))]
     .filter((setting) => document.attribute(setting, "w:name") === "compatibilityMode")

@@ -3,12 +3,7 @@ import { isSideways, type Turn, turnedBy } from "../../docx/turn.ts";
 import type { Size } from "./picture-values.ts";
 import { turnOf } from "./turned-frame.ts";
 
-/** Names and styles of VML (ECMA-376 part 4, 19.1), which Word writes for readers that are older. */
-
-/** The name of an element without its namespace. */
-export function localName(name: string): string {
-  return name.slice(Math.max(name.lastIndexOf(":"), name.lastIndexOf("}")) + 1);
-}
+/** Styles of VML (ECMA-376 part 4, 19.1), which Word writes for readers that are older. */
 
 /** The value of a property of a `style` (19.1.2.19); `null` where it is not there. */
 export function styleValue(style: string, name: string): string | null {

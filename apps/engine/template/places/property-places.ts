@@ -1,3 +1,4 @@
+import { localName } from "../../docx/names.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
@@ -18,8 +19,7 @@ export function propertyParts(pack: WordPackage): string[] {
 /** The properties that hold tags: `core:title`, `custom:Name`. */
 export function findProperties(partName: string, document: XmlDocument): TextPlace[] {
   return [...document.elements(document.root)].flatMap((property): TextPlace[] => {
-    const name =
-      document.attribute(property, "name") ?? document.name(property).replace(/^.*[:}]/, "");
+    const name = document.attribute(property, "name") ?? localName(document.name(property));
     const path = `${baseNameOf(partName)}:${name}`;
     return leavesOf(document, property).flatMap((element): TextPlace[] => {
       const text = document.text(element);

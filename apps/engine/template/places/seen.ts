@@ -1,3 +1,5 @@
+import { localName } from "../../docx/names.ts";
+
 /**
  * What of a part a reader sees, and what of it is text that a template's author writes. The table in
  * docs/templates.md says the same.
@@ -48,7 +50,7 @@ const vmlTexts = new Set(["alt", "title", "string", "o:title"]);
 
 /** @returns `null` for an attribute that cannot be filled. */
 export function attributeKind(element: string, attribute: string): AttributeKind | null {
-  const local = element.replace(/^.*[:}]/, "");
+  const local = localName(element);
   if (local === "docPr" || local === "cNvPr") {
     return alternativeTexts.has(attribute) ? "text" : null;
   }
