@@ -21,31 +21,36 @@ import {
 const repeat = (count: number, of: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => of(index)).join("");
 
-/** Milliseconds of a job, the best of three; its document is not read again. */
-function timeOf(template: Buffer, payload: Record<string, unknown>): number {
-  const job = { template, task: { task_type: "document", payload }, ...documentSettings("off") };
-  const times = [0, 0, 0].map(() => {
-    const at = performance.now();
-    const { exitCode } = runJob(job);
-    const time = performance.now() - at;
-    expect(exitCode).toBe(0);
-    return time;
+/** Milliseconds of a job; its document is not read again. */
+function timeOf(body: string, payload: Record<string, unknown>): number {
+  const template = documentOf(body);
+  const at = performance.now();
+  const { exitCode } = runJob({
+    template,
+    task: { task_type: "document", payload },
+    ...documentSettings("off"),
   });
-  return Math.min(...times);
+  const time = performance.now() - at;
+  expect(exitCode).toBe(0);
+  return time;
 }
 
-/** Ten times the work may take at most 25 times as long; work that grows with the square takes 100. */
+/**
+ * Ten times the work may take at most 40 times as long in the best of three: work that grows with the
+ * square takes 100 times, and a machine with other work to do is no fault.
+ */
 function expectLinear(
   count: number,
   of: (count: number) => { body: string; payload: Record<string, unknown> },
 ): void {
   const measure = (count: number) => {
     const { body, payload } = of(count);
-    return timeOf(documentOf(body), payload);
+    return timeOf(body, payload);
   };
-  measure(count / 10);
-  const small = Math.max(measure(count / 10), 4);
-  expect(measure(count)).toBeLessThan(small * 25);
+  const most = 40 * Math.max(4, Math.min(...[0, 0, 0].map(() => measure(count / 10))));
+  let time = measure(count);
+  for (let again = 0; again < 2 && time > most; again++) time = Math.min(time, measure(count));
+  expect(time).toBeLessThan(most);
 }
 
 describe("time in proportion", () => {
@@ -81,11 +86,11 @@ describe("time in proportion", () => {
     }
   });
 
-  it("to 5,000 pages breaks and tags that move out of vanishing paragraphs into one", () => {
+  it("to 20,000 page breaks that move out of vanishing paragraphs into one", () => {
     const body = (count: number) =>
       p("前") +
       repeat(count, () => para(text("【#A】"), run('<w:br w:type="page"/>')) + p("【/A】"));
-    expectLinear(5000, (count) => ({ body: body(count), payload: { a: true } }));
+    expectLinear(20_000, (count) => ({ body: body(count), payload: { a: true } }));
   });
 
   it("to 10,000 items of a list of paragraphs, pieces, rows and paragraphs of a cell", () => {
@@ -130,7 +135,7 @@ describe("time in proportion", () => {
     }));
   });
 
-  it("to the 5,000 levels of nothing: sections that stand side by side in one item", () => {
+  it("to 5,000 sections that stand side by side in the items of another", () => {
     const body = (count: number) =>
       p("【#G】") + repeat(count, () => p("【#A】x【/A】")) + p("【/G】");
     expectLinear(5000, (count) => ({ body: body(count), payload: { g: [1, 2], a: true } }));
@@ -149,9 +154,7 @@ describe("the bound on the size of a document", () => {
 
   it.each(bodies)("lists of %s are refused before they are made", (_name, body) => {
     const n = Array.from({ length: 1_000_000 }, () => 1);
-    const at = performance.now();
     expect(() => fill(body, { n }, {}, limits)).toThrow(message);
-    expect(performance.now() - at).toBeLessThan(30_000);
     expect(fill(body, { n: n.slice(0, 20) }, {}, limits).exitCode).toBe(0);
   });
 

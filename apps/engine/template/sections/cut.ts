@@ -1,4 +1,10 @@
-import { commonAncestor, contentOf, isRangeMarker, isWrapper } from "../../docx/structure.ts";
+import {
+  commonAncestor,
+  contentOf,
+  isProperties,
+  isRangeMarker,
+  isWrapper,
+} from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
@@ -39,7 +45,7 @@ export function cutParagraph<T extends Cut>(
   const runs = new Map<SectionTag, TagRuns>();
   // From the end to the beginning: what stands before a tag is still as it was scanned.
   for (const tag of tags) runs.set(tag, { texts: cutter.isolate(tag) });
-  for (const { texts } of runs.values()) isolateInRuns(document, texts);
+  partRuns(document, [...runs.values()]);
   const textsOf = (tag: SectionTag) => (runs.get(tag) as TagRuns).texts;
   const contents = new Map<T, XmlNode[] | "crosses">();
   for (const cut of cuts) {
@@ -101,20 +107,40 @@ class Cutter {
   }
 }
 
-/** Parts the runs of a tag's texts in front of the first and behind the last of them. */
-function isolateInRuns(document: XmlDocument, texts: readonly XmlElement[]): void {
-  const first = texts[0] as XmlElement;
-  const last = texts.at(-1) as XmlElement;
-  const next = document.nextElement(last);
-  if (next !== noNode) partRun(document, document.parent(last), next);
-  const run = document.parent(first);
-  if (contentOf(document, run)[0] !== first) partRun(document, run, first);
+/** Parts runs in front of the first and behind the last text of every tag, each run once. */
+function partRuns(document: XmlDocument, tags: readonly TagRuns[]): void {
+  const starts = new Set<XmlNode>();
+  for (const { texts } of tags) {
+    starts.add(texts[0] as XmlElement);
+    const next = document.nextElement(texts.at(-1) as XmlElement);
+    if (next !== noNode) starts.add(next);
+  }
+  const runs = new Set([...starts].map((child) => document.parent(child)));
+  for (const run of runs) partRun(document, run, starts);
 }
 
-function partRun(document: XmlDocument, run: XmlElement, child: XmlElement): void {
+function partRun(document: XmlDocument, run: XmlElement, starts: ReadonlySet<XmlNode>): void {
+  const groups: XmlNode[][] = [[]];
+  let holdsContent = false;
+  for (const child of document.nodes(run)) {
+    if (starts.has(child) && holdsContent) groups.push([]);
+    groups.at(-1)?.push(child);
+    if (!document.isElement(child)) continue;
+    const name = document.name(child);
+    if (!isProperties(name) && !isRangeMarker(name)) holdsContent = true;
+  }
+  const [first = [], ...others] = groups;
+  if (others.length === 0) return;
   const properties = document.child(run, "w:rPr");
-  const second = document.splitBefore(run, child);
-  if (properties !== null) document.insertAfter(second, document.copy(properties), noNode);
+  document.setChildren(run, first);
+  let last = run;
+  for (const group of others) {
+    const next = document.copyEmpty(run);
+    document.insertAfter(document.parent(run), next, last);
+    document.setChildren(next, group);
+    if (properties !== null) document.insertAfter(next, document.copy(properties), noNode);
+    last = next;
+  }
 }
 
 /**

@@ -71,6 +71,10 @@ class Container {
   #hasLost = false;
   /** What goes to the beginning of a paragraph that comes later. */
   readonly #toPrepend = new Map<XmlElement, XmlNode[]>();
+  /** What goes to the end of a paragraph that came before. */
+  readonly #toAppend = new Map<XmlElement, XmlNode[]>();
+  /** By place, the next block if it is a paragraph that stays; made when somebody asks. */
+  #nextParagraphs: (XmlElement | null)[] | null = null;
 
   constructor(
     document: XmlDocument,
@@ -100,6 +104,7 @@ class Container {
         } else this.#stays(child);
       }
     }
+    for (const [paragraph, runs] of this.#toAppend) append(document, paragraph, runs);
     if (this.#hasLost && mustEndWithParagraph(this.#name)) this.#endWithParagraph();
     document.setChildren(this.#element, this.#kept);
     if (this.#hasLost) this.#checkWhatIsLeft();
@@ -146,7 +151,7 @@ class Container {
     const { markers, runs, section } = takeApart(document, paragraph);
     const previous = document.isElement(this.#lastBlock) ? this.#lastBlock : noNode;
     const isAfterParagraph = previous !== noNode && document.name(previous) === "w:p";
-    const next = this.#nextParagraph(children, index);
+    const next = runs.length > 0 ? this.#nextParagraph(children, index) : null;
     const isHomeless =
       (section !== null && !(isAfterParagraph && sectionOf(document, previous) === null)) ||
       (runs.length > 0 && !isAfterParagraph && next === null);
@@ -160,10 +165,8 @@ class Container {
     if (runs.length > 0) {
       const goesBack = isAfterParagraph && (preference === "previous" || next === null);
       this.#removal.changed.push(goesBack ? previous : (next ?? previous));
-      if (goesBack) append(document, previous, runs);
-      else if (next !== null) {
-        this.#toPrepend.set(next, [...(this.#toPrepend.get(next) ?? []), ...runs]);
-      }
+      if (goesBack) add(this.#toAppend, previous, runs);
+      else if (next !== null) add(this.#toPrepend, next, runs);
     }
     this.#kept.push(...markers);
     this.#setSpare(paragraph);
@@ -172,15 +175,24 @@ class Container {
 
   /** The next block, if it is a paragraph that stays. */
   #nextParagraph(children: readonly XmlNode[], index: number): XmlElement | null {
+    this.#nextParagraphs ??= this.#paragraphsBehind(children);
+    return this.#nextParagraphs[index] ?? null;
+  }
+
+  /** Of each child the next block, if it is a paragraph that stays. */
+  #paragraphsBehind(children: readonly XmlNode[]): (XmlElement | null)[] {
     const document = this.#document;
-    for (let at = index + 1; at < children.length; at++) {
+    const found: (XmlElement | null)[] = children.map(() => null);
+    let next: XmlElement | null = null;
+    for (let at = children.length - 1; at >= 0; at--) {
+      found[at] = next;
       const child = children[at] as XmlNode;
       if (this.#removal.isGone(child) || !document.isElement(child)) continue;
       if (this.#removal.vanishing.has(child)) continue;
       const name = document.name(child);
-      if (isBlock(name)) return name === "w:p" ? child : null;
+      if (isBlock(name)) next = name === "w:p" ? child : null;
     }
-    return null;
+    return found;
   }
 
   /** Tables that touch are one table for Word: what stood between them, or its like, stays. */
@@ -245,4 +257,14 @@ class Container {
     this.#removal.removeEmpty(this.#element);
     if (this.#spare !== noNode) this.#spares.set(this.#element, this.#spare);
   }
+}
+
+function add(
+  lists: Map<XmlElement, XmlNode[]>,
+  paragraph: XmlElement,
+  runs: readonly XmlNode[],
+): void {
+  const list = lists.get(paragraph);
+  if (list === undefined) lists.set(paragraph, [...runs]);
+  else for (const run of runs) list.push(run);
 }
