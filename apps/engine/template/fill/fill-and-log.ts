@@ -5,6 +5,7 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import { entryFor, type LogEntry } from "../log/log-entry.ts";
 import { count, emptyLog, type ReplaceLog } from "../log/replace-log.ts";
+import { itemPlace } from "../values/data.ts";
 import type { PreparedValue } from "../values/value-text.ts";
 import { type DrawingMaker, fillParagraph } from "./fill-paragraph.ts";
 import type { Resolution } from "./resolve.ts";
@@ -74,9 +75,15 @@ export function fillAndLog(
     field.apply();
     count(log, field.hasValue ? "replaced" : "missing");
     if (field.hasValue) log.entries.push(field.entry);
-    else log.entries.push({ ...field.entry, status: "missing", reason: "missing_field" });
+    else log.entries.push({ ...field.entry, status: "missing", ...absence(field) });
   }
   return { log, touched };
+}
+
+/** How the log tells that a field has no value. */
+function absence({ scope }: PlacedField): Pick<LogEntry, "reason" | "section" | "item"> {
+  const item = itemPlace(scope);
+  return item === null ? { reason: "missing_field" } : { reason: "missing_in_item", ...item };
 }
 
 /** Notes a run that gets a value, with the formatting that it has by now. */

@@ -107,7 +107,7 @@ function mixedContent(
     if (value === null) continue;
     const { start, end } = tag;
     content.push({ text: text.slice(kept, Math.max(start, kept)) });
-    if (start >= piece.start) content.push(...value.chunks);
+    if (start >= piece.start) for (const chunk of value.chunks) content.push(chunk);
     kept = Math.min(end, piece.end);
   }
   content.push({ text: text.slice(kept, piece.end) });

@@ -2,8 +2,20 @@ import { Lexer, type Token, type Tokens } from "marked";
 import type { MarkdownBlock, MarkdownSpan } from "./blocks.ts";
 import { MarkdownTokenizer } from "./markdown-tokenizer.ts";
 
-/** Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. */
+/**
+ * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. A text that
+ * is nested deeper than can be read is one paragraph, as it is written.
+ */
 export function readMarkdown(text: string): MarkdownBlock[] {
+  try {
+    return blocksOf(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return [{ kind: "paragraph", role: "body", spans: [{ text }] }];
+  }
+}
+
+function blocksOf(text: string): MarkdownBlock[] {
   const reader = new BlockReader();
   reader.read(new Lexer({ gfm: true, tokenizer: new MarkdownTokenizer() }).lex(text), {
     role: "body",

@@ -18,6 +18,13 @@ export function lastBlockIn(document: XmlDocument, block: XmlElement): XmlElemen
   return at;
 }
 
+/** The first block of a block, likewise. */
+export function firstBlockIn(document: XmlDocument, block: XmlElement): XmlElement {
+  let at = block;
+  while (at !== noNode && isWrapper(document.name(at))) at = contentOf(document, at)[0] ?? noNode;
+  return at;
+}
+
 /** Whether an element holds another of that name, in wrappers or not. */
 export function holds(document: XmlDocument, element: XmlElement, name: string): boolean {
   return contentOf(document, element).some((child) => {
@@ -83,6 +90,6 @@ export function prepend(
     const name = document.name(node);
     return !isProperties(name) && !isRangeMarker(name);
   });
-  children.splice(end < 0 ? children.length : end, 0, ...runs);
-  document.setChildren(paragraph, children);
+  const behind = end < 0 ? [] : children.splice(end);
+  document.setChildren(paragraph, children.concat(runs, behind));
 }

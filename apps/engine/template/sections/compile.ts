@@ -1,6 +1,7 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { DocumentError } from "../../errors.ts";
 import { type RepeatingControl, repeatingControls } from "../controls/repeating-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
@@ -15,6 +16,9 @@ import type {
   SectionTag,
 } from "./section.ts";
 import { endOf, startOf } from "./tag-order.ts";
+
+/** Sections in sections; what is deeper was written by no person. */
+const deepestSections = 100;
 
 /**
  * The sections of a template, story by story, as trees, with the stories that have none but ask for
@@ -110,8 +114,10 @@ function pairTags(
       if (found.kind !== "mark") continue;
       const tag = { scanned: paragraph, found };
       const opener = open.at(-1);
-      if (found.mark !== "close") open.push(tag);
-      else if (opener?.found.name !== found.name) {
+      if (found.mark !== "close") {
+        open.push(tag);
+        if (open.length > deepestSections) throw tooDeep(paragraph.story.partName);
+      } else if (opener?.found.name !== found.name) {
         faults.push({ ...tag, reason: "section_not_opened" });
       } else {
         pairs.push([opener, tag]);
@@ -121,6 +127,11 @@ function pairTags(
   }
   for (const tag of open) faults.push({ ...tag, reason: "section_not_closed" });
   return pairs;
+}
+
+function tooDeep(part: string): DocumentError {
+  const message = `the sections of the template nest deeper than ${deepestSections}`;
+  return new DocumentError("XML_TOO_DEEP", message, { part });
 }
 
 /** What the opening tag of a section may ask for. */

@@ -18,12 +18,17 @@ export function contentFrom(document: XmlDocument, nodes: readonly XmlNode[]): C
 
 const noteReferences = ["w:footnoteReference", "w:endnoteReference"] as const;
 
-/** Whether a content holds the reference to a note: copies of it would all point to one text. */
-export function holdsNotes(document: XmlDocument, nodes: readonly XmlNode[]): boolean {
-  if (!noteReferences.some((name) => document.hasElement(name))) return false;
-  return nodes.some((node) =>
-    holdsElement(document, node, (element) => isNoteReference(document.name(element))),
-  );
+/** The references to notes in nodes and in what these hold. */
+export function noteReferencesIn(document: XmlDocument, nodes: readonly XmlNode[]): XmlElement[] {
+  const found: XmlElement[] = [];
+  if (!noteReferences.some((name) => document.hasElement(name))) return found;
+  for (const node of nodes) {
+    holdsElement(document, node, (element) => {
+      if (isNoteReference(document.name(element))) found.push(element);
+      return false;
+    });
+  }
+  return found;
 }
 
 function isNoteReference(name: string): boolean {

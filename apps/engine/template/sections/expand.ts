@@ -9,7 +9,8 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFound } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
-import { holdsNotes } from "./content.ts";
+import { firstBlockIn } from "./blocks.ts";
+import { noteReferencesIn } from "./content.ts";
 import { SectionContents } from "./contents.ts";
 import { Master } from "./master.ts";
 import { NodeScopes } from "./node-scopes.ts";
@@ -51,6 +52,7 @@ export class ExpandedStory {
   /** What is wrong with the sections for these values. */
   readonly faults: SectionFault[] = [];
   readonly controlFaults: { name: string; reason: SectionFaultReason }[] = [];
+  readonly #faulty = new Set<Section>();
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
   readonly #markdownTags: readonly (TagFound | null)[];
@@ -113,6 +115,9 @@ export class ExpandedStory {
   }
 
   #fault(section: Section, reason: SectionFaultReason): void {
+    // Of a section in the items of another, once.
+    if (this.#faulty.has(section)) return;
+    this.#faulty.add(section);
     this.faults.push(...faultsOf(section, reason));
     if (section.tags === null) this.controlFaults.push({ name: section.name, reason });
   }
@@ -154,10 +159,6 @@ export class ExpandedStory {
       this.#hide(section, nodes, at, scope);
       return;
     }
-    if (items.length > 1 && holdsNotes(this.document, nodes)) {
-      this.#fault(section, "note_in_section");
-      return;
-    }
     // All copies are made before anything in the first is changed.
     const copies = this.#copies(section, nodes, at, items.length - 1);
     for (const [index, item] of items.entries()) {
@@ -166,6 +167,18 @@ export class ExpandedStory {
       if (restartsNumbering && item !== scope) this.restarting.add(item);
       this.#expandAll(children, copy?.at ?? at, item);
     }
+    const all = [nodes, ...copies.map((copy) => copy.nodes)];
+    if (copies.length > 0 && this.#showsNoteTwice(all)) this.#fault(section, "note_in_section");
+  }
+
+  /** Whether two references to one note are left: copies of it would point to one text. */
+  #showsNoteTwice(copies: readonly (readonly XmlNode[])[]): boolean {
+    const { document } = this;
+    const shown = copies
+      .flatMap((nodes) => noteReferencesIn(document, nodes))
+      .filter((reference) => this.isShown(reference))
+      .map((each) => `${document.name(each)} ${document.attribute(each, "w:id") ?? ""}`);
+    return new Set(shown).size < shown.length;
   }
 
   /** Takes a content away; of a paragraph that says more than that, only what is the section's. */
@@ -270,10 +283,14 @@ function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
   return isEnd ? "next" : "previous";
 }
 
-/** Whether a table stands among nodes: copies of them may touch. */
+/** Whether nodes begin or end with a table: copies of them may touch. */
 function holdsTable(document: XmlDocument, nodes: readonly XmlNode[]): boolean {
   if (!document.hasElement("w:tbl")) return false;
-  return nodes.some((node) => document.isElement(node) && document.name(node) === "w:tbl");
+  return nodes.some((node) => {
+    if (!document.isElement(node)) return false;
+    const block = firstBlockIn(document, node);
+    return block !== noNode && document.name(block) === "w:tbl";
+  });
 }
 
 function pageBreak(document: XmlDocument, like: XmlElement): XmlElement {

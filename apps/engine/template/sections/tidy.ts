@@ -3,6 +3,7 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import {
   append,
+  firstBlockIn,
   holds,
   isBlank,
   isBlock,
@@ -114,7 +115,7 @@ class Container {
     const document = this.#document;
     this.#hasLost = true;
     this.#hasGap = true;
-    this.#kept.push(...this.#removal.rescuedFrom(child));
+    for (const marker of this.#removal.rescuedFrom(child)) this.#kept.push(marker);
     if (!document.isElement(child)) return;
     this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
   }
@@ -131,7 +132,8 @@ class Container {
     if (first !== undefined) prepend(document, child, first);
     const name = document.name(child);
     if (isBlock(name)) {
-      if (name === "w:tbl") this.#keepApart(child);
+      const first = firstBlockIn(document, child);
+      if (first !== noNode && document.name(first) === "w:tbl") this.#keepApart(first);
       this.#lastBlock = child;
       this.#spare = noNode;
       this.#hasGap = false;
@@ -168,7 +170,7 @@ class Container {
       if (goesBack) add(this.#toAppend, previous, runs);
       else if (next !== null) add(this.#toPrepend, next, runs);
     }
-    this.#kept.push(...markers);
+    for (const marker of markers) this.#kept.push(marker);
     this.#setSpare(paragraph);
     this.#hasGap = true;
   }
@@ -201,7 +203,11 @@ class Container {
     const before = lastBlockIn(document, this.#lastBlock);
     if (before === noNode || document.name(before) !== "w:tbl") return;
     const isAsInTemplate = !this.#hasGap && before < this.#firstCopy && table < this.#firstCopy;
-    if (!isAsInTemplate) this.#kept.push(this.#blankParagraph());
+    if (isAsInTemplate) return;
+    const blank = this.#blankParagraph();
+    // Of a repeating control, nothing stands between the items.
+    if (before === this.#lastBlock) this.#kept.push(blank);
+    else document.insertAfter(document.parent(before), blank, before);
   }
 
   #endWithParagraph(): void {

@@ -16,11 +16,17 @@ export const valueTags: TagKind = {
   },
 };
 
+/** Lists in lists. */
+const deepestLists = 100;
+
 /** Null is the same as absent; `""` and `[]` are given. In a list, what is nothing is left out. */
-function textOf(value: DataValue | undefined, separator: string): string | null {
+function textOf(value: DataValue | undefined, separator: string, depth = 0): string | null {
+  if (depth > deepestLists) {
+    throw new FormatterError("formatter_value", `is nested deeper than ${deepestLists} lists`);
+  }
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) {
-    const texts = value.map((item) => textOf(item, separator));
+    const texts = value.map((item) => textOf(item, separator, depth + 1));
     return texts.filter((text) => text !== null).join(separator);
   }
   if (typeof value === "object") {
