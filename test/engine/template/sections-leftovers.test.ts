@@ -207,6 +207,28 @@ describe("what a paragraph of nothing but tags holds besides them", () => {
     }
   });
 
+  it.fails("a comment on text outside that ends in a section that is not shown stays", () => {
+    const end = `<w:commentRangeEnd w:id="3"/>${run('<w:commentReference w:id="3"/>')}`;
+    const start = '<w:commentRangeStart w:id="3"/>';
+    const piece = para(start, text("首【#A】甲"), end, text("乙【/A】尾"));
+    expect(shown(piece, { a: false }, noteStories)).toContain("<comment 3>");
+    const blocks = para(start, text("首")) + p("【#A】") + para(text("甲"), end) + p("【/A】");
+    expect(shown(blocks, { a: false }, noteStories)).toContain("<comment 3>");
+  });
+
+  it("a comment that begins in a section that is not shown and ends outside stays", () => {
+    const start = para('<w:commentRangeStart w:id="3"/>', text("甲"));
+    const end = `<w:commentRangeEnd w:id="3"/>${run('<w:commentReference w:id="3"/>')}`;
+    const body = p("【#A】") + start + p("【/A】") + para(text("尾"), end);
+    for (const a of [true, false, [1, 2]]) {
+      expect(shown(body, { a }, noteStories).match(/\{c3:|:c3\}|<comment 3>/g)).toEqual([
+        "{c3:",
+        ":c3}",
+        "<comment 3>",
+      ]);
+    }
+  });
+
   it("a comment in a section that is not shown goes with it, whole", () => {
     const body = p("前") + p("【#A】") + para(commented(3, text("甲"))) + p("【/A】");
     expect(shown(body, { a: false }, noteStories)).toBe("前");
@@ -223,7 +245,25 @@ describe("a row of nothing but tags", () => {
     expect(shown(body, { a: true })).toBe("[头 ; ·{b4::b4} / 甲 ; x]");
   });
 
-  it("stays, empty, where it holds more than text", () => {
+  it("stays once, empty, for a floating picture, a page break or a comment in it", () => {
+    for (const [thing, told] of [
+      [run(floating()), "<float>"],
+      [pageBreak, "<page>"],
+      [run('<w:commentReference w:id="3"/>'), "<comment 3>"],
+    ] as const) {
+      const first = row(cell(para(text("【#A】"), thing)), cell(p("")));
+      const body = table(textRow("头", ""), first, textRow("甲", "x"), textRow("【/A】", ""));
+      const head = `[头 ; · / ${told} ; ·`;
+      expect(shown(body, { a: true }, noteStories)).toBe(`${head} / 甲 ; x]`);
+      expect(shown(body, { a: [1, 2] }, noteStories)).toBe(`${head} / 甲 ; x / 甲 ; x]`);
+      expect(shown(body, { a: false }, noteStories)).toBe(`${head}]`);
+      const last = row(cell(p("【/A】")), cell(para(thing)));
+      const other = table(textRow("【#A】", ""), textRow("甲", "x"), last);
+      expect(shown(other, { a: [1, 2] }, noteStories)).toContain(told);
+    }
+  });
+
+  it("is part of the section where it holds more than text", () => {
     const marks = row(cell(para(text("【#A】"), run(picture()))), cell(p("")));
     const body = table(marks, textRow("甲", "x"), textRow("【/A】", ""));
     expect(shown(body, { a: true })).toContain("<picture>");

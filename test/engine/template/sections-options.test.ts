@@ -32,7 +32,7 @@ describe("page_break", () => {
     expect(shown(body, { n: [1, 2, 3] })).toBe("前 | 1 | <page> | 2 | <page> | 3 | 后");
     expect(shown(body, { n: [1] })).toBe("前 | 1 | 后");
     expect(shown(body, { n: [] })).toBe("前 | 后");
-    expect(shown(body, { n: true })).toBe("前 | true | 后".replace("true", "true"));
+    expect(shown(body, { n: true })).toBe("前 | true | 后");
   });
 
   it("of paragraphs works in a cell, a text box and a header, and in another section", () => {

@@ -74,6 +74,14 @@ describe("two sections of which one ends where the other begins", () => {
     }
   });
 
+  it("in a paragraph with text of both and between them: refused", () => {
+    const shared = p("前【#A】始") + p("终【/A】中【#B】始") + p("终【/B】后");
+    for (const a of [true, false]) {
+      expect(refused(shared, { a, b: true })).toHaveLength(4);
+      expect(refused(shared, { a, b: true }).join()).toMatch(/^(【.{2}】 sections_overlap,?){4}$/);
+    }
+  });
+
   it("in a row are refused", () => {
     const rows = table(
       textRow("【#A】行1", "x"),

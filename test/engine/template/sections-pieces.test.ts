@@ -299,6 +299,15 @@ describe("tags that are wrapped", () => {
   });
 });
 
+describe("pieces and phonetic guides", () => {
+  it("a guide in a piece is repeated and goes with it", () => {
+    const guide = `<w:r><w:ruby><w:rubyPr/><w:rt>${text("ya")}</w:rt><w:rubyBase>${text("雅")}</w:rubyBase></w:ruby></w:r>`;
+    const body = para(text("首【#A】"), guide, text("【/A】尾"));
+    expect(shown(body, { a: [1, 2] })).toBe("首ya雅ya雅尾");
+    expect(shown(body, { a: [] })).toBe("首尾");
+  });
+});
+
 describe("pieces and tracked changes", () => {
   const deleted = (content: string) =>
     `<w:del ${change}><w:r><w:delText>${content}</w:delText></w:r></w:del>`;

@@ -230,18 +230,34 @@ describe("a document that is written in another way", () => {
         .replaceAll("<w:", `<${prefix}`)
         .replaceAll("</w:", `</${prefix}`)
         .replaceAll(" w:", ` ${prefix === "" ? "w:" : prefix}`);
-    const inHeader = (content: string, namespace: string) =>
-      content.replace(/^<([\w:]+)/, `<$1 ${namespace}`);
     // Each block declares its namespace, as a fragment that was put together does.
     const declared = (prefix: string, namespace: string) =>
       other(prefix).replace(new RegExp(`<${prefix}(p|tbl)>`, "g"), `<${prefix}$1 ${namespace}>`);
     expect(shown(declared("ns0:", `xmlns:ns0="${word}"`), payload)).toBe(left);
     expect(shown(declared("", `xmlns="${word}"`), payload)).toBe(left);
-    expect(inHeader(body, "")).toContain("<w:");
   });
 
   it.each(bodies)("with empty elements in two tags has the same %s", (_name, body, left) => {
     expect(shown(body.replaceAll(/<(w:\w+)\/>/g, "<$1></$1>"), payload)).toBe(left);
+  });
+});
+
+describe("a choice with a fallback around paragraphs", () => {
+  const either = (content: string) =>
+    `<mc:AlternateContent><mc:Choice Requires="wps">${content}</mc:Choice><mc:Fallback>${content}</mc:Fallback></mc:AlternateContent>`;
+
+  it("in a section is there for each item, both of its branches filled with it", () => {
+    const body = p("【#N】") + either(p("甲【.】")) + p("【/N】") + p("尾");
+    expect(shown(body, three)).toBe("甲一 | 甲二 | 甲三 | 尾");
+    expect(bodyOf(fill(body, three)).match(/甲(<[^>]+>)*[一二三]/g)).toHaveLength(6);
+    expect(shown(body, { n: [] })).toBe("尾");
+  });
+
+  it("has pieces in runs of its own, and is refused where they reach out of it", () => {
+    const runs = para(text("首"), either(text("【#N】【.】【/N】")), text("尾"));
+    expect(shown(runs, three)).toBe("首一二三尾");
+    const crossing = para(text("首【#N】"), either(text("甲【/N】")), text("尾"));
+    expect(fill(crossing, three).exitCode).toBe(3);
   });
 });
 

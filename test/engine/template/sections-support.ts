@@ -178,11 +178,13 @@ function blockOf(element: XmlElementNode): string | null {
   }
 }
 
-/** Children, those of content controls and the like among them. */
+/** Children, those of content controls, of first choices and the like among them. */
 function unwrapped(element: XmlElementNode): XmlElementNode[] {
-  return childElements(element).flatMap((child) =>
-    ["w:sdt", "w:sdtContent", "w:customXml"].includes(child.name) ? unwrapped(child) : [child],
-  );
+  return childElements(element).flatMap((child) => {
+    if (child.name === "mc:AlternateContent") return unwrapped(childElements(child)[0] ?? child);
+    const isWrapper = ["w:sdt", "w:sdtContent", "w:customXml"].includes(child.name);
+    return isWrapper ? unwrapped(child) : [child];
+  });
 }
 
 function find(element: XmlElementNode, ...path: string[]): XmlElementNode | null {

@@ -12,7 +12,7 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import type { BlockPlace, SectionFaultReason, SectionTag } from "./section.ts";
-import { sidesOf } from "./sides.ts";
+import { sidesOf, thingsIn } from "./sides.ts";
 
 /** Finds out how much of the document the sections of a story take. */
 export class SectionPlaces {
@@ -148,9 +148,13 @@ export class SectionPlaces {
   #blocks(kind: BlockPlace["kind"], first: XmlElement, last: XmlElement): BlockPlace {
     const document = this.#document;
     if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };
-    const edges = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
+    const outside = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
     const nodes = siblings(document, first, last).filter(
-      (node) => !edges.some((edge) => edge === node),
+      (node) => !outside.some((edge) => edge === node),
+    );
+    // A floating picture in a row of tags has no other row to go to.
+    const edges = outside.filter(
+      (edge) => kind === "paragraphs" || thingsIn(document, edge).length === 0,
     );
     return { kind, content: contentFrom(document, nodes), edges, halves: whole };
   }

@@ -33,8 +33,11 @@ export function sidesOf({ scanned, found }: SectionTag): Sides {
   };
 }
 
-/** What a paragraph holds besides text and range markers. */
-function thingsIn(
+/** What a paragraph or a row holds its text in. */
+const around: ReadonlySet<string> = new Set(["w:r", "w:p", "w:tc", "w:tr"]);
+
+/** What a paragraph, or the paragraphs of a row, hold besides text and range markers. */
+export function thingsIn(
   document: XmlDocument,
   element: XmlElement,
   found: XmlElement[] = [],
@@ -42,7 +45,7 @@ function thingsIn(
   for (const child of document.elements(element)) {
     const name = document.name(child);
     if (isProperties(name) || isRangeMarker(name) || isUnseen(name)) continue;
-    if (name === "w:r" || isWrapper(name)) thingsIn(document, child, found);
+    if (around.has(name) || isWrapper(name)) thingsIn(document, child, found);
     else found.push(child);
   }
   return found;
