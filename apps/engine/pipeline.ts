@@ -64,7 +64,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   const { compiled } = prepared;
   const { pack, body } = compiled;
   const missingFields = findMissing(
-    isBroken ? prepareUnsectioned(template, settings) : prepared.resolution,
+    isBroken ? resolveUnsectioned(template, settings) : prepared.resolution,
     settings.skill,
   );
   const suggestedPolicy = settings.exportSuggestedPolicy
@@ -102,7 +102,7 @@ const unprepared: Omit<PreparedTemplate, "compiled"> = {
 };
 
 /** What is missing in a template that cannot be filled: its sections are not looked into. */
-function prepareUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
+function resolveUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
   return prepareTemplate(withoutSections(template), settings).resolution;
 }
 

@@ -1,16 +1,43 @@
-import type { StoryPart } from "./stories.ts";
 import { isWrapper } from "./structure.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 
+/** The paragraphs and tables of a part, in document order. */
+export interface Blocks {
+  document: XmlDocument;
+  paragraphs: Paragraph[];
+  tables: Table[];
+}
+
+export interface Paragraph {
+  /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
+  path: string;
+  /** Its place among the paragraphs of its story. */
+  position: number;
+  /** `w:p`; of runs that stand in for others, the branch of `mc:AlternateContent` that holds them. */
+  element: XmlElement;
+  runs: readonly XmlElement[];
+  isInTable: boolean;
+  isInTextBox: boolean;
+  /** It stands in for another of the same path, for readers that do not know that one (part 3, 7.6). */
+  isMirror: boolean;
+}
+
+export interface Table {
+  path: string;
+  element: XmlElement;
+  /** 0 for a table that stands in no other. */
+  depth: number;
+}
+
 /** Walks block content in document order and writes down every paragraph and table once. */
 export class BlockWalker {
-  readonly #story: StoryPart;
+  readonly #story: Blocks;
   #tableDepth = 0;
   #isInTextBox = false;
   #isMirror = false;
 
-  constructor(story: StoryPart) {
+  constructor(story: Blocks) {
     this.#story = story;
   }
 

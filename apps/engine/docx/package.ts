@@ -1,5 +1,6 @@
 import { DocumentError } from "../errors.ts";
 import { ContentTypes } from "./content-types.ts";
+import { ElementList } from "./element-list.ts";
 import { defaultPackageLimits, type PackageLimits } from "./limits.ts";
 import { checkEntries, inflateXml } from "./package-check.ts";
 import { decodePart, encodePart, mayBeUtf16, type PartEncoding } from "./part-encoding.ts";
@@ -13,7 +14,6 @@ import {
 } from "./relationships.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { parseXml } from "./xml-parse.ts";
-import { noNode, type XmlElement } from "./xml-tree.ts";
 import { DEFLATED, FLAG_UTF8, type ZipEntry } from "./zip-entry.ts";
 import { inflateEntry, readZip } from "./zip-read.ts";
 import { deflateEntry, EntryDeflater, writeZip } from "./zip-write.ts";
@@ -21,11 +21,6 @@ import { deflateEntry, EntryDeflater, writeZip } from "./zip-write.ts";
 interface XmlPart {
   document: XmlDocument;
   encoding: PartEncoding;
-}
-
-interface PartList {
-  elements: Map<string, XmlElement>;
-  last: XmlElement;
 }
 
 const documentContentType =
@@ -60,8 +55,8 @@ export class WordPackage {
   readonly #added = new Map<string, string>();
   /** The package that this is a copy of: its parts are parsed already. */
   readonly #original: WordPackage | null;
-  /** Of parts that grow by an element at a time: what they hold, so that it is not looked for again. */
-  readonly #lists = new Map<XmlDocument, PartList>();
+  /** Parts that grow by an element at a time, so that nothing in them is looked for twice. */
+  readonly #lists = new Map<XmlDocument, ElementList>();
   /** The relationships of parts that hold them and have not been changed since. */
   readonly #read = new WeakMap<XmlDocument, Relationships>();
   /** As the package came in. */
@@ -248,30 +243,16 @@ export class WordPackage {
   /** Says what a new part is (part 2, 7.3.7). */
   addContentType(partName: string, contentType: string): void {
     const types = this.xml("[Content_Types].xml");
-    const list = this.#listOf("[Content_Types].xml", "PartName");
-    const known = list.elements.get(`/${partName}`);
-    if (known !== undefined) {
-      types.setAttribute(known, "ContentType", contentType);
-      return;
-    }
-    const override = types.createElement(types.root, "ct:Override");
-    types.setAttribute(override, "PartName", `/${partName}`);
-    types.setAttribute(override, "ContentType", contentType);
-    types.insertAfter(types.root, override, list.last);
-    list.elements.set(`/${partName}`, override);
-    list.last = override;
+    const list = this.#listOf(types, "PartName");
+    const known = list.get(`/${partName}`);
+    if (known !== undefined) types.setAttribute(known, "ContentType", contentType);
+    else list.add("ct:Override", { PartName: `/${partName}`, ContentType: contentType });
   }
 
-  /** The elements of a part that is a list, by an attribute that no two of them share. */
-  #listOf(partName: string, attribute: "Id" | "PartName"): PartList {
-    const document = this.xml(partName);
+  #listOf(document: XmlDocument, key: "Id" | "PartName"): ElementList {
     let list = this.#lists.get(document);
     if (list === undefined) {
-      list = { elements: new Map(), last: noNode };
-      for (const element of document.elements(document.root)) {
-        list.elements.set(document.attribute(element, attribute) ?? "", element);
-        list.last = element;
-      }
+      list = new ElementList(document, key);
       this.#lists.set(document, list);
     }
     return list;
@@ -302,18 +283,11 @@ export class WordPackage {
     const relsPart = relationshipsPartOf(partName);
     const empty = `<Relationships xmlns="${relationshipsNamespace}"></Relationships>`;
     if (!this.has(relsPart)) this.addXml(relsPart, Buffer.from(empty));
-    const document = this.xml(relsPart);
-    const list = this.#listOf(relsPart, "Id");
-    let number = list.elements.size + 1;
-    while (list.elements.has(`docops${number}`)) number++;
+    const list = this.#listOf(this.xml(relsPart), "Id");
+    let number = list.size + 1;
+    while (list.get(`docops${number}`) !== undefined) number++;
     const id = `docops${number}`;
-    const element = document.createElement(document.root, "rel:Relationship");
-    for (const [name, value] of Object.entries({ Id: id, ...attributes })) {
-      document.setAttribute(element, name, value);
-    }
-    document.insertAfter(document.root, element, list.last);
-    list.elements.set(id, element);
-    list.last = element;
+    list.add("rel:Relationship", { Id: id, ...attributes });
     return id;
   }
 

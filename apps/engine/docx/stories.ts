@@ -1,43 +1,19 @@
-import { BlockWalker } from "./block-walker.ts";
+import { type Blocks, BlockWalker, type Paragraph } from "./block-walker.ts";
 import type { WordPackage } from "./package.ts";
-import type { XmlDocument } from "./xml-document.ts";
-import type { XmlElement } from "./xml-tree.ts";
+
+export type { Paragraph, Table } from "./block-walker.ts";
 
 export type StoryKind = "body" | "header" | "footer" | "footnotes" | "endnotes" | "comments";
 
 /** A part that holds text of its own, parsed. */
-export interface StoryPart {
+export interface StoryPart extends Blocks {
   kind: StoryKind;
   partName: string;
-  document: XmlDocument;
-  paragraphs: Paragraph[];
-  tables: Table[];
-}
-
-export interface Paragraph {
-  /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
-  path: string;
-  /** Its place among the paragraphs of its story. */
-  position: number;
-  /** `w:p`; of runs that stand in for others, the branch of `mc:AlternateContent` that holds them. */
-  element: XmlElement;
-  runs: readonly XmlElement[];
-  isInTable: boolean;
-  isInTextBox: boolean;
-  /** It stands in for another of the same path, for readers that do not know that one (part 3, 7.6). */
-  isMirror: boolean;
 }
 
 /** The id of a run in logs and reports: its paragraph's path and its index there. */
 export function runId(paragraph: Paragraph, index: number): string {
   return `${paragraph.path}:r${index}`;
-}
-
-export interface Table {
-  path: string;
-  element: XmlElement;
-  /** 0 for a table that stands in no other. */
-  depth: number;
 }
 
 /** By the relationship of the main part that leads to the story. */

@@ -42,7 +42,8 @@ export function fillPrepared(
   const faults = [...compiled.faults, ...resolution.faults];
   const hasPlacedFault = placed.some(({ fault }) => fault !== null);
   if (filling === null || hasPlacedFault || faults.length > 0) {
-    const log = logUnfillable(scanned, faults, placed, compiled.survey.faults);
+    const replaceLog = logUnfillable(scanned, faults, placed, compiled.survey.faults);
+    addWarnings(replaceLog, compiled);
     const formatReport = buildFormatReport({
       ...reportBase,
       renderedObserved: templateObserved,
@@ -50,7 +51,7 @@ export function fillPrepared(
       fixChanges: [],
       passedUnchecked: false,
     });
-    return { isFilled: false, replaceLog: withWarnings(log, compiled), formatReport };
+    return { isFilled: false, replaceLog, formatReport };
   }
 
   const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
@@ -68,7 +69,7 @@ export function fillPrepared(
     (story, picture, name, node) => filling.pictures.drawing(story, picture, name, node),
   );
   for (const { finish } of filling.found) finish();
-  withWarnings(replaceLog, compiled);
+  addWarnings(replaceLog, compiled);
   const stale =
     replaceLog.summary.replaced_count > 0
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
@@ -119,10 +120,9 @@ function staleIssues(stale: readonly StaleField[], known: readonly FormatIssue[]
   return issues;
 }
 
-/** Warnings of the template come before those of its values. */
-function withWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): ReplaceLog {
+/** Puts the warnings of the template before those of its values. */
+function addWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): void {
   if (warnings.length > 0) log.warnings = [...warnings, ...log.warnings];
-  return log;
 }
 
 /** Locks of a policy compare with the template as it was: its facts are read before it is filled. */

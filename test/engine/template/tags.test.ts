@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findTags } from "../../../apps/engine/template/grammar/tags.ts";
+import { findTags } from "../../../apps/engine/template/grammar/find-tags.ts";
 
 /** Findings as `kind(what)`, with the text that they span. */
 function found(text: string, barriers: number[] = []): string[] {

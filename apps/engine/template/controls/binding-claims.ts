@@ -1,5 +1,5 @@
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { findTags } from "../grammar/tags.ts";
+import { findTags } from "../grammar/find-tags.ts";
 import { textOfContent } from "./control-content.ts";
 import type { Control } from "./read-controls.ts";
 

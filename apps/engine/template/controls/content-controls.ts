@@ -76,7 +76,7 @@ function fieldOf(
 ): PlacedField | null {
   const { document } = story;
   const { tag: name, paragraph, runIndex } = control;
-  // Its items are written out like those of any section.
+  // Its items are expanded like those of any section.
   if (readSection(document, control.element) !== null) return null;
   const scope = scopes.of(control.element);
   if (!isField(name, scope)) return typedField(story, control, scopes, context);

@@ -23,8 +23,8 @@ const references = new Set(["REF", "PAGEREF", "NOTEREF"]);
  * 17.16.18 and 17.16.19), so that Word works it out when it opens the document.
  *
  * @param stories those that something was filled in, and the body, which comes first.
- * @param wasCopied whether an element came about by a section that was written out; `null` where no
- * section was: numbers and references are as they were then.
+ * @param wasCopied whether an element stands in an expanded section; `null`: there are no sections, and
+ * numbers and references are as they were.
  */
 export function refreshFields(
   stories: readonly StoryPart[],

@@ -53,12 +53,8 @@ export function resolveTags(
     const count = paragraph.found.length;
     for (let index = 0; index < count; index++) {
       const found = paragraph.found[index] as Bracketed;
-      if (found.kind !== "tag" && found.kind !== "mark") {
-        values.push(null);
-        continue;
-      }
-      if (found.kind === "mark") {
-        values.push(nothing);
+      if (found.kind !== "tag") {
+        values.push(found.kind === "mark" ? nothing : null);
         continue;
       }
       const scope = own?.of(paragraph.text.elementAt(found.start)) ?? root;

@@ -3,7 +3,8 @@ import { type ParagraphText, readParagraphText, textOfCopy } from "../../docx/pa
 import { spanFinder } from "../../docx/span-finder.ts";
 import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import { TextPieces } from "../../docx/text-pieces.ts";
-import { type Bracketed, findTags, type Readings, tagDelimiters } from "./tags.ts";
+import { findTags, type Readings } from "./find-tags.ts";
+import { type Bracketed, tagDelimiters } from "./tags.ts";
 
 /** A paragraph that holds brackets, with all of them. */
 export interface ScannedParagraph {

@@ -1,7 +1,8 @@
+import { foundTag } from "./find-tags.ts";
 import { foldName, NameSet } from "./name-set.ts";
 import type { Candidate, ReadTag } from "./read-bracket.ts";
 import type { ScannedParagraph } from "./scan.ts";
-import { type Bracketed, foundTag } from "./tags.ts";
+import type { Bracketed } from "./tags.ts";
 
 /**
  * The candidates of a template: whether 【姓名】 is a tag and 【Meeting title】 a broken one depends on

@@ -15,7 +15,7 @@ export type ItemOf = (paragraph: XmlElement, story: StoryPart) => object | numbe
  * Lets the lists of every item of a section begin anew (`restart_numbering`): each is made an instance
  * of its own (ECMA-376 part 1, 17.9.15).
  *
- * @param stories with their sections written out.
+ * @param stories with their sections expanded.
  */
 export function restartLists(
   pack: WordPackage,

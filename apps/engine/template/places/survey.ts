@@ -121,7 +121,7 @@ function openersIn({ found, text: { text } }: ScannedParagraph): number {
   return count;
 }
 
-/** The same places in a package whose sections are written out, in each of the copies. */
+/** The same places in a package whose sections are expanded, in each of the copies. */
 export function findTextPlaces(
   pack: WordPackage,
   stories: readonly StoryPart[],

@@ -1,6 +1,7 @@
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
-import { type Bracketed, findTags } from "../grammar/tags.ts";
+import { findTags } from "../grammar/find-tags.ts";
+import type { Bracketed } from "../grammar/tags.ts";
 import type { LinkWriter } from "./link-writer.ts";
 import type { RestReason } from "./seen.ts";
 
