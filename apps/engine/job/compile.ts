@@ -6,6 +6,7 @@ import type { FormatResolver } from "../format/effective/resolver.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import { type Observation, observe } from "../format/observation.ts";
 import { type ObservedSummary, summarize } from "../format/summary.ts";
+import { repeatingControls } from "../template/controls/repeating-controls.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { tagFaults } from "../template/fill/resolve.ts";
 import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
@@ -69,11 +70,23 @@ export function compileTemplate(
     pack,
     stories,
     scanned,
-    undecided: findUndecided(scanned, scanned.filter(isSpecial), places),
+    undecided: withControls(findUndecided(scanned, scanned.filter(isSpecial), places), stories),
     decisions: noDecisions,
     survey,
     ...observed(stories),
   });
+}
+
+/** The items of repeating controls have names, too. */
+function withControls(
+  undecided: Undecided | null,
+  stories: readonly StoryPart[],
+): Undecided | null {
+  if (undecided === null) return null;
+  const names = stories.flatMap(({ document }) =>
+    repeatingControls(document).map(({ name }) => name),
+  );
+  return { ...undecided, sectionPaths: [...undecided.sectionPaths, ...names] };
 }
 
 /** The formatting of a document, for those that compare it later. */

@@ -71,7 +71,7 @@ export function fillPrepared(
   for (const { finish } of filling.found) finish();
   addWarnings(replaceLog, compiled);
   const stale =
-    replaceLog.summary.replaced_count > 0
+    replaceLog.summary.replaced_count > 0 || isInItem !== null
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
   const isOff = format.mode === "off";

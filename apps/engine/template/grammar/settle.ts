@@ -17,6 +17,8 @@ export interface Undecided {
   sectionPaths: readonly string[];
   /** Names in another script that a section is opened and closed for. */
   pairs: ReadonlySet<string>;
+  /** By the wording of candidates, the innermost section that all of them stand in. */
+  around: ReadonlyMap<string, string | null>;
 }
 
 /** Names of the fields of a job; see `known-names.ts`. */
@@ -45,13 +47,25 @@ export const noDecisions: Decisions = new Map();
 export function findUndecided(
   scanned: readonly ScannedParagraph[],
   special: readonly ScannedParagraph[] = scanned,
-  places: readonly { found: readonly Bracketed[] }[] = [],
+  places: readonly { found: readonly Bracketed[]; story?: undefined }[] = [],
 ): Undecided | null {
   const candidates = new Map<string, Candidate>();
-  for (const { found } of [...special, ...places]) {
+  const around = new Map<string, string | null>();
+  const nesting = new Nesting();
+  for (const { found, story } of [...special, ...places]) {
+    nesting.enter(story);
     for (const each of found) {
       const candidate = candidateOf(each);
-      if (candidate !== undefined) candidates.set(candidate.wording, candidate);
+      if (candidate !== undefined) {
+        const { wording } = candidate;
+        candidates.set(wording, candidate);
+        const section = nesting.innermost(candidate.readings[0]);
+        around.set(
+          wording,
+          around.has(wording) && around.get(wording) !== section ? null : section,
+        );
+      }
+      nesting.add(each);
     }
   }
   if (candidates.size === 0) return null;
@@ -73,7 +87,40 @@ export function findUndecided(
     }
   }
   const pairs = opened.intersection(closed);
-  return { candidates: [...candidates.values()], tagNames, sectionPaths: [...sectionPaths], pairs };
+  return {
+    candidates: [...candidates.values()],
+    tagNames,
+    sectionPaths: [...sectionPaths],
+    pairs,
+    around,
+  };
+}
+
+/** Which sections are open, as far as the template tells, while its brackets are gone through. */
+class Nesting {
+  #story: unknown;
+  #open: string[] = [];
+
+  enter(story: unknown): void {
+    if (story !== undefined && story === this.#story) return;
+    this.#story = story;
+    this.#open = [];
+  }
+
+  /** The section that something stands in; a mark does not stand in its own. */
+  innermost(reading: ReadTag | undefined): string | null {
+    const isOwn = reading?.kind === "close" && this.#open.at(-1) === reading.path;
+    return this.#open.at(isOwn ? -2 : -1) ?? null;
+  }
+
+  add(found: Bracketed): void {
+    const reading = candidateOf(found)?.readings[0];
+    const kind = found.kind === "mark" ? found.mark : reading?.kind;
+    const path = found.kind === "mark" ? found.name : reading?.path;
+    if (path === undefined) return;
+    if (kind === "open" || kind === "inverse") this.#open.push(path);
+    else if (kind === "close" && this.#open.at(-1) === path) this.#open.pop();
+  }
 }
 
 function candidateOf(found: Bracketed): Candidate | undefined {
@@ -84,8 +131,12 @@ function candidateOf(found: Bracketed): Candidate | undefined {
 export function decideTags(undecided: Undecided, fields: FieldNames): Decisions {
   for (const path of undecided.sectionPaths) fields.enter(path);
   const decisions = new Map<string, Decision>();
+  /** Sections whose items need not have what is asked of them. */
+  const sections = new Set<string>();
   for (const candidate of undecided.candidates) {
-    const decision = decide(candidate, undecided, fields);
+    const decision =
+      decide(candidate, undecided, fields) ??
+      decideInSection(candidate, undecided, fields, sections);
     if (decision === null) continue;
     decisions.set(candidate.wording, decision);
     // What Markdown says is written as plain tags of the same name.
@@ -100,7 +151,7 @@ export function decideTags(undecided: Undecided, fields: FieldNames): Decisions 
 
 function decide(
   candidate: Candidate,
-  { tagNames, pairs }: Undecided,
+  { tagNames }: Undecided,
   fields: FieldNames,
 ): Decision | null {
   for (const reading of candidate.readings) {
@@ -112,12 +163,35 @@ function decide(
     const { mark, rest } = candidate;
     return { kind: "unsupported", takenFor: `【${mark}${nearest}${rest}】` };
   }
-  // Nobody writes both tags of a section as prose.
-  const isPair = candidate.readings.some(
-    ({ kind, path }) =>
-      (kind === "open" || kind === "inverse" || kind === "close") && pairs.has(path),
-  );
-  return isPair ? { kind: "unsupported", takenFor: candidate.wording } : null;
+  return null;
+}
+
+/**
+ * What no field is named like, but nobody writes as prose: both tags of a section, a mark, a formatter.
+ * In a section it is of its items, which may have no such field, or there are none; elsewhere both tags of
+ * a section are refused.
+ *
+ * @param sections those that were decided so; is added to.
+ */
+function decideInSection(
+  candidate: Candidate,
+  { pairs, around, tagNames }: Undecided,
+  fields: FieldNames,
+  sections: Set<string>,
+): Decision | null {
+  const [reading] = candidate.readings;
+  if (reading === undefined) return null;
+  const { kind, path } = reading;
+  const isMark = kind === "open" || kind === "inverse" || kind === "close";
+  if (isMark && !pairs.has(path)) return null;
+  const section = around.get(candidate.wording) ?? null;
+  const isIn =
+    section !== null && (sections.has(section) || knownPath(section, tagNames, fields) !== null);
+  if (isIn && (candidate.mark !== "" || candidate.rest !== "")) {
+    if (isMark) sections.add(path);
+    return { kind: "tag", tag: reading };
+  }
+  return isMark ? { kind: "unsupported", takenFor: candidate.wording } : null;
 }
 
 /** The path as the fields write it: they may have another case. */

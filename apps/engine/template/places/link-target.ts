@@ -68,9 +68,11 @@ export function encodeValue(before: string, value: string): string {
 export function checkScheme(own: string, address: string): void {
   const scheme = schemeOf(address);
   const isShare = /^\s*(?:\/|\\|%5C){2}/i.test(address) && own.trim() === "";
+  // What has a colon before all else is a scheme to those who forgive what stands in it (RFC 3986, 4.2).
+  const isNearlyScheme = own.trim() === "" && /^[^/?#]*:/.test(address);
   const isAllowed =
     scheme === null
-      ? !isShare
+      ? !isShare && !isNearlyScheme
       : !forbiddenSchemes.has(scheme) && (scheme === schemeOf(own) || allowedSchemes.has(scheme));
   if (isAllowed) return;
   throw new PlaceError("link_scheme", "links lead to the web, to mail, to a telephone");

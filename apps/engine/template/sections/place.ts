@@ -105,10 +105,12 @@ export class SectionPlaces {
 
   #inOneParagraph(open: SectionTag, close: SectionTag): BlockPlace | { kind: "piece" } {
     const { text, paragraph } = open.scanned;
-    const isWhole =
-      text.text.slice(0, open.found.start).trim() === "" &&
-      text.text.slice(close.found.end).trim() === "";
-    if (isWhole && this.#isListItem(open.scanned)) {
+    const saysMore =
+      text.text.slice(0, open.found.start).trim() !== "" ||
+      text.text.slice(close.found.end).trim() !== "";
+    if (saysMore) return { kind: "piece" };
+    const holdsMore = sidesOf(open).before || sidesOf(close).after;
+    if (!holdsMore && this.#isListItem(open.scanned)) {
       const { element } = paragraph;
       return {
         kind: "paragraphs",

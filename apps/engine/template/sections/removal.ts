@@ -9,6 +9,8 @@ export class Removal {
   readonly #gone = new Set<XmlNode>();
   /** Range markers in what goes away whose other end stays, by the node that they stand in. */
   readonly #rescued = new Map<XmlNode, XmlNode[]>();
+  /** Comments whose text stays in part, by the node that their reference goes with. */
+  readonly #comments = new Map<XmlNode, XmlElement[]>();
   /** Paragraphs that say nothing any more, with where what they hold goes first. */
   readonly vanishing = new Map<XmlElement, "previous" | "next">();
   /** Paragraphs that stay without their text, or get what others held. */
@@ -30,6 +32,11 @@ export class Removal {
     return this.#rescued.get(node) ?? [];
   }
 
+  /** The references of comments (17.13.4.5) that stay where a node goes away. */
+  commentsOf(node: XmlNode): readonly XmlElement[] {
+    return this.#comments.get(node) ?? [];
+  }
+
   /** Lets siblings go, with all that is in them. */
   remove(nodes: readonly XmlNode[]): void {
     const document = this.#document;
@@ -44,7 +51,9 @@ export class Removal {
     const ends = Map.groupBy(markers, ({ marker }) => rangeOf(document, marker));
     for (const [, own] of ends) {
       const [{ marker, node } = { marker: first, node: first }] = own;
-      if (own.length === 1) this.#rescue(node, [marker]);
+      if (own.length > 1) continue;
+      this.#rescue(node, [marker]);
+      this.#rescueComment(nodes, marker as XmlElement);
     }
   }
 
@@ -57,10 +66,48 @@ export class Removal {
     this.#gone.add(element);
   }
 
+  /** @param marker the end of a range that begins in what stays. */
+  #rescueComment(nodes: readonly XmlNode[], marker: XmlElement): void {
+    const document = this.#document;
+    if (document.name(marker) !== "w:commentRangeEnd") return;
+    const id = document.attribute(marker, "w:id");
+    if (this.#beginsWith(nodes, id)) return;
+    for (const node of nodes) {
+      const own = commentsIn(document, node).filter(
+        (reference) => document.attribute(reference, "w:id") === id,
+      );
+      if (own.length > 0) this.#comments.set(node, [...this.commentsOf(node), ...own]);
+    }
+  }
+
+  /** Whether the range of a comment begins where nodes do: no text of it stays. */
+  #beginsWith([first]: readonly XmlNode[], id: string | undefined): boolean {
+    const document = this.#document;
+    if (first === undefined) return false;
+    const children = document.nodes(document.parent(first));
+    for (let at = children.indexOf(first) - 1; at >= 0; at--) {
+      const before = children[at] as XmlNode;
+      if (!document.isElement(before)) continue;
+      const name = document.name(before);
+      if (!isRangeMarker(name)) return false;
+      if (name === "w:commentRangeStart" && document.attribute(before, "w:id") === id) return true;
+    }
+    return false;
+  }
+
   #rescue(node: XmlNode, markers: readonly XmlNode[]): void {
     if (markers.length === 0) return;
     this.#rescued.set(node, [...(this.#rescued.get(node) ?? []), ...markers]);
   }
+}
+
+function commentsIn(document: XmlDocument, node: XmlNode, found: XmlElement[] = []): XmlElement[] {
+  if (!document.isElement(node)) return found;
+  if (document.name(node) === "w:commentReference") found.push(node);
+  else if (!document.isFolded(node)) {
+    for (const child of document.elements(node)) commentsIn(document, child, found);
+  }
+  return found;
 }
 
 /** Range markers in a node, itself too, in document order. */

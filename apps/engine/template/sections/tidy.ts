@@ -96,7 +96,7 @@ class Container {
     const document = this.#document;
     const children = document.nodes(this.#element);
     for (const [index, child] of children.entries()) {
-      if (this.#removal.isGone(child)) this.#goes(child);
+      if (this.#removal.isGone(child)) this.#goes(child, children, index);
       else if (!document.isElement(child)) this.#kept.push(child);
       else {
         const preference = this.#removal.vanishing.get(child);
@@ -111,13 +111,36 @@ class Container {
     if (this.#hasLost) this.#checkWhatIsLeft();
   }
 
-  #goes(child: XmlNode): void {
+  #goes(child: XmlNode, children: readonly XmlNode[], index: number): void {
     const document = this.#document;
     this.#hasLost = true;
     this.#hasGap = true;
     for (const marker of this.#removal.rescuedFrom(child)) this.#kept.push(marker);
+    const comments = this.#removal.commentsOf(child).map((reference) => this.#runOf(reference));
+    if (comments.length > 0) this.#keepRuns(comments, children, index);
     if (!document.isElement(child)) return;
     this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
+  }
+
+  #runOf(content: XmlElement): XmlElement {
+    const document = this.#document;
+    const run = document.createElement(content, "w:r");
+    document.insertAfter(run, document.copy(content), noNode);
+    return run;
+  }
+
+  /** Keeps runs of something that goes: here in a paragraph, else in a neighbouring one. */
+  #keepRuns(runs: readonly XmlElement[], children: readonly XmlNode[], index: number): void {
+    const document = this.#document;
+    const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
+    if (this.#name === "w:p" || children.some(isRun)) {
+      for (const run of runs) this.#kept.push(run);
+      return;
+    }
+    const isAfterParagraph = this.#lastBlock !== noNode && document.name(this.#lastBlock) === "w:p";
+    const next = this.#nextParagraph(children, index);
+    if (isAfterParagraph) add(this.#toAppend, this.#lastBlock, runs);
+    else if (next !== null) add(this.#toPrepend, next, runs);
   }
 
   #setSpare(paragraph: XmlElement | undefined): void {
@@ -132,8 +155,8 @@ class Container {
     if (first !== undefined) prepend(document, child, first);
     const name = document.name(child);
     if (isBlock(name)) {
-      const first = firstBlockIn(document, child);
-      if (first !== noNode && document.name(first) === "w:tbl") this.#keepApart(first);
+      const block = firstBlockIn(document, child);
+      if (block !== noNode && document.name(block) === "w:tbl") this.#keepApart(block);
       this.#lastBlock = child;
       this.#spare = noNode;
       this.#hasGap = false;
