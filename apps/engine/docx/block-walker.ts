@@ -9,6 +9,7 @@ export interface Blocks {
   tables: Table[];
 }
 
+/** A paragraph, or runs that stand in for those of another. */
 export interface Paragraph {
   /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
   path: string;
@@ -23,6 +24,7 @@ export interface Paragraph {
   isMirror: boolean;
 }
 
+/** A table and its path, `t0` or `t0.r1.c2.t0`. */
 export interface Table {
   path: string;
   element: XmlElement;

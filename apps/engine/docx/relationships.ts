@@ -1,5 +1,6 @@
 import type { XmlDocument } from "./xml-document.ts";
 
+/** A relationship of one part to another (ECMA-376 part 2, 6.5). */
 export interface Relationship {
   id: string;
   /** The last segment of the type URI, the same for Transitional and Strict: `"header"`. */

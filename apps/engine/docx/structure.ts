@@ -83,18 +83,22 @@ const storyContainers = new Set([
   "w:docPartBody",
 ]);
 
+/** Whether an element only wraps blocks, rows, cells or runs. */
 export function isWrapper(name: string): boolean {
   return wrappers.has(name);
 }
 
+/** Whether a wrapper may be parted in two. */
 export function isPartable(name: string): boolean {
   return partable.has(name);
 }
 
+/** Whether an element is the properties of its parent. */
 export function isProperties(name: string): boolean {
   return properties.has(name);
 }
 
+/** Whether an element marks where a range begins or ends. */
 export function isRangeMarker(name: string): boolean {
   return rangeMarkers.has(name);
 }

@@ -3,6 +3,7 @@ import type { Resolution } from "../template/fill/resolve.ts";
 import type { ItemPlace } from "../template/values/data.ts";
 import { isRequired } from "../template/values/required.ts";
 
+/** The fields that a task lacks: out.missing_fields.json. */
 export interface MissingFields {
   missing_required: string[];
   missing_optional: string[];

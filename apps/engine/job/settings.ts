@@ -4,6 +4,7 @@ import type { FormatMode } from "../format/report.ts";
 import type { ReportForm } from "../format/reports/forms.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 
+/** What is checked and repaired, and how it is told. */
 export interface FormatSettings {
   mode: FormatMode;
   baseline: "template" | "policy";
@@ -24,6 +25,7 @@ export interface JobSettings {
   reportForms: readonly ReportForm[];
 }
 
+/** A job: a template with its settings. */
 export interface JobInput extends JobSettings {
   template: Buffer;
   limits?: PackageLimits;

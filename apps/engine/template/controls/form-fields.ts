@@ -13,10 +13,12 @@ import { fieldName } from "./field-name.ts";
  * a form shows a text like any other, which may have tags.
  */
 
+/** Whether a story may have any. */
 export function hasFormFields({ document }: StoryPart): boolean {
   return document.hasElement("w:ffData");
 }
 
+/** The form fields of a story that the task fills. Nothing is changed before `apply`. */
 export function findFormFields(story: StoryPart, scopes: NodeScopes): PlacedField[] {
   if (!hasFormFields(story)) return [];
   const { document } = story;

@@ -10,6 +10,7 @@ export interface FieldCode {
 /** Switches that something follows, of all fields and of `SEQ` (17.16.4, 17.16.5.56). */
 const withValue = new Set(["*", "#", "@", "r", "s"]);
 
+/** Takes the instruction of a field apart. */
 export function readCode(code: string): FieldCode {
   const formula = /^\s*=/.exec(code);
   const words = code.match(/"[^"]*"|[^\s"]+/g) ?? [];

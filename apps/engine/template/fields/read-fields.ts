@@ -22,6 +22,7 @@ export interface Field {
   twin: Field | null;
 }
 
+/** The fields of a story, and the bookmarks around them. */
 export interface StoryFields {
   /** In document order. */
   fields: Field[];
@@ -29,6 +30,7 @@ export interface StoryFields {
   bookmarks: Map<string, { from: number; to: number }>;
 }
 
+/** Reads the fields of a story, in one walk through its part. */
 export function readFields(story: StoryPart): StoryFields {
   const { document } = story;
   if (!document.hasElement("w:instrText") && !document.hasElement("w:fldSimple")) {

@@ -5,7 +5,7 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import { entryFor, type LogEntry } from "../log/log-entry.ts";
 import { count, emptyLog, type ReplaceLog } from "../log/replace-log.ts";
-import { itemPlace } from "../values/data.ts";
+import { type ItemPlace, itemPlace } from "../values/data.ts";
 import type { PreparedValue } from "../values/value-text.ts";
 import { type DrawingMaker, fillParagraph } from "./fill-paragraph.ts";
 import type { Resolution } from "./resolve.ts";
@@ -29,11 +29,9 @@ export function fillAndLog(
 ): Filled {
   const log = emptyLog();
   const touched = new TouchedRuns();
-  let firstValue = 0;
+  let first = 0;
   for (const paragraph of scanned) {
-    const here = values.slice(firstValue, firstValue + paragraph.found.length);
-    const hereFrom = firstValue;
-    firstValue += paragraph.found.length;
+    const own = values.slice(first, first + paragraph.found.length);
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
     for (let index = 0; index < paragraph.found.length; index++) {
@@ -42,33 +40,17 @@ export function fillAndLog(
       if (found.kind !== "tag" && !count(log, found.kind)) continue;
       const opener = paragraph.text.pieceAt(found.start);
       const entry = entryFor(paragraph, found, opener);
-      if (found.kind === "tag") {
-        log.summary.total_placeholders++;
-        const value = here[index] ?? null;
-        const item = missingInItems.get(hereFrom + index);
-        if (item !== undefined) {
-          Object.assign(entry, { status: "missing", reason: "missing_in_item", ...item });
-          count(log, "missing");
-        } else if (value === null) {
-          entry.status = "missing";
-          entry.reason = "missing_field";
-          count(log, "missing");
-        } else {
-          count(log, "replaced");
-        }
-        if (value !== null) {
-          entry.new_text = value.text;
-          warn(log, value, found.name, entry);
-          // Tags come in document order: only the last run can have been touched before.
-          if (opener.runIndex !== lastTouched) {
-            lastTouched = opener.runIndex;
-            touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
-          }
-        }
-      }
       log.entries.push(entry);
+      if (found.kind !== "tag") continue;
+      const value = own[index] ?? null;
+      tellOutcome(log, entry, value, missingInItems.get(first + index));
+      // Tags come in document order: only the last run can have been touched before.
+      if (value === null || opener.runIndex === lastTouched) continue;
+      lastTouched = opener.runIndex;
+      touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
     }
-    fillParagraph(paragraph, here, drawingOf);
+    fillParagraph(paragraph, own, drawingOf);
+    first += paragraph.found.length;
   }
   for (const field of placed) {
     log.summary.total_placeholders++;
@@ -86,6 +68,33 @@ function absence({ scope }: PlacedField): Pick<LogEntry, "reason" | "section" | 
   return item === null ? { reason: "missing_field" } : { reason: "missing_in_item", ...item };
 }
 
+/**
+ * Says in the entry of a tag what becomes of it.
+ *
+ * @param item the item that lacks the field; `undefined`: none does.
+ */
+function tellOutcome(
+  log: ReplaceLog,
+  entry: LogEntry,
+  value: PreparedValue | null,
+  item: ItemPlace | undefined,
+): void {
+  log.summary.total_placeholders++;
+  if (item !== undefined) {
+    Object.assign(entry, { status: "missing", reason: "missing_in_item", ...item });
+  } else if (value === null) {
+    entry.status = "missing";
+    entry.reason = "missing_field";
+  }
+  count(log, entry.status);
+  if (value === null) return;
+  entry.new_text = value.text;
+  const { field_name, paragraph_path, run_id } = entry;
+  for (const reason of value.warnings) {
+    log.warnings.push({ reason, field_name: field_name ?? "", paragraph_path, run_id });
+  }
+}
+
 /** Notes a run that gets a value, with the formatting that it has by now. */
 function touch(
   log: ReplaceLog,
@@ -101,11 +110,4 @@ function touch(
   touched.add(story, paragraph, { index, format });
   log.touched_runs.push(id);
   log.touched_run_formats.push(format);
-}
-
-function warn(log: ReplaceLog, value: PreparedValue, field_name: string, entry: LogEntry): void {
-  const { paragraph_path, run_id } = entry;
-  for (const reason of value.warnings) {
-    log.warnings.push({ reason, field_name, paragraph_path, run_id });
-  }
 }

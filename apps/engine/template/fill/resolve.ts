@@ -11,6 +11,7 @@ import type { ValueContext } from "../values/value-context.ts";
 import type { PreparedValue } from "../values/value-text.ts";
 import { nothing, tagValue } from "./tag-value.ts";
 
+/** The settings of a job's values, and its payload. */
 export interface ResolveContext extends ValueContext {
   /** The scope of tags outside of sections. */
   root: Scope;

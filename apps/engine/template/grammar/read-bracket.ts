@@ -3,6 +3,7 @@ import { withoutHardSpaces, withoutInvisible } from "./invisible.ts";
 import { foldName } from "./name-set.ts";
 import { type ParsedTag, parseAnyTag, parseTag } from "./tag-grammar.ts";
 
+/** Why a tag is broken, as the log tells it. */
 export type UnsupportedReason =
   | "invalid_format"
   | "unclosed_bracket"

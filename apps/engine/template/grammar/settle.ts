@@ -36,6 +36,7 @@ type Decision = { kind: "tag"; tag: ReadTag } | { kind: "unsupported"; takenFor:
 /** By the wording of candidates; the others stay as they are. */
 export type Decisions = ReadonlyMap<string, Decision>;
 
+/** The decisions for a template without candidates. */
 export const noDecisions: Decisions = new Map();
 
 /**

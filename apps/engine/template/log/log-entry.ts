@@ -13,6 +13,7 @@ export interface TagPlace {
   end: number;
 }
 
+/** An entry of the log: a tag, prose in brackets, or a field outside of text. */
 export interface LogEntry extends TagPlace {
   status: "replaced" | "missing" | "unsupported" | "literal";
   field_name: string | null;
@@ -39,6 +40,7 @@ export interface TagFault {
   detail?: string;
 }
 
+/** A warning of the log; the job goes on. */
 export interface LogWarning {
   reason: "forbidden_character" | "invisible_character" | "section_in_cell";
   field_name: string;
@@ -49,6 +51,7 @@ export interface LogWarning {
 /** UTF-16 units that are quoted of prose and of broken tags. */
 const maxQuoted = 200;
 
+/** Where something in brackets stands. */
 export function placeOf(scanned: ScannedParagraph, found: Bracketed): TagPlace {
   const { part, paragraph_path, run_id, start, end } = entryFor(scanned, found);
   return { part, paragraph_path, run_id, start, end };

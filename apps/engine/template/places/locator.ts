@@ -15,6 +15,7 @@ export interface Locator {
   paragraphOf(element: XmlElement): Paragraph | null;
 }
 
+/** The locator of a part, by whether it is a story. */
 export function locatorOf(part: {
   partName: string;
   document: XmlDocument;

@@ -14,6 +14,7 @@ export interface TextFault {
   reason: string;
 }
 
+/** The tags of a text as a tree, and their faults. */
 export interface CompiledText {
   nodes: TextNode[];
   faults: TextFault[];

@@ -26,6 +26,7 @@ export interface SearchPlan {
 /** Where stories show a part, by its key. */
 export type Owners = ReadonlyMap<string, readonly Anchor[]>;
 
+/** Where stories show parts; not looked for where no place needs it. */
 export function findOwnersOf(
   pack: WordPackage,
   stories: readonly StoryPart[],

@@ -80,6 +80,7 @@ export type RestReason =
   | "tag_in_chart_data"
   | "tag_in_embedded_document";
 
+/** @param element the name of the element that holds the tag. */
 export function restReason(element: string): RestReason {
   if (element === "w:instrText" || element === "w:fldSimple") return "tag_in_field_code";
   return element === "c:v" ? "tag_in_chart_data" : "tag_outside_text";

@@ -24,6 +24,7 @@ export interface Scope {
   readonly keys: KeyIndex;
 }
 
+/** The scope of a payload. */
 export function rootScope(payload: DataValue): Scope {
   const keys = new KeyIndex();
   return {

@@ -102,6 +102,7 @@ function formatterOf(name: string): Formatter {
   throw new FormatterError("unknown_formatter", message);
 }
 
+/** Null, an empty text, an empty list. */
 export function isEmpty(value: DataValue): boolean {
   return value === null || value === "" || (Array.isArray(value) && value.length === 0);
 }

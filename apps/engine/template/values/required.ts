@@ -11,6 +11,7 @@ export interface RequiredFields {
 /** The kind of scope that a tag stands in. The item of a list counts more than conditions in it. */
 export type Surroundings = Scope["kind"];
 
+/** What counts of the scopes around a tag. */
 export function surroundings(scope: Scope): Surroundings {
   return (nearestItem(scope) ?? scope).kind;
 }
@@ -37,6 +38,7 @@ export interface MissingTag {
   item: ItemPlace | null;
 }
 
+/** A tag without a value, with what it stands in. */
 export function missingTag(name: string, scope: Scope): MissingTag {
   return { name, around: surroundings(scope), item: itemPlace(scope) };
 }

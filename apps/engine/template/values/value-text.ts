@@ -1,11 +1,13 @@
 import { replaceForbidden } from "../../docx/xml-entities.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
 
+/** A piece of a value: text, a line break or tab, or a picture. */
 export type ValueChunk =
   | { text: string }
   | { break: "w:br" | "w:tab" }
   | { picture: PictureValue; name: string };
 
+/** A value that is fit for a run. */
 export interface PreparedValue {
   /** The value as it reads in the document: what the log tells. */
   text: string;
