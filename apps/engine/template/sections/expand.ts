@@ -25,6 +25,8 @@ export interface ExpandOptions {
   maxBytes: number;
   /** Gives numbers that no drawing of the document has. */
   nextDrawingId: () => number;
+  /** Binds nodes to what they stand in besides sections. */
+  bind?: (document: XmlDocument, scopes: NodeScopes) => void;
 }
 
 /** Where a node of the template is in one copy of what it stands in. */
@@ -70,10 +72,11 @@ export class ExpandedStory {
     story: StoryPart,
     scanned: readonly ScannedParagraph[],
     sections: readonly Section[],
-    { root, maxBytes, nextDrawingId }: ExpandOptions,
+    { root, maxBytes, nextDrawingId, bind }: ExpandOptions,
   ) {
     this.document = story.document.clone();
     this.scopes = new NodeScopes(this.document, root);
+    bind?.(this.document, this.scopes);
     this.removal = new Removal(this.document);
     this.firstCopy = this.document.nodeCount;
     this.#scanned = scanned;
@@ -89,7 +92,10 @@ export class ExpandedStory {
     for (const { section, reason } of this.#contents.faults) this.#fault(section, reason);
     const asItIs: Frame = (node) => node;
     this.#register(0, scanned.length, asItIs);
-    this.#expandAll(sections, asItIs, root);
+    for (const section of sections) {
+      const [node] = this.#contents.nodesOf(section);
+      this.#expand(section, asItIs, node === undefined ? root : this.scopes.of(node));
+    }
   }
 
   /**
@@ -188,6 +194,9 @@ export class ExpandedStory {
       this.removal.remove([at(place.control)]);
       return;
     }
+    // The mark at the end of a paragraph stands behind the tag that closes the section.
+    const closing = section.tags?.close.scanned.paragraph.element;
+    if (closing !== undefined) this.removal.breaking.add(at(closing));
     const halves = this.#contents.halvesOf(section);
     const first = halves.open === undefined ? 0 : 1;
     const end = halves.close === undefined ? nodes.length : -1;

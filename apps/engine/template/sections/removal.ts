@@ -11,6 +11,8 @@ export class Removal {
   readonly #rescued = new Map<XmlNode, XmlNode[]>();
   /** Comments whose text stays in part, by the node that their reference goes with. */
   readonly #comments = new Map<XmlNode, XmlElement[]>();
+  /** Paragraphs that go and end a section of the document, which does not. */
+  readonly breaking = new Set<XmlNode>();
   /** Paragraphs that say nothing any more, with where what they hold goes first. */
   readonly vanishing = new Map<XmlElement, "previous" | "next">();
   /** Paragraphs that stay without their text, or get what others held. */

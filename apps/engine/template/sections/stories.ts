@@ -11,6 +11,7 @@ import type { RequiredFields } from "../values/required.ts";
 import { ExpandedStory } from "./expand.ts";
 import { expandMarkdown } from "./markdown.ts";
 import { NodeScopes } from "./node-scopes.ts";
+import { NoteScopes } from "./note-scopes.ts";
 import type { Section, SectionFault } from "./section.ts";
 import { tidy } from "./tidy.ts";
 
@@ -35,11 +36,12 @@ export interface StoryExpanderOptions {
   drawingIds: DrawingIds;
 }
 
-/** Expands the stories of a template, one after the other, in a copy of its package. */
+/** Expands the stories of a template, the body first, in a copy of its package. */
 export class StoryExpander {
   readonly #pack: WordPackage;
   readonly #options: StoryExpanderOptions;
   readonly #restarting = new Map<StoryPart, { scopes: NodeScopes; items: ReadonlySet<Scope> }>();
+  readonly #notes = new NoteScopes();
   #markdown: MarkdownWriter | null = null;
 
   /** @param pack takes the changes in. */
@@ -52,10 +54,12 @@ export class StoryExpander {
   asItIs(story: StoryPart, scanned: readonly ScannedParagraph[]): ExpandedTemplateStory {
     const document = this.#pack.xml(story.partName);
     const own = { ...story, document };
+    const scopes = new NodeScopes(document, this.#options.root);
+    this.#notes.bind(story, document, scopes);
     return {
       story: own,
       scanned: scanned.map((each) => ({ ...each, story: own })),
-      scopes: new NodeScopes(document, this.#options.root),
+      scopes,
       faults: [],
       controlFaults: [],
       unlisted: [],
@@ -74,6 +78,7 @@ export class StoryExpander {
       root,
       maxBytes: pack.limits.maxUnpackedBytes,
       nextDrawingId: () => drawingIds.next(),
+      bind: (document, scopes) => this.#notes.bind(story, document, scopes),
     });
     const { document, scopes, removal, restarting, faults, controlFaults } = expanded;
     pack.replaceDocument(story.partName, document);
@@ -82,6 +87,7 @@ export class StoryExpander {
       return this.#markdown;
     });
     tidy(document, removal, expanded.firstCopy);
+    this.#notes.read(document, scopes);
     for (const paragraph of removal.changed) expanded.setChanged(paragraph);
     const own = readStory(pack, story.kind, story.partName);
     if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });

@@ -119,7 +119,28 @@ class Container {
     const comments = this.#removal.commentsOf(child).map((reference) => this.#runOf(reference));
     if (comments.length > 0) this.#keepRuns(comments, children, index);
     if (!document.isElement(child)) return;
+    const section = this.#removal.breaking.has(child) ? sectionOf(document, child) : null;
+    if (section !== null && !this.#keepsBreak(child, section)) return;
     this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
+  }
+
+  /** Moves the end of a section of the document to the paragraph before; else its own stays, empty. */
+  #keepsBreak(paragraph: XmlElement, section: XmlElement): boolean {
+    const document = this.#document;
+    const previous = this.#lastBlock;
+    const isFree =
+      previous !== noNode &&
+      document.name(previous) === "w:p" &&
+      sectionOf(document, previous) === null;
+    if (isFree) {
+      moveSection(document, section, previous);
+      return true;
+    }
+    const properties = document.child(paragraph, "w:pPr");
+    document.setChildren(paragraph, properties === null ? [] : [properties]);
+    this.#removal.changed.push(paragraph);
+    this.#stays(paragraph);
+    return false;
   }
 
   #runOf(content: XmlElement): XmlElement {

@@ -1,0 +1,58 @@
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlDocument } from "../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Scope } from "../values/data.ts";
+import type { NodeScopes } from "./node-scopes.ts";
+
+/** Stories of texts that others refer to, with their elements and those that refer to them. */
+const kinds = {
+  footnotes: { note: "w:footnote", reference: "w:footnoteReference" },
+  endnotes: { note: "w:endnote", reference: "w:endnoteReference" },
+  comments: { note: "w:comment", reference: "w:commentReference" },
+} as const;
+
+/** A note or a comment stands in what the reference to it stands in: in the item of a section. */
+export class NoteScopes {
+  /** By the name of the reference and its id; `null`: its copies stand in different items. */
+  readonly #scopes = new Map<string, Scope | null>();
+
+  /** Reads the references of a story whose sections are written out. */
+  read(document: XmlDocument, scopes: NodeScopes): void {
+    for (const { reference } of Object.values(kinds)) {
+      if (!document.hasElement(reference)) continue;
+      for (const element of elementsOf(document, document.root, reference)) {
+        const key = keyOf(reference, document, element);
+        const scope = scopes.of(element);
+        const known = this.#scopes.get(key);
+        this.#scopes.set(key, known === undefined || known === scope ? scope : null);
+      }
+    }
+  }
+
+  /** Binds the notes of a story to what they stand in. */
+  bind({ kind }: StoryPart, document: XmlDocument, scopes: NodeScopes): void {
+    if (this.#scopes.size === 0 || !(kind in kinds)) return;
+    const { note, reference } = kinds[kind as keyof typeof kinds];
+    for (const element of document.elements(document.root)) {
+      if (document.name(element) !== note) continue;
+      const scope = this.#scopes.get(keyOf(reference, document, element)) ?? scopes.root;
+      if (scope !== scopes.root) scopes.bind([element], scope);
+    }
+  }
+}
+
+function keyOf(reference: string, document: XmlDocument, element: XmlElement): string {
+  return `${reference} ${document.attribute(element, "w:id") ?? ""}`;
+}
+
+function* elementsOf(
+  document: XmlDocument,
+  container: XmlElement,
+  name: string,
+): Generator<XmlElement> {
+  if (document.isFolded(container)) return;
+  for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
+    if (document.name(at) === name) yield at;
+    else yield* elementsOf(document, at, name);
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { p } from "../../fixtures/docx.ts";
+import { bodyOf, runDocument } from "../support.ts";
+
+const run = (content: string) => `<w:r>${content}</w:r>`;
+const text = (words: string) => run(`<w:t>${words}</w:t>`);
+const breaking = (words: string) =>
+  `<w:p><w:pPr><w:sectPr><w:type w:val="nextPage"/></w:sectPr></w:pPr>${text(words)}</w:p>`;
+const item = (...content: string[]) =>
+  `<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>${content.join("")}</w:p>`;
+const symbol = run('<w:sym w:font="Wingdings" w:char="F0FE"/>');
+const fill = (body: string, payload: Record<string, unknown>) =>
+  bodyOf(runDocument(body, payload, { mode: "off" }));
+const field = (name: string, result: string) =>
+  run('<w:fldChar w:fldCharType="begin"/>') +
+  run(`<w:instrText> ${name} </w:instrText>`) +
+  run('<w:fldChar w:fldCharType="separate"/>') +
+  text(result) +
+  run('<w:fldChar w:fldCharType="end"/>');
+
+describe("what stands behind the tag that closes a section stays", () => {
+  it("the end of a section of the document goes to the paragraph before", () => {
+    const xml = fill(p("k【#F】x") + breaking("y【/F】") + p("z"), { f: false });
+    expect(xml).toMatch(/<w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr>.*k.*<w:p>.*z/s);
+  });
+
+  it("or keeps its paragraph where there is none", () => {
+    const xml = fill(p("【#F】x") + breaking("y【/F】") + p("z"), { f: false });
+    expect(xml).toMatch(/^<w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr><\/w:p><w:p>/s);
+  });
+
+  it("what a list item holds besides its section, and the item with it", () => {
+    const xml = fill(item(symbol, text("【#F】x【/F】")), { f: false });
+    expect(xml).toContain("w:numPr");
+    expect(xml).toContain("w:sym");
+    const list = fill(item(text("【#L】x【/L】"), symbol), { l: [1, 2] });
+    expect(list.match(/w:sym /g)).toHaveLength(1);
+    expect(list.match(/<w:p>/g)).toHaveLength(1);
+  });
+});
+
+describe("fields in a document whose only tags are sections", () => {
+  it("count anew", () => {
+    const caption = (number: string) => `<w:p>${field("SEQ A", number)}</w:p>`;
+    const body = p("【#F】") + caption("1") + p("【/F】") + caption("2");
+    expect(fill(body, { f: false })).toBe(caption("1"));
+  });
+});
+
+describe("a section in another script in the items of another", () => {
+  const body =
+    p("【#名单】") + p("【姓名】【#电话】【号码】【/电话】【日期|date】") + p("【/名单】");
+
+  it("is one, whether there are items, and whether these have it, or not", () => {
+    for (const 名单 of [[], null, false, [{ 姓名: "王" }], [{ 姓名: "王", 电话: [] }]]) {
+      const result = runDocument(body, { 名单 }, { mode: "off" });
+      expect(result.exitCode).toBe(0);
+      expect(bodyOf(result)).not.toContain("电话");
+    }
+  });
+
+  it("is refused outside of them", () => {
+    expect(runDocument(p("【#电话】x【/电话】"), {}).exitCode).toBe(3);
+  });
+});
