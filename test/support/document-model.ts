@@ -175,6 +175,9 @@ class Maker {
     // Only a table, so that tables would touch and cells would end with one.
     if (place === "apart" && depth > 0 && this.#is(4)) blocks.splice(0, 9, this.#table(depth));
     this.#sectionDepth--;
+    // The mark at the end of a paragraph stands behind the tag in it.
+    const last = blocks.at(-1);
+    if (place === "edges" && last?.kind === "paragraph") last.breaksSection = false;
     const beside = place === "apart" ? this.#loose(where) : ([nothing, nothing] as const);
     return { kind: "section", id, place, blocks, beside: [...beside] };
   }

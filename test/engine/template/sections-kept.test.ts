@@ -24,9 +24,24 @@ describe("what stands behind the tag that closes a section stays", () => {
     expect(xml).toMatch(/<w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr>.*k.*<w:p>.*z/s);
   });
 
-  it("or keeps its paragraph where there is none", () => {
-    const xml = fill(p("【#F】x") + breaking("y【/F】") + p("z"), { f: false });
-    expect(xml).toMatch(/^<w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr><\/w:p><w:p>/s);
+  it("behind a table it keeps its paragraph", () => {
+    const table = `<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>${p("t")}</w:tc></w:tr></w:tbl>`;
+    const xml = fill(table + p("【#F】x") + breaking("y【/F】") + p("z"), { f: false });
+    expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr><\/w:p><w:p>/s);
+  });
+
+  it("but a section of the document goes where nothing else is in it", () => {
+    const hidden = p("【#F】x") + breaking("y【/F】") + p("z");
+    expect(fill(hidden, { f: false })).toBe(p("z"));
+    expect(fill(breaking("k") + hidden, { f: false })).toBe(breaking("k") + p("z"));
+  });
+
+  it("where rows of tags are shared by sections, too", () => {
+    const row = (words: string) => `<w:tr><w:tc>${p(words)}</w:tc></w:tr>`;
+    const rows = row("【#L】【#F】") + row("x") + row("【/F】【/L】") + row("y");
+    const table = `<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>${rows}</w:tbl>${p("z")}`;
+    expect(fill(table, { l: [1, 2], f: false }).match(/<w:tr>/g)).toHaveLength(1);
+    expect(fill(table, { l: [1, 2], f: true }).match(/<w:tr>/g)).toHaveLength(3);
   });
 
   it("what a list item holds besides its section, and the item with it", () => {

@@ -196,7 +196,9 @@ export class ExpandedStory {
     }
     // The mark at the end of a paragraph stands behind the tag that closes the section.
     const closing = section.tags?.close.scanned.paragraph.element;
-    if (closing !== undefined) this.removal.breaking.add(at(closing));
+    if (closing !== undefined && closing === this.#contents.of(section)?.last) {
+      this.removal.breaking.add(at(closing));
+    }
     const halves = this.#contents.halvesOf(section);
     const first = halves.open === undefined ? 0 : 1;
     const end = halves.close === undefined ? nodes.length : -1;

@@ -124,16 +124,16 @@ class Container {
     this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
   }
 
-  /** Moves the end of a section of the document to the paragraph before; else its own stays, empty. */
+  /**
+   * Moves the end of a section of the document to the paragraph before; behind a table its own paragraph
+   * stays, empty. A section of the document of which nothing is left goes.
+   */
   #keepsBreak(paragraph: XmlElement, section: XmlElement): boolean {
     const document = this.#document;
     const previous = this.#lastBlock;
-    const isFree =
-      previous !== noNode &&
-      document.name(previous) === "w:p" &&
-      sectionOf(document, previous) === null;
-    if (isFree) {
-      moveSection(document, section, previous);
+    if (previous === noNode) return true;
+    if (document.name(previous) === "w:p") {
+      if (sectionOf(document, previous) === null) moveSection(document, section, previous);
       return true;
     }
     const properties = document.child(paragraph, "w:pPr");
