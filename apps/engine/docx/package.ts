@@ -137,7 +137,8 @@ export class WordPackage {
   /** Whether the part's bytes hold the text or any character reference, without parsing it. */
   mayContain(partName: string, text: string): boolean {
     const bytes = this.bytes(partName);
-    return mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8") || bytes.includes("&#", 0, "utf8");
+    if (mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8")) return true;
+    return bytes.indexOf(0x26) >= 0 && bytes.includes("&#", 0, "utf8");
   }
 
   /** The parsed part; changes made to it are written by `write`. */
