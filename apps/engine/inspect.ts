@@ -3,13 +3,8 @@ import { WordPackage } from "./docx/package.ts";
 import { readParagraphText } from "./docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
 import { scanStories } from "./template/grammar/scan.ts";
-import {
-  decideTags,
-  type FieldNames,
-  findUndecided,
-  noDecisions,
-  settleTags,
-} from "./template/grammar/settle.ts";
+import { decideTags, type FieldNames, noDecisions, settleTags } from "./template/grammar/settle.ts";
+import { findUndecided } from "./template/grammar/undecided.ts";
 import { surveyTags, type TagSurvey } from "./template/log/tag-survey.ts";
 import { tagsInPlaces } from "./template/places/resolve-places.ts";
 import { settleSurvey, surveyPlaces } from "./template/places/survey.ts";

@@ -10,15 +10,9 @@ import { repeatingControls } from "../template/controls/repeating-controls.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { tagFaults } from "../template/fill/resolve.ts";
 import { isSpecial, type ScannedParagraph, scanStories } from "../template/grammar/scan.ts";
-import {
-  type Decisions,
-  decideTags,
-  findUndecided,
-  noDecisions,
-  settleTags,
-  type Undecided,
-} from "../template/grammar/settle.ts";
+import { type Decisions, decideTags, noDecisions, settleTags } from "../template/grammar/settle.ts";
 import { tagDelimiters } from "../template/grammar/tags.ts";
+import { findUndecided, type Undecided } from "../template/grammar/undecided.ts";
 import type { LogWarning, TagFault } from "../template/log/log-entry.ts";
 import { warnOfInvisible } from "../template/log/warnings.ts";
 import { type PlaceSurvey, settleSurvey, surveyPlaces } from "../template/places/survey.ts";

@@ -4,11 +4,8 @@ import { runJob } from "../../../apps/engine/pipeline.ts";
 import { precheck } from "../../../apps/engine/precheck.ts";
 import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
 import { scanStories } from "../../../apps/engine/template/grammar/scan.ts";
-import {
-  decideTags,
-  findUndecided,
-  settleTags,
-} from "../../../apps/engine/template/grammar/settle.ts";
+import { decideTags, settleTags } from "../../../apps/engine/template/grammar/settle.ts";
+import { findUndecided } from "../../../apps/engine/template/grammar/undecided.ts";
 import { KnownNames } from "../../../apps/engine/template/values/known-names.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, runDocument, runNotice } from "../support.ts";
