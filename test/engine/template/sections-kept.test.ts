@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { p } from "../../fixtures/docx.ts";
-import { bodyOf, runDocument } from "../support.ts";
+import { bodyOf, partOf, runDocument } from "../support.ts";
 
 const run = (content: string) => `<w:r>${content}</w:r>`;
 const text = (words: string) => run(`<w:t>${words}</w:t>`);
@@ -76,5 +76,28 @@ describe("a section in another script in the items of another", () => {
 
   it("is refused outside of them", () => {
     expect(runDocument(p("【#电话】x【/电话】"), {}).exitCode).toBe(3);
+  });
+});
+
+describe("a link in a section that is not shown", () => {
+  it("leaves no tag in the relationships, and other links stay", () => {
+    const relationship = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    const targets = ["https://a.example/【N】", "https://b.example/【N】", "https://c.example/"];
+    const items = targets.map(
+      (target, index) =>
+        `<Relationship Id="rId${index + 1}" Type="${relationship}/hyperlink" Target="${target}" TargetMode="External"/>`,
+    );
+    const part = "word/_rels/document.xml.rels";
+    const parts = {
+      [part]: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${items.join("")}</Relationships>`,
+    };
+    const link = (id: number) =>
+      `<w:p><w:hyperlink xmlns:r="${relationship}" r:id="rId${id}">${text("x")}</w:hyperlink></w:p>`;
+    const body = p("【#F】") + link(1) + p("【/F】") + link(2) + link(3);
+    const result = runDocument(body, { f: false, n: "1" }, { mode: "off", parts });
+    expect(partOf(result, part).match(/Target="[^"]*"/g)).toEqual([
+      'Target="https://b.example/1"',
+      'Target="https://c.example/"',
+    ]);
   });
 });

@@ -93,6 +93,10 @@ describe("what somebody meant as a tag is unsupported", () => {
     ]);
   });
 
+  it.each(["【#.】", "【/.】", "【^@FIRST】", "【#.|row】"])("%s names no section", (text) => {
+    expect(findTags(text)).toMatchObject([{ kind: "unsupported", reason: "invalid_format" }]);
+  });
+
   it("one that is very long, too", () => {
     const text = `【TITLE||default:${"x".repeat(300)}】`;
     expect(findTags(text)).toMatchObject([{ kind: "unsupported", reason: "invalid_format" }]);

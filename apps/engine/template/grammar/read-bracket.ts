@@ -62,8 +62,12 @@ export function readBracket(wording: string): Reading {
       ? { kind: "unsupported", takenFor: null, candidate: null }
       : prose;
   }
+  if (noSection.test(seen)) return { kind: "unsupported", takenFor: null, candidate: null };
   return isOtherEngine(seen) ? prose : readOther(wording, inside, seen);
 }
+
+/** Sections are of lists and objects that have a name: the item itself and its place have none. */
+const noSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
 
 const startsAsTag = /^[#^/%~]?[A-Z0-9_.]*[A-Z][A-Z0-9_.]*\|/;
 

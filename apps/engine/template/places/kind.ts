@@ -1,17 +1,25 @@
 import type { FieldKind } from "../field-kind.ts";
 import { noFields } from "../field-kind.ts";
+import { dropUnusedLinks } from "./link-places.ts";
 import { resolvePlaces } from "./resolve-places.ts";
 
 /** Text outside of runs: alternative texts, link targets, charts, document properties and the like. */
 export const textPlaces: FieldKind = {
   markers: [],
   find({ pack, survey, values, root, scopeAt }) {
-    if (survey.places.length === 0) return noFields;
+    const { places, plan } = survey;
+    if (places.length + plan.links.size === 0) return noFields;
     const { fields, apply } = resolvePlaces(
-      survey.places,
+      places,
       ({ document, element }) => scopeAt(document, element),
       { ...values, root },
     );
-    return { fields, finish: () => apply(pack) };
+    return {
+      fields,
+      finish: () => {
+        apply(pack);
+        dropUnusedLinks(pack, plan.links);
+      },
+    };
   },
 };

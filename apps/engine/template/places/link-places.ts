@@ -36,6 +36,25 @@ export function readLinkTargets(
   return { links, rest };
 }
 
+/** Takes out the relationships of links that no section shows any more: their targets are still tags. */
+export function dropUnusedLinks(pack: WordPackage, links: ReadonlyMap<string, LinkTargets>): void {
+  for (const [partName, targets] of links) {
+    if (!pack.has(partName)) continue;
+    const document = pack.xml(partName);
+    const used = new Set(
+      descendants(document, document.root, linkElements).map((element) =>
+        document.attribute(element, "r:id"),
+      ),
+    );
+    const isUnused = (id: string | undefined) =>
+      id !== undefined && targets.has(id) && !used.has(id);
+    const list = pack.xml(relationshipsPartOf(partName));
+    const all = [...list.elements(list.root)];
+    const kept = all.filter((element) => !isUnused(list.attribute(element, "Id")));
+    if (kept.length < all.length) list.setChildren(list.root, kept);
+  }
+}
+
 /**
  * A place for each link of a part whose target holds a tag.
  *
