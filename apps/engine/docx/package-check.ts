@@ -2,7 +2,7 @@ import { inflateTogether } from "./inflate-together.ts";
 import type { PackageLimits } from "./limits.ts";
 import { decodePart } from "./part-encoding.ts";
 import { parseXml } from "./xml-parse.ts";
-import { isPlainXml, plainSpace } from "./xml-plain.ts";
+import { isPlainXml, type PlainSpace, plainSpace } from "./xml-plain.ts";
 import type { ZipEntry } from "./zip-entry.ts";
 import { inflateEntry } from "./zip-read.ts";
 
@@ -38,11 +38,12 @@ export function checkEntries(
   limits: PackageLimits,
 ): void {
   const maxDepth = limits.maxXmlDepth;
-  const space = plainSpace(maxDepth);
+  let space: PlainSpace | null = null;
   for (const entry of entries) {
     const { name: partName } = entry;
     if (isNamedXml(entry) || isTypedXml(entry, typeOf(partName))) {
       const { utf8, prologEnd } = decodePart(bytesOf(partName), partName);
+      space ??= plainSpace(maxDepth);
       if (!isPlainXml(utf8, prologEnd, space)) parseXml(utf8, { partName, maxDepth });
     } else {
       inflateEntry(entry, limits);

@@ -54,22 +54,19 @@ export function compileTemplate(
   limits: PackageLimits = defaultPackageLimits,
 ): CompiledTemplate {
   const pack = WordPackage.open(template, limits);
-  const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
   const stories = [readBody(pack), ...readOtherStories(pack, markers)];
   const scanned = scanStories(stories);
   const survey = surveyPlaces(pack, stories, scanned);
   const places = [...survey.places, ...survey.rest];
-  return withSections({
-    bytes: template,
-    pack,
-    stories,
-    scanned,
-    undecided: withControls(findUndecided(scanned, scanned.filter(isSpecial), places), stories),
-    decisions: noDecisions,
-    survey,
-    ...observed(stories),
-  });
+  const special = scanned.filter(isSpecial);
+  const undecided = withControls(findUndecided(scanned, special, places), stories);
+  const decisions = noDecisions;
+  const opened = { bytes: template, pack, stories, scanned, undecided, decisions, survey };
+  return withSections({ ...opened, ...observed(stories) }, special);
 }
+
+/** Text without which a part holds neither tags nor fields. */
+const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
 
 /** The items of repeating controls have names, too. */
 function withControls(
@@ -94,13 +91,16 @@ export function observed(
   return { body, readers, observation, summary: summarize(observation, reader) };
 }
 
-/** A template with its sections, and with what is wrong with its tags. */
+/**
+ * A template with its sections, and with what is wrong with its tags.
+ *
+ * @param special the paragraphs that hold more than names of fields: most templates have few.
+ */
 function withSections(
   template: Omit<CompiledTemplate, "sections" | "faults" | "warnings">,
+  special: readonly ScannedParagraph[],
 ): CompiledTemplate {
   const { stories, pack } = template;
-  // Nearly all paragraphs of most templates hold names of fields and nothing else.
-  const special = template.scanned.filter(isSpecial);
   let resolver: FormatResolver | null = null;
   const sections = compileSections(stories, special, ({ story, paragraph }) => {
     resolver ??= new (loadLinter().FormatResolver)(pack);
@@ -123,7 +123,8 @@ export function settleTemplate(
   if (decisions.size === 0) return template;
   const scanned = settleTags(template.scanned, decisions);
   const survey = settleSurvey(template.survey, decisions);
-  return withSections({ ...template, scanned, survey, undecided: null, decisions });
+  const settled = { ...template, scanned, survey, undecided: null, decisions };
+  return withSections(settled, scanned.filter(isSpecial));
 }
 
 /** Whether no task can be filled into it. */
