@@ -31,6 +31,7 @@ export function findUndecided(
   special: readonly ScannedParagraph[] = scanned,
   places: readonly { found: readonly Bracketed[]; story?: undefined }[] = [],
 ): Undecided | null {
+  if (special.length + places.length === 0) return null;
   const candidates = new Map<string, Candidate>();
   const around = new Map<string, string | null>();
   const nesting = new Nesting();

@@ -15,19 +15,38 @@ const unseenRelationships = new Set([
 ]);
 
 /**
- * The parts of XML that may hold a tag which a reader sees, besides those that are known.
+ * The parts of XML that may hold an opening bracket, those with relationships too: most templates have
+ * none besides their stories.
  *
- * @param known parts that are searched already.
+ * @param stories the names of parts that are searched anyway.
  */
-export function otherParts(pack: WordPackage, known: readonly string[]): string[] {
-  const knownKeys = new Set(["[Content_Types].xml", pack.mainPart, ...known].map(partKey));
-  const holding = pack.partNames.filter(
+export function partsWithBrackets(pack: WordPackage, stories: readonly string[]): string[] {
+  const known = new Set(["[Content_Types].xml", pack.mainPart, ...stories].map(partKey));
+  return pack.partNames.filter(
     (name) =>
-      /\.(?:xml|vml|svg)$/i.test(name) &&
-      !knownKeys.has(partKey(name)) &&
+      /\.(?:xml|vml|svg|rels)$/i.test(name) &&
+      !known.has(partKey(name)) &&
       mayHoldTag(pack.bytes(name)),
   );
-  return holding.length === 0 ? holding : holding.filter(isSeen(pack));
+}
+
+/**
+ * Of parts with brackets those that a reader sees, without the properties of the document.
+ *
+ * @param properties the names of their parts.
+ */
+export function otherParts(
+  pack: WordPackage,
+  holding: readonly string[],
+  properties: readonly string[],
+): string[] {
+  const known = new Set(properties.map(partKey));
+  const others = holding.filter((name) => !isRelationships(name) && !known.has(partKey(name)));
+  return others.length === 0 ? others : others.filter(isSeen(pack));
+}
+
+function isRelationships(partName: string): boolean {
+  return /\.rels$/i.test(partName);
 }
 
 /** Whether a reader of the document sees what stands in a part. */
@@ -54,9 +73,9 @@ function folderOf(partName: string): string {
   return partKey(partName).replace(/[^/]*$/, "");
 }
 
-/** Parts whose relationships may hold a tag, as keys of parts; `""` is the package. */
-export function partsWithRelationships(pack: WordPackage): string[] {
-  return pack.partNames
-    .filter((name) => /\.rels$/i.test(name) && mayHoldTag(pack.bytes(name)))
+/** Of parts with brackets those whose relationships hold them, as keys; `""` is the package. */
+export function partsWithRelationships(holding: readonly string[]): string[] {
+  return holding
+    .filter(isRelationships)
     .map((name) => partKey(name).replace(/_rels\/([^/]*)\.rels$/, "$1"));
 }

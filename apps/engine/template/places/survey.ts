@@ -1,4 +1,5 @@
 import type { WordPackage } from "../../docx/package.ts";
+import { partKey } from "../../docx/part-names.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleFound } from "../grammar/settle.ts";
@@ -7,7 +8,7 @@ import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
 import { findEmbeddedTags } from "./embedded.ts";
 import { type LinkTargets, readLinkTargets } from "./link-places.ts";
-import { otherParts, partsWithRelationships } from "./other-parts.ts";
+import { otherParts, partsWithBrackets, partsWithRelationships } from "./other-parts.ts";
 import { entryOf, faultEntry } from "./place-log.ts";
 import { propertyParts } from "./property-places.ts";
 import { compileText } from "./render-text.ts";
@@ -37,38 +38,48 @@ export function surveyPlaces(
   stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],
 ): PlaceSurvey {
-  const allProperties = propertyParts(pack);
-  const properties = allProperties.filter((name) => pack.mayContain(name, "【"));
   const holdMore = storiesThatHoldMore(stories, scanned);
   const names = holdMore.map(({ partName }) => partName);
-  const known = [...stories.map(({ partName }) => partName), ...allProperties];
-  const others = otherParts(pack, known);
+  const holding = partsWithBrackets(
+    pack,
+    stories.map(({ partName }) => partName),
+  );
+  const embedded = stories.flatMap((story) => findEmbeddedTags(pack, story));
+  if (names.length + holding.length === 0) {
+    return { places: [], rest: embedded, faults: faultsOf([], embedded), plan: noPlan };
+  }
+  const keys = new Set(holding.map(partKey));
+  const properties = propertyParts(pack).filter((name) => keys.has(partKey(name)));
+  const others = otherParts(pack, holding, properties);
   const links = new Map<string, LinkTargets>();
   const rest: RestTags[] = [];
-  for (const partName of partsWithRelationships(pack)) {
+  for (const partName of partsWithRelationships(holding)) {
     const targets = readLinkTargets(pack, partName);
     if (targets.links.size > 0) links.set(partName, targets.links);
     rest.push(...targets.rest);
   }
   const wide = { stories: new Set(names), properties, others, links };
-  const embedded = stories.flatMap((story) => findEmbeddedTags(pack, story));
-  if (names.length + properties.length + others.length + links.size === 0) {
-    rest.push(...embedded);
-    return { places: [], rest, faults: faultsOf([], rest), plan: { ...wide, shown: new Set() } };
-  }
   const owners = findOwnersOf(pack, stories, wide);
   const found = searchPlaces(pack, stories, { ...wide, shown: new Set() }, owners);
   rest.push(...found.rest, ...embedded);
   const places = withoutPictures(found.places);
-  const holding = new Set(places.map(({ part }) => part));
+  const withPlaces = new Set(places.map(({ part }) => part));
   const plan = {
     ...wide,
-    stories: new Set(names.filter((name) => holding.has(name))),
-    others: others.filter((name) => holding.has(name)),
+    stories: new Set(names.filter((name) => withPlaces.has(name))),
+    others: others.filter((name) => withPlaces.has(name)),
     shown: new Set(owners.keys()),
   };
   return { places, rest, faults: faultsOf(places, rest), plan };
 }
+
+const noPlan: SearchPlan = {
+  stories: new Set(),
+  properties: [],
+  others: [],
+  links: new Map(),
+  shown: new Set(),
+};
 
 /** A survey with what was decided of names for a job. */
 export function settleSurvey(survey: PlaceSurvey, decisions: Decisions): PlaceSurvey {
