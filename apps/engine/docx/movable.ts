@@ -1,3 +1,4 @@
+import { descendants } from "./descendants.ts";
 import { isProperties, isRangeMarker, isWrapper } from "./structure.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import type { XmlElement } from "./xml-tree.ts";
@@ -55,6 +56,5 @@ export function isMovable(document: XmlDocument, element: XmlElement): boolean {
 }
 
 function holdsTag(document: XmlDocument, element: XmlElement): boolean {
-  if (document.name(element) === "w:t") return document.text(element).includes("【");
-  return [...document.elements(element)].some((child) => holdsTag(document, child));
+  return descendants(document, element, ["w:t"]).some((each) => document.text(each).includes("【"));
 }

@@ -1,9 +1,9 @@
+import { descendants } from "../../docx/descendants.ts";
 import { WordPackage } from "../../docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
 import { scanStories } from "../grammar/scan.ts";
 import { tagDelimiters } from "../grammar/tags.ts";
-import { descendants } from "./descendants.ts";
 import { StoryLocator } from "./locator.ts";
 import { type RestTags, tagsOf } from "./text-place.ts";
 

@@ -1,9 +1,9 @@
+import { descendants } from "../../docx/descendants.ts";
 import type { WordPackage } from "../../docx/package.ts";
 import { relationshipsPartOf } from "../../docx/relationships.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { mayHoldTag } from "./brackets.ts";
-import { descendants } from "./descendants.ts";
 import { composeTarget, readTarget } from "./link-target.ts";
 import { baseNameOf, locatorOf } from "./locator.ts";
 import { type Anchor, joined, type RestTags, type TextPlace, tagsOf } from "./text-place.ts";

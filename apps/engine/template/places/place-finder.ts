@@ -1,8 +1,8 @@
+import { descendants } from "../../docx/descendants.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { BracketPositions } from "./brackets.ts";
-import { descendants } from "./descendants.ts";
 import { composeHyperlinkCode, fieldCodesOf, isHyperlinkCode } from "./field-codes.ts";
 import { composeTarget, readTarget } from "./link-target.ts";
 import { type Locator, locatorOf } from "./locator.ts";

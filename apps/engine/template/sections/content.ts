@@ -1,3 +1,4 @@
+import { elementsAmong } from "../../docx/descendants.ts";
 import { isRangeMarker, siblings } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
@@ -20,46 +21,19 @@ const noteReferences = ["w:footnoteReference", "w:endnoteReference"] as const;
 
 /** The references to notes in nodes and in what these hold. */
 export function noteReferencesIn(document: XmlDocument, nodes: readonly XmlNode[]): XmlElement[] {
-  const found: XmlElement[] = [];
-  if (!noteReferences.some((name) => document.hasElement(name))) return found;
-  for (const node of nodes) {
-    holdsElement(document, node, (element) => {
-      if (isNoteReference(document.name(element))) found.push(element);
-      return false;
-    });
-  }
-  return found;
-}
-
-function isNoteReference(name: string): boolean {
-  return name === noteReferences[0] || name === noteReferences[1];
-}
-
-function holdsElement(
-  document: XmlDocument,
-  node: XmlNode,
-  is: (element: XmlElement) => boolean,
-): boolean {
-  if (!document.isElement(node)) return false;
-  if (is(node)) return true;
-  if (document.isFolded(node)) return false;
-  return document.nodes(node).some((child) => holdsElement(document, child, is));
+  if (!noteReferences.some((name) => document.hasElement(name))) return [];
+  return elementsAmong(document, nodes, (name) => noteReferences.some((each) => each === name));
 }
 
 /** Whether a field (17.16.18) begins in a content and ends elsewhere, or the other way round. */
 export function splitsField(document: XmlDocument, content: NonNullable<Content>): boolean {
   if (!document.hasElement("w:fldChar")) return false;
+  const nodes = siblings(document, content.first, content.last);
   let depth = 0;
-  let lowest = 0;
-  for (const node of siblings(document, content.first, content.last)) {
-    holdsElement(document, node, (element) => {
-      if (document.name(element) !== "w:fldChar") return false;
-      const type = document.attribute(element, "w:fldCharType");
-      if (type === "begin") depth++;
-      else if (type === "end") depth--;
-      lowest = Math.min(lowest, depth);
-      return false;
-    });
+  for (const element of elementsAmong(document, nodes, (name) => name === "w:fldChar")) {
+    const type = document.attribute(element, "w:fldCharType");
+    if (type === "begin") depth++;
+    else if (type === "end" && depth-- === 0) return true;
   }
-  return depth !== 0 || lowest < 0;
+  return depth !== 0;
 }

@@ -1,6 +1,7 @@
+import { descendants } from "../../docx/descendants.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Scope } from "../values/data.ts";
 import type { NodeScopes } from "./node-scopes.ts";
 
@@ -20,7 +21,7 @@ export class NoteScopes {
   read(document: XmlDocument, scopes: NodeScopes): void {
     for (const { reference } of Object.values(kinds)) {
       if (!document.hasElement(reference)) continue;
-      for (const element of elementsOf(document, document.root, reference)) {
+      for (const element of descendants(document, document.root, [reference])) {
         const key = keyOf(reference, document, element);
         const scope = scopes.of(element);
         const known = this.#scopes.get(key);
@@ -43,16 +44,4 @@ export class NoteScopes {
 
 function keyOf(reference: string, document: XmlDocument, element: XmlElement): string {
   return `${reference} ${document.attribute(element, "w:id") ?? ""}`;
-}
-
-function* elementsOf(
-  document: XmlDocument,
-  container: XmlElement,
-  name: string,
-): Generator<XmlElement> {
-  if (document.isFolded(container)) return;
-  for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
-    if (document.name(at) === name) yield at;
-    else yield* elementsOf(document, at, name);
-  }
 }

@@ -1,3 +1,4 @@
+import { elementsAmong } from "../../docx/descendants.ts";
 import { hasRangeMarkers, isRangeMarker } from "../../docx/structure.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
@@ -48,7 +49,7 @@ export class Removal {
     for (const node of nodes) this.#gone.add(node);
     if (!this.#hasMarkers) return;
     const markers = nodes.flatMap((node) =>
-      markersIn(document, node).map((marker) => ({ marker, node })),
+      elementsAmong(document, [node], isRangeMarker).map((marker) => ({ marker, node })),
     );
     const ends = Map.groupBy(markers, ({ marker }) => rangeOf(document, marker));
     for (const [, own] of ends) {
@@ -64,7 +65,7 @@ export class Removal {
     // Two sections beside each other may share a row of tags.
     if (this.#gone.has(element)) return;
     this.touched.add(this.#document.parent(element));
-    this.#rescue(element, markersIn(this.#document, element));
+    this.#rescue(element, elementsAmong(this.#document, [element], isRangeMarker));
     this.#gone.add(element);
   }
 
@@ -75,7 +76,7 @@ export class Removal {
     const id = document.attribute(marker, "w:id");
     if (this.#beginsWith(nodes, id)) return;
     for (const node of nodes) {
-      const own = commentsIn(document, node).filter(
+      const own = elementsAmong(document, [node], isCommentReference).filter(
         (reference) => document.attribute(reference, "w:id") === id,
       );
       if (own.length > 0) this.#comments.set(node, [...this.commentsOf(node), ...own]);
@@ -103,23 +104,8 @@ export class Removal {
   }
 }
 
-function commentsIn(document: XmlDocument, node: XmlNode, found: XmlElement[] = []): XmlElement[] {
-  if (!document.isElement(node)) return found;
-  if (document.name(node) === "w:commentReference") found.push(node);
-  else if (!document.isFolded(node)) {
-    for (const child of document.elements(node)) commentsIn(document, child, found);
-  }
-  return found;
-}
-
-/** Range markers in a node, itself too, in document order. */
-export function markersIn(document: XmlDocument, node: XmlNode, found: XmlNode[] = []): XmlNode[] {
-  if (!document.isElement(node)) return found;
-  if (isRangeMarker(document.name(node))) found.push(node);
-  else if (!document.isFolded(node)) {
-    for (const child of document.elements(node)) markersIn(document, child, found);
-  }
-  return found;
+function isCommentReference(name: string): boolean {
+  return name === "w:commentReference";
 }
 
 /** What both ends of a range have in common. */
