@@ -1,6 +1,6 @@
 import type { LogEntry } from "../engine/template/log/log-entry.ts";
 
-/** Something that looks like a tag and is none, as one line: where, what, why, and what was meant. */
+/** A malformed tag as one line: where it stands, its text, why it is refused, and which tag was meant. */
 export function unsupportedLine(entry: LogEntry): string {
   const { paragraph_path, original_text, reason, taken_for } = entry;
   const meant =

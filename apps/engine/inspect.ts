@@ -24,7 +24,8 @@ export interface Inspection extends TagSurvey {
 const noNames: FieldNames = { spelling: () => null, nearest: () => null, enter: () => {} };
 
 /**
- * Reads a template and changes nothing. Names in another script are prose: what is a field, a task says.
+ * Reads a template and changes nothing. Names in another script are prose: only a task tells which of
+ * them are fields.
  *
  * @throws DocumentError when it is no Word document within the limits.
  */

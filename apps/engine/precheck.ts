@@ -51,7 +51,7 @@ const maxListed = 100;
 const maxPlaces = 10_000;
 
 /**
- * Says what filling a template would come to. The compiled template is afterwards as it was.
+ * Tells the outcome that filling a template would have. The compiled template is unchanged afterwards.
  *
  * @throws DocumentError as a run does.
  */

@@ -9,7 +9,7 @@ export interface Blocks {
   tables: Table[];
 }
 
-/** A paragraph, or runs that stand in for those of another. */
+/** A paragraph, or the runs that another reader shows in its place. */
 export interface Paragraph {
   /** `p3`, `t0.r1.c2.p0`, `header1:p0`, `footnotes:n2.p0`, `p3.b0.p0` (first text box of p3). */
   path: string;

@@ -31,7 +31,7 @@ function isCopy(instruction: string): boolean {
 /** A complex field that was begun and not ended yet. */
 interface OpenField {
   instruction: string;
-  /** Where its result begins; `null` in its instruction. */
+  /** Where the result of the field begins; `null` while its instruction is being read. */
   result: Place | null;
 }
 
@@ -167,7 +167,7 @@ function readFields(story: StoryPart, paragraph: Paragraph, flow: FieldFlow): vo
   if (simple !== noNode) flow.add({ position, offset: simpleStart }, { position, offset });
 }
 
-/** The outermost `w:fldSimple` that a run stands in and that is a copy; `noNode`: there is none. */
+/** The outermost copied `w:fldSimple` around a run; `noNode` if no copied one is around it. */
 function copiedSimpleField(
   { document }: StoryPart,
   { element }: Paragraph,

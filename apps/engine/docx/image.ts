@@ -25,7 +25,7 @@ export const imageKinds = "PNG, JPEG, GIF, BMP or SVG";
 /**
  * Reads what a file says of itself.
  *
- * @throws ImageError for what is no PNG, JPEG, GIF, BMP or SVG, has no size, or is cut off.
+ * @throws ImageError if the file is not a PNG, JPEG, GIF, BMP or SVG, has no size, or is cut off.
  */
 export function readImage(bytes: Buffer): Image {
   const raster = readRaster(bytes);
@@ -103,7 +103,7 @@ function firstTag(text: string): string {
   }
 }
 
-/** What else is sent for a picture: where its name stands, and how it is called. */
+/** Other formats that people send as pictures: the offset of their signature, the signature, the name. */
 const otherKinds: readonly (readonly [at: number, signature: string, name: string])[] = [
   [0, "%PDF", "a PDF"],
   [8, "WEBP", "a WebP"],

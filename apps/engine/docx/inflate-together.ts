@@ -59,7 +59,7 @@ function inflateGroup(
   }
 }
 
-/** What all members come to; `null` where one is not what its trailer says. */
+/** The inflated bytes of all members, one after the other; `null` if a member differs from its trailer. */
 function gunzip(group: readonly ZipEntry[], bytes: number): Buffer | null {
   const length = group.reduce((sum, { compressed }) => sum + compressed.length, 0);
   const members = Buffer.allocUnsafe(length + group.length * (memberHeader.length + trailerLength));

@@ -63,7 +63,7 @@ export class NamespaceScope {
     return new NamespaceScope(new Map([...this.#prefixes, ...declarations]));
   }
 
-  /** What this scope declares otherwise than another, or beyond it: prefixes with their namespaces. */
+  /** The prefixes, with their namespaces, that this scope declares and another does not, or otherwise. */
   beyond(other: NamespaceScope): [prefix: string, namespace: string][] {
     return [...this.#prefixes].filter(
       ([prefix, namespace]) => other.#prefixes.get(prefix) !== namespace,

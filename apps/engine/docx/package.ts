@@ -224,7 +224,7 @@ export class WordPackage {
     this.#checkpointed = new Set(this.#parsed.keys());
   }
 
-  /** The same package once more, as it is now: what is done to it is not done to this one. */
+  /** A copy of the package as it is now. Changes to the copy do not change this one. */
   copy(): WordPackage {
     return new WordPackage(this.#entries, this.limits, new Map(), this);
   }

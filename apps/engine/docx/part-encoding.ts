@@ -25,7 +25,7 @@ const gbkNames = /^(cp936|ms936|windows-936)$/;
 const readable =
   "UTF-8, UTF-16, US-ASCII, ISO-8859-1 to -16, windows-125x, GBK, GB2312, GB18030, Big5, Shift_JIS, EUC-JP and EUC-KR";
 
-/** Octets in which a declaration ends, if it is one of this world. */
+/** Octets within which every real declaration ends. */
 const longestDeclaration = 1000;
 
 /**

@@ -57,7 +57,7 @@ export class PlainPrefixes {
     return to - from === 3 && this.#isXml(from);
   }
 
-  /** Forgets what an element declared that ends; returns 0: the code of no prefix. */
+  /** Forgets the prefixes of an element that ends; returns 0, the code for no prefix. */
   forget(depth: number): 0 {
     const declared = this.#declared;
     while (this.depth >= depth) {

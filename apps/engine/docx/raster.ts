@@ -20,7 +20,7 @@ const usualDensity = 96;
 const leastDensity = 10;
 const mostDensity = 10_000;
 
-/** `null` for what is neither PNG, JPEG, GIF nor BMP. */
+/** `null` if the file is not a PNG, JPEG, GIF or BMP. */
 export function readRaster(bytes: Buffer): Raster | null {
   return readPng(bytes) ?? readJpeg(bytes) ?? readGif(bytes) ?? readBmp(bytes);
 }

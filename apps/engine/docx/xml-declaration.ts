@@ -17,7 +17,7 @@ const opening = /<\?xml[ \t\r\n?]/y;
  *
  * @param octets the part's beginning, at least to the end of the declaration.
  * @param from where it begins, behind a byte order mark.
- * @returns `null` where there is none; `"malformed"` for one that is not as XML wants it.
+ * @returns `null` if there is no declaration; `"malformed"` if XML does not allow it.
  */
 export function readDeclaration(octets: string, from: number): XmlDeclaration | "malformed" | null {
   declaration.lastIndex = from;

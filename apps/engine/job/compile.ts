@@ -65,7 +65,7 @@ export function compileTemplate(
   return withSections({ ...opened, ...observed(stories) }, special);
 }
 
-/** Text without which a part holds neither tags nor fields. */
+/** A part without any of these texts holds neither tags nor fields. */
 const markers = [...tagDelimiters, ...fieldKinds.flatMap((kind) => kind.markers)];
 
 /** The items of repeating controls have names, too. */
@@ -136,7 +136,7 @@ export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boo
   );
 }
 
-/** The template as if it had no sections: their tags stand in what is around them. */
+/** The template without its sections: the tags in them are looked up in the payload. */
 export function withoutSections(template: CompiledTemplate): CompiledTemplate {
   return { ...template, sections: { byStory: new Map(), faults: [] } };
 }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { p } from "../../fixtures/docx.ts";
 import { bodyOf, partOf, runDocument } from "../support.ts";
+import { field, para, run, table, text, textRow } from "./sections-support.ts";
 
-const run = (content: string) => `<w:r>${content}</w:r>`;
-const text = (words: string) => run(`<w:t>${words}</w:t>`);
 const breaking = (words: string) =>
   `<w:p><w:pPr><w:sectPr><w:type w:val="nextPage"/></w:sectPr></w:pPr>${text(words)}</w:p>`;
 const item = (...content: string[]) =>
@@ -11,12 +10,6 @@ const item = (...content: string[]) =>
 const symbol = run('<w:sym w:font="Wingdings" w:char="F0FE"/>');
 const fill = (body: string, payload: Record<string, unknown>) =>
   bodyOf(runDocument(body, payload, { mode: "off" }));
-const field = (name: string, result: string) =>
-  run('<w:fldChar w:fldCharType="begin"/>') +
-  run(`<w:instrText> ${name} </w:instrText>`) +
-  run('<w:fldChar w:fldCharType="separate"/>') +
-  text(result) +
-  run('<w:fldChar w:fldCharType="end"/>');
 
 describe("what stands behind the tag that closes a section stays", () => {
   it("the end of a section of the document goes to the paragraph before", () => {
@@ -25,8 +18,9 @@ describe("what stands behind the tag that closes a section stays", () => {
   });
 
   it("behind a table it keeps its paragraph", () => {
-    const table = `<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc>${p("t")}</w:tc></w:tr></w:tbl>`;
-    const xml = fill(table + p("【#F】x") + breaking("y【/F】") + p("z"), { f: false });
+    const xml = fill(table(textRow("t")) + p("【#F】x") + breaking("y【/F】") + p("z"), {
+      f: false,
+    });
     expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr><\/w:p><w:p>/s);
   });
 
@@ -37,11 +31,10 @@ describe("what stands behind the tag that closes a section stays", () => {
   });
 
   it("where rows of tags are shared by sections, too", () => {
-    const row = (words: string) => `<w:tr><w:tc>${p(words)}</w:tc></w:tr>`;
-    const rows = row("【#L】【#F】") + row("x") + row("【/F】【/L】") + row("y");
-    const table = `<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>${rows}</w:tbl>${p("z")}`;
-    expect(fill(table, { l: [1, 2], f: false }).match(/<w:tr>/g)).toHaveLength(1);
-    expect(fill(table, { l: [1, 2], f: true }).match(/<w:tr>/g)).toHaveLength(3);
+    const rows = ["【#L】【#F】", "x", "【/F】【/L】", "y"].map((words) => textRow(words));
+    const body = table(...rows) + p("z");
+    expect(fill(body, { l: [1, 2], f: false }).match(/<w:tr>/g)).toHaveLength(1);
+    expect(fill(body, { l: [1, 2], f: true }).match(/<w:tr>/g)).toHaveLength(3);
   });
 
   it("what a list item holds besides its section, and the item with it", () => {
@@ -56,7 +49,7 @@ describe("what stands behind the tag that closes a section stays", () => {
 
 describe("fields in a document whose only tags are sections", () => {
   it("count anew", () => {
-    const caption = (number: string) => `<w:p>${field("SEQ A", number)}</w:p>`;
+    const caption = (number: string) => para(field("SEQ A", number));
     const body = p("【#F】") + caption("1") + p("【/F】") + caption("2");
     expect(fill(body, { f: false })).toBe(caption("1"));
   });

@@ -1,33 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { documentRelationships, p, storyPart } from "../../fixtures/docx.ts";
-import { partOf, runDocument } from "../support.ts";
+import { p } from "../../fixtures/docx.ts";
+import { partOf } from "../support.ts";
+import { fill, note as noteOf, para, run, text } from "./sections-support.ts";
 
-const run = (content: string) => `<w:r>${content}</w:r>`;
 const kinds = [
-  ["footnote", "footnotes", "w:footnotes"],
-  ["endnote", "endnotes", "w:endnotes"],
-  ["comment", "comments", "w:comments"],
+  ["footnote", "footnotes"],
+  ["endnote", "endnotes"],
+  ["comment", "comments"],
 ] as const;
 
-type Kind = readonly [kind: string, part: string, root: string];
+type Kind = readonly [kind: string, part: string];
 
 /** A paragraph that refers to note 2. */
-const refer = (kind: string) =>
-  `<w:p>${run("<w:t>x</w:t>")}${run(`<w:${kind}Reference w:id="2"/>`)}</w:p>`;
+const refer = (kind: string) => para(text("x"), run(`<w:${kind}Reference w:id="2"/>`));
 
 function noteText(
-  [kind, part, root]: Kind,
+  [kind, part]: Kind,
   body: string,
-  note: string,
+  content: string,
   payload: Record<string, unknown>,
 ) {
-  const parts = {
-    "word/_rels/document.xml.rels": documentRelationships([{ type: part, target: `${part}.xml` }]),
-    [`word/${part}.xml`]: storyPart(root, `<w:${kind} w:id="2">${note}</w:${kind}>`),
-  };
-  const result = runDocument(body, payload, { mode: "off", parts });
+  const result = fill(body, payload, { [part]: noteOf(2, content, kind) });
   return {
-    exitCode: result.exitCode,
     text: partOf(result, `word/${part}.xml`).replace(/<[^>]*>/g, ""),
     entries: result.replaceLog.entries,
   };

@@ -10,7 +10,7 @@ export interface ControlRun {
   /** The cell that it stands in; the control's content where it stands in no cell of the control. */
   cell: XmlElement;
   hasText: boolean;
-  /** It holds what is no text: a drawing, a note reference, a page break. */
+  /** It holds something other than text: a drawing, a note reference, a page break. */
   hasOther: boolean;
 }
 
@@ -52,7 +52,7 @@ const settingsOfWrapper = new Set([
 ]);
 
 /**
- * Reads what a control holds. Text boxes, equations and deleted text are no text of it.
+ * Reads the content of a control. Text boxes, equations and deleted text do not count as its text.
  *
  * @param content `w:sdtContent`.
  */

@@ -20,7 +20,7 @@ const yearOffsets: Readonly<Record<string, number>> = { thai: 543, taiwan: -1911
  * A date for a date control (17.5.2.7).
  *
  * @param value an ISO date, with or without a time.
- * @throws FormatterError for what is no date, and for a calendar that this cannot count in.
+ * @throws FormatterError if the value is not a date, or if the calendar is not known.
  */
 export function controlDate(
   document: XmlDocument,

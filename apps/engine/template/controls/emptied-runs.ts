@@ -3,7 +3,7 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
-/** Takes the text out of all runs but one, and away what is left with nothing. */
+/** Takes the text out of all runs but one, and removes the runs that are left empty. */
 export function takeTextOut(
   document: XmlDocument,
   runs: ControlContent["runs"],

@@ -10,7 +10,7 @@ const hardSpaces = /[\u00A0\u2007\u202F]/g;
 
 const outerHardSpaces = /^[\u00A0\u2007\u202F]+|[\u00A0\u2007\u202F]+$/g;
 
-/** Whether there can be any: most of what stands in brackets has neither. */
+/** Whether there can be any: most texts in brackets have neither. */
 const suspicious = /[^\x20-\x7E\u3000-\u3126\u4E00-\u9FFF\uFF01-\uFF60]/;
 
 /**

@@ -66,7 +66,7 @@ export function readBracket(wording: string): Reading {
   return isOtherEngine(seen) ? prose : readOther(wording, inside, seen);
 }
 
-/** Sections are of lists and objects that have a name: the item itself and its place have none. */
+/** A section needs the name of a list or an object; the item itself and its place have none. */
 const noSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
 
 const startsAsTag = /^[#^/%~]?[A-Z0-9_.]*[A-Z][A-Z0-9_.]*\|/;

@@ -96,7 +96,7 @@ export function rescanStory(
   return scanned;
 }
 
-/** A bracket may be written as a reference. */
+/** A bracket may be written as a character reference. */
 function bracketsOf(bytes: Buffer): readonly string[] {
   return bytes.includes("&#") ? [...tagDelimiters, "&#"] : tagDelimiters;
 }

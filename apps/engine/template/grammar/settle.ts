@@ -27,7 +27,7 @@ export const noDecisions: Decisions = new Map();
 export function decideTags(undecided: Undecided, fields: FieldNames): Decisions {
   for (const path of undecided.sectionPaths) fields.enter(path);
   const decisions = new Map<string, Decision>();
-  /** Sections whose items need not have what is asked of them. */
+  /** Sections that were decided to be tags although no item has the field. */
   const sections = new Set<string>();
   for (const candidate of undecided.candidates) {
     const decision =
@@ -63,11 +63,11 @@ function decide(
 }
 
 /**
- * What no field is named like, but nobody writes as prose: both tags of a section, a mark, a formatter.
- * In a section it is of its items, which may have no such field, or there are none; elsewhere both tags of
- * a section are refused.
+ * Decides on a name that no field has, but that stands with something nobody writes as prose: both tags
+ * of a section, a mark, a formatter. Inside of a known section it is a tag: the items need not have the
+ * field, and there may be none. Elsewhere both tags of a section are refused.
  *
- * @param sections those that were decided so; is added to.
+ * @param sections the paths of sections that were decided to be tags in this way; is added to.
  */
 function decideInSection(
   candidate: Candidate,

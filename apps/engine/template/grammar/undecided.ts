@@ -24,7 +24,7 @@ export interface Undecided {
  * Lists the candidates of a template; `null`: it has none, as most templates.
  *
  * @param special those of the paragraphs that hold more than plain tags.
- * @param places what else holds brackets.
+ * @param places other texts that hold brackets.
  */
 export function findUndecided(
   scanned: readonly ScannedParagraph[],

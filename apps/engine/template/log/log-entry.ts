@@ -23,9 +23,9 @@ export interface LogEntry extends TagPlace {
   /** Of `missing_in_item`: the section, and the number of its item, from 1. */
   section?: string;
   item?: number;
-  /** Of what is unsupported, where more can be said than the reason: what a control would take. */
+  /** Of an unsupported tag, what the reason alone does not tell: the values that a control accepts. */
   detail?: string | undefined;
-  /** Of what is unsupported: the tag that it was taken for. */
+  /** Of an unsupported tag: the tag that its author probably meant. */
   taken_for?: string | undefined;
   /** `original_text` is only its beginning. */
   truncated?: true | undefined;
@@ -96,7 +96,7 @@ export function entryFor(
   return entry;
 }
 
-/** What stands in the template; of what is no tag the beginning, without half a character. */
+/** The text in the template; of text that is not a tag only the beginning, cut between characters. */
 function quoteOf(found: Bracketed, text: string): string {
   if ("wording" in found) return found.wording;
   const { start, end } = found;

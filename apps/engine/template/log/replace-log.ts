@@ -21,7 +21,7 @@ export interface ReplaceLog {
   touched_run_formats: RunFormat[];
 }
 
-/** Of what is literal, and of what is unsupported, so many are listed: the log of a hostile template has an end. */
+/** How many literals, and how many unsupported tags, a log lists: that of a hostile template has an end. */
 const maxListed = 1000;
 
 /** The log as JSON, the formatting of the touched runs as an object by run id. */

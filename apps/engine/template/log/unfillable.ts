@@ -18,7 +18,7 @@ export function logUnfillable(
   const log = emptyLog();
   const reasons = new Map(faults.map((fault) => [fault.found, fault]));
   const told = new Set<string>();
-  // What stands in for another comes last: it tells only of what that one has not.
+  // Fallback copies come last: they tell only of tags that the original does not have.
   for (const paragraph of [...visible(scanned), ...scanned.filter(isMirror)]) {
     for (const found of paragraph.found) {
       const fault = reasons.get(found);

@@ -31,7 +31,7 @@ export function findPicturePlaces(
   fields: RequiredFields,
 ): PlacedField[] {
   const placed: PlacedField[] = [];
-  /** Fields by the paths of their paragraphs, for what stands in for them. */
+  /** Fields by the paths of their paragraphs, so that a fallback copy finds its field. */
   const byPath = new Map<string, PictureField[]>();
   for (const place of places) {
     const scope = scopes.of(place.about[0] as XmlNode);

@@ -32,7 +32,7 @@ const largestPage = 22 * emuPerInch;
 
 const options = ["width", "height", "qr"];
 
-/** @throws FormatterError for what no picture tag has. */
+/** @throws FormatterError for an option that picture tags do not have. */
 export function checkPictureOptions(chain: readonly TagFormatter[]): void {
   for (const { name, argument } of chain) {
     if (!options.includes(name)) {
@@ -52,7 +52,7 @@ export function lengthIn(chain: readonly TagFormatter[], name: "width" | "height
   return lengthOf(chain.find((each) => each.name === name)?.argument ?? null);
 }
 
-/** `null` for what is no length, and for lengths that no page has. */
+/** `null` if the text is not a length, or the length is larger than any page. */
 function lengthOf(text: string | null): number | null {
   const length = text === null ? null : parseEmu(text);
   return length !== null && length > 0 && length <= largestPage ? length : null;

@@ -14,7 +14,7 @@ export interface TemplatePicture {
   frame: XmlElement | null;
 }
 
-/** Gives a picture another size on the page, however the template has turned it. */
+/** Gives a picture another size on the page, whichever way the template has turned it. */
 export function resize({ document, pic, frame }: TemplatePicture, size: Size): void {
   if (frame === null) return;
   const properties = document.child(pic, "pic:spPr");

@@ -41,7 +41,7 @@ function textIn(bytes: Buffer, { limits }: WordPackage): string {
   }
 }
 
-/** A text, that of RTF, or what stands between the elements of HTML. */
+/** The text of a file: plain text, the text of RTF, or the text between the elements of HTML. */
 export function textOfMarkup(bytes: Buffer): string {
   const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = bytes.toString(isWide ? "utf16le" : "utf8");

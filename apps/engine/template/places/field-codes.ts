@@ -9,7 +9,7 @@ export function isHyperlinkCode(code: string): boolean {
   return /^\s*HYPERLINK\b/i.test(code);
 }
 
-/** The `w:instrText` of each field that these runs hold; one that begins before them is one too. */
+/** The `w:instrText` of each field in these runs, also of a field that begins before them. */
 export function fieldCodesOf(document: XmlDocument, runs: readonly XmlElement[]): XmlElement[][] {
   const begun: XmlElement[] = [];
   const codes = [begun];

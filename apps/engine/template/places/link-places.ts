@@ -36,7 +36,7 @@ export function readLinkTargets(
   return { links, rest };
 }
 
-/** Takes out the relationships of links that no section shows any more: their targets are still tags. */
+/** Removes the relationships of links that no section shows any more: their targets still hold tags. */
 export function dropUnusedLinks(pack: WordPackage, links: ReadonlyMap<string, LinkTargets>): void {
   for (const [partName, targets] of links) {
     if (!pack.has(partName)) continue;

@@ -68,7 +68,7 @@ export function encodeValue(before: string, value: string): string {
 export function checkScheme(own: string, address: string): void {
   const scheme = schemeOf(address);
   const isShare = /^\s*(?:\/|\\|%5C){2}/i.test(address) && own.trim() === "";
-  // What has a colon before all else is a scheme to those who forgive what stands in it (RFC 3986, 4.2).
+  // Lenient readers take a first segment with a colon for a scheme (RFC 3986, 4.2).
   const isNearlyScheme = own.trim() === "" && /^[^/?#]*:/.test(address);
   const isAllowed =
     scheme === null

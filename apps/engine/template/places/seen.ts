@@ -20,7 +20,7 @@ const leaving = new Set([
   "w:sectPrChange",
 ]);
 
-/** Names by which parts of a document know each other, and what a form field is asked with. */
+/** Names by which parts of a document refer to each other, and the help texts of form fields. */
 const names = new Set([
   "w:ffData",
   "w:bookmarkStart",

@@ -18,7 +18,7 @@ import { firstTagOf, isPictureTag, type RestTags, type TextPlace } from "./text-
 /** The tags of a template that stand outside of the runs of its paragraphs. */
 export interface PlaceSurvey {
   places: readonly TextPlace[];
-  /** What stands in brackets where no text can be filled. */
+  /** Brackets in places that no text can be filled into. */
   rest: readonly RestTags[];
   /** Tags that no task can fill. */
   faults: readonly LogEntry[];
@@ -121,7 +121,7 @@ function storiesThatHoldMore(
   return stories.filter((each) => countOpeners(each.document.bytes) !== (read.get(each) ?? 0));
 }
 
-/** Each tag has one; prose and what is broken may have any number. */
+/** Each tag has one opening bracket; prose and malformed tags may have any number. */
 function openersIn({ found, text: { text } }: ScannedParagraph): number {
   let count = 0;
   for (let index = 0; index < found.length; index++) {

@@ -69,7 +69,7 @@ export function tagsOf(text: string): readonly Bracketed[] | null {
   return found.some(mayBeTag) ? found : null;
 }
 
-/** Brackets where no text can be filled. */
+/** Brackets in a place that no text can be filled into. */
 export interface RestTags extends PlaceAddress {
   text: string;
   found: readonly Bracketed[];

@@ -17,7 +17,7 @@ import type {
 } from "./section.ts";
 import { endOf, startOf } from "./tag-order.ts";
 
-/** Sections in sections; what is deeper was written by no person. */
+/** Sections in sections; nobody writes deeper ones. */
 const deepestSections = 100;
 
 /**

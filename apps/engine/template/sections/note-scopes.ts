@@ -5,14 +5,14 @@ import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Scope } from "../values/data.ts";
 import type { NodeScopes } from "./node-scopes.ts";
 
-/** Stories of texts that others refer to, with their elements and those that refer to them. */
+/** The stories of notes and comments, with the elements of a note and of a reference to it. */
 const kinds = {
   footnotes: { note: "w:footnote", reference: "w:footnoteReference" },
   endnotes: { note: "w:endnote", reference: "w:endnoteReference" },
   comments: { note: "w:comment", reference: "w:commentReference" },
 } as const;
 
-/** A note or a comment stands in what the reference to it stands in: in the item of a section. */
+/** The tags of a note or a comment have the scope of the reference to it: the item of a section. */
 export class NoteScopes {
   /** By the name of the reference and its id; `null`: its copies stand in different items. */
   readonly #scopes = new Map<string, Scope | null>();

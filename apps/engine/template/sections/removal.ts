@@ -10,9 +10,9 @@ export class Removal {
   readonly #gone = new Set<XmlNode>();
   /** Range markers in what goes away whose other end stays, by the node that they stand in. */
   readonly #rescued = new Map<XmlNode, XmlNode[]>();
-  /** Comments whose text stays in part, by the node that their reference goes with. */
+  /** References of comments on text that partly stays, by the removed node that holds the reference. */
   readonly #comments = new Map<XmlNode, XmlElement[]>();
-  /** Paragraphs that go and end a section of the document, which does not. */
+  /** Removed paragraphs whose section break (17.6.18) stays. */
   readonly breaking = new Set<XmlNode>();
   /** Paragraphs that say nothing any more, with where what they hold goes first. */
   readonly vanishing = new Map<XmlElement, "previous" | "next">();

@@ -150,7 +150,7 @@ class Container {
     return run;
   }
 
-  /** Keeps runs of something that goes: here in a paragraph, else in a neighbouring one. */
+  /** Keeps runs of a removed node: in this element if it holds runs, else in a neighbouring paragraph. */
   #keepRuns(runs: readonly XmlElement[], children: readonly XmlNode[], index: number): void {
     const document = this.#document;
     const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
