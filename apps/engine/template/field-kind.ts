@@ -6,8 +6,8 @@ import type { Decisions } from "./grammar/settle.ts";
 import type { LogEntry } from "./log/log-entry.ts";
 import type { PictureStore } from "./pictures/picture-store.ts";
 import type { PlaceSurvey } from "./places/survey.ts";
-import type { NodeScopes } from "./sections/node-scopes.ts";
 import type { Scope } from "./values/data.ts";
+import type { NodeScopes } from "./values/node-scopes.ts";
 import type { ValueContext } from "./values/value-context.ts";
 
 /** What a job has for the fields that stand outside of the text of paragraphs. */

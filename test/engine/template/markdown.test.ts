@@ -6,13 +6,13 @@ import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
-import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
 import {
   type DataValue,
   itemScopes,
   lookUp,
   rootScope,
 } from "../../../apps/engine/template/values/data.ts";
+import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
 import { prepareValue } from "../../../apps/engine/template/values/value-text.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 

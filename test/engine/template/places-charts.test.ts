@@ -4,8 +4,8 @@ import { readBody } from "../../../apps/engine/docx/stories.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
-import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
+import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
 import { documentRelationships, docx } from "../../fixtures/docx.ts";
 import { repeatNodes } from "../support.ts";
 

@@ -5,8 +5,8 @@ import type { JobResult } from "../../../apps/engine/pipeline.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
-import { NodeScopes } from "../../../apps/engine/template/sections/node-scopes.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
+import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { bodyOf, partOf, partsOf, repeatNodes, runDocument } from "../support.ts";
 

@@ -1,9 +1,9 @@
 import type { StoryPart } from "../../docx/stories.ts";
 import type { PlacedField } from "../field-kind.ts";
 import { entryAt } from "../log/log-entry.ts";
-import type { NodeScopes } from "../sections/node-scopes.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
+import type { NodeScopes } from "../values/node-scopes.ts";
 import { isRequired, surroundings } from "../values/required.ts";
 import type { BoundPlace } from "./bound-data.ts";
 import type { ControlContext } from "./control-context.ts";

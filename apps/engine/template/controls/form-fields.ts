@@ -3,8 +3,8 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type { PlacedField } from "../field-kind.ts";
 import { entryAt } from "../log/log-entry.ts";
-import type { NodeScopes } from "../sections/node-scopes.ts";
 import { type DataValue, lookUp } from "../values/data.ts";
+import type { NodeScopes } from "../values/node-scopes.ts";
 import { fieldName } from "./field-name.ts";
 
 /**

@@ -3,7 +3,7 @@ import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Scope } from "../values/data.ts";
-import type { NodeScopes } from "./node-scopes.ts";
+import type { NodeScopes } from "../values/node-scopes.ts";
 
 /** The stories of notes and comments, with the elements of a note and of a reference to it. */
 const kinds = {

@@ -1,7 +1,7 @@
 import { NodeTable } from "../../docx/node-table.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlNode } from "../../docx/xml-tree.ts";
-import type { Scope } from "../values/data.ts";
+import type { Scope } from "./data.ts";
 
 /**
  * What the tags of a part stand in: an item of a section is bound to the nodes that were written for
