@@ -9,7 +9,7 @@ import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
 import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { isDocumentError } from "../apps/engine/errors.ts";
 import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
-import { reportForms } from "../apps/engine/format/reports/forms.ts";
+import { reportForms } from "../apps/engine/format/report/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
 import { loadBuiltinSkills, loadSkills } from "../apps/engine/skills/load.ts";
 import { strictFaults } from "../test/support/strict-check.ts";

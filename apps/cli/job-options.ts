@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { type PresetName, presets } from "../engine/format/presets.ts";
-import { type ReportForm, reportForms } from "../engine/format/reports/forms.ts";
+import { type ReportForm, reportForms } from "../engine/format/report/forms.ts";
 import type { JobSettings } from "../engine/job/settings.ts";
 import type { SkillDefinition } from "../engine/skills/skill.ts";
 import { isLocale } from "../engine/skills/task.ts";

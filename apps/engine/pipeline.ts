@@ -1,6 +1,6 @@
 import { loadLinter } from "./format/load-linter.ts";
-import type { FormatReport } from "./format/report.ts";
-import type { ReportForm } from "./format/reports/forms.ts";
+import type { ReportForm } from "./format/report/forms.ts";
+import type { FormatReport } from "./format/report/report.ts";
 import {
   type CompiledTemplate,
   compileTemplate,

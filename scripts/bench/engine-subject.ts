@@ -5,7 +5,7 @@ import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
+import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
 import type { FormatSettings } from "../../apps/engine/job/settings.ts";
 import { runJob } from "../../apps/engine/pipeline.ts";
 import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";

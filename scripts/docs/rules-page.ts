@@ -1,5 +1,5 @@
-import { rules } from "../../apps/engine/format/rules/all.ts";
-import type { Rule } from "../../apps/engine/format/rules/rule.ts";
+import { rules } from "../../apps/engine/format/effective/rules/all.ts";
+import type { Rule } from "../../apps/engine/format/effective/rules/rule.ts";
 
 /** What a policy's keys are about, in the order of the page. */
 const groups: readonly (readonly [string, RegExp])[] = [
@@ -30,7 +30,7 @@ export function rulesPage(): string {
   return [
     "# Rules",
     "",
-    `Made by \`npm run docs\` from the files of \`apps/engine/format/rules/\`, one a rule: ${rules.length} of them. A rule`,
+    `Made by \`npm run docs\` from the files of \`apps/engine/format/effective/rules/\`, one a rule: ${rules.length} of them. A rule`,
     "works when a policy asks for it by its key; `rules: { CODE: off }` switches it off, `warn`, `info` or",
     "`error` gives it another severity. What is repaired is formatting, never text. Each rule's file has",
     "two documents, one that passes and one that fails; its test makes and judges both.",

@@ -2,11 +2,11 @@ import { defaultPackageLimits, type PackageLimits } from "../../apps/engine/docx
 import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
 import type { XmlNode } from "../../apps/engine/docx/xml-tree.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
+import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import type { RecordedPolicy } from "../../apps/engine/format/policy/recorded-policy.ts";
-import type { ReportForm } from "../../apps/engine/format/reports/forms.ts";
-import type { ExampleDocument } from "../../apps/engine/format/rules/rule.ts";
+import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
 import type { FormatSettings, JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
 import { type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
@@ -18,7 +18,7 @@ const skills = loadBuiltinSkills();
 export interface JobOptions extends Partial<FormatSettings> {
   payload?: Record<string, string | string[] | null>;
   /** Changes of the default policy's recorded keys. */
-  policy?: Partial<RecordedPolicy>;
+  policy?: Partial<DirectPolicy>;
   /** Another policy, as a file. */
   policyYaml?: string;
   parts?: Record<string, string | Buffer>;
@@ -105,8 +105,8 @@ export function documentSettings(
 function policyOf({ policy, policyYaml }: JobOptions): Policy {
   if (policyYaml !== undefined) return policyFrom(policyYaml);
   const shipped = loadPolicy("default");
-  if (shipped.recorded === null) throw new Error("the default policy has the recorded keys");
-  return { ...shipped, recorded: { ...shipped.recorded, ...policy } };
+  if (shipped.direct === null) throw new Error("the default policy has the recorded keys");
+  return { ...shipped, direct: { ...shipped.direct, ...policy } };
 }
 
 export function policyFrom(yaml: string): Policy {

@@ -8,8 +8,8 @@ import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/docx
 import type {
   EffectiveParagraph,
   EffectiveRun,
-} from "../../apps/engine/format/effective/effective.ts";
-import { FormatResolver } from "../../apps/engine/format/effective/resolver.ts";
+} from "../../apps/engine/format/effective/values/effective.ts";
+import { FormatResolver } from "../../apps/engine/format/effective/values/resolver.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 import { readOpenDocument, type ShownParagraph } from "./open-document.ts";
 

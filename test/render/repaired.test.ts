@@ -2,7 +2,7 @@ import { afterAll, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
 import { readBody } from "../../apps/engine/docx/stories.ts";
-import { rules } from "../../apps/engine/format/rules/all.ts";
+import { rules } from "../../apps/engine/format/effective/rules/all.ts";
 import { exampleDocument, runNotice } from "../engine/support.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 

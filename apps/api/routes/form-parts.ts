@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reportForms } from "../../engine/format/reports/forms.ts";
+import { reportForms } from "../../engine/format/report/forms.ts";
 
 /** Words that a boolean part may be, in any case. */
 const trueWords = ["true", "1", "on", "t", "y", "yes"] as const;

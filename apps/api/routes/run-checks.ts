@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
 import { type PresetName, presets } from "../../engine/format/presets.ts";
-import { type ReportForm, reportForms } from "../../engine/format/reports/forms.ts";
+import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
 import type { FormatSettings } from "../../engine/job/settings.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";

@@ -1,5 +1,5 @@
 import type { Paragraph, StoryPart } from "../docx/stories.ts";
-import type { RunFormat } from "./direct-format.ts";
+import type { RunFormat } from "./direct/direct-format.ts";
 
 /** A run that the job put a value into, as the template had it. */
 export interface TouchedRun {

@@ -1,15 +1,15 @@
 import type { WordPackage } from "../docx/package.ts";
 import type { StoryPart } from "../docx/stories.ts";
-import type { Expectation } from "./baseline.ts";
-import { checkFormat } from "./check.ts";
-import type { StoryReaders } from "./direct-format.ts";
+import type { Expectation } from "./direct/baseline.ts";
+import type { StoryReaders } from "./direct/direct-format.ts";
+import type { Observation } from "./direct/observation.ts";
+import type { TemplateParagraphs } from "./direct/template-paragraphs.ts";
+import { verifyDirect } from "./direct/verify-direct.ts";
+import type { TemplateFacts } from "./effective/document/template-facts.ts";
+import type { FixChange } from "./fix-change.ts";
 import type { FormatIssue } from "./issue.ts";
 import { loadLinter } from "./load-linter.ts";
-import type { TemplateFacts } from "./look/template-facts.ts";
-import { type Observation, observe } from "./observation.ts";
 import type { Policy } from "./policy/policy.ts";
-import { type FixChange, repairSafely } from "./safe-fix.ts";
-import type { TemplateParagraphs } from "./template-paragraphs.ts";
 import type { TouchedRuns } from "./touched-runs.ts";
 
 export interface VerifyInput {
@@ -31,30 +31,37 @@ export interface Verification {
   fixChanges: FixChange[];
 }
 
-/** Repairs, if that is wanted, and checks a filled document: what is still wrong is in the issues. */
-export function verify(input: VerifyInput): Verification {
-  const { expectation, touched, policy } = input;
-  const isByTemplate = expectation.baseline === "template";
-  // A document of which nothing was filled is its template: it looks as it must.
-  if (isByTemplate && touched.isEmpty) return { issues: [], fixChanges: [] };
-  const parts: Verification[] = [];
-  if (isByTemplate || policy.recorded !== null) parts.push(verifyDirect(input));
-  const { look } = policy;
-  if (!isByTemplate && look !== null) parts.push(loadLinter().verifyLook(input, look));
-  return {
-    issues: parts.flatMap(({ issues }) => issues),
-    fixChanges: parts.flatMap(({ fixChanges }) => fixChanges),
-  };
+/** One way to check a document's formatting: repairs, if that is wanted, and tells what is wrong. */
+interface Check {
+  isAsked(input: VerifyInput): boolean;
+  verify(input: VerifyInput): Verification;
 }
 
-/** What paragraphs and runs state themselves, against the template or the recorded keys. */
-function verifyDirect(input: VerifyInput): Verification {
-  const { body, expectation, template, templateParagraphs, touched, readers, repairs } = input;
-  const reader = readers.of(body);
-  // Filling changes text and runs only: until the repair, paragraphs stand as in the template.
-  const unrepaired = { story: body, expectation, template, rendered: template, reader, touched };
-  const check = { ...unrepaired, templateParagraphs };
-  const fixChanges = repairs ? repairSafely(check) : [];
-  const rendered = fixChanges.length === 0 ? template : observe(body, reader);
-  return { issues: checkFormat({ ...check, rendered }), fixChanges };
+/** By what paragraphs and runs state themselves, against the template or the policy's direct keys. */
+const direct: Check = {
+  isAsked: ({ expectation, policy }) =>
+    expectation.baseline === "template" || policy.direct !== null,
+  verify: verifyDirect,
+};
+
+/** By the effective formatting, against everything else that a policy may ask for. */
+const effective: Check = {
+  isAsked: ({ expectation, policy }) =>
+    expectation.baseline === "policy" && policy.requirements !== null,
+  verify: (input) => loadLinter().verifyEffective(input),
+};
+
+/** Repairs, if that is wanted, and checks a filled document: the issues tell what is still wrong. */
+export function verify(input: VerifyInput): Verification {
+  // A document in which nothing was filled equals its template.
+  if (input.expectation.baseline === "template" && input.touched.isEmpty) {
+    return { issues: [], fixChanges: [] };
+  }
+  const verified = [direct, effective]
+    .filter((check) => check.isAsked(input))
+    .map((check) => check.verify(input));
+  return {
+    issues: verified.flatMap(({ issues }) => issues),
+    fixChanges: verified.flatMap(({ fixChanges }) => fixChanges),
+  };
 }

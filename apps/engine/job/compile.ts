@@ -1,11 +1,11 @@
 import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
 import { WordPackage } from "../docx/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
-import { StoryReaders } from "../format/direct-format.ts";
-import type { FormatResolver } from "../format/effective/resolver.ts";
+import { StoryReaders } from "../format/direct/direct-format.ts";
+import { type Observation, observe } from "../format/direct/observation.ts";
+import { type ObservedSummary, summarize } from "../format/direct/summary.ts";
+import type { FormatResolver } from "../format/effective/values/resolver.ts";
 import { loadLinter } from "../format/load-linter.ts";
-import { type Observation, observe } from "../format/observation.ts";
-import { type ObservedSummary, summarize } from "../format/summary.ts";
 import { repeatingControls } from "../template/controls/repeating-controls.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { tagFaults } from "../template/fill/resolve.ts";

@@ -1,11 +1,11 @@
-import { expectationFor } from "../format/baseline.ts";
+import { expectationFor } from "../format/direct/baseline.ts";
+import { observe } from "../format/direct/observation.ts";
+import { summarize } from "../format/direct/summary.ts";
+import { TemplateParagraphs } from "../format/direct/template-paragraphs.ts";
 import { type FormatIssue, issue } from "../format/issue.ts";
 import { loadLinter } from "../format/load-linter.ts";
-import { observe } from "../format/observation.ts";
 import type { Policy } from "../format/policy/policy.ts";
-import { buildFormatReport, type FormatReport } from "../format/report.ts";
-import { summarize } from "../format/summary.ts";
-import { TemplateParagraphs } from "../format/template-paragraphs.ts";
+import { buildFormatReport, type FormatReport } from "../format/report/report.ts";
 import { verify } from "../format/verify.ts";
 import { refreshFields, type StaleField } from "../template/fields/refresh-fields.ts";
 import { fillAndLog } from "../template/fill/fill-and-log.ts";
@@ -126,6 +126,6 @@ function addWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): void {
 }
 
 /** Locks of a policy compare with the template as it was: its facts are read before it is filled. */
-function wantsFacts({ look }: Policy): boolean {
-  return Object.values(look?.lock ?? {}).includes(true);
+function wantsFacts({ requirements }: Policy): boolean {
+  return Object.values(requirements?.lock ?? {}).includes(true);
 }

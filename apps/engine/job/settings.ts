@@ -1,7 +1,7 @@
 import type { PackageLimits } from "../docx/limits.ts";
 import type { Policy } from "../format/policy/policy.ts";
-import type { FormatMode } from "../format/report.ts";
-import type { ReportForm } from "../format/reports/forms.ts";
+import type { ReportForm } from "../format/report/forms.ts";
+import type { FormatMode } from "../format/report/report.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 
 /** What is checked and repaired, and how it is told. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
-import { StoryReaders } from "../../../apps/engine/format/direct-format.ts";
-import { observe } from "../../../apps/engine/format/observation.ts";
+import { StoryReaders } from "../../../apps/engine/format/direct/direct-format.ts";
+import { observe } from "../../../apps/engine/format/direct/observation.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 
 function textsOf(story: StoryPart): Record<string, string> {

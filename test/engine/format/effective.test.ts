@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
-import { FormatResolver } from "../../../apps/engine/format/effective/resolver.ts";
-import { fontSlotOf, fontSlotsOf } from "../../../apps/engine/format/effective/script.ts";
+import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
+import { fontSlotOf, fontSlotsOf } from "../../../apps/engine/format/effective/values/script.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
 const theme = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="Office"><a:majorFont><a:latin typeface="Cambria"/><a:ea typeface=""/><a:cs typeface=""/><a:font script="Hans" typeface="黑体"/><a:font script="Jpan" typeface="ゴシック"/></a:majorFont><a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="等线"/><a:cs typeface=""/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`;

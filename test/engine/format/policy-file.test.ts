@@ -34,7 +34,7 @@ function problemsOf(text: string): string[] {
 it("every policy that ships is one", () => {
   expect(policyNames()).toEqual(["apa7", "default", "din5008", "frap32", "gbt9704-2012"]);
   for (const name of policyNames()) expect(loadPolicy(name).name).toBe(name);
-  expect(loadPolicy("default").recorded).toMatchObject({
+  expect(loadPolicy("default").direct).toMatchObject({
     runFontLatin: "Calibri",
     runFontEastAsia: "宋体",
     runSizeHalfPoints: 24,
@@ -50,8 +50,8 @@ it("words of YAML 1.1, numbers as text, tokens and half points are read", () => 
     ok: true,
     policy: {
       name: "custom",
-      look: null,
-      recorded: {
+      requirements: null,
+      direct: {
         forbidTables: false,
         forbidNumPr: false,
         numPrDirectOnly: true,
@@ -112,14 +112,14 @@ describe("what is refused, with key and reason", () => {
   });
 });
 
-describe("what a policy may ask for besides the recorded keys", () => {
-  function lookOf(text: string) {
+describe("what a policy may ask for besides the direct keys", () => {
+  function requirementsOf(text: string) {
     const result = parsePolicy(text);
     if (!result.ok) throw new Error(result.problems.join("; "));
-    return result.policy.look;
+    return result.policy.requirements;
   }
 
-  const bodyOf = (text: string) => lookOf(`roles: { body: { ${text} } }`)?.roles[0];
+  const bodyOf = (text: string) => requirementsOf(`roles: { body: { ${text} } }`)?.roles[0];
 
   it.each([
     ["first_line_indent: 2字符", { unit: "chars", amount: 200 }],
@@ -151,10 +151,10 @@ describe("what a policy may ask for besides the recorded keys", () => {
   });
 
   it("a tolerance of its own, a range, a list, names with aliases", () => {
-    const look = lookOf(
+    const requirements = requirementsOf(
       "tolerance: 10\npage: { margins: { top: 37±1mm, left: 100, right: { min: 1cm }, bottom: { oneOf: [1cm, 2cm] } } }\nroles: { body: { font: { east_asia: [仿宋, FangSong*] } } }",
     );
-    const { top, left, right, bottom } = look?.page.margins ?? {};
+    const { top, left, right, bottom } = requirements?.page.margins ?? {};
     expect(top?.intervals).toEqual(
       [{ unit: "twips", min: 2041, max: 2155 }].map((interval) => ({
         ...interval,
@@ -166,19 +166,22 @@ describe("what a policy may ask for besides the recorded keys", () => {
     expect(right?.intervals[0]).toMatchObject({ min: 567 });
     expect(right?.nominal).toBeNull();
     expect(bottom?.intervals).toHaveLength(2);
-    expect(look?.roles[0]?.run.east_asia_font?.names).toEqual(["仿宋", "FangSong*"]);
+    expect(requirements?.roles[0]?.run.east_asia_font?.names).toEqual(["仿宋", "FangSong*"]);
   });
 
   it("one policy is laid over another", () => {
-    const look = lookOf(
+    const requirements = requirementsOf(
       "extends: gbt9704-2012\nroles: { body: { size: 四号 } }\nrules: { DATE_FORMAT: off }",
     );
-    const body = look?.roles.find(({ name }) => name === "body");
+    const body = requirements?.roles.find(({ name }) => name === "body");
     expect(body?.run.size?.nominal?.amount).toBe(28);
     expect(body?.paragraph.first_line_indent?.nominal).toEqual({ unit: "chars", amount: 200 });
-    expect(look?.rules).toMatchObject({ DATE_FORMAT: "off", LINE_SPACING_MISMATCH: "warn" });
+    expect(requirements?.rules).toMatchObject({
+      DATE_FORMAT: "off",
+      LINE_SPACING_MISMATCH: "warn",
+    });
     const withRecorded = parsePolicy("extends: default\nforbid_tables: false");
-    expect(withRecorded).toMatchObject({ ok: true, policy: { recorded: { forbidTables: false } } });
+    expect(withRecorded).toMatchObject({ ok: true, policy: { direct: { forbidTables: false } } });
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { parseXml } from "../../../apps/engine/docx/xml-parse.ts";
-import { type ReportForm, reportForms } from "../../../apps/engine/format/reports/forms.ts";
+import { type ReportForm, reportForms } from "../../../apps/engine/format/report/forms.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { type JobOptions, partOf, runNotice } from "../support.ts";
 

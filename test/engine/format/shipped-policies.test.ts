@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../../apps/engine/docx/zip-read.ts";
+import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
-import { rules } from "../../../apps/engine/format/rules/all.ts";
 import { runJob } from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { sampleTask } from "../../../apps/engine/skills/skill.ts";
@@ -117,9 +117,9 @@ function withExample(parts: Parts, code: string): Parts {
   return append(merged, rename(example.body).replace(/<w:sectPr>.*?<\/w:sectPr>/g, ""));
 }
 
-const shipped = [...loadPolicies()].filter(([, { look }]) => look !== null);
+const shipped = [...loadPolicies()].filter(([, { requirements }]) => requirements !== null);
 
-describe.each(shipped)("%s", (name, { look }) => {
+describe.each(shipped)("%s", (name, { requirements }) => {
   it("is passed by its sample, without an error or a warning", () => {
     const { formatReport, exitCode } = judge(name, zip(partsOf(name)));
     expect(formatReport.issues.filter(({ severity }) => severity !== "info")).toEqual([]);
@@ -127,7 +127,10 @@ describe.each(shipped)("%s", (name, { look }) => {
   });
 
   const asked = rules.filter(
-    (rule) => look !== null && rule.isAsked(look) && look.rules[rule.code] !== "off",
+    (rule) =>
+      requirements !== null &&
+      rule.isAsked(requirements) &&
+      requirements.rules[rule.code] !== "off",
   );
 
   it("says where it comes from", () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
-import { FormatResolver } from "../../../apps/engine/format/effective/resolver.ts";
+import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
 import { runNotice } from "../support.ts";
 
 const samples = fileURLToPath(new URL("../../../samples/", import.meta.url));

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { readYaml, type YamlFile } from "../../yaml-file.ts";
-import type { Look, Policy, RoleSpec } from "./policy.ts";
-import { lookSchema } from "./policy-schema.ts";
-import type { RecordedPolicy } from "./recorded-policy.ts";
+import type { DirectPolicy } from "./direct-policy.ts";
+import type { Policy, Requirements, RoleSpec } from "./policy.ts";
+import { requirementsSchema } from "./policy-schema.ts";
 
 export type PolicyResult = { ok: true; policy: Policy } | { ok: false; problems: string[] };
 
@@ -37,7 +37,7 @@ const halfPoints = z
   });
 
 /** The twelve keys of old. A file that has one of them has all, but for one that has a default. */
-const recordedFile = z.strictObject({
+const directFile = z.strictObject({
   forbid_tables: z.boolean(),
   forbid_numpr: z.boolean(),
   numpr_direct_only: z.boolean(),
@@ -52,7 +52,7 @@ const recordedFile = z.strictObject({
   trim_chars: z.array(z.string()),
 });
 
-const recordedKeys = new Set(Object.keys(recordedFile.shape));
+const directKeys = new Set(Object.keys(directFile.shape));
 
 const defaultToleranceTwips = 20;
 
@@ -78,11 +78,11 @@ export function loadPolicy(name: string): Policy {
 
 /** The JSON Schema of policy files, for editors. */
 export function policyJsonSchema(): object {
-  const shape = { ...recordedFile.partial().shape, ...extension.shape };
-  const look = lookSchema(defaultToleranceTwips).shape;
+  const shape = { ...directFile.partial().shape, ...extension.shape };
+  const requirements = requirementsSchema(defaultToleranceTwips).shape;
   return {
     title: "A policy of docops",
-    ...z.toJSONSchema(z.strictObject({ ...shape, ...look }), { io: "input" }),
+    ...z.toJSONSchema(z.strictObject({ ...shape, ...requirements }), { io: "input" }),
   };
 }
 
@@ -112,25 +112,33 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
     for (const issue of error.issues) problems.push(...describe(issue, placeOf));
   };
   const merged = withExtended(file, problems);
-  const { recorded: recordedPart, extension: extensionPart, look: lookPart } = split(merged);
-  const hasRecorded = Object.keys(recordedPart).length > 0;
-  const hasLook = Object.keys(lookPart).length > 0;
+  const {
+    direct: directPart,
+    extension: extensionPart,
+    requirements: requirementsPart,
+  } = split(merged);
+  const hasDirect = Object.keys(directPart).length > 0;
+  const hasRequirements = Object.keys(requirementsPart).length > 0;
   const settings = extension.safeParse(extensionPart);
   if (!settings.success) add(settings.error);
   const tolerance = settings.data?.tolerance ?? defaultToleranceTwips;
   // Unknown keys alone are keys of old that are wrong.
-  const look = hasLook ? lookSchema(tolerance).safeParse(lookPart) : null;
-  if (look?.success === false) add(look.error);
-  const recorded = hasRecorded || !hasLook ? recordedFile.safeParse(recordedPart) : null;
-  if (recorded?.success === false) add(recorded.error);
+  const requirements = hasRequirements
+    ? requirementsSchema(tolerance).safeParse(requirementsPart)
+    : null;
+  if (requirements?.success === false) add(requirements.error);
+  const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;
+  if (direct?.success === false) add(direct.error);
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
   return {
     ok: true,
     policy: {
       name,
-      recorded:
-        recorded === null ? null : toRecorded(recorded.data as z.infer<typeof recordedFile>),
-      look: look === null ? null : toLook(look.data as z.infer<ReturnType<typeof lookSchema>>),
+      direct: direct === null ? null : toDirect(direct.data as z.infer<typeof directFile>),
+      requirements:
+        requirements === null
+          ? null
+          : toRequirements(requirements.data as z.infer<ReturnType<typeof requirementsSchema>>),
     },
   };
 }
@@ -169,15 +177,15 @@ function isValue(mapping: Mapping): boolean {
 }
 
 function split(file: Mapping) {
-  const parts: Record<"recorded" | "extension" | "look", Mapping> = {
-    recorded: {},
+  const parts: Record<"direct" | "extension" | "requirements", Mapping> = {
+    direct: {},
     extension: {},
-    look: {},
+    requirements: {},
   };
   for (const [key, value] of Object.entries(file)) {
-    if (recordedKeys.has(key)) parts.recorded[key] = value;
+    if (directKeys.has(key)) parts.direct[key] = value;
     else if (Object.hasOwn(extension.shape, key)) parts.extension[key] = value;
-    else parts.look[key] = value;
+    else parts.requirements[key] = value;
   }
   return parts;
 }
@@ -186,7 +194,7 @@ function readShipped(name: string): string {
   return readFileSync(new URL(`${name}.yaml`, policiesFolder), "utf8");
 }
 
-function toRecorded(file: z.infer<typeof recordedFile>): RecordedPolicy {
+function toDirect(file: z.infer<typeof directFile>): DirectPolicy {
   return {
     forbidTables: file.forbid_tables,
     forbidNumPr: file.forbid_numpr,
@@ -203,12 +211,12 @@ function toRecorded(file: z.infer<typeof recordedFile>): RecordedPolicy {
   };
 }
 
-function toLook({
+function toRequirements({
   roles,
   description: _description,
   source: _source,
   ...file
-}: z.infer<ReturnType<typeof lookSchema>>): Look {
+}: z.infer<ReturnType<typeof requirementsSchema>>): Requirements {
   return {
     ...file,
     language: file.language,
@@ -268,7 +276,7 @@ function describe(issue: z.core.$ZodIssue, where: YamlFile["placeOf"]): string[]
 }
 
 function expectedOf(path: string): string {
-  if (recordedKeys.has(path)) return "a number";
+  if (directKeys.has(path)) return "a number";
   if (/^(?:rules\.|unverified$)/.test(path)) return "error, warn, info or off";
   return "one value, a range (min, max) or a list (oneOf), of the kind that this key takes";
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Alignment } from "../effective/effective.ts";
-import { ruleCodes } from "../rules/codes.ts";
+import { ruleCodes } from "../effective/rules/codes.ts";
+import type { Alignment } from "../effective/values/effective.ts";
 import {
   type NumberInput,
   type ReadNumber,
@@ -19,7 +19,7 @@ import {
  *
  * @param tolerance twips by which a length may differ that has no tolerance of its own.
  */
-export function lookSchema(tolerance: number) {
+export function requirementsSchema(tolerance: number) {
   const number = (read: ReadNumber, description: string) => {
     const one = z.union([z.number(), z.string()]);
     return z

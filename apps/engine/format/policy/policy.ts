@@ -1,5 +1,5 @@
-import type { Alignment } from "../effective/effective.ts";
-import type { RecordedPolicy } from "./recorded-policy.ts";
+import type { Alignment } from "../effective/values/effective.ts";
+import type { DirectPolicy } from "./direct-policy.ts";
 import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
@@ -8,12 +8,12 @@ export type Severity = "error" | "warn" | "info";
 export interface Policy {
   name: string;
   /** The twelve keys of old, which judge what paragraphs and runs state themselves. */
-  recorded: RecordedPolicy | null;
+  direct: DirectPolicy | null;
   /** Everything else, which judges what is effective. */
-  look: Look | null;
+  requirements: Requirements | null;
 }
 
-export interface Look {
+export interface Requirements {
   /** Which rules are off, or have another severity than their own. */
   rules: Readonly<Record<string, Severity | "off">>;
   /** What is judged: what the job filled, or everything. */

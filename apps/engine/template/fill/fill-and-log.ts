@@ -1,4 +1,4 @@
-import type { StoryReaders } from "../../format/direct-format.ts";
+import type { StoryReaders } from "../../format/direct/direct-format.ts";
 import { TouchedRuns } from "../../format/touched-runs.ts";
 import type { PlacedField } from "../field-kind.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";

@@ -4,7 +4,11 @@ import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
-import type { Effective, EffectiveParagraph, Length } from "../../format/effective/effective.ts";
+import type {
+  Effective,
+  EffectiveParagraph,
+  Length,
+} from "../../format/effective/values/effective.ts";
 import { loadLinter } from "../../format/load-linter.ts";
 import { ListInstances } from "./list-instances.ts";
 

@@ -1,4 +1,4 @@
-import type { RunFormat } from "../../format/direct-format.ts";
+import type { RunFormat } from "../../format/direct/direct-format.ts";
 import type { LogEntry, LogWarning } from "./log-entry.ts";
 
 /** The log of a job: an entry for each tag, and for prose and broken tags. */

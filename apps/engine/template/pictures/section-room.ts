@@ -3,7 +3,7 @@ import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
-import { readSections, type Section } from "../../format/look/sections.ts";
+import { readSections, type Section } from "../../format/effective/document/sections.ts";
 import { parseTwips } from "../../format/units.ts";
 import type { Size } from "./picture-values.ts";
 

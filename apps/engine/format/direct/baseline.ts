@@ -1,0 +1,67 @@
+import type { DirectPolicy } from "../policy/direct-policy.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { Observation } from "./observation.ts";
+
+/** What a document is judged by: the policy, with the template laid over it if that is the baseline. */
+export interface Expectation {
+  baseline: "template" | "policy";
+  policy: DirectPolicy;
+  /** Keys in which `policy` differs from the one that was given, as the reports name them. */
+  overrides: { forbid_tables?: false; first_line_indent_twips?: number | null };
+}
+
+/** For a policy without recorded keys: by the template, which needs no numbers, it forbids nothing. */
+const undemanding: DirectPolicy = {
+  forbidTables: false,
+  forbidNumPr: false,
+  numPrDirectOnly: true,
+  runFontLatin: "",
+  runFontEastAsia: "",
+  runSizeHalfPoints: 0,
+  lineSpacingTwips: 0,
+  firstLineIndentTwips: null,
+  twipsTolerance: 20,
+  treatInheritedAsError: false,
+  trimLeadingSpaces: false,
+  trimChars: [],
+};
+
+/** Below this a first-line indent is an accident, not a habit of the template. */
+const leastDominantTwips = 200;
+
+export function expectationFor(
+  baseline: "template" | "policy",
+  { direct }: Policy,
+  template: Observation,
+): Expectation {
+  const policy = direct ?? undemanding;
+  if (baseline === "policy") return { baseline, policy, overrides: {} };
+  const firstLineIndentTwips = dominantFirstLineIndent(template);
+  const forbidTables = template.tables.length > 0 ? false : policy.forbidTables;
+  const overrides: Expectation["overrides"] = {};
+  if (forbidTables !== policy.forbidTables) overrides.forbid_tables = false;
+  if (firstLineIndentTwips !== policy.firstLineIndentTwips) {
+    overrides.first_line_indent_twips = firstLineIndentTwips;
+  }
+  return { baseline, policy: { ...policy, forbidTables, firstLineIndentTwips }, overrides };
+}
+
+/**
+ * The direct first-line indent that most body paragraphs of the template have, in twips; paragraphs
+ * in tables decide if the body has none. The smaller of two that are equally frequent.
+ */
+export function dominantFirstLineIndent(template: Observation): number | null {
+  return mostFrequentIndent(template, false) ?? mostFrequentIndent(template, true);
+}
+
+function mostFrequentIndent(template: Observation, inTable: boolean): number | null {
+  const counts = new Map<number, number>();
+  for (let index = 0; index < template.formats.length; index++) {
+    const indent = template.formats[index]?.firstLineTwips ?? null;
+    if (indent === null || indent < leastDominantTwips) continue;
+    if (template.paragraphs[index]?.isInTable !== inTable) continue;
+    counts.set(indent, (counts.get(indent) ?? 0) + 1);
+  }
+  const [dominant] = [...counts].sort(([a, m], [b, n]) => n - m || a - b);
+  return dominant?.[0] ?? null;
+}

@@ -1,0 +1,171 @@
+import type { WordPackage } from "../../../docx/package.ts";
+import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
+import type { TextPiece } from "../../../docx/text-pieces.ts";
+import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import type { Requirements, RoleSpec } from "../../policy/policy.ts";
+import type { TouchedRun } from "../../touched-runs.ts";
+import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
+import type { FormatResolver, StoryFormats } from "../values/resolver.ts";
+import { type FontSlot, fontSlotsOf } from "../values/script.ts";
+import type { Picture } from "./pictures.ts";
+import type { Section } from "./sections.ts";
+import type { TemplateFacts } from "./template-facts.ts";
+
+/** A document that is judged: its stories with their effective formatting. */
+export interface LintDocument {
+  readonly pack: WordPackage;
+  readonly resolver: FormatResolver;
+  readonly requirements: Requirements;
+  readonly sections: readonly Section[];
+  readonly stories: readonly LintStory[];
+  readonly facts: TemplateFacts;
+  /** Of the template that it was made of; null: there is none to compare with. */
+  readonly templateFacts: TemplateFacts | null;
+  /** Pictures of the body, in its order. */
+  readonly pictures: readonly Picture[];
+  /** A regular expression of the policy, compiled once. */
+  pattern(source: string, flags: string): RegExp;
+  /** Names of the fonts that the document brings along. */
+  readonly embeddedFonts: readonly string[];
+}
+
+export interface LintStory {
+  readonly part: StoryPart;
+  readonly paragraphs: readonly LintParagraph[];
+}
+
+/** A run with its text. */
+export interface LintRun {
+  readonly index: number;
+  readonly element: XmlElement;
+  readonly text: string;
+  /** It has white space only, which has no look. */
+  readonly isBlank: boolean;
+  readonly format: EffectiveRun;
+  /** The fonts that its characters are set in. */
+  readonly slots: readonly FontSlot[];
+}
+
+/** A paragraph with what rules ask of it; what costs is worked out when the first one asks. */
+export class LintParagraph {
+  readonly story: StoryPart;
+  readonly paragraph: Paragraph;
+  readonly format: EffectiveParagraph;
+  /** Its runs that the job put a value into. */
+  readonly touchedRuns: readonly TouchedRun[];
+  /** What it is by the policy; null: nothing that the policy knows. */
+  role: RoleSpec | null = null;
+  readonly #formats: StoryFormats;
+  #projection: ParagraphText | undefined;
+  #isEmpty: boolean | undefined;
+  #runs: readonly LintRun[] | undefined;
+
+  constructor(
+    story: StoryPart,
+    paragraph: Paragraph,
+    formats: StoryFormats,
+    touchedRuns: readonly TouchedRun[],
+  ) {
+    this.story = story;
+    this.paragraph = paragraph;
+    this.#formats = formats;
+    this.touchedRuns = touchedRuns;
+    this.format = formats.paragraph(paragraph);
+  }
+
+  get isTouched(): boolean {
+    return this.touchedRuns.length > 0;
+  }
+
+  get path(): string {
+    return this.paragraph.path;
+  }
+
+  /** `w:t` as it is, tabs and line breaks as such; drawings and fields have no character. */
+  get text(): string {
+    return this.#read().text;
+  }
+
+  /** No note's number, picture or field stands before its text. */
+  get beginsWithText(): boolean {
+    return this.#read().barriers[0] !== 0;
+  }
+
+  /** Its runs that have text. */
+  get runs(): readonly LintRun[] {
+    this.#runs ??= this.#readRuns();
+    return this.#runs;
+  }
+
+  /** Nothing is to be seen of it: no text, no picture, no field. */
+  get isEmpty(): boolean {
+    this.#isEmpty ??=
+      isBlank(this.text) && !this.paragraph.runs.some((run) => this.#holdsMore(run));
+    return this.#isEmpty;
+  }
+
+  /** The width of a character of its text, in twips. */
+  get characterTwips(): number {
+    return (this.runs[0]?.format.size.value ?? 20) * 10;
+  }
+
+  /** What it would have if it stated nothing itself but its style and its list. */
+  inherited(): EffectiveParagraph {
+    return this.#formats.inherited(this.paragraph);
+  }
+
+  /** What a run would have if it stated nothing itself but its style. */
+  inheritedRun(run: LintRun): EffectiveRun {
+    return this.#formats.inheritedRun(this.paragraph, run.element);
+  }
+
+  #read(): ParagraphText {
+    this.#projection ??= readParagraphText(this.story, this.paragraph);
+    return this.#projection;
+  }
+
+  #readRuns(): LintRun[] {
+    const judged: LintRun[] = [];
+    const { text: whole, pieces } = this.#read();
+    for (let at = 0; at < pieces.length; ) {
+      const { runIndex: index } = pieces[at] as TextPiece;
+      let text = "";
+      for (; pieces[at]?.runIndex === index; at++) {
+        const { start, end } = pieces[at] as TextPiece;
+        text += whole.slice(start, end);
+      }
+      const element = this.paragraph.runs[index];
+      if (text === "" || element === undefined) continue;
+      const format = this.#formats.run(this.paragraph, element);
+      const slots: readonly FontSlot[] = format.isComplexScript
+        ? ["cs"]
+        : fontSlotsOf(text, format.isEastAsianHint);
+      judged.push({ index, element, text, isBlank: isBlank(text), format, slots });
+    }
+    return judged;
+  }
+
+  #holdsMore(run: XmlElement): boolean {
+    const { document } = this.story;
+    for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
+      if (!plain.has(document.name(at))) return true;
+    }
+    return false;
+  }
+}
+
+function isBlank(text: string): boolean {
+  return !/\S/.test(text);
+}
+
+/** What a run may have and still show nothing. */
+const plain = new Set([
+  "w:rPr",
+  "w:t",
+  "w:tab",
+  "w:cr",
+  "w:lastRenderedPageBreak",
+  "w:bookmarkStart",
+  "w:bookmarkEnd",
+]);

@@ -1,0 +1,112 @@
+import type { WordPackage } from "../../../docx/package.ts";
+import type { StoryPart } from "../../../docx/stories.ts";
+import type { XmlDocument } from "../../../docx/xml-document.ts";
+import type { XmlElement } from "../../../docx/xml-tree.ts";
+import { parseTwips } from "../../units.ts";
+
+/** A section of the body (ECMA-376 part 1, 17.6): its page, and the headers and footers on it. */
+export interface Section {
+  /** `section0` */
+  path: string;
+  element: XmlElement;
+  /** Twips. */
+  width: number | null;
+  height: number | null;
+  orientation: "portrait" | "landscape";
+  margins: Readonly<
+    Record<"top" | "bottom" | "left" | "right" | "header" | "footer" | "gutter", number | null>
+  >;
+  columns: number;
+  grid: { type: string; linePitch: number | null };
+  /** Part names by kind and type, those of the section before where it has none of its own. */
+  headers: Readonly<Record<string, string>>;
+  footers: Readonly<Record<string, string>>;
+}
+
+/** The sections of the body, in their order. */
+export function readSections(pack: WordPackage, body: StoryPart): Section[] {
+  const { document } = body;
+  const targets = new Map(
+    pack.relationships(pack.mainPart).map(({ id, target }) => [id, target] as const),
+  );
+  const sections: Section[] = [];
+  for (const element of sectionElements(document, body)) {
+    sections.push(readSection(document, element, sections, targets));
+  }
+  return sections;
+}
+
+/** Twips between the margins; `null` where the section does not say. */
+export function textWidth({ width, margins, columns }: Section): number | null {
+  const { left, right, gutter } = margins;
+  if (width === null || left === null || right === null || columns > 1) return null;
+  return width - left - right - (gutter ?? 0);
+}
+
+function sectionElements(document: XmlDocument, { paragraphs }: StoryPart): XmlElement[] {
+  const found: XmlElement[] = [];
+  const body = document.child(document.root, "w:body");
+  // Most documents have one section, at the end: no paragraph has to be looked into.
+  const { bytes } = document;
+  const opening = bytes.indexOf("sectPr");
+  const closing = bytes.indexOf("sectPr", opening + 1);
+  const isMentioned = bytes.includes("sectPr", closing + 1);
+  for (const { element, isInTable, isInTextBox } of isMentioned ? paragraphs : []) {
+    if (isInTable || isInTextBox) continue;
+    const pPr = document.child(element, "w:pPr");
+    const sectPr = pPr && document.child(document.unfold(pPr), "w:sectPr");
+    if (sectPr !== null) found.push(sectPr);
+  }
+  const last = body && document.child(body, "w:sectPr");
+  if (last !== null) found.push(last);
+  return found;
+}
+
+function readSection(
+  document: XmlDocument,
+  element: XmlElement,
+  before: readonly Section[],
+  targets: ReadonlyMap<string, string>,
+): Section {
+  const child = (name: string) => document.child(element, name);
+  const twips = (parent: XmlElement | null, name: string) =>
+    parent === null ? null : parseTwips(document.attribute(parent, name));
+  const size = child("w:pgSz");
+  const margin = child("w:pgMar");
+  const columns = child("w:cols");
+  const grid = child("w:docGrid");
+  const previous = before.at(-1);
+  const headers: Record<string, string> = { ...previous?.headers };
+  const footers: Record<string, string> = { ...previous?.footers };
+  for (const reference of document.elements(element)) {
+    const name = document.name(reference);
+    if (name !== "w:headerReference" && name !== "w:footerReference") continue;
+    const type = document.attribute(reference, "w:type") ?? "default";
+    const target = targets.get(document.attribute(reference, "r:id") ?? "");
+    if (target !== undefined) (name === "w:headerReference" ? headers : footers)[type] = target;
+  }
+  const orientation = size && document.attribute(size, "w:orient");
+  return {
+    path: `section${before.length}`,
+    element,
+    width: twips(size, "w:w"),
+    height: twips(size, "w:h"),
+    orientation: orientation === "landscape" ? "landscape" : "portrait",
+    margins: {
+      top: twips(margin, "w:top"),
+      bottom: twips(margin, "w:bottom"),
+      left: twips(margin, "w:left"),
+      right: twips(margin, "w:right"),
+      header: twips(margin, "w:header"),
+      footer: twips(margin, "w:footer"),
+      gutter: twips(margin, "w:gutter"),
+    },
+    columns: Number((columns && document.attribute(columns, "w:num")) ?? 1) || 1,
+    grid: {
+      type: (grid && document.attribute(grid, "w:type")) || "none",
+      linePitch: twips(grid, "w:linePitch"),
+    },
+    headers,
+    footers,
+  };
+}

@@ -1,0 +1,139 @@
+import { runId } from "../../docx/stories.ts";
+import { type FormatIssue, issue } from "../issue.ts";
+import type { Requirements } from "../policy/policy.ts";
+import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
+import type { Section } from "./document/sections.ts";
+import { rules } from "./rules/all.ts";
+import type { Finding, LintTable, Rule } from "./rules/rule.ts";
+
+/** A finding with the thing that it was found on, which is what a repair changes. */
+export interface LocatedFinding {
+  rule: Rule;
+  finding: Finding;
+  target:
+    | { kind: "document" }
+    | { kind: "section"; section: Section }
+    | { kind: "table"; table: LintTable }
+    | { kind: "paragraph"; paragraph: LintParagraph }
+    | { kind: "run"; paragraph: LintParagraph; run: LintRun };
+}
+
+/** Whether any rule is asked for: if not, there is nothing to read a document for. */
+export function asksForAnything(requirements: Requirements): boolean {
+  return activeRules(requirements).length > 0;
+}
+
+/** Everything that the rules of a policy find, in the order of the document. */
+export function lint(document: LintDocument): LocatedFinding[] {
+  const { requirements } = document;
+  const active = activeRules(requirements);
+  const found: LocatedFinding[] = [];
+  const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
+    for (const finding of findings) {
+      if (finding.isUnverified && requirements.unverified === "off") continue;
+      found.push({ rule, finding, target });
+    }
+  };
+  for (const rule of active) {
+    if (rule.document) add(rule, { kind: "document" }, rule.document(document));
+    if (!rule.section) continue;
+    for (const section of document.sections) {
+      add(rule, { kind: "section", section }, rule.section(section, document));
+    }
+  }
+  const tableRules = active.filter(({ table }) => table !== undefined);
+  for (const table of tableRules.length === 0 ? [] : tablesOf(document)) {
+    for (const rule of tableRules) {
+      const finding = rule.table?.(table, document);
+      if (finding) add(rule, { kind: "table", table }, [finding]);
+    }
+  }
+  const paragraphRules = active.filter(({ paragraph }) => paragraph !== undefined);
+  const runRules = active.filter(({ run }) => run !== undefined);
+  const isAll = requirements.scope === "all";
+  for (const { part, paragraphs } of document.stories) {
+    if (part.kind === "comments") continue;
+    for (const paragraph of paragraphs) {
+      if (!isAll && !paragraph.isTouched) continue;
+      for (const rule of paragraphRules) {
+        const finding = rule.paragraph?.(paragraph, document);
+        if (finding) add(rule, { kind: "paragraph", paragraph }, [finding]);
+      }
+      if (runRules.length === 0) continue;
+      for (const run of paragraph.runs) {
+        if (!isAll && !paragraph.touchedRuns.some(({ index }) => index === run.index)) continue;
+        for (const rule of runRules) {
+          const finding = rule.run?.(run, paragraph, document);
+          if (finding) add(rule, { kind: "run", paragraph, run }, [finding]);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** A finding in the shape of the report. */
+export function toIssue(
+  { rule, finding, target }: LocatedFinding,
+  requirements: Requirements,
+): FormatIssue {
+  const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
+  const own = requirements.rules[rule.code];
+  const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
+  return issue({
+    code: rule.code,
+    message: finding.message,
+    severity: severity === "off" ? "info" : severity,
+    paragraph_path: finding.path ?? pathOf(target),
+    run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
+    fixable: finding.repair !== undefined && isInReach(target, requirements),
+    expected: finding.expected ?? null,
+    actual: finding.actual ?? null,
+    rendered_value: finding.actual ?? null,
+    observability: finding.isUnverified ? "unknown" : "observed",
+    context: {
+      baseline: "policy",
+      ...(finding.from === undefined ? {} : { source: finding.from }),
+      ...(role === undefined ? {} : { role }),
+    },
+  });
+}
+
+/** The safe repair reaches what the job has filled, and more only where the policy says so. */
+export function isInReach(target: LocatedFinding["target"], requirements: Requirements): boolean {
+  if (target.kind === "document" || target.kind === "table") return false;
+  if (requirements.scope === "all") return true;
+  return "paragraph" in target && target.paragraph.isTouched;
+}
+
+function pathOf(target: LocatedFinding["target"]): string {
+  switch (target.kind) {
+    case "document":
+      return "document";
+    case "section":
+      return target.section.path;
+    case "table":
+      return target.table.path;
+    default:
+      return target.paragraph.path;
+  }
+}
+
+function activeRules(requirements: Requirements): Rule[] {
+  return rules.filter(
+    (rule) => requirements.rules[rule.code] !== "off" && rule.isAsked(requirements),
+  );
+}
+
+function* tablesOf({ stories, sections }: LintDocument): Generator<LintTable> {
+  for (const { part } of stories) {
+    if (part.kind !== "body") continue;
+    const { document } = part;
+    for (const { path, depth, element } of part.tables) {
+      if (depth > 0) continue;
+      const at = document.start(element);
+      const section = sections.find((candidate) => document.start(candidate.element) >= at);
+      yield { path, element, document, section: section ?? sections.at(-1) ?? null };
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { WordPackage } from "../../docx/package.ts";
+import type { StoryPart } from "../../docx/stories.ts";
+import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { Requirements } from "../policy/policy.ts";
+import type { TouchedRuns } from "../touched-runs.ts";
+import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
+import { type Picture, readPictures } from "./document/pictures.ts";
+import { readSections } from "./document/sections.ts";
+import { readFacts, type TemplateFacts } from "./document/template-facts.ts";
+import { assignRoles } from "./roles/assign-roles.ts";
+import { FormatResolver } from "./values/resolver.ts";
+
+export interface LintInput {
+  pack: WordPackage;
+  /** The body first. */
+  stories: readonly StoryPart[];
+  requirements: Requirements;
+  touched: TouchedRuns;
+  templateFacts: TemplateFacts | null;
+}
+
+/** Reads a document for the rules; costly parts are read when a rule first asks for them. */
+export function readLintDocument(input: LintInput): LintDocument {
+  const { pack, requirements, stories, touched, templateFacts } = input;
+  const [body] = stories;
+  if (body === undefined) throw new Error("a document without a body");
+  const resolver = new FormatResolver(pack);
+  const lintStories = stories.map((part): LintStory => {
+    const formats = resolver.of(part);
+    const paragraphs: LintParagraph[] = [];
+    for (const paragraph of part.paragraphs) {
+      // A copy for readers that do not know the other: what is right is said once.
+      if (paragraph.isMirror) continue;
+      const touchedRuns = touched.of(part.partName, paragraph);
+      paragraphs.push(new LintParagraph(part, paragraph, formats, touchedRuns));
+    }
+    return { part, paragraphs };
+  });
+  assignRoles(lintStories, requirements.roles);
+  let fonts: readonly string[] | null = null;
+  let facts: TemplateFacts | null = null;
+  let pictures: readonly Picture[] | null = null;
+  const patterns = new Map<string, Map<string, RegExp>>();
+  return {
+    pack,
+    resolver,
+    requirements,
+    sections: readSections(pack, body),
+    stories: lintStories,
+    get facts() {
+      facts ??= readFacts(pack, body);
+      return facts;
+    },
+    templateFacts,
+    pattern: (source, flags) => {
+      const bySource = patterns.get(flags) ?? new Map<string, RegExp>();
+      patterns.set(flags, bySource);
+      const compiled = bySource.get(source) ?? new RegExp(source, flags);
+      bySource.set(source, compiled);
+      return compiled;
+    },
+    get pictures() {
+      pictures ??= readPictures(pack, lintStories);
+      return pictures;
+    },
+    get embeddedFonts() {
+      fonts ??= readEmbeddedFonts(pack);
+      return fonts;
+    },
+  };
+}
+
+function readEmbeddedFonts(pack: WordPackage): string[] {
+  const table = pack.xmlRelated("fontTable");
+  if (table === null) return [];
+  const isEmbedded = (font: XmlElement) => table.child(font, "w:embedRegular") !== null;
+  return [...table.elements(table.root)]
+    .filter(isEmbedded)
+    .flatMap((font) => table.attribute(font, "w:name") ?? []);
+}

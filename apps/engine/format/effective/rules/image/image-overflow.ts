@@ -1,0 +1,34 @@
+import { emuPerTwip } from "../../../../docx/lengths.ts";
+import { textWidth } from "../../document/sections.ts";
+import { picture, sectionOf } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Pictures in the line that are wider than the text of any section. */
+export const imageOverflow: Rule = {
+  code: "IMAGE_OVERFLOW",
+  title: "A picture is wider than the text.",
+  severity: "warn",
+  reads: "images.fit",
+  repair: "none",
+  isAsked: ({ images }) => images.fit === true,
+  document: function* (document): Generator<Finding> {
+    const widths = document.sections.map(textWidth).filter((width) => width !== null);
+    // Which section a paragraph is in decides; the widest forgives most.
+    const room = Math.max(...widths, 0);
+    for (const { cx, isInline, paragraph } of room === 0 ? [] : document.pictures) {
+      const width = Math.round(cx / emuPerTwip);
+      if (!isInline || width <= room) continue;
+      yield {
+        message: "The picture is wider than the text.",
+        expected: `at most ${room} twips`,
+        actual: width,
+        path: paragraph.path,
+      };
+    }
+  },
+  example: {
+    policy: "images: { fit: true }",
+    passes: { body: picture(3_000_000, 3_000_000) + sectionOf() },
+    fails: { body: picture(6_000_000, 3_000_000) + sectionOf() },
+  },
+};

@@ -1,0 +1,47 @@
+import { pixelSize } from "../../../../docx/image.ts";
+import { picture, relationshipsOf } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** How far width to height may be from the picture's own. */
+const tolerance = 0.03;
+
+/** The proportions on the page against those of the picture's pixels. */
+export const imageStretched: Rule = {
+  code: "IMAGE_STRETCHED",
+  title: "A picture is stretched.",
+  severity: "warn",
+  reads: "images.keep_aspect",
+  repair: "none",
+  isAsked: ({ images }) => images.keep_aspect === true,
+  document: function* (document): Generator<Finding> {
+    for (const { cx, cy, target, isCropped, paragraph } of document.pictures) {
+      if (target === null || isCropped || cx === 0 || cy === 0 || !document.pack.has(target))
+        continue;
+      const size = pixelSize(document.pack.bytes(target));
+      if (size === null || size.width === 0 || size.height === 0) continue;
+      const expected = size.width / size.height;
+      const actual = cx / cy;
+      if (Math.abs(actual / expected - 1) <= tolerance) continue;
+      yield {
+        message: "The picture is stretched.",
+        expected: Number(expected.toFixed(3)),
+        actual: Number(actual.toFixed(3)),
+        path: paragraph.path,
+      };
+    }
+  },
+  example: {
+    policy: "images: { keep_aspect: true }",
+    passes: { body: picture(914400, 914400), parts: withPicture() },
+    fails: { body: picture(914400, 1828800), parts: withPicture() },
+  },
+};
+
+/** A square of one pixel: its header is all that is read. */
+function withPicture(): Record<string, string> {
+  return {
+    "word/_rels/document.xml.rels": relationshipsOf([["image", "media/image1.png"]]),
+    "word/media/image1.png":
+      "base64:iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  };
+}

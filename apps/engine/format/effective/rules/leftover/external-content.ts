@@ -1,0 +1,44 @@
+import { para, relationshipsOf } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Relationships to what is loaded from elsewhere when the document is opened; links are not. */
+export const externalContent: Rule = {
+  code: "EXTERNAL_CONTENT",
+  title: "The document loads something from elsewhere.",
+  severity: "error",
+  reads: "leftovers.external_links",
+  repair: "none",
+  isAsked: ({ leftovers }) => leftovers.external_links === true,
+  document: function* ({ pack, stories }): Generator<Finding> {
+    const settings = pack.relationships(pack.mainPart).find(({ type }) => type === "settings");
+    const parts = [
+      ...stories.map(({ part }) => part.partName),
+      ...(settings ? [settings.target] : []),
+    ];
+    for (const part of parts) {
+      for (const { type } of pack.externalRelationships(part)) {
+        if (type === "hyperlink") continue;
+        yield { message: "The document loads something from elsewhere.", actual: type, path: part };
+      }
+    }
+  },
+  example: {
+    policy: "leftovers: { external_links: true }",
+    passes: {
+      body: para("正文"),
+      parts: {
+        "word/_rels/document.xml.rels": relationshipsOf([
+          ["hyperlink", "https://example.com/", "External"],
+        ]),
+      },
+    },
+    fails: {
+      body: para("正文"),
+      parts: {
+        "word/_rels/document.xml.rels": relationshipsOf([
+          ["image", "https://example.com/a.png", "External"],
+        ]),
+      },
+    },
+  },
+};

@@ -1,0 +1,21 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** `w:vanish` (ECMA-376 part 1, 17.3.2.41): text that a reader does not see and a search finds. */
+export const hiddenText: Rule = {
+  code: "HIDDEN_TEXT_PRESENT",
+  title: "Text is hidden.",
+  severity: "error",
+  reads: "leftovers.hidden",
+  repair: "none",
+  isAsked: ({ leftovers }) => leftovers.hidden === true,
+  run: ({ format: { hidden } }) =>
+    hidden.value
+      ? { message: "Text is hidden.", expected: false, actual: true, from: hidden.from }
+      : null,
+  example: {
+    policy: "leftovers: { hidden: true }",
+    passes: { body: para("正文") },
+    fails: { body: para("正文", "", "<w:vanish/>") },
+  },
+};

@@ -1,0 +1,32 @@
+import { para, relationshipsOf } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Relationships whose target is not in the package (ECMA-376 part 2, 6.5): Word asks to repair. */
+export const packageInvalid: Rule = {
+  code: "PACKAGE_INVALID",
+  title: "The document refers to a part that it has not.",
+  severity: "error",
+  reads: "leftovers.broken_parts",
+  repair: "none",
+  isAsked: ({ leftovers }) => leftovers.broken_parts === true,
+  document: function* ({ pack, stories }): Generator<Finding> {
+    for (const { part } of stories) {
+      for (const { type, target } of pack.relationships(part.partName)) {
+        if (pack.has(target)) continue;
+        yield {
+          message: `The document has no ${type} that it refers to.`,
+          actual: type,
+          path: part.partName,
+        };
+      }
+    }
+  },
+  example: {
+    policy: "leftovers: { broken_parts: true }",
+    passes: { body: para("正文") },
+    fails: {
+      body: para("正文"),
+      parts: { "word/_rels/document.xml.rels": relationshipsOf([["image", "media/none.png"]]) },
+    },
+  },
+};

@@ -1,0 +1,30 @@
+import { describeLine, isLineRight } from "../compare.ts";
+import { para } from "../example-xml.ts";
+import { propertyRule } from "./paragraph-rule.ts";
+
+/** `w:spacing/@w:line` with its rule (ECMA-376 part 1, 17.3.1.33). */
+export const lineSpacing = propertyRule({
+  code: "LINE_SPACING_MISMATCH",
+  title: "The line spacing is not what it should be.",
+  severity: "error",
+  key: "line",
+  read: (format) => format.line,
+  isRight: isLineRight,
+  describe: describeLine,
+  describeWanted: ({ text }) => text,
+  write: ({ nominal }) => {
+    if (nominal === null) return null;
+    const rule = nominal.unit === "multiple" ? "auto" : nominal.unit;
+    return {
+      element: "w:spacing",
+      set: { "w:line": String(Math.round(nominal.amount)), "w:lineRule": rule },
+    };
+  },
+  element: "w:spacing",
+  attributes: ["w:line", "w:lineRule"],
+  example: {
+    policy: "roles: { body: { line: exact 28pt } }",
+    passes: { body: para("正文", '<w:spacing w:line="560" w:lineRule="exact"/>') },
+    fails: { body: para("正文", '<w:spacing w:line="360" w:lineRule="auto"/>') },
+  },
+});

@@ -1,0 +1,17 @@
+import { para } from "../example-xml.ts";
+import { switchRule } from "./paragraph-rule.ts";
+
+/** `w:pageBreakBefore` (ECMA-376 part 1, 17.3.1.23). */
+export const pageBreakBefore = switchRule({
+  code: "PAGE_BREAK_MISMATCH",
+  title: "The paragraph does not begin a page as it should, or does and should not.",
+  severity: "warn",
+  key: "page_break_before",
+  element: "w:pageBreakBefore",
+  read: (format) => format.pageBreakBefore,
+  example: {
+    policy: "roles: { body: { page_break_before: false } }",
+    passes: { body: para("正文") },
+    fails: { body: para("正文", "<w:pageBreakBefore/>") },
+  },
+});

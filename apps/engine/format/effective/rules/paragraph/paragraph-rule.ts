@@ -1,0 +1,90 @@
+import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
+import type { LintParagraph } from "../../document/lint-document.ts";
+import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
+import type { Verdict } from "../compare.ts";
+import type { Finding, Repair, Rule } from "../rule.ts";
+
+/** A rule that holds one property of a paragraph against what its role asks for. */
+export interface PropertyRule<K extends keyof ParagraphSpec, T>
+  extends Pick<Rule, "code" | "title" | "severity" | "example"> {
+  key: K;
+  read(format: EffectiveParagraph): Effective<T>;
+  isRight(
+    wanted: NonNullable<ParagraphSpec[K]>,
+    actual: Effective<T>,
+    paragraph: LintParagraph,
+  ): Verdict;
+  describe(value: T): string;
+  describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
+  /** How the wanted value is written; `null` where the policy allows several. */
+  write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  /** Attributes by which the paragraph states it; none: the whole element. */
+  attributes: readonly string[];
+  element: string;
+}
+
+/** The part of a rule that is the same for all properties of paragraphs. */
+export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRule<K, T>): Rule {
+  const { code, title, severity, example, key } = rule;
+  return {
+    code,
+    title,
+    severity,
+    example,
+    reads: `roles.*.${key}`,
+    repair: "safe",
+    isAsked: ({ roles }: Requirements) =>
+      roles.some(({ paragraph }) => paragraph[key] !== undefined),
+    paragraph: (paragraph) => {
+      const wanted = paragraph.role?.paragraph[key];
+      if (wanted === undefined || paragraph.isEmpty) return null;
+      const actual = rule.read(paragraph.format);
+      const verdict = rule.isRight(wanted, actual, paragraph);
+      if (verdict === true) return null;
+      return {
+        message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
+        expected: rule.describeWanted(wanted),
+        actual: rule.describe(actual.value),
+        from: actual.from,
+        isUnverified: verdict === null,
+        ...repairOf(rule, wanted, paragraph, verdict),
+      };
+    },
+  };
+}
+
+/** What the style says is preferred to a value of the paragraph's own. */
+function repairOf<K extends keyof ParagraphSpec, T>(
+  rule: PropertyRule<K, T>,
+  wanted: NonNullable<ParagraphSpec[K]>,
+  paragraph: LintParagraph,
+  verdict: Verdict,
+): Pick<Finding, "repair"> {
+  if (verdict === null) return {};
+  const inherited = rule.read(paragraph.inherited());
+  if (rule.isRight(wanted, inherited, paragraph) === true) {
+    const { element, attributes: drop } = rule;
+    return { repair: { element, drop, isRemoval: true } };
+  }
+  const repair = rule.write(wanted);
+  return repair === null ? {} : { repair };
+}
+
+/** For properties that are on or off. */
+export function switchRule(
+  rule: Pick<Rule, "code" | "title" | "severity" | "example"> & {
+    key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
+    element: string;
+    read(format: EffectiveParagraph): Effective<boolean>;
+  },
+): Rule {
+  const word = (value: boolean) => (value ? "on" : "off");
+  return propertyRule({
+    ...rule,
+    isRight: (wanted, { value }) => value === wanted,
+    describe: word,
+    describeWanted: word,
+    write: (wanted) => ({ element: rule.element, set: { "w:val": wanted ? "1" : "0" } }),
+    attributes: [],
+  });
+}

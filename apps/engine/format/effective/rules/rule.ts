@@ -1,0 +1,77 @@
+import type { XmlDocument } from "../../../docx/xml-document.ts";
+import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { IssueValue } from "../../issue.ts";
+import type { Requirements, Severity } from "../../policy/policy.ts";
+import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
+import type { Section } from "../document/sections.ts";
+
+/** What a rule has found in one place. */
+export interface Finding {
+  message: string;
+  expected?: IssueValue;
+  actual?: IssueValue;
+  /** Where the actual value comes from: `direct`, `style Normal`, `docDefaults`, … */
+  from?: string;
+  /** The XML does not decide it. */
+  isUnverified?: boolean;
+  /** How to put it right; left out where nobody can say. */
+  repair?: Repair;
+  /** A place of its own, if it is not the paragraph that was looked at. */
+  path?: string;
+}
+
+/** A change of formatting that cannot change what a document says. */
+export interface Repair {
+  /** `property` element inside `w:pPr`, `w:rPr` or `w:sectPr`. */
+  element: string;
+  /** Attributes to set; all others of the element stay. */
+  set?: Readonly<Record<string, string>>;
+  /** Attributes to take away. */
+  drop?: readonly string[];
+  /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
+  isRemoval?: boolean;
+}
+
+/** Two documents that show a rule: by the same policy one passes and the other fails. */
+export interface RuleExample {
+  /** Of a policy file. */
+  policy: string;
+  passes: ExampleDocument;
+  fails: ExampleDocument;
+}
+
+/** What stands in `w:body`; further parts by name, bytes as `base64:…`. */
+export interface ExampleDocument {
+  body: string;
+  /** Of the template, if it is another one. */
+  templateBody?: string;
+  parts?: Readonly<Record<string, string>>;
+}
+
+export interface Rule {
+  readonly code: string;
+  /** What it finds, in a sentence. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Which keys of a policy it reads. */
+  readonly reads: string;
+  /** `safe`: the safe repair mends it. */
+  readonly repair: "safe" | "none";
+  readonly example: RuleExample;
+  /** Whether a policy asks for it at all. */
+  isAsked(requirements: Requirements): boolean;
+  document?(document: LintDocument): Iterable<Finding>;
+  section?(section: Section, document: LintDocument): Iterable<Finding>;
+  paragraph?(paragraph: LintParagraph, document: LintDocument): Finding | null;
+  run?(run: LintRun, paragraph: LintParagraph, document: LintDocument): Finding | null;
+  table?(table: LintTable, document: LintDocument): Finding | null;
+}
+
+/** A table of the body that stands in no other. */
+export interface LintTable {
+  path: string;
+  element: XmlElement;
+  document: XmlDocument;
+  /** The section that it stands in, as far as one can tell. */
+  section: Section | null;
+}

@@ -1,0 +1,38 @@
+import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import type { LintRun } from "../../document/lint-document.ts";
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Fonts that text is set in, against a list. */
+export const fontNotAllowed: Rule = {
+  code: "FONT_NOT_ALLOWED",
+  title: "Text is set in a font that is not on the list.",
+  severity: "error",
+  reads: "fonts.allowed",
+  repair: "none",
+  isAsked: ({ fonts }) => fonts.allowed !== undefined,
+  run: (run, _paragraph, { requirements }) =>
+    fontOutside(run, requirements.fonts.allowed, [], "is not allowed"),
+  example: {
+    policy: "fonts: { allowed: [宋体, Times New Roman] }",
+    passes: { body: para("正文", "", '<w:rFonts w:eastAsia="宋体"/>') },
+    fails: { body: para("正文", "", '<w:rFonts w:eastAsia="华文彩云"/>') },
+  },
+};
+
+/** The first font of a run that neither of two lists has. */
+export function fontOutside(
+  run: LintRun,
+  allowed: NameSpec | undefined,
+  others: readonly string[],
+  why: string,
+): Finding | null {
+  if (allowed === undefined) return null;
+  for (const slot of run.slots) {
+    const { value, from, isUnverified } = run.format.fonts[slot];
+    if (value === null || isUnverified || isNamed(allowed, value) || others.includes(value))
+      continue;
+    return { message: `The font ${value} ${why}.`, expected: allowed.text, actual: value, from };
+  }
+  return null;
+}

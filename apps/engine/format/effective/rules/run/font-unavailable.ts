@@ -1,0 +1,25 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+import { fontOutside } from "./font-not-allowed.ts";
+
+/** Fonts that readers do not have and that the document does not bring (ECMA-376 part 1, 17.8.3.3). */
+export const fontUnavailable: Rule = {
+  code: "FONT_UNAVAILABLE",
+  title: "Text is set in a font that readers do not have, and that is not embedded.",
+  severity: "warn",
+  reads: "fonts.installed",
+  repair: "none",
+  isAsked: ({ fonts }) => fonts.installed !== undefined,
+  run: (run, _paragraph, { requirements, embeddedFonts }) =>
+    fontOutside(
+      run,
+      requirements.fonts.installed,
+      embeddedFonts,
+      "is neither installed nor embedded",
+    ),
+  example: {
+    policy: "fonts: { installed: [宋体, Times New Roman] }",
+    passes: { body: para("正文", "", '<w:rFonts w:eastAsia="宋体"/>') },
+    fails: { body: para("正文", "", '<w:rFonts w:eastAsia="方正小标宋简体"/>') },
+  },
+};

@@ -1,0 +1,131 @@
+import type { RunSpec } from "../../../policy/policy.ts";
+import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import type { EffectiveRun } from "../../values/effective.ts";
+import type { FontSlot } from "../../values/script.ts";
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the fonts of characters that are there. */
+export const runFont: Rule = {
+  code: "RUN_FONT_MISMATCH",
+  title: "The text is not set in the font that it should be set in.",
+  severity: "error",
+  reads: "roles.*.font",
+  repair: "safe",
+  isAsked: ({ roles }) =>
+    roles.some(
+      ({ run }) =>
+        run.latin_font !== undefined ||
+        run.east_asia_font !== undefined ||
+        run.cs_font !== undefined,
+    ),
+  run: (run, paragraph) => {
+    const spec = paragraph.role?.run;
+    if (spec === undefined || run.isBlank) return null;
+    const wrong = wrongSlots(spec, run.format, run.slots);
+    if (wrong.length === 0) return null;
+    const inherited = paragraph.inheritedRun(run);
+    return describe(wrong, run.format, wrongSlots(spec, inherited, run.slots).length === 0);
+  },
+  example: {
+    policy:
+      "roles: { body: { font: { east_asia: [仿宋, 仿宋_GB2312, FangSong*], latin: Times New Roman } } }",
+    passes: {
+      body: para(
+        "正文 text",
+        "",
+        '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋_GB2312"/>',
+      ),
+    },
+    fails: {
+      body: para("正文 text", "", '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="宋体"/>'),
+    },
+  },
+};
+
+interface WrongSlot {
+  slot: FontSlot;
+  wanted: NameSpec;
+}
+
+/** Quotes and dashes outside of ASCII go with the letters around them: their slot has its own rule. */
+function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot[]): WrongSlot[] {
+  const wrong: WrongSlot[] = [];
+  for (const slot of used) {
+    const wanted = wantedIn(slot, spec);
+    if (wanted === undefined) continue;
+    const { value, isUnverified } = format.fonts[slot];
+    const isRight = !isUnverified && value !== null && isNamed(wanted, value);
+    if (!isRight) wrong.push({ slot, wanted });
+  }
+  return wrong;
+}
+
+function wantedIn(slot: FontSlot, spec: RunSpec): NameSpec | undefined {
+  switch (slot) {
+    case "ascii":
+      return spec.latin_font;
+    case "eastAsia":
+      return spec.east_asia_font;
+    case "cs":
+      return spec.cs_font;
+    default:
+      return undefined;
+  }
+}
+
+function describe(
+  wrong: readonly WrongSlot[],
+  { fonts }: EffectiveRun,
+  isInheritedRight: boolean,
+): Finding {
+  const expected = Object.fromEntries(wrong.map(({ slot, wanted }) => [slot, wanted.text]));
+  const actual = Object.fromEntries(wrong.map(({ slot }) => [slot, fonts[slot].value]));
+  const [first] = wrong;
+  const show = (values: Record<string, string | null>) =>
+    Object.entries(values)
+      .map(([slot, name]) => `${slot} ${name ?? "(unknown)"}`)
+      .join(", ");
+  const isUnverified = wrong.every(({ slot }) => fonts[slot].isUnverified);
+  const names = wrong.map(({ slot, wanted }) => [slot, literalName(wanted)] as const);
+  const canWrite = names.every(([, name]) => name !== null);
+  const repair = isInheritedRight
+    ? { element: "w:rFonts", drop: dropped(wrong), isRemoval: true as const }
+    : { element: "w:rFonts", set: written(names), drop: themes(wrong) };
+  return {
+    message: `The text is not set in the font that it should be set in. Expected ${show(expected)}; got ${show(actual)}.`,
+    expected,
+    actual,
+    from: first === undefined ? "" : fonts[first.slot].from,
+    isUnverified,
+    ...(isUnverified || (!canWrite && !isInheritedRight) ? {} : { repair }),
+  };
+}
+
+/** The first name that stands for one font. */
+function literalName({ names }: NameSpec): string | null {
+  return names.find((name) => !name.includes("*")) ?? null;
+}
+
+function attributesOf(slot: FontSlot): string[] {
+  return slot === "ascii" ? ["w:ascii", "w:hAnsi"] : [slot === "cs" ? "w:cs" : "w:eastAsia"];
+}
+
+function written(names: readonly (readonly [FontSlot, string | null])[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap(([slot, name]) => attributesOf(slot).map((attribute) => [attribute, name ?? ""])),
+  );
+}
+
+/** A theme's font on the same element would win over the name. */
+function themes(wrong: readonly WrongSlot[]): string[] {
+  return wrong.flatMap(({ slot }) =>
+    slot === "ascii"
+      ? ["w:asciiTheme", "w:hAnsiTheme"]
+      : [slot === "cs" ? "w:cstheme" : "w:eastAsiaTheme"],
+  );
+}
+
+function dropped(wrong: readonly WrongSlot[]): string[] {
+  return [...wrong.flatMap(({ slot }) => attributesOf(slot)), ...themes(wrong)];
+}

@@ -1,0 +1,24 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** A theme's font beats the name beside it (ECMA-376 part 1, 17.3.2.26): whoever reads the name errs. */
+export const themeFontShadow: Rule = {
+  code: "THEME_FONT_SHADOWS",
+  title: "A theme font stands beside a font by name, which has no effect.",
+  severity: "warn",
+  reads: "fonts.forbid_theme_shadow",
+  repair: "none",
+  isAsked: ({ fonts }) => fonts.forbid_theme_shadow === true,
+  run: ({ format }) => {
+    if (!format.hasThemeShadow) return null;
+    return {
+      message: "A theme font stands beside a font by name, which has no effect.",
+      from: "direct",
+    };
+  },
+  example: {
+    policy: "fonts: { forbid_theme_shadow: true }",
+    passes: { body: para("正文", "", '<w:rFonts w:ascii="Arial"/>') },
+    fails: { body: para("正文", "", '<w:rFonts w:ascii="Arial" w:asciiTheme="minorHAnsi"/>') },
+  },
+};

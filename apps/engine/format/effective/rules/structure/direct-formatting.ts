@@ -1,0 +1,23 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** Formatting that a paragraph or run states itself: a change of the style does not reach it. */
+export const directFormatting: Rule = {
+  code: "DIRECT_FORMATTING",
+  title: "A paragraph or run has formatting beside its style.",
+  severity: "warn",
+  reads: "styles.forbid_direct",
+  repair: "none",
+  isAsked: ({ styles }) => styles.forbid_direct === true,
+  paragraph: ({ format: { directProperties }, runs, isEmpty }) => {
+    const names = [...directProperties, ...runs.flatMap(({ format }) => format.directProperties)];
+    if (isEmpty || names.length === 0) return null;
+    const actual = [...new Set(names)].join(", ");
+    return { message: "There is formatting beside the style.", actual, from: "direct" };
+  },
+  example: {
+    policy: "styles: { forbid_direct: true }",
+    passes: { body: para("正文") },
+    fails: { body: para("正文", '<w:jc w:val="center"/>') },
+  },
+};

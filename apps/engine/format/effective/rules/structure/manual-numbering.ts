@@ -1,0 +1,27 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** Numbers typed by hand: they do not count on when a paragraph is put in. */
+export const manualNumbering: Rule = {
+  code: "MANUAL_NUMBERING",
+  title: "A paragraph is numbered by hand.",
+  severity: "warn",
+  reads: "numbering.forbid_manual",
+  repair: "none",
+  isAsked: ({ numbering }) => numbering.forbid_manual === true,
+  paragraph: ({ text, format }) => {
+    if (format.list !== null) return null;
+    const match =
+      /^\s*(\(?\d{1,3}[.)、．]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、|[•●▪–-]\s)(?!\d)/u.exec(
+        text,
+      );
+    return match === null
+      ? null
+      : { message: "The paragraph is numbered by hand.", actual: match[1] ?? "" };
+  },
+  example: {
+    policy: "numbering: { forbid_manual: true }",
+    passes: { body: para("3.5 元") },
+    fails: { body: para("1. 正文") },
+  },
+};

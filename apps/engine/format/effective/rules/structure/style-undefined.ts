@@ -1,0 +1,24 @@
+import { para, withStyles } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** A style id that no style has: Word takes the default style, others do as they please. */
+export const styleUndefined: Rule = {
+  code: "STYLE_UNDEFINED",
+  title: "A paragraph names a style that is not there.",
+  severity: "error",
+  reads: "styles.require_defined",
+  repair: "none",
+  isAsked: ({ styles }) => styles.require_defined === true,
+  paragraph: ({ format }) =>
+    format.isStyleMissing ? { message: "The paragraph names a style that is not there." } : null,
+  example: {
+    policy: "styles: { require_defined: true }",
+    passes: {
+      body: para("正文", '<w:pStyle w:val="Body"/>'),
+      parts: withStyles(
+        '<w:style w:type="paragraph" w:styleId="Body"><w:name w:val="Body"/></w:style>',
+      ),
+    },
+    fails: { body: para("正文", '<w:pStyle w:val="Body"/>') },
+  },
+};

@@ -1,0 +1,18 @@
+import { footerReference, para, sectionOf, withFooter } from "../example-xml.ts";
+import { lockRule } from "./lock-rule.ts";
+
+export const headerFooterChanged = lockRule({
+  code: "HEADER_FOOTER_CHANGED",
+  title: "The document has not the headers and footers of its template.",
+  key: "headers",
+  fact: "headersAndFooters",
+  example: {
+    policy: "lock: { headers: true }",
+    passes: { body: para("正文") + sectionOf() },
+    fails: {
+      body: para("正文") + sectionOf({ references: footerReference }),
+      parts: withFooter(para("页脚")),
+      templateBody: para("正文") + sectionOf(),
+    },
+  },
+});

@@ -1,0 +1,17 @@
+import { para, sectionOf } from "../example-xml.ts";
+import { lockRule } from "./lock-rule.ts";
+
+export const sectionCountChanged = lockRule({
+  code: "SECTION_COUNT_CHANGED",
+  title: "The document has not as many sections as its template.",
+  key: "sections",
+  fact: "sections",
+  example: {
+    policy: "lock: { sections: true }",
+    passes: { body: para("正文") + sectionOf() },
+    fails: {
+      body: para("一", sectionOf()) + para("正文") + sectionOf(),
+      templateBody: para("正文") + sectionOf(),
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** Empty paragraphs in the place of space: they move with the page, and nobody sees why. */
+export const emptyParagraphs: Rule = {
+  code: "EMPTY_PARAGRAPHS",
+  title: "More empty paragraphs stand in a row than may.",
+  severity: "warn",
+  reads: "whitespace.max_empty",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.max_empty !== undefined,
+  document: function* ({ stories, requirements }): Generator<Finding> {
+    const most = requirements.whitespace.max_empty ?? 0;
+    for (const { part, paragraphs } of stories) {
+      if (part.kind !== "body") continue;
+      let inRow = 0;
+      for (const judged of paragraphs) {
+        const { isInTable, isInTextBox } = judged.paragraph;
+        if (isInTable || isInTextBox) continue;
+        inRow = judged.isEmpty ? inRow + 1 : 0;
+        if (inRow !== most + 1) continue;
+        yield {
+          message: `More than ${most} empty paragraphs stand in a row.`,
+          expected: most,
+          actual: inRow,
+          path: judged.path,
+        };
+      }
+    }
+  },
+  example: {
+    policy: "whitespace: { max_empty: 1 }",
+    passes: { body: `${para("一")}<w:p/>${para("二")}` },
+    fails: { body: `${para("一")}<w:p/><w:p/>${para("二")}` },
+  },
+};

@@ -1,0 +1,21 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** U+3000 inside a paragraph: a gap of a whole character that no setting reaches. */
+export const fullWidthSpace: Rule = {
+  code: "FULL_WIDTH_SPACE",
+  title: "An ideographic space stands inside a paragraph.",
+  severity: "warn",
+  reads: "whitespace.full_width",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.full_width === true,
+  paragraph: ({ text }) =>
+    /\S\u3000+\S/u.test(text)
+      ? { message: "An ideographic space stands inside the paragraph." }
+      : null,
+  example: {
+    policy: "whitespace: { full_width: true }",
+    passes: { body: para("甲方：张三") },
+    fails: { body: para("甲方：　张三") },
+  },
+};

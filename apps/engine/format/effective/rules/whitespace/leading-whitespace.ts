@@ -1,0 +1,23 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** Spaces in the place of an indent: the next editor's font makes another indent of them. */
+export const leadingWhitespace: Rule = {
+  code: "LEADING_WHITESPACE",
+  title: "A paragraph begins with white space.",
+  severity: "error",
+  reads: "whitespace.leading",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.leading === true,
+  paragraph: (paragraph) =>
+    /^[ \u00a0\u3000\u2002\u2003]/.test(paragraph.text) &&
+    !paragraph.isEmpty &&
+    paragraph.beginsWithText
+      ? { message: "The paragraph begins with white space." }
+      : null,
+  example: {
+    policy: "whitespace: { leading: true }",
+    passes: { body: para("正文") },
+    fails: { body: para("　　正文") },
+  },
+};

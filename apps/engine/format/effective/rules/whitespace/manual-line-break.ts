@@ -1,0 +1,19 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** `w:br` (ECMA-376 part 1, 17.3.3.1): one paragraph that looks like two. */
+export const manualLineBreak: Rule = {
+  code: "MANUAL_LINE_BREAK",
+  title: "A line is broken by hand inside a paragraph.",
+  severity: "warn",
+  reads: "whitespace.line_break",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.line_break === true,
+  paragraph: ({ text }) =>
+    text.includes("\n") ? { message: "A line is broken by hand inside the paragraph." } : null,
+  example: {
+    policy: "whitespace: { line_break: true }",
+    passes: { body: para("一") + para("二") },
+    fails: { body: "<w:p><w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r></w:p>" },
+  },
+};

@@ -1,0 +1,28 @@
+import { noNode } from "../../../../docx/xml-tree.ts";
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+/** `w:br` of type `page` (ECMA-376 part 1, 17.3.3.1): it stays where it is when the text before grows. */
+export const manualPageBreak: Rule = {
+  code: "MANUAL_PAGE_BREAK",
+  title: "A page is broken by hand.",
+  severity: "warn",
+  reads: "whitespace.page_break",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.page_break === true,
+  paragraph: ({ story: { document }, paragraph: { runs } }) => {
+    for (const run of runs) {
+      for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
+        if (document.name(at) === "w:br" && document.attribute(at, "w:type") === "page") {
+          return { message: "A page is broken by hand." };
+        }
+      }
+    }
+    return null;
+  },
+  example: {
+    policy: "whitespace: { page_break: true }",
+    passes: { body: para("一") + para("二", "<w:pageBreakBefore/>") },
+    fails: { body: `${para("一")}<w:p><w:r><w:br w:type="page"/></w:r></w:p>${para("二")}` },
+  },
+};

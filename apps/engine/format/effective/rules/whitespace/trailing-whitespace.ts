@@ -1,0 +1,18 @@
+import { para } from "../example-xml.ts";
+import type { Rule } from "../rule.ts";
+
+export const trailingWhitespace: Rule = {
+  code: "TRAILING_WHITESPACE",
+  title: "A paragraph ends with white space.",
+  severity: "info",
+  reads: "whitespace.trailing",
+  repair: "none",
+  isAsked: ({ whitespace }) => whitespace.trailing === true,
+  paragraph: ({ text, isEmpty }) =>
+    !isEmpty && /\s$/u.test(text) ? { message: "The paragraph ends with white space." } : null,
+  example: {
+    policy: "whitespace: { trailing: true }",
+    passes: { body: para("正文") },
+    fails: { body: para("正文 ") },
+  },
+};

@@ -1,0 +1,147 @@
+import type { XmlDocument } from "../../../docx/xml-document.ts";
+import type { XmlElement } from "../../../docx/xml-tree.ts";
+
+/** One property as one place states it. */
+export interface Cell {
+  /** As the XML has it; what several attributes say together is put into one form. */
+  readonly value: string;
+  /** The place: `direct`, `style Heading1`, `docDefaults`, `numbering`, `table style Grid`. */
+  readonly from: string;
+}
+
+/** What one place states: properties by name. A nearer place is laid over a farther one. */
+export type Cells = Readonly<Record<string, Cell>>;
+
+export const noCells: Cells = Object.freeze({});
+
+/** Toggle properties (ECMA-376 part 1, 17.7.3): styles of several kinds switch one another. */
+export const toggles = [
+  "b",
+  "i",
+  "caps",
+  "smallCaps",
+  "strike",
+  "vanish",
+  "emboss",
+  "imprint",
+  "outline",
+  "shadow",
+] as const;
+export type Toggle = (typeof toggles)[number];
+
+const runSwitches = new Set<string>([...toggles, "dstrike", "rtl", "cs", "noProof"]);
+const runValues = new Set(["sz", "szCs", "highlight", "vertAlign", "position", "kern", "rStyle"]);
+const paragraphSwitches = new Set([
+  "keepNext",
+  "keepLines",
+  "pageBreakBefore",
+  "widowControl",
+  "snapToGrid",
+  "contextualSpacing",
+  "bidi",
+  "autoSpaceDE",
+  "autoSpaceDN",
+]);
+const paragraphValues = new Set(["pStyle", "outlineLvl"]);
+
+/** A theme's font, not a name: what follows is the theme's slot. */
+export const themeMark = "theme:";
+
+/** The run properties that an `w:rPr` states (17.3.2). */
+export function readRunCells(document: XmlDocument, rPr: XmlElement | null, from: string): Cells {
+  if (rPr === null) return noCells;
+  const cells: Record<string, Cell> = {};
+  const put = (name: string, value: string | undefined) => {
+    if (value !== undefined) cells[name] = { value, from };
+  };
+  for (const element of document.elements(document.unfold(rPr))) {
+    const name = document.name(element).slice(2);
+    const value = (attribute = "w:val") => document.attribute(element, attribute);
+    if (runSwitches.has(name)) put(name, switchValue(value()));
+    else if (runValues.has(name)) put(name, value());
+    else if (name === "rFonts") {
+      for (const slot of ["ascii", "hAnsi", "eastAsia"] as const) {
+        const theme = value(`w:${slot}Theme`);
+        put(slot, theme === undefined ? value(`w:${slot}`) : themeMark + theme);
+        if (theme !== undefined && value(`w:${slot}`) !== undefined) put("themeShadow", slot);
+      }
+      const theme = value("w:cstheme");
+      put("csFont", theme === undefined ? value("w:cs") : themeMark + theme);
+      put("hint", value("w:hint"));
+    } else if (name === "color") {
+      put("color", value("w:val") ?? "auto");
+      put("themeColor", value("w:themeColor"));
+    } else if (name === "u") put("u", value() ?? "single");
+    else if (name === "spacing") put("charSpacing", value());
+    else if (name === "w") put("charScale", value());
+    else if (name === "shd") put("runFill", value("w:fill"));
+    else if (name === "lang") {
+      put("lang", value());
+      put("langEastAsia", value("w:eastAsia"));
+    }
+  }
+  return cells;
+}
+
+/** The paragraph properties that a `w:pPr` states (17.3.1). */
+export function readParagraphCells(
+  document: XmlDocument,
+  pPr: XmlElement | null,
+  from: string,
+): Cells {
+  if (pPr === null) return noCells;
+  const cells: Record<string, Cell> = {};
+  const put = (name: string, value: string | undefined) => {
+    if (value !== undefined) cells[name] = { value, from };
+  };
+  for (const element of document.elements(document.unfold(pPr))) {
+    const name = document.name(element).slice(2);
+    const value = (attribute = "w:val") => document.attribute(element, attribute);
+    if (paragraphSwitches.has(name)) put(name, switchValue(value()));
+    else if (paragraphValues.has(name)) put(name, value());
+    else if (name === "jc") put("jc", value());
+    else if (name === "ind") {
+      put("left", value("w:left") ?? value("w:start"));
+      put("leftChars", value("w:leftChars") ?? value("w:startChars"));
+      put("right", value("w:right") ?? value("w:end"));
+      put("rightChars", value("w:rightChars") ?? value("w:endChars"));
+      put("first", signed(value("w:firstLine"), value("w:hanging")));
+      put("firstChars", signed(value("w:firstLineChars"), value("w:hangingChars")));
+    } else if (name === "spacing") {
+      for (const side of ["before", "after"] as const) {
+        put(side, value(`w:${side}`));
+        put(`${side}Lines`, value(`w:${side}Lines`));
+        const automatic = value(`w:${side}Autospacing`);
+        if (automatic !== undefined) put(`${side}Auto`, switchValue(automatic));
+      }
+      put("line", value("w:line"));
+      // Without a rule beside it, a line is a multiple (17.3.1.33).
+      if (value("w:line") !== undefined) put("lineRule", value("w:lineRule") ?? "auto");
+    } else if (name === "numPr") {
+      const part = (child: string) => {
+        const found = document.child(element, child);
+        return found === null ? undefined : document.attribute(found, "w:val");
+      };
+      put("numId", part("w:numId"));
+      put("ilvl", part("w:ilvl"));
+    }
+  }
+  return cells;
+}
+
+/** Lays places over one another, the nearest last. */
+export function fold(...layers: readonly Cells[]): Cells {
+  const stated = layers.filter((layer) => layer !== noCells);
+  return stated.length > 1 ? Object.assign({}, ...stated) : (stated[0] ?? noCells);
+}
+
+/** Of `w:firstLine` and `w:hanging` on one element the latter counts (17.3.1.12); negative: hanging. */
+function signed(firstLine: string | undefined, hanging: string | undefined): string | undefined {
+  if (hanging !== undefined && Number(hanging) !== 0) return `-${hanging.replace(/^-/, "")}`;
+  return firstLine ?? hanging;
+}
+
+/** ST_OnOff (22.9.2.7): an element without a value is on. */
+function switchValue(value: string | undefined): "1" | "0" {
+  return value === undefined || /^(1|true|on)$/.test(value) ? "1" : "0";
+}

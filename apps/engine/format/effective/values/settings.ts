@@ -1,0 +1,44 @@
+import type { WordPackage } from "../../../docx/package.ts";
+
+/** What of a document's settings (ECMA-376 part 1, 17.15.1) decides how it looks. */
+export interface DocumentSettings {
+  /** `w:themeFontLang/@w:eastAsia` */
+  eastAsiaLanguage: string | undefined;
+  /** Table styles set size and alignment as any other property; without it, Word has rules of its own. */
+  hasPlainTableStyles: boolean;
+  hasEvenAndOddHeaders: boolean;
+  tracksRevisions: boolean;
+}
+
+export function readSettings(pack: WordPackage): DocumentSettings {
+  const settings: DocumentSettings = {
+    eastAsiaLanguage: undefined,
+    hasPlainTableStyles: false,
+    hasEvenAndOddHeaders: false,
+    tracksRevisions: false,
+  };
+  const document = pack.xmlRelated("settings");
+  if (document === null) return settings;
+  const isOn = (value: string | undefined) => value === undefined || /^(1|true|on)$/.test(value);
+  for (const element of document.elements(document.root)) {
+    const value = (name: string) => document.attribute(element, name);
+    switch (document.name(element)) {
+      case "w:themeFontLang":
+        settings.eastAsiaLanguage = value("w:eastAsia");
+        break;
+      case "w:evenAndOddHeaders":
+        settings.hasEvenAndOddHeaders = isOn(value("w:val"));
+        break;
+      case "w:trackRevisions":
+        settings.tracksRevisions = isOn(value("w:val"));
+        break;
+      case "w:compat":
+        for (const setting of document.elements(element)) {
+          const name = document.attribute(setting, "w:name");
+          if (name !== "overrideTableStyleFontSizeAndJustification") continue;
+          settings.hasPlainTableStyles = isOn(document.attribute(setting, "w:val"));
+        }
+    }
+  }
+  return settings;
+}

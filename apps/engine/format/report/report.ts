@@ -1,0 +1,114 @@
+import type { Expectation } from "../direct/baseline.ts";
+import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summary.ts";
+import type { FixChange } from "../fix-change.ts";
+import type { FormatIssue } from "../issue.ts";
+import { type Diagnostics, diagnose } from "./diagnostics.ts";
+
+export type FormatMode = "report" | "strict" | "off";
+
+/** `out.format_report.json`. */
+export interface FormatReport {
+  /** False too where nothing could be checked because the template cannot be filled. */
+  passed: boolean;
+  /** Nothing was checked: the mode is off, or the template cannot be filled. */
+  skipped: boolean;
+  error_count: number;
+  fixed_count: number;
+  issues: FormatIssue[];
+  summary: {
+    mode: FormatMode;
+    baseline: "template" | "policy";
+    skipped: boolean;
+    template_observed: ObservedSummary;
+    rendered_observed: ObservedSummary;
+    diff: ObservedDiff;
+    effective_policy_overrides: Expectation["overrides"];
+    diagnostics: Diagnostics | null;
+    fix_applied: boolean;
+    fix_changes: FixChange[];
+  };
+  /** The readable summary, a line each; there when it was asked for. */
+  human?: string[];
+  /** The same in Chinese. */
+  human_zh?: string[];
+}
+
+export interface ReportInput {
+  mode: FormatMode;
+  expectation: Expectation;
+  templateObserved: ObservedSummary;
+  renderedObserved: ObservedSummary;
+  /** `null`: not checked. */
+  issues: readonly FormatIssue[] | null;
+  fixChanges: readonly FixChange[];
+  /** What `passed` says when nothing was checked. */
+  passedUnchecked: boolean;
+  wantsHuman: boolean;
+}
+
+export function buildFormatReport(input: ReportInput): FormatReport {
+  const { mode, expectation, templateObserved, renderedObserved, issues, fixChanges } = input;
+  const errorCount = (issues ?? []).filter(({ severity }) => severity === "error").length;
+  const skipped = issues === null;
+  const report: FormatReport = {
+    passed: skipped ? input.passedUnchecked : errorCount === 0,
+    skipped,
+    error_count: errorCount,
+    fixed_count: fixChanges.length,
+    issues: [...(issues ?? [])],
+    summary: {
+      mode,
+      baseline: expectation.baseline,
+      skipped,
+      template_observed: templateObserved,
+      rendered_observed: renderedObserved,
+      diff: compare(templateObserved, renderedObserved),
+      effective_policy_overrides: skipped ? {} : expectation.overrides,
+      diagnostics: issues === null ? null : diagnose(issues, expectation.policy),
+      fix_applied: fixChanges.length > 0,
+      fix_changes: [...fixChanges],
+    },
+  };
+  if (input.wantsHuman) {
+    report.human = describe(report);
+    report.human_zh = describeInChinese(report);
+  }
+  return report;
+}
+
+/** Places, codes and numbers only: these lines go to the server's log too. */
+function describe(report: FormatReport): string[] {
+  const { mode, baseline } = report.summary;
+  if (report.skipped) return [`format: not checked (mode ${mode})`];
+  const verdict = report.passed ? "passed" : "failed";
+  return [
+    `format: ${verdict} against ${baseline} (${mode}), ${report.error_count} errors, ${report.issues.length} findings, ${report.fixed_count} repaired`,
+    ...report.issues.map(
+      ({ severity, code, run_id, paragraph_path }) =>
+        `${severity.toUpperCase()}(${code}): ${run_id ?? paragraph_path}`,
+    ),
+    ...report.summary.fix_changes.map(
+      ({ field, before, after, paragraph_path }) =>
+        `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
+    ),
+  ];
+}
+
+const severitiesInChinese = { error: "错误", warn: "警告", info: "提示" } as const;
+
+function describeInChinese({ passed, skipped, issues, ...report }: FormatReport): string[] {
+  const { mode, baseline, fix_changes } = report.summary;
+  if (skipped) return [`格式：未检查（模式 ${mode}）`];
+  const against = baseline === "template" ? "模板" : "规范";
+  return [
+    `格式：按${against}检查${passed ? "通过" : "未通过"}（${mode}），错误 ${report.error_count} 项，发现 ${issues.length} 项，修复 ${report.fixed_count} 项`,
+    ...issues.map(
+      ({ severity, code, run_id, paragraph_path }) =>
+        `${severitiesInChinese[severity]}(${code})：${run_id ?? paragraph_path}`,
+    ),
+    ...fix_changes.map(
+      ({ field, before, after, paragraph_path }) =>
+        `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
+    ),
+  ];
+}

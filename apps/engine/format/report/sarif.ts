@@ -1,0 +1,68 @@
+import { ruleOf } from "../effective/rules/all.ts";
+import type { FormatIssue } from "../issue.ts";
+import type { ReportSource } from "./render.ts";
+
+/** What viewers of SARIF take in one run. */
+const mostResults = 5000;
+
+const levels = { error: "error", warn: "warning", info: "note" } as const;
+
+/**
+ * The report as SARIF 2.1.0 (OASIS). A Word document has no lines: places are logical locations, a
+ * part and a path in it.
+ */
+export function sarifReport({ report }: ReportSource) {
+  const shown = report.issues.slice(0, mostResults);
+  const codes = [...new Set(shown.map(({ code }) => code))].sort();
+  return {
+    $schema:
+      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "docops",
+            rules: codes.map((code) => {
+              const rule = ruleOf(code);
+              return {
+                id: code,
+                shortDescription: { text: rule?.title ?? code },
+                defaultConfiguration: { level: levels[rule?.severity ?? "error"] },
+              };
+            }),
+          },
+        },
+        artifacts: [{ location: { uri: "out.docx" }, mimeType: documentType }],
+        results: shown.map((issue) => toResult(issue, codes)),
+        properties: { total: report.issues.length, shown: shown.length, passed: report.passed },
+      },
+    ],
+  };
+}
+
+const documentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+function toResult(issue: FormatIssue, codes: readonly string[]) {
+  const place = issue.run_id ?? issue.paragraph_path;
+  return {
+    ruleId: issue.code,
+    ruleIndex: codes.indexOf(issue.code),
+    kind: issue.observability === "unknown" ? "open" : "fail",
+    level: issue.observability === "unknown" ? "none" : levels[issue.severity],
+    message: { text: issue.message },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: "out.docx", index: 0 } },
+        logicalLocations: [{ fullyQualifiedName: place, kind: issue.run_id ? "run" : "paragraph" }],
+      },
+    ],
+    partialFingerprints: { "docops/v1": `${issue.code}:${place}` },
+    properties: {
+      expected: issue.expected,
+      actual: issue.actual,
+      fixable: issue.fixable,
+      ...issue.context,
+    },
+  };
+}
