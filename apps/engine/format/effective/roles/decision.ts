@@ -2,6 +2,7 @@ import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
 import type { LookCondition, RoleSign } from "../../policy/role-match.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
 import { firstNumberOf } from "./list-number.ts";
+import { placeOf } from "./place.ts";
 
 /** What a paragraph is, and the sign that showed it. All paragraphs of one sign share it. */
 export interface Decision {
@@ -31,20 +32,30 @@ export function reasonOf({ sign }: Decision, paragraph: LintParagraph): string {
   const reasons: string[] = [];
   if (style !== undefined) reasons.push(`style ${format.styleName || format.styleId}`);
   if (level !== undefined) reasons.push(`outline level ${level + 1}`);
+  const place = placeOf(paragraph);
+  if (place !== null && place !== "body") reasons.push(`in ${placeWords[place]}`);
+  if (list === true) reasons.push("in a list");
   if (typeof list === "object") reasons.push(`list number ${firstNumberOf(format)}`);
   if (pattern !== undefined) reasons.push(textReason(pattern, paragraph.text.trim()));
   if (look !== undefined) reasons.push(...lookReasons(look));
   if (position?.first) reasons.push("first of all");
   if (position?.last) reasons.push("last of all");
-  const place = (word: string, roles: readonly string[] | undefined) => {
+  const stands = (word: string, roles: readonly string[] | undefined) => {
     if (roles !== undefined) reasons.push(`${word} the ${roles.map(inWords).join(" or ")}`);
   };
-  place("after", position?.after);
-  place("before", position?.before);
-  place("right after", sign.after);
-  place("right before", sign.before);
-  return reasons.length > 0 ? reasons.join(", ") : "nothing else is known of it";
+  stands("after", position?.after);
+  stands("before", position?.before);
+  stands("right after", sign.after);
+  stands("right before", sign.before);
+  return reasons.length > 0 ? reasons.join(", ") : "as everything that shows nothing else";
 }
+
+const placeWords = {
+  table: "a table",
+  header: "a header",
+  footer: "a footer",
+  notes: "a note",
+} as const;
 
 const longestQuote = 20;
 
@@ -77,6 +88,11 @@ function lookReasons(look: LookCondition): string[] {
   if (look.like_body === true) reasons.push("looks as most text");
   if (look.color !== undefined) reasons.push(look.color.join(" or "));
   if (look.bold === true) reasons.push("bold");
+  if (look.begins_bold === true) reasons.push("bold at the beginning");
+  if (look.left_indent !== undefined) reasons.push(`left indent ${look.left_indent.text}`);
+  if (look.first_line_indent !== undefined) {
+    reasons.push(`first-line indent ${look.first_line_indent.text}`);
+  }
   if (look.italic === true) reasons.push("italic");
   if (look.font !== undefined) reasons.push(`font ${look.font.text}`);
   if (look.size !== undefined) reasons.push(`size ${look.size.text}`);

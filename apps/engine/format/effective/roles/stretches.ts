@@ -63,7 +63,7 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
  * writer changes the font behind it.
  */
 function endOfHeading({ text, runs }: LintParagraph): number {
-  const sentence = /[。！？]/u.exec(text);
+  const sentence = /[。！？]|[.!?](?=\s|$)/u.exec(text);
   const end = sentence === null ? text.length : sentence.index + 1;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;
