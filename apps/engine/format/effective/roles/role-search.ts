@@ -8,6 +8,7 @@ const mostPasses = 16;
 
 const unknown = 0;
 const shown = 1;
+const notShown = 2;
 
 /**
  * The search for the roles of one story's paragraphs. Signs may speak of what neighbours are and of
@@ -16,11 +17,12 @@ const shown = 1;
  */
 export class RoleSearch {
   readonly #paragraphs: readonly LintParagraph[];
+  readonly #texts: readonly string[];
   readonly #around: Surroundings;
   /** By paragraph: the signs that its format allows, the most certain first. */
   readonly #signs: readonly (readonly CompiledSign[])[];
   readonly #found: (CompiledSign | null)[];
-  /** By paragraph and sign: not asked yet, shown (1) or not (2). */
+  /** By paragraph and sign. */
   readonly #isShown: Uint8Array;
   readonly #signCount: number;
   readonly #places: RolePlaces;
@@ -32,6 +34,7 @@ export class RoleSearch {
     around: Surroundings,
   ) {
     this.#paragraphs = paragraphs;
+    this.#texts = paragraphs.map(({ text }) => text.trim());
     this.#around = around;
     this.#signs = paragraphs.map((paragraph) => {
       const place = placeOf(paragraph);
@@ -94,7 +97,8 @@ export class RoleSearch {
     const key = index * this.#signCount + sign.index;
     if (this.#isShown[key] === unknown) {
       const paragraph = this.#paragraphs[index] as LintParagraph;
-      this.#isShown[key] = isShownBy(paragraph, sign, this.#around) ? shown : shown + 1;
+      const text = this.#texts[index] ?? "";
+      this.#isShown[key] = isShownBy(paragraph, text, sign, this.#around) ? shown : notShown;
     }
     return this.#isShown[key] === shown;
   }

@@ -108,18 +108,20 @@ function isOfFormat(format: EffectiveParagraph, { sign, list: number }: Compiled
   return look?.alignment === undefined || look.alignment.some((one) => one === value);
 }
 
-/** Whether a paragraph shows a sign that its format allows, as far as it alone decides. */
+/**
+ * Whether a paragraph shows a sign that its format allows, as far as it alone decides.
+ *
+ * @param text its own, without white space at the ends.
+ */
 export function isShownBy(
   paragraph: LintParagraph,
+  text: string,
   { sign, text: pattern }: CompiledSign,
   around: Surroundings,
 ): boolean {
   const { min_length: min, max_length: max, look } = sign;
-  if (pattern !== null || min !== undefined || max !== undefined) {
-    const text = paragraph.text.trim();
-    if (max !== undefined && text.length > max) return false;
-    if (min !== undefined && text.length < min) return false;
-    if (pattern !== null && !pattern.test(text)) return false;
-  }
+  if (max !== undefined && text.length > max) return false;
+  if (min !== undefined && text.length < min) return false;
+  if (pattern !== null && !pattern.test(text)) return false;
   return look === undefined || looksAs(look, paragraph, around);
 }
