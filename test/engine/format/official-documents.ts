@@ -2,7 +2,6 @@ import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { lint, toIssue } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
-import { reasonOf } from "../../../apps/engine/format/effective/roles/decision.ts";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
@@ -163,7 +162,7 @@ export interface FoundRole {
   text: string;
   role: string | null;
   confidence: number | null;
-  reason: string | null;
+  reason: string;
 }
 
 /** What the paragraphs of the body with text were found to be, and what was found wrong with them. */
@@ -183,7 +182,7 @@ export function check(archive: Buffer, requirements: Requirements) {
       text: paragraph.text,
       role: paragraph.role?.name ?? null,
       confidence: paragraph.decision?.sign.confidence ?? null,
-      reason: paragraph.decision && reasonOf(paragraph.decision, paragraph),
+      reason: paragraph.roleReason,
     }),
   );
   const issues = lint(document).map((located) => toIssue(located, requirements));

@@ -19,11 +19,9 @@ export function assignRoles(stories: readonly LintStory[], roles: readonly RoleS
   };
   for (const { paragraphs } of stories) {
     const shown = shownIn(paragraphs);
-    const search = new RoleSearch(shown, formats, signs, { body, ...neighboursIn(paragraphs) });
-    for (const [index, found] of search.run().entries()) {
-      const paragraph = shown[index];
-      if (paragraph !== undefined) paragraph.decision = found?.decision ?? null;
-    }
+    const around = { body, ...neighboursIn(paragraphs) };
+    const found = new RoleSearch(shown, formats, signs, around).run();
+    for (const [index, paragraph] of shown.entries()) paragraph.give(found, index);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
 import type { LookCondition, RoleSign } from "../../policy/role-match.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
+import type { Standing } from "./found-roles.ts";
 import { firstNumberOf } from "./list-number.ts";
 import { placeOf } from "./place.ts";
 
@@ -26,7 +27,7 @@ export function isCertain({ role, sign }: Decision, least: number): boolean {
 }
 
 /** Why a paragraph has its role, in a few words: `text 〔2025〕12号, before the title`. */
-export function reasonOf({ sign }: Decision, paragraph: LintParagraph): string {
+export function reasonOf({ sign }: Decision, paragraph: LintParagraph, standing: Standing): string {
   const { style, outline_level: level, text_pattern: pattern, list, look, position } = sign;
   const { format } = paragraph;
   const reasons: string[] = [];
@@ -40,13 +41,13 @@ export function reasonOf({ sign }: Decision, paragraph: LintParagraph): string {
   if (look !== undefined) reasons.push(...lookReasons(look));
   if (position?.first) reasons.push("first of all");
   if (position?.last) reasons.push("last of all");
-  const stands = (word: string, roles: readonly string[] | undefined) => {
-    if (roles !== undefined) reasons.push(`${word} the ${roles.map(inWords).join(" or ")}`);
+  const stands = (word: string, role: string | undefined) => {
+    if (role !== undefined) reasons.push(`${word} the ${role.replaceAll("_", " ")}`);
   };
-  stands("after", position?.after);
-  stands("before", position?.before);
-  stands("right after", sign.after);
-  stands("right before", sign.before);
+  stands("after", standing.after);
+  stands("before", standing.before);
+  stands("right after", standing.rightAfter);
+  stands("right before", standing.rightBefore);
   return reasons.length > 0 ? reasons.join(", ") : "as everything that shows nothing else";
 }
 
@@ -99,8 +100,4 @@ function lookReasons(look: LookCondition): string[] {
   if (look.followed_by_rule) reasons.push("above a line");
   if (look.preceded_by_rule) reasons.push("below a line");
   return reasons;
-}
-
-function inWords(role: string): string {
-  return role.replaceAll("_", " ");
 }

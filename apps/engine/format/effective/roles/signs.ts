@@ -13,6 +13,8 @@ export interface CompiledSign {
   /** Its place among all signs, the most certain first; of equals the first role's. */
   readonly index: number;
   readonly role: number;
+  /** Of all roles, by their index. */
+  readonly roleNames: readonly string[];
   readonly text: RegExp | null;
   readonly list: RegExp | null;
   /** By role: whether a neighbour with it is one that the sign asks for. */
@@ -38,6 +40,7 @@ export function compileSigns(roles: readonly RoleSpec[]): readonly CompiledSign[
     names.flatMap((name) => byName.get(name) ?? []);
   const flagsOf = (names: readonly string[] | undefined) =>
     names === undefined ? null : roles.map(({ name }) => names.includes(name));
+  const roleNames = roles.map(({ name }) => name);
   const all = roles.flatMap((role, index) => {
     const parts = role.parts.map(({ name, pattern, run }) => ({
       name,
@@ -51,6 +54,7 @@ export function compileSigns(roles: readonly RoleSpec[]): readonly CompiledSign[
       return {
         decision: { role, sign, rest, parts },
         role: index,
+        roleNames,
         sign,
         text: sign.text_pattern === undefined ? null : new RegExp(sign.text_pattern, "u"),
         list: list === undefined ? null : new RegExp(list, "u"),
