@@ -68,7 +68,7 @@ export class LintParagraph {
   #roles: FoundRoles | null = null;
   #roleIndex = 0;
 
-  /** @param pieces takes the pieces of its text in: all paragraphs of a document share them. */
+  /** @param pieces takes in where its text stands; paragraphs of one document share it. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
