@@ -31,7 +31,9 @@ export function lint(document: LintDocument): LocatedFinding[] {
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
-      found.push({ rule, finding, target });
+      const { paragraph } = finding;
+      const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
+      found.push({ rule, finding, target: place });
     }
   };
   for (const rule of active) {

@@ -246,6 +246,7 @@ const nothing: Requirements = {
   roles: [],
   headings: {},
   numbering: {},
+  attachments: {},
   styles: {},
   tables: {},
   whitespace: {},

@@ -231,6 +231,7 @@ function toRequirements({
         underline,
         color,
         char_spacing,
+        text,
         ...paragraph
       } = role;
       const run = { size, bold, italic, underline, color, char_spacing };
@@ -245,6 +246,7 @@ function toRequirements({
           east_asia_font: font?.east_asia,
           cs_font: font?.cs,
         },
+        text: text ?? [],
       };
     }),
   };

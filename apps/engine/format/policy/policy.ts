@@ -1,5 +1,6 @@
 import type { Alignment } from "../effective/values/effective.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
+import type { TextRequirement } from "./text-requirement.ts";
 import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
@@ -29,7 +30,10 @@ export interface Requirements {
     forbid?: "direct" | "all" | "none" | undefined;
     forbid_manual?: boolean | undefined;
     sequence?: boolean | undefined;
+    form?: boolean | undefined;
+    levels?: boolean | undefined;
   };
+  attachments: { match?: boolean | undefined };
   styles: {
     allowed?: NameSpec | undefined;
     require_defined?: boolean | undefined;
@@ -54,6 +58,7 @@ export interface Requirements {
   };
   punctuation: {
     half_width?: boolean | undefined;
+    form?: boolean | undefined;
     unbalanced?: boolean | undefined;
     line_start?: boolean | undefined;
     slot?: "east_asia" | "latin" | undefined;
@@ -132,6 +137,8 @@ export interface RoleSpec {
   required: boolean;
   paragraph: ParagraphSpec;
   run: RunSpec;
+  /** What its text must be; all of it holds. */
+  text: readonly TextRequirement[];
 }
 
 export interface RoleMatch {

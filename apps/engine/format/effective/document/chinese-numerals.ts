@@ -15,9 +15,9 @@ export function valueOfChinese(text: string): number | null {
     );
   if (match === null || plain === "") return null;
   const [, hundreds, tens, ones] = match;
-  const valueOf = (digit: string | undefined) => Math.max(0, digits.indexOf(digit ?? "〇"));
-  const tenfold = plain.includes("十") ? (tens === undefined ? 1 : valueOf(tens)) : 0;
-  return valueOf(hundreds) * 100 + tenfold * 10 + valueOf(ones);
+  const valueOfDigit = (digit: string | undefined) => Math.max(0, digits.indexOf(digit ?? "〇"));
+  const tenfold = plain.includes("十") ? (tens === undefined ? 1 : valueOfDigit(tens)) : 0;
+  return valueOfDigit(hundreds) * 100 + tenfold * 10 + valueOfDigit(ones);
 }
 
 /** 12 as 十二, 101 as 一百零一; numbers from 1 to 999. */

@@ -16,6 +16,8 @@ export interface Finding {
   isUnverified?: boolean;
   /** How to put it right; left out where nobody can say. */
   repair?: Repair;
+  /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
+  paragraph?: LintParagraph;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }
