@@ -1,5 +1,6 @@
+import type { LintParagraph } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { withoutAddresses } from "../text/punctuation/addresses.ts";
 
 /** Tags of templates, and what Word shows in the place of a text or a target that is not there. */
@@ -28,6 +29,10 @@ const signing = new RegExp(
   "iu",
 );
 
+/** What stands above a line that is drawn for a signature, and a name below it. */
+const farewell =
+  /此致|敬礼|sincerely|respectfully|truly|faithfully|regards|hochachtungsvoll|mit freundlichen/iu;
+
 /** Tags that were not filled, and the blanks of other systems. Lines to sign on are meant to be empty. */
 export const placeholderRemains: Rule = {
   code: "PLACEHOLDER_REMAINS",
@@ -36,20 +41,17 @@ export const placeholderRemains: Rule = {
   reads: "leftovers.placeholders",
   repair: "none",
   isAsked: ({ leftovers }) => leftovers.placeholders === true,
-  paragraph: ({ text: whole }) => {
-    if (!/[【{×Xx_＿!！]|此处|here/u.test(whole)) return null;
-    const text = withoutAddresses(whole);
-    for (const pattern of tags) {
-      const match = pattern.exec(text);
-      if (match === null) continue;
-      const isRoman = match[0] === "XXX" && romanBefore.test(text.slice(0, match.index).slice(-12));
-      if (!isRoman) return { message: "A blank was not filled.", actual: match[0].slice(0, 80) };
+  document: function* ({ stories, requirements }): Generator<Finding> {
+    for (const { part, paragraphs } of stories) {
+      if (part.kind === "comments") continue;
+      const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
+      for (const [at, paragraph] of shown.entries()) {
+        if (requirements.scope === "touched" && !paragraph.isTouched) continue;
+        const actual = tagIn(paragraph.text) ?? blankIn(paragraph, shown[at - 1], shown[at + 1]);
+        if (actual === null) continue;
+        yield { message: "A blank was not filled.", actual: actual.slice(0, 80), paragraph };
+      }
     }
-    const line = blank.exec(text);
-    const isDrawn = !/[^\s_＿]/u.test(text);
-    return line === null || isDrawn || signing.test(text)
-      ? null
-      : { message: "A blank was not filled.", actual: line[0].slice(0, 80) };
   },
   example: {
     policy: "leftovers: { placeholders: true }",
@@ -57,3 +59,33 @@ export const placeholderRemains: Rule = {
     fails: { body: para("会议【MEETING_TITLE】") },
   },
 };
+
+function tagIn(whole: string): string | null {
+  if (!/[【{×Xx!！]|此处|here/u.test(whole)) return null;
+  const text = withoutAddresses(whole);
+  for (const pattern of tags) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const before = text.slice(Math.max(0, match.index - 12), match.index);
+    if (match[0] !== "XXX" || !romanBefore.test(before)) return match[0];
+  }
+  return null;
+}
+
+/** A line of underscores that is not there to be signed. */
+function blankIn(
+  { text: whole }: LintParagraph,
+  before: LintParagraph | undefined,
+  behind: LintParagraph | undefined,
+): string | null {
+  if (!/[_＿]/u.test(whole)) return null;
+  const text = withoutAddresses(whole);
+  const line = blank.exec(text);
+  if (line === null || signing.test(text)) return null;
+  const isDrawn = !/[^\s_＿]/u.test(text);
+  const isSigned =
+    signing.test(before?.text ?? "") ||
+    signing.test(behind?.text ?? "") ||
+    (behind !== undefined && farewell.test(before?.text ?? ""));
+  return isDrawn && isSigned ? null : line[0];
+}
