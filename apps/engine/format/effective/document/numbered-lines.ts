@@ -11,8 +11,9 @@ export interface NumberedLine {
   isStart: boolean;
 }
 
-/** 附件：1.甲 lists attachments, 附件1 stands above one: the numbers behind are their own. */
-const note = /^附\s?件\s?[\d０-９一二三四五六七八九十]{0,3}\s?[：:]\s?/u;
+/** 附件：1.甲 lists attachments, 附件1 stands above one, 注：1.甲 is a note: the numbers are their own. */
+const note =
+  /^(?:附\s?件\s?[\d０-９一二三四五六七八九十]{0,3}|备?\s?注|(?:填\s?[表报])?说\s?明)\s?[：:]\s?/u;
 const label = /^附\s?(?:件|录|表)\s?[\d０-９A-Z一二三四五六七八九十]{0,3}\s?[：:]?$/u;
 /** Roles of paragraphs that stand above numbers of their own. */
 const startRoles = new Set(["title", "attachment_note", "attachment_label", "attachment_title"]);

@@ -17,7 +17,7 @@ const figure = "[\\d０-９]";
 const numeral = "[一二三四五六七八九十]";
 const found = new RegExp(
   [
-    `(?<!${figure})(?<year>${figure}{4}|${figure}{2})\\s?年\\s?(?<month>${figure}{1,2})\\s?月\\s?(?<day>${figure}{1,2})\\s?(?:日|号(?![文令公楼线院馆]))`,
+    `(?<!${figure}|平成|昭和|大正|明治|令和|民国)(?<year>${figure}{4}|${figure}{2})\\s?年\\s?(?<month>${figure}{1,2})\\s?月\\s?(?<day>${figure}{1,2})\\s?(?:日|号(?![文令公楼线院馆]))`,
     `(?<chineseYear>[〇○零一二三四五六七八九]{4})\\s?年\\s?(?<chineseMonth>${numeral}{1,3})\\s?月\\s?(?<chineseDay>${numeral}{1,3})\\s?日`,
     // Without a day or a year, only what has a zero in front is a form of its own.
     `(?<!${figure})(?<monthYear>${figure}{4})\\s?年\\s?(?<monthOnly>[0０]${figure})\\s?月`,

@@ -7,7 +7,7 @@ const close = new RegExp(`${han}${latin}|${latin}${han}`, "u");
 const apart = new RegExp(`${han} {1,3}${latin}|${latin} {1,3}${han}`, "u");
 /** A space parts the number of a chapter, a figure or an attachment from its name. */
 const numbered =
-  /^\s*(?:(?:图|表|附件|附录|第|公式)\s?)?(?:\d{1,2}(?:[.-]\d{1,3}){0,4}|[A-Z])[章节条]?[.)]? {1,3}(?![年月日时分人个次名项家万亿元%])/u;
+  /^\s*(?:(?:图|表|附件|附录|第|公式)\s?)?(?:\d{1,2}(?:[.-]\d{1,3}){0,4}|[A-Z])[章节条]?[.)]? {1,3}(?![年月日时人个万亿元%]|分钟)/u;
 
 /** A space between Chinese and Latin or figures, always or never. */
 export const mixedScripts: Rule = {

@@ -56,7 +56,7 @@ function rightForm(text: string, marks: string, at: number): string | null {
   const behind = characterBehind(text, end - 1);
   const isChinese = isChineseBefore
     ? behind === "" || isHan(behind) || isChineseMark(behind) || isHan(before)
-    : isHan(next) && before !== "";
+    : isHan(next) && /\S/u.test(before);
   if (!isChinese) return null;
   if (".…·・•".includes(mark)) {
     const isLeader = /^\s{0,4}\d{1,4}\s{0,4}(?:\n|$)/u.test(text.slice(end, end + 14));

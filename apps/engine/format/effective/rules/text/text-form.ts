@@ -98,6 +98,7 @@ function rightTextOf(
   requirement: TextRequirement,
   document: LintDocument,
 ): string | null {
+  if (text.length > longestCorrected) return null;
   let right = withFigures(text, requirement.figures);
   for (const { find, with: replacement } of requirement.corrections) {
     right = right.replace(document.pattern(find, "gu"), replacement);
@@ -113,6 +114,9 @@ function withFigures(text: string, figures: TextRequirement["figures"]): string 
     String(valueOfChinese(numerals) ?? numerals),
   );
 }
+
+/** Texts of roles are short; what is longer is not worth a proposal. */
+const longestCorrected = 1000;
 
 /** Characters of a value in a report. */
 const longestValue = 200;

@@ -40,6 +40,7 @@ export const unbalancedBrackets: Rule = {
         if (requirements.scope === "touched" && !paragraph.isTouched) continue;
         const fault = faultIn(paragraph.text);
         if (fault === null || goesOnInNext(fault, paragraph, shown[at + 1])) continue;
+        if (closes(shown[at - 1], fault) || closesIn(shown[at + 1], fault)) continue;
         const { open, mark } = fault;
         yield open === null
           ? { message: `The ${mark} is not opened.`, actual: mark, paragraph }
@@ -74,6 +75,22 @@ function goesOnInNext(
 ): boolean {
   const isAtStart = open !== null && isAlone && text.slice(0, open).trim() === "";
   return isAtStart && quotes.includes(mark) && (next?.text.trimStart().startsWith(mark) ?? false);
+}
+
+/** A bracket that is broken over two paragraphs, as where lines are paragraphs. */
+function closesIn(next: LintParagraph | undefined, { mark, open, isAlone }: Fault): boolean {
+  const other = next === undefined || open === null || !isAlone ? null : faultIn(next.text);
+  return other?.open === null && (closersOf[mark]?.includes(other.mark) ?? false) && !isQuote(mark);
+}
+
+function closes(before: LintParagraph | undefined, fault: Fault): boolean {
+  const other = before === undefined || fault.open !== null ? null : faultIn(before.text);
+  if (other === null || other.open === null || !other.isAlone) return false;
+  return (closersOf[other.mark]?.includes(fault.mark) ?? false) && !isQuote(other.mark);
+}
+
+function isQuote(mark: string): boolean {
+  return quotes.includes(mark);
 }
 
 /** The first bracket or quote of a text that has no other. */

@@ -33,6 +33,11 @@ export function isChineseOpening(character: string): boolean {
   return character !== "" && openings.includes(character);
 }
 
+/** A mark behind which no other may stand. */
+export function isChinesePoint(character: string): boolean {
+  return character !== "" && "，。、；：".includes(character);
+}
+
 export function isChineseClosing(character: string): boolean {
   return character !== "" && closings.includes(character);
 }

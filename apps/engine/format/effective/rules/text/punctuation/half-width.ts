@@ -6,6 +6,7 @@ import {
   isChineseClosing,
   isChineseMark,
   isChineseOpening,
+  isChinesePoint,
   isDigit,
   isHan,
   isInChinese,
@@ -96,15 +97,30 @@ function isForeign(text: string, chinese: number): boolean {
   return words >= 2 * chinese;
 }
 
+/** A Chinese name in a sentence of another language. */
+const foreignBefore = /[A-Za-z]+ [A-Za-z]+ [\u3400-\u9fff]{1,30}$/;
+/** WPS,Office两种软件: two words of Chinese text with nothing else between them. */
+const wordBehind = /^[A-Za-z]{2,20}[\u3400-\u9fff]/;
+const wordBefore = /[\u3400-\u9fff][A-Za-z]{2,20}$/;
+
 function isPauseWrong(text: string, at: number): boolean {
   const before = characterBefore(text, at);
   const behind = characterBehind(text, at);
-  if (isHan(before) || (before === " " && isHan(characterBefore(text, at - 1)))) return true;
+  if (isHan(before) || (before === " " && isHan(characterBefore(text, at - 1)))) {
+    const isForeign = text[at + 1] === " " && isLatin(behind);
+    return !(isForeign && foreignBefore.test(text.slice(Math.max(0, at - 60), at)));
+  }
+  if (isChinesePoint(before)) return true;
   const isChineseBehind = isHan(behind) || isChineseOpening(behind);
   if (isChineseClosing(before)) return isChineseBehind || behind === "";
   if (before === "" || /[\s"'=<>{}\\]/u.test(before)) return false;
   if (isChineseBehind) return !endsForeignPhrase(text, at);
-  return behind === "" && isInChinese(text, at);
+  if (behind === "") return isInChinese(text, at);
+  return (
+    text[at] !== ":" &&
+    wordBehind.test(text.slice(at + 1, at + 23)) &&
+    wordBefore.test(text.slice(Math.max(0, at - 22), at))
+  );
 }
 
 function isEndWrong(text: string, at: number): boolean {
@@ -152,8 +168,8 @@ function isBracketWrong(
   const holdsChinese = (chinese[close] ?? 0) > (chinese[open] ?? 0);
   if (holdsChinese) return true;
   if (!isHan(before)) return false;
-  // 电话(027)85661234 has the form of numbers.
-  return !(/^\+?\d{2,4}$/.test(text.slice(open + 1, close)) && isDigit(text[close + 1] ?? ""));
+  // 电话(027)85661234 and 采用(NH4)2SO4 are a number and a formula.
+  return !/^[A-Za-z0-9^=+]$/.test(text[close + 1] ?? "");
 }
 
 /** Straight quotes in Chinese text by their places, with the quotes that should stand there. */
