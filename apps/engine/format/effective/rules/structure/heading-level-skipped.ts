@@ -9,7 +9,7 @@ export const headingLevelSkipped: Rule = {
   code: "HEADING_LEVEL_SKIPPED",
   title: "A heading is more than one level below the one before it.",
   severity: "warn",
-  reads: "headings.sequential numbering.levels",
+  reads: "headings.sequential, numbering.levels",
   repair: "none",
   isAsked: ({ headings, numbering }) => headings.sequential === true || numbering.levels === true,
   document: function* (document): Generator<Finding> {
