@@ -154,7 +154,7 @@ describe("a text that is mistyped", () => {
     ],
   ])("is found, with the right one: %s, %j", (role, text, expected) => {
     expect(issuesOf(policy, [[role, text]])).toMatchObject([
-      { code: "TEXT_FORM_MISMATCH", severity: "warn", expected, paragraph_path: "p0" },
+      { code: "TEXT_FORM_MISMATCH", severity: "error", expected, paragraph_path: "p0" },
     ]);
   });
 

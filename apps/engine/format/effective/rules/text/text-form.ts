@@ -8,7 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const textForm: Rule = {
   code: "TEXT_FORM_MISMATCH",
   title: "A text is not written as its role is to be written.",
-  severity: "warn",
+  severity: "error",
   reads: "roles.*.text",
   repair: "none",
   isAsked: ({ roles }) => roles.some(({ text }) => text.length > 0),
