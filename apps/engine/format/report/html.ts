@@ -1,5 +1,5 @@
 import { escapeAttribute, escapeText } from "../../docx/xml-entities.ts";
-import { ruleOf } from "../effective/rules/all.ts";
+import { describeRule } from "../catalog.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue, IssueValue } from "../issue.ts";
 import type { ReportSource } from "./render.ts";
@@ -63,7 +63,7 @@ function section(
     const shown = own.slice(0, mostShown).map((issue) => row(issue, quotes));
     const more = own.length - shown.length;
     const rest = more > 0 ? `<p>… ${more} 项未列出 · not listed</p>` : "";
-    const rule = ruleOf(code);
+    const rule = describeRule(code, own[0]?.check ?? "effective");
     return `<details open><summary><code>${escapeText(code)}</code> <b>${own.length}</b> ${escapeText(rule?.title ?? "")}</summary>
 <table><thead><tr><th>位置 · place</th><th>文字 · text</th><th>应为 · expected</th><th>实为 · actual</th><th>来源 · from</th></tr></thead>
 <tbody>${shown.join("\n")}</tbody></table>${rest}</details>`;

@@ -1,5 +1,5 @@
 import { escapeAttribute, escapeText } from "../../docx/xml-entities.ts";
-import { rules } from "../effective/rules/all.ts";
+import { ruleCodes } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { FormatReport } from "./report.ts";
 
@@ -9,7 +9,7 @@ import type { FormatReport } from "./report.ts";
  */
 export function junitReport(report: FormatReport): string {
   const byCode = Map.groupBy(report.issues, ({ code }) => code);
-  const codes = [...new Set([...rules.map(({ code }) => code), ...byCode.keys()])].sort();
+  const codes = [...new Set([...ruleCodes, ...byCode.keys()])].sort();
   const cases = codes.map((code) => testCase(code, byCode.get(code) ?? [], report.skipped));
   const failures = codes.filter((code) => errorsOf(byCode.get(code) ?? []).length > 0).length;
   const skipped = report.skipped ? codes.length : 0;

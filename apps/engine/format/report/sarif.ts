@@ -1,4 +1,4 @@
-import { ruleOf } from "../effective/rules/all.ts";
+import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { ReportSource } from "./render.ts";
 
@@ -13,7 +13,8 @@ const levels = { error: "error", warn: "warning", info: "note" } as const;
  */
 export function sarifReport({ report }: ReportSource) {
   const shown = report.issues.slice(0, mostResults);
-  const codes = [...new Set(shown.map(({ code }) => code))].sort();
+  const byCode = new Map(shown.map((issue) => [issue.code, issue]));
+  const codes = [...byCode.keys()].sort();
   return {
     $schema:
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -24,7 +25,7 @@ export function sarifReport({ report }: ReportSource) {
           driver: {
             name: "docops",
             rules: codes.map((code) => {
-              const rule = ruleOf(code);
+              const rule = describeRule(code, byCode.get(code)?.check ?? "effective");
               return {
                 id: code,
                 shortDescription: { text: rule?.title ?? code },

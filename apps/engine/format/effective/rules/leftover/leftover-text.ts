@@ -7,6 +7,7 @@ const filler = /lorem ipsum|\bTODO\b|\bTBD\b|\bXXX\b|此处填写|待定内容|�
 export const leftoverText: Rule = {
   code: "LEFTOVER_TEXT",
   title: "Filler, or text that the policy forbids, was left in.",
+  advice: ["Delete the text, or write what belongs there."],
   severity: "error",
   reads: "leftovers.patterns",
   repair: "none",

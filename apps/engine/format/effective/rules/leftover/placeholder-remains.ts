@@ -14,6 +14,7 @@ const patterns = [
 export const placeholderRemains: Rule = {
   code: "PLACEHOLDER_REMAINS",
   title: "A blank was not filled.",
+  advice: ["Fill the blank, or make a tag of it that the job fills."],
   severity: "error",
   reads: "leftovers.placeholders",
   repair: "none",

@@ -5,6 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 export const firstLineIndent = indentRule({
   code: "FIRST_LINE_INDENT_MISMATCH",
   title: "The first line is not indented as it should be.",
+  advice: ["Set the indent under Paragraph, Special, First line, best in the style."],
   severity: "error",
   key: "first_line_indent",
   read: (format) => format.firstLine,

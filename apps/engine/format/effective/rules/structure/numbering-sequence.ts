@@ -15,6 +15,7 @@ const kinds: readonly { pattern: RegExp; name: string }[] = [
 export const numberingSequence: Rule = {
   code: "NUMBERING_SEQUENCE",
   title: "Typed numbers do not count up by one.",
+  advice: ["Correct the number, or write the item that is missing."],
   severity: "warn",
   reads: "numbering.sequence",
   repair: "none",

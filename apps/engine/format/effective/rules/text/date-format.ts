@@ -5,6 +5,9 @@ import { formatRule } from "./written-form.ts";
 export const dateFormat = formatRule({
   code: "DATE_FORMAT",
   title: "A date is not written as dates are to be written.",
+  advice: [
+    "Write the date in the form that is expected; a tag can do it: 【DATE|date:YYYY年M月D日】.",
+  ],
   key: "date",
   finder: /\d{4}\s?(?:年|[-./])\s?\d{1,2}\s?(?:月|[-./])\s?\d{1,2}\s?日?/gu,
   example: {

@@ -5,6 +5,9 @@ import { formatRule } from "./written-form.ts";
 export const numberFormat = formatRule({
   code: "NUMBER_FORMAT",
   title: "A number is not written as numbers are to be written.",
+  advice: [
+    "Write the number in the form that is expected; a tag can do it: 【PRICE|number:0,0.00】.",
+  ],
   key: "number",
   finder: /(?<![\w.,/-])\d[\d,]{3,}(?:\.\d+)?(?![\w年/-])/gu,
   example: {

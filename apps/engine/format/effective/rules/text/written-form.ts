@@ -4,12 +4,14 @@ import type { Rule, RuleExample } from "../rule.ts";
 export function formatRule({
   code,
   title,
+  advice,
   key,
   finder,
   example,
 }: {
   code: string;
   title: string;
+  advice: readonly string[];
   key: "date" | "number";
   finder: RegExp;
   example: RuleExample;
@@ -17,6 +19,7 @@ export function formatRule({
   return {
     code,
     title,
+    advice,
     severity: "warn",
     reads: `text.${key}`,
     repair: "none",
