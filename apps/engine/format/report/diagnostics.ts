@@ -53,8 +53,9 @@ function suggest(found: readonly FormatIssue[], policy: DirectPolicy): string[] 
     if (rule === undefined) return [];
     const advice = rule.advice.map((text) => withValues(text, policy));
     if (check === "direct") return advice;
+    const isFixable = found.some(({ fixable }) => fixable);
     return [
-      ...(rule.repair === "safe" ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
+      ...(isFixable ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
       ...advice,
       `Or change what the policy asks for: ${rule.reads}.`,
       `Or switch the rule off: rules: { ${code}: off }.`,

@@ -3,6 +3,7 @@ import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summ
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { counted } from "./words.ts";
 
 export type FormatMode = "report" | "strict" | "off";
 
@@ -26,11 +27,36 @@ export interface FormatReport {
     diagnostics: Diagnostics | null;
     fix_applied: boolean;
     fix_changes: FixChange[];
+    /** What the safe repair left alone, and why; there when it ran by a policy. */
+    refused_repairs?: RefusedRepairs;
+    /** Paragraphs that no role of the policy knows; there when the policy has roles. */
+    unknown_paragraphs?: UnknownParagraphs;
   };
   /** The readable summary, a line each; there when it was asked for. */
   human?: string[];
   /** The same in Chinese. */
   human_zh?: string[];
+}
+
+/** Findings that the safe repair did not repair: how many, and the first of them. */
+export interface RefusedRepairs {
+  count: number;
+  items: {
+    code: string;
+    paragraph_path: string;
+    run_id?: string;
+    /** `role_unsure`, `made_finding`, … */
+    reason_code: string;
+    /** The same in words. */
+    reason: string;
+  }[];
+}
+
+/** Paragraphs that nothing was asked of: how many, and where the first of them stand. */
+export interface UnknownParagraphs {
+  count: number;
+  paths: string[];
+  truncated: boolean;
 }
 
 export interface ReportInput {
@@ -91,6 +117,7 @@ function describe(report: FormatReport): string[] {
       ({ field, before, after, paragraph_path }) =>
         `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
     ),
+    ...describeUnknown(report, (count) => `UNKNOWN: ${counted(count, "paragraph")} of no role`),
   ];
 }
 
@@ -110,5 +137,16 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
       ({ field, before, after, paragraph_path }) =>
         `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
     ),
+    ...describeUnknown(report, (count) => `未识别：${count} 个段落`),
   ];
+}
+
+/** One line for all paragraphs that no role knows, with the places that are listed. */
+function describeUnknown(
+  { summary: { unknown_paragraphs: unknown } }: Pick<FormatReport, "summary">,
+  say: (count: number) => string,
+): string[] {
+  if (unknown === undefined || unknown.count === 0) return [];
+  const { count, paths, truncated } = unknown;
+  return [`${say(count)}: ${paths.join(" ")}${truncated ? " …" : ""}`];
 }
