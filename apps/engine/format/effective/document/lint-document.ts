@@ -1,7 +1,7 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPiece } from "../../../docx/text-pieces.ts";
+import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
@@ -57,19 +57,23 @@ export class LintParagraph {
   /** What it is by the policy; null: nothing that the policy knows. */
   role: RoleSpec | null = null;
   readonly #formats: StoryFormats;
+  readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
 
+  /** @param pieces takes in where its text stands; paragraphs of one document share it. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
     formats: StoryFormats,
     touchedRuns: readonly TouchedRun[],
+    pieces: TextPieces,
   ) {
     this.story = story;
     this.paragraph = paragraph;
     this.#formats = formats;
+    this.#pieces = pieces;
     this.touchedRuns = touchedRuns;
     this.format = formats.paragraph(paragraph);
   }
@@ -121,7 +125,7 @@ export class LintParagraph {
   }
 
   #read(): ParagraphText {
-    this.#projection ??= readParagraphText(this.story, this.paragraph);
+    this.#projection ??= readParagraphText(this.story, this.paragraph, this.#pieces);
     return this.#projection;
   }
 
