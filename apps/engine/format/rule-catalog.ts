@@ -335,7 +335,7 @@ export const ruleCatalog: readonly CatalogEntry[] = [
     title: "The first line is not indented as it should be.",
     advice: ["Set the indent under Paragraph, Special, First line, best in the style."],
     severity: "error",
-    reads: "roles.*.first_line_indent",
+    reads: "roles.*.first_line_indent, first_line_start",
     repair: "safe",
   },
   {
