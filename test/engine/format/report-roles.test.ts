@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { placeInWords } from "../../../apps/engine/format/report/words.ts";
 import { toldReport } from "./told-report.ts";
 
@@ -68,7 +69,9 @@ describe("what the proof knows of a paragraph, in every form of the report", () 
   it("comments: what the paragraph is taken for, said once, why nothing was repaired, and the advice", () => {
     const pack = WordPackage.open(toldReport()("annotated"));
     const story = readOtherStories(pack, [""]).find(({ kind }) => kind === "comments");
-    const lines = story?.paragraphs.map((paragraph) => readParagraphText(story, paragraph).text);
+    const lines = story?.paragraphs.map(
+      (paragraph) => readParagraphText(story, paragraph, new TextPieces()).text,
+    );
     expect(lines?.slice(0, 4)).toEqual([
       "Taken for heading 1, 62 % sure: it begins with 一、",
       expect.stringMatching(/^ALIGNMENT_MISMATCH \(error\) p0: /),

@@ -4,7 +4,6 @@ import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
-import { counted } from "./words.ts";
 
 export type FormatMode = "report" | "strict" | "off";
 
@@ -116,7 +115,6 @@ function describe(report: FormatReport): string[] {
       ({ field, before, after, paragraph_path }) =>
         `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
     ),
-    ...describeUnknown(report, (count) => `UNKNOWN: ${counted(count, "paragraph")} of no role`),
   ];
 }
 
@@ -145,16 +143,5 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
       ({ field, before, after, paragraph_path }) =>
         `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
     ),
-    ...describeUnknown(report, (count) => `未识别：${count} 个段落`),
   ];
-}
-
-/** One line for all paragraphs that no role knows, with the places that are listed. */
-function describeUnknown(
-  { summary: { unknown_paragraphs: unknown } }: Pick<FormatReport, "summary">,
-  say: (count: number) => string,
-): string[] {
-  if (unknown === undefined || unknown.count === 0) return [];
-  const { count, paths, truncated } = unknown;
-  return [`${say(count)}: ${paths.join(" ")}${truncated ? " …" : ""}`];
 }
