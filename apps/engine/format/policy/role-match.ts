@@ -53,6 +53,10 @@ export interface LookCondition {
   italic?: boolean | undefined;
   font?: ReturnType<typeof readNameSpec> | undefined;
   size?: NumberSpec | undefined;
+  /** Its left indent is a quarter of an inch or more. */
+  indented?: boolean | undefined;
+  /** Its first line begins to the left of the others. */
+  hanging?: boolean | undefined;
   followed_by_rule?: boolean | "red" | undefined;
   preceded_by_rule?: boolean | "red" | undefined;
 }
@@ -156,6 +160,11 @@ const look = z
       })
       .describe("Points or 三号, or a range with min and max.")
       .optional(),
+    indented: z
+      .boolean()
+      .describe("Its left indent is a quarter of an inch or more.")
+      .optional(),
+    hanging: z.boolean().describe("Its first line begins to the left of the others.").optional(),
     followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
     preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
   })

@@ -80,6 +80,8 @@ function lookReasons(look: LookCondition): string[] {
   if (look.italic === true) reasons.push("italic");
   if (look.font !== undefined) reasons.push(`font ${look.font.text}`);
   if (look.size !== undefined) reasons.push(`size ${look.size.text}`);
+  if (look.indented === true) reasons.push("indented");
+  if (look.hanging === true) reasons.push("hanging");
   if (look.followed_by_rule) reasons.push("above a line");
   if (look.preceded_by_rule) reasons.push("below a line");
   return reasons;

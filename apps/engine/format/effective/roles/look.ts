@@ -21,6 +21,7 @@ export function looksAs(
   if (alignment !== undefined && !alignment.some((one) => one === format.alignment.value)) {
     return false;
   }
+  if (!isIndentedAs(wanted, paragraph)) return false;
   if (!isRuled(wanted.followed_by_rule, () => rulesBelow(paragraph, around))) return false;
   if (!isRuled(wanted.preceded_by_rule, () => rulesAbove(paragraph, around))) return false;
   if (!isSizedAs(wanted, paragraph, around)) return false;
@@ -36,6 +37,17 @@ export function looksAs(
   if (font === undefined) return true;
   const slot = first.slots.includes("eastAsia") ? "eastAsia" : (first.slots[0] ?? "ascii");
   return isNamed(font, first.format.fonts[slot].value ?? "");
+}
+
+/** A left indent of less, in twips, may be an accident. */
+const leastIndent = 360;
+
+function isIndentedAs({ indented, hanging }: LookCondition, paragraph: LintParagraph): boolean {
+  const { left, firstLine } = paragraph.format;
+  const { unit, amount } = left.value;
+  const twips = unit === "chars" ? (amount * paragraph.characterTwips) / 100 : amount;
+  if (indented !== undefined && twips >= leastIndent !== indented) return false;
+  return hanging === undefined || firstLine.value.amount < 0 === hanging;
 }
 
 function isSizedAs(

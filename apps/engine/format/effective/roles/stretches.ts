@@ -58,13 +58,16 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
   return { start, end, name, run, recommended };
 }
 
+/** Behind a number, `1.`, a full stop ends nothing. */
+const endOfSentence = /[。！？]|(?<=\p{Script=Latin}[)”"’']?)[.!?](?=\s|$)/u;
+
 /**
  * The heading ends with its first sentence. A label before a colon is a heading of its own where the
  * writer changes the font behind it.
  */
 function endOfHeading({ text, runs }: LintParagraph): number {
-  const sentence = /[。！？]/u.exec(text);
-  const end = sentence === null ? text.length : sentence.index + 1;
+  const sentence = endOfSentence.exec(text);
+  const end = sentence === null ? text.length : sentence.index + sentence[0].length;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;
   const label = colon.index + colon[0].length;
