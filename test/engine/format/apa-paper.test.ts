@@ -1,5 +1,13 @@
-import { describePolicy } from "./policy-cases.ts";
-import { type Kind, pageNumber, type WrittenDocument } from "./written-document.ts";
+import { describe, expect, it } from "vitest";
+import { runNotice } from "../support.ts";
+import { describePolicy, findingsOf } from "./policy-cases.ts";
+import {
+  type Kind,
+  type Line,
+  pageNumber,
+  type WrittenDocument,
+  write,
+} from "./written-document.ts";
 
 const text: Kind = {
   styleName: "Paper Text",
@@ -40,7 +48,7 @@ const paper: WrittenDocument = {
   page: '<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="720" w:footer="720" w:gutter="0"/>',
   header: pageNumber('<w:jc w:val="right"/>'),
   lines: [
-    { kind: "title", text: "Attention and the Length of Meetings:" },
+    { kind: "title", text: "Who Listens?" },
     { kind: "title", text: "A Study of Two Offices" },
     { kind: "author", text: "Ana M. Costa" },
     { kind: "author", text: "Department of Psychology, State University" },
@@ -121,9 +129,19 @@ describePolicy("apa7", paper, [
   },
   {
     fault: "the first line of the title is not bold",
-    at: "Attention and the Length of Meetings:",
+    at: "Who Listens?",
     own: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
+    in: ["styles"],
+  },
+  {
+    fault: "the first line of the title is not bold",
+    at: "Who Listens?",
+    own: { bold: false },
+    code: "RUN_EMPHASIS_MISMATCH",
+    // Without a style it could be the institution, out of its place.
+    in: ["direct"],
+    isRepaired: false,
   },
   {
     fault: "the author stands on the left",
@@ -136,7 +154,6 @@ describePolicy("apa7", paper, [
     at: "October 4",
     own: { align: "left" },
     code: "ALIGNMENT_MISMATCH",
-    in: ["styles"],
   },
   {
     fault: "the title page is single-spaced",
@@ -339,3 +356,109 @@ describePolicy("apa7", paper, [
     code: "LINE_SPACING_MISMATCH",
   },
 ]);
+
+describe("what else papers have, and is no fault", () => {
+  const findings = (lines: WrittenDocument["lines"], header = paper.header ?? "") =>
+    findingsOf("apa7", write({ ...paper, lines, header }, "direct"));
+  const before: Line[] = [
+    { kind: "title", text: "The Length of Meetings" },
+    { kind: "author", text: "Ana M. Costa" },
+    { kind: "heading1", text: "The Length of Meetings" },
+  ];
+
+  it("lines that the policy does not know: a formula on a line of its own, a dedication", () => {
+    expect(
+      findings([
+        ...before,
+        { kind: "text", text: "The share is computed by" },
+        { kind: "author", text: "s = m / t" },
+        { kind: "text", text: "For Ruth", own: { firstLine: 0, align: "right", italic: true } },
+      ]),
+    ).toEqual([]);
+  });
+
+  it("an institution above the title, for which nobody can say what is wrong: a warning at most", () => {
+    const template = write(
+      { ...paper, lines: [{ kind: "author", text: "State University" }, ...before] },
+      "direct",
+    );
+    const { formatReport } = runNotice(template, {
+      policyYaml: "extends: apa7",
+      baseline: "policy",
+      fixMode: "safe",
+    });
+    expect(formatReport.error_count).toBe(0);
+    expect(formatReport.summary.fix_changes).toEqual([]);
+  });
+
+  it("a second paragraph of a block quotation, a typed list, a paragraph that ends with a citation", () => {
+    expect(
+      findings([
+        ...before,
+        {
+          kind: "text",
+          text: "Marsh asked “Who has listened?” and found that few had (2019, p. 12).",
+        },
+        {
+          kind: "quote",
+          text: "Those who call many meetings seldom ask how many of those who sat there could say what had been decided.",
+        },
+        {
+          kind: "quote",
+          text: "And those who sat there seldom say that they could not, which is why there is a meeting on the next day.",
+          own: { firstLine: 720 },
+        },
+        { kind: "text", text: "1.\tThe diary", own: { left: 1080, firstLine: -360 } },
+        { kind: "text", text: "2.\tThe test", own: { left: 1080, firstLine: -360 } },
+      ]),
+    ).toEqual([]);
+  });
+
+  it("a sentence that begins as a caption does", () => {
+    expect(
+      findings([
+        ...before,
+        { kind: "text", text: "Table 1 shows what we found in the first office." },
+      ]),
+    ).toEqual([]);
+  });
+
+  it("a figure with its number, title and note, and appendices behind the references", () => {
+    expect(
+      findings([
+        ...before,
+        { kind: "tableNumber", text: "Figure 1" },
+        { kind: "tableTitle", text: "Attention by Minute" },
+        { kind: "note", text: [{ text: "Note.", italic: true }, " Means of both offices."] },
+        { kind: "heading1", text: "References" },
+        {
+          kind: "reference",
+          text: "Marsh, E. (2019). The shape of the working day. https://example.org/day",
+        },
+        { kind: "heading1", text: "Appendix A" },
+        { kind: "heading1", text: "The Test" },
+        { kind: "text", text: "The test had six questions." },
+      ]),
+    ).toEqual([]);
+  });
+
+  it("styles that writers of Markdown get: Author, First Paragraph, Body Text, Block Text", () => {
+    const style = (kind: Kind, styleName: string): Kind => ({ ...kind, styleName });
+    const document: WrittenDocument = {
+      ...paper,
+      kinds: {
+        ...kinds,
+        first: style(text, "First Paragraph"),
+        body: style(text, "Body Text"),
+        quote: style(kinds.quote, "Block Text"),
+      },
+      lines: [
+        ...before,
+        { kind: "first", text: "Meetings are held in every office." },
+        { kind: "body", text: "Few are short." },
+        { kind: "quote", text: "Those who call many meetings seldom ask who has listened." },
+      ],
+    };
+    expect(findingsOf("apa7", write(document, "styles"))).toEqual([]);
+  });
+});

@@ -54,7 +54,7 @@ export function describePolicy(
   const all = cases.flatMap((each) =>
     (each.in ?? writings).map((writing) => [each.fault, writing, each] as const),
   );
-  it.each(all)("%s (%s): it is found there, and repaired", (_fault, writing, each) => {
+  it.each(all)("%s, %s: it is found there and nowhere else", (_fault, writing, each) => {
     const index = good.lines.findIndex((line) => isAt(line, each.at));
     const faulty = write(withFault(good, index, each), writing);
     const path = pathOf(good, index);
@@ -75,7 +75,7 @@ function run(policy: string, template: Buffer, fixMode: "none" | "safe") {
 }
 
 /** Errors and warnings, as `CODE path`. */
-function findingsOf(policy: string, template: Buffer): string[] {
+export function findingsOf(policy: string, template: Buffer): string[] {
   const { issues } = run(policy, template, "none").formatReport;
   return issues
     .filter(({ severity }) => severity !== "info")

@@ -81,7 +81,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   ALIGNMENT_MISMATCH: everyParagraph('<w:jc w:val="distribute"/>'),
   FIRST_LINE_INDENT_MISMATCH: everyParagraph('<w:ind w:firstLine="3333" w:firstLineChars="0"/>'),
   HANGING_INDENT_MISMATCH: everyParagraph('<w:ind w:left="720" w:hanging="99"/>'),
-  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="3333"/>'),
+  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="300"/>'),
   LINE_SPACING_MISMATCH: everyParagraph('<w:spacing w:line="777" w:lineRule="exact"/>'),
   SPACE_BEFORE_MISMATCH: everyParagraph('<w:spacing w:before="777"/>'),
   SPACE_AFTER_MISMATCH: everyParagraph('<w:spacing w:after="777"/>'),
@@ -96,7 +96,9 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   PLACEHOLDER_REMAINS: (parts) => append(parts, "<w:p><w:r><w:t>________</w:t></w:r></w:p>"),
   DATE_FORMAT: (parts) => append(parts, "<w:p><w:r><w:t>2026/1/5</w:t></w:r></w:p>"),
   REQUIRED_ELEMENT_MISSING: (parts) =>
-    edit(parts, document, (xml) => xml.replace(/Betreff|2026年9月28日/, "Normal")),
+    edit(parts, document, (xml) =>
+      xml.replace(/Sehr geehrte Frau Beispiel,|2026年9月28日|(?<=pStyle w:val=")Title/, "Normal"),
+    ),
 };
 
 /** Appends the document that shows a rule, with its parts and relationships under other ids. */

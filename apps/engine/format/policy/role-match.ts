@@ -160,10 +160,7 @@ const look = z
       })
       .describe("Points or 三号, or a range with min and max.")
       .optional(),
-    indented: z
-      .boolean()
-      .describe("Its left indent is a quarter of an inch or more.")
-      .optional(),
+    indented: z.boolean().describe("Its left indent is a quarter of an inch or more.").optional(),
     hanging: z.boolean().describe("Its first line begins to the left of the others.").optional(),
     followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
     preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
