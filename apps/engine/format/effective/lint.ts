@@ -3,7 +3,7 @@ import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
-import { isCertain, reasonOf } from "./roles/decision.ts";
+import { isCertain } from "./roles/decision.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -125,7 +125,7 @@ function roleContext(paragraph: LintParagraph, finding: Finding): Record<string,
   return {
     role: finding.role ?? decision.role.name,
     role_confidence: decision.sign.confidence,
-    role_reason: reasonOf(decision, paragraph),
+    role_reason: paragraph.roleReason,
   };
 }
 

@@ -5,6 +5,7 @@ import { readYaml, type YamlFile } from "../../yaml-file.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
 import type { Policy, Requirements, RoleSpec, RunSpec } from "./policy.ts";
 import { requirementsSchema } from "./policy-schema.ts";
+import { danglingRoles } from "./role-references.ts";
 import { type JsonSchema, takeStrengths, withStrengths } from "./strength.ts";
 
 export type PolicyResult = { ok: true; policy: Policy } | { ok: false; problems: string[] };
@@ -139,15 +140,23 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
+  const required =
+    requirements === null
+      ? null
+      : toRequirements(requirements.data as RequirementsFile, strengths.recommended);
+  for (const { path } of required === null ? [] : danglingRoles(required)) {
+    const known = required?.roles.map((role) => role.name).join(", ");
+    problems.push(
+      `${path.join(".")} names a role that is not there; there are ${known}${placeOf(path)}`,
+    );
+  }
+  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
   return {
     ok: true,
     policy: {
       name,
       direct: direct === null ? null : toDirect(direct.data as z.infer<typeof directFile>),
-      requirements:
-        requirements === null
-          ? null
-          : toRequirements(requirements.data as RequirementsFile, strengths.recommended),
+      requirements: required,
     },
   };
 }

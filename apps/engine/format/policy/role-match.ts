@@ -1,6 +1,13 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
-import { type NumberSpec, readNameSpec, readNumberSpec, readSize } from "./values.ts";
+import {
+  type NumberSpec,
+  type ReadNumber,
+  readIndent,
+  readNameSpec,
+  readNumberSpec,
+  readSize,
+} from "./values.ts";
 
 /** Where in a package a paragraph stands. */
 export type RolePlace = "body" | "table" | "header" | "footer" | "notes";
@@ -51,12 +58,12 @@ export interface LookCondition {
   color?: readonly string[] | undefined;
   bold?: boolean | undefined;
   italic?: boolean | undefined;
+  /** Its first text is bold, and what is behind it is not. */
+  begins_bold?: boolean | undefined;
+  left_indent?: NumberSpec | undefined;
+  first_line_indent?: NumberSpec | undefined;
   font?: ReturnType<typeof readNameSpec> | undefined;
   size?: NumberSpec | undefined;
-  /** Its left indent is a quarter of an inch or more. */
-  indented?: boolean | undefined;
-  /** Its first line begins to the left of the others. */
-  hanging?: boolean | undefined;
   followed_by_rule?: boolean | "red" | undefined;
   preceded_by_rule?: boolean | "red" | undefined;
 }
@@ -107,6 +114,22 @@ const list = z
   ])
   .describe("The automatic number: true for any, false for none, or what it must look like.");
 
+const one = z.union([z.number(), z.string()]);
+
+const number = (read: ReadNumber, description: string) =>
+  z
+    .union([one, z.strictObject({ min: one.optional(), max: one.optional() })])
+    .transform((input, context) => {
+      try {
+        return readNumberSpec(input, read, 20);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: (error as Error).message });
+        return z.NEVER;
+      }
+    })
+    .describe(description)
+    .optional();
+
 const rule = (where: string) =>
   z
     .union([z.boolean(), z.literal("red")])
@@ -141,27 +164,13 @@ const look = z
       .transform((names) => readNameSpec(names))
       .describe("The font of its first character; * at the end stands for any ending.")
       .optional(),
-    size: z
-      .union([
-        z.number(),
-        z.string(),
-        z.strictObject({
-          min: z.union([z.number(), z.string()]).optional(),
-          max: z.union([z.number(), z.string()]).optional(),
-        }),
-      ])
-      .transform((input, context) => {
-        try {
-          return readNumberSpec(input, readSize, 0);
-        } catch (error) {
-          context.addIssue({ code: "custom", message: (error as Error).message });
-          return z.NEVER;
-        }
-      })
-      .describe("Points or 三号, or a range with min and max.")
+    begins_bold: z
+      .boolean()
+      .describe("Its first text is bold, and what is behind it is not.")
       .optional(),
-    indented: z.boolean().describe("Its left indent is a quarter of an inch or more.").optional(),
-    hanging: z.boolean().describe("Its first line begins to the left of the others.").optional(),
+    size: number(readSize, "Points or 三号, or a range with min and max."),
+    left_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
+    first_line_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
     followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
     preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
   })

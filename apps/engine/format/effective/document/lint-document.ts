@@ -5,7 +5,8 @@ import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
-import type { Decision } from "../roles/decision.ts";
+import { type Decision, reasonOf } from "../roles/decision.ts";
+import type { FoundRoles } from "../roles/found-roles.ts";
 import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../roles/stretches.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
 import type { FormatResolver, StoryFormats } from "../values/resolver.ts";
@@ -58,14 +59,14 @@ export class LintParagraph {
   readonly format: EffectiveParagraph;
   /** Its runs that the job put a value into. */
   readonly touchedRuns: readonly TouchedRun[];
-  /** What it is by the policy, and why; null: nothing that the policy knows. */
-  decision: Decision | null = null;
   readonly #formats: StoryFormats;
   readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
   #stretches: readonly Stretch[] | undefined;
+  #roles: FoundRoles | null = null;
+  #roleIndex = 0;
 
   /** @param pieces takes in where its text stands; paragraphs of one document share it. */
   constructor(
@@ -85,6 +86,24 @@ export class LintParagraph {
 
   get isTouched(): boolean {
     return this.touchedRuns.length > 0;
+  }
+
+  /** Takes over what was found of it, as one of several paragraphs. */
+  give(roles: FoundRoles, index: number): void {
+    this.#roles = roles;
+    this.#roleIndex = index;
+  }
+
+  /** What it is by the policy, and the sign of it; null: nothing that the policy knows. */
+  get decision(): Decision | null {
+    return this.#roles?.decisionOf(this.#roleIndex) ?? null;
+  }
+
+  /** Why it is what it is, in a few words. */
+  get roleReason(): string {
+    const { decision } = this;
+    if (decision === null) return "";
+    return reasonOf(decision, this, this.#roles?.standingOf(this.#roleIndex) ?? {});
   }
 
   /** What it is by the policy; null: nothing that the policy knows. */

@@ -1,7 +1,9 @@
 import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
 import type { LookCondition, RoleSign } from "../../policy/role-match.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
+import type { Standing } from "./found-roles.ts";
 import { firstNumberOf } from "./list-number.ts";
+import { placeOf } from "./place.ts";
 
 /** What a paragraph is, and the sign that showed it. All paragraphs of one sign share it. */
 export interface Decision {
@@ -25,26 +27,36 @@ export function isCertain({ role, sign }: Decision, least: number): boolean {
 }
 
 /** Why a paragraph has its role, in a few words: `text 〔2025〕12号, before the title`. */
-export function reasonOf({ sign }: Decision, paragraph: LintParagraph): string {
+export function reasonOf({ sign }: Decision, paragraph: LintParagraph, standing: Standing): string {
   const { style, outline_level: level, text_pattern: pattern, list, look, position } = sign;
   const { format } = paragraph;
   const reasons: string[] = [];
   if (style !== undefined) reasons.push(`style ${format.styleName || format.styleId}`);
   if (level !== undefined) reasons.push(`outline level ${level + 1}`);
+  const place = placeOf(paragraph);
+  if (place !== null && place !== "body") reasons.push(`in ${placeWords[place]}`);
+  if (list === true) reasons.push("in a list");
   if (typeof list === "object") reasons.push(`list number ${firstNumberOf(format)}`);
   if (pattern !== undefined) reasons.push(textReason(pattern, paragraph.text.trim()));
   if (look !== undefined) reasons.push(...lookReasons(look));
   if (position?.first) reasons.push("first of all");
   if (position?.last) reasons.push("last of all");
-  const place = (word: string, roles: readonly string[] | undefined) => {
-    if (roles !== undefined) reasons.push(`${word} the ${roles.map(inWords).join(" or ")}`);
+  const stands = (word: string, role: string | undefined) => {
+    if (role !== undefined) reasons.push(`${word} the ${role.replaceAll("_", " ")}`);
   };
-  place("after", position?.after);
-  place("before", position?.before);
-  place("right after", sign.after);
-  place("right before", sign.before);
-  return reasons.length > 0 ? reasons.join(", ") : "nothing else is known of it";
+  stands("after", standing.after);
+  stands("before", standing.before);
+  stands("right after", standing.rightAfter);
+  stands("right before", standing.rightBefore);
+  return reasons.length > 0 ? reasons.join(", ") : "as everything that shows nothing else";
 }
+
+const placeWords = {
+  table: "a table",
+  header: "a header",
+  footer: "a footer",
+  notes: "a note",
+} as const;
 
 const longestQuote = 20;
 
@@ -77,16 +89,15 @@ function lookReasons(look: LookCondition): string[] {
   if (look.like_body === true) reasons.push("looks as most text");
   if (look.color !== undefined) reasons.push(look.color.join(" or "));
   if (look.bold === true) reasons.push("bold");
+  if (look.begins_bold === true) reasons.push("bold at the beginning");
+  if (look.left_indent !== undefined) reasons.push(`left indent ${look.left_indent.text}`);
+  if (look.first_line_indent !== undefined) {
+    reasons.push(`first-line indent ${look.first_line_indent.text}`);
+  }
   if (look.italic === true) reasons.push("italic");
   if (look.font !== undefined) reasons.push(`font ${look.font.text}`);
   if (look.size !== undefined) reasons.push(`size ${look.size.text}`);
-  if (look.indented === true) reasons.push("indented");
-  if (look.hanging === true) reasons.push("hanging");
   if (look.followed_by_rule) reasons.push("above a line");
   if (look.preceded_by_rule) reasons.push("below a line");
   return reasons;
-}
-
-function inWords(role: string): string {
-  return role.replaceAll("_", " ");
 }

@@ -1,6 +1,8 @@
 import type { LookCondition } from "../../policy/role-match.ts";
-import { isNamed, satisfies } from "../../policy/values.ts";
+import { isNamed, type NumberSpec, satisfies } from "../../policy/values.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
+import { isLengthRight } from "../rules/compare.ts";
+import type { Effective, Length } from "../values/effective.ts";
 import { type BodyLook, sizeOf } from "./body-look.ts";
 
 /** What surrounds a paragraph in its story, empty paragraphs too. */
@@ -21,7 +23,10 @@ export function looksAs(
   if (alignment !== undefined && !alignment.some((one) => one === format.alignment.value)) {
     return false;
   }
-  if (!isIndentedAs(wanted, paragraph)) return false;
+  const isIndented = (spec: NumberSpec | undefined, length: Effective<Length>) =>
+    spec === undefined || isLengthRight(spec, length, paragraph) === true;
+  if (!isIndented(wanted.left_indent, format.left)) return false;
+  if (!isIndented(wanted.first_line_indent, format.firstLine)) return false;
   if (!isRuled(wanted.followed_by_rule, () => rulesBelow(paragraph, around))) return false;
   if (!isRuled(wanted.preceded_by_rule, () => rulesAbove(paragraph, around))) return false;
   if (!isSizedAs(wanted, paragraph, around)) return false;
@@ -34,20 +39,16 @@ export function looksAs(
   if (color !== undefined && !isColored(color, first.format.color.value)) return false;
   if (bold !== undefined && runs.every((run) => run.format.bold.value) !== bold) return false;
   if (italic !== undefined && runs.every((run) => run.format.italic.value) !== italic) return false;
+  const { begins_bold: begins } = wanted;
+  if (
+    begins !== undefined &&
+    (first.format.bold.value && !runs.at(-1)?.format.bold.value) !== begins
+  ) {
+    return false;
+  }
   if (font === undefined) return true;
   const slot = first.slots.includes("eastAsia") ? "eastAsia" : (first.slots[0] ?? "ascii");
   return isNamed(font, first.format.fonts[slot].value ?? "");
-}
-
-/** A left indent of less, in twips, may be an accident. */
-const leastIndent = 360;
-
-function isIndentedAs({ indented, hanging }: LookCondition, paragraph: LintParagraph): boolean {
-  const { left, firstLine } = paragraph.format;
-  const { unit, amount } = left.value;
-  const twips = unit === "chars" ? (amount * paragraph.characterTwips) / 100 : amount;
-  if (indented !== undefined && twips >= leastIndent !== indented) return false;
-  return hanging === undefined || firstLine.value.amount < 0 === hanging;
 }
 
 function isSizedAs(

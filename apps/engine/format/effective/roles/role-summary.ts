@@ -23,7 +23,7 @@ export function summarizeRoles(stories: readonly LintStory[]): RoleSummary {
   let count = 0;
   for (const { paragraphs } of stories) {
     for (const paragraph of paragraphs) {
-      if (placeOf(paragraph) === null || paragraph.isEmpty) continue;
+      if (placeOf(paragraph) === null || paragraph.text.trim() === "") continue;
       const { role } = paragraph;
       if (role !== null) {
         roles[role.name] = (roles[role.name] ?? 0) + 1;

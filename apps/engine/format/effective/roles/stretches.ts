@@ -58,8 +58,8 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
   return { start, end, name, run, recommended };
 }
 
-/** Behind a number, `1.`, a full stop ends nothing. */
-const endOfSentence = /[。！？]|(?<=\p{Script=Latin}[)”"’']?)[.!?](?=\s|$)/u;
+/** The full stop behind a heading's number, `1. ` or `A. `, ends nothing. */
+const endOfSentence = /[。！？]|(?<!^\s*(?:[\d.]+|\p{L}|[IVXivx]+))[.!?](?=\s|$)/u;
 
 /**
  * The heading ends with its first sentence. A label before a colon is a heading of its own where the
@@ -67,7 +67,7 @@ const endOfSentence = /[。！？]|(?<=\p{Script=Latin}[)”"’']?)[.!?](?=\s|$
  */
 function endOfHeading({ text, runs }: LintParagraph): number {
   const sentence = endOfSentence.exec(text);
-  const end = sentence === null ? text.length : sentence.index + sentence[0].length;
+  const end = sentence === null ? text.length : sentence.index + 1;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;
   const label = colon.index + colon[0].length;
