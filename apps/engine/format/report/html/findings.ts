@@ -98,12 +98,17 @@ function finding(
   const role = takenFor(issue);
   // The title is above, and what was expected is beside it.
   const own = message.startsWith(title) || message.startsWith("Touched run") ? "" : message;
-  const from =
-    context.source === undefined ? "" : `<small>from ${escapeText(String(context.source))}</small>`;
-  const compared =
-    expected === null && actual === null
-      ? ""
-      : `<dl><div><dt>Expected</dt><dd>${value(expected)}</dd></div><div><dt>Found</dt><dd>${value(actual)}${from}</dd></div></dl>`;
+  const { source } = context;
+  const from = source === undefined ? "" : `<small>${escapeText(origin(String(source)))}</small>`;
+  const compared = [
+    ...(expected === null ? [] : [`<div><dt>Expected</dt><dd>${value(expected)}</dd></div>`]),
+    ...(actual === null ? [] : [`<div><dt>Found</dt><dd>${value(actual)}${from}</dd></div>`]),
+  ].join("");
   return `<li>${placeLine(paragraph_path, run_id, marks.join(""))}
-${quote(quotes.get(paragraph_path))}${own === "" ? "" : `<p>${escapeText(own)}</p>`}${compared}${role === "" ? "" : `<p class="role">Taken for ${escapeText(role)}</p>`}${refusal === undefined ? "" : `<p class="refusal">Not repaired: ${escapeText(refusal)}</p>`}</li>`;
+${quote(quotes.get(paragraph_path))}${own === "" ? "" : `<p>${escapeText(own)}</p>`}${compared === "" ? "" : `<dl>${compared}</dl>`}${role === "" ? "" : `<p class="role">Taken for ${escapeText(role)}</p>`}${refusal === undefined ? "" : `<p class="refusal">Not repaired: ${escapeText(refusal)}</p>`}</li>`;
+}
+
+/** Where a value comes from: `direct`, `style Heading 1`, `docDefaults`, … */
+function origin(source: string): string {
+  return source === "direct" ? "set at the place itself" : `from ${source}`;
 }

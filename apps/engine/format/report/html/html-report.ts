@@ -73,17 +73,18 @@ function tiles({ issues, fixed_count, skipped, summary }: FormatReport): string 
   const count = (severity: string) => issues.filter((issue) => issue.severity === severity).length;
   const { refused_repairs: refused, unknown_paragraphs: unknown } = summary;
   const shown: readonly (readonly [number, string, string])[] = [
-    [count("error"), "errors", "error"],
-    [count("warn"), "warnings", "warn"],
-    [count("info"), "notes", "info"],
-    [fixed_count, "repaired", "fixed"],
-    ...(refused === undefined ? [] : [[refused.count, "left alone", "refused"] as const]),
+    [count("error"), "error", "error"],
+    [count("warn"), "warning", "warn"],
+    [count("info"), "note", "info"],
+    [fixed_count, "repair", "fixed"],
+    ...(refused === undefined ? [] : [[refused.count, "not repaired", "refused"] as const]),
     ...(unknown === undefined ? [] : [[unknown.count, "of unknown role", "unknown"] as const]),
   ];
-  const items = shown.map(
-    ([number, name, kind]) =>
-      `<li class="${number === 0 ? "zero" : kind}"><b>${number.toLocaleString("en-US")}</b> ${name}</li>`,
-  );
+  const items = shown.map(([number, name, kind]) => {
+    const isNoun = !name.includes(" ");
+    const words = isNoun && number !== 1 ? `${name}s` : name;
+    return `<li class="${number === 0 ? "zero" : kind}"><b>${number.toLocaleString("en-US")}</b> ${words}</li>`;
+  });
   return `<ul class="tiles">${items.join("")}</ul>`;
 }
 
