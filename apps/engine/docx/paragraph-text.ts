@@ -55,6 +55,11 @@ export class ParagraphText {
     return this.#pieces.at(this.#first + index);
   }
 
+  /** The index of the run that a piece stands in. */
+  pieceRun(index: number): number {
+    return this.#pieces.runIndex(this.#first + index);
+  }
+
   pieceStart(index: number): number {
     return this.#pieces.start(this.#first + index);
   }

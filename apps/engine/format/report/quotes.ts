@@ -1,6 +1,7 @@
 import type { WordPackage } from "../../docx/package.ts";
 import { readParagraphText } from "../../docx/paragraph-text.ts";
 import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
+import { TextPieces } from "../../docx/text-pieces.ts";
 import type { FormatReport } from "./report.ts";
 
 /** The text of every paragraph that a report names, by its path. */
@@ -13,10 +14,11 @@ export function quotesOf(
   const wanted = new Set(named);
   const quotes = new Map<string, string>();
   if (wanted.size === 0) return quotes;
+  const pieces = new TextPieces();
   for (const story of [body, ...readOtherStories(pack, [""])]) {
     for (const paragraph of story.paragraphs) {
       if (!wanted.has(paragraph.path) || paragraph.isMirror) continue;
-      quotes.set(paragraph.path, readParagraphText(story, paragraph).text);
+      quotes.set(paragraph.path, readParagraphText(story, paragraph, pieces).text);
     }
   }
   return quotes;

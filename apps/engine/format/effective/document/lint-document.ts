@@ -1,7 +1,7 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPiece } from "../../../docx/text-pieces.ts";
+import type { TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
@@ -57,19 +57,23 @@ export class LintParagraph {
   /** What it is by the policy; null: nothing that the policy knows. */
   role: RoleSpec | null = null;
   readonly #formats: StoryFormats;
+  readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
 
+  /** @param pieces takes the pieces of its text in: one table for all paragraphs of a document. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
     formats: StoryFormats,
     touchedRuns: readonly TouchedRun[],
+    pieces: TextPieces,
   ) {
     this.story = story;
     this.paragraph = paragraph;
     this.#formats = formats;
+    this.#pieces = pieces;
     this.touchedRuns = touchedRuns;
     this.format = formats.paragraph(paragraph);
   }
@@ -121,19 +125,19 @@ export class LintParagraph {
   }
 
   #read(): ParagraphText {
-    this.#projection ??= readParagraphText(this.story, this.paragraph);
+    this.#projection ??= readParagraphText(this.story, this.paragraph, this.#pieces);
     return this.#projection;
   }
 
   #readRuns(): LintRun[] {
     const judged: LintRun[] = [];
-    const { text: whole, pieces } = this.#read();
-    for (let at = 0; at < pieces.length; ) {
-      const { runIndex: index } = pieces[at] as TextPiece;
+    const projection = this.#read();
+    const { text: whole, pieceCount } = projection;
+    for (let at = 0; at < pieceCount; ) {
+      const index = projection.pieceRun(at);
       let text = "";
-      for (; pieces[at]?.runIndex === index; at++) {
-        const { start, end } = pieces[at] as TextPiece;
-        text += whole.slice(start, end);
+      for (; at < pieceCount && projection.pieceRun(at) === index; at++) {
+        text += whole.slice(projection.pieceStart(at), projection.pieceEnd(at));
       }
       const element = this.paragraph.runs[index];
       if (text === "" || element === undefined) continue;
