@@ -51,6 +51,7 @@ import { headingLevelSkipped } from "./structure/heading-level-skipped.ts";
 import { listNumbering } from "./structure/list-numbering.ts";
 import { manualNumbering } from "./structure/manual-numbering.ts";
 import { numberingSequence } from "./structure/numbering-sequence.ts";
+import { styleCycle } from "./structure/style-cycle.ts";
 import { styleNotAllowed } from "./structure/style-not-allowed.ts";
 import { styleUndefined } from "./structure/style-undefined.ts";
 import { tableBordersMissing } from "./table/table-borders-missing.ts";
@@ -146,6 +147,7 @@ export const rules: readonly Rule[] = [
   spaceBefore,
   staleFields,
   staleToc,
+  styleCycle,
   styleDefinitionChanged,
   styleNotAllowed,
   styleUndefined,
