@@ -1,6 +1,6 @@
 import { isLoose } from "./loose-content.ts";
 import type { Paragraph, StoryPart } from "./stories.ts";
-import { type TextPiece, TextPieces } from "./text-pieces.ts";
+import type { TextPiece, TextPieces } from "./text-pieces.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 
@@ -53,11 +53,6 @@ export class ParagraphText {
 
   piece(index: number): TextPiece {
     return this.#pieces.at(this.#first + index);
-  }
-
-  /** The index of the run that a piece stands in. */
-  pieceRun(index: number): number {
-    return this.#pieces.runIndex(this.#first + index);
   }
 
   pieceStart(index: number): number {
@@ -128,7 +123,7 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 export function readParagraphText(
   { document }: StoryPart,
   paragraph: Paragraph,
-  pieces = new TextPieces(),
+  pieces: TextPieces,
 ): ParagraphText {
   const first = pieces.count;
   let barriers: number[] | null = null;

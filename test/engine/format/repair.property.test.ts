@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 import { runNotice } from "../support.ts";
 
@@ -141,7 +142,7 @@ const options = (scope: string, fixMode: "safe" | "none") =>
 
 function textsOf(archive: Buffer): string[] {
   const body = readBody(WordPackage.open(archive));
-  return body.paragraphs.map((each) => readParagraphText(body, each).text);
+  return body.paragraphs.map((each) => readParagraphText(body, each, new TextPieces()).text);
 }
 
 /** The source of each paragraph, by its path. */

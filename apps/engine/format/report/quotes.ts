@@ -13,8 +13,8 @@ export function quotesOf(
   const named = [...issues, ...summary.fix_changes].map(({ paragraph_path }) => paragraph_path);
   const wanted = new Set(named);
   const quotes = new Map<string, string>();
-  if (wanted.size === 0) return quotes;
   const pieces = new TextPieces();
+  if (wanted.size === 0) return quotes;
   for (const story of [body, ...readOtherStories(pack, [""])]) {
     for (const paragraph of story.paragraphs) {
       if (!wanted.has(paragraph.path) || paragraph.isMirror) continue;

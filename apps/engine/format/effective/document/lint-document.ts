@@ -1,7 +1,7 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPieces } from "../../../docx/text-pieces.ts";
+import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
@@ -62,7 +62,7 @@ export class LintParagraph {
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
 
-  /** @param pieces takes the pieces of its text in: one table for all paragraphs of a document. */
+  /** @param pieces takes in where its text stands; paragraphs of one document share it. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
@@ -131,13 +131,13 @@ export class LintParagraph {
 
   #readRuns(): LintRun[] {
     const judged: LintRun[] = [];
-    const projection = this.#read();
-    const { text: whole, pieceCount } = projection;
-    for (let at = 0; at < pieceCount; ) {
-      const index = projection.pieceRun(at);
+    const { text: whole, pieces } = this.#read();
+    for (let at = 0; at < pieces.length; ) {
+      const { runIndex: index } = pieces[at] as TextPiece;
       let text = "";
-      for (; at < pieceCount && projection.pieceRun(at) === index; at++) {
-        text += whole.slice(projection.pieceStart(at), projection.pieceEnd(at));
+      for (; pieces[at]?.runIndex === index; at++) {
+        const { start, end } = pieces[at] as TextPiece;
+        text += whole.slice(start, end);
       }
       const element = this.paragraph.runs[index];
       if (text === "" || element === undefined) continue;
