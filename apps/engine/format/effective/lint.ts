@@ -1,6 +1,6 @@
 import { runId } from "../../docx/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
-import type { Requirements } from "../policy/policy.ts";
+import type { Requirements, Severity } from "../policy/policy.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
 import { rules } from "./rules/all.ts";
@@ -83,7 +83,7 @@ export function toIssue(
   return issue({
     code: rule.code,
     message: finding.message,
-    severity: severity === "off" ? "info" : severity,
+    severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),
     paragraph_path: finding.path ?? pathOf(target),
     run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
     fixable: finding.repair !== undefined && isInReach(target, requirements),
@@ -97,6 +97,12 @@ export function toIssue(
       ...(role === undefined ? {} : { role }),
     },
   });
+}
+
+const bySeverity = ["info", "warn", "error"] as const;
+
+function milder(one: Severity, other: Severity): Severity {
+  return bySeverity.indexOf(one) < bySeverity.indexOf(other) ? one : other;
 }
 
 /** The safe repair reaches what the job has filled, and more only where the policy says so. */
@@ -125,15 +131,13 @@ function activeRules(requirements: Requirements): Rule[] {
   );
 }
 
-function* tablesOf({ stories, sections }: LintDocument): Generator<LintTable> {
+function* tablesOf({ stories, places }: LintDocument): Generator<LintTable> {
   for (const { part } of stories) {
     if (part.kind !== "body") continue;
     const { document } = part;
     for (const { path, depth, element } of part.tables) {
       if (depth > 0) continue;
-      const at = document.start(element);
-      const section = sections.find((candidate) => document.start(candidate.element) >= at);
-      yield { path, element, document, section: section ?? sections.at(-1) ?? null };
+      yield { path, element, document, section: places.ofTable(path) };
     }
   }
 }

@@ -94,6 +94,10 @@ const extension = z.object({
     .min(0)
     .describe("Twips by which a length may differ that has no tolerance of its own.")
     .default(defaultToleranceTwips),
+  font_faces: z
+    .record(z.string().min(1), z.array(z.string().min(1)).min(1))
+    .describe("Further names of a face, 仿宋: [政务仿宋], or a face of one's own.")
+    .default({}),
 });
 
 /**
@@ -124,7 +128,7 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const tolerance = settings.data?.tolerance ?? defaultToleranceTwips;
   // Unknown keys alone are keys of old that are wrong.
   const requirements = hasRequirements
-    ? requirementsSchema(tolerance).safeParse(requirementsPart)
+    ? requirementsSchema(tolerance, settings.data?.font_faces).safeParse(requirementsPart)
     : null;
   if (requirements?.success === false) add(requirements.error);
   const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;

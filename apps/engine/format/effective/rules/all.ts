@@ -15,6 +15,7 @@ import { staleToc } from "./leftover/stale-toc.ts";
 import { columns } from "./page/columns.ts";
 import { documentGrid } from "./page/document-grid.ts";
 import { headerFooterDistance } from "./page/header-footer-distance.ts";
+import { headerText } from "./page/header-text.ts";
 import { pageGutter } from "./page/page-gutter.ts";
 import { pageMargins } from "./page/page-margins.ts";
 import { pageNumberFormat } from "./page/page-number-format.ts";
@@ -103,6 +104,7 @@ export const rules: readonly Rule[] = [
   hangingIndent,
   headerFooterChanged,
   headerFooterDistance,
+  headerText,
   headingLevelSkipped,
   hiddenText,
   highlight,

@@ -16,6 +16,10 @@ export interface Finding {
   isUnverified?: boolean;
   /** How to put it right; left out where nobody can say. */
   repair?: Repair;
+  /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
+  atMost?: "warn" | "info";
+  /** What is repaired together or not at all: size, orientation and margins of a page; a grid. */
+  group?: "page" | "grid";
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }

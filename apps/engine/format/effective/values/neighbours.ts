@@ -1,8 +1,6 @@
+import { isWrapper } from "../../../docx/structure.ts";
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-
-/** Elements around blocks that show nothing themselves (ECMA-376 part 1, 17.5.2, 17.5.1, 17.13.5). */
-const wrappers = new Set(["w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"]);
 
 /** Which paragraphs of a story stand right behind one another, with no table and no cell's edge between. */
 export class Neighbours {
@@ -35,10 +33,10 @@ export class Neighbours {
       let next = document.nextElement(at);
       while (next === noNode) {
         at = document.parent(at);
-        if (at === noNode || !wrappers.has(document.name(at))) return null;
+        if (at === noNode || !isWrapper(document.name(at))) return null;
         next = document.nextElement(at);
       }
-      while (wrappers.has(document.name(next)) && document.firstElement(next) !== noNode) {
+      while (isWrapper(document.name(next)) && document.firstElement(next) !== noNode) {
         next = document.firstElement(next);
       }
       const name = document.name(next);

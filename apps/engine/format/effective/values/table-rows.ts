@@ -1,3 +1,4 @@
+import { isWrapper } from "../../../docx/structure.ts";
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
 
@@ -56,7 +57,7 @@ export function childrenNamed(
   for (const element of document.elements(parent)) {
     const own = document.name(element);
     if (own === name) found.push(element);
-    else if (own === "w:sdt" || own === "w:sdtContent" || own === "w:customXml") {
+    else if (isWrapper(own)) {
       found.push(...childrenNamed(document, element, name));
     }
   }

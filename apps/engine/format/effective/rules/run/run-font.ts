@@ -1,5 +1,6 @@
+import { isFont } from "../../../policy/font-names.ts";
 import type { RunSpec } from "../../../policy/policy.ts";
-import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import type { NameSpec } from "../../../policy/values.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
 import type { FontSlot } from "../../values/script.ts";
 import { para } from "../example-xml.ts";
@@ -55,7 +56,7 @@ function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot
     const wanted = wantedIn(slot, spec);
     if (wanted === undefined) continue;
     const { value, isUnverified } = format.fonts[slot];
-    const isRight = !isUnverified && value !== null && isNamed(wanted, value);
+    const isRight = !isUnverified && value !== null && isFont(wanted, value);
     if (!isRight) wrong.push({ slot, wanted });
   }
   return wrong;
