@@ -11,21 +11,17 @@ export type FontFaces = Readonly<Record<string, readonly string[]>>;
 export function readFontSpec(input: string | readonly string[], own: FontFaces): NameSpec {
   const wanted = typeof input === "string" ? [input] : input;
   const faces = mergeFaces(own);
-  const names = new Set<string>();
-  for (const name of wanted) {
-    const isFace = Object.hasOwn(faces, name);
-    // A face may have a name that no font has.
-    if (!isFace || faces[name]?.includes(name)) names.add(name);
+  // The name of a face need not be one that a font has.
+  const names = wanted.map((name) =>
+    Object.hasOwn(faces, name) ? (faces[name]?.[0] ?? name) : name,
+  );
+  const folded = new Set(names.map(foldFont));
+  for (const [face, all] of Object.entries(faces)) {
+    const known = all.map(foldFont);
+    if (!wanted.includes(face) && !known.some((name) => folded.has(name))) continue;
+    for (const name of known) folded.add(name);
   }
-  for (const name of wanted) {
-    for (const [face, all] of Object.entries(faces)) {
-      if (face === name || all.some((each) => foldFont(each) === foldFont(name))) {
-        for (const each of all) names.add(each);
-      }
-    }
-  }
-  const all = [...names];
-  return { names: all, folded: all.map(foldFont), text: wanted.join(" | ") };
+  return { names, folded: [...folded], text: wanted.join(" | ") };
 }
 
 /** Whether a font is one of those, as Word and WPS write its name. */
