@@ -49,12 +49,16 @@ export function readTableReach(
     const width = sum(cells.map(({ stated, columns }) => stated ?? columns));
     return Math.max(widest, (before[row] ?? 0) + width);
   }, 0);
+  const byStated = measured.reduce((widest, cells) => {
+    const isWhole = cells.every(({ stated }) => stated !== null);
+    return isWhole ? Math.max(widest, sum(cells.map(({ stated }) => stated ?? 0))) : widest;
+  }, 0);
   const byGrid = sum(grid);
   const width = isFixed(document, tblPr)
     ? byCells || own || byGrid
     : own === null
       ? byCells || byGrid
-      : Math.max(own, Math.min(byCells, byGrid));
+      : Math.max(own, Math.min(byStated, byGrid));
   if (width === 0) return null;
   const margins = cellMargins(document, tblPr);
   const cells = measured.flat().map(({ element, stated, columns }) => ({
