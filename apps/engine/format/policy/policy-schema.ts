@@ -93,12 +93,11 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         )
         .optional(),
       first_page_without: z
-        .array(z.string())
-        .describe("Roles: a section with one of them needs no number on its first page.")
-        .optional(),
-      recommended: z
-        .array(z.enum(["font", "size"]))
-        .describe("Which of these are recommended: what differs is told as information.")
+        .strictObject({
+          roles: z.array(z.string()).min(1),
+          pattern: pattern("What the text of such a paragraph matches."),
+        })
+        .describe("A section with a paragraph of these roles needs no number on its first page.")
         .optional(),
     })
     .optional();

@@ -129,10 +129,8 @@ export interface PageNumberSpec {
   /** Of the first section; the others count on. */
   start?: number | undefined;
   first_page?: "required" | "none" | "any" | undefined;
-  /** Roles: a section with a paragraph of one of them needs no number on its first page. */
-  first_page_without?: readonly string[] | undefined;
-  /** What is only told, as implementers differ in it. */
-  recommended?: readonly ("font" | "size")[] | undefined;
+  /** A section with such a paragraph needs no number on its first page. */
+  first_page_without?: { roles: readonly string[]; pattern?: string | undefined } | undefined;
 }
 
 /** Where the number stands on odd pages, or on even ones. */

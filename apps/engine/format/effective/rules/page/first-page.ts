@@ -9,13 +9,17 @@ export function hasNoNumberOnFirstPage(section: Section, document: LintDocument)
   const { first_page, first_page_without } = document.requirements.page.page_number ?? {};
   if (first_page === "none" || first_page === "any") return true;
   if (first_page_without === undefined) return false;
+  const { roles, pattern } = first_page_without;
+  const isMeant = (text: string) =>
+    pattern === undefined || document.pattern(pattern, "u").test(text.trim());
   return document.stories
     .filter(({ part }) => part.kind === "body")
     .flatMap(({ paragraphs }) => paragraphs)
     .some(
-      ({ role, paragraph }) =>
+      ({ role, text, paragraph }) =>
         role !== null &&
-        first_page_without.includes(role.name) &&
+        roles.includes(role.name) &&
+        isMeant(text) &&
         document.places.ofParagraph(paragraph.element) === section,
     );
 }

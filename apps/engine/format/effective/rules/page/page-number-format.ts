@@ -63,8 +63,6 @@ const onFirstPage: Finding = {
   actual: "page number",
 };
 
-const mild = { atMost: "info" } as const;
-
 function isOnFirstPage(kind: PageKind, { hasTitlePage, path }: Section): boolean {
   return kind === "first" || (kind === "default" && !hasTitlePage && path === "section0");
 }
@@ -116,7 +114,7 @@ function* appearanceFindings(
   { pageNumbers }: Section,
   document: LintDocument,
 ): Generator<Finding> {
-  const { pattern, font, size, recommended } = document.requirements.page.page_number ?? {};
+  const { pattern, font, size } = document.requirements.page.page_number ?? {};
   const { path, runs } = number.paragraph;
   const form = number.format ?? pageNumbers.format;
   // This form brings its dashes along.
@@ -139,7 +137,6 @@ function* appearanceFindings(
       actual: latin.value,
       from: latin.from,
       path,
-      ...(recommended?.includes("font") ? mild : {}),
     };
   }
   const points = run.format.size;
@@ -151,7 +148,6 @@ function* appearanceFindings(
       from: points.from,
       isUnverified: points.isUnverified === true,
       path,
-      ...(recommended?.includes("size") ? mild : {}),
     };
   }
 }
