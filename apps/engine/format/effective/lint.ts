@@ -3,6 +3,7 @@ import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
+import { isCertain } from "./roles/decision.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -31,7 +32,8 @@ export function lint(document: LintDocument): LocatedFinding[] {
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
-      found.push({ rule, finding, target });
+      const isDoubtful = asksByRole(rule) && !isRoleCertain(target, requirements);
+      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target });
     }
   };
   for (const rule of active) {
@@ -72,12 +74,29 @@ export function lint(document: LintDocument): LocatedFinding[] {
   return found;
 }
 
+/** Whether a rule holds paragraphs against what their roles ask for. */
+function asksByRole(rule: Rule): boolean {
+  return rule.reads.startsWith("roles.");
+}
+
+function isRoleCertain(
+  target: LocatedFinding["target"],
+  { min_confidence }: Requirements,
+): boolean {
+  const decision = "paragraph" in target ? target.paragraph.decision : null;
+  return decision === null || isCertain(decision, min_confidence);
+}
+
+/** Of a paragraph that may be something else: told as a warning at most, and never repaired. */
+function doubtful({ repair: _repair, ...finding }: Finding): Finding {
+  return { ...finding, atMost: finding.atMost ?? "warn" };
+}
+
 /** A finding in the shape of the report. */
 export function toIssue(
   { rule, finding, target }: LocatedFinding,
   requirements: Requirements,
 ): FormatIssue {
-  const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
@@ -94,9 +113,19 @@ export function toIssue(
     context: {
       baseline: "policy",
       ...(finding.from === undefined ? {} : { source: finding.from }),
-      ...(role === undefined ? {} : { role }),
+      ...("paragraph" in target ? roleContext(target.paragraph, finding) : {}),
     },
   });
+}
+
+function roleContext(paragraph: LintParagraph, finding: Finding): Record<string, string | number> {
+  const { decision } = paragraph;
+  if (decision === null) return {};
+  return {
+    role: finding.role ?? decision.role.name,
+    role_confidence: decision.sign.confidence,
+    role_reason: paragraph.roleReason,
+  };
 }
 
 const bySeverity = ["info", "warn", "error"] as const;

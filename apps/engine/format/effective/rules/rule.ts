@@ -20,6 +20,8 @@ export interface Finding {
   atMost?: "warn" | "info";
   /** What is repaired together or not at all: size, orientation and margins of a page; a grid. */
   group?: "page" | "grid";
+  /** The role that asks, if it is not the paragraph's: of a part of its text. */
+  role?: string;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }

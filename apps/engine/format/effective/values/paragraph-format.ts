@@ -2,7 +2,7 @@ import { type Cells, fold, noCells } from "./cells.ts";
 import { directFormatting } from "./direct.ts";
 import type { EffectiveParagraph } from "./effective.ts";
 import type { FormatResolver } from "./resolver.ts";
-import { alignmentOf, lengthOf, lineOf, numberOf, spaceOf, switchOf } from "./stated.ts";
+import { alignmentOf, lengthOf, lineOf, numberOf, ruleOf, spaceOf, switchOf } from "./stated.ts";
 import { indentsOf, withoutIndents } from "./style-lists.ts";
 import type { Style } from "./styles.ts";
 import { tableBound } from "./table-bound.ts";
@@ -51,6 +51,8 @@ export function paragraphFormat(
     pageBreakBefore: switchOf(cells, "pageBreakBefore", false),
     snapToGrid: switchOf(cells, "snapToGrid", true),
     outlineLevel: numberOf(cells, "outlineLvl", 9),
+    ruleAbove: ruleOf(cells, "topRule"),
+    ruleBelow: ruleOf(cells, "bottomRule"),
     list: numId === "0" ? null : { numId, ilvl, from: direct.numId?.from ?? listed.from, level },
     directProperties: directFormatting(direct),
   };

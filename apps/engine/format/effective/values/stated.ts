@@ -98,6 +98,12 @@ export function switchOf(cells: Cells, name: string, byDefault: boolean): Effect
   return stated(cell === undefined ? byDefault : cell.value === "1", cell);
 }
 
+/** The colour of a border; null: there is none. */
+export function ruleOf(cells: Cells, name: "topRule" | "bottomRule"): string | null {
+  const color = cells[name]?.value;
+  return color === undefined || color === "none" ? null : color;
+}
+
 export function numberOf(cells: Cells, name: string, byDefault: number): Effective<number> {
   const cell = cells[name];
   const value = Number.parseInt(cell?.value ?? "", 10);
