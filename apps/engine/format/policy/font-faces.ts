@@ -98,6 +98,7 @@ export const fontFaces: Readonly<Record<string, readonly string[]>> = {
     "小标宋*",
     "CESI小标宋*",
     "CESI_XBS*",
+    "华文小标宋*",
     "汉仪小标宋*",
     "华光小标宋*",
     "文鼎小标宋*",
