@@ -114,7 +114,7 @@ export const attachmentFaults = faultsOf("Attachments", "gbt9704-2012", {
       const before = model.blocks[model.blocks.indexOf(label) - 1];
       if (before?.kind !== "paragraph" || before.endsSection) return null;
       label.look.pageBreakBefore = false;
-      before.pieces = [];
+      before.pieces = before.pieces.filter((piece) => piece.text !== "\f");
       return [`#${label.id}`];
     },
   },

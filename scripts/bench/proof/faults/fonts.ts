@@ -92,6 +92,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     put: one(
       "body",
       part(/[一-龥]{6}/, ({ look }) => Object.assign(look, { size: 28 })),
+      has(/[一-龥]{6}/),
     ),
   },
   "figures in another font": {

@@ -1,5 +1,5 @@
 import type { Model, Paragraph, Piece } from "../model.ts";
-import { faultsOf, ofRole, one, type Put, part, words } from "./fault.ts";
+import { faultsOf, has, ofRole, one, type Put, part, words } from "./fault.ts";
 
 const revisions = ["REVISIONS_PRESENT"];
 const placeholder = ["PLACEHOLDER_REMAINS", "LEFTOVER_TEXT"];
@@ -203,6 +203,6 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     what: "（此处填写联系人）",
     clause: "–",
     codes: placeholder,
-    put: one("body", words(/。$/, "（此处填写联系人）。")),
+    put: one("body", words(/。$/, "（此处填写联系人）。"), has(/。$/)),
   },
 });

@@ -98,7 +98,7 @@ export const numberingFaults = faultsOf("Numbering", "gbt9704-2012", {
       const below = new Set<unknown>(ofRole(model, "heading4"));
       model.blocks = model.blocks.filter((block) => !below.has(block));
       for (const each of third) words(/^(\d)\./, "（$1）")(each);
-      return third.slice(0, 1).map(({ id }) => `#${id}`);
+      return third.map(({ id }) => `#${id}`);
     },
   },
   "list of another form": {
@@ -178,5 +178,5 @@ function skipped(model: Model): readonly string[] | null {
     if (piece !== undefined && behind !== undefined) piece.look = { ...behind };
     heading.role = "heading4";
   });
-  return group.slice(0, 1).map(({ id }) => `#${id}`);
+  return group.map(({ id }) => `#${id}`);
 }

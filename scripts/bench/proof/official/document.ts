@@ -4,6 +4,7 @@ import { Paragraphs } from "./body.ts";
 import type { OfficialContent } from "./content.ts";
 import { attachmentNotes, attachmentPages, imprintOf, signatureOf } from "./foot.ts";
 import { headOf, titleOf } from "./head.ts";
+import { widthOf } from "./looks.ts";
 import { footersOf, pageOf, turned } from "./page.ts";
 import { officialStyles } from "./style-names.ts";
 import type { Variation } from "./variation.ts";
@@ -48,11 +49,14 @@ export function officialDocument(
   };
 }
 
-/** Who was there: the label in 黑体, the names hang behind its colon (10.3). */
+/** Who was there: the label in 黑体, names of more than a line hang behind its colon (10.3). */
 function attended(label: string, names: string, make: Paragraphs) {
   const paragraph = make.of("attendance", null);
-  paragraph.look.left = chars(2 + label.length + 1);
-  paragraph.look.firstLine = chars(-label.length - 1);
+  const width = label.length + 1;
+  if (2 + width + widthOf(names) > 27) {
+    paragraph.look.left = chars(2 + width);
+    paragraph.look.firstLine = chars(-width);
+  }
   paragraph.pieces = [make.piece("heading1", `${label}：`), make.piece("body", names)];
   return paragraph;
 }

@@ -96,6 +96,16 @@ function sectionEnd(make: Paragraphs): Paragraph {
   return { ...make.of("blank", null), endsSection: true };
 }
 
+/** Names that do not fit their line hang behind the colon (7.4.2). */
+function copiesOf(copies: string, isLetter: boolean, make: Paragraphs): Paragraph {
+  const paragraph = make.of(isLetter ? "letterCopies" : "copies", copies);
+  if (widthOf(copies) > 29) {
+    paragraph.look.left = chars(4);
+    paragraph.look.firstLine = chars(-3);
+  }
+  return paragraph;
+}
+
 /** The last lines of the last page, between lines as wide as the type area (7.4). */
 export function imprintOf(
   { form, copies, issuer, issued }: OfficialContent,
@@ -104,7 +114,7 @@ export function imprintOf(
 ): Block[] {
   const isLetter = form === "letter";
   const rows: Paragraph[] = [];
-  if (copies !== undefined) rows.push(make.of(isLetter ? "letterCopies" : "copies", copies));
+  if (copies !== undefined) rows.push(copiesOf(copies, isLetter, make));
   if (issuer !== undefined && issued !== undefined) {
     rows.push(make.of("issuer", `${issuer}\t${issued}印发`));
   }

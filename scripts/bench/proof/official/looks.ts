@@ -76,12 +76,8 @@ export function officialLooks(variation: Variation) {
     note: body, // 7.3.6
     attachmentLabel: at({}, set("黑体", sizes.三号)), // 7.3.7
     attachmentTitle: title,
-    // 7.4.1, 7.4.2: names that do not fit their line hang below the first of them.
-    copies: at(
-      { top: rule("000000", 8, 1), left: chars(4), firstLine: chars(-3), right: chars(1) },
-      imprint,
-    ),
-    letterCopies: at({ left: chars(4), firstLine: chars(-3), right: chars(1) }, imprint), // 10.1
+    copies: at({ top: rule("000000", 8, 1), left: chars(1), right: chars(1) }, imprint), // 7.4.1, 7.4.2
+    letterCopies: at({ left: chars(1), right: chars(1) }, imprint), // 10.1
     issuer: at(
       {
         top: rule("000000", 6, 1),
@@ -92,7 +88,7 @@ export function officialLooks(variation: Variation) {
       },
       imprint,
     ), // 7.4.3
-    attendance: at({ left: chars(5), firstLine: chars(-3) }), // 10.3
+    attendance: body, // 10.3
     tableText: at({ alignment: "center", line: lines(1) }, set("仿宋", sizes.四号)),
     blank: at({}),
   };

@@ -95,7 +95,8 @@ export function officialStyles(variation: Variation): Model["styles"] {
   const roles = Object.keys(looks) as OfficialRole[];
   for (const role of roles) {
     const name = own[role];
-    if (name !== undefined) styles[role] = { id: name[0], name: name[1], ...looks[role] };
+    if (name !== undefined)
+      styles[role] = { id: name[0], name: name[1], ...structuredClone(looks[role]) };
   }
   for (const role of roles) {
     const style = styles[shared[role] ?? ""];

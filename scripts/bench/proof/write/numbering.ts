@@ -1,5 +1,12 @@
-import type { Model } from "../model.ts";
+import type { ListLevel, Model, ParagraphLook } from "../model.ts";
 import { runProperties } from "./properties.ts";
+
+/** What a level gives to the paragraphs that are put into it. */
+export function levelIndent({ format }: ListLevel): Pick<ParagraphLook, "left" | "firstLine"> {
+  return format === "bullet"
+    ? { left: { twips: 720 }, firstLine: { twips: -360 } }
+    : { left: { twips: 0 }, firstLine: { twips: 640 } };
+}
 
 /** The list that counts the headings of a document, as 30a of the shared faults has it. */
 export function numberingXml({ levels, styles, writing }: Model): string {

@@ -1,5 +1,6 @@
-import type { Model, Paragraph, Piece, Section, Style } from "../model.ts";
+import type { Model, Paragraph, ParagraphLook, Piece, Section, Style } from "../model.ts";
 import { normalLook } from "./base.ts";
+import { levelIndent } from "./numbering.ts";
 import { paragraphProperties, runProperties } from "./properties.ts";
 import { sectionXml } from "./section.ts";
 
@@ -11,7 +12,7 @@ export function paragraphXml(
 ): string {
   const style = styleOf(paragraph, model);
   const { look, pieces, start = "", end = "", change = "", markChange = "" } = paragraph;
-  const below = style?.look ?? normalLook(model);
+  const below = style?.look ?? belowDirect(look, model);
   const first = pieces[0]?.look;
   const size = first?.size ?? style?.text.size ?? 32;
   const { indents, marks } = model.habits;
@@ -27,6 +28,13 @@ export function paragraphXml(
   const runs = pieces.map((piece) => pieceXml(piece, style, model)).join("");
   const pPr = properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`;
   return `<w:p${rsid(model)}>${pPr}${start}${runs}${end}</w:p>`;
+}
+
+/** Normal, and the indent of the list that the paragraph itself is put into. */
+function belowDirect({ list }: ParagraphLook, model: Model): ParagraphLook {
+  const normal = normalLook(model);
+  const level = list === null ? undefined : model.levels[list];
+  return level === undefined ? normal : { ...normal, ...levelIndent(level) };
 }
 
 function styleOf({ role }: Paragraph, { writing, styles }: Model): Style | null {
