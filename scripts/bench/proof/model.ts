@@ -84,7 +84,7 @@ export interface Table {
   id: string;
   /** Twips. */
   widths: number[];
-  borders: "grid" | "imprint";
+  borders: "grid" | "imprint" | "none";
   rows: Paragraph[][];
   /** Source in the properties of the table, of its first row and of its first cell. */
   change?: string;

@@ -1,7 +1,10 @@
+import { apaFaults } from "./apa.ts";
 import { attachmentFaults } from "./attachments.ts";
 import { dateFaults } from "./dates.ts";
+import { dinFaults } from "./din.ts";
 import type { Fault } from "./fault.ts";
 import { fontFaults } from "./fonts.ts";
+import { frapFaults } from "./frap.ts";
 import { headFaults } from "./head.ts";
 import { imprintFaults } from "./imprint.ts";
 import { layoutFaults } from "./layout.ts";
@@ -26,4 +29,7 @@ export const faults: readonly Fault[] = [
   ...pageNumberFaults,
   ...leftoverFaults,
   ...punctuationFaults,
+  ...apaFaults,
+  ...dinFaults,
+  ...frapFaults,
 ];

@@ -25,21 +25,17 @@ export interface Seen {
   characters: readonly string[];
 }
 
-/** All paragraphs of a document as they are seen, and its pages, by their places. */
+/** All paragraphs of a document as they are seen, by their places. */
 export function seenIn(archive: Buffer): Map<string, Seen> {
   const pack = WordPackage.open(archive);
   const resolver = new FormatResolver(pack);
   const seen = new Map<string, Seen>();
-  const body = readBody(pack);
-  for (const story of [body, ...readOtherStories(pack, [""])]) {
+  for (const story of [readBody(pack), ...readOtherStories(pack, [""])]) {
     const formats = resolver.of(story);
     for (const paragraph of story.paragraphs) {
       seen.set(paragraph.path, seenParagraph(story, paragraph, formats));
     }
   }
-  pagesOf(body.document.source).forEach((page, index) => {
-    seen.set(`section${index}`, { paragraph: page, text: "", characters: [] });
-  });
   return seen;
 }
 
@@ -104,29 +100,13 @@ function slotOf(character: string, isEastAsianHint: boolean): "ascii" | "hAnsi" 
   return isEastAsianHint ? "eastAsia" : "hAnsi";
 }
 
-/** Size, orientation, margins and grid of each section. */
-function pagesOf(source: string): string[] {
-  const sections = source.match(/<w:sectPr[ >].*?<\/w:sectPr>/gs) ?? [];
-  return sections.map((section) =>
-    ["pgSz", "pgMar", "docGrid", "pgNumType"]
-      .map((name) => {
-        const element = new RegExp(`<w:${name}( [^>]*?)/?>`).exec(section);
-        const attributes = element?.[1]?.match(/[\w:]+="[^"]*"/g) ?? [];
-        return attributes
-          .filter((each) => !/"portrait"/.test(each))
-          .sort()
-          .join(" ");
-      })
-      .join("; "),
-  );
-}
-
 /**
  * Whether two paragraphs look alike. Where a fault has changed the text, that between the beginning
- * and the end that they share is left out.
+ * and the end that they share is left out; but blanks in front of one move its first line.
  */
 export function looksLike(one: Seen, other: Seen): boolean {
   if (one.paragraph !== other.paragraph) return false;
+  if (/^\s*/.exec(one.text)?.[0] !== /^\s*/.exec(other.text)?.[0]) return false;
   const shorter = Math.min(one.text.length, other.text.length);
   let start = 0;
   while (start < shorter && one.text[start] === other.text[start]) start++;

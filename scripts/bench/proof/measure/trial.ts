@@ -3,9 +3,9 @@ import type { FixChange } from "../../../../apps/engine/format/safe-fix.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
-import { looksLike, type Seen, seenIn } from "./effective.ts";
-import { prove, type Verdict } from "./lint.ts";
+import { prove } from "./lint.ts";
 import { placesOf } from "./places.ts";
+import { repairJudge } from "./repairs.ts";
 
 /** What came out for a good document: every finding and every change is wrong. */
 export interface GoodResult {
@@ -41,10 +41,11 @@ export interface Trial {
   spoiled: FixChange[];
 }
 
-/** A document with a fault, and where it may be reported. */
+/** A document with a fault, and where that may be reported. */
 export interface Faulty {
+  good: Model;
+  fault: Fault;
   model: Model;
-  document: Buffer;
   places: ReadonlySet<string>;
 }
 
@@ -56,19 +57,17 @@ export function putInto(good: Model, fault: Fault): Faulty | null {
   // What was taken out may be reported where it stood beside.
   const paths = new Map([...placesOf(good), ...placesOf(model)]);
   const places = ids.map((id) => (id.startsWith("#") ? (paths.get(id.slice(1)) ?? id) : id));
-  return { model, document: writeDocument(model), places: new Set(places) };
+  return { good, fault, model, places: new Set(places) };
 }
 
-export function tryFault(good: Model, fault: Fault): Trial | null {
-  const faulty = putInto(good, fault);
-  if (faulty === null) return null;
-  const { model, document, places } = faulty;
+export function tryFault({ good, fault, model, places }: Faulty): Trial {
+  const document = writeDocument(model);
   const { findings } = prove(document, model.policy, "none");
   const right = findings.filter(
     ({ code, paragraph_path }) => fault.codes.includes(code) && places.has(paragraph_path),
   );
   const repaired = prove(document, model.policy, "safe");
-  const isRight = repairJudge(good, model, repaired);
+  const isRight = repairJudge(good, model, repaired.document);
   return {
     fault: fault.name,
     kind: fault.kind,
@@ -79,39 +78,4 @@ export function tryFault(good: Model, fault: Fault): Trial | null {
     repaired: repaired.changes.filter(isRight),
     spoiled: repaired.changes.filter((change) => !isRight(change)),
   };
-}
-
-/** Tells whether the place of a change looks afterwards as it does in the good document. */
-export function repairJudge(
-  good: Model,
-  faulty: Model,
-  { document }: Pick<Verdict, "document">,
-): (change: Pick<FixChange, "paragraph_path">) => boolean {
-  const before = seenIn(writeDocument(good));
-  const after = seenIn(document);
-  const same = sameParagraphs(good, faulty);
-  const isLike = (path: string, wanted: Seen | undefined) => {
-    const seen = after.get(path);
-    return seen !== undefined && wanted !== undefined && looksLike(seen, wanted);
-  };
-  return ({ paragraph_path: path }) => {
-    const wanted = same.get(path);
-    if (wanted !== undefined) return isLike(path, before.get(wanted));
-    // A style or a list: all that may have it.
-    return [...same].every(([own, other]) => isLike(own, before.get(other)));
-  };
-}
-
-/** Paths of the faulty document with those of the same paragraphs in the good one, and the sections. */
-export function sameParagraphs(good: Model, faulty: Model): Map<string, string> {
-  const wanted = placesOf(good);
-  const same = new Map<string, string>();
-  for (const [id, path] of placesOf(faulty)) {
-    const other = wanted.get(id);
-    if (other !== undefined && !/^t\d+$/.test(path)) same.set(path, other);
-  }
-  faulty.sections.forEach((_, index) => {
-    same.set(`section${index}`, `section${index}`);
-  });
-  return same;
 }

@@ -111,19 +111,19 @@ function bodyXml(model: Model): string {
 
 function tableXml({ widths, borders, rows, ...table }: Table, model: Model): string {
   const total = widths.reduce((sum, width) => sum + width, 0);
-  const lines = borders === "grid" ? gridBorders : imprintBorders;
+  const lines = { grid: gridBorders, imprint: imprintBorders, none: "" }[borders];
   const cells = (row: Table["rows"][number], isFirst: boolean) =>
     row.map((cell, index) => {
       const change = isFirst && index === 0 ? (table.cellChange ?? "") : "";
       return `<w:tc><w:tcPr><w:tcW w:w="${widths[index]}" w:type="dxa"/>${change}</w:tcPr>${paragraphXml(cell, model)}</w:tc>`;
     });
   const xml = rows.map((row, index) => {
-    const header = index === 0 && borders === "grid" ? "<w:tblHeader/>" : "";
+    const header = index === 0 && borders !== "imprint" ? "<w:tblHeader/>" : "";
     const trPr = header + (index === 0 ? (table.rowChange ?? "") : "");
     return `<w:tr>${trPr === "" ? "" : `<w:trPr>${trPr}</w:trPr>`}${cells(row, index === 0).join("")}</w:tr>`;
   });
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  return `<w:tbl><w:tblPr><w:tblW w:w="${total}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>${lines}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>${table.change ?? ""}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${xml.join("")}</w:tbl>`;
+  return `<w:tbl><w:tblPr><w:tblW w:w="${total}" w:type="dxa"/><w:jc w:val="center"/>${lines === "" ? "" : `<w:tblBorders>${lines}</w:tblBorders>`}<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>${table.change ?? ""}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${xml.join("")}</w:tbl>`;
 }
 
 const gridBorders = ["top", "left", "bottom", "right", "insideH", "insideV"]

@@ -21,4 +21,4 @@ function styleXml({ id, name, look, text }: Style, model: Model): string {
 
 /** Names that Word knows of itself. */
 const builtIn =
-  /^(?:heading \d|toc \d|Title|Body Text(?: First Indent)?|Salutation|Signature|Date|footer|header|footnote text|Bibliography|Block Text|List Bullet)$/;
+  /^(?:heading \d|toc \d|Title|Body Text(?: First Indent)?|Salutation|Closing|Signature|Date|footer|header|footnote text|Bibliography|Block Text|List Bullet)$/;
