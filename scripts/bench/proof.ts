@@ -4,7 +4,7 @@ import { figuresOf, goodLine, precisionOf, recallOf, tableOf } from "./proof/mea
 import { tryFaults, tryGoodDocuments } from "./proof/measure/trials.ts";
 
 /**
- * How right the proof of format is: good documents by the clauses, on which nothing may be found and
+ * `npm run bench:proof`: how right the proof of format is: good documents by the clauses, on which nothing may be found and
  * nothing repaired, and the same with one fault put in. Prints the table of docs/format.md; what was
  * missed, told wrongly or repaired wrongly stands in artifacts/bench/proof.json.
  */

@@ -86,8 +86,9 @@ export interface Table {
   widths: number[];
   borders: "grid" | "imprint" | "none";
   rows: Paragraph[][];
-  /** Source in the properties of the table, of its first row and of its first cell. */
+  /** Source in the properties of the table, of its grid, of its first row and of its first cell. */
   change?: string;
+  gridChange?: string;
   rowChange?: string;
   cellChange?: string;
 }

@@ -143,7 +143,8 @@ export const apaFaults = faultsOf("APA", "apa7", {
   "APA: margins": {
     what: "margins of 1.25 inches at the sides",
     clause: "2.22",
-    codes: ["PAGE_MARGIN_MISMATCH", "TABLE_OVERFLOW"],
+    codes: ["PAGE_MARGIN_MISMATCH"],
+    also: ["TABLE_OVERFLOW"],
     put: (model) => {
       const [section] = model.sections;
       if (section === undefined) return null;

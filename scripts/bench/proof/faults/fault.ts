@@ -1,4 +1,4 @@
-import type { Block, Model, Paragraph, ParagraphLook, Piece, TextLook, Writing } from "../model.ts";
+import type { Block, Model, Paragraph, ParagraphLook, Piece, TextLook } from "../model.ts";
 import { paragraphsOf, textOf } from "../model.ts";
 
 /** One thing that somebody may get wrong, and who may rightly say so, and where. */
@@ -8,11 +8,11 @@ export interface Fault {
   kind: Kind;
   what: string;
   clause: string;
-  /** The rules that may report it. */
+  /** The rules that report it. */
   codes: readonly string[];
+  /** What may be told at its places besides, and does not stand for it: what follows from it. */
+  also?: readonly string[];
   policy: string;
-  /** The writings in which it can be made; without it, both. */
-  writings?: readonly Writing[];
   /**
    * Puts it into a document.
    *

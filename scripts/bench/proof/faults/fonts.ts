@@ -2,6 +2,8 @@ import { all, begins, both, face, faultsOf, has, one, part, restyled, text } fro
 
 const font = ["RUN_FONT_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
+/** Indents in twips are another number of characters where the characters have another size. */
+const indents = ["FIRST_LINE_INDENT_MISMATCH", "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"];
 const color = ["RUN_COLOR_MISMATCH"];
 const emphasis = ["RUN_EMPHASIS_MISMATCH"];
 
@@ -23,6 +25,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "the title in 小二",
     clause: "7.3.1",
     codes: size,
+    also: indents,
     put: all("title", text({ size: 36 })),
   },
   "title bold": {
@@ -47,6 +50,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "a paragraph in 小四, pasted",
     clause: "7.3.3",
     codes: size,
+    also: indents,
     put: one("body", text({ size: 24 })),
   },
   "body bold": {
@@ -89,6 +93,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "some words in another size",
     clause: "7.3.3",
     codes: size,
+    also: indents,
     put: one(
       "body",
       part(/[一-龥]{6}/, ({ look }) => Object.assign(look, { size: 28 })),
@@ -105,6 +110,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "all of the body in 四号",
     clause: "7.3.3",
     codes: size,
+    also: indents,
     put: restyled("body", {}, { size: 28 }),
   },
   "body style in 楷体": {
@@ -123,6 +129,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "一、 in 小三",
     clause: "7.3.3",
     codes: size,
+    also: indents,
     put: one("heading1", text({ size: 30 })),
   },
   "heading 2 in 黑体": {
@@ -171,6 +178,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "the addressee in 四号",
     clause: "7.3.2",
     codes: size,
+    also: indents,
     put: one("addressee", text({ size: 28 })),
   },
   "signer in 仿宋": {
@@ -200,6 +208,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "the number of the copy in 四号",
     clause: "7.2.1",
     codes: size,
+    also: indents,
     put: one("copyNumber", text({ size: 28 })),
   },
   "urgency in 仿宋": {
@@ -230,6 +239,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "发文字号 in 四号",
     clause: "5.2.2",
     codes: size,
+    also: indents,
     put: one("docNumber", text({ size: 28 })),
   },
   "attachment note in 黑体": {
@@ -254,6 +264,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "the date in 小四",
     clause: "5.2.2",
     codes: size,
+    also: indents,
     put: one("date", text({ size: 24 })),
   },
   "note in 楷体": {
@@ -266,6 +277,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     what: "抄送 in 三号",
     clause: "7.4.2",
     codes: size,
+    also: indents,
     put: one("copies", text({ size: 32 })),
   },
   "printing line in 宋体": {

@@ -25,7 +25,7 @@ const markAs = (own: Partial<Paragraph>) => (paragraph: Paragraph) => {
 };
 
 /** Changes the first table that holds anything but the imprint. */
-const tabled = (change: "change" | "rowChange" | "cellChange", xml: string): Put =>
+const tabled = (change: "change" | "gridChange" | "rowChange" | "cellChange", xml: string): Put =>
   tracked(({ blocks }: Model) => {
     const table = blocks.find((block) => block.kind === "table" && block.borders === "grid");
     if (table?.kind !== "table") return null;
@@ -67,7 +67,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
       model.comment = "请再核对一遍";
       paragraph.start = '<w:commentRangeStart w:id="0"/>';
       paragraph.end = '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>';
-      return [`#${paragraph.id}`, "comments", "word/comments.xml", ...parts];
+      return [`#${paragraph.id}`, "comments", "comments:n0.p0", "word/comments.xml", ...parts];
     },
   },
   inserted: {
@@ -108,6 +108,26 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
           ),
         ),
       ),
+    ),
+  },
+  "moved away": {
+    what: "words moved away with changes tracked",
+    clause: "–",
+    codes: revisions,
+    put: tracked(
+      one("body", (paragraph) => {
+        const [piece] = paragraph.pieces;
+        if (piece === undefined) return;
+        paragraph.pieces.push({
+          ...piece,
+          text: "及其他",
+          look: { ...piece.look },
+          around: [
+            `<w:moveFromRangeStart w:id="91" w:author="办公室" w:date="2025-04-08T09:00:00Z" w:name="move1"/><w:moveFrom ${author}>`,
+            '</w:moveFrom><w:moveFromRangeEnd w:id="91"/>',
+          ],
+        });
+      }),
     ),
   },
   reformatted: {
@@ -158,6 +178,36 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     put: tabled(
       "change",
       `<w:tblPrChange ${author}><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr></w:tblPrChange>`,
+    ),
+  },
+  "table's columns changed": {
+    what: "a change of a table's columns, tracked",
+    clause: "–",
+    codes: revisions,
+    put: tabled(
+      "gridChange",
+      '<w:tblGridChange w:id="90"><w:tblGrid><w:gridCol w:w="4422"/></w:tblGrid></w:tblGridChange>',
+    ),
+  },
+  "row deleted": {
+    what: "a row of a table deleted with changes tracked",
+    clause: "–",
+    codes: revisions,
+    put: tabled("rowChange", `<w:del ${author}/>`),
+  },
+  "row reformatted": {
+    what: "a change of a row's format, tracked",
+    clause: "–",
+    codes: revisions,
+    put: tabled("rowChange", `<w:trPrChange ${author}><w:trPr/></w:trPrChange>`),
+  },
+  "cell reformatted": {
+    what: "a change of a cell's format, tracked",
+    clause: "–",
+    codes: revisions,
+    put: tabled(
+      "cellChange",
+      `<w:tcPrChange ${author}><w:tcPr><w:tcW w:w="100" w:type="dxa"/></w:tcPr></w:tcPrChange>`,
     ),
   },
   "row inserted": {

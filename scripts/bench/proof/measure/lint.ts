@@ -1,10 +1,11 @@
 import type { FormatIssue } from "../../../../apps/engine/format/issue.ts";
-import { loadPolicy } from "../../../../apps/engine/format/policy/policy-file.ts";
+import { loadPolicies } from "../../../../apps/engine/format/policy/policy-file.ts";
 import type { FixChange } from "../../../../apps/engine/format/safe-fix.ts";
 import { runJob } from "../../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../../apps/engine/skills/load.ts";
 
 const skill = loadBuiltinSkills().get("document");
+const policies = loadPolicies();
 
 /** What a report has of a document, as far as it is measured here. */
 export interface Verdict {
@@ -16,13 +17,14 @@ export interface Verdict {
 }
 
 /** A document that has nothing to fill, proved by a policy that ships. */
-export function prove(template: Buffer, policy: string, fixMode: "none" | "safe"): Verdict {
-  if (skill === undefined) throw new Error("no skill document");
+export function prove(template: Buffer, policyName: string, fixMode: "none" | "safe"): Verdict {
+  const policy = policies.get(policyName);
+  if (skill === undefined || policy === undefined) throw new Error(`no policy ${policyName}`);
   const { formatReport, document } = runJob({
     template,
     task: { task_type: skill.name, payload: {} },
     skill,
-    policy: loadPolicy(policy),
+    policy,
     format: { mode: "report", baseline: "policy", fixMode, report: "json" },
     exportSuggestedPolicy: false,
     locale: "zh-CN",

@@ -63,8 +63,10 @@ export function putInto(good: Model, fault: Fault): Faulty | null {
 export function tryFault({ good, fault, model, places }: Faulty): Trial {
   const document = writeDocument(model);
   const { findings } = prove(document, model.policy, "none");
+  const { codes, also = [] } = fault;
   const right = findings.filter(
-    ({ code, paragraph_path }) => fault.codes.includes(code) && places.has(paragraph_path),
+    ({ code, paragraph_path }) =>
+      (codes.includes(code) || also.includes(code)) && places.has(paragraph_path),
   );
   const repaired = prove(document, model.policy, "safe");
   const isRight = repairJudge(good, model, repaired.document);
@@ -72,7 +74,7 @@ export function tryFault({ good, fault, model, places }: Faulty): Trial {
     fault: fault.name,
     kind: fault.kind,
     document: `${model.name}, ${model.writing}`,
-    isFound: right.length > 0,
+    isFound: right.some(({ code }) => codes.includes(code)),
     right,
     wrong: findings.filter((finding) => !right.includes(finding)),
     repaired: repaired.changes.filter(isRight),

@@ -123,7 +123,7 @@ function tableXml({ widths, borders, rows, ...table }: Table, model: Model): str
     return `<w:tr>${trPr === "" ? "" : `<w:trPr>${trPr}</w:trPr>`}${cells(row, index === 0).join("")}</w:tr>`;
   });
   const grid = widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  return `<w:tbl><w:tblPr><w:tblW w:w="${total}" w:type="dxa"/><w:jc w:val="center"/>${lines === "" ? "" : `<w:tblBorders>${lines}</w:tblBorders>`}<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>${table.change ?? ""}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${xml.join("")}</w:tbl>`;
+  return `<w:tbl><w:tblPr><w:tblW w:w="${total}" w:type="dxa"/><w:jc w:val="center"/>${lines === "" ? "" : `<w:tblBorders>${lines}</w:tblBorders>`}<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>${table.change ?? ""}</w:tblPr><w:tblGrid>${grid}${table.gridChange ?? ""}</w:tblGrid>${xml.join("")}</w:tbl>`;
 }
 
 const gridBorders = ["top", "left", "bottom", "right", "insideH", "insideV"]
