@@ -1,5 +1,7 @@
 import { inches, lines, none } from "../looks.ts";
-import { all, faultsOf, has, look, ofRole, one, part, restyled, text, words } from "./fault.ts";
+import { look, part, text, words } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { all, has, ofRole, one, restyled } from "./puts.ts";
 
 const firstLine = ["FIRST_LINE_INDENT_MISMATCH"];
 const alignment = ["ALIGNMENT_MISMATCH"];

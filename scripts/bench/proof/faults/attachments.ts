@@ -1,5 +1,7 @@
 import type { Model, Paragraph } from "../model.ts";
-import { faultsOf, ofRole, one, type Put, takeOut, words } from "./fault.ts";
+import { words } from "./changes.ts";
+import { faultsOf, type Put } from "./fault.ts";
+import { ofRole, one, takeOut } from "./puts.ts";
 
 const form = ["TEXT_FORM_MISMATCH"];
 const mismatch = ["ATTACHMENT_MISMATCH"];

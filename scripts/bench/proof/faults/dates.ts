@@ -1,4 +1,6 @@
-import { faultsOf, one, type Put, without, words } from "./fault.ts";
+import { words } from "./changes.ts";
+import { faultsOf, type Put } from "./fault.ts";
+import { one, without } from "./puts.ts";
 
 const codes = ["DATE_FORMAT", "TEXT_FORM_MISMATCH"];
 

@@ -1,5 +1,7 @@
 import { inches, lines } from "../looks.ts";
-import { all, faultsOf, has, look, one, part, text, without, words } from "./fault.ts";
+import { look, part, text, words } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { all, has, one, without } from "./puts.ts";
 
 /** Text of the letter, not an empty line. */
 const said = has(/./);

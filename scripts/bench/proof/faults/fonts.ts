@@ -1,4 +1,6 @@
-import { all, begins, both, face, faultsOf, has, one, part, restyled, text } from "./fault.ts";
+import { begins, both, face, part, text } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { all, has, one, restyled } from "./puts.ts";
 
 const font = ["RUN_FONT_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];

@@ -1,5 +1,7 @@
 import { lines, none } from "../looks.ts";
-import { faultsOf, look, one, part, restyled, text } from "./fault.ts";
+import { look, part, text } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { one, restyled } from "./puts.ts";
 
 const spacing = ["LINE_SPACING_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];

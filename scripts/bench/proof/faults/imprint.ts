@@ -1,4 +1,6 @@
-import { faultsOf, has, one, words } from "./fault.ts";
+import { words } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { has, one } from "./puts.ts";
 
 const form = ["TEXT_FORM_MISMATCH"];
 

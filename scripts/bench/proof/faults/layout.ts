@@ -1,5 +1,7 @@
 import { chars, exactly, lines, none } from "../looks.ts";
-import { all, both, faultsOf, look, one, restyled, words } from "./fault.ts";
+import { both, look, words } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { all, one, restyled } from "./puts.ts";
 
 const firstLine = ["FIRST_LINE_INDENT_MISMATCH"];
 const indents = ["FIRST_LINE_INDENT_MISMATCH", "LEFT_INDENT_MISMATCH", "HANGING_INDENT_MISMATCH"];

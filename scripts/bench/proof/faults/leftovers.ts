@@ -1,5 +1,7 @@
 import type { Model, Paragraph, Piece } from "../model.ts";
-import { faultsOf, has, ofRole, one, type Put, part, words } from "./fault.ts";
+import { part, words } from "./changes.ts";
+import { faultsOf, type Put } from "./fault.ts";
+import { has, ofRole, one } from "./puts.ts";
 
 const revisions = ["REVISIONS_PRESENT"];
 const placeholder = ["PLACEHOLDER_REMAINS", "LEFTOVER_TEXT"];

@@ -1,7 +1,9 @@
 import type { Model, Paragraph } from "../model.ts";
 import { paragraphsOf, textOf } from "../model.ts";
 import { chinese, written } from "../official/counting.ts";
-import { face, faultsOf, has, ofRole, one, type Put, words } from "./fault.ts";
+import { face, words } from "./changes.ts";
+import { faultsOf, type Put } from "./fault.ts";
+import { has, ofRole, one } from "./puts.ts";
 
 const form = ["NUMBERING_FORM"];
 const halfWidth = [...form, "HALF_WIDTH_PUNCTUATION"];

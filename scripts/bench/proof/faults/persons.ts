@@ -1,4 +1,6 @@
-import { faultsOf, has, one, without, words } from "./fault.ts";
+import { words } from "./changes.ts";
+import { faultsOf } from "./fault.ts";
+import { has, one, without } from "./puts.ts";
 
 const form = ["TEXT_FORM_MISMATCH"];
 

@@ -1,4 +1,6 @@
-import { faultsOf, has, one, type Put, part, words } from "./fault.ts";
+import { part, words } from "./changes.ts";
+import { faultsOf, type Put } from "./fault.ts";
+import { has, one } from "./puts.ts";
 
 const halfWidth = ["HALF_WIDTH_PUNCTUATION"];
 const unbalanced = ["UNBALANCED_BRACKETS"];

@@ -6,16 +6,12 @@ import {
   readOtherStories,
   type StoryPart,
 } from "../../../../apps/engine/docx/stories.ts";
-import type {
-  EffectiveParagraph,
-  EffectiveRun,
-  Length,
-} from "../../../../apps/engine/format/effective/effective.ts";
-import {
-  FormatResolver,
-  type StoryFormats,
-} from "../../../../apps/engine/format/effective/resolver.ts";
+import { FormatResolver } from "../../../../apps/engine/format/effective/resolver.ts";
 import { faceOf } from "../official/faces.ts";
+
+type Formats = ReturnType<FormatResolver["of"]>;
+type EffectiveParagraph = ReturnType<Formats["paragraph"]>;
+type EffectiveRun = ReturnType<Formats["run"]>;
 
 /** How a paragraph is seen: what differs for no reader is the same here. */
 export interface Seen {
@@ -39,7 +35,7 @@ export function seenIn(archive: Buffer): Map<string, Seen> {
   return seen;
 }
 
-function seenParagraph(story: StoryPart, paragraph: Paragraph, formats: StoryFormats): Seen {
+function seenParagraph(story: StoryPart, paragraph: Paragraph, formats: Formats): Seen {
   const characters: string[] = [];
   let text = "";
   let size = 20;
@@ -57,7 +53,7 @@ function seenParagraph(story: StoryPart, paragraph: Paragraph, formats: StoryFor
 }
 
 function seenFormat(format: EffectiveParagraph, characterTwips: number): string {
-  const twips = ({ unit, amount }: Length) =>
+  const twips = ({ unit, amount }: EffectiveParagraph["left"]["value"]) =>
     unit === "chars" ? Math.round((amount / 100) * characterTwips) : amount;
   return JSON.stringify([
     format.alignment.value,

@@ -1,18 +1,24 @@
-import type { FormatIssue } from "../../../../apps/engine/format/issue.ts";
-import { loadPolicies } from "../../../../apps/engine/format/policy/policy-file.ts";
-import type { FixChange } from "../../../../apps/engine/format/safe-fix.ts";
-import { runJob } from "../../../../apps/engine/pipeline.ts";
+import { loadPolicy } from "../../../../apps/engine/format/policy/policy-file.ts";
+import { type JobResult, runJob } from "../../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../../apps/engine/skills/load.ts";
 
 const skill = loadBuiltinSkills().get("document");
-const policies = loadPolicies();
+const policies = new Map(
+  ["gbt9704-2012", "apa7", "din5008", "frap32"].map((name) => [name, loadPolicy(name)]),
+);
+
+type Report = JobResult["formatReport"];
+
+/** A finding and a change, as a report has them. */
+export type Finding = Report["issues"][number];
+export type Change = Report["summary"]["fix_changes"][number];
 
 /** What a report has of a document, as far as it is measured here. */
 export interface Verdict {
-  issues: FormatIssue[];
+  issues: Finding[];
   /** Of severity error or warning: what somebody has to look at. */
-  findings: FormatIssue[];
-  changes: FixChange[];
+  findings: Finding[];
+  changes: Change[];
   document: Buffer;
 }
 

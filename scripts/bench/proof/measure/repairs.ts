@@ -1,7 +1,7 @@
-import type { FixChange } from "../../../../apps/engine/format/safe-fix.ts";
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
 import { looksLike, type Seen, seenIn } from "./effective.ts";
+import type { Change } from "./lint.ts";
 import { type Page, pagesAlike, pagesIn } from "./pages.ts";
 import { placesOf } from "./places.ts";
 
@@ -10,7 +10,7 @@ export function repairJudge(
   good: Model,
   faulty: Model,
   repaired: Buffer,
-): (change: Pick<FixChange, "paragraph_path">) => boolean {
+): (change: Pick<Change, "paragraph_path">) => boolean {
   const before = sightOf(good);
   const after = { seen: seenIn(repaired), pages: pagesIn(repaired) };
   const same = sameParagraphs(good, faulty);

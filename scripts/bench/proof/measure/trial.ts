@@ -1,17 +1,15 @@
-import type { FormatIssue } from "../../../../apps/engine/format/issue.ts";
-import type { FixChange } from "../../../../apps/engine/format/safe-fix.ts";
 import type { Fault } from "../faults/fault.ts";
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
-import { prove } from "./lint.ts";
+import { type Change, type Finding, prove } from "./lint.ts";
 import { placesOf } from "./places.ts";
 import { repairJudge } from "./repairs.ts";
 
 /** What came out for a good document: every finding and every change is wrong. */
 export interface GoodResult {
   document: string;
-  findings: FormatIssue[];
-  changes: FixChange[];
+  findings: Finding[];
+  changes: Change[];
   isUntouched: boolean;
 }
 
@@ -34,11 +32,11 @@ export interface Trial {
   document: string;
   isFound: boolean;
   /** Findings that belong to the fault, and those that do not. */
-  right: FormatIssue[];
-  wrong: FormatIssue[];
+  right: Finding[];
+  wrong: Finding[];
   /** Changes after which their place looks as in the good document, and others. */
-  repaired: FixChange[];
-  spoiled: FixChange[];
+  repaired: Change[];
+  spoiled: Change[];
 }
 
 /** A document with a fault, and where that may be reported. */
