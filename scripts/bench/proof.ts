@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { faults } from "./proof/faults/all.ts";
 import { figuresOf, goodLine, precisionOf, recallOf, tableOf } from "./proof/measure/figures.ts";
+import type { Finding } from "./proof/measure/lint.ts";
 import { tryFaults, tryGoodDocuments } from "./proof/measure/trials.ts";
 
 /**
@@ -27,7 +28,22 @@ const results = {
   recall: recallOf(figures),
   precision: precisionOf(figures),
   figures,
-  good,
-  trials,
+  good: good.map(({ findings, changes, ...rest }) => ({
+    ...rest,
+    findings: findings.map(told),
+    changes: changes.map(told),
+  })),
+  trials: trials.map(({ right, wrong, repaired, spoiled, ...rest }) => ({
+    ...rest,
+    right: right.map(told),
+    wrong: wrong.map(told),
+    repaired: repaired.map(told),
+    spoiled: spoiled.map(told),
+  })),
 };
 writeFileSync(new URL("proof.json", folder), `${JSON.stringify(results, null, 2)}\n`);
+
+/** A finding or a change in short. */
+function told({ code, paragraph_path: path }: Pick<Finding, "code" | "paragraph_path">): string {
+  return `${code} ${path}`;
+}
