@@ -6,7 +6,7 @@ import {
   readOtherStories,
   type StoryPart,
 } from "../../../../apps/engine/docx/stories.ts";
-import { FormatResolver } from "../../../../apps/engine/format/effective/resolver.ts";
+import { FormatResolver } from "../../../../apps/engine/format/effective/values/resolver.ts";
 import { faceOf } from "../official/faces.ts";
 
 type Formats = ReturnType<FormatResolver["of"]>;
