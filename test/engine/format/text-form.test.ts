@@ -58,6 +58,8 @@ describe("a text that is written as its role asks", () => {
     ["printed_by", "江城市人民政府办公室\t2025年3月6日印发"],
     ["printed_by", "江城市人民政府办公室"],
     ["printed_by", "2025年3月6日印发"],
+    ["printed_by", "江城日报社"],
+    ["doc_number", "江水发〔2025〕36号　　签发人：王志远"],
   ])("is right: %s, %j", (role, text) => {
     expect(found(policy, [[role, text]])).toEqual([]);
   });
@@ -89,6 +91,7 @@ describe("a text that is mistyped", () => {
     ["signer", "江水发〔2025〕36号\t签发人 王志远", "签发人：王志远"],
     ["signer", "签发人：王志远、李明", "签发人：王志远　李明"],
     ["signer", "签发人：王志远。", "签发人：王志远"],
+    ["doc_number", "江水发〔2025〕36号\t签发人 王志远", "签发人：王志远"],
     ["title", "关于召开会议的通知。", "关于召开会议的通知"],
     ["addressee", "各县人民政府:", "各县人民政府："],
     ["addressee", "各县人民政府", "各县人民政府："],
@@ -163,6 +166,7 @@ describe("a text that is mistyped", () => {
     ["secrecy", "机密★一年"],
     ["urgency", "紧急"],
     ["doc_number", "江政办发2025年12号"],
+    ["attachment_note", "附件：一、责任分工表"],
     ["doc_number", "江政办发〔2025〕十二号"],
   ])("is found where nobody can say what it should be: %s, %j", (role, text) => {
     const [issue, ...others] = issuesOf(policy, [[role, text]]);
