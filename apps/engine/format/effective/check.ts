@@ -4,12 +4,13 @@ import type { Verification, VerifyInput } from "../verify.ts";
 import { asksForAnything, lint, toIssue } from "./lint.ts";
 import { readLintDocument } from "./read-document.ts";
 import { repairFindings } from "./repair/repair.ts";
+import { summarizeRoles } from "./roles/role-summary.ts";
 
 /** What is effective, against everything else that a policy may ask for. */
 export function verifyEffective(input: VerifyInput): Verification {
   const { requirements } = input.policy;
   if (requirements === null || !asksForAnything(requirements))
-    return { issues: [], fixChanges: [] };
+    return { issues: [], fixChanges: [], roles: null };
   const { pack, body, touched, templateFacts, repairs } = input;
   const stories = [body, ...readOtherStories(pack, [""])];
   const read = () => readLintDocument({ pack, stories, requirements, touched, templateFacts });
@@ -32,7 +33,8 @@ export function verifyEffective(input: VerifyInput): Verification {
   const fixChanges = changes.filter(
     ({ code, paragraph_path, run_id }) => !left.has(keyOf(code, paragraph_path, run_id ?? null)),
   );
-  return { issues, fixChanges };
+  const roles = requirements.roles.length === 0 ? null : summarizeRoles(document.stories);
+  return { issues, fixChanges, roles };
 }
 
 /** What is not right by then is not repaired. */

@@ -1,8 +1,9 @@
 import { runId } from "../../docx/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
-import type { Requirements } from "../policy/policy.ts";
+import type { Requirements, Severity } from "../policy/policy.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
+import { isCertain } from "./roles/decision.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -33,7 +34,8 @@ export function lint(document: LintDocument): LocatedFinding[] {
       if (finding.isUnverified && requirements.unverified === "off") continue;
       const { paragraph } = finding;
       const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
-      found.push({ rule, finding, target: place });
+      const isDoubtful = asksByRole(rule) && !isRoleCertain(place, requirements);
+      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
     }
   };
   for (const rule of active) {
@@ -74,18 +76,35 @@ export function lint(document: LintDocument): LocatedFinding[] {
   return found;
 }
 
+/** Whether a rule holds paragraphs against what their roles ask for. */
+function asksByRole(rule: Rule): boolean {
+  return rule.reads.startsWith("roles.");
+}
+
+function isRoleCertain(
+  target: LocatedFinding["target"],
+  { min_confidence }: Requirements,
+): boolean {
+  const decision = "paragraph" in target ? target.paragraph.decision : null;
+  return decision === null || isCertain(decision, min_confidence);
+}
+
+/** Of a paragraph that may be something else: told as a warning at most, and never repaired. */
+function doubtful({ repair: _repair, ...finding }: Finding): Finding {
+  return { ...finding, atMost: finding.atMost ?? "warn" };
+}
+
 /** A finding in the shape of the report. */
 export function toIssue(
   { rule, finding, target }: LocatedFinding,
   requirements: Requirements,
 ): FormatIssue {
-  const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
     code: rule.code,
     message: finding.message,
-    severity: severity === "off" ? "info" : severity,
+    severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),
     paragraph_path: finding.path ?? pathOf(target),
     run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
     fixable: finding.repair !== undefined && isInReach(target, requirements),
@@ -96,9 +115,25 @@ export function toIssue(
     context: {
       baseline: "policy",
       ...(finding.from === undefined ? {} : { source: finding.from }),
-      ...(role === undefined ? {} : { role }),
+      ...("paragraph" in target ? roleContext(target.paragraph, finding) : {}),
     },
   });
+}
+
+function roleContext(paragraph: LintParagraph, finding: Finding): Record<string, string | number> {
+  const { decision } = paragraph;
+  if (decision === null) return {};
+  return {
+    role: finding.role ?? decision.role.name,
+    role_confidence: decision.sign.confidence,
+    role_reason: paragraph.roleReason,
+  };
+}
+
+const bySeverity = ["info", "warn", "error"] as const;
+
+function milder(one: Severity, other: Severity): Severity {
+  return bySeverity.indexOf(one) < bySeverity.indexOf(other) ? one : other;
 }
 
 /** The safe repair reaches what the job has filled, and more only where the policy says so. */

@@ -1,5 +1,6 @@
 import type { Expectation } from "../direct/baseline.ts";
 import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summary.ts";
+import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
@@ -26,6 +27,10 @@ export interface FormatReport {
     diagnostics: Diagnostics | null;
     fix_applied: boolean;
     fix_changes: FixChange[];
+    /** By a policy with roles: how many paragraphs were found of each. */
+    roles?: RoleSummary["roles"];
+    /** By a policy with roles: paragraphs of which nobody knows what they are, and nothing is asked. */
+    unknown_paragraphs?: RoleSummary["unknown_paragraphs"];
   };
   /** The readable summary, a line each; there when it was asked for. */
   human?: string[];
@@ -41,6 +46,7 @@ export interface ReportInput {
   /** `null`: not checked. */
   issues: readonly FormatIssue[] | null;
   fixChanges: readonly FixChange[];
+  roles?: RoleSummary | null;
   /** What `passed` says when nothing was checked. */
   passedUnchecked: boolean;
   wantsHuman: boolean;
@@ -67,6 +73,7 @@ export function buildFormatReport(input: ReportInput): FormatReport {
       diagnostics: issues === null ? null : diagnose(issues, expectation.policy),
       fix_applied: fixChanges.length > 0,
       fix_changes: [...fixChanges],
+      ...input.roles,
     },
   };
   if (input.wantsHuman) {
@@ -83,6 +90,7 @@ function describe(report: FormatReport): string[] {
   const verdict = report.passed ? "passed" : "failed";
   return [
     `format: ${verdict} against ${baseline} (${mode}), ${report.error_count} errors, ${report.issues.length} findings, ${report.fixed_count} repaired`,
+    ...unknownLines(report, (count, paths) => `UNKNOWN: ${count} paragraphs of no role: ${paths}`),
     ...report.issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
         `${severity.toUpperCase()}(${code}): ${run_id ?? paragraph_path}`,
@@ -94,6 +102,14 @@ function describe(report: FormatReport): string[] {
   ];
 }
 
+function unknownLines(
+  { summary: { unknown_paragraphs: unknown } }: Pick<FormatReport, "summary">,
+  line: (count: number, paths: string) => string,
+): string[] {
+  if (unknown === undefined || unknown.count === 0) return [];
+  return [line(unknown.count, `${unknown.paths.join(", ")}${unknown.truncated ? ", …" : ""}`)];
+}
+
 const severitiesInChinese = { error: "错误", warn: "警告", info: "提示" } as const;
 
 function describeInChinese({ passed, skipped, issues, ...report }: FormatReport): string[] {
@@ -102,6 +118,7 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
   const against = baseline === "template" ? "模板" : "规范";
   return [
     `格式：按${against}检查${passed ? "通过" : "未通过"}（${mode}），错误 ${report.error_count} 项，发现 ${issues.length} 项，修复 ${report.fixed_count} 项`,
+    ...unknownLines(report, (count, paths) => `未识别：${count} 个段落不属于任何要素：${paths}`),
     ...issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
         `${severitiesInChinese[severity]}(${code})：${run_id ?? paragraph_path}`,

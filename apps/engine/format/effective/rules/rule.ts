@@ -16,6 +16,10 @@ export interface Finding {
   isUnverified?: boolean;
   /** How to put it right; left out where nobody can say. */
   repair?: Repair;
+  /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
+  atMost?: "warn" | "info";
+  /** The role that asks, if it is not the paragraph's: of a part of its text. */
+  role?: string;
   /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
   paragraph?: LintParagraph;
   /** A place of its own, if it is not the paragraph that was looked at. */

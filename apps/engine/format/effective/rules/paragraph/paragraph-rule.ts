@@ -41,13 +41,14 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);
       if (verdict === true) return null;
+      const isRecommended = paragraph.role?.recommended.includes(key) === true;
       return {
         message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
         expected: rule.describeWanted(wanted),
         actual: rule.describe(actual.value),
         from: actual.from,
         isUnverified: verdict === null,
-        ...repairOf(rule, wanted, paragraph, verdict),
+        ...(isRecommended ? { atMost: "warn" } : repairOf(rule, wanted, paragraph, verdict)),
       };
     },
   };

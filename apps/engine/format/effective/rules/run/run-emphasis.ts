@@ -1,7 +1,7 @@
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
-import { findMismatch, type RunPropertyRule } from "./run-rule.ts";
+import { asksOfRuns, findMismatch, type RunPropertyRule } from "./run-rule.ts";
 
 const code = "RUN_EMPHASIS_MISMATCH";
 const title = "The text is not emphasised as it should be.";
@@ -34,10 +34,7 @@ export const runEmphasis: Rule = {
   reads: "roles.*.bold, italic, underline",
   repair: "safe",
   isAsked: ({ roles }) =>
-    roles.some(
-      ({ run: { bold, italic, underline: line } }) =>
-        bold !== undefined || italic !== undefined || line !== undefined,
-    ),
+    asksOfRuns(roles, "bold") || asksOfRuns(roles, "italic") || asksOfRuns(roles, "underline"),
   run: (run, paragraph) => {
     for (const rule of switches) {
       const found = findMismatch(rule, run, paragraph);
