@@ -11,8 +11,10 @@ const tags = [
   /\$\{[^{}]*\}/u,
   /(?:Click|Tap|Click or tap)(?: or tap)? here to enter (?:text|a date)|(?:单击|点击)(?:或点击)?此处(?:以)?输入/iu,
   /Error! (?:Reference source not found|Bookmark not defined)|错误[!！]\s?(?:未找到引用源|未定义书签)/iu,
-  // XXX for a name; XXXII is a number, XXXL a size, 138××××1234 has something hidden.
-  /(?<![\p{L}\p{N}_×])[×Xx]{3,}(?![A-Za-z0-9_@×])|(?<=\p{Script=Han})[×Xx]{3,}(?![A-Za-z0-9_@×])/u,
+  // XXX for a name; XXXII is a number, XXXL a size.
+  /(?<![A-Za-z0-9_×])[Xx]{3,}(?![A-Za-z0-9_@×])/u,
+  // ××× for a name; 138××××1234 has something hidden.
+  /(?<!×)×{3,}(?![×\d])|(?<![\d×])×{3,}(?!×)/u,
 ];
 /** XXX is thirty behind one of these. */
 const romanBefore =
