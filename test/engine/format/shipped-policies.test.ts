@@ -81,7 +81,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   ALIGNMENT_MISMATCH: everyParagraph('<w:jc w:val="distribute"/>'),
   FIRST_LINE_INDENT_MISMATCH: everyParagraph('<w:ind w:firstLine="3333" w:firstLineChars="0"/>'),
   HANGING_INDENT_MISMATCH: everyParagraph('<w:ind w:left="720" w:hanging="99"/>'),
-  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="3333"/>'),
+  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="300"/>'),
   RIGHT_INDENT_MISMATCH: everyParagraph('<w:ind w:right="3333"/>'),
   LINE_SPACING_MISMATCH: everyParagraph('<w:spacing w:line="777" w:lineRule="exact"/>'),
   SPACE_BEFORE_MISMATCH: everyParagraph('<w:spacing w:before="777"/>'),
@@ -100,7 +100,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   REQUIRED_ELEMENT_MISSING: (parts) =>
     edit(parts, document, (xml) =>
       xml
-        .replace(/Betreff/, "Normal")
+        .replace(/Sehr geehrte Frau Beispiel,|(?<=pStyle w:val=")Title/, "Normal")
         .replace(/<w:p><w:pPr><w:pStyle w:val="公文日期".*?<\/w:p>/, ""),
     ),
 };

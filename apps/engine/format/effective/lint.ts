@@ -102,6 +102,7 @@ export function toIssue(
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
+    check: "effective",
     code: rule.code,
     message: finding.message,
     severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),

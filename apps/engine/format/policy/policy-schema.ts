@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ruleCodes } from "../effective/rules/codes.ts";
+import { ruleCodes } from "../catalog.ts";
 import type { Alignment } from "../effective/values/effective.ts";
 import { partPattern, roleKeys, roleName } from "./role-keys.ts";
 import { roleMatch } from "./role-match.ts";

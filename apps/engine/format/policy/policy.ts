@@ -17,7 +17,7 @@ export interface Policy {
 
 export interface Requirements {
   /** Which rules are off, or have another severity than their own. */
-  rules: Readonly<Record<string, Severity | "off">>;
+  rules: Readonly<Partial<Record<string, Severity | "off">>>;
   /** What is judged: what the job filled, or everything. */
   scope: "touched" | "all";
   /** How grave it is where the XML does not decide. */

@@ -12,6 +12,7 @@ import { findHalfWidthRun } from "./punctuation/runs.ts";
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
   title: "Half-width punctuation stands in Chinese text.",
+  advice: ["Type the sign with the Chinese input method."],
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",
