@@ -226,8 +226,12 @@ describe.each(writings)("what looks wrong keeps its role, and its look is told: 
     ],
     ["an addressee with an indent", is("body", "addressee", "各有关单位："), "FIRST_LINE_INDENT"],
     ["a first-level heading in 仿宋", is("body", "heading1", "一、总体要求"), "RUN_FONT_MISMATCH"],
-    ["a heading numbered 一.", is("heading1", "heading1", "一.总体要求"), "HALF_WIDTH"],
-    ["a heading in half-width brackets", is("heading2", "heading2", "(一)总体要求"), "HALF_WIDTH"],
+    ["a heading numbered 一.", is("heading1", "heading1", "一.总体要求"), "NUMBERING_FORM"],
+    [
+      "a heading in half-width brackets",
+      is("heading2", "heading2", "(一)总体要求"),
+      "NUMBERING_FORM",
+    ],
     [
       "a run-in heading in 仿宋",
       is("body", "heading2", "（一）加强领导。各级各部门要高度重视。"),
