@@ -99,7 +99,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   REQUIRED_ELEMENT_MISSING: (parts) =>
     edit(parts, document, (xml) =>
       xml
-        .replace(/Betreff/, "Normal")
+        .replace("Sehr geehrte", "An")
         .replace(/<w:p><w:pPr><w:pStyle w:val="公文日期".*?<\/w:p>/, ""),
     ),
 };

@@ -32,6 +32,8 @@ export interface RoleSign {
   after?: readonly string[] | undefined;
   /** Roles, one of which the nearest paragraph with text behind it has. */
   before?: readonly string[] | undefined;
+  /** Requirements of the role that are not asked of what shows this sign. */
+  waives?: readonly string[] | undefined;
   /** How sure it is that what shows the sign has the role, from 0 to 1. */
   confidence: number;
 }
@@ -207,6 +209,11 @@ const sign = z
     position: position.optional(),
     after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
     before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
+    waives: oneOrMore(z.string().regex(/^[a-z_]+$/))
+      .describe(
+        "Requirements of the role on paragraphs that are not asked of what shows this sign.",
+      )
+      .optional(),
     confidence: z
       .number()
       .min(0)
