@@ -6,7 +6,7 @@ const groups: readonly (readonly [string, RegExp])[] = [
   ["Pages", /^page\./],
   ["Paragraphs and text, by role", /^roles\./],
   ["Fonts", /^fonts\./],
-  ["Styles, headings, lists", /^(?:styles|headings|numbering)\./],
+  ["Styles, headings, lists", /^(?:styles|headings|numbering|attachments)\./],
   ["White space", /^whitespace\./],
   ["Punctuation and wording", /^(?:punctuation|text)\.|^language/],
   ["Tables and pictures", /^(?:tables|images)\./],

@@ -32,8 +32,10 @@ export function lint(document: LintDocument): LocatedFinding[] {
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
-      const isDoubtful = asksByRole(rule) && !isRoleCertain(target, requirements);
-      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target });
+      const { paragraph } = finding;
+      const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
+      const isDoubtful = asksByRole(rule) && !isRoleCertain(place, requirements);
+      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
     }
   };
   for (const rule of active) {

@@ -1,6 +1,7 @@
 import type { Alignment } from "../effective/values/effective.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
 import type { RoleSign } from "./role-match.ts";
+import type { TextRequirement } from "./text-requirement.ts";
 import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
@@ -32,7 +33,10 @@ export interface Requirements {
     forbid?: "direct" | "all" | "none" | undefined;
     forbid_manual?: boolean | undefined;
     sequence?: boolean | undefined;
+    form?: boolean | undefined;
+    levels?: boolean | undefined;
   };
+  attachments: { match?: boolean | undefined };
   styles: {
     allowed?: NameSpec | undefined;
     require_defined?: boolean | undefined;
@@ -57,6 +61,7 @@ export interface Requirements {
   };
   punctuation: {
     half_width?: boolean | undefined;
+    form?: boolean | undefined;
     unbalanced?: boolean | undefined;
     line_start?: boolean | undefined;
     slot?: "east_asia" | "latin" | undefined;
@@ -150,6 +155,8 @@ export interface RoleSpec {
   recommended: readonly string[];
   paragraph: ParagraphSpec;
   run: RunSpec;
+  /** What its text must be; all of it holds. */
+  text: readonly TextRequirement[];
 }
 
 export type Strength = "required" | "recommended";

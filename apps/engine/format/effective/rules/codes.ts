@@ -1,6 +1,7 @@
 /** Codes of all rules: what a policy may name, without loading what they do. A test holds it to them. */
 export const ruleCodes = [
   "ALIGNMENT_MISMATCH",
+  "ATTACHMENT_MISMATCH",
   "CHAR_SPACING_MISMATCH",
   "COLUMNS_MISMATCH",
   "COMMENTS_PRESENT",
@@ -39,6 +40,7 @@ export const ruleCodes = [
   "MANUAL_NUMBERING",
   "MANUAL_PAGE_BREAK",
   "MIXED_SCRIPTS_SPACING",
+  "NUMBERING_FORM",
   "NUMBERING_SEQUENCE",
   "NUMBER_FORMAT",
   "NUMPR_PRESENT",
@@ -53,6 +55,7 @@ export const ruleCodes = [
   "PAGE_SIZE_MISMATCH",
   "PLACEHOLDER_REMAINS",
   "PUNCTUATION_AT_START",
+  "PUNCTUATION_FORM",
   "REQUIRED_ELEMENT_MISSING",
   "REVISIONS_PRESENT",
   "RIGHT_INDENT_MISMATCH",
@@ -74,6 +77,7 @@ export const ruleCodes = [
   "TABLE_OVERFLOW",
   "TABLE_SHAPE_CHANGED",
   "TAB_AS_INDENT",
+  "TEXT_FORM_MISMATCH",
   "THEME_FONT_SHADOWS",
   "TOC_STALE",
   "TRAILING_WHITESPACE",

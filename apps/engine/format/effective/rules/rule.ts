@@ -20,6 +20,8 @@ export interface Finding {
   atMost?: "warn" | "info";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
+  /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
+  paragraph?: LintParagraph;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }
