@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
+import { isPattern } from "./role-keys.ts";
 import {
   type NumberSpec,
   type ReadNumber,
@@ -55,7 +56,7 @@ export interface LookCondition {
   /** Set in a larger size than most text of the body. */
   larger_than_body?: boolean | undefined;
   smaller_than_body?: boolean | undefined;
-  /** Font, size and colour of most text of the body, not centred, and not to the right. */
+  /** In the size of most text of the body, not centred, and not to the right. */
   like_body?: boolean | undefined;
   color?: readonly string[] | undefined;
   bold?: boolean | undefined;
@@ -256,13 +257,4 @@ function confidenceOf(conditions: Omit<RoleSign, "confidence">): number {
   if (seen !== undefined) return isPlaced ? 0.8 : 0.6;
   if (isPlaced) return 0.7;
   return conditions.in.includes("body") ? 0.5 : 0.9;
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, "u");
-    return true;
-  } catch {
-    return false;
-  }
 }
