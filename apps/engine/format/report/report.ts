@@ -27,6 +27,8 @@ export interface FormatReport {
     diagnostics: Diagnostics | null;
     fix_applied: boolean;
     fix_changes: FixChange[];
+    /** What the safe repair left alone, and why; there when it ran by a policy. */
+    refused_repairs?: RefusedRepairs;
     /** By a policy with roles: how many paragraphs were found of each. */
     roles?: RoleSummary["roles"];
     /** By a policy with roles: paragraphs of which nobody knows what they are, and nothing is asked. */
@@ -36,6 +38,20 @@ export interface FormatReport {
   human?: string[];
   /** The same in Chinese. */
   human_zh?: string[];
+}
+
+/** Findings that the safe repair did not repair: how many, and the first of them. */
+export interface RefusedRepairs {
+  count: number;
+  items: {
+    code: string;
+    paragraph_path: string;
+    run_id?: string;
+    /** `role_unsure`, `made_finding`, … */
+    reason_code: string;
+    /** The same in words. */
+    reason: string;
+  }[];
 }
 
 export interface ReportInput {

@@ -15,6 +15,7 @@ import { staleToc } from "./leftover/stale-toc.ts";
 import { columns } from "./page/columns.ts";
 import { documentGrid } from "./page/document-grid.ts";
 import { headerFooterDistance } from "./page/header-footer-distance.ts";
+import { headerText } from "./page/header-text.ts";
 import { pageGutter } from "./page/page-gutter.ts";
 import { pageMargins } from "./page/page-margins.ts";
 import { pageNumberFormat } from "./page/page-number-format.ts";
@@ -53,6 +54,7 @@ import { listNumbering } from "./structure/list-numbering.ts";
 import { manualNumbering } from "./structure/manual-numbering.ts";
 import { numberingForm } from "./structure/numbering-form.ts";
 import { numberingSequence } from "./structure/numbering-sequence.ts";
+import { styleCycle } from "./structure/style-cycle.ts";
 import { styleNotAllowed } from "./structure/style-not-allowed.ts";
 import { styleUndefined } from "./structure/style-undefined.ts";
 import { tableBordersMissing } from "./table/table-borders-missing.ts";
@@ -83,7 +85,7 @@ import { manualPageBreak } from "./whitespace/manual-page-break.ts";
 import { tabAsIndent } from "./whitespace/tab-as-indent.ts";
 import { trailingWhitespace } from "./whitespace/trailing-whitespace.ts";
 
-/** Every rule that a policy may ask for, in the order of the reports' groups. */
+/** Every rule of this check, by name. Made by `npm run docs` from the files of the rules. */
 export const rules: readonly Rule[] = [
   alignment,
   attachmentMismatch,
@@ -107,6 +109,7 @@ export const rules: readonly Rule[] = [
   hangingIndent,
   headerFooterChanged,
   headerFooterDistance,
+  headerText,
   headingLevelSkipped,
   hiddenText,
   highlight,
@@ -153,6 +156,7 @@ export const rules: readonly Rule[] = [
   spaceBefore,
   staleFields,
   staleToc,
+  styleCycle,
   styleDefinitionChanged,
   styleNotAllowed,
   styleUndefined,
@@ -169,10 +173,3 @@ export const rules: readonly Rule[] = [
   unbalancedBrackets,
   widowControl,
 ];
-
-const byCode = new Map(rules.map((rule) => [rule.code, rule]));
-
-/** The rule of a finding; undefined for a code that no rule has. */
-export function ruleOf(code: string): Rule | undefined {
-  return byCode.get(code);
-}

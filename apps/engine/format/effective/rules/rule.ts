@@ -1,7 +1,8 @@
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { RuleDescription } from "../../catalog.ts";
 import type { IssueValue } from "../../issue.ts";
-import type { Requirements, Severity } from "../../policy/policy.ts";
+import type { Requirements } from "../../policy/policy.ts";
 import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Section } from "../document/sections.ts";
 
@@ -18,6 +19,8 @@ export interface Finding {
   repair?: Repair;
   /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
   atMost?: "warn" | "info";
+  /** What is repaired together or not at all: size, orientation and margins of a page; a grid. */
+  group?: "page" | "grid";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
   /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
@@ -54,15 +57,7 @@ export interface ExampleDocument {
   parts?: Readonly<Record<string, string>>;
 }
 
-export interface Rule {
-  readonly code: string;
-  /** What it finds, in a sentence. */
-  readonly title: string;
-  readonly severity: Severity;
-  /** Which keys of a policy it reads. */
-  readonly reads: string;
-  /** `safe`: the safe repair mends it. */
-  readonly repair: "safe" | "none";
+export interface Rule extends RuleDescription {
   readonly example: RuleExample;
   /** Whether a policy asks for it at all. */
   isAsked(requirements: Requirements): boolean;

@@ -15,6 +15,7 @@ const leftovers = [
 export const leftoverText: Rule = {
   code: "LEFTOVER_TEXT",
   title: "Filler, or text that the policy forbids, was left in.",
+  advice: ["Delete the text, or write what belongs there."],
   severity: "error",
   reads: "leftovers.patterns",
   repair: "none",

@@ -6,7 +6,7 @@ import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a paragraph against what its role asks for. */
 export interface PropertyRule<K extends keyof ParagraphSpec, T>
-  extends Pick<Rule, "code" | "title" | "severity" | "example"> {
+  extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
   isRight(
@@ -18,6 +18,8 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
   /** How the wanted value is written; `null` where the policy allows several. */
   write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  /** What has to go before a value can count, where something else takes it away; else `null`. */
+  uncover?(actual: Effective<T>): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
   attributes: readonly string[];
   element: string;
@@ -25,10 +27,11 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
 
 /** The part of a rule that is the same for all properties of paragraphs. */
 export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRule<K, T>): Rule {
-  const { code, title, severity, example, key } = rule;
+  const { code, title, advice, severity, example, key } = rule;
   return {
     code,
     title,
+    advice,
     severity,
     example,
     reads: `roles.*.${key}`,
@@ -48,7 +51,9 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
         actual: rule.describe(actual.value),
         from: actual.from,
         isUnverified: verdict === null,
-        ...(isRecommended ? { atMost: "warn" } : repairOf(rule, wanted, paragraph, verdict)),
+        ...(isRecommended
+          ? { atMost: "warn" }
+          : repairOf(rule, wanted, actual, paragraph, verdict)),
       };
     },
   };
@@ -58,10 +63,13 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
 function repairOf<K extends keyof ParagraphSpec, T>(
   rule: PropertyRule<K, T>,
   wanted: NonNullable<ParagraphSpec[K]>,
+  actual: Effective<T>,
   paragraph: LintParagraph,
   verdict: Verdict,
 ): Pick<Finding, "repair"> {
   if (verdict === null) return {};
+  const uncovering = rule.uncover?.(actual) ?? null;
+  if (uncovering !== null) return { repair: uncovering };
   const inherited = rule.read(paragraph.inherited());
   if (rule.isRight(wanted, inherited, paragraph) === true) {
     const { element, attributes: drop } = rule;
@@ -73,7 +81,7 @@ function repairOf<K extends keyof ParagraphSpec, T>(
 
 /** For properties that are on or off. */
 export function switchRule(
-  rule: Pick<Rule, "code" | "title" | "severity" | "example"> & {
+  rule: Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> & {
     key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
     element: string;
     read(format: EffectiveParagraph): Effective<boolean>;

@@ -1,4 +1,5 @@
-import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import { isFont } from "../../../policy/font-names.ts";
+import type { NameSpec } from "../../../policy/values.ts";
 import type { LintRun } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -7,6 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const fontNotAllowed: Rule = {
   code: "FONT_NOT_ALLOWED",
   title: "Text is set in a font that is not on the list.",
+  advice: ["Set the text in a font of the list, or add its font to the list."],
   severity: "error",
   reads: "fonts.allowed",
   repair: "none",
@@ -30,7 +32,7 @@ export function fontOutside(
   if (allowed === undefined) return null;
   for (const slot of run.slots) {
     const { value, from, isUnverified } = run.format.fonts[slot];
-    if (value === null || isUnverified || isNamed(allowed, value) || others.includes(value))
+    if (value === null || isUnverified || isFont(allowed, value) || others.includes(value))
       continue;
     return { message: `The font ${value} ${why}.`, expected: allowed.text, actual: value, from };
   }

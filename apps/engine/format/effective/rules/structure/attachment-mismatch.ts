@@ -10,6 +10,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const attachmentMismatch: Rule = {
   code: "ATTACHMENT_MISMATCH",
   title: "The attachments are not those that the note lists (GB/T 9704-2012, 7.3.7).",
+  advice: ["List every attachment by its number and its title, in the order in which they follow."],
   severity: "warn",
   reads: "attachments.match",
   repair: "none",

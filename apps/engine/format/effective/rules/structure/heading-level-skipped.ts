@@ -8,6 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const headingLevelSkipped: Rule = {
   code: "HEADING_LEVEL_SKIPPED",
   title: "A heading is more than one level below the one before it.",
+  advice: ["Give the heading the next level, or write the heading that is missing above it."],
   severity: "warn",
   reads: "headings.sequential, numbering.levels",
   repair: "none",

@@ -12,6 +12,7 @@ const others = new Set(["attachment_note", "attachment_note_item"]);
 export const numberingForm: Rule = {
   code: "NUMBERING_FORM",
   title: "A number is not written 一、 （一） 1. or （1） (GB/T 9704-2012, 7.3.3).",
+  advice: ["Write the number in the form that is expected."],
   severity: "warn",
   reads: "numbering.form",
   repair: "none",

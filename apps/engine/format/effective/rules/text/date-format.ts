@@ -6,6 +6,9 @@ import { datesIn, type WrittenDate } from "./dates.ts";
 export const dateFormat: Rule = {
   code: "DATE_FORMAT",
   title: "A date is not written as dates are to be written.",
+  advice: [
+    "Write the date in the form that is expected; a tag can do it: 【DATE|date:YYYY年M月D日】.",
+  ],
   severity: "warn",
   reads: "text.date",
   repair: "none",

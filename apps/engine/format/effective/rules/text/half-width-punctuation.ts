@@ -11,6 +11,7 @@ import { findHalfWidth } from "./punctuation/half-width.ts";
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
   title: "Half-width punctuation stands in Chinese text.",
+  advice: ["Type the sign with the Chinese input method."],
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",

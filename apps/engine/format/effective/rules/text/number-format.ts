@@ -12,6 +12,9 @@ const nameBefore =
 export const numberFormat: Rule = {
   code: "NUMBER_FORMAT",
   title: "A number is not written as numbers are to be written.",
+  advice: [
+    "Write the number in the form that is expected; a tag can do it: 【PRICE|number:0,0.00】.",
+  ],
   severity: "warn",
   reads: "text.number",
   repair: "none",

@@ -20,6 +20,7 @@ const run =
 export const punctuationForm: Rule = {
   code: "PUNCTUATION_FORM",
   title: "An ellipsis or a dash is not …… or ——, or a mark stands twice.",
+  advice: ["Write the mark in the form that is expected."],
   severity: "warn",
   reads: "punctuation.form",
   repair: "none",

@@ -8,6 +8,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const textForm: Rule = {
   code: "TEXT_FORM_MISMATCH",
   title: "A text is not written as its role is to be written.",
+  advice: ["Write the text in the form that is expected."],
   severity: "error",
   reads: "roles.*.text",
   repair: "none",

@@ -28,6 +28,7 @@ const chinese = /[\u3400-\u9fff]/u;
 export const unbalancedBrackets: Rule = {
   code: "UNBALANCED_BRACKETS",
   title: "A bracket or quote is not closed, or not opened.",
+  advice: ["Write the mark that is missing, or delete the one that stands alone."],
   severity: "warn",
   reads: "punctuation.unbalanced",
   repair: "none",
