@@ -1,5 +1,5 @@
 import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
@@ -9,6 +9,12 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
+  /** What else than the property does what is wanted; such a paragraph is right. */
+  isDoneOtherwise?(
+    wanted: NonNullable<ParagraphSpec[K]>,
+    paragraph: LintParagraph,
+    document: LintDocument,
+  ): boolean;
   isRight(
     wanted: NonNullable<ParagraphSpec[K]>,
     actual: Effective<T>,
@@ -38,12 +44,12 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     repair: "safe",
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
-    paragraph: (paragraph) => {
+    paragraph: (paragraph, document) => {
       const wanted = paragraph.wants(key);
       if (wanted === undefined || paragraph.isEmpty) return null;
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);
-      if (verdict === true) return null;
+      if (verdict === true || rule.isDoneOtherwise?.(wanted, paragraph, document)) return null;
       const isRecommended = paragraph.role?.recommended.includes(key) === true;
       return {
         message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
@@ -85,6 +91,7 @@ export function switchRule(
     key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
     element: string;
     read(format: EffectiveParagraph): Effective<boolean>;
+    isDoneOtherwise?(wanted: boolean, paragraph: LintParagraph, document: LintDocument): boolean;
   },
 ): Rule {
   const word = (value: boolean) => (value ? "on" : "off");
