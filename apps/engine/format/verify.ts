@@ -10,6 +10,7 @@ import type { FixChange } from "./fix-change.ts";
 import type { FormatIssue } from "./issue.ts";
 import { loadLinter } from "./load-linter.ts";
 import type { Policy } from "./policy/policy.ts";
+import type { RefusedRepairs } from "./refused-repair.ts";
 import type { TouchedRuns } from "./touched-runs.ts";
 
 export interface VerifyInput {
@@ -29,6 +30,8 @@ export interface VerifyInput {
 export interface Verification {
   issues: FormatIssue[];
   fixChanges: FixChange[];
+  /** What a repair was asked for and left alone; left out where none was asked for. */
+  refusedRepairs?: RefusedRepairs | undefined;
 }
 
 /** One way to check a document's formatting: repairs, if that is wanted, and tells what is wrong. */
@@ -63,5 +66,6 @@ export function verify(input: VerifyInput): Verification {
   return {
     issues: verified.flatMap(({ issues }) => issues),
     fixChanges: verified.flatMap(({ fixChanges }) => fixChanges),
+    refusedRepairs: verified.find(({ refusedRepairs }) => refusedRepairs)?.refusedRepairs,
   };
 }

@@ -75,8 +75,8 @@ export function fillPrepared(
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
   const isOff = format.mode === "off";
-  const { issues, fixChanges } = isOff
-    ? { issues: null, fixChanges: [] }
+  const { issues, fixChanges, refusedRepairs } = isOff
+    ? { issues: null, fixChanges: [], refusedRepairs: undefined }
     : verify({
         pack,
         body,
@@ -97,6 +97,7 @@ export function fillPrepared(
       fixChanges.length === 0 ? templateObserved : summarize(observe(body, reader), reader),
     issues: issues && [...issues, ...staleIssues(stale, issues)],
     fixChanges,
+    refusedRepairs,
     passedUnchecked: true,
   });
   return { isFilled: true, replaceLog, formatReport };

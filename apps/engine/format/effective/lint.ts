@@ -1,8 +1,10 @@
 import { runId } from "../../docx/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements } from "../policy/policy.ts";
+import type { Refusal } from "../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
+import { refusalOf } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -72,11 +74,17 @@ export function lint(document: LintDocument): LocatedFinding[] {
   return found;
 }
 
-/** A finding in the shape of the report. */
+/**
+ * A finding in the shape of the report.
+ *
+ * @param refusal why the safe repair leaves it alone; `null`: it does not.
+ */
 export function toIssue(
-  { rule, finding, target }: LocatedFinding,
+  located: LocatedFinding,
   requirements: Requirements,
+  refusal: Refusal | null = refusalOf(located, requirements),
 ): FormatIssue {
+  const { rule, finding, target } = located;
   const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
@@ -84,9 +92,9 @@ export function toIssue(
     code: rule.code,
     message: finding.message,
     severity: severity === "off" ? "info" : severity,
-    paragraph_path: finding.path ?? pathOf(target),
+    paragraph_path: pathOf(located),
     run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
-    fixable: finding.repair !== undefined && isInReach(target, requirements),
+    fixable: finding.repair !== undefined && refusal === null,
     expected: finding.expected ?? null,
     actual: finding.actual ?? null,
     rendered_value: finding.actual ?? null,
@@ -99,14 +107,9 @@ export function toIssue(
   });
 }
 
-/** The safe repair reaches what the job has filled, and more only where the policy says so. */
-export function isInReach(target: LocatedFinding["target"], requirements: Requirements): boolean {
-  if (target.kind === "document" || target.kind === "table") return false;
-  if (requirements.scope === "all") return true;
-  return "paragraph" in target && target.paragraph.isTouched;
-}
-
-function pathOf(target: LocatedFinding["target"]): string {
+/** The place as the report tells it: `p3`, `section0`, `t1`, `document`. */
+export function pathOf({ finding, target }: LocatedFinding): string {
+  if (finding.path !== undefined) return finding.path;
   switch (target.kind) {
     case "document":
       return "document";

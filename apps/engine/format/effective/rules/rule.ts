@@ -2,6 +2,7 @@ import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
 import type { IssueValue } from "../../issue.ts";
 import type { Requirements, Severity } from "../../policy/policy.ts";
+import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Section } from "../document/sections.ts";
 
@@ -14,8 +15,12 @@ export interface Finding {
   from?: string;
   /** The XML does not decide it. */
   isUnverified?: boolean;
+  /** Which of several properties of the place it is about, where a rule holds more than one. */
+  property?: string;
   /** How to put it right; left out where nobody can say. */
   repair?: Repair;
+  /** Why there is no repair, where it is not that several values are allowed. */
+  noRepair?: Refusal;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }
@@ -30,6 +35,8 @@ export interface Repair {
   drop?: readonly string[];
   /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
   isRemoval?: boolean;
+  /** Other properties of the same place that belong to it: all are written, or none. */
+  also?: readonly Repair[];
 }
 
 /** Two documents that show a rule: by the same policy one passes and the other fails. */

@@ -1,3 +1,6 @@
+import type { PageSpec } from "../../../policy/policy.ts";
+import { satisfies } from "../../../policy/values.ts";
+import type { Section } from "../../document/sections.ts";
 import { para, sectionOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { measureFinding } from "./section-rule.ts";
@@ -16,21 +19,22 @@ export const documentGrid: Rule = {
     const found: Finding[] = [];
     // Every grid has lines.
     const isRight = grid.type === wanted.type || (wanted.type === "lines" && grid.type !== "none");
+    const repair = repairOf(grid, wanted);
     if (!isRight) {
       found.push({
         message: `The document grid should be ${wanted.type}, and is ${grid.type}.`,
         expected: wanted.type,
         actual: grid.type,
         from: "section",
-        repair: {
-          element: "w:docGrid",
-          set: { "w:type": wanted.type === "none" ? "default" : wanted.type },
-        },
+        property: "type",
+        ...repair,
       });
     }
     if (wanted.type === "none") return found;
     const pitch = { element: "w:docGrid", attribute: "w:linePitch" };
-    found.push(...measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, pitch));
+    for (const each of measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, pitch)) {
+      found.push(isRight ? each : { ...each, ...repair });
+    }
     return found;
   },
   example: {
@@ -41,3 +45,22 @@ export const documentGrid: Rule = {
     fails: { body: para("正文") + sectionOf() },
   },
 };
+
+/** A grid is switched on with the right pitch or not at all. */
+function repairOf(
+  { linePitch }: Section["grid"],
+  { type, line_pitch: wanted }: NonNullable<PageSpec["grid"]>,
+): Pick<Finding, "repair" | "noRepair"> {
+  const element = "w:docGrid";
+  if (type === "none") return { repair: { element, set: { "w:type": "default" } } };
+  const set = { "w:type": type };
+  const isPitchRight =
+    linePitch !== null && (wanted === undefined || satisfies(wanted, "twips", linePitch) === true);
+  if (isPitchRight) return { repair: { element, set } };
+  const amount = wanted?.nominal?.amount;
+  if (amount !== undefined) {
+    return { repair: { element, set: { ...set, "w:linePitch": String(amount) } } };
+  }
+  const reason = "the grid needs a line pitch, and the policy does not name one";
+  return { noRepair: { reason_code: "incomplete_group", reason } };
+}

@@ -1,5 +1,6 @@
 import { para, sectionOf } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
+import { pageAsItStands } from "./page-as-it-stands.ts";
 import { measureFinding } from "./section-rule.ts";
 
 const sides = ["top", "bottom", "left", "right"] as const;
@@ -12,13 +13,15 @@ export const pageMargins: Rule = {
   reads: "page.margins",
   repair: "safe",
   isAsked: ({ page }) => page.margins !== undefined,
-  section: ({ margins }, { requirements }) =>
-    sides.flatMap((side) =>
-      measureFinding(`The ${side} margin`, requirements.page.margins?.[side], margins[side], {
+  section: (section, { requirements }) => {
+    const wanted = pageAsItStands(section, requirements.page).margins;
+    return sides.flatMap((side) =>
+      measureFinding(`The ${side} margin`, wanted?.[side], section.margins[side], {
         element: "w:pgMar",
         attribute: `w:${side}`,
       }),
-    ),
+    );
+  },
   example: {
     policy: "page: { margins: { left: 28±1mm } }",
     passes: {

@@ -1,5 +1,6 @@
 import { para, sectionOf } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
+import { isAcross, isTurned } from "./page-as-it-stands.ts";
 
 /** `w:pgSz/@w:orient` (ECMA-376 part 1, 17.6.13), and the page as it stands. */
 export const pageOrientation: Rule = {
@@ -9,10 +10,10 @@ export const pageOrientation: Rule = {
   reads: "page.orientation",
   repair: "none",
   isAsked: ({ page }) => page.orientation !== undefined,
-  section: ({ width, height, orientation }, { requirements }) => {
-    const isWide = width !== null && height !== null && width > height;
-    const actual = isWide ? "landscape" : width === null ? orientation : "portrait";
-    if (actual === requirements.page.orientation) return [];
+  section: (section, { requirements, sections }) => {
+    const { width, orientation } = section;
+    const actual = isAcross(section) ? "landscape" : width === null ? orientation : "portrait";
+    if (actual === requirements.page.orientation || isTurned(section, sections)) return [];
     return [
       {
         message: `The page should be ${requirements.page.orientation}, and is ${actual}.`,

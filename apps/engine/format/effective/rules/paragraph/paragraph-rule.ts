@@ -17,7 +17,7 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   describe(value: T): string;
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
   /** How the wanted value is written; `null` where the policy allows several. */
-  write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  write(wanted: NonNullable<ParagraphSpec[K]>, paragraph: LintParagraph): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
   attributes: readonly string[];
   element: string;
@@ -66,7 +66,7 @@ function repairOf<K extends keyof ParagraphSpec, T>(
     const { element, attributes: drop } = rule;
     return { repair: { element, drop, isRemoval: true } };
   }
-  const repair = rule.write(wanted);
+  const repair = rule.write(wanted, paragraph);
   return repair === null ? {} : { repair };
 }
 

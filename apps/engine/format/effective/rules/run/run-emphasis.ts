@@ -1,6 +1,6 @@
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { findMismatch, type RunPropertyRule } from "./run-rule.ts";
 
 const code = "RUN_EMPHASIS_MISMATCH";
@@ -39,13 +39,27 @@ export const runEmphasis: Rule = {
         bold !== undefined || italic !== undefined || line !== undefined,
     ),
   run: (run, paragraph) => {
-    for (const rule of switches) {
-      const found = findMismatch(rule, run, paragraph);
-      if (found !== null) return found;
-    }
-    return findMismatch(underline, run, paragraph);
+    const found = [
+      ...switches.map((rule) => findMismatch(rule, run, paragraph)),
+      findMismatch(underline, run, paragraph),
+    ].filter((each) => each !== null);
+    const [first, ...others] = found;
+    return first === undefined || others.length === 0 ? (first ?? null) : together(found);
   },
 };
+
+/** One finding of several, so that all are told and repaired. */
+function together(found: readonly Finding[]): Finding {
+  const tell = (key: "expected" | "actual") => found.map((each) => each[key]).join(", ");
+  const [repair, ...also] = found.flatMap((each) => each.repair ?? []);
+  return {
+    message: `${title} Expected ${tell("expected")}, got ${tell("actual")}.`,
+    expected: tell("expected"),
+    actual: tell("actual"),
+    from: [...new Set(found.map(({ from }) => from))].join(", "),
+    ...(repair === undefined ? {} : { repair: { ...repair, also } }),
+  };
+}
 
 function emphasis(
   key: "bold" | "italic",

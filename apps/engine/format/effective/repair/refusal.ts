@@ -1,0 +1,52 @@
+import type { Requirements } from "../../policy/policy.ts";
+import type { Refusal } from "../../refused-repair.ts";
+import type { LintParagraph } from "../document/lint-document.ts";
+import type { LocatedFinding } from "../lint.ts";
+import type { Repair } from "../rules/rule.ts";
+
+/** Why the safe repair leaves a finding alone before it has tried; `null`: it may try. */
+export function refusalOf(
+  { finding, target }: LocatedFinding,
+  requirements: Requirements,
+): Refusal | null {
+  if (finding.isUnverified) {
+    return { reason_code: "undecided", reason: "the document does not decide the value" };
+  }
+  if (!isInReach(target, requirements)) {
+    return { reason_code: "out_of_scope", reason: "out of scope: the job did not fill it" };
+  }
+  if ("paragraph" in target && !isSure(target.paragraph)) {
+    return { reason_code: "role_unsure", reason: "the role is not sure" };
+  }
+  if (finding.noRepair !== undefined) return finding.noRepair;
+  if (finding.repair === undefined) {
+    return { reason_code: "several_values", reason: "several values are allowed" };
+  }
+  return "paragraph" in target ? indentRefusal(finding.repair, target.paragraph) : null;
+}
+
+/** Whether it is sure enough what a paragraph is to change it. */
+export function isSure(_paragraph: LintParagraph): boolean {
+  return true;
+}
+
+/** The safe repair reaches what the job has filled, and more only where the policy says so. */
+function isInReach(target: LocatedFinding["target"], requirements: Requirements): boolean {
+  if (target.kind === "document" || target.kind === "table") return false;
+  if (requirements.scope === "all") return true;
+  return "paragraph" in target && target.paragraph.isTouched;
+}
+
+/** Blanks in the place of an indent are text, which no repair takes away; a list indents by its level. */
+function indentRefusal(repair: Repair, { text, format }: LintParagraph): Refusal | null {
+  if (repair.element !== "w:ind") return null;
+  const adds = Object.values(repair.set ?? {}).some((value) => Number(value) !== 0);
+  if ((adds || repair.isRemoval) && /^\s/u.test(text)) {
+    const reason = "the paragraph begins with spaces, and the indent would come on top of them";
+    return { reason_code: "leading_space", reason };
+  }
+  if (format.list !== null) {
+    return { reason_code: "list_indent", reason: "the paragraph has its indent from its list" };
+  }
+  return null;
+}

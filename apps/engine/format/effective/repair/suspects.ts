@@ -1,0 +1,82 @@
+import type { LintDocument, LintParagraph } from "../document/lint-document.ts";
+import { unitOfParagraph, unitOfStyle } from "./places.ts";
+import type { PlannedRepair } from "./plan.ts";
+import { chainOf } from "./style-plan.ts";
+
+/** Whose repairs may have done something to a place. */
+export class Suspects {
+  readonly #document: LintDocument;
+  readonly #units: ReadonlySet<string>;
+  readonly #neighbours = new Map<string, readonly string[]>();
+  /** Repaired paragraphs by their style. */
+  readonly #byStyle = new Map<string, string[]>();
+  /** Styles whose paragraphs were all named already: they are not named again for each of them. */
+  readonly #named = new Set<string>();
+  #hasNeighbours = false;
+  #byPath: ReadonlyMap<string, LintParagraph> | undefined;
+
+  constructor(document: LintDocument, written: readonly PlannedRepair[]) {
+    this.#document = document;
+    this.#units = new Set(written.map(({ unit }) => unit));
+  }
+
+  /**
+   * The place itself and the styles that it has, if they were repaired; else the nearest repaired
+   * paragraphs on both sides, which roles go by, and those of the same style, which rules compare.
+   *
+   * @returns none where nobody can say.
+   */
+  of(unit: string | null, paragraph: LintParagraph | null): readonly string[] {
+    const place = paragraph === null ? unit : unitOfParagraph(paragraph);
+    const own = place !== null && this.#units.has(place) ? [place] : [];
+    if (paragraph === null) return own;
+    const { styleId } = paragraph.format;
+    const styles = chainOf(styleId, this.#document.resolver.styles)
+      .map(unitOfStyle)
+      .filter((style) => this.#units.has(style));
+    if (own.length + styles.length > 0) return [...own, ...styles];
+    this.#readNeighbours();
+    const neighbours = this.#neighbours.get(unitOfParagraph(paragraph)) ?? [];
+    if (this.#named.has(styleId)) return neighbours;
+    this.#named.add(styleId);
+    return [...neighbours, ...(this.#byStyle.get(styleId) ?? [])];
+  }
+
+  /** The paragraph that a finding about the whole document names; `null`: it names none. */
+  paragraphAt(path: string): LintParagraph | null {
+    this.#byPath ??= new Map(
+      this.#document.stories.flatMap(({ paragraphs }) =>
+        paragraphs.map((paragraph) => [paragraph.path, paragraph]),
+      ),
+    );
+    return this.#byPath.get(path) ?? null;
+  }
+
+  #readNeighbours(): void {
+    if (this.#hasNeighbours) return;
+    this.#hasNeighbours = true;
+    for (const { paragraphs } of this.#document.stories) {
+      this.#readOneWay(paragraphs);
+      this.#readOneWay(paragraphs.toReversed());
+      for (const paragraph of paragraphs) {
+        const unit = unitOfParagraph(paragraph);
+        if (!this.#units.has(unit)) continue;
+        const { styleId } = paragraph.format;
+        const same = this.#byStyle.get(styleId);
+        if (same === undefined) this.#byStyle.set(styleId, [unit]);
+        else same.push(unit);
+      }
+    }
+  }
+
+  #readOneWay(paragraphs: readonly LintParagraph[]): void {
+    let nearest: string | null = null;
+    for (const paragraph of paragraphs) {
+      const unit = unitOfParagraph(paragraph);
+      if (this.#units.has(unit)) nearest = unit;
+      else if (nearest !== null) {
+        this.#neighbours.set(unit, [...(this.#neighbours.get(unit) ?? []), nearest]);
+      }
+    }
+  }
+}

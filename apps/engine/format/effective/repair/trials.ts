@@ -1,0 +1,54 @@
+import type { Refusal } from "../../refused-repair.ts";
+
+interface Trial {
+  /** Rules whose repairs are tried alone later, one after the other. */
+  waiting: string[];
+  over: Set<string>;
+}
+
+/** `later`: another rule's repair is tried there now; `never`: it was tried and taken back. */
+export type Permission = "now" | "later" | "never";
+
+/**
+ * Which repairs may be tried. What was taken back together is tried again rule by rule: one wrong
+ * repair of a paragraph does not keep the others from it.
+ */
+export class Trials {
+  readonly #trials = new Map<string, Trial>();
+  readonly #refusals = new Map<string, Refusal>();
+  /** A style's repair is over: it is up to the paragraphs, which have not been tried. */
+  #isLeftToParagraphs = false;
+
+  permissionOf(unit: string, code: string): Permission {
+    const trial = this.#trials.get(unit);
+    if (trial?.over.has(code)) return "never";
+    return trial?.waiting.includes(code) ? "later" : "now";
+  }
+
+  /** @param codes the rules whose repairs were tried together. */
+  takenBack(unit: string, isStyle: boolean, codes: readonly string[], refusal: Refusal): void {
+    const trial = this.#trials.get(unit) ?? { waiting: [], over: new Set() };
+    this.#trials.set(unit, trial);
+    for (const code of codes) {
+      this.#refusals.set(`${unit} ${code}`, refusal);
+      if (codes.length === 1) trial.over.add(code);
+      else if (!trial.waiting.includes(code)) trial.waiting.push(code);
+    }
+    if (isStyle && codes.length === 1) this.#isLeftToParagraphs = true;
+  }
+
+  /** Why a repair was taken back; `null`: it was not. */
+  refusalOf(unit: string, code: string): Refusal | null {
+    return this.#refusals.get(`${unit} ${code}`) ?? null;
+  }
+
+  /** Goes on to the next rule of each. @returns whether anything is left to be tried. */
+  next(): boolean {
+    let isLeft = this.#isLeftToParagraphs;
+    this.#isLeftToParagraphs = false;
+    for (const trial of this.#trials.values()) {
+      if (trial.waiting.shift() !== undefined) isLeft = true;
+    }
+    return isLeft;
+  }
+}
