@@ -1,11 +1,10 @@
-import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument } from "../document/lint-document.ts";
 import { blame } from "./blame.ts";
 import { type CheckState, checkState } from "./check-state.ts";
 import { EffectiveValues } from "./effective-values.ts";
 import { Journal } from "./journal.ts";
 import { type PlannedRepair, planRepairs, reachOf } from "./plan.ts";
-import type { Trials } from "./trials.ts";
+import type { Blame, Trials } from "./trials.ts";
 
 /** What an attempt has made of a document. */
 interface Attempt {
@@ -62,23 +61,23 @@ export function attemptRepairs(
   return { after, kept: journal.written };
 }
 
-function blameAll(blamed: Map<string, Refusal>, written: readonly PlannedRepair[]): void {
-  const [refusal] = blamed.values();
-  if (refusal === undefined) return;
-  for (const { unit } of written) if (!blamed.has(unit)) blamed.set(unit, refusal);
+function blameAll(blamed: Map<string, Blame>, written: readonly PlannedRepair[]): void {
+  const [first] = blamed.values();
+  if (first === undefined) return;
+  for (const { unit } of written) if (!blamed.has(unit)) blamed.set(unit, { ...first, doubt: 1 });
 }
 
 /** @param first what was tried; what was written later follows from it. */
 function tellTrials(
   trials: Trials,
-  blamed: ReadonlyMap<string, Refusal>,
+  blamed: ReadonlyMap<string, Blame>,
   first: readonly PlannedRepair[],
 ): void {
   const byUnit = Map.groupBy(first, ({ unit }) => unit);
-  for (const [unit, refusal] of blamed) {
-    const own = byUnit.get(unit) ?? [];
-    const codes = new Set(own.map(({ findings: [{ rule }] }) => rule.code));
-    const isStyle = own.some(({ styleId }) => styleId !== null);
-    trials.takenBack(unit, isStyle, [...codes], refusal);
+  for (const [unit, own] of blamed) {
+    const tried = byUnit.get(unit) ?? [];
+    const codes = new Set(tried.map(({ findings: [{ rule }] }) => rule.code));
+    const isStyle = tried.some(({ styleId }) => styleId !== null);
+    trials.takenBack(unit, isStyle, [...codes], own);
   }
 }

@@ -5,6 +5,7 @@ import type { CheckState } from "./check-state.ts";
 import { keyOfFinding, unitOfParagraph, unitOfTarget } from "./places.ts";
 import { type PlannedRepair, reachOf } from "./plan.ts";
 import { Suspects } from "./suspects.ts";
+import type { Blame } from "./trials.ts";
 
 /** What repairs have done besides what they were to do. */
 interface Harm {
@@ -32,14 +33,15 @@ export function blame(
   after: CheckState,
   written: readonly PlannedRepair[],
   values: Values | null,
-): Map<string, Refusal> {
-  const blamed = new Map<string, Refusal>();
-  const put = (unit: string, refusal: Refusal) => {
-    if (!blamed.has(unit)) blamed.set(unit, refusal);
+): Map<string, Blame> {
+  const blamed = new Map<string, Blame>();
+  const put = (unit: string, blame: Blame) => {
+    const known = blamed.get(unit);
+    if (known === undefined || blame.doubt < known.doubt) blamed.set(unit, blame);
   };
   for (const { unit, findings } of written) {
     if (findings.some((located) => isStillThere(located, before, after))) {
-      put(unit, { reason_code: "not_right", reason: "the repair did not put it right" });
+      put(unit, { refusal: notRight, doubt: 0 });
     }
   }
   const suspects = new Suspects(after.document, written);
@@ -47,13 +49,18 @@ export function blame(
   for (const { unit, paragraph, refusal } of harmsOf(before, after, written, values, suspects)) {
     const found = suspects.of(unit, paragraph);
     if (found.length === 0) unexplained.push(refusal);
-    for (const each of found) put(each, refusal);
+    for (const { unit: each, doubt } of found) put(each, { refusal, doubt });
   }
   const [first] = unexplained;
   if (blamed.size > 0 || first === undefined) return blamed;
-  for (const { unit } of written) put(unit, first);
+  for (const { unit } of written) put(unit, { refusal: first, doubt: 1 });
   return blamed;
 }
+
+const notRight: Refusal = {
+  reason_code: "not_right",
+  reason: "the repair did not put it right",
+};
 
 function isStillThere(located: LocatedFinding, before: CheckState, after: CheckState): boolean {
   const key = keyOfFinding(located);

@@ -8,30 +8,35 @@ import { withAll } from "./write-repair.ts";
 
 /**
  * Repairs in the shape of the report, one entry for each place and property: where it was written
- * twice, with what stood there first and what stands there last.
- *
- * @param formatting in words, by unit.
+ * twice, with what stood there first and what stands there last. Nothing of the document as it was
+ * when they were written is kept.
  */
-export function changesOf(
-  repairs: readonly PlannedRepair[],
-  formatting: ReadonlyMap<string, { before: string; after: string }>,
-): FixChange[] {
-  const changes = new Map<string, FixChange>();
-  for (const planned of repairs) {
-    const change = changeOf(planned, formatting.get(planned.unit));
-    const { code, paragraph_path, run_id, field } = change;
-    const { property } = planned.findings[0].finding;
-    const key = [planned.unit, code, paragraph_path, run_id, field, property].join("\0");
-    const earlier = changes.get(key);
-    changes.set(key, earlier === undefined ? change : { ...change, before: earlier.before });
+export class FixChanges {
+  readonly #changes = new Map<string, { unit: string; change: FixChange }>();
+
+  add(repairs: readonly PlannedRepair[]): void {
+    for (const planned of repairs) {
+      const { unit, findings } = planned;
+      const change = changeOf(planned);
+      const { code, field } = change;
+      const place = change.run_id ?? change.paragraph_path;
+      const key = `${unit} ${code} ${place} ${field} ${findings[0].finding.property ?? ""}`;
+      const earlier = this.#changes.get(key)?.change;
+      if (earlier !== undefined) change.before = earlier.before;
+      this.#changes.set(key, { unit, change });
+    }
   }
-  return [...changes.values()];
+
+  /** @param formatting in words, by unit. */
+  list(formatting: ReadonlyMap<string, { before: string; after: string }>): FixChange[] {
+    return Array.from(this.#changes.values(), ({ unit, change }) => {
+      const words = formatting.get(unit);
+      return words === undefined ? change : { ...change, formatting: words };
+    });
+  }
 }
 
-function changeOf(
-  { findings: [first], repair, styleId }: PlannedRepair,
-  formatting: { before: string; after: string } | undefined,
-): FixChange {
+function changeOf({ findings: [first], repair, styleId }: PlannedRepair): FixChange {
   const { rule, finding, target } = first;
   const all = withAll(repair);
   const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
@@ -44,7 +49,6 @@ function changeOf(
     after: all.every(({ isRemoval }) => isRemoval) ? "inherited" : plain(finding.expected),
     reason: "safe_fix_to_policy",
     ...(role === undefined ? {} : { role }),
-    ...(formatting === undefined ? {} : { formatting }),
   };
 }
 

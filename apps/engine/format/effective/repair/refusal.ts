@@ -38,15 +38,20 @@ function isInReach(target: LocatedFinding["target"], requirements: Requirements)
 }
 
 /** Blanks in the place of an indent are text, which no repair takes away; a list indents by its level. */
-function indentRefusal(repair: Repair, { text, format }: LintParagraph): Refusal | null {
+function indentRefusal(repair: Repair, paragraph: LintParagraph): Refusal | null {
   if (repair.element !== "w:ind") return null;
-  const adds = Object.values(repair.set ?? {}).some((value) => Number(value) !== 0);
-  if ((adds || repair.isRemoval) && /^\s/u.test(text)) {
+  if (/^\s/u.test(paragraph.text) && leavesIndent(repair, paragraph)) {
     const reason = "the paragraph begins with spaces, and the indent would come on top of them";
     return { reason_code: "leading_space", reason };
   }
-  if (format.list !== null) {
+  if (paragraph.format.list !== null) {
     return { reason_code: "list_indent", reason: "the paragraph has its indent from its list" };
   }
   return null;
+}
+
+function leavesIndent({ isRemoval, set = {} }: Repair, paragraph: LintParagraph): boolean {
+  if (!isRemoval) return Object.values(set).some((value) => Number(value) !== 0);
+  const { firstLine, left } = paragraph.inherited();
+  return firstLine.value.amount !== 0 || left.value.amount !== 0;
 }

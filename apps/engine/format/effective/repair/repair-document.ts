@@ -4,10 +4,9 @@ import type { LintDocument } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 import { attemptRepairs } from "./attempt.ts";
 import { type CheckState, checkState } from "./check-state.ts";
-import { changesOf } from "./fix-changes.ts";
+import { FixChanges } from "./fix-changes.ts";
 import { FormattingInWords } from "./formatting-in-words.ts";
 import { unitOfTarget } from "./places.ts";
-import type { PlannedRepair } from "./plan.ts";
 import { refusalOf } from "./refusal.ts";
 import { Trials } from "./trials.ts";
 
@@ -34,13 +33,13 @@ const mostTimes = 8;
  */
 export function repairDocument(read: () => LintDocument): Repaired {
   const words = new FormattingInWords();
-  const kept: PlannedRepair[] = [];
+  const changes = new FixChanges();
   let state: CheckState = checkState(read());
   let trials = new Trials();
   const attempt = (): number => {
     const made = attemptRepairs(state, trials, read, (repairs) => words.remember(repairs));
     if (made === null) return 0;
-    kept.push(...made.kept);
+    changes.add(made.kept);
     state = made.after;
     return made.kept.length;
   };
@@ -55,7 +54,7 @@ export function repairDocument(read: () => LintDocument): Repaired {
   return {
     document,
     findings,
-    changes: changesOf(kept, words.compare(document)),
+    changes: changes.list(words.compare(document)),
     refusalOf: (located) => {
       if (located.rule.repair !== "safe") return null;
       const unit = unitOfTarget(located.target);

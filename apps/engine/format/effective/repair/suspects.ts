@@ -3,6 +3,12 @@ import { unitOfParagraph, unitOfStyle } from "./places.ts";
 import type { PlannedRepair } from "./plan.ts";
 import { chainOf } from "./style-plan.ts";
 
+interface Suspect {
+  unit: string;
+  /** As in `Blame`. */
+  doubt: number;
+}
+
 /** Whose repairs may have done something to a place. */
 export class Suspects {
   readonly #document: LintDocument;
@@ -21,25 +27,31 @@ export class Suspects {
   }
 
   /**
-   * The place itself and the styles that it has, if they were repaired; else the nearest repaired
-   * paragraphs on both sides, which roles go by, and those of the same style, which rules compare.
+   * The place itself if it was repaired, or its style; else the nearest repaired paragraphs on both
+   * sides, which roles go by, and those of the same style, which rules compare.
    *
    * @returns none where nobody can say.
    */
-  of(unit: string | null, paragraph: LintParagraph | null): readonly string[] {
+  of(unit: string | null, paragraph: LintParagraph | null): readonly Suspect[] {
     const place = paragraph === null ? unit : unitOfParagraph(paragraph);
     const own = place !== null && this.#units.has(place) ? [place] : [];
-    if (paragraph === null) return own;
+    if (paragraph === null) return own.map((each) => ({ unit: each, doubt: 0 }));
     const { styleId } = paragraph.format;
     const styles = chainOf(styleId, this.#document.resolver.styles)
       .map(unitOfStyle)
       .filter((style) => this.#units.has(style));
-    if (own.length + styles.length > 0) return [...own, ...styles];
+    const near = own.length > 0 ? own : styles;
+    if (near.length > 0) {
+      const doubt = own.length + styles.length > 1 ? 1 : 0;
+      return near.map((each) => ({ unit: each, doubt }));
+    }
     this.#readNeighbours();
     const neighbours = this.#neighbours.get(unitOfParagraph(paragraph)) ?? [];
-    if (this.#named.has(styleId)) return neighbours;
+    const suspects = neighbours.map((each, index) => ({ unit: each, doubt: index + 1 }));
+    if (this.#named.has(styleId)) return suspects;
     this.#named.add(styleId);
-    return [...neighbours, ...(this.#byStyle.get(styleId) ?? [])];
+    const same = this.#byStyle.get(styleId) ?? [];
+    return [...suspects, ...same.map((each) => ({ unit: each, doubt: 3 }))];
   }
 
   /** The paragraph that a finding about the whole document names; `null`: it names none. */

@@ -1,9 +1,18 @@
 import type { Refusal } from "../../refused-repair.ts";
 
 interface Trial {
-  /** Rules whose repairs are tried alone later, one after the other. */
-  waiting: string[];
+  /** Rules whose repairs are tried alone later, one after the other; `null`: another unit's turn. */
+  waiting: (string | null)[];
+  /** Rules whose repairs were taken back once, and may have done nothing. */
+  suspected: Set<string>;
   over: Set<string>;
+}
+
+/** Why the repairs of a unit are taken back. */
+export interface Blame {
+  refusal: Refusal;
+  /** 0: nobody else can have done it; else the unit's turn among those that may have. */
+  doubt: number;
 }
 
 /** `later`: another rule's repair is tried there now; `never`: it was tried and taken back. */
@@ -26,15 +35,25 @@ export class Trials {
   }
 
   /** @param codes the rules whose repairs were tried together. */
-  takenBack(unit: string, isStyle: boolean, codes: readonly string[], refusal: Refusal): void {
-    const trial = this.#trials.get(unit) ?? { waiting: [], over: new Set() };
+  takenBack(unit: string, isStyle: boolean, codes: readonly string[], blame: Blame): void {
+    const trial: Trial = this.#trials.get(unit) ?? {
+      waiting: [],
+      suspected: new Set(),
+      over: new Set(),
+    };
     this.#trials.set(unit, trial);
+    const [first] = codes;
+    const isOver =
+      codes.length === 1 && (blame.doubt === 0 || trial.suspected.has(first as string));
+    // One after the other, whoever may have done it.
+    for (let turn = 1; turn < blame.doubt; turn++) trial.waiting.push(null);
     for (const code of codes) {
-      this.#refusals.set(`${unit} ${code}`, refusal);
-      if (codes.length === 1) trial.over.add(code);
+      this.#refusals.set(`${unit} ${code}`, blame.refusal);
+      trial.suspected.add(code);
+      if (isOver) trial.over.add(code);
       else if (!trial.waiting.includes(code)) trial.waiting.push(code);
     }
-    if (isStyle && codes.length === 1) this.#isLeftToParagraphs = true;
+    if (isStyle && isOver) this.#isLeftToParagraphs = true;
   }
 
   /** Why a repair was taken back; `null`: it was not. */
