@@ -2,6 +2,7 @@ import { defaultPackageLimits, type PackageLimits } from "./docx/limits.ts";
 import { WordPackage } from "./docx/package.ts";
 import { readParagraphText } from "./docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "./docx/stories.ts";
+import { TextPieces } from "./docx/text-pieces.ts";
 import { scanStories } from "./template/grammar/scan.ts";
 import { decideTags, type FieldNames, noDecisions, settleTags } from "./template/grammar/settle.ts";
 import { findUndecided } from "./template/grammar/undecided.ts";
@@ -51,9 +52,10 @@ function fingerprintOf(stories: readonly StoryPart[], places: readonly TextPlace
   // Loaded by those that need it: a worker that prechecks does not, and starts faster without.
   const { createHash } = process.getBuiltinModule("node:crypto");
   const hash = createHash("sha256");
+  const pieces = new TextPieces();
   for (const story of stories) {
     for (const paragraph of story.paragraphs) {
-      const { text } = readParagraphText(story, paragraph);
+      const { text } = readParagraphText(story, paragraph, pieces);
       hash.update(`${story.partName}\0${paragraph.path}\0${text}\0`);
     }
   }

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
 import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../apps/engine/docx/text-pieces.ts";
 import type {
   EffectiveParagraph,
   EffectiveRun,
@@ -80,7 +81,9 @@ it("effective formatting is what LibreOffice makes of it, paragraph by paragraph
     const body = readBody(pack);
     const formats = new FormatResolver(pack).of(body);
     const own = body.paragraphs.filter(({ isInTable, isInTextBox }) => !isInTable && !isInTextBox);
-    const byText = Map.groupBy(own, (each) => squeeze(readParagraphText(body, each).text));
+    const byText = Map.groupBy(own, (each) =>
+      squeeze(readParagraphText(body, each, new TextPieces()).text),
+    );
     for (const [text, [paragraph, ...others]] of byText) {
       const [there, ...more] = shown.get(text) ?? [];
       // What stands there twice cannot be told apart.

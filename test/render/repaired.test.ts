@@ -2,6 +2,7 @@ import { afterAll, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
 import { readBody } from "../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../apps/engine/docx/text-pieces.ts";
 import { rules } from "../../apps/engine/format/effective/rules/all.ts";
 import { exampleDocument, runNotice } from "../engine/support.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
@@ -26,7 +27,9 @@ it("what every rule has repaired opens in LibreOffice, with its text on the page
   const pages = office.toText(repaired);
   for (const [code, document] of repaired) {
     const body = readBody(WordPackage.open(document));
-    const text = body.paragraphs.map((each) => readParagraphText(body, each).text).join("");
+    const text = body.paragraphs
+      .map((each) => readParagraphText(body, each, new TextPieces()).text)
+      .join("");
     expect(text, code).not.toBe("");
     expect(pages.get(code), code).toContain(squeeze(text));
   }

@@ -1,6 +1,6 @@
 import { isLoose } from "./loose-content.ts";
 import type { Paragraph, StoryPart } from "./stories.ts";
-import { type TextPiece, TextPieces } from "./text-pieces.ts";
+import type { TextPiece, TextPieces } from "./text-pieces.ts";
 import type { XmlDocument } from "./xml-document.ts";
 import { noNode, type XmlElement } from "./xml-tree.ts";
 
@@ -123,7 +123,7 @@ const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 export function readParagraphText(
   { document }: StoryPart,
   paragraph: Paragraph,
-  pieces = new TextPieces(),
+  pieces: TextPieces,
 ): ParagraphText {
   const first = pieces.count;
   let barriers: number[] | null = null;

@@ -5,6 +5,8 @@ export type RefusalCode =
   | "out_of_scope"
   | "role_unsure"
   | "undecided"
+  | "recommended"
+  | "shared_run"
   | "several_values"
   | "incomplete_group"
   | "leading_space"

@@ -6,6 +6,7 @@ import type { Observation } from "./direct/observation.ts";
 import type { TemplateParagraphs } from "./direct/template-paragraphs.ts";
 import { verifyDirect } from "./direct/verify-direct.ts";
 import type { TemplateFacts } from "./effective/document/template-facts.ts";
+import type { RoleSummary } from "./effective/roles/role-summary.ts";
 import type { FixChange } from "./fix-change.ts";
 import type { FormatIssue } from "./issue.ts";
 import { loadLinter } from "./load-linter.ts";
@@ -32,6 +33,8 @@ export interface Verification {
   fixChanges: FixChange[];
   /** What a repair was asked for and left alone; left out where none was asked for. */
   refusedRepairs?: RefusedRepairs | undefined;
+  /** What the paragraphs were found to be; null: no policy with roles was asked. */
+  roles: RoleSummary | null;
 }
 
 /** One way to check a document's formatting: repairs, if that is wanted, and tells what is wrong. */
@@ -58,7 +61,7 @@ const effective: Check = {
 export function verify(input: VerifyInput): Verification {
   // A document in which nothing was filled equals its template.
   if (input.expectation.baseline === "template" && input.touched.isEmpty) {
-    return { issues: [], fixChanges: [] };
+    return { issues: [], fixChanges: [], roles: null };
   }
   const verified = [direct, effective]
     .filter((check) => check.isAsked(input))
@@ -67,5 +70,6 @@ export function verify(input: VerifyInput): Verification {
     issues: verified.flatMap(({ issues }) => issues),
     fixChanges: verified.flatMap(({ fixChanges }) => fixChanges),
     refusedRepairs: verified.find(({ refusedRepairs }) => refusedRepairs)?.refusedRepairs,
+    roles: verified.find(({ roles }) => roles !== null)?.roles ?? null,
   };
 }

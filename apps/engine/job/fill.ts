@@ -75,8 +75,8 @@ export function fillPrepared(
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
   const isOff = format.mode === "off";
-  const { issues, fixChanges, refusedRepairs } = isOff
-    ? { issues: null, fixChanges: [], refusedRepairs: undefined }
+  const { issues, fixChanges, refusedRepairs, roles } = isOff
+    ? { issues: null, fixChanges: [], refusedRepairs: undefined, roles: null }
     : verify({
         pack,
         body,
@@ -98,6 +98,7 @@ export function fillPrepared(
     issues: issues && [...issues, ...staleIssues(stale, issues)],
     fixChanges,
     refusedRepairs,
+    roles,
     passedUnchecked: true,
   });
   return { isFilled: true, replaceLog, formatReport };

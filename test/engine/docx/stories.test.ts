@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { StoryReaders } from "../../../apps/engine/format/direct/direct-format.ts";
 import { observe } from "../../../apps/engine/format/direct/observation.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 
 function textsOf(story: StoryPart): Record<string, string> {
   return Object.fromEntries(
-    story.paragraphs.map((paragraph) => [paragraph.path, readParagraphText(story, paragraph).text]),
+    story.paragraphs.map((paragraph) => [
+      paragraph.path,
+      readParagraphText(story, paragraph, new TextPieces()).text,
+    ]),
   );
 }
 
@@ -144,7 +148,7 @@ describe("the text of a paragraph", () => {
       '<w:p><w:r><w:tab/><w:t>a</w:t><w:br/><w:cr/><w:noBreakHyphen/><w:br w:type="page"/><w:sym/><w:t>b</w:t><w:drawing/><w:footnoteReference w:id="1"/></w:r></w:p>',
     );
     const [paragraph] = story.paragraphs;
-    const text = paragraph && readParagraphText(story, paragraph);
+    const text = paragraph && readParagraphText(story, paragraph, new TextPieces());
     expect(text?.text).toBe("\ta\n\n-b");
     expect(text?.barriers).toEqual([5, 5, 6, 6]);
   });
@@ -158,7 +162,7 @@ describe("mc:AlternateContent", () => {
   const pathsOf = (content: string) => {
     const story = body(content);
     return story.paragraphs.map((paragraph) => {
-      const { text } = readParagraphText(story, paragraph);
+      const { text } = readParagraphText(story, paragraph, new TextPieces());
       return `${paragraph.path} ${text}${paragraph.isMirror ? " mirror" : ""}`;
     });
   };

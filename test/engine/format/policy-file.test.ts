@@ -186,7 +186,7 @@ describe("what a policy may ask for besides the direct keys", () => {
 
   it.each([
     ["page: { sise: A4 }", "unknown key page.sise at line 1, column 9"],
-    ["page:\n  size: A9", "page.size must be one value"],
+    ["page:\n  size: A9", "page.size must be one of A3, A4"],
     [
       "page:\n  margins:\n    top: 37kg",
       "page.margins.top must be a number of twips, or a length such as 37mm, 2.5cm, 28pt, 28磅, 37±1mm at line 3, column 5",

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { lint } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { Journal } from "../../../apps/engine/format/effective/repair/journal.ts";
@@ -18,7 +19,7 @@ const options = (scope: string, fixMode: "safe" | "none") =>
 
 function textsOf(archive: Buffer): string[] {
   const body = readBody(WordPackage.open(archive));
-  return body.paragraphs.map((each) => readParagraphText(body, each).text);
+  return body.paragraphs.map((each) => readParagraphText(body, each, new TextPieces()).text);
 }
 
 /** The source of each paragraph, by its path. */
@@ -88,7 +89,7 @@ it("repairs once and for all, what it says and nothing else, and never the text"
         if (!touched.has(path)) expect(source).toBe(original.get(path));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -124,6 +125,6 @@ it("takes any of its repairs back to the letter", () => {
       all.journal.takeBack(new Set(isKept.keys()));
       expect(bytesOf(all)).toEqual(untouched);
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   );
 });

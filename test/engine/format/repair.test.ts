@@ -406,13 +406,14 @@ describe("what was left alone is told", () => {
     expect(summary.refused_repairs).toBeUndefined();
   });
 
-  it("all that is wrong with the emphasis of a run is one finding, repaired at once", () => {
+  it("and all that is wrong with the emphasis of a run is found, repaired and told", () => {
     const repaired = repair(
       para("文", "", "<w:b/><w:i/>"),
       body("bold: false, italic: false, underline: false"),
     );
     expect(repaired.result.formatReport.summary.fix_changes).toMatchObject([
-      { field: "w:b, w:i", before: "bold on, italic on" },
+      { field: "w:b", before: "bold on" },
+      { field: "w:i", before: "italic on" },
     ]);
     expect(repaired.findings).toEqual([]);
   });

@@ -82,6 +82,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   FIRST_LINE_INDENT_MISMATCH: everyParagraph('<w:ind w:firstLine="3333" w:firstLineChars="0"/>'),
   HANGING_INDENT_MISMATCH: everyParagraph('<w:ind w:left="720" w:hanging="99"/>'),
   LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="3333"/>'),
+  RIGHT_INDENT_MISMATCH: everyParagraph('<w:ind w:right="3333"/>'),
   LINE_SPACING_MISMATCH: everyParagraph('<w:spacing w:line="777" w:lineRule="exact"/>'),
   SPACE_BEFORE_MISMATCH: everyParagraph('<w:spacing w:before="777"/>'),
   SPACE_AFTER_MISMATCH: everyParagraph('<w:spacing w:after="777"/>'),
@@ -91,12 +92,16 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   FONT_NOT_ALLOWED: everyRun('<w:rFonts w:ascii="Impact" w:hAnsi="Impact" w:eastAsia="华文彩云"/>'),
   RUN_SIZE_MISMATCH: everyRun('<w:sz w:val="15"/>'),
   RUN_COLOR_MISMATCH: everyRun('<w:color w:val="FF0000"/>'),
-  RUN_EMPHASIS_MISMATCH: everyRun('<w:b w:val="0"/>'),
+  RUN_EMPHASIS_MISMATCH: everyRun('<w:b w:val="0"/><w:i/>'),
   EMPTY_PARAGRAPHS: (parts) => append(parts, "<w:p/>".repeat(6)),
   PLACEHOLDER_REMAINS: (parts) => append(parts, "<w:p><w:r><w:t>________</w:t></w:r></w:p>"),
   DATE_FORMAT: (parts) => append(parts, "<w:p><w:r><w:t>2026/1/5</w:t></w:r></w:p>"),
   REQUIRED_ELEMENT_MISSING: (parts) =>
-    edit(parts, document, (xml) => xml.replace(/Betreff|2026年9月28日/, "Normal")),
+    edit(parts, document, (xml) =>
+      xml
+        .replace(/Betreff/, "Normal")
+        .replace(/<w:p><w:pPr><w:pStyle w:val="公文日期".*?<\/w:p>/, ""),
+    ),
 };
 
 /** Appends the document that shows a rule, with its parts and relationships under other ids. */

@@ -12,5 +12,5 @@ export function verifyDirect(input: VerifyInput): Verification {
   const check = { ...unrepaired, templateParagraphs };
   const fixChanges = repairs ? repairSafely(check) : [];
   const rendered = fixChanges.length === 0 ? template : observe(body, reader);
-  return { issues: checkFormat({ ...check, rendered }), fixChanges };
+  return { issues: checkFormat({ ...check, rendered }), fixChanges, roles: null };
 }

@@ -1,26 +1,32 @@
 import { readOtherStories } from "../../docx/stories.ts";
 import type { Verification, VerifyInput } from "../verify.ts";
+import type { LintDocument } from "./document/lint-document.ts";
 import { asksForAnything, lint, toIssue } from "./lint.ts";
 import { readLintDocument } from "./read-document.ts";
 import { refusedRepairsOf } from "./repair/refused-repairs.ts";
 import { repairDocument } from "./repair/repair-document.ts";
+import { summarizeRoles } from "./roles/role-summary.ts";
 
 /** What is effective, against everything else that a policy may ask for. */
 export function verifyEffective(input: VerifyInput): Verification {
   const { requirements } = input.policy;
   if (requirements === null || !asksForAnything(requirements))
-    return { issues: [], fixChanges: [] };
+    return { issues: [], fixChanges: [], roles: null };
   const { pack, body, touched, templateFacts, repairs } = input;
   const stories = [body, ...readOtherStories(pack, [""])];
   const read = () => readLintDocument({ pack, stories, requirements, touched, templateFacts });
+  const rolesOf = ({ stories: found }: LintDocument) =>
+    requirements.roles.length === 0 ? null : summarizeRoles(found);
   if (!repairs) {
-    const issues = lint(read()).map((located) => toIssue(located, requirements));
-    return { issues, fixChanges: [] };
+    const document = read();
+    const issues = lint(document).map((located) => toIssue(located, requirements));
+    return { issues, fixChanges: [], roles: rolesOf(document) };
   }
-  const { findings, changes, refusalOf } = repairDocument(read);
+  const { document, findings, changes, refusalOf } = repairDocument(read);
   return {
     issues: findings.map((located) => toIssue(located, requirements, refusalOf(located))),
     fixChanges: changes,
     refusedRepairs: refusedRepairsOf(findings, refusalOf),
+    roles: rolesOf(document),
   };
 }

@@ -1,10 +1,10 @@
 import { runId } from "../../docx/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
-import type { Requirements } from "../policy/policy.ts";
+import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
-import { refusalOf } from "./repair/refusal.ts";
+import { isSure, refusalOf } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -33,7 +33,8 @@ export function lint(document: LintDocument): LocatedFinding[] {
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
-      found.push({ rule, finding, target });
+      const isDoubtful = !isSure(rule, target, requirements);
+      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target });
     }
   };
   for (const rule of active) {
@@ -66,12 +67,17 @@ export function lint(document: LintDocument): LocatedFinding[] {
         if (!isAll && !paragraph.touchedRuns.some(({ index }) => index === run.index)) continue;
         for (const rule of runRules) {
           const finding = rule.run?.(run, paragraph, document);
-          if (finding) add(rule, { kind: "run", paragraph, run }, [finding]);
+          if (finding) add(rule, { kind: "run", paragraph, run }, [finding].flat());
         }
       }
     }
   }
   return found;
+}
+
+/** Of a paragraph that may be something else: told as a warning at most. */
+function doubtful(finding: Finding): Finding {
+  return { ...finding, atMost: finding.atMost ?? "warn" };
 }
 
 /**
@@ -85,13 +91,12 @@ export function toIssue(
   refusal: Refusal | null = refusalOf(located, requirements),
 ): FormatIssue {
   const { rule, finding, target } = located;
-  const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
     code: rule.code,
     message: finding.message,
-    severity: severity === "off" ? "info" : severity,
+    severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),
     paragraph_path: pathOf(located),
     run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
     fixable: finding.repair !== undefined && refusal === null,
@@ -102,9 +107,25 @@ export function toIssue(
     context: {
       baseline: "policy",
       ...(finding.from === undefined ? {} : { source: finding.from }),
-      ...(role === undefined ? {} : { role }),
+      ...("paragraph" in target ? roleContext(target.paragraph, finding) : {}),
     },
   });
+}
+
+function roleContext(paragraph: LintParagraph, finding: Finding): Record<string, string | number> {
+  const { decision } = paragraph;
+  if (decision === null) return {};
+  return {
+    role: finding.role ?? decision.role.name,
+    role_confidence: decision.sign.confidence,
+    role_reason: paragraph.roleReason,
+  };
+}
+
+const bySeverity = ["info", "warn", "error"] as const;
+
+function milder(one: Severity, other: Severity): Severity {
+  return bySeverity.indexOf(one) < bySeverity.indexOf(other) ? one : other;
 }
 
 /** The place as the report tells it: `p3`, `section0`, `t1`, `document`. */

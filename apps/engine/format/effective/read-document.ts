@@ -1,5 +1,6 @@
 import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
+import { TextPieces } from "../../docx/text-pieces.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
@@ -25,6 +26,7 @@ export function readLintDocument(input: LintInput): LintDocument {
   const [body] = stories;
   if (body === undefined) throw new Error("a document without a body");
   const resolver = new FormatResolver(pack);
+  const pieces = new TextPieces();
   const lintStories = stories.map((part): LintStory => {
     const formats = resolver.of(part);
     const paragraphs: LintParagraph[] = [];
@@ -32,7 +34,7 @@ export function readLintDocument(input: LintInput): LintDocument {
       // A copy for readers that do not know the other: what is right is said once.
       if (paragraph.isMirror) continue;
       const touchedRuns = touched.of(part.partName, paragraph);
-      paragraphs.push(new LintParagraph(part, paragraph, formats, touchedRuns));
+      paragraphs.push(new LintParagraph(part, paragraph, formats, touchedRuns, pieces));
     }
     return { part, paragraphs };
   });

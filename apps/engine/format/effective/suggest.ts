@@ -4,7 +4,7 @@ import type { Requirements } from "../policy/policy.ts";
 import { TouchedRuns } from "../touched-runs.ts";
 import type { LintParagraph, LintRun } from "./document/lint-document.ts";
 import { readLintDocument } from "./read-document.ts";
-import { placeOf } from "./roles/assign-roles.ts";
+import { placeOf } from "./roles/place.ts";
 import { describeLine } from "./rules/compare.ts";
 import type { Effective, EffectiveParagraph, Length, Space } from "./values/effective.ts";
 
@@ -244,6 +244,7 @@ const nothing: Requirements = {
   page: {},
   fonts: {},
   roles: [],
+  min_confidence: 0,
   headings: {},
   numbering: {},
   styles: {},

@@ -3,8 +3,10 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { readYaml, type YamlFile } from "../../yaml-file.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
-import type { Policy, Requirements, RoleSpec } from "./policy.ts";
+import type { Policy, Requirements, RoleSpec, RunSpec } from "./policy.ts";
 import { requirementsSchema } from "./policy-schema.ts";
+import { danglingRoles } from "./role-references.ts";
+import { type JsonSchema, takeStrengths, withStrengths } from "./strength.ts";
 
 export type PolicyResult = { ok: true; policy: Policy } | { ok: false; problems: string[] };
 
@@ -80,10 +82,13 @@ export function loadPolicy(name: string): Policy {
 export function policyJsonSchema(): object {
   const shape = { ...directFile.partial().shape, ...extension.shape };
   const requirements = requirementsSchema(defaultToleranceTwips).shape;
-  return {
-    title: "A policy of docops",
-    ...z.toJSONSchema(z.strictObject({ ...shape, ...requirements }), { io: "input" }),
-  };
+  const whole = z.toJSONSchema(z.strictObject({ ...shape, ...requirements }), { io: "input" });
+  const schema = whole as JsonSchema;
+  const roles = schema.properties?.roles;
+  if (typeof roles?.additionalProperties === "object") {
+    roles.additionalProperties = withStrengths(roles.additionalProperties);
+  }
+  return { title: "A policy of docops", ...schema };
 }
 
 /** What a policy file may say of itself as a whole. */
@@ -122,23 +127,36 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const settings = extension.safeParse(extensionPart);
   if (!settings.success) add(settings.error);
   const tolerance = settings.data?.tolerance ?? defaultToleranceTwips;
+  const strengths = takeStrengths(requirementsPart.roles);
+  for (const { path, message } of strengths.problems) {
+    problems.push(`${path.join(".")} ${message}${placeOf(path)}`);
+  }
+  const plain = hasRoles(requirementsPart)
+    ? { ...requirementsPart, roles: strengths.roles }
+    : requirementsPart;
   // Unknown keys alone are keys of old that are wrong.
-  const requirements = hasRequirements
-    ? requirementsSchema(tolerance).safeParse(requirementsPart)
-    : null;
+  const requirements = hasRequirements ? requirementsSchema(tolerance).safeParse(plain) : null;
   if (requirements?.success === false) add(requirements.error);
   const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);
+  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
+  const required =
+    requirements === null
+      ? null
+      : toRequirements(requirements.data as RequirementsFile, strengths.recommended);
+  for (const { path } of required === null ? [] : danglingRoles(required)) {
+    const known = required?.roles.map((role) => role.name).join(", ");
+    problems.push(
+      `${path.join(".")} names a role that is not there; there are ${known}${placeOf(path)}`,
+    );
+  }
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
   return {
     ok: true,
     policy: {
       name,
       direct: direct === null ? null : toDirect(direct.data as z.infer<typeof directFile>),
-      requirements:
-        requirements === null
-          ? null
-          : toRequirements(requirements.data as z.infer<ReturnType<typeof requirementsSchema>>),
+      requirements: required,
     },
   };
 }
@@ -166,14 +184,16 @@ function overlay(below: Mapping, above: Mapping): Mapping {
   for (const [key, value] of Object.entries(above)) {
     const under = below[key];
     merged[key] =
-      isMapping(value) && isMapping(under) && !isValue(value) ? overlay(under, value) : value;
+      isMapping(value) && isMapping(under) && !isValue(value) && !isValue(under)
+        ? overlay(under, value)
+        : value;
   }
   return merged;
 }
 
-/** `{min, max}` and `{oneOf}` are values, not mappings. */
+/** `{min, max}`, `{oneOf}` and `{value, strength}` are values, not mappings. */
 function isValue(mapping: Mapping): boolean {
-  return "min" in mapping || "max" in mapping || "oneOf" in mapping;
+  return ["min", "max", "oneOf", "value"].some((key) => key in mapping);
 }
 
 function split(file: Mapping) {
@@ -211,42 +231,60 @@ function toDirect(file: z.infer<typeof directFile>): DirectPolicy {
   };
 }
 
-function toRequirements({
-  roles,
-  description: _description,
-  source: _source,
-  ...file
-}: z.infer<ReturnType<typeof requirementsSchema>>): Requirements {
+function hasRoles(file: Mapping): boolean {
+  return Object.hasOwn(file, "roles");
+}
+
+type RequirementsFile = z.infer<ReturnType<typeof requirementsSchema>>;
+type RoleFile = RequirementsFile["roles"][string];
+
+function toRequirements(
+  { roles, description: _description, source: _source, ...file }: RequirementsFile,
+  recommended: ReadonlyMap<string, readonly string[]>,
+): Requirements {
   return {
     ...file,
     language: file.language,
-    roles: Object.entries(roles).map(([name, role]): RoleSpec => {
-      const {
-        match,
-        required,
-        font,
-        size,
-        bold,
-        italic,
-        underline,
-        color,
-        char_spacing,
-        ...paragraph
-      } = role;
-      const run = { size, bold, italic, underline, color, char_spacing };
-      return {
-        name,
-        match,
-        required,
-        paragraph,
-        run: {
-          ...run,
-          latin_font: font?.latin,
-          east_asia_font: font?.east_asia,
-          cs_font: font?.cs,
-        },
-      };
-    }),
+    roles: Object.entries(roles).map(([name, role]) =>
+      toRole(name, role, recommended.get(name) ?? []),
+    ),
+  };
+}
+
+function toRole(name: string, role: RoleFile, recommended: readonly string[]): RoleSpec {
+  const { match, required, strength, min_confidence, extent, rest, parts, ...formatting } = role;
+  const { font, size, bold, italic, underline, color, char_spacing, ...paragraph } = formatting;
+  return {
+    name,
+    match,
+    required: required !== false,
+    unless: typeof required === "object" ? required.unless : [],
+    strength,
+    min_confidence: min_confidence ?? null,
+    extent,
+    rest,
+    parts: Object.entries(parts ?? {}).map(([part, { pattern, ...run }]) => ({
+      name: part,
+      pattern,
+      run: toRun(run),
+    })),
+    recommended,
+    paragraph,
+    run: toRun({ font, size, bold, italic, underline, color, char_spacing }),
+  };
+}
+
+type RunFile = Pick<
+  RoleFile,
+  "font" | "size" | "bold" | "italic" | "underline" | "color" | "char_spacing"
+>;
+
+function toRun({ font, ...run }: RunFile): RunSpec {
+  return {
+    ...run,
+    latin_font: font?.latin,
+    east_asia_font: font?.east_asia,
+    cs_font: font?.cs,
   };
 }
 
@@ -265,7 +303,14 @@ function describe(issue: z.core.$ZodIssue, where: YamlFile["placeOf"]): string[]
       ];
     case "invalid_value":
       return [`${path} must be one of ${issue.values.map(String).join(", ")}${where(issue.path)}`];
-    case "invalid_union":
+    case "invalid_union": {
+      // Where the value is of the kind of just one alternative, that one says what is wrong.
+      const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind));
+      if (meant.length !== 1) return [`${path} must be ${expectedOf(path)}${where(issue.path)}`];
+      return (meant[0] ?? []).flatMap((inner) =>
+        describe({ ...inner, path: [...issue.path, ...inner.path] }, where),
+      );
+    }
     case "invalid_format":
       return [`${path} must be ${expectedOf(path)}${where(issue.path)}`];
     case "invalid_key":
@@ -273,6 +318,10 @@ function describe(issue: z.core.$ZodIssue, where: YamlFile["placeOf"]): string[]
     default:
       return [`${path} ${issue.message}${where(issue.path)}`];
   }
+}
+
+function isOfOtherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "invalid_type" && path.length === 0;
 }
 
 function expectedOf(path: string): string {

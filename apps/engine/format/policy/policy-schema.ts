@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { ruleCodes } from "../effective/rules/codes.ts";
 import type { Alignment } from "../effective/values/effective.ts";
+import { partPattern, roleKeys, roleName } from "./role-keys.ts";
+import { roleMatch } from "./role-match.ts";
 import {
   type NumberInput,
   type ReadNumber,
@@ -120,6 +122,10 @@ export function requirementsSchema(tolerance: number) {
   const paragraph = {
     alignment: alignments("Of the text between the margins.").optional(),
     first_line_indent: number(readIndent, "Twips, or characters: 2字符, 2ch."),
+    first_line_start: number(
+      readIndent,
+      "Where the first line begins, from the edge of the text: left indent and first-line or hanging indent together. Twips, or characters.",
+    ),
     hanging_indent: number(readIndent, "Twips, or characters."),
     left_indent: number(readIndent, "Twips, or characters."),
     right_indent: number(readIndent, "Twips, or characters."),
@@ -150,20 +156,12 @@ export function requirementsSchema(tolerance: number) {
   };
   const role = z
     .strictObject({
-      match: z
-        .strictObject({
-          in: z.enum(["body", "table", "header", "footer", "notes"]).default("body"),
-          style: z.union([z.string().transform((name) => [name]), z.array(z.string())]).optional(),
-          outline_level: z.int().min(0).max(8).optional(),
-          pattern: pattern("What the paragraph's text matches."),
-          position: z
-            .enum(["first", "last"])
-            .describe("Among the paragraphs with text.")
-            .optional(),
-          after: z.string().describe("The role of the paragraph before.").optional(),
-        })
-        .prefault({}),
-      required: z.boolean().default(false),
+      match: roleMatch.prefault({}),
+      ...roleKeys,
+      parts: z
+        .record(roleName, z.strictObject({ pattern: partPattern, ...run }))
+        .describe("Stretches of its text that look another way, by name.")
+        .optional(),
       ...paragraph,
       ...run,
     })
@@ -200,9 +198,17 @@ export function requirementsSchema(tolerance: number) {
       })
       .prefault({}),
     roles: z
-      .record(z.string().regex(/^[a-z][a-z0-9_]*$/), role)
+      .record(roleName, role)
       .default({})
-      .describe("Kinds of paragraphs; the first that matches counts."),
+      .describe("Kinds of paragraphs; the most certain sign counts, of equals the first role."),
+    min_confidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe(
+        "A role that is less certain than this makes warnings at most, and nothing is repaired by it.",
+      )
+      .default(0),
     headings: z
       .strictObject({
         sequential: flag("No level is left out."),

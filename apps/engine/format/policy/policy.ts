@@ -1,5 +1,6 @@
 import type { Alignment } from "../effective/values/effective.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
+import type { RoleSign } from "./role-match.ts";
 import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
@@ -22,8 +23,10 @@ export interface Requirements {
   unverified: Severity | "off";
   page: PageSpec;
   fonts: FontsSpec;
-  /** From the most particular to the least; the first that matches a paragraph is its role. */
+  /** The most certain sign of all roles says what a paragraph is; of equals the first role's. */
   roles: readonly RoleSpec[];
+  /** What is less certain makes warnings at most, and no repair. */
+  min_confidence: number;
   headings: { sequential?: boolean | undefined; require_style?: boolean | undefined };
   numbering: {
     forbid?: "direct" | "all" | "none" | undefined;
@@ -127,26 +130,42 @@ export interface FontsSpec {
 /** A kind of paragraph: how it is known, and how it must look. */
 export interface RoleSpec {
   name: string;
-  match: RoleMatch;
-  /** It must be there. */
+  /** Any of them shows the role. */
+  match: readonly RoleSign[];
+  /** A paragraph of the role must be there. */
   required: boolean;
+  /** Where none has to be there: a paragraph of that role, with that text, is there instead. */
+  unless: readonly { role: string; text_pattern?: string | undefined }[];
+  /** How much depends on its presence. */
+  strength: Strength;
+  /** Instead of the policy's. */
+  min_confidence: number | null;
+  /** How much of a paragraph has the role: all of it, or its first sentence. */
+  extent: "paragraph" | "sentence";
+  /** The role of the text behind the first sentence. */
+  rest: string;
+  /** Stretches of its text with requirements of their own. */
+  parts: readonly RolePart[];
+  /** Requirements that may not hold: told as warnings at most, and never repaired. */
+  recommended: readonly string[];
   paragraph: ParagraphSpec;
   run: RunSpec;
 }
 
-export interface RoleMatch {
-  in: "body" | "table" | "header" | "footer" | "notes";
-  style?: readonly string[] | undefined;
-  outline_level?: number | undefined;
-  pattern?: string | undefined;
-  position?: "first" | "last" | undefined;
-  /** The role of the paragraph before. */
-  after?: string | undefined;
+export type Strength = "required" | "recommended";
+
+/** A stretch of a paragraph's text, as the name behind the label. */
+export interface RolePart {
+  name: string;
+  /** The text of the stretch; of several groups the first counts. */
+  pattern: string;
+  run: RunSpec;
 }
 
 export interface ParagraphSpec {
   alignment?: readonly Alignment[] | undefined;
   first_line_indent?: NumberSpec | undefined;
+  first_line_start?: NumberSpec | undefined;
   hanging_indent?: NumberSpec | undefined;
   left_indent?: NumberSpec | undefined;
   right_indent?: NumberSpec | undefined;

@@ -1,6 +1,7 @@
 import type { WordPackage } from "../../docx/package.ts";
 import { readParagraphText } from "../../docx/paragraph-text.ts";
 import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
+import { TextPieces } from "../../docx/text-pieces.ts";
 import type { FormatReport } from "./report.ts";
 
 /** The text of every paragraph that a report names, by its path. */
@@ -12,11 +13,12 @@ export function quotesOf(
   const named = [...issues, ...summary.fix_changes].map(({ paragraph_path }) => paragraph_path);
   const wanted = new Set(named);
   const quotes = new Map<string, string>();
+  const pieces = new TextPieces();
   if (wanted.size === 0) return quotes;
   for (const story of [body, ...readOtherStories(pack, [""])]) {
     for (const paragraph of story.paragraphs) {
       if (!wanted.has(paragraph.path) || paragraph.isMirror) continue;
-      quotes.set(paragraph.path, readParagraphText(story, paragraph).text);
+      quotes.set(paragraph.path, readParagraphText(story, paragraph, pieces).text);
     }
   }
   return quotes;

@@ -1,5 +1,6 @@
 import type { Expectation } from "../direct/baseline.ts";
 import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summary.ts";
+import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { RefusalCode, RefusedRepair, RefusedRepairs } from "../refused-repair.ts";
@@ -32,6 +33,10 @@ export interface FormatReport {
     /** Of all of them, those that are not listed too, by reason. */
     refused_repair_count?: number;
     refused_repair_reasons?: RefusedRepairs["byReason"];
+    /** By a policy with roles: how many paragraphs were found of each. */
+    roles?: RoleSummary["roles"];
+    /** By a policy with roles: paragraphs of which nobody knows what they are, and nothing is asked. */
+    unknown_paragraphs?: RoleSummary["unknown_paragraphs"];
   };
   /** The readable summary, a line each; there when it was asked for. */
   human?: string[];
@@ -48,6 +53,7 @@ export interface ReportInput {
   issues: readonly FormatIssue[] | null;
   fixChanges: readonly FixChange[];
   refusedRepairs?: RefusedRepairs | undefined;
+  roles?: RoleSummary | null;
   /** What `passed` says when nothing was checked. */
   passedUnchecked: boolean;
   wantsHuman: boolean;
@@ -75,6 +81,7 @@ export function buildFormatReport(input: ReportInput): FormatReport {
       fix_applied: fixChanges.length > 0,
       fix_changes: [...fixChanges],
       ...tellRefused(input.refusedRepairs),
+      ...input.roles,
     },
   };
   if (input.wantsHuman) {
@@ -98,6 +105,8 @@ const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
   out_of_scope: { en: "out of scope", zh: "不在范围内" },
   role_unsure: { en: "the role is not sure", zh: "段落类型不确定" },
   undecided: { en: "the document does not decide the value", zh: "文档无法确定取值" },
+  recommended: { en: "the policy only recommends it", zh: "规范仅作推荐" },
+  shared_run: { en: "the run has other text too", zh: "同一文本块含其他内容" },
   several_values: { en: "several values are allowed", zh: "允许多种取值" },
   incomplete_group: {
     en: "what belongs together cannot all be repaired",
@@ -136,6 +145,7 @@ function describe(report: FormatReport): string[] {
   const verdict = report.passed ? "passed" : "failed";
   return [
     `format: ${verdict} against ${baseline} (${mode}), ${report.error_count} errors, ${report.issues.length} findings, ${report.fixed_count} repaired`,
+    ...unknownLines(report, (count, paths) => `UNKNOWN: ${count} paragraphs of no role: ${paths}`),
     ...report.issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
         `${severity.toUpperCase()}(${code}): ${run_id ?? paragraph_path}`,
@@ -148,6 +158,14 @@ function describe(report: FormatReport): string[] {
   ];
 }
 
+function unknownLines(
+  { summary: { unknown_paragraphs: unknown } }: Pick<FormatReport, "summary">,
+  line: (count: number, paths: string) => string,
+): string[] {
+  if (unknown === undefined || unknown.count === 0) return [];
+  return [line(unknown.count, `${unknown.paths.join(", ")}${unknown.truncated ? ", …" : ""}`)];
+}
+
 const severitiesInChinese = { error: "错误", warn: "警告", info: "提示" } as const;
 
 function describeInChinese({ passed, skipped, issues, ...report }: FormatReport): string[] {
@@ -156,6 +174,7 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
   const against = baseline === "template" ? "模板" : "规范";
   return [
     `格式：按${against}检查${passed ? "通过" : "未通过"}（${mode}），错误 ${report.error_count} 项，发现 ${issues.length} 项，修复 ${report.fixed_count} 项`,
+    ...unknownLines(report, (count, paths) => `未识别：${count} 个段落不属于任何要素：${paths}`),
     ...issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
         `${severitiesInChinese[severity]}(${code})：${run_id ?? paragraph_path}`,

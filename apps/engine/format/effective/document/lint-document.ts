@@ -1,10 +1,13 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPiece } from "../../../docx/text-pieces.ts";
+import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
+import { type Decision, reasonOf } from "../roles/decision.ts";
+import type { FoundRoles } from "../roles/found-roles.ts";
+import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../roles/stretches.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
 import type { FormatResolver, StoryFormats } from "../values/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../values/script.ts";
@@ -40,6 +43,8 @@ export interface LintRun {
   readonly index: number;
   readonly element: XmlElement;
   readonly text: string;
+  /** Where its text begins in that of the paragraph. */
+  readonly start: number;
   /** It has white space only, which has no look. */
   readonly isBlank: boolean;
   readonly format: EffectiveRun;
@@ -54,28 +59,68 @@ export class LintParagraph {
   readonly format: EffectiveParagraph;
   /** Its runs that the job put a value into. */
   readonly touchedRuns: readonly TouchedRun[];
-  /** What it is by the policy; null: nothing that the policy knows. */
-  role: RoleSpec | null = null;
   readonly #formats: StoryFormats;
+  readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
+  #stretches: readonly Stretch[] | undefined;
+  #roles: FoundRoles | null = null;
+  #roleIndex = 0;
 
+  /** @param pieces takes in where its text stands; paragraphs of one document share it. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
     formats: StoryFormats,
     touchedRuns: readonly TouchedRun[],
+    pieces: TextPieces,
   ) {
     this.story = story;
     this.paragraph = paragraph;
     this.#formats = formats;
+    this.#pieces = pieces;
     this.touchedRuns = touchedRuns;
     this.format = formats.paragraph(paragraph);
   }
 
   get isTouched(): boolean {
     return this.touchedRuns.length > 0;
+  }
+
+  /** Takes over what was found of it, as one of several paragraphs. */
+  give(roles: FoundRoles, index: number): void {
+    this.#roles = roles;
+    this.#roleIndex = index;
+  }
+
+  /** What it is by the policy, and the sign of it; null: nothing that the policy knows. */
+  get decision(): Decision | null {
+    return this.#roles?.decisionOf(this.#roleIndex) ?? null;
+  }
+
+  /** Why it is what it is, in a few words. */
+  get roleReason(): string {
+    const { decision } = this;
+    if (decision === null) return "";
+    return reasonOf(decision, this, this.#roles?.standingOf(this.#roleIndex) ?? {});
+  }
+
+  /** What it is by the policy; null: nothing that the policy knows. */
+  get role(): RoleSpec | null {
+    return this.decision?.role ?? null;
+  }
+
+  /** The stretches of a run that have requirements; more than one where it runs across a border. */
+  stretchesOf(run: LintRun): readonly Stretch[] {
+    const { decision } = this;
+    if (decision === null) return none;
+    const isWhole = this.#stretches === undefined && isUniform(decision);
+    this.#stretches ??= isWhole ? [wholeStretch(decision)] : stretchesOf(decision, this);
+    if (this.#stretches.length === 1) return this.#stretches;
+    const end = run.start + run.text.length;
+    const own = this.#stretches.filter((one) => one.start < end && one.end > run.start);
+    return own.length > 1 ? own.filter((one) => textIn(one, run) !== "") : own;
   }
 
   get path(): string {
@@ -121,7 +166,7 @@ export class LintParagraph {
   }
 
   #read(): ParagraphText {
-    this.#projection ??= readParagraphText(this.story, this.paragraph);
+    this.#projection ??= readParagraphText(this.story, this.paragraph, this.#pieces);
     return this.#projection;
   }
 
@@ -130,10 +175,11 @@ export class LintParagraph {
     const { text: whole, pieces } = this.#read();
     for (let at = 0; at < pieces.length; ) {
       const { runIndex: index } = pieces[at] as TextPiece;
+      const { start } = pieces[at] as TextPiece;
       let text = "";
       for (; pieces[at]?.runIndex === index; at++) {
-        const { start, end } = pieces[at] as TextPiece;
-        text += whole.slice(start, end);
+        const piece = pieces[at] as TextPiece;
+        text += whole.slice(piece.start, piece.end);
       }
       const element = this.paragraph.runs[index];
       if (text === "" || element === undefined) continue;
@@ -141,7 +187,7 @@ export class LintParagraph {
       const slots: readonly FontSlot[] = format.isComplexScript
         ? ["cs"]
         : fontSlotsOf(text, format.isEastAsianHint);
-      judged.push({ index, element, text, isBlank: isBlank(text), format, slots });
+      judged.push({ index, element, text, start, isBlank: isBlank(text), format, slots });
     }
     return judged;
   }
@@ -158,6 +204,8 @@ export class LintParagraph {
 function isBlank(text: string): boolean {
   return !/\S/.test(text);
 }
+
+const none: readonly Stretch[] = [];
 
 /** What a run may have and still show nothing. */
 const plain = new Set([

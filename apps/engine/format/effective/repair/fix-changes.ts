@@ -39,7 +39,7 @@ export class FixChanges {
 function changeOf({ findings: [first], repair, styleId }: PlannedRepair): FixChange {
   const { rule, finding, target } = first;
   const all = withAll(repair);
-  const role = "paragraph" in target ? target.paragraph.role?.name : undefined;
+  const role = "paragraph" in target ? (finding.role ?? target.paragraph.role?.name) : undefined;
   return {
     paragraph_path: styleId === null ? pathOf(first) : unitOfStyle(styleId),
     ...(styleId === null ? runOf(target) : {}),

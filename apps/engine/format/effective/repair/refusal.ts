@@ -2,11 +2,12 @@ import type { Requirements } from "../../policy/policy.ts";
 import type { Refusal } from "../../refused-repair.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
-import type { Repair } from "../rules/rule.ts";
+import { isCertain } from "../roles/decision.ts";
+import type { Repair, Rule } from "../rules/rule.ts";
 
 /** Why the safe repair leaves a finding alone before it has tried; `null`: it may try. */
 export function refusalOf(
-  { finding, target }: LocatedFinding,
+  { rule, finding, target }: LocatedFinding,
   requirements: Requirements,
 ): Refusal | null {
   if (finding.isUnverified) {
@@ -15,8 +16,9 @@ export function refusalOf(
   if (!isInReach(target, requirements)) {
     return { reason_code: "out_of_scope", reason: "out of scope: the job did not fill it" };
   }
-  if ("paragraph" in target && !isSure(target.paragraph)) {
-    return { reason_code: "role_unsure", reason: "the role is not sure" };
+  if (!isSure(rule, target, requirements)) {
+    const confidence = "paragraph" in target ? target.paragraph.decision?.sign.confidence : null;
+    return { reason_code: "role_unsure", reason: `the role is not sure (${confidence})` };
   }
   if (finding.noRepair !== undefined) return finding.noRepair;
   if (finding.repair === undefined) {
@@ -25,9 +27,18 @@ export function refusalOf(
   return "paragraph" in target ? indentRefusal(finding.repair, target.paragraph) : null;
 }
 
-/** Whether it is sure enough what a paragraph is to change it. */
-export function isSure(_paragraph: LintParagraph): boolean {
-  return true;
+/**
+ * Whether it is sure enough what a paragraph is, for a rule that holds it against its role: what is
+ * less sure makes warnings at most, and no repair.
+ */
+export function isSure(
+  rule: Rule,
+  target: LocatedFinding["target"],
+  { min_confidence }: Requirements,
+): boolean {
+  if (!rule.reads.startsWith("roles.") || !("paragraph" in target)) return true;
+  const { decision } = target.paragraph;
+  return decision === null || isCertain(decision, min_confidence);
 }
 
 /** The safe repair reaches what the job has filled, and more only where the policy says so. */

@@ -1,69 +1,45 @@
-import type { RoleMatch, RoleSpec } from "../../policy/policy.ts";
+import type { RoleSpec } from "../../policy/policy.ts";
 import type { LintParagraph, LintStory } from "../document/lint-document.ts";
+import { type BodyLook, readBodyLook } from "./body-look.ts";
+import type { Surroundings } from "./look.ts";
+import { placeOf } from "./place.ts";
+import { RoleSearch } from "./role-search.ts";
+import { compileSigns, SignsByFormat } from "./signs.ts";
 
-interface CompiledRole {
-  role: RoleSpec;
-  pattern: RegExp | null;
-}
-
-/** Finds out what each paragraph is: the first role of the policy that matches it. */
+/** Finds out what each paragraph with text is: the role of its most certain sign, or none. */
 export function assignRoles(stories: readonly LintStory[], roles: readonly RoleSpec[]): void {
-  const compiled = roles.map((role): CompiledRole => {
-    const { pattern } = role.match;
-    return { role, pattern: pattern === undefined ? null : new RegExp(pattern, "u") };
-  });
-  for (const { part, paragraphs } of stories) {
-    const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
-    const inBody = shown.filter((judged) => placeOf(judged) === "body");
-    const first = inBody[0];
-    const last = inBody.at(-1);
-    let before: string | null = null;
-    for (const judged of shown) {
-      const place = placeOf(judged);
-      // What floats over the page has a look of its own.
-      if (place === null) continue;
-      const position = { isFirst: judged === first, isLast: judged === last };
-      const found = compiled.find(
-        ({ role, pattern }) =>
-          role.match.in === place && isMatch(role.match, pattern, judged, position, before),
-      );
-      judged.role = found?.role ?? null;
-      if (part.kind === "body") before = judged.role?.name ?? null;
-    }
+  if (roles.length === 0) return;
+  const signs = compileSigns(roles);
+  const formats = new SignsByFormat(signs);
+  let look: BodyLook | undefined;
+  const body = () => {
+    const stretches = stories.filter(({ part }) => part.kind === "body");
+    look ??= readBodyLook(stretches.flatMap(({ paragraphs }) => shownIn(paragraphs)));
+    return look;
+  };
+  for (const { paragraphs } of stories) {
+    const shown = shownIn(paragraphs);
+    const around = { body, ...neighboursIn(paragraphs) };
+    const found = new RoleSearch(shown, formats, signs, around).run();
+    for (const [index, paragraph] of shown.entries()) paragraph.give(found, index);
   }
 }
 
-/** Where a paragraph stands, as roles say it; null: where no role reaches. */
-export function placeOf({ story: { kind }, paragraph }: LintParagraph): RoleMatch["in"] | null {
-  if (paragraph.isInTextBox) return null;
-  switch (kind) {
-    case "body":
-      return paragraph.isInTable ? "table" : "body";
-    case "header":
-    case "footer":
-      return kind;
-    case "footnotes":
-    case "endnotes":
-      return "notes";
-    default:
-      return null;
-  }
+function shownIn(paragraphs: readonly LintParagraph[]): LintParagraph[] {
+  return paragraphs.filter((paragraph) => placeOf(paragraph) !== null && !paragraph.isEmpty);
 }
 
-function isMatch(
-  match: RoleMatch,
-  pattern: RegExp | null,
-  { format, text }: LintParagraph,
-  { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
-  before: string | null,
-): boolean {
-  const { style, outline_level: level, position, after } = match;
-  if (style !== undefined && !style.includes(format.styleName) && !style.includes(format.styleId)) {
-    return false;
-  }
-  if (level !== undefined && format.outlineLevel.value !== level) return false;
-  if (position === "first" && !isFirst) return false;
-  if (position === "last" && !isLast) return false;
-  if (after !== undefined && before !== after) return false;
-  return pattern === null || pattern.test(text.trim());
+/** The paragraphs beside one, which few signs ask for. */
+function neighboursIn(
+  paragraphs: readonly LintParagraph[],
+): Pick<Surroundings, "before" | "behind"> {
+  let indexes: Map<LintParagraph, number> | undefined;
+  const at = (paragraph: LintParagraph, step: number) => {
+    indexes ??= new Map(paragraphs.map((one, index) => [one, index]));
+    return paragraphs[(indexes.get(paragraph) ?? 0) + step] ?? null;
+  };
+  return {
+    before: (paragraph) => at(paragraph, -1),
+    behind: (paragraph) => at(paragraph, 1),
+  };
 }

@@ -21,6 +21,10 @@ export interface Finding {
   repair?: Repair;
   /** Why there is no repair, where it is not that several values are allowed. */
   noRepair?: Refusal;
+  /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
+  atMost?: "warn" | "info";
+  /** The role that asks, if it is not the paragraph's: of a part of its text. */
+  role?: string;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }
@@ -70,7 +74,11 @@ export interface Rule {
   document?(document: LintDocument): Iterable<Finding>;
   section?(section: Section, document: LintDocument): Iterable<Finding>;
   paragraph?(paragraph: LintParagraph, document: LintDocument): Finding | null;
-  run?(run: LintRun, paragraph: LintParagraph, document: LintDocument): Finding | null;
+  run?(
+    run: LintRun,
+    paragraph: LintParagraph,
+    document: LintDocument,
+  ): Finding | readonly Finding[] | null;
   table?(table: LintTable, document: LintDocument): Finding | null;
 }
 

@@ -117,6 +117,14 @@ export function readParagraphCells(
       put("line", value("w:line"));
       // Without a rule beside it, a line is a multiple (17.3.1.33).
       if (value("w:line") !== undefined) put("lineRule", value("w:lineRule") ?? "auto");
+    } else if (name === "pBdr") {
+      for (const side of ["top", "bottom"] as const) {
+        const border = document.child(element, `w:${side}`);
+        if (border === null) continue;
+        const style = document.attribute(border, "w:val") ?? "none";
+        const isDrawn = style !== "none" && style !== "nil";
+        put(`${side}Rule`, isDrawn ? (document.attribute(border, "w:color") ?? "auto") : "none");
+      }
     } else if (name === "numPr") {
       const part = (child: string) => {
         const found = document.child(element, child);

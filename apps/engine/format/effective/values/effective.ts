@@ -49,6 +49,9 @@ export interface EffectiveParagraph {
   readonly snapToGrid: Effective<boolean>;
   /** 0 to 8; 9 is body text. */
   readonly outlineLevel: Effective<number>;
+  /** The colour of the border above, six hexadecimal digits or `auto`; null: there is none. */
+  readonly ruleAbove: string | null;
+  readonly ruleBelow: string | null;
   readonly list: {
     readonly numId: string;
     readonly ilvl: string;

@@ -171,6 +171,8 @@ export class StoryFormats {
       pageBreakBefore: switchOf(cells, "pageBreakBefore", false),
       snapToGrid: switchOf(cells, "snapToGrid", true),
       outlineLevel: numberOf(cells, "outlineLvl", 9),
+      ruleAbove: ruleOf(cells, "topRule"),
+      ruleBelow: ruleOf(cells, "bottomRule"),
       list:
         numId === "0"
           ? null
@@ -366,6 +368,11 @@ function switchOf(cells: Cells, name: string, byDefault: boolean): Effective<boo
   const cell = cells[name];
   if (cell === undefined) return { value: byDefault, from: "application" };
   return { value: cell.value === "1", from: cell.from };
+}
+
+function ruleOf(cells: Cells, name: "topRule" | "bottomRule"): string | null {
+  const color = cells[name]?.value;
+  return color === undefined || color === "none" ? null : color;
 }
 
 function numberOf(cells: Cells, name: string, byDefault: number): Effective<number> {

@@ -2,6 +2,7 @@ import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
 import type { LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a paragraph against what its role asks for. */
@@ -41,13 +42,14 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);
       if (verdict === true) return null;
+      const isRecommended = paragraph.role?.recommended.includes(key) === true;
       return {
         message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
         expected: rule.describeWanted(wanted),
         actual: rule.describe(actual.value),
         from: actual.from,
         isUnverified: verdict === null,
-        ...repairOf(rule, wanted, paragraph, verdict),
+        ...(isRecommended ? recommended : repairOf(rule, wanted, paragraph, verdict)),
       };
     },
   };

@@ -1,3 +1,4 @@
+import type { RoleSpec } from "../../../policy/policy.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
@@ -9,11 +10,19 @@ export const requiredElementMissing: Rule = {
   reads: "roles.*.required",
   repair: "none",
   isAsked: ({ roles }) => roles.some(({ required }) => required),
-  document: function* ({ stories, requirements }): Generator<Finding> {
-    const found = new Set(stories.flatMap(({ paragraphs }) => paragraphs.map(({ role }) => role)));
+  document: function* ({ stories, requirements, pattern }): Generator<Finding> {
+    const all = stories.flatMap(({ paragraphs }) => paragraphs);
+    const found = new Set(all.map(({ role }) => role));
+    const isInstead = ({ role, text_pattern: text }: RoleSpec["unless"][number]) =>
+      all.some(
+        (paragraph) =>
+          paragraph.role?.name === role &&
+          (text === undefined || pattern(text, "u").test(paragraph.text.trim())),
+      );
     for (const role of requirements.roles) {
-      if (!role.required || found.has(role)) continue;
+      if (!role.required || found.has(role) || role.unless.some(isInstead)) continue;
       yield {
+        ...(role.strength === "recommended" ? { atMost: "info" } : {}),
         message: `There is no ${role.name}.`,
         expected: role.name,
         actual: null,

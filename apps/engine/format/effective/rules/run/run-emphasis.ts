@@ -1,7 +1,7 @@
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
-import type { Finding, Rule } from "../rule.ts";
-import { findMismatch, type RunPropertyRule } from "./run-rule.ts";
+import type { Rule } from "../rule.ts";
+import { asksOfRuns, findMismatch, type RunPropertyRule } from "./run-rule.ts";
 
 const code = "RUN_EMPHASIS_MISMATCH";
 const title = "The text is not emphasised as it should be.";
@@ -34,32 +34,13 @@ export const runEmphasis: Rule = {
   reads: "roles.*.bold, italic, underline",
   repair: "safe",
   isAsked: ({ roles }) =>
-    roles.some(
-      ({ run: { bold, italic, underline: line } }) =>
-        bold !== undefined || italic !== undefined || line !== undefined,
-    ),
-  run: (run, paragraph) => {
-    const found = [
+    asksOfRuns(roles, "bold") || asksOfRuns(roles, "italic") || asksOfRuns(roles, "underline"),
+  run: (run, paragraph) =>
+    [
       ...switches.map((rule) => findMismatch(rule, run, paragraph)),
       findMismatch(underline, run, paragraph),
-    ].filter((each) => each !== null);
-    const [first, ...others] = found;
-    return first === undefined || others.length === 0 ? (first ?? null) : together(found);
-  },
+    ].filter((found) => found !== null),
 };
-
-/** One finding of several, so that all are told and repaired. */
-function together(found: readonly Finding[]): Finding {
-  const tell = (key: "expected" | "actual") => found.map((each) => each[key]).join(", ");
-  const [repair, ...also] = found.flatMap((each) => each.repair ?? []);
-  return {
-    message: `${title} Expected ${tell("expected")}, got ${tell("actual")}.`,
-    expected: tell("expected"),
-    actual: tell("actual"),
-    from: [...new Set(found.map(({ from }) => from))].join(", "),
-    ...(repair === undefined ? {} : { repair: { ...repair, also } }),
-  };
-}
 
 function emphasis(
   key: "bold" | "italic",

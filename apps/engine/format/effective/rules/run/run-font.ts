@@ -1,9 +1,13 @@
 import type { RunSpec } from "../../../policy/policy.ts";
 import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
+import { type Stretch, textIn } from "../../roles/stretches.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
-import type { FontSlot } from "../../values/script.ts";
+import { type FontSlot, fontSlotsOf } from "../../values/script.ts";
 import { para } from "../example-xml.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Rule } from "../rule.ts";
+import { asksOfRuns } from "./run-rule.ts";
 
 /** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the fonts of characters that are there. */
 export const runFont: Rule = {
@@ -13,19 +17,17 @@ export const runFont: Rule = {
   reads: "roles.*.font",
   repair: "safe",
   isAsked: ({ roles }) =>
-    roles.some(
-      ({ run }) =>
-        run.latin_font !== undefined ||
-        run.east_asia_font !== undefined ||
-        run.cs_font !== undefined,
-    ),
+    asksOfRuns(roles, "latin_font") ||
+    asksOfRuns(roles, "east_asia_font") ||
+    asksOfRuns(roles, "cs_font"),
   run: (run, paragraph) => {
-    const spec = paragraph.role?.run;
-    if (spec === undefined || run.isBlank) return null;
-    const wrong = wrongSlots(spec, run.format, run.slots);
-    if (wrong.length === 0) return null;
-    const inherited = paragraph.inheritedRun(run);
-    return describe(wrong, run.format, wrongSlots(spec, inherited, run.slots).length === 0);
+    if (run.isBlank) return null;
+    const stretches = paragraph.stretchesOf(run);
+    for (const stretch of stretches) {
+      const found = wrongFontIn(stretch, run, paragraph, stretches.length > 1);
+      if (found !== null) return found;
+    }
+    return null;
   },
   example: {
     policy:
@@ -42,6 +44,33 @@ export const runFont: Rule = {
     },
   },
 };
+
+/** @param isShared the run goes on behind the stretch, where another font may be right. */
+function wrongFontIn(
+  stretch: Stretch,
+  run: LintRun,
+  paragraph: LintParagraph,
+  isShared: boolean,
+): Finding | null {
+  const spec = stretch.run;
+  const slots =
+    isShared && !run.format.isComplexScript
+      ? fontSlotsOf(textIn(stretch, run), run.format.isEastAsianHint)
+      : run.slots;
+  const wrong = wrongSlots(spec, run.format, slots);
+  if (wrong.length === 0) return null;
+  const inherited = paragraph.inheritedRun(run);
+  const isInheritedRight = wrongSlots(spec, inherited, slots).length === 0;
+  const { repair, ...finding } = describe(wrong, run.format, isInheritedRight);
+  const isRecommended = stretch.recommended.includes("font");
+  return {
+    ...finding,
+    role: stretch.name,
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
+    ...(isRecommended || isShared || repair === undefined ? {} : { repair }),
+  };
+}
 
 interface WrongSlot {
   slot: FontSlot;

@@ -1,7 +1,9 @@
 import type { Requirements, RunSpec } from "../../../policy/policy.ts";
 import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
+import type { Stretch } from "../../roles/stretches.ts";
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a run against what the role of its paragraph asks for. */
@@ -26,9 +28,16 @@ export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
-    isAsked: ({ roles }: Requirements) => roles.some(({ run }) => run[key] !== undefined),
+    isAsked: ({ roles }: Requirements) => asksOfRuns(roles, key),
     run: (run, paragraph) => findMismatch(rule, run, paragraph),
   };
+}
+
+/** Whether a role, or a part of one, has that requirement. */
+export function asksOfRuns(roles: Requirements["roles"], key: keyof RunSpec): boolean {
+  return roles.some(
+    ({ run, parts }) => run[key] !== undefined || parts.some((part) => part.run[key] !== undefined),
+  );
 }
 
 export function findMismatch<K extends keyof RunSpec, T>(
@@ -36,18 +45,40 @@ export function findMismatch<K extends keyof RunSpec, T>(
   run: LintRun,
   paragraph: LintParagraph,
 ): Finding | null {
-  const wanted = paragraph.role?.run[rule.key];
-  if (wanted === undefined || run.isBlank) return null;
+  if (run.isBlank) return null;
+  const stretches = paragraph.stretchesOf(run);
+  for (const stretch of stretches) {
+    const found = mismatchIn(rule, stretch, run, paragraph, stretches.length > 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** @param isShared the run goes on behind the stretch, where something else may be right. */
+function mismatchIn<K extends keyof RunSpec, T>(
+  rule: RunPropertyRule<K, T>,
+  stretch: Stretch,
+  run: LintRun,
+  paragraph: LintParagraph,
+  isShared: boolean,
+): Finding | null {
+  const wanted = stretch.run[rule.key];
+  if (wanted === undefined) return null;
   const actual = rule.read(run.format);
   const verdict = actual.isUnverified ? null : rule.isRight(wanted, actual);
   if (verdict === true) return null;
+  const isRecommended = stretch.recommended.includes(rule.key);
   return {
     message: `${rule.title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
     expected: rule.describeWanted(wanted),
     actual: rule.describe(actual.value),
     from: actual.from,
     isUnverified: verdict === null,
-    ...repairOf(rule, wanted, run, paragraph, verdict),
+    role: stretch.name,
+    property: rule.key,
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
+    ...(isRecommended || isShared ? {} : repairOf(rule, wanted, run, paragraph, verdict)),
   };
 }
 

@@ -25,17 +25,17 @@ export const formatInconsistent: Rule = {
       shown,
       ({ role, format }) => `${role?.name ?? ""}\0${format.styleId}`,
     );
+    const formatting = new Formatting();
     for (const peers of groups.values()) {
-      const byLook = Map.groupBy(peers, lookOf);
-      const [most] = [...byLook.values()].sort((a, b) => b.length - a.length);
-      if (most === undefined || peers.length < leastPeers) continue;
-      if (most.length / peers.length < leastShare) continue;
-      const expected = lookOf(most[0] as LintParagraph);
-      for (const judged of peers) {
-        const actual = lookOf(judged);
+      if (peers.length < leastPeers) continue;
+      const alike = Map.groupBy(peers, (paragraph) => formatting.of(paragraph));
+      const [most] = [...alike].sort(([, a], [, b]) => b.length - a.length);
+      if (most === undefined || most[1].length / peers.length < leastShare) continue;
+      const [expected] = most;
+      for (const [actual, others] of alike) {
         if (actual === expected) continue;
         const message = "The paragraph does not look like the others of its style.";
-        yield { message, expected, actual, path: judged.path };
+        for (const { path } of others) yield { message, expected, actual, path };
       }
     }
   },
@@ -46,25 +46,26 @@ export const formatInconsistent: Rule = {
   },
 };
 
-/** Paragraphs in the same words share their format, so that most looks are known. */
-const looks = new WeakMap<EffectiveParagraph, Map<number, string>>();
+/** Formatting in words. Paragraphs that state the same share one format, so most are known. */
+class Formatting {
+  readonly #known = new Map<EffectiveParagraph, Map<number, string>>();
 
-function lookOf({ format, runs }: LintParagraph): string {
-  const size = runs[0]?.format.size.value ?? 0;
-  let bySize = looks.get(format);
-  if (bySize === undefined) {
-    bySize = new Map();
-    looks.set(format, bySize);
+  of({ format, runs }: LintParagraph): string {
+    const size = runs[0]?.format.size.value ?? 0;
+    let bySize = this.#known.get(format);
+    if (bySize === undefined) {
+      bySize = new Map();
+      this.#known.set(format, bySize);
+    }
+    let words = bySize.get(size);
+    if (words === undefined) {
+      words = describe(format, size);
+      bySize.set(size, words);
+    }
+    return words;
   }
-  let requirements = bySize.get(size);
-  if (requirements === undefined) {
-    requirements = describeLook(format, size);
-    bySize.set(size, requirements);
-  }
-  return requirements;
 }
 
-function describeLook(format: EffectiveParagraph, size: number): string {
-  const { alignment, firstLine, line } = format;
+function describe({ alignment, firstLine, line }: EffectiveParagraph, size: number): string {
   return `${alignment.value}, first line ${firstLine.value.amount} ${firstLine.value.unit}, line ${line.value.rule} ${line.value.amount}, ${size / 2} pt`;
 }

@@ -1,0 +1,20 @@
+import type { RolePlace } from "../../policy/role-match.ts";
+import type { LintParagraph } from "../document/lint-document.ts";
+
+/** Where a paragraph stands, as roles say it; null: where no role reaches. */
+export function placeOf({ story: { kind }, paragraph }: LintParagraph): RolePlace | null {
+  // What floats over the page has a look of its own.
+  if (paragraph.isInTextBox) return null;
+  switch (kind) {
+    case "body":
+      return paragraph.isInTable ? "table" : "body";
+    case "header":
+    case "footer":
+      return kind;
+    case "footnotes":
+    case "endnotes":
+      return "notes";
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { LintStory } from "../document/lint-document.ts";
+import { placeOf } from "./place.ts";
+
+/** What was found of the policy's roles, as the report has it. */
+export interface RoleSummary {
+  /** Paragraphs by role. */
+  roles: Record<string, number>;
+  /** Paragraphs with text that no role knows: nothing by roles is asked of them. */
+  unknown_paragraphs: {
+    count: number;
+    /** The first of them. */
+    paths: string[];
+    /** There are more than `paths` has. */
+    truncated: boolean;
+  };
+}
+
+const mostPaths = 20;
+
+export function summarizeRoles(stories: readonly LintStory[]): RoleSummary {
+  const roles: Record<string, number> = {};
+  const paths: string[] = [];
+  let count = 0;
+  for (const { paragraphs } of stories) {
+    for (const paragraph of paragraphs) {
+      if (placeOf(paragraph) === null || paragraph.text.trim() === "") continue;
+      const { role } = paragraph;
+      if (role !== null) {
+        roles[role.name] = (roles[role.name] ?? 0) + 1;
+        continue;
+      }
+      if (count++ < mostPaths) paths.push(paragraph.path);
+    }
+  }
+  return { roles, unknown_paragraphs: { count, paths, truncated: count > mostPaths } };
+}

@@ -1,0 +1,77 @@
+import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
+import type { LintParagraph, LintRun } from "../document/lint-document.ts";
+import type { Decision } from "./decision.ts";
+
+/** A stretch of a paragraph's text and what its characters must look like. */
+export interface Stretch {
+  /** Offsets in the paragraph's text; the end is not in it. */
+  readonly start: number;
+  readonly end: number;
+  /** The role, or the part of one, that asks. */
+  readonly name: string;
+  readonly run: RunSpec;
+  /** Keys of `run` that may not hold. */
+  readonly recommended: readonly string[];
+}
+
+/**
+ * A paragraph's text by what it must look like: a run-in heading ends with its first sentence, and
+ * labels and names within a paragraph look another way than the rest.
+ */
+export function stretchesOf(decision: Decision, paragraph: LintParagraph): readonly Stretch[] {
+  const { role, rest, parts } = decision;
+  const { text } = paragraph;
+  const end = role.extent === "sentence" ? endOfHeading(paragraph) : text.length;
+  const stretches = [stretch(role, 0, end)];
+  if (end < text.length && rest !== null) stretches.push(stretch(rest, end, text.length));
+  for (const { name, pattern, run } of parts) {
+    const match = pattern.exec(text);
+    const [from, to] = match?.indices?.[1] ?? match?.indices?.[0] ?? [0, 0];
+    if (from === to) continue;
+    const cut = stretches.flatMap((one) => [
+      { ...one, end: Math.min(one.end, from) },
+      { ...one, start: Math.max(one.start, to) },
+    ]);
+    stretches.splice(0, stretches.length, ...cut.filter((one) => one.start < one.end));
+    stretches.push({ start: from, end: to, name, run, recommended: role.recommended });
+  }
+  return stretches.sort((a, b) => a.start - b.start);
+}
+
+/** Whether all text of a role's paragraphs must look alike. */
+export function isUniform({ role }: Decision): boolean {
+  return role.extent === "paragraph" && role.parts.length === 0;
+}
+
+/** The whole paragraph, however long it is. */
+export function wholeStretch({ role }: Decision): Stretch {
+  return stretch(role, 0, Number.POSITIVE_INFINITY);
+}
+
+/** What of a run's text is in a stretch shows a font: not only marks, which go with either side. */
+export function textIn({ start, end }: Stretch, run: LintRun): string {
+  const own = run.text.slice(Math.max(start - run.start, 0), Math.max(end - run.start, 0));
+  return /[\p{L}\p{N}]/u.test(own) ? own : "";
+}
+
+function stretch({ name, run, recommended }: RoleSpec, start: number, end: number): Stretch {
+  return { start, end, name, run, recommended };
+}
+
+/**
+ * The heading ends with its first sentence. A label before a colon is a heading of its own where the
+ * writer changes the font behind it.
+ */
+function endOfHeading({ text, runs }: LintParagraph): number {
+  const sentence = /[。！？]|[.!?](?=\s|$)/u.exec(text);
+  const end = sentence === null ? text.length : sentence.index + 1;
+  const colon = /[：:]\s*/u.exec(text.slice(0, end));
+  if (colon === null) return end;
+  const label = colon.index + colon[0].length;
+  const at = label < end ? runs.findIndex(({ start }) => start === label) : -1;
+  return at > 0 && fontOf(runs[at - 1]) !== fontOf(runs[at]) ? label : end;
+}
+
+function fontOf(run: LintRun | undefined): string | null {
+  return run?.format.fonts.eastAsia.value ?? null;
+}

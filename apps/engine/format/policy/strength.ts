@@ -1,0 +1,85 @@
+/** Takes `{ value, strength }` apart, which any requirement of a role may be written as. */
+
+const strengths = ["required", "recommended"];
+
+/** Keys of a role that are no requirements on formatting. */
+export const notRequirements = new Set([
+  "match",
+  "required",
+  "strength",
+  "min_confidence",
+  "extent",
+  "rest",
+  "parts",
+]);
+
+export interface TakenStrengths {
+  /** The roles, every requirement as its value alone. */
+  roles: unknown;
+  /** By role, the keys that are recommended. */
+  recommended: ReadonlyMap<string, readonly string[]>;
+  problems: { path: string[]; message: string }[];
+}
+
+/** @param roles as the policy file has them, of any shape: what is no mapping is left to others. */
+export function takeStrengths(roles: unknown): TakenStrengths {
+  const recommended = new Map<string, string[]>();
+  const problems: TakenStrengths["problems"] = [];
+  if (!isMapping(roles)) return { roles, recommended, problems };
+  const plain = Object.entries(roles).map(([name, role]): [string, unknown] => {
+    if (!isMapping(role)) return [name, role];
+    const keys = Object.entries(role).map(([key, value]): [string, unknown] => {
+      if (notRequirements.has(key) || !isMapping(value) || !Object.hasOwn(value, "value")) {
+        return [key, value];
+      }
+      const { value: inner, strength = "required", ...others } = value;
+      const path = ["roles", name, key];
+      for (const other of Object.keys(others)) {
+        problems.push({
+          path,
+          message: `must not have ${other.slice(0, 40)} beside value and strength`,
+        });
+      }
+      if (!strengths.includes(String(strength))) {
+        problems.push({ path, message: `strength must be one of ${strengths.join(", ")}` });
+      }
+      if (strength === "recommended")
+        recommended.set(name, [...(recommended.get(name) ?? []), key]);
+      return [key, inner];
+    });
+    return [name, Object.fromEntries(keys)];
+  });
+  return { roles: Object.fromEntries(plain), recommended, problems };
+}
+
+/** The JSON Schema of roles, in which every requirement may also be written with its strength. */
+export function withStrengths(role: JsonSchema): JsonSchema {
+  const properties = Object.entries(role.properties ?? {}).map(
+    ([key, schema]): [string, JsonSchema] => {
+      if (notRequirements.has(key)) return [key, schema];
+      const { description, ...value } = schema;
+      const strength = { enum: strengths, description: "recommended: a warning at most." };
+      const weighed = {
+        type: "object",
+        properties: { value, strength },
+        required: ["value"],
+        additionalProperties: false,
+      };
+      const both = { anyOf: [value, weighed] };
+      return [key, description === undefined ? both : { description, ...both }];
+    },
+  );
+  return { ...role, properties: Object.fromEntries(properties) };
+}
+
+/** What of a JSON Schema is read here. */
+export interface JsonSchema {
+  description?: string;
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: boolean | JsonSchema;
+  [key: string]: unknown;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
