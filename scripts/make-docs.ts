@@ -1,7 +1,16 @@
 import { writeFileSync } from "node:fs";
-import { generatedFiles } from "./docs/generated-files.ts";
+import { ruleLists } from "./docs/rule-files.ts";
 
-/** Writes the files that are made from the program: `npm run docs`. */
-for (const [file, content] of Object.entries(generatedFiles())) {
-  writeFileSync(new URL(`../${file}`, import.meta.url), content);
+/**
+ * Writes the files that are made from the program: `npm run docs`. The lists of rules come first,
+ * because the program, and with it every page, reads them.
+ */
+write(await ruleLists());
+const { generatedFiles } = await import("./docs/generated-files.ts");
+write(await generatedFiles());
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [file, content] of Object.entries(files)) {
+    writeFileSync(new URL(`../${file}`, import.meta.url), content);
+  }
 }

@@ -28,6 +28,9 @@ it("every package that is used is in docs/dependencies.md", () => {
   expect(missing).toEqual([]);
 });
 
-it.each(Object.entries(generatedFiles()))("%s is what `npm run docs` makes", (file, content) => {
-  expect(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")).toBe(content);
-});
+it.each(Object.entries(await generatedFiles()))(
+  "%s is what `npm run docs` makes",
+  (file, content) => {
+    expect(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")).toBe(content);
+  },
+);

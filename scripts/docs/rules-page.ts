@@ -1,52 +1,61 @@
-import { rules } from "../../apps/engine/format/effective/rules/all.ts";
-import type { Rule } from "../../apps/engine/format/effective/rules/rule.ts";
+import { type RuleFile, rulesOf } from "./rule-files.ts";
 
-/** What a policy's keys are about, in the order of the page. */
-const groups: readonly (readonly [string, RegExp])[] = [
-  ["Pages", /^page\./],
-  ["Paragraphs and text, by role", /^roles\./],
-  ["Fonts", /^fonts\./],
-  ["Styles, headings, lists", /^(?:styles|headings|numbering)\./],
-  ["White space", /^whitespace\./],
-  ["Punctuation and wording", /^(?:punctuation|text)\.|^language/],
-  ["Tables and pictures", /^(?:tables|images)\./],
-  ["Leftovers", /^leftovers\./],
-  ["Against the template", /^lock\./],
-];
-
-/** `docs/rules.md`, from the rules' own files. */
-export function rulesPage(): string {
-  const sections = groups.flatMap(([title, keys]) => {
-    const own = rules.filter(({ reads }) => keys.test(reads));
-    return [
-      `## ${title}`,
-      "",
-      "| code | finds | severity | repaired | policy |",
-      "| --- | --- | --- | --- | --- |",
-      ...own.map(row),
-      "",
-    ];
-  });
+/** `docs/rules.md`, from the rules' own files: a table for each folder. */
+export async function rulesPage(): Promise<string> {
+  const direct = await rulesOf("direct");
+  const effective = await rulesOf("effective");
+  const all = [...effective, ...direct];
+  const categories = [...new Set(all.map(({ category }) => category))].sort();
   return [
     "# Rules",
     "",
-    `Made by \`npm run docs\` from the files of \`apps/engine/format/effective/rules/\`, one a rule: ${rules.length} of them. A rule`,
-    "works when a policy asks for it by its key; `rules: { CODE: off }` switches it off, `warn`, `info` or",
-    "`error` gives it another severity. What is repaired is formatting, never text. Each rule's file has",
-    "two documents, one that passes and one that fails; its test makes and judges both.",
+    `Made by \`npm run docs\` from the files of the rules, one a rule: ${effective.length} of the effective check, ${direct.length} of the`,
+    "direct one.",
     "",
-    "The seven checks of the recorded keys (`forbid_tables`, `run_font_latin`, …) have codes of the same",
-    "names and look at what paragraphs and runs state themselves; see [format.md](format.md).",
+    "- **effective**: by the effective formatting, as Word resolves it. A rule works when a policy asks for it",
+    "  by its key; `rules: { CODE: off }` switches it off, `warn`, `info` or `error` gives it another severity.",
+    "  Each file has two documents, one that passes and one that fails; a test makes and checks both.",
+    "- **direct**: by what paragraphs and runs state themselves, against the template or the policy's twelve",
+    "  direct keys; see [format.md](format.md).",
     "",
-    ...sections,
+    "What is repaired is formatting, never text. What one can do about a finding stands behind what it finds, in",
+    "*italics*, and in `summary.diagnostics` of the report.",
+    "",
+    ...categories.flatMap((category) => [
+      `## ${category[0]?.toUpperCase()}${category.slice(1)}`,
+      "",
+      "| code | check | finds | severity | repaired | policy |",
+      "| --- | --- | --- | --- | --- | --- |",
+      ...all
+        .filter((found) => found.category === category)
+        .sort(byCode)
+        .map(row),
+      "",
+    ]),
   ].join("\n");
 }
 
-function row({ code, title, severity, repair, reads, example }: Rule): string {
-  const keys = reads
-    .split(", ")
-    .map((key) => `\`${key}\``)
-    .join(" ");
-  const policy = `\`${example.policy.replaceAll("|", "\\|")}\``;
-  return `| \`${code}\` | ${title} | ${severity} | ${repair === "safe" ? "yes" : "no"} | ${keys}: ${policy} |`;
+/** The two checks' rules of one code stand together. */
+function byCode(a: RuleFile, b: RuleFile): number {
+  return a.rule.code < b.rule.code ? -1 : a.rule.code > b.rule.code ? 1 : 0;
+}
+
+function row({ check, rule }: RuleFile): string {
+  const { code, title, advice, severity, repair, reads } = rule;
+  const keys = reads.split(", ").map((key) => `\`${key}\``);
+  const policy = "example" in rule ? `: \`${rule.example.policy}\`` : "";
+  const cells = [
+    `\`${code}\``,
+    check,
+    `${title} *${advice.map(withoutValues).join(" ")}*`,
+    severity,
+    repair === "safe" ? "yes" : "no",
+    keys.join(" ") + policy,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+/** The values of a policy stand in a report only. */
+function withoutValues(advice: string): string {
+  return advice.replace(/ \(now \{\w+\}\)/g, "");
 }

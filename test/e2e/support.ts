@@ -18,10 +18,16 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
  *
  * @param options.isRefused what the policy is meant to forbid.
  */
-export async function openConsole(
-  url: string,
-  options: BrowserContextOptions & { isRefused?: RegExp } = {},
-): Promise<Page> {
+export async function openConsole(url: string, options: PageOptions = {}): Promise<Page> {
+  const page = await newPage(options);
+  await page.goto(`${url}/web`);
+  return page;
+}
+
+type PageOptions = BrowserContextOptions & { isRefused?: RegExp };
+
+/** An empty page, with the same conditions. */
+export async function newPage(options: PageOptions = {}): Promise<Page> {
   browser ??= chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
   const { isRefused, ...own } = options;
   const context = await (await browser).newContext({
@@ -43,7 +49,6 @@ export async function openConsole(
     await context.close();
     expect(problems).toEqual([]);
   });
-  await page.goto(`${url}/web`);
   return page;
 }
 

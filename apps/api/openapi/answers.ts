@@ -115,6 +115,11 @@ const issueValue = z.union([
 ]);
 
 const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
+  check: z
+    .enum(["direct", "effective"])
+    .describe(
+      "direct: by what paragraphs and runs state themselves; effective: by everything else.",
+    ),
   code: z.string() as unknown as z.ZodType<FormatCode>,
   message: z.string(),
   severity: z.enum(["error", "warn", "info"]),

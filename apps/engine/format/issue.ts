@@ -1,5 +1,9 @@
+import type { CheckName } from "./catalog.ts";
+
 /** One finding, in the shape of `out.format_report.json`. */
 export interface FormatIssue {
+  /** Which of the two checks found it; both have rules of the same code. */
+  check: CheckName;
   code: FormatCode;
   message: string;
   severity: "error" | "warn" | "info";
@@ -28,7 +32,7 @@ export type FormatCode = string;
 
 /** An issue from what is particular to it. */
 export function issue(
-  own: Pick<FormatIssue, "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
+  own: Pick<FormatIssue, "check" | "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
 ): FormatIssue {
   return {
     severity: "error",

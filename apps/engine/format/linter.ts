@@ -5,7 +5,6 @@
 
 export { verifyEffective } from "./effective/check.ts";
 export { readFacts } from "./effective/document/template-facts.ts";
-export { ruleOf } from "./effective/rules/all.ts";
 export { suggestPolicy } from "./effective/suggest.ts";
 export { FormatResolver } from "./effective/values/resolver.ts";
 export { quotesOf } from "./report/quotes.ts";

@@ -30,10 +30,9 @@ export interface RefusedRepair extends Refusal {
   run_id?: string;
 }
 
-/** What the safe repair left alone: how much, and the first of it. */
+/** What the safe repair left alone: how much, the first of it, and how much for which reason. */
 export interface RefusedRepairs {
   count: number;
-  listed: readonly RefusedRepair[];
-  /** How many there are of each reason. */
-  byReason: Readonly<Partial<Record<RefusalCode, number>>>;
+  items: RefusedRepair[];
+  by_reason: Partial<Record<RefusalCode, number>>;
 }

@@ -117,7 +117,9 @@ function staleIssues(stale: readonly StaleField[], known: readonly FormatIssue[]
     const message = isContents
       ? "A table of contents is marked for Word to update it."
       : `A field (${name}) is marked for Word to update it.`;
-    issues.push(issue({ code, message, severity: "info", paragraph_path: path }));
+    issues.push(
+      issue({ check: "effective", code, message, severity: "info", paragraph_path: path }),
+    );
   }
   return issues;
 }

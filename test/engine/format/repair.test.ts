@@ -32,7 +32,7 @@ function repair(body: string, policyYaml: string, options: JobOptions & { styles
     changes: summary.fix_changes.map(
       ({ code, run_id, paragraph_path }) => `${code} ${run_id ?? paragraph_path}`,
     ),
-    refused: (summary.refused_repairs ?? []).map(
+    refused: (summary.refused_repairs?.items ?? []).map(
       ({ code, run_id, paragraph_path, reason_code }) =>
         `${code} ${run_id ?? paragraph_path}: ${reason_code}`,
     ),
@@ -58,7 +58,7 @@ describe("a repair that does harm is taken back to the letter", () => {
     const repaired = repair(given, policy);
     expect(repaired.changes).toEqual([]);
     expect(repaired.refused).toEqual(["RUN_FONT_MISMATCH p0:r0: made_finding"]);
-    expect(repaired.result.formatReport.summary.refused_repairs?.[0]?.reason).toBe(
+    expect(repaired.result.formatReport.summary.refused_repairs?.items[0]?.reason).toBe(
       "the repair made FONT_NOT_ALLOWED at p0",
     );
     expectUntouched(repaired);
@@ -278,7 +278,7 @@ describe("an indent", () => {
     const given = para("项", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
     const settings = { baseline: "policy", mode: "strict", fixMode: "safe" } as const;
     const result = runNotice(given, { ...settings, parts, policyYaml: indented });
-    expect(result.formatReport.summary.refused_repairs).toMatchObject([
+    expect(result.formatReport.summary.refused_repairs?.items).toMatchObject([
       { code: "FIRST_LINE_INDENT_MISMATCH", reason_code: "list_indent" },
     ]);
     expect(bodyOf(result)).toBe(given);
@@ -387,7 +387,7 @@ describe("what was left alone is told", () => {
       "RUN_SIZE_MISMATCH p0:r0: several_values",
     ]);
     const { human, human_zh, summary } = repaired.result.formatReport;
-    expect(summary.refused_repair_count).toBe(2);
+    expect(summary.refused_repairs?.count).toBe(2);
     expect(human?.at(-1)).toBe("not repaired: 2 (out of scope: 1; several values are allowed: 1)");
     expect(human_zh?.at(-1)).toBe("未修复 2 项（不在范围内 1 项；允许多种取值 1 项）");
   });
@@ -395,9 +395,11 @@ describe("what was left alone is told", () => {
   it("up to a thousand, and counted beyond", () => {
     const { summary } = repair(para("　文").repeat(1500), body("first_line_indent: 2字符")).result
       .formatReport;
-    expect(summary.refused_repairs).toHaveLength(1000);
-    expect(summary.refused_repair_count).toBe(1500);
-    expect(summary.refused_repair_reasons).toEqual({ leading_space: 1500 });
+    expect(summary.refused_repairs?.items).toHaveLength(1000);
+    expect(summary.refused_repairs).toMatchObject({
+      count: 1500,
+      by_reason: { leading_space: 1500 },
+    });
   });
 
   it("only where the repair was asked for", () => {

@@ -95,14 +95,25 @@ describe("the report", () => {
       policyYaml: `${policyYaml}headings: { require_style: true }\nwhitespace: { doubled: true }\n`,
     });
     const html = of("html").toString();
-    expect(html).not.toMatch(/<script|https?:|src=|href=/);
+    expect(html).not.toMatch(/<script|https?:|src=|href="(?!#)|url\(/);
     expect(html).toContain("&lt;script&gt;alert(1)");
-    expect(html).toContain("通过 · passed");
-    expect(html).toContain("修复前 · before");
+    expect(html).toContain("<h1>Passed</h1>");
+    expect(html).toContain("2 changes in 1 place");
     expect(html).toContain("<td>left</td><td>both</td>");
     const failing = reportsOf(p("正文【MEETING_TITLE】")).of("html").toString();
-    expect(failing).toContain("未通过 · failed");
-    expect(failing).toContain("<q>正文季度例会</q>");
+    expect(failing).toContain("<h1>Failed</h1>");
+    expect(failing).toContain("<blockquote>正文季度例会</blockquote>");
+    expect(failing).toContain("<dt>Expected</dt><dd>both</dd>");
+    expect(failing).toContain("Align the paragraph on the Home tab, best in its style.");
+  });
+
+  it("as HTML says why nothing was checked", () => {
+    expect(reportsOf(p("【broken_tag】")).of("html").toString()).toContain(
+      "The template could not be filled",
+    );
+    const off = reportsOf(p("【MEETING_TITLE】"), { mode: "off" }).of("html").toString();
+    expect(off).toContain("The format mode of this job is off.");
+    expect(off).toContain("<h1>Not checked</h1>");
   });
 });
 

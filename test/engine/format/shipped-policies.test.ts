@@ -81,7 +81,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   ALIGNMENT_MISMATCH: everyParagraph('<w:jc w:val="distribute"/>'),
   FIRST_LINE_INDENT_MISMATCH: everyParagraph('<w:ind w:firstLine="3333" w:firstLineChars="0"/>'),
   HANGING_INDENT_MISMATCH: everyParagraph('<w:ind w:left="720" w:hanging="99"/>'),
-  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="3333"/>'),
+  LEFT_INDENT_MISMATCH: everyParagraph('<w:ind w:left="300"/>'),
   RIGHT_INDENT_MISMATCH: everyParagraph('<w:ind w:right="3333"/>'),
   LINE_SPACING_MISMATCH: everyParagraph('<w:spacing w:line="777" w:lineRule="exact"/>'),
   SPACE_BEFORE_MISMATCH: everyParagraph('<w:spacing w:before="777"/>'),
@@ -95,11 +95,12 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   RUN_EMPHASIS_MISMATCH: everyRun('<w:b w:val="0"/><w:i/>'),
   EMPTY_PARAGRAPHS: (parts) => append(parts, "<w:p/>".repeat(6)),
   PLACEHOLDER_REMAINS: (parts) => append(parts, "<w:p><w:r><w:t>________</w:t></w:r></w:p>"),
+  TEXT_FORM_MISMATCH: (parts) => append(parts, "<w:p><w:r><w:t>附件：分工表。</w:t></w:r></w:p>"),
   DATE_FORMAT: (parts) => append(parts, "<w:p><w:r><w:t>2026/1/5</w:t></w:r></w:p>"),
   REQUIRED_ELEMENT_MISSING: (parts) =>
     edit(parts, document, (xml) =>
       xml
-        .replace(/Betreff/, "Normal")
+        .replace(/Sehr geehrte Frau Beispiel,|(?<=pStyle w:val=")Title/, "Normal")
         .replace(/<w:p><w:pPr><w:pStyle w:val="公文日期".*?<\/w:p>/, ""),
     ),
 };

@@ -1,36 +1,17 @@
-import type { Paragraph } from "../../docx/stories.ts";
-import type { FormatIssue } from "../issue.ts";
+import { type Paragraph, runId } from "../../docx/stories.ts";
+import { type FormatIssue, issue } from "../issue.ts";
 import type { ParagraphFormat } from "./direct-format.ts";
-import { checkDirectNumbering } from "./rules/direct-numbering.ts";
-import { checkFirstLineIndent } from "./rules/first-line-indent.ts";
-import { checkLeadingWhitespace } from "./rules/leading-whitespace.ts";
-import { checkLineSpacing } from "./rules/line-spacing.ts";
-import type {
-  CheckContext,
-  CheckedParagraph,
-  CheckedRun,
-  ParagraphRule,
-  RunRule,
-} from "./rules/rule.ts";
-import { checkRunFont } from "./rules/run-font.ts";
-import { checkRunSize } from "./rules/run-size.ts";
-import { checkTables } from "./rules/table-forbidden.ts";
-
-const paragraphRules: readonly ParagraphRule[] = [
-  checkDirectNumbering,
-  checkLineSpacing,
-  checkFirstLineIndent,
-  checkLeadingWhitespace,
-];
-
-const runRules: readonly RunRule[] = [checkRunFont, checkRunSize];
+import { rules } from "./rules/all.ts";
+import type { CheckContext, CheckedParagraph, DirectRule, Found } from "./rules/rule.ts";
 
 /**
  * Applies every rule: tables, then the body's paragraphs, then those in tables; of a paragraph the
- * rules for itself and for its touched runs. Where tables are forbidden, their cells are not judged.
+ * rules for itself and for its touched runs. Where tables are forbidden, their cells are not checked.
  */
 export function checkFormat(context: CheckContext): FormatIssue[] {
-  const issues = checkTables(context);
+  const issues = rules.flatMap(
+    (rule) => rule.document?.(context).map((found) => toIssue(rule, found)) ?? [],
+  );
   const hasForbiddenTables = issues.length > 0;
   checkParagraphs(context, false, issues);
   if (hasForbiddenTables || context.rendered.tables.length === 0) return issues;
@@ -51,27 +32,31 @@ function checkParagraph(
   context: CheckContext,
   issues: FormatIssue[],
 ): void {
-  for (const rule of paragraphRules) {
-    const found = rule(checked, context);
-    if (found) issues.push(found);
+  const { paragraph } = checked;
+  for (const rule of rules) {
+    const found = rule.paragraph?.(checked, context);
+    if (found) issues.push(toIssue(rule, { paragraph_path: paragraph.path, ...found }));
   }
   if (!checked.isTouched) return;
-  const { paragraph } = checked;
   const touchedRuns = context.touched.of(context.story.partName, paragraph);
   for (const { index, format: templateFormat } of touchedRuns) {
     const run = paragraph.runs[index];
     if (run === undefined) continue;
-    const touched: CheckedRun = {
-      paragraph,
-      index,
-      format: context.reader.run(run),
-      templateFormat,
-    };
-    for (const rule of runRules) {
-      const found = rule(touched, context);
-      if (found) issues.push(found);
+    const touched = { paragraph, index, format: context.reader.run(run), templateFormat };
+    for (const rule of rules) {
+      const found = rule.run?.(touched, context);
+      if (!found) continue;
+      const place = { paragraph_path: paragraph.path, run_id: runId(paragraph, index) };
+      issues.push(toIssue(rule, { ...place, ...found }));
     }
   }
+}
+
+function toIssue(
+  { code, severity }: DirectRule,
+  found: Found & Pick<FormatIssue, "paragraph_path">,
+): FormatIssue {
+  return issue({ check: "direct", code, severity, ...found });
 }
 
 /** A paragraph by its place. Filling adds and removes none: the template's stand in the same order. */

@@ -33,8 +33,10 @@ export function lint(document: LintDocument): LocatedFinding[] {
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
-      const isDoubtful = !isSure(rule, target, requirements);
-      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target });
+      const { paragraph } = finding;
+      const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
+      const isDoubtful = !isSure(rule, place, requirements);
+      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
     }
   };
   for (const rule of active) {
@@ -94,6 +96,7 @@ export function toIssue(
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
+    check: "effective",
     code: rule.code,
     message: finding.message,
     severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),

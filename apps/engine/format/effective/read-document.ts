@@ -5,6 +5,7 @@ import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
 import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
+import { readListNumbers } from "./document/list-numbers.ts";
 import { type Picture, readPictures } from "./document/pictures.ts";
 import { readSections } from "./document/sections.ts";
 import { readFacts, type TemplateFacts } from "./document/template-facts.ts";
@@ -42,6 +43,7 @@ export function readLintDocument(input: LintInput): LintDocument {
   let fonts: readonly string[] | null = null;
   let facts: TemplateFacts | null = null;
   let pictures: readonly Picture[] | null = null;
+  let listNumbers: ReadonlyMap<LintParagraph, string> | null = null;
   const patterns = new Map<string, Map<string, RegExp>>();
   return {
     pack,
@@ -54,6 +56,10 @@ export function readLintDocument(input: LintInput): LintDocument {
       return facts;
     },
     templateFacts,
+    get listNumbers() {
+      listNumbers ??= readListNumbers(pack, lintStories);
+      return listNumbers;
+    },
     pattern: (source, flags) => {
       const bySource = patterns.get(flags) ?? new Map<string, RegExp>();
       patterns.set(flags, bySource);

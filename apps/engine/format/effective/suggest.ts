@@ -247,6 +247,7 @@ const nothing: Requirements = {
   min_confidence: 0,
   headings: {},
   numbering: {},
+  attachments: {},
   styles: {},
   tables: {},
   whitespace: {},

@@ -252,7 +252,8 @@ function toRequirements(
 }
 
 function toRole(name: string, role: RoleFile, recommended: readonly string[]): RoleSpec {
-  const { match, required, strength, min_confidence, extent, rest, parts, ...formatting } = role;
+  const { match, required, strength, min_confidence, extent, rest, parts, text, ...formatting } =
+    role;
   const { font, size, bold, italic, underline, color, char_spacing, ...paragraph } = formatting;
   return {
     name,
@@ -271,6 +272,7 @@ function toRole(name: string, role: RoleFile, recommended: readonly string[]): R
     recommended,
     paragraph,
     run: toRun({ font, size, bold, italic, underline, color, char_spacing }),
+    text: text ?? [],
   };
 }
 

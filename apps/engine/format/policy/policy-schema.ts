@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { ruleCodes } from "../effective/rules/codes.ts";
+import { ruleCodes } from "../catalog.ts";
 import type { Alignment } from "../effective/values/effective.ts";
 import { partPattern, roleKeys, roleName } from "./role-keys.ts";
 import { roleMatch } from "./role-match.ts";
+import { textRequirements } from "./text-requirement.ts";
 import {
   type NumberInput,
   type ReadNumber,
@@ -164,6 +165,7 @@ export function requirementsSchema(tolerance: number) {
         .optional(),
       ...paragraph,
       ...run,
+      text: textRequirements.optional(),
     })
     .refine(
       ({ first_line_indent: first, hanging_indent: hanging }) =>
@@ -219,7 +221,14 @@ export function requirementsSchema(tolerance: number) {
       .strictObject({
         forbid: z.enum(["none", "direct", "all"]).optional(),
         forbid_manual: flag("No typed numbers where a list could be."),
-        sequence: flag("Typed numbers count up without a gap."),
+        sequence: flag("Numbers count up without a gap."),
+        form: flag("Numbers are written 一、 （一） 1. （1）."),
+        levels: flag("No level of 一、 （一） 1. （1） is left out."),
+      })
+      .prefault({}),
+    attachments: z
+      .strictObject({
+        match: flag("The attachments are those that the note on attachments lists."),
       })
       .prefault({}),
     styles: z
@@ -252,7 +261,8 @@ export function requirementsSchema(tolerance: number) {
       .prefault({}),
     punctuation: z
       .strictObject({
-        half_width: flag("Forbids ASCII punctuation between Chinese characters."),
+        half_width: flag("Forbids ASCII punctuation in Chinese text."),
+        form: flag("Ellipses and dashes are …… and ——, and no mark stands twice."),
         unbalanced: flag("Brackets and quotes are closed in the paragraph that opens them."),
         line_start: flag("Forbids closing punctuation where a paragraph begins."),
         slot: z

@@ -1,6 +1,7 @@
 import type { Alignment } from "../effective/values/effective.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
 import type { RoleSign } from "./role-match.ts";
+import type { TextRequirement } from "./text-requirement.ts";
 import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
@@ -16,7 +17,7 @@ export interface Policy {
 
 export interface Requirements {
   /** Which rules are off, or have another severity than their own. */
-  rules: Readonly<Record<string, Severity | "off">>;
+  rules: Readonly<Partial<Record<string, Severity | "off">>>;
   /** What is judged: what the job filled, or everything. */
   scope: "touched" | "all";
   /** How grave it is where the XML does not decide. */
@@ -32,7 +33,10 @@ export interface Requirements {
     forbid?: "direct" | "all" | "none" | undefined;
     forbid_manual?: boolean | undefined;
     sequence?: boolean | undefined;
+    form?: boolean | undefined;
+    levels?: boolean | undefined;
   };
+  attachments: { match?: boolean | undefined };
   styles: {
     allowed?: NameSpec | undefined;
     require_defined?: boolean | undefined;
@@ -57,6 +61,7 @@ export interface Requirements {
   };
   punctuation: {
     half_width?: boolean | undefined;
+    form?: boolean | undefined;
     unbalanced?: boolean | undefined;
     line_start?: boolean | undefined;
     slot?: "east_asia" | "latin" | undefined;
@@ -150,6 +155,8 @@ export interface RoleSpec {
   recommended: readonly string[];
   paragraph: ParagraphSpec;
   run: RunSpec;
+  /** What its text must be; all of it holds. */
+  text: readonly TextRequirement[];
 }
 
 export type Strength = "required" | "recommended";

@@ -24,7 +24,10 @@ function referencesOf({ name: role, match, unless, rest, extent }: RoleSpec): Da
       add(["match", "position", key], position?.[key]);
     }
   }
-  add(["required", "unless"], unless.map(({ role: other }) => other));
+  add(
+    ["required", "unless"],
+    unless.map(({ role: other }) => other),
+  );
   // The rest is the body's where nobody says so, and a policy may do without one.
   if (extent === "sentence" && rest !== "body") add(["rest"], [rest]);
   return found;

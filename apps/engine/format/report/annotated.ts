@@ -3,12 +3,15 @@ import type { Paragraph, StoryPart } from "../../docx/stories.ts";
 import { readOtherStories } from "../../docx/stories.ts";
 import { escapeText } from "../../docx/xml-entities.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
+import { refusalsIn } from "./refusals.ts";
 import type { ReportSource } from "./render.ts";
+import { sentence, takenFor } from "./words.ts";
 
 /** A reader does not look at more. */
 const mostComments = 500;
-const mostLines = 20;
+const mostLines = 40;
 
 const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const commentsType = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
@@ -27,10 +30,15 @@ export function annotate({ pack, body, report }: ReportSource): Buffer {
   const byPath = new Map(anchors.map((paragraph) => [paragraph.path, paragraph]));
   const notes = Map.groupBy(report.issues, (issue) => byPath.get(anchorOf(issue)) ?? first);
   const comments = new Comments(pack);
+  const refusalOf = refusalsIn(report);
   const marked = anchors.filter((paragraph) => notes.has(paragraph)).slice(0, mostComments);
   for (const paragraph of marked) {
     const issues = notes.get(paragraph) ?? [];
-    const id = comments.add(issues.slice(0, mostLines).map(describe));
+    const lines = [
+      ...rolesOf(issues),
+      ...issues.flatMap((each) => describe(each, refusalOf(each))),
+    ];
+    const id = comments.add(lines.slice(0, mostLines));
     anchor(body, paragraph, id);
   }
   comments.finish();
@@ -42,10 +50,22 @@ function anchorOf({ paragraph_path }: FormatIssue): string {
   return /^t\d+$/.test(paragraph_path) ? `${paragraph_path}.r0.c0.p0` : paragraph_path;
 }
 
-function describe(issue: FormatIssue): string {
+/** What the paragraph is taken for, said once. */
+function rolesOf(issues: readonly FormatIssue[]): string[] {
+  const roles = new Set(issues.map(takenFor).filter((role) => role !== ""));
+  return Array.from(roles, (role) => `Taken for ${role}`);
+}
+
+function describe(issue: FormatIssue, refusal: string | undefined): string[] {
   const kind = issue.observability === "unknown" ? "unverified" : issue.severity;
   const source = issue.context.source === undefined ? "" : ` [${issue.context.source}]`;
-  return `${issue.code} (${kind}) ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${source}`;
+  const rule = describeRule(issue.code, issue.check);
+  return [
+    `${issue.code} (${kind}) ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${source}`,
+    ...(refusal === undefined ? [] : [`Not repaired: ${sentence(refusal)}`]),
+    // The direct check advises on the policy, which is no business of a document's author.
+    ...(issue.check === "direct" ? [] : (rule?.advice ?? [])),
+  ];
 }
 
 /** Puts the marks of a comment around everything that is in a paragraph. */

@@ -1,5 +1,5 @@
+import { describeRule } from "../catalog.ts";
 import type { FormatCode, FormatIssue } from "../issue.ts";
-import { loadLinter } from "../load-linter.ts";
 import type { DirectPolicy } from "../policy/direct-policy.ts";
 
 export interface Diagnostics {
@@ -30,7 +30,7 @@ export function diagnose(issues: readonly FormatIssue[], policy: DirectPolicy): 
       codes.map((code) => {
         const found = groups.get(code) ?? [];
         const examples = found.slice(0, examplesPerCode).map(toExample);
-        return [code, { count: found.length, examples, suggestions: suggestionsFor(code, policy) }];
+        return [code, { count: found.length, examples, suggestions: suggest(found, policy) }];
       }),
     ),
   };
@@ -45,41 +45,25 @@ function toExample(found: FormatIssue): Example {
   return example;
 }
 
-function suggestionsFor(code: FormatCode, policy: DirectPolicy): string[] {
-  switch (code) {
-    case "TABLE_FORBIDDEN":
-      return [
-        "Use format_baseline=template to judge the document by its own template.",
-        "Or set forbid_tables: false in the policy of a template that has tables.",
-      ];
-    case "NUMPR_PRESENT":
-      return [
-        "Number the paragraph by its style instead of directly.",
-        "Or set forbid_numpr: false in the policy.",
-      ];
-    case "FIRST_LINE_INDENT_MISMATCH":
-      return [
-        `Give the paragraph the indent of the others, or set first_line_indent_twips (now ${policy.firstLineIndentTwips}).`,
-        `Raise twips_tolerance (now ${policy.twipsTolerance}) if the difference is meant.`,
-      ];
-    case "LINE_SPACING_MISMATCH":
-      return [
-        `Set the paragraph's line spacing right, or line_spacing_twips in the policy (now ${policy.lineSpacingTwips}).`,
-        `Raise twips_tolerance (now ${policy.twipsTolerance}) if the difference is meant.`,
-      ];
-    case "LEADING_WHITESPACE":
-      return ["Indent the paragraph by its style instead of by spaces or tabs."];
-    case "RUN_FONT_MISMATCH":
-    case "RUN_SIZE_MISMATCH":
-      return [
-        "Set the font and size of the tag in the template, or the policy's to what is meant.",
-      ];
-  }
-  const rule = loadLinter().ruleOf(code);
-  if (rule === undefined) return [];
-  return [
-    ...(rule.repair === "safe" ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
-    `Put the template right, or the policy: ${rule.reads}.`,
-    `Or switch the rule off: rules: { ${code}: off }.`,
-  ];
+/** What one can do about findings of one code: the advice of its rule, of each check that found it. */
+function suggest(found: readonly FormatIssue[], policy: DirectPolicy): string[] {
+  const [{ code } = { code: "" }] = found;
+  return [...new Set(found.map(({ check }) => check))].flatMap((check) => {
+    const rule = describeRule(code, check);
+    if (rule === undefined) return [];
+    const advice = rule.advice.map((text) => withValues(text, policy));
+    if (check === "direct") return advice;
+    const isFixable = found.some(({ fixable }) => fixable);
+    return [
+      ...(isFixable ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
+      ...advice,
+      `Or change what the policy asks for: ${rule.reads}.`,
+      `Or switch the rule off: rules: { ${code}: off }.`,
+    ];
+  });
+}
+
+/** `{twipsTolerance}` becomes the policy's value. */
+function withValues(text: string, policy: DirectPolicy): string {
+  return text.replace(/\{(\w+)\}/g, (_, key) => String(policy[key as keyof DirectPolicy]));
 }

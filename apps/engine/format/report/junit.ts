@@ -1,16 +1,21 @@
 import { escapeAttribute, escapeText } from "../../docx/xml-entities.ts";
-import { rules } from "../effective/rules/all.ts";
+import { describeRule, ruleCodes } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
+import { refusalsIn } from "./refusals.ts";
 import type { FormatReport } from "./report.ts";
+import { takenFor } from "./words.ts";
 
 /**
- * The report as JUnit XML: a test case for each rule that could have found something, failed by its
- * errors; what only warns, or cannot be told from the XML, stands in the output of its case.
+ * The report as JUnit XML: a test case for each rule that could have found something, in a class for
+ * each category, failed by its errors; what only warns, or cannot be told from the XML, stands in the
+ * output of its case.
  */
 export function junitReport(report: FormatReport): string {
   const byCode = Map.groupBy(report.issues, ({ code }) => code);
-  const codes = [...new Set([...rules.map(({ code }) => code), ...byCode.keys()])].sort();
-  const cases = codes.map((code) => testCase(code, byCode.get(code) ?? [], report.skipped));
+  const codes = [...new Set([...ruleCodes, ...byCode.keys()])].sort();
+  const refusalOf = refusalsIn(report);
+  const say = (issue: FormatIssue) => describe(issue, refusalOf(issue));
+  const cases = codes.map((code) => testCase(code, byCode.get(code) ?? [], report, say));
   const failures = codes.filter((code) => errorsOf(byCode.get(code) ?? []).length > 0).length;
   const skipped = report.skipped ? codes.length : 0;
   return [
@@ -24,21 +29,29 @@ export function junitReport(report: FormatReport): string {
   ].join("\n");
 }
 
-function testCase(code: string, issues: readonly FormatIssue[], isSkipped: boolean): string {
-  const open = `<testcase classname="docops.format" name="${escapeAttribute(code)}"`;
-  if (isSkipped) return `${open}><skipped/></testcase>`;
+function testCase(
+  code: string,
+  issues: readonly FormatIssue[],
+  { skipped, summary }: FormatReport,
+  say: (issue: FormatIssue) => string,
+): string {
+  const rule = describeRule(code, issues[0]?.check ?? "effective");
+  const category = rule === undefined ? "" : `.${rule.category}`;
+  const open = `<testcase classname="docops.format${category}" name="${escapeAttribute(code)}"`;
+  if (skipped) return `${open}><skipped/></testcase>`;
+  const advice = summary.diagnostics?.by_code[code]?.suggestions ?? [];
   const errors = errorsOf(issues);
   const others = issues.filter(({ severity }) => severity !== "error");
   const parts: string[] = [];
   if (errors.length > 0) {
-    const lines = errors.map(describe).join("\n");
+    const lines = [...errors.map(say), ...advice].join("\n");
     const message = `${errors.length} found`;
     parts.push(
       `<failure type="${escapeAttribute(code)}" message="${message}">${escapeText(lines)}</failure>`,
     );
   }
   if (others.length > 0) {
-    parts.push(`<system-out>${escapeText(others.map(describe).join("\n"))}</system-out>`);
+    parts.push(`<system-out>${escapeText(others.map(say).join("\n"))}</system-out>`);
   }
   return parts.length === 0 ? `${open}/>` : `${open}>${parts.join("")}</testcase>`;
 }
@@ -47,13 +60,13 @@ function errorsOf(issues: readonly FormatIssue[]): FormatIssue[] {
   return issues.filter(({ severity }) => severity === "error");
 }
 
-function describe({
-  severity,
-  run_id,
-  paragraph_path,
-  message,
-  observability,
-}: FormatIssue): string {
-  const kind = observability === "unknown" ? "unverified" : severity;
-  return `${kind} ${run_id ?? paragraph_path}: ${message}`;
+function describe(issue: FormatIssue, refusal: string | undefined): string {
+  const kind = issue.observability === "unknown" ? "unverified" : issue.severity;
+  const role = takenFor(issue);
+  const notes = [
+    ...(role === "" ? [] : [`taken for ${role}`]),
+    ...(refusal === undefined ? [] : [`not repaired: ${refusal}`]),
+  ];
+  const more = notes.length === 0 ? "" : ` (${notes.join("; ")})`;
+  return `${kind} ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${more}`;
 }

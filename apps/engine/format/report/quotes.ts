@@ -10,8 +10,10 @@ export function quotesOf(
   body: StoryPart,
   { issues, summary }: FormatReport,
 ): Map<string, string> {
-  const named = [...issues, ...summary.fix_changes].map(({ paragraph_path }) => paragraph_path);
-  const wanted = new Set(named);
+  const { fix_changes, refused_repairs: refused, unknown_paragraphs: unknown } = summary;
+  const named = [...issues, ...fix_changes, ...(refused?.items ?? [])];
+  const paths = named.map(({ paragraph_path }) => paragraph_path);
+  const wanted = new Set([...paths, ...(unknown?.paths ?? [])]);
   const quotes = new Map<string, string>();
   const pieces = new TextPieces();
   if (wanted.size === 0) return quotes;

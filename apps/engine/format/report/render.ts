@@ -2,7 +2,7 @@ import type { WordPackage } from "../../docx/package.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import { annotate } from "./annotated.ts";
 import type { ReportForm } from "./forms.ts";
-import { htmlReport } from "./html.ts";
+import { htmlReport } from "./html/html-report.ts";
 import { junitReport } from "./junit.ts";
 import type { FormatReport } from "./report.ts";
 import { sarifReport } from "./sarif.ts";

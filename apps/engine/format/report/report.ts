@@ -3,8 +3,9 @@ import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summ
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
-import type { RefusalCode, RefusedRepair, RefusedRepairs } from "../refused-repair.ts";
+import type { RefusedRepairs } from "../refused-repair.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { refusalLine } from "./refusals.ts";
 
 export type FormatMode = "report" | "strict" | "off";
 
@@ -28,11 +29,8 @@ export interface FormatReport {
     diagnostics: Diagnostics | null;
     fix_applied: boolean;
     fix_changes: FixChange[];
-    /** What the safe repair left alone by a policy; left out where it was not asked for. */
-    refused_repairs?: RefusedRepair[];
-    /** Of all of them, those that are not listed too, by reason. */
-    refused_repair_count?: number;
-    refused_repair_reasons?: RefusedRepairs["byReason"];
+    /** What the safe repair left alone, and why; there when it ran by a policy. */
+    refused_repairs?: RefusedRepairs;
     /** By a policy with roles: how many paragraphs were found of each. */
     roles?: RoleSummary["roles"];
     /** By a policy with roles: paragraphs of which nobody knows what they are, and nothing is asked. */
@@ -80,7 +78,7 @@ export function buildFormatReport(input: ReportInput): FormatReport {
       diagnostics: issues === null ? null : diagnose(issues, expectation.policy),
       fix_applied: fixChanges.length > 0,
       fix_changes: [...fixChanges],
-      ...tellRefused(input.refusedRepairs),
+      ...(input.refusedRepairs === undefined ? {} : { refused_repairs: input.refusedRepairs }),
       ...input.roles,
     },
   };
@@ -92,53 +90,6 @@ export function buildFormatReport(input: ReportInput): FormatReport {
 }
 
 /** Places, codes and numbers only: these lines go to the server's log too. */
-function tellRefused(refused: RefusedRepairs | undefined): Partial<FormatReport["summary"]> {
-  if (refused === undefined) return {};
-  return {
-    refused_repairs: [...refused.listed],
-    refused_repair_count: refused.count,
-    refused_repair_reasons: refused.byReason,
-  };
-}
-
-const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
-  out_of_scope: { en: "out of scope", zh: "不在范围内" },
-  role_unsure: { en: "the role is not sure", zh: "段落类型不确定" },
-  undecided: { en: "the document does not decide the value", zh: "文档无法确定取值" },
-  recommended: { en: "the policy only recommends it", zh: "规范仅作推荐" },
-  shared_run: { en: "the run has other text too", zh: "同一文本块含其他内容" },
-  several_values: { en: "several values are allowed", zh: "允许多种取值" },
-  incomplete_group: {
-    en: "what belongs together cannot all be repaired",
-    zh: "相关设置无法一并修复",
-  },
-  leading_space: { en: "spaces stand in the place of an indent", zh: "以空格代替缩进" },
-  list_indent: { en: "the indent is the list's", zh: "缩进由列表决定" },
-  latin_text: { en: "the text is Latin too", zh: "含有西文" },
-  made_finding: { en: "the repair made another finding", zh: "修复会产生新问题" },
-  changed_role: { en: "the repair changed a role", zh: "修复会改变段落类型" },
-  changed_other: { en: "the repair changed another place", zh: "修复会影响其他位置" },
-  not_right: { en: "the repair did not put it right", zh: "修复无效" },
-};
-
-/** One line, if anything was left alone. */
-function describeRefused(
-  { summary }: Pick<FormatReport, "summary">,
-  locale: "en" | "zh",
-): string[] {
-  const { refused_repair_count: count = 0, refused_repair_reasons = {} } = summary;
-  if (count === 0) return [];
-  const told = Object.entries(refused_repair_reasons).map(([code, number]) => {
-    const reason = reasons[code as RefusalCode][locale];
-    return locale === "en" ? `${reason}: ${number}` : `${reason} ${number} 项`;
-  });
-  return [
-    locale === "en"
-      ? `not repaired: ${count} (${told.join("; ")})`
-      : `未修复 ${count} 项（${told.join("；")}）`,
-  ];
-}
-
 function describe(report: FormatReport): string[] {
   const { mode, baseline } = report.summary;
   if (report.skipped) return [`format: not checked (mode ${mode})`];
@@ -154,7 +105,7 @@ function describe(report: FormatReport): string[] {
       ({ field, before, after, paragraph_path }) =>
         `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
     ),
-    ...describeRefused(report, "en"),
+    ...refusalLine(report, "en"),
   ];
 }
 
@@ -183,6 +134,6 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
       ({ field, before, after, paragraph_path }) =>
         `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
     ),
-    ...describeRefused(report, "zh"),
+    ...refusalLine(report, "zh"),
   ];
 }

@@ -1,5 +1,6 @@
-import { ruleOf } from "../effective/rules/all.ts";
+import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
+import { refusalsIn } from "./refusals.ts";
 import type { ReportSource } from "./render.ts";
 
 /** What viewers of SARIF take in one run. */
@@ -13,7 +14,10 @@ const levels = { error: "error", warn: "warning", info: "note" } as const;
  */
 export function sarifReport({ report }: ReportSource) {
   const shown = report.issues.slice(0, mostResults);
-  const codes = [...new Set(shown.map(({ code }) => code))].sort();
+  const byCode = new Map(shown.map((issue) => [issue.code, issue]));
+  const codes = [...byCode.keys()].sort();
+  const { refused_repairs: refusals, unknown_paragraphs: unknown } = report.summary;
+  const refusalOf = refusalsIn(report);
   return {
     $schema:
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -24,18 +28,28 @@ export function sarifReport({ report }: ReportSource) {
           driver: {
             name: "docops",
             rules: codes.map((code) => {
-              const rule = ruleOf(code);
+              const rule = describeRule(code, byCode.get(code)?.check ?? "effective");
+              const advice = report.summary.diagnostics?.by_code[code]?.suggestions ?? [];
               return {
                 id: code,
                 shortDescription: { text: rule?.title ?? code },
+                ...(advice.length === 0 ? {} : { help: { text: advice.join(" ") } }),
                 defaultConfiguration: { level: levels[rule?.severity ?? "error"] },
+                properties: { category: rule?.category ?? "" },
               };
             }),
           },
         },
         artifacts: [{ location: { uri: "out.docx" }, mimeType: documentType }],
-        results: shown.map((issue) => toResult(issue, codes)),
-        properties: { total: report.issues.length, shown: shown.length, passed: report.passed },
+        results: shown.map((issue) => toResult(issue, codes, refusalOf(issue))),
+        properties: {
+          total: report.issues.length,
+          shown: shown.length,
+          passed: report.passed,
+          repaired: report.fixed_count,
+          ...(refusals === undefined ? {} : { notRepaired: refusals.count }),
+          ...(unknown === undefined ? {} : { unknownParagraphs: unknown }),
+        },
       },
     ],
   };
@@ -43,7 +57,7 @@ export function sarifReport({ report }: ReportSource) {
 
 const documentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-function toResult(issue: FormatIssue, codes: readonly string[]) {
+function toResult(issue: FormatIssue, codes: readonly string[], refusal: string | undefined) {
   const place = issue.run_id ?? issue.paragraph_path;
   return {
     ruleId: issue.code,
@@ -59,9 +73,11 @@ function toResult(issue: FormatIssue, codes: readonly string[]) {
     ],
     partialFingerprints: { "docops/v1": `${issue.code}:${place}` },
     properties: {
+      check: issue.check,
       expected: issue.expected,
       actual: issue.actual,
       fixable: issue.fixable,
+      ...(refusal === undefined ? {} : { notRepaired: refusal }),
       ...issue.context,
     },
   };

@@ -1,4 +1,5 @@
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
+import type { RuleDescription } from "../../catalog.ts";
 import type { FormatIssue } from "../../issue.ts";
 import type { TouchedRuns } from "../../touched-runs.ts";
 import type { Expectation } from "../baseline.ts";
@@ -35,12 +36,32 @@ export interface CheckedRun {
   templateFormat: RunFormat;
 }
 
-export type ParagraphRule = (
-  paragraph: CheckedParagraph,
-  context: CheckContext,
-) => FormatIssue | null;
+/** What is particular to a finding; its code and place are known to who asks. */
+export type Found = Pick<FormatIssue, "message"> & Partial<FormatIssue>;
 
-export type RunRule = (run: CheckedRun, context: CheckContext) => FormatIssue | null;
+/** A rule for what paragraphs and runs state themselves, asked for by the policy's twelve direct keys. */
+export interface DirectRule extends RuleDescription {
+  document?(context: CheckContext): readonly (Found & Pick<FormatIssue, "paragraph_path">)[];
+  paragraph?(paragraph: CheckedParagraph, context: CheckContext): Found | null;
+  run?(run: CheckedRun, context: CheckContext): Found | null;
+  /** What the safe repair sets right; only of rules with `repair: "safe"`. */
+  readonly measure?: RepairableMeasure;
+}
+
+/** A measure that a paragraph states itself, in twips. */
+export interface RepairableMeasure {
+  /** As the report calls it. */
+  readonly field: string;
+  readonly element: string;
+  readonly attribute: string;
+  find(paragraph: CheckedParagraph, context: CheckContext): Mismatch | null;
+}
+
+/** A measure that is not what it should be, in twips. */
+export interface Mismatch {
+  expected: number;
+  actual: number;
+}
 
 /** The safe repair reaches body paragraphs that the job filled, and nothing else. */
 export function isRepairable(paragraph: CheckedParagraph): boolean {

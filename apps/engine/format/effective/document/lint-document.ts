@@ -27,6 +27,8 @@ export interface LintDocument {
   readonly templateFacts: TemplateFacts | null;
   /** Pictures of the body, in its order. */
   readonly pictures: readonly Picture[];
+  /** Automatic numbers of its paragraphs, as they are shown. */
+  readonly listNumbers: ReadonlyMap<LintParagraph, string>;
   /** A regular expression of the policy, compiled once. */
   pattern(source: string, flags: string): RegExp;
   /** Names of the fonts that the document brings along. */

@@ -10,17 +10,17 @@ export function refusedRepairsOf(
   findings: readonly LocatedFinding[],
   refusalOf: (located: LocatedFinding) => Refusal | null,
 ): RefusedRepairs {
-  const listed: RefusedRepair[] = [];
-  const byReason: Partial<Record<RefusalCode, number>> = {};
+  const items: RefusedRepair[] = [];
+  const by_reason: Partial<Record<RefusalCode, number>> = {};
   let count = 0;
   for (const located of findings) {
     const refusal = refusalOf(located);
     if (refusal === null) continue;
     count++;
-    byReason[refusal.reason_code] = (byReason[refusal.reason_code] ?? 0) + 1;
-    if (listed.length < mostListed) listed.push(refusedRepair(located, refusal));
+    by_reason[refusal.reason_code] = (by_reason[refusal.reason_code] ?? 0) + 1;
+    if (items.length < mostListed) items.push(refusedRepair(located, refusal));
   }
-  return { count, listed, byReason };
+  return { count, items, by_reason };
 }
 
 function refusedRepair(located: LocatedFinding, refusal: Refusal): RefusedRepair {

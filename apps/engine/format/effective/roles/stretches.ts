@@ -58,12 +58,15 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
   return { start, end, name, run, recommended };
 }
 
+/** The full stop behind a heading's number, `1. ` or `A. `, ends nothing. */
+const endOfSentence = /[。！？]|(?<!^\s*(?:[\d.]+|\p{L}|[IVXivx]+))[.!?](?=\s|$)/u;
+
 /**
  * The heading ends with its first sentence. A label before a colon is a heading of its own where the
  * writer changes the font behind it.
  */
 function endOfHeading({ text, runs }: LintParagraph): number {
-  const sentence = /[。！？]|[.!?](?=\s|$)/u.exec(text);
+  const sentence = endOfSentence.exec(text);
   const end = sentence === null ? text.length : sentence.index + 1;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;

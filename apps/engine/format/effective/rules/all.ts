@@ -45,11 +45,13 @@ import { runEmphasis } from "./run/run-emphasis.ts";
 import { runFont } from "./run/run-font.ts";
 import { runSize } from "./run/run-size.ts";
 import { themeFontShadow } from "./run/theme-font-shadow.ts";
+import { attachmentMismatch } from "./structure/attachment-mismatch.ts";
 import { directFormatting } from "./structure/direct-formatting.ts";
 import { fakeHeading } from "./structure/fake-heading.ts";
 import { headingLevelSkipped } from "./structure/heading-level-skipped.ts";
 import { listNumbering } from "./structure/list-numbering.ts";
 import { manualNumbering } from "./structure/manual-numbering.ts";
+import { numberingForm } from "./structure/numbering-form.ts";
 import { numberingSequence } from "./structure/numbering-sequence.ts";
 import { styleNotAllowed } from "./structure/style-not-allowed.ts";
 import { styleUndefined } from "./structure/style-undefined.ts";
@@ -69,6 +71,8 @@ import { language } from "./text/language.ts";
 import { mixedScripts } from "./text/mixed-scripts.ts";
 import { numberFormat } from "./text/number-format.ts";
 import { punctuationAtStart } from "./text/punctuation-at-start.ts";
+import { punctuationForm } from "./text/punctuation-form.ts";
+import { textForm } from "./text/text-form.ts";
 import { unbalancedBrackets } from "./text/unbalanced-brackets.ts";
 import { doubledWhitespace } from "./whitespace/doubled-whitespace.ts";
 import { emptyParagraphs } from "./whitespace/empty-paragraphs.ts";
@@ -79,9 +83,10 @@ import { manualPageBreak } from "./whitespace/manual-page-break.ts";
 import { tabAsIndent } from "./whitespace/tab-as-indent.ts";
 import { trailingWhitespace } from "./whitespace/trailing-whitespace.ts";
 
-/** Every rule that a policy may ask for, in the order of the reports' groups. */
+/** Every rule of this check, by name. Made by `npm run docs` from the files of the rules. */
 export const rules: readonly Rule[] = [
   alignment,
+  attachmentMismatch,
   charSpacing,
   columns,
   commentsPresent,
@@ -121,6 +126,7 @@ export const rules: readonly Rule[] = [
   manualPageBreak,
   mixedScripts,
   numberFormat,
+  numberingForm,
   numberingSequence,
   outlineLevel,
   packageInvalid,
@@ -133,6 +139,7 @@ export const rules: readonly Rule[] = [
   pageSize,
   placeholderRemains,
   punctuationAtStart,
+  punctuationForm,
   requiredElementMissing,
   revisionsPresent,
   rightIndent,
@@ -156,15 +163,9 @@ export const rules: readonly Rule[] = [
   tableHeaderNotRepeated,
   tableOverflow,
   tableShapeChanged,
+  textForm,
   themeFontShadow,
   trailingWhitespace,
   unbalancedBrackets,
   widowControl,
 ];
-
-const byCode = new Map(rules.map((rule) => [rule.code, rule]));
-
-/** The rule of a finding; undefined for a code that no rule has. */
-export function ruleOf(code: string): Rule | undefined {
-  return byCode.get(code);
-}

@@ -1,7 +1,8 @@
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { RuleDescription } from "../../catalog.ts";
 import type { IssueValue } from "../../issue.ts";
-import type { Requirements, Severity } from "../../policy/policy.ts";
+import type { Requirements } from "../../policy/policy.ts";
 import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Section } from "../document/sections.ts";
@@ -25,6 +26,8 @@ export interface Finding {
   atMost?: "warn" | "info";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
+  /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
+  paragraph?: LintParagraph;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
 }
@@ -59,15 +62,7 @@ export interface ExampleDocument {
   parts?: Readonly<Record<string, string>>;
 }
 
-export interface Rule {
-  readonly code: string;
-  /** What it finds, in a sentence. */
-  readonly title: string;
-  readonly severity: Severity;
-  /** Which keys of a policy it reads. */
-  readonly reads: string;
-  /** `safe`: the safe repair mends it. */
-  readonly repair: "safe" | "none";
+export interface Rule extends RuleDescription {
   readonly example: RuleExample;
   /** Whether a policy asks for it at all. */
   isAsked(requirements: Requirements): boolean;

@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const imageAltMissing: Rule = {
   code: "IMAGE_ALT_MISSING",
   title: "A picture has no description.",
+  advice: ["Describe the picture: right-click it, View Alt Text."],
   severity: "warn",
   reads: "images.alt",
   repair: "none",

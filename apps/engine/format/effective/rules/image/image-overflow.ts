@@ -7,6 +7,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const imageOverflow: Rule = {
   code: "IMAGE_OVERFLOW",
   title: "A picture is wider than the text.",
+  advice: ["Make the picture narrower; a tag can do it: 【%PHOTO|width:12cm】."],
   severity: "warn",
   reads: "images.fit",
   repair: "none",

@@ -5,6 +5,9 @@ import type { Finding, Rule } from "../rule.ts";
 export const externalContent: Rule = {
   code: "EXTERNAL_CONTENT",
   title: "The document loads something from elsewhere.",
+  advice: [
+    "Put the content itself into the document: File, Info, Edit Links to Files, Break Link.",
+  ],
   severity: "error",
   reads: "leftovers.external_links",
   repair: "none",

@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const hiddenText: Rule = {
   code: "HIDDEN_TEXT_PRESENT",
   title: "Text is hidden.",
+  advice: ["Show hidden text with Ctrl+Shift+8, then delete it or clear Hidden under Font."],
   severity: "error",
   reads: "leftovers.hidden",
   repair: "none",

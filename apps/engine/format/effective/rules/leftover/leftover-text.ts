@@ -1,22 +1,31 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Filler and notes to oneself. */
-const filler = /lorem ipsum|\bTODO\b|\bTBD\b|\bXXX\b|此处填写|待定内容|示例文字/iu;
+/** Filler and notes to oneself; a word that a sentence speaks of is neither. */
+const leftovers = [
+  /lorem ipsum/iu,
+  /待定内容|示例文字|(?<![在于])此处填写/u,
+  // TODO: …, （TODO）, TODO alone, or before what is to be done; not TODO lists, TODO清单.
+  /(?<![\w“"'-])(?:TODO|FIXME)(?:\s?[:：]|\([^()]{1,30}\)|(?=\s*(?:[)）\]】。，；]|$)))/u,
+  /^\s*(?:TODO|FIXME)\s+(?!(?:lists?|items?|apps?|comments?|tags?|markers?|files?|tools?|software|is|are|was|and|or)\b)\S/u,
+  // A value that is to be decided: 时间：TBD; not TBD-12, and not 缩写TBD表示.
+  /(?<![\w“"'-])(?:TBD|TBC|TBA)(?=\s*(?:[.,;:)）\]】。，；、]|$))/u,
+];
 
 export const leftoverText: Rule = {
   code: "LEFTOVER_TEXT",
   title: "Filler, or text that the policy forbids, was left in.",
+  advice: ["Delete the text, or write what belongs there."],
   severity: "error",
   reads: "leftovers.patterns",
   repair: "none",
-  isAsked: ({ leftovers }) => leftovers.patterns !== undefined,
+  isAsked: ({ leftovers: asked }) => asked.patterns !== undefined,
   paragraph: ({ text }, { requirements, pattern }) => {
     const own = (requirements.leftovers.patterns ?? []).map((source) => pattern(source, "iu"));
-    const match = [filler, ...own].map((each) => each.exec(text)?.[0]).find(Boolean);
+    const match = [...leftovers, ...own].map((each) => each.exec(text)?.[0].trim()).find(Boolean);
     return match === undefined
       ? null
-      : { message: "Text was left in that should not be there.", actual: match };
+      : { message: "Text was left in that should not be there.", actual: match.slice(0, 80) };
   },
   example: {
     policy: "leftovers: { patterns: [内部草稿] }",

@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const macrosPresent: Rule = {
   code: "MACROS_PRESENT",
   title: "The document has macros.",
+  advice: ["Save the document as .docx: such a file has no macros."],
   severity: "error",
   reads: "leftovers.macros",
   repair: "none",

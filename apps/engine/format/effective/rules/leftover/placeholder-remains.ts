@@ -1,29 +1,58 @@
+import type { LintParagraph } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { withoutAddresses } from "../text/punctuation/addresses.ts";
 
-const patterns = [
+/** Tags of templates, and what Word shows in the place of a text or a target that is not there. */
+const tags = [
   /【[A-Z][A-Z0-9_.]*】/u,
-  /【\s*】/u,
+  /【\s{0,20}】/u,
   /\{\{[^{}]*\}\}/u,
   /\$\{[^{}]*\}/u,
-  /_{5,}/u,
-  /[×Xx]{3,}/u,
+  /(?:Click|Tap|Click or tap)(?: or tap)? here to enter (?:text|a date)|(?:单击|点击)(?:或点击)?此处(?:以)?输入/iu,
+  /Error! (?:Reference source not found|Bookmark not defined)|错误[!！]\s?(?:未找到引用源|未定义书签)/iu,
+  // XXX for a name; XXXII is a number, XXXL a size, 138××××1234 has something hidden.
+  /(?<![\p{L}\p{N}_×])[×Xx]{3,}(?![A-Za-z0-9_@×])|(?<=\p{Script=Han})[×Xx]{3,}(?![A-Za-z0-9_@×])/u,
 ];
+/** XXX is thirty behind one of these. */
+const romanBefore =
+  /\b(?:volume|vol\.|chapter|part|article|title|section|appendix|annex|book|bowl|session|table|act|psalm)\s$/iu;
+const blank = /_{5,}|＿{3,}/u;
+/** Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing. */
+const signing = new RegExp(
+  [
+    "签\\s?[字名章收署发]|盖\\s?章|手\\s?印|经\\s?办|审\\s?[核批]|复\\s?核",
+    "signature|signed|sign here|initials|witness|unterschrift|(?:^|\\s)by:|\\bden\\s_",
+    "(?:^|[_＿\\t]|\\s{2})\\s{0,4}(?:日\\s{0,4}期|date|datum)\\s?[：:]?\\s?[_＿]",
+    "^[\\s_＿]*年[\\s_＿]*月[\\s_＿]*日\\s*$",
+  ].join("|"),
+  "iu",
+);
 
-/** Tags that were not filled, and the blanks of other systems. */
+/** What stands above a line that is drawn for a signature, and a name below it. */
+const farewell =
+  /此致|敬礼|sincerely|respectfully|truly|faithfully|regards|hochachtungsvoll|mit freundlichen/iu;
+
+/** Tags that were not filled, and the blanks of other systems. Lines to sign on are meant to be empty. */
 export const placeholderRemains: Rule = {
   code: "PLACEHOLDER_REMAINS",
   title: "A blank was not filled.",
+  advice: ["Fill the blank, or make a tag of it that the job fills."],
   severity: "error",
   reads: "leftovers.placeholders",
   repair: "none",
   isAsked: ({ leftovers }) => leftovers.placeholders === true,
-  paragraph: ({ text }) => {
-    for (const pattern of patterns) {
-      const match = pattern.exec(text);
-      if (match !== null) return { message: "A blank was not filled.", actual: match[0] };
+  document: function* ({ stories, requirements }): Generator<Finding> {
+    for (const { part, paragraphs } of stories) {
+      if (part.kind === "comments") continue;
+      const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
+      for (const [at, paragraph] of shown.entries()) {
+        if (requirements.scope === "touched" && !paragraph.isTouched) continue;
+        const actual = tagIn(paragraph.text) ?? blankIn(paragraph, shown[at - 1], shown[at + 1]);
+        if (actual === null) continue;
+        yield { message: "A blank was not filled.", actual: actual.slice(0, 80), paragraph };
+      }
     }
-    return null;
   },
   example: {
     policy: "leftovers: { placeholders: true }",
@@ -31,3 +60,33 @@ export const placeholderRemains: Rule = {
     fails: { body: para("会议【MEETING_TITLE】") },
   },
 };
+
+function tagIn(whole: string): string | null {
+  if (!/[【{×Xx!！]|此处|here/u.test(whole)) return null;
+  const text = withoutAddresses(whole);
+  for (const pattern of tags) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    const before = text.slice(Math.max(0, match.index - 12), match.index);
+    if (match[0] !== "XXX" || !romanBefore.test(before)) return match[0];
+  }
+  return null;
+}
+
+/** A line of underscores that is not there to be signed. */
+function blankIn(
+  { text: whole }: LintParagraph,
+  before: LintParagraph | undefined,
+  behind: LintParagraph | undefined,
+): string | null {
+  if (!/[_＿]/u.test(whole)) return null;
+  const text = withoutAddresses(whole);
+  const line = blank.exec(text);
+  if (line === null || signing.test(text)) return null;
+  const isDrawn = !/[^\s_＿]/u.test(text);
+  const isSigned =
+    signing.test(before?.text ?? "") ||
+    signing.test(behind?.text ?? "") ||
+    (behind !== undefined && farewell.test(before?.text ?? ""));
+  return isDrawn && isSigned ? null : line[0];
+}

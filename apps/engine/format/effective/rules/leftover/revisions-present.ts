@@ -17,6 +17,7 @@ const found = new RegExp(`<(?:\\w+:)?(${marks.join("|")})[ />]`);
 export const revisionsPresent: Rule = {
   code: "REVISIONS_PRESENT",
   title: "Tracked changes were left in.",
+  advice: ["Accept or reject the changes under Review."],
   severity: "error",
   reads: "leftovers.revisions",
   repair: "none",

@@ -7,6 +7,7 @@ import type { Rule } from "../rule.ts";
 export const staleFields: Rule = {
   code: "FIELD_STALE",
   title: "A field has to be updated in Word.",
+  advice: ["Open the document in Word, select everything and press F9."],
   severity: "info",
   reads: "leftovers.stale_fields",
   repair: "none",

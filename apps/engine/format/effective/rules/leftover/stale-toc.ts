@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const staleToc: Rule = {
   code: "TOC_STALE",
   title: "A table of contents has to be updated in Word.",
+  advice: ["Open the document in Word, click the table of contents and press F9."],
   severity: "info",
   reads: "leftovers.stale_toc",
   repair: "none",

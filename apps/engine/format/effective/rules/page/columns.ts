@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const columns: Rule = {
   code: "COLUMNS_MISMATCH",
   title: "The text does not stand in as many columns as it should.",
+  advice: ["Set the number of columns under Layout, Columns, for this section."],
   severity: "error",
   reads: "page.columns",
   repair: "none",

@@ -9,6 +9,7 @@ import { measureFinding } from "./section-rule.ts";
 export const documentGrid: Rule = {
   code: "DOC_GRID_MISMATCH",
   title: "The document grid is not what it should be.",
+  advice: ["Set the grid under Layout, Page Setup, Document Grid, for this section."],
   severity: "warn",
   reads: "page.grid",
   repair: "safe",

@@ -6,6 +6,7 @@ import { measureFinding } from "./section-rule.ts";
 export const headerFooterDistance: Rule = {
   code: "HEADER_FOOTER_DISTANCE",
   title: "A header or footer is not as far from the edge of the page as it should be.",
+  advice: ["Set the distance under Layout, Page Setup, Layout, From edge."],
   severity: "warn",
   reads: "page.header, page.footer",
   repair: "safe",

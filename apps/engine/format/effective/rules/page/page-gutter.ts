@@ -6,6 +6,7 @@ import { measureFinding } from "./section-rule.ts";
 export const pageGutter: Rule = {
   code: "PAGE_GUTTER_MISMATCH",
   title: "The gutter is not what it should be.",
+  advice: ["Set the gutter under Layout, Margins, Custom Margins, for this section."],
   severity: "warn",
   reads: "page.gutter",
   repair: "safe",

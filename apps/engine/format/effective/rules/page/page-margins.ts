@@ -9,6 +9,7 @@ const sides = ["top", "bottom", "left", "right"] as const;
 export const pageMargins: Rule = {
   code: "PAGE_MARGIN_MISMATCH",
   title: "A margin of the page is not what it should be.",
+  advice: ["Set the margins under Layout, Margins, Custom Margins, for this section."],
   severity: "error",
   reads: "page.margins",
   repair: "safe",

@@ -19,6 +19,7 @@ function frameAlignment({
 export const pageNumberFormat: Rule = {
   code: "PAGE_NUMBER_FORMAT",
   title: "A page number does not look as it should.",
+  advice: ["Edit the header or footer until the number looks as is expected."],
   severity: "warn",
   reads: "page.page_number.pattern, page.page_number.alignment",
   repair: "none",

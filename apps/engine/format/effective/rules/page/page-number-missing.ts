@@ -6,6 +6,9 @@ import { numberedParts } from "./page-numbers.ts";
 export const pageNumberMissing: Rule = {
   code: "PAGE_NUMBER_MISSING",
   title: "A section has no page numbers.",
+  advice: [
+    "Put the number in under Insert, Page Number; first and even pages have headers and footers of their own.",
+  ],
   severity: "error",
   reads: "page.page_number.required, page.page_number.in",
   repair: "none",

@@ -6,6 +6,7 @@ import { isAcross, isTurned } from "./page-as-it-stands.ts";
 export const pageOrientation: Rule = {
   code: "PAGE_ORIENTATION_MISMATCH",
   title: "The page does not stand as it should.",
+  advice: ["Turn the page under Layout, Orientation, for this section."],
   severity: "error",
   reads: "page.orientation",
   repair: "none",

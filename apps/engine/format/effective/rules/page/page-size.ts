@@ -9,6 +9,7 @@ import { measureFinding } from "./section-rule.ts";
 export const pageSize: Rule = {
   code: "PAGE_SIZE_MISMATCH",
   title: "The page has not the size that it should have.",
+  advice: ["Set the paper under Layout, Size, for this section."],
   severity: "error",
   reads: "page.size",
   repair: "safe",

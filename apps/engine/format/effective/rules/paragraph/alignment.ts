@@ -5,6 +5,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const alignment = propertyRule({
   code: "ALIGNMENT_MISMATCH",
   title: "The paragraph is not aligned as it should be.",
+  advice: ["Align the paragraph on the Home tab, best in its style."],
   severity: "error",
   key: "alignment",
   read: (format) => format.alignment,

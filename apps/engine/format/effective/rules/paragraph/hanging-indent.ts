@@ -6,6 +6,7 @@ import { indentRule } from "./indent-rule.ts";
 export const hangingIndent = indentRule({
   code: "HANGING_INDENT_MISMATCH",
   title: "The paragraph does not hang as it should.",
+  advice: ["Set the indent under Paragraph, Special, Hanging; that of a list, in its level."],
   severity: "warn",
   key: "hanging_indent",
   read: ({ firstLine: { value, from } }): Effective<Length> => ({

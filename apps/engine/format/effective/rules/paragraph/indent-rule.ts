@@ -18,7 +18,10 @@ type IndentKey = "first_line_indent" | "hanging_indent" | "left_indent" | "right
 export function indentRule({
   indent,
   ...rule
-}: Pick<PropertyRule<IndentKey, Length>, "code" | "title" | "severity" | "example" | "key"> & {
+}: Pick<
+  PropertyRule<IndentKey, Length>,
+  "code" | "title" | "advice" | "severity" | "example" | "key"
+> & {
   read(format: EffectiveParagraph): Effective<Length>;
   indent: IndentAttributes;
 }): Rule {

@@ -5,6 +5,7 @@ import { switchRule } from "./paragraph-rule.ts";
 export const keepWithNext = switchRule({
   code: "KEEP_WITH_NEXT_MISSING",
   title: "The paragraph may part from the next one, or must and does not.",
+  advice: ["Set or clear Keep with next under Paragraph, Line and Page Breaks, best in the style."],
   severity: "warn",
   key: "keep_with_next",
   element: "w:keepNext",

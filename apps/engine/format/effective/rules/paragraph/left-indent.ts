@@ -5,6 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 export const leftIndent = indentRule({
   code: "LEFT_INDENT_MISMATCH",
   title: "The paragraph is not indented on the left as it should be.",
+  advice: ["Set the indent under Paragraph, Indentation, Left, best in the style."],
   severity: "warn",
   key: "left_indent",
   read: (format) => format.left,

@@ -6,6 +6,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const lineSpacing = propertyRule({
   code: "LINE_SPACING_MISMATCH",
   title: "The line spacing is not what it should be.",
+  advice: ["Set the line spacing under Paragraph, best in the style."],
   severity: "error",
   key: "line",
   read: (format) => format.line,

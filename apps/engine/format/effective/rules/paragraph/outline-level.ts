@@ -5,6 +5,7 @@ import { propertyRule } from "./paragraph-rule.ts";
 export const outlineLevel = propertyRule({
   code: "OUTLINE_LEVEL_MISMATCH",
   title: "The paragraph has not the outline level that it should have.",
+  advice: ["Set the level under Paragraph, Outline level, best in the style."],
   severity: "warn",
   key: "outline_level",
   read: (format) => format.outlineLevel,

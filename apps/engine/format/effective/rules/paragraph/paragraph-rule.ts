@@ -7,7 +7,7 @@ import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a paragraph against what its role asks for. */
 export interface PropertyRule<K extends keyof ParagraphSpec, T>
-  extends Pick<Rule, "code" | "title" | "severity" | "example"> {
+  extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
   isRight(
@@ -26,10 +26,11 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
 
 /** The part of a rule that is the same for all properties of paragraphs. */
 export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRule<K, T>): Rule {
-  const { code, title, severity, example, key } = rule;
+  const { code, title, advice, severity, example, key } = rule;
   return {
     code,
     title,
+    advice,
     severity,
     example,
     reads: `roles.*.${key}`,
@@ -74,7 +75,7 @@ function repairOf<K extends keyof ParagraphSpec, T>(
 
 /** For properties that are on or off. */
 export function switchRule(
-  rule: Pick<Rule, "code" | "title" | "severity" | "example"> & {
+  rule: Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> & {
     key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
     element: string;
     read(format: EffectiveParagraph): Effective<boolean>;

@@ -6,6 +6,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const requiredElementMissing: Rule = {
   code: "REQUIRED_ELEMENT_MISSING",
   title: "A part of the document that must be there is not.",
+  advice: ["Write the missing part, or give its paragraph the form that the part is known by."],
   severity: "error",
   reads: "roles.*.required",
   repair: "none",

@@ -5,6 +5,7 @@ import { indentRule } from "./indent-rule.ts";
 export const rightIndent = indentRule({
   code: "RIGHT_INDENT_MISMATCH",
   title: "The paragraph is not indented on the right as it should be.",
+  advice: ["Set the indent under Paragraph, Indentation, Right, best in the style."],
   severity: "warn",
   key: "right_indent",
   read: (format) => format.right,

@@ -5,6 +5,7 @@ import { switchRule } from "./paragraph-rule.ts";
 export const snapToGrid = switchRule({
   code: "SNAP_TO_GRID_MISMATCH",
   title: "The paragraph does not stand on the document grid as it should.",
+  advice: ["Set or clear Snap to grid under Paragraph, best in the style."],
   severity: "warn",
   key: "snap_to_grid",
   element: "w:snapToGrid",

@@ -7,11 +7,12 @@ import { propertyRule } from "./paragraph-rule.ts";
 /** A rule for the space on one side of a paragraph, `w:spacing` (ECMA-376 part 1, 17.3.1.33). */
 export function spaceRule(
   side: "before" | "after",
-  { code, title }: Pick<Rule, "code" | "title">,
+  { code, title, advice }: Pick<Rule, "code" | "title" | "advice">,
 ): Rule {
   return propertyRule({
     code,
     title,
+    advice,
     severity: "warn",
     key: `space_${side}` as const,
     read: (format) => format[side],

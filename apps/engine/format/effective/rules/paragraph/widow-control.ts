@@ -5,6 +5,7 @@ import { switchRule } from "./paragraph-rule.ts";
 export const widowControl = switchRule({
   code: "WIDOW_CONTROL_OFF",
   title: "Single lines may stand alone on a page.",
+  advice: ["Set Widow/Orphan control under Paragraph, Line and Page Breaks, best in the style."],
   severity: "info",
   key: "widow_control",
   element: "w:widowControl",

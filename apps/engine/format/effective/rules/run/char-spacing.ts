@@ -6,6 +6,7 @@ import { runPropertyRule } from "./run-rule.ts";
 export const charSpacing = runPropertyRule({
   code: "CHAR_SPACING_MISMATCH",
   title: "The space between the characters is not what it should be.",
+  advice: ["Set the spacing under Font, Advanced, Character Spacing."],
   severity: "warn",
   key: "char_spacing",
   read: (format) => format.charSpacing,

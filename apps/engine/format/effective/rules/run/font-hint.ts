@@ -9,6 +9,7 @@ const eastAsian = /[\u3400-\u9fff]/u;
 export const fontHint: Rule = {
   code: "FONT_HINT_MISMATCH",
   title: "Quotes, dashes or dots are set in the font of the other script.",
+  advice: ["Type the sign again with the input method of the script that it belongs to."],
   severity: "warn",
   reads: "punctuation.slot",
   repair: "safe",

@@ -7,6 +7,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const fontNotAllowed: Rule = {
   code: "FONT_NOT_ALLOWED",
   title: "Text is set in a font that is not on the list.",
+  advice: ["Set the text in a font of the list, or add its font to the list."],
   severity: "error",
   reads: "fonts.allowed",
   repair: "none",

@@ -6,6 +6,7 @@ import { fontOutside } from "./font-not-allowed.ts";
 export const fontUnavailable: Rule = {
   code: "FONT_UNAVAILABLE",
   title: "Text is set in a font that readers do not have, and that is not embedded.",
+  advice: ["Set the text in a font that readers have, or embed the font: File, Options, Save."],
   severity: "warn",
   reads: "fonts.installed",
   repair: "none",

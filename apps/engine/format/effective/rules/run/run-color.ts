@@ -13,6 +13,7 @@ const named: Readonly<Record<string, readonly string[]>> = {
 export const runColor = runPropertyRule({
   code: "RUN_COLOR_MISMATCH",
   title: "The text has not the colour that it should have.",
+  advice: ["Set the colour on the Home tab, or press Ctrl+Space to go back to the style's."],
   severity: "warn",
   key: "color",
   read: (format) => format.color,

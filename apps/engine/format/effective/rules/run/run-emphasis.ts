@@ -5,12 +5,15 @@ import { asksOfRuns, findMismatch, type RunPropertyRule } from "./run-rule.ts";
 
 const code = "RUN_EMPHASIS_MISMATCH";
 const title = "The text is not emphasised as it should be.";
+const advice = [
+  "Set or clear bold, italic and underline, or press Ctrl+Space to go back to the style's.",
+];
 const example = {
   policy: "roles: { body: { bold: false } }",
   passes: { body: para("正文") },
   fails: { body: para("正文", "", "<w:b/>") },
 };
-const common = { code, title, severity: "warn", example } as const;
+const common = { code, title, advice, severity: "warn", example } as const;
 
 const switches = [
   emphasis("bold", "w:b", (format) => format.bold),

@@ -13,6 +13,7 @@ import { asksOfRuns } from "./run-rule.ts";
 export const runFont: Rule = {
   code: "RUN_FONT_MISMATCH",
   title: "The text is not set in the font that it should be set in.",
+  advice: ["Set the font under Font, where Latin and Asian text have one each, best in the style."],
   severity: "error",
   reads: "roles.*.font",
   repair: "safe",

@@ -8,7 +8,7 @@ import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a run against what the role of its paragraph asks for. */
 export interface RunPropertyRule<K extends keyof RunSpec, T>
-  extends Pick<Rule, "code" | "title" | "severity" | "example"> {
+  extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveRun): Effective<T>;
   isRight(wanted: NonNullable<RunSpec[K]>, actual: Effective<T>): Verdict;
@@ -20,10 +20,11 @@ export interface RunPropertyRule<K extends keyof RunSpec, T>
 
 /** The part of a rule that is the same for all properties of runs. */
 export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRule<K, T>): Rule {
-  const { code, title, severity, example, key } = rule;
+  const { code, title, advice, severity, example, key } = rule;
   return {
     code,
     title,
+    advice,
     severity,
     example,
     reads: `roles.*.${key}`,

@@ -6,6 +6,7 @@ import { runPropertyRule } from "./run-rule.ts";
 export const runSize = runPropertyRule({
   code: "RUN_SIZE_MISMATCH",
   title: "The text has not the size that it should have.",
+  advice: ["Set the size on the Home tab, best in the style."],
   severity: "error",
   key: "size",
   read: (format) => format.size,

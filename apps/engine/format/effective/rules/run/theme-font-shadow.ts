@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const themeFontShadow: Rule = {
   code: "THEME_FONT_SHADOWS",
   title: "A theme font stands beside a font by name, which has no effect.",
+  advice: ["Set the font by its name again under Font: that takes the theme's away."],
   severity: "warn",
   reads: "fonts.forbid_theme_shadow",
   repair: "none",

@@ -9,6 +9,7 @@ const longest = 40;
 export const fakeHeading: Rule = {
   code: "FAKE_HEADING",
   title: "A paragraph looks like a heading and has no outline level.",
+  advice: ["Give the paragraph a heading style: then the table of contents has it."],
   severity: "warn",
   reads: "headings.require_style",
   repair: "none",

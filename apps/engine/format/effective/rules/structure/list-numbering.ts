@@ -13,6 +13,7 @@ const list = {
 export const listNumbering: Rule = {
   code: "NUMPR_PRESENT",
   title: "A paragraph is in a list where lists are not wanted.",
+  advice: ["Number the paragraph by its style, or take it out of the list and type the number."],
   severity: "error",
   reads: "numbering.forbid",
   repair: "none",

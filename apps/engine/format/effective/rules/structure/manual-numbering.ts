@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const manualNumbering: Rule = {
   code: "MANUAL_NUMBERING",
   title: "A paragraph is numbered by hand.",
+  advice: ["Delete the typed number and number the paragraph by a list or a style."],
   severity: "warn",
   reads: "numbering.forbid_manual",
   repair: "none",

@@ -1,48 +1,29 @@
+import { type NumberedLine, numberedLines } from "../../document/numbered-lines.ts";
+import { numberOf, type TypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-const digits = "一二三四五六七八九";
-
-/** Kinds of typed numbers, from the outermost to the innermost. */
-const kinds: readonly { pattern: RegExp; name: string }[] = [
-  { pattern: /^([一二三四五六七八九十]+)、/u, name: "一、" },
-  { pattern: /^（([一二三四五六七八九十]+)）/u, name: "（一）" },
-  { pattern: /^(\d{1,3})[.．](?!\d)/u, name: "1." },
-  { pattern: /^（(\d{1,3})）/u, name: "（1）" },
-];
-
-/** Numbers typed by hand count up by one, and begin with one below each number of an outer kind. */
+/** Numbers, typed or automatic, count up by one, and begin with one below each number of an outer level. */
 export const numberingSequence: Rule = {
   code: "NUMBERING_SEQUENCE",
-  title: "Typed numbers do not count up by one.",
+  title: "Numbers do not count up by one (GB/T 9704-2012, 7.3.3).",
+  advice: ["Correct the number, or write the item that is missing."],
   severity: "warn",
   reads: "numbering.sequence",
   repair: "none",
   isAsked: ({ numbering }) => numbering.sequence === true,
-  document: function* ({ stories }): Generator<Finding> {
-    const last = kinds.map(() => 0);
-    for (const { part, paragraphs } of stories) {
-      if (part.kind !== "body") continue;
-      for (const { text, paragraph, path } of paragraphs) {
-        if (paragraph.isInTable || paragraph.isInTextBox) continue;
-        // A line that a break begins may have a number too.
-        for (const line of text.split("\n")) {
-          const found = numberOf(line.trim());
-          if (found === null) continue;
-          const { kind, name, actual } = found;
-          const expected = (last[kind] ?? 0) + 1;
-          if (actual !== expected && actual !== 1) {
-            yield {
-              message: `Numbers of the kind ${name} do not count up by one.`,
-              expected,
-              actual,
-              path,
-            };
-          }
-          last[kind] = actual;
-          last.fill(0, kind + 1);
-        }
+  document: function* (document): Generator<Finding> {
+    let levels = newLevels();
+    let hasTextBetween = false;
+    for (const line of numberedLines(document)) {
+      if (line.isStart) levels = newLevels();
+      if (line.number === null) {
+        hasTextBetween = true;
+        continue;
       }
+      const finding = count(levels, line.number, hasTextBetween, line);
+      if (finding !== null) yield finding;
+      hasTextBetween = false;
     }
   },
   example: {
@@ -55,19 +36,45 @@ export const numberingSequence: Rule = {
   },
 };
 
-function numberOf(line: string): { kind: number; name: string; actual: number } | null {
-  for (const [kind, { pattern, name }] of kinds.entries()) {
-    const match = pattern.exec(line);
-    if (match !== null) return { kind, name, actual: valueOfNumber(match[1] ?? "") };
-  }
-  return null;
+/** Where a level stands. */
+interface Level {
+  /** The number before; 0: there is none since the outer level's. */
+  last: number;
+  /** Numbers that may come next: behind a wrong one, what would be right had it been right. */
+  next: number[];
+  /** The last number below the outer level's number before: some documents count on through all of it. */
+  carried: number;
 }
 
-/** Up to ninety-nine. */
-function valueOfNumber(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text);
-  const [tens, ones] = text.includes("十") ? text.split("十") : ["0", text];
-  const digit = (character: string | undefined) => digits.indexOf(character ?? "") + 1;
-  if (tens === "0") return digit(ones);
-  return (tens === "" ? 1 : digit(tens)) * 10 + (ones ? digit(ones) : 0);
+function newLevels(): Level[] {
+  return [1, 2, 3, 4].map(() => ({ last: 0, next: [1], carried: 0 }));
+}
+
+function count(
+  levels: Level[],
+  { level: at, value, typed }: TypedNumber,
+  hasTextBetween: boolean,
+  { paragraph }: NumberedLine,
+): Finding | null {
+  const level = levels[at - 1] as Level;
+  const { last, next, carried } = level;
+  // Another list begins, as lists in the text do; the outermost level has no second one.
+  const isAnew = value === 1 && last > 1 && at > 1 && hasTextBetween;
+  const goesOn = last === 0 && carried > 0 && value === carried + 1;
+  const isRight = next.includes(value) || isAnew || goesOn;
+  const expected = last + 1;
+  level.last = value;
+  level.next = isRight ? [value + 1] : [...new Set([...next, expected + 1, value + 1])];
+  for (const deeper of levels.slice(at)) {
+    if (deeper.last > 0) deeper.carried = deeper.last;
+    deeper.last = 0;
+    deeper.next = [1];
+  }
+  if (isRight) return null;
+  const shown = numberOf(at, expected);
+  const message =
+    last === 0
+      ? `The first number of its kind here is ${typed}, not ${shown}`
+      : `Behind ${numberOf(at, last)} stands ${typed}, not ${shown}`;
+  return { message, expected: shown, actual: typed, paragraph };
 }

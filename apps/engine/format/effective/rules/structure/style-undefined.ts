@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const styleUndefined: Rule = {
   code: "STYLE_UNDEFINED",
   title: "A paragraph names a style that is not there.",
+  advice: ["Give the paragraph a style that the document has, or copy the missing style into it."],
   severity: "error",
   reads: "styles.require_defined",
   repair: "none",

@@ -8,6 +8,7 @@ const borders = '<w:tblBorders><w:top w:val="single" w:sz="4"/></w:tblBorders>';
 export const tableBordersMissing: Rule = {
   code: "TABLE_BORDERS_MISSING",
   title: "A table has no borders.",
+  advice: ["Set the borders under Table Design, Borders, or give the table a style that has them."],
   severity: "warn",
   reads: "tables.require_borders",
   repair: "none",

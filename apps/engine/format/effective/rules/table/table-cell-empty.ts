@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const tableCellEmpty: Rule = {
   code: "TABLE_CELL_EMPTY",
   title: "A cell of a table is empty.",
+  advice: ["Fill the cell, with a dash where there is nothing to say."],
   severity: "warn",
   reads: "tables.forbid_empty_cells",
   repair: "none",

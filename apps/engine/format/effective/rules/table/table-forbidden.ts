@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 export const tableForbidden: Rule = {
   code: "TABLE_FORBIDDEN",
   title: "There is a table where there may be none.",
+  advice: ["Say in paragraphs what the table says."],
   severity: "error",
   reads: "tables.forbid",
   repair: "none",

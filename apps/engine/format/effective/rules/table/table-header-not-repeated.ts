@@ -8,6 +8,7 @@ const shortest = 10;
 export const tableHeaderNotRepeated: Rule = {
   code: "TABLE_HEADER_NOT_REPEATED",
   title: "The first row of a long table is not repeated on every page.",
+  advice: ["Select the first row, then set Layout, Repeat Header Rows."],
   severity: "warn",
   reads: "tables.repeat_header",
   repair: "none",

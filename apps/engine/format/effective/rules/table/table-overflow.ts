@@ -10,6 +10,7 @@ const toleranceTwips = 230;
 export const tableOverflow: Rule = {
   code: "TABLE_OVERFLOW",
   title: "A table is wider than the text.",
+  advice: ["Fit the table to the text: Layout, AutoFit, AutoFit Window."],
   severity: "error",
   reads: "tables.fit",
   repair: "none",

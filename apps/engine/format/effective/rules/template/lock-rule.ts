@@ -8,7 +8,7 @@ export function lockRule({
   fact,
   title,
   ...rule
-}: Pick<Rule, "code" | "title" | "example"> & {
+}: Pick<Rule, "code" | "title" | "advice" | "example"> & {
   key: keyof Requirements["lock"];
   fact: keyof TemplateFacts;
 }): Rule {

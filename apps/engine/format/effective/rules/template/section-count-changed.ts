@@ -4,6 +4,7 @@ import { lockRule } from "./lock-rule.ts";
 export const sectionCountChanged = lockRule({
   code: "SECTION_COUNT_CHANGED",
   title: "The document has not as many sections as its template.",
+  advice: ["Keep the section breaks of the template, or change them in the template."],
   key: "sections",
   fact: "sections",
   example: {

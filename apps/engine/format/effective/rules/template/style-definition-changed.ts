@@ -4,6 +4,7 @@ import { lockRule } from "./lock-rule.ts";
 export const styleDefinitionChanged = lockRule({
   code: "STYLE_DEFINITION_CHANGED",
   title: "The styles are not those of the template.",
+  advice: ["Keep the styles of the template, or change them in the template."],
   key: "styles",
   fact: "styles",
   example: {

@@ -1,15 +1,74 @@
 import { para } from "../example-xml.ts";
-import { formatRule } from "./written-form.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { datesIn, type WrittenDate } from "./dates.ts";
 
-/** Dates in figures, in whatever form. */
-export const dateFormat = formatRule({
+/** Dates in figures in whatever form, against the one that a policy asks for. */
+export const dateFormat: Rule = {
   code: "DATE_FORMAT",
   title: "A date is not written as dates are to be written.",
-  key: "date",
-  finder: /\d{4}\s?(?:年|[-./])\s?\d{1,2}\s?(?:月|[-./])\s?\d{1,2}\s?日?/gu,
+  advice: [
+    "Write the date in the form that is expected; a tag can do it: 【DATE|date:YYYY年M月D日】.",
+  ],
+  severity: "warn",
+  reads: "text.date",
+  repair: "none",
+  isAsked: ({ text }) => text.date !== undefined,
+  paragraph: ({ text }, { requirements, pattern }) => {
+    if (!/[\d０-９年]/u.test(text)) return null;
+    const source = requirements.text.date ?? "";
+    const wanted = pattern(source, "u");
+    for (const date of datesIn(text)) {
+      const finding = faultOf(date, wanted, source);
+      if (finding !== null) return finding;
+    }
+    return null;
+  },
   example: {
     policy: 'text: { date: "^\\\\d{4}年[1-9]\\\\d?月[1-9]\\\\d?日$" }',
     passes: { body: para("2026年1月5日") },
     fails: { body: para("2026-01-05") },
   },
-});
+};
+
+function faultOf(date: WrittenDate, wanted: RegExp, source: string): Finding | null {
+  const { text: actual, year, month, day } = date;
+  if (year !== null && month !== null && day !== null && !exists(year, month, day)) {
+    return { message: "There is no such date.", actual };
+  }
+  if (wanted.test(actual)) return null;
+  // A month or a day alone is as right as the whole date would be, of which the policy speaks.
+  if (month !== null && (day === null || (year === null && !/年/u.test(actual)))) {
+    const prefix = year === null ? "2025年" : "";
+    const suffix = day === null ? "1日" : "";
+    const plain = `${year === null ? "" : `${year}年`}${month}月${day === null ? "" : `${day}日`}`;
+    const isAsked = wanted.test(`${prefix}${plain}${suffix}`);
+    if (!isAsked || wanted.test(`${prefix}${actual}${suffix}`)) return null;
+    return { message: dateFormat.title, expected: plain, actual };
+  }
+  const expected = formsOf(date).find((form) => wanted.test(form)) ?? source;
+  return { message: dateFormat.title, expected, actual };
+}
+
+/** The date in the forms that policies ask for, its own first. */
+function formsOf({ year, month, day, form, separator }: WrittenDate): string[] {
+  if (year === null || month === null || day === null) return [];
+  const two = (value: number) => String(value).padStart(2, "0");
+  const own =
+    form === "year_last"
+      ? [`${two(day)}${separator}${two(month)}${separator}${year}`]
+      : form === "year_first"
+        ? [`${year}${separator}${two(month)}${separator}${two(day)}`]
+        : [];
+  return [
+    ...own,
+    `${year}年${month}月${day}日`,
+    `${year}-${two(month)}-${two(day)}`,
+    `${two(day)}.${two(month)}.${year}`,
+    `${year}/${two(month)}/${two(day)}`,
+  ];
+}
+
+function exists(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}

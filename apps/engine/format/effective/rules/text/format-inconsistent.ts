@@ -12,6 +12,7 @@ const leastShare = 0.8;
 export const formatInconsistent: Rule = {
   code: "FORMAT_INCONSISTENT",
   title: "A paragraph does not look like the others of its style.",
+  advice: ["Make the paragraph look like the others of its style, or give it a style of its own."],
   severity: "info",
   reads: "text.consistent",
   repair: "none",

@@ -1,25 +1,33 @@
+import { readTypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
+import { withoutAddresses } from "./punctuation/addresses.ts";
+import { findHalfWidth } from "./punctuation/half-width.ts";
 
-const chinese = "[\\u3400-\\u9fff]";
-const found = new RegExp(
-  `${chinese}[,;:?!]|${chinese}\\(|\\)${chinese}|${chinese}\\.(?:$|${chinese})`,
-  "u",
-);
-
-/** Commas and their like of ASCII between Chinese characters (GB/T 15834-2011). */
+/**
+ * Commas, stops, brackets and quotes of ASCII in Chinese text (GB/T 15834-2011, 4 and 5.1). Those of a
+ * Latin phrase, a figure, a formula, an address or code are right.
+ */
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
   title: "Half-width punctuation stands in Chinese text.",
+  advice: ["Type the sign with the Chinese input method."],
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",
   isAsked: ({ punctuation }) => punctuation.half_width === true,
-  paragraph: ({ text }) => {
-    const match = found.exec(text);
-    return match === null
-      ? null
-      : { message: "Half-width punctuation stands in Chinese text.", actual: match[0] };
+  paragraph: ({ text }, { requirements }) => {
+    if (!/[!"'(),.:;?｡､]/u.test(text)) return null;
+    // The mark of a number is told by the rule on numbers.
+    const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
+    const found = findHalfWidth(withoutAddresses(text), start);
+    if (found === null) return null;
+    const { at, right } = found;
+    return {
+      message: `Half-width ${text[at]} stands in Chinese text.`,
+      expected: right,
+      actual: text.slice(Math.max(0, at - 1), at + 2).trim(),
+    };
   },
   example: {
     policy: "punctuation: { half_width: true }",

@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const language: Rule = {
   code: "LANGUAGE_MISMATCH",
   title: "Text is not marked as the language that it should be in.",
+  advice: ["Set the language under Review, Language, Set Proofing Language."],
   severity: "info",
   reads: "language",
   repair: "safe",

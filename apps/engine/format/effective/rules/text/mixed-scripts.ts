@@ -1,21 +1,28 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-const close = /[\u3400-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u3400-\u9fff]/u;
-const apart = /[\u3400-\u9fff] +[A-Za-z0-9]|[A-Za-z0-9] +[\u3400-\u9fff]/u;
+const latin = "[A-Za-z0-9À-ɏͰ-ϿЀ-ӿ]";
+const han = "[\\u3400-\\u9fff]";
+const close = new RegExp(`${han}${latin}|${latin}${han}`, "u");
+const apart = new RegExp(`${han} {1,3}${latin}|${latin} {1,3}${han}`, "u");
+/** A space parts the number of a chapter, a figure or an attachment from its name. */
+const numbered =
+  /^\s*(?:(?:图|表|附件|附录|第|公式)\s?)?(?:\d{1,2}(?:[.-]\d{1,3}){0,4}|[A-Z])[章节条]?[.)]? {1,3}(?![年月日时人个万亿元%]|分钟)/u;
 
-/** A space between Chinese and Latin, always or never. */
+/** A space between Chinese and Latin or figures, always or never. */
 export const mixedScripts: Rule = {
   code: "MIXED_SCRIPTS_SPACING",
   title:
     "Chinese and Latin stand apart where they should not, or close where they should stand apart.",
+  advice: ["Write the place as the others: with a space between the scripts, or without."],
   severity: "info",
   reads: "text.mixed_scripts",
   repair: "none",
   isAsked: ({ text }) => text.mixed_scripts !== undefined,
   paragraph: ({ text }, { requirements }) => {
     const wantsSpace = requirements.text.mixed_scripts === "space";
-    const match = (wantsSpace ? close : apart).exec(text);
+    const start = wantsSpace ? 0 : (numbered.exec(text)?.[0].length ?? 0);
+    const match = (wantsSpace ? close : apart).exec(text.slice(start));
     if (match === null) return null;
     const message = wantsSpace
       ? "There is no space between Chinese and Latin."

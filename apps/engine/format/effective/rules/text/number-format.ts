@@ -1,15 +1,42 @@
 import { para } from "../example-xml.ts";
-import { formatRule } from "./written-form.ts";
+import type { Rule } from "../rule.ts";
+import { withoutAddresses } from "./punctuation/addresses.ts";
+
+/** Numbers of four digits and more. */
+const number = /(?<![\w.,/〔-])\d[\d,]{3,}(?:\.\d+)?(?![\w年号/〕-])/gu;
+/** What a number before it is: no quantity, but a name of something. */
+const nameBefore =
+  /(?:电话|传真|手机|邮编|邮政编码|编号|文号|账号|帐号|证号|号码|代码|QQ|Nr\.|No\.|Tel\.?|Fax\.?|PIN|ISO|DIN|EN)[：:]?\s?$/iu;
 
 /** Numbers of four digits and more that are no year, no date and no part of a name. */
-export const numberFormat = formatRule({
+export const numberFormat: Rule = {
   code: "NUMBER_FORMAT",
   title: "A number is not written as numbers are to be written.",
-  key: "number",
-  finder: /(?<![\w.,/-])\d[\d,]{3,}(?:\.\d+)?(?![\w年/-])/gu,
+  advice: [
+    "Write the number in the form that is expected; a tag can do it: 【PRICE|number:0,0.00】.",
+  ],
+  severity: "warn",
+  reads: "text.number",
+  repair: "none",
+  isAsked: ({ text }) => text.number !== undefined,
+  paragraph: ({ text: whole }, { requirements, pattern }) => {
+    const expected = requirements.text.number ?? "";
+    const wanted = pattern(expected, "u");
+    const text = withoutAddresses(whole);
+    for (const { 0: actual, index } of text.matchAll(number)) {
+      if (wanted.test(actual) || isName(text, actual, index)) continue;
+      return { message: numberFormat.title, expected, actual };
+    }
+    return null;
+  },
   example: {
     policy: 'text: { number: "^\\\\d{1,3}(,\\\\d{3})*(\\\\.\\\\d+)?$" }',
     passes: { body: para("共计 12,500.00 元，2026年") },
     fails: { body: para("共计 12500.00 元") },
   },
-});
+};
+
+function isName(text: string, actual: string, at: number): boolean {
+  const isYear = /^(?:19|20)\d{2}$/.test(actual);
+  return isYear || actual.startsWith("0") || nameBefore.test(text.slice(Math.max(0, at - 12), at));
+}

@@ -1,43 +1,58 @@
+import type { LintParagraph } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { isHan, isLatin } from "./punctuation/characters.ts";
 
-const pairs: Readonly<Record<string, string>> = {
-  "（": "）",
+/** What closes what is open. Round brackets close each other in either width: their width is another rule's. */
+const closersOf: Readonly<Record<string, string>> = {
+  "（": "）)",
+  "(": ")）",
   "《": "》",
+  "〈": "〉",
   "“": "”",
+  "‘": "’",
   "〔": "〕",
   "【": "】",
   "「": "」",
   "『": "』",
 };
-const eastAsian = /[\u3400-\u9fff]/u;
-const anyBracket = new RegExp(`[${Object.entries(pairs).flat().join("")}]`, "u");
-const closers = new Set(Object.values(pairs));
+const closers = new Set(Object.values(closersOf).join(""));
+const anyBracket = /[（）()《》〈〉“”‘’〔〕【】「」『』]/u;
+const quotes = "“‘「『";
+const chinese = /[\u3400-\u9fff]/u;
 
-/** Brackets and quotes that are closed elsewhere than in the paragraph that opens them, or never. */
+/**
+ * Brackets and quotes that are closed elsewhere than in the paragraph that opens them, or never. A
+ * quotation of several paragraphs opens in each and closes in the last (GB/T 15834-2011, 4.8.3.4).
+ */
 export const unbalancedBrackets: Rule = {
   code: "UNBALANCED_BRACKETS",
   title: "A bracket or quote is not closed, or not opened.",
+  advice: ["Write the mark that is missing, or delete the one that stands alone."],
   severity: "warn",
   reads: "punctuation.unbalanced",
   repair: "none",
   isAsked: ({ punctuation }) => punctuation.unbalanced === true,
-  paragraph: ({ text }) => {
-    if (!anyBracket.test(text)) return null;
-    const open: string[] = [];
-    // Other languages pair these quotes otherwise: „so“, “so”, ”so”.
-    const countsQuotes = eastAsian.test(text);
-    for (const character of text) {
-      if (!countsQuotes && (character === "“" || character === "”")) continue;
-      const closer = pairs[character];
-      if (closer !== undefined) open.push(closer);
-      else if (closers.has(character) && open.pop() !== character) {
-        return { message: "A bracket or quote is not opened.", actual: character };
+  document: function* ({ stories, requirements }): Generator<Finding> {
+    for (const { part, paragraphs } of stories) {
+      if (part.kind === "comments") continue;
+      const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
+      for (const [at, paragraph] of shown.entries()) {
+        if (requirements.scope === "touched" && !paragraph.isTouched) continue;
+        const fault = faultIn(paragraph.text);
+        if (fault === null || goesOnInNext(fault, paragraph, shown[at + 1])) continue;
+        if (closes(shown[at - 1], fault) || closesIn(shown[at + 1], fault)) continue;
+        const { open, mark } = fault;
+        yield open === null
+          ? { message: `The ${mark} is not opened.`, actual: mark, paragraph }
+          : {
+              message: `The ${mark} is not closed.`,
+              expected: closersOf[mark]?.[0] ?? "",
+              actual: mark,
+              paragraph,
+            };
       }
     }
-    const [first] = open;
-    if (first === undefined) return null;
-    return { message: "A bracket or quote is not closed.", expected: first, actual: null };
   },
   example: {
     policy: "punctuation: { unbalanced: true }",
@@ -45,3 +60,81 @@ export const unbalancedBrackets: Rule = {
     fails: { body: para("《办法（试行）") },
   },
 };
+
+interface Fault {
+  mark: string;
+  /** Where it is open; `null`: it closes what nothing opens. */
+  open: number | null;
+  /** Nothing else is open. */
+  isAlone: boolean;
+}
+
+function goesOnInNext(
+  { mark, open, isAlone }: Fault,
+  { text }: LintParagraph,
+  next: LintParagraph | undefined,
+): boolean {
+  const isAtStart = open !== null && isAlone && text.slice(0, open).trim() === "";
+  return isAtStart && quotes.includes(mark) && (next?.text.trimStart().startsWith(mark) ?? false);
+}
+
+/** A bracket that is broken over two paragraphs, as where lines are paragraphs. */
+function closesIn(next: LintParagraph | undefined, { mark, open, isAlone }: Fault): boolean {
+  const other = next === undefined || open === null || !isAlone ? null : faultIn(next.text);
+  return other?.open === null && (closersOf[mark]?.includes(other.mark) ?? false) && !isQuote(mark);
+}
+
+function closes(before: LintParagraph | undefined, fault: Fault): boolean {
+  const other = before === undefined || fault.open !== null ? null : faultIn(before.text);
+  if (other === null || other.open === null || !other.isAlone) return false;
+  return (closersOf[other.mark]?.includes(fault.mark) ?? false) && !isQuote(other.mark);
+}
+
+function isQuote(mark: string): boolean {
+  return quotes.includes(mark);
+}
+
+/** The first bracket or quote of a text that has no other. */
+function faultIn(text: string): Fault | null {
+  if (!anyBracket.test(text)) return null;
+  const open: { mark: string; at: number }[] = [];
+  // Other languages pair quotes otherwise: „so“, “so”, ”so”; and 's is no quote.
+  const countsQuotes = chinese.test(text);
+  // [0, 1) is closed.
+  const countsRound = !/[[\]]/.test(text);
+  for (let at = 0; at < text.length; at++) {
+    const mark = text[at] ?? "";
+    if (!anyBracket.test(mark)) continue;
+    if (!countsQuotes && "“”‘’".includes(mark)) continue;
+    if (!countsRound && "()".includes(mark)) continue;
+    if (closersOf[mark] !== undefined) {
+      if (!isSmiley(text, at)) open.push({ mark, at });
+      continue;
+    }
+    if (!closers.has(mark)) continue;
+    const last = open.at(-1);
+    if (last !== undefined && closersOf[last.mark]?.includes(mark)) open.pop();
+    else if (!standsAlone(text, at)) return { mark, open: null, isAlone: false };
+  }
+  const [first] = open;
+  return first === undefined
+    ? null
+    : { mark: first.mark, open: first.at, isAlone: open.length === 1 };
+}
+
+const listMark =
+  /(?:^|[\s，。；：、（(])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})$/u;
+
+/** A closing bracket or quote that needs no other: of 1） and a）, of an apostrophe, of :). */
+function standsAlone(text: string, at: number): boolean {
+  const mark = text[at] ?? "";
+  const before = text[at - 1] ?? "";
+  if (mark === "）" || mark === ")") {
+    return listMark.test(text.slice(Math.max(0, at - 8), at)) || isSmiley(text, at);
+  }
+  return mark === "’" && (isLatin(before) || /\d/.test(before)) && !isHan(text[at + 1] ?? "");
+}
+
+function isSmiley(text: string, at: number): boolean {
+  return /[:;]-?$/.test(text.slice(Math.max(0, at - 2), at)) && /^[()]$/.test(text[at] ?? "");
+}

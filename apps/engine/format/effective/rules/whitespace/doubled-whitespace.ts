@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 export const doubledWhitespace: Rule = {
   code: "DOUBLED_WHITESPACE",
   title: "Two spaces stand side by side inside a paragraph.",
+  advice: ["Delete the second space."],
   severity: "info",
   reads: "whitespace.doubled",
   repair: "none",

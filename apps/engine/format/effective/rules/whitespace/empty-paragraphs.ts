@@ -5,6 +5,7 @@ import type { Finding, Rule } from "../rule.ts";
 export const emptyParagraphs: Rule = {
   code: "EMPTY_PARAGRAPHS",
   title: "More empty paragraphs stand in a row than may.",
+  advice: ["Delete the empty paragraphs, and give the paragraph below space before it."],
   severity: "warn",
   reads: "whitespace.max_empty",
   repair: "none",

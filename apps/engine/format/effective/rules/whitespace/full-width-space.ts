@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const fullWidthSpace: Rule = {
   code: "FULL_WIDTH_SPACE",
   title: "An ideographic space stands inside a paragraph.",
+  advice: ["Delete the ideographic space; where text must stand apart, use a tab."],
   severity: "warn",
   reads: "whitespace.full_width",
   repair: "none",

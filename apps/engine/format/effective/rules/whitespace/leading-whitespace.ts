@@ -5,6 +5,7 @@ import type { Rule } from "../rule.ts";
 export const leadingWhitespace: Rule = {
   code: "LEADING_WHITESPACE",
   title: "A paragraph begins with white space.",
+  advice: ["Delete the white space and indent the paragraph by its style."],
   severity: "error",
   reads: "whitespace.leading",
   repair: "none",

@@ -6,6 +6,7 @@ import type { Rule } from "../rule.ts";
 export const manualPageBreak: Rule = {
   code: "MANUAL_PAGE_BREAK",
   title: "A page is broken by hand.",
+  advice: ["Delete the break, and set Page break before in the paragraph below."],
   severity: "warn",
   reads: "whitespace.page_break",
   repair: "none",

@@ -4,6 +4,7 @@ import type { Rule } from "../rule.ts";
 export const trailingWhitespace: Rule = {
   code: "TRAILING_WHITESPACE",
   title: "A paragraph ends with white space.",
+  advice: ["Delete the white space at the end."],
   severity: "info",
   reads: "whitespace.trailing",
   repair: "none",

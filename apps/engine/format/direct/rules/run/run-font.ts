@@ -1,7 +1,6 @@
-import { runId } from "../../../docx/stories.ts";
-import { type FormatIssue, issue } from "../../issue.ts";
-import type { RunFormat } from "../direct-format.ts";
-import type { CheckContext, CheckedRun, RunRule } from "./rule.ts";
+import type { FormatIssue } from "../../../issue.ts";
+import type { RunFormat } from "../../direct-format.ts";
+import type { CheckContext, CheckedRun, DirectRule, Found } from "../rule.ts";
 
 interface FontPair {
   [slot: string]: string | null;
@@ -10,21 +9,31 @@ interface FontPair {
 }
 
 /**
- * RUN_FONT_MISMATCH: direct fonts (`w:rFonts`, 17.3.2.26) of a filled run. By template: what the
- * tag's run had. By policy: the policy's pair; a font that the run does not state is unknown.
+ * `w:rFonts` (ECMA-376 part 1, 17.3.2.26) of a filled run itself. By template: what the tag's run had.
+ * By policy: the policy's pair; a font that the run does not state is unknown.
  */
-export const checkRunFont: RunRule = (run, context) => {
-  const isByTemplate = context.expectation.baseline === "template";
-  // Formatting in the same words is the same object: nothing was done to the run.
-  if (isByTemplate && run.format === run.templateFormat) return null;
-  const actual = pairOf(run.format);
-  return isByTemplate ? againstTemplate(run, actual, context) : againstPolicy(run, actual, context);
+export const runFont: DirectRule = {
+  code: "RUN_FONT_MISMATCH",
+  title: "The fonts that a filled run states are not what they should be.",
+  advice: ["Set the font and size of the tag in the template, or the policy's to what is meant."],
+  severity: "error",
+  reads: "run_font_latin, run_font_east_asia, treat_inherited_as_error",
+  repair: "none",
+  run: (run, context) => {
+    const isByTemplate = context.expectation.baseline === "template";
+    // Formatting in the same words is the same object: nothing was done to the run.
+    if (isByTemplate && run.format === run.templateFormat) return null;
+    const actual = pairOf(run.format);
+    return isByTemplate
+      ? againstTemplate(run, actual, context)
+      : againstPolicy(run, actual, context);
+  },
 };
 
 function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
   const expected = pairOf(run.templateFormat);
   if (expected.latin === actual.latin && expected.east_asia === actual.east_asia) return null;
-  return fontIssue(run, context, expected, actual, {
+  return fontFound(run, context, expected, actual, {
     severity: "error",
     observability: "observed",
   });
@@ -37,31 +46,28 @@ function againstPolicy(run: CheckedRun, actual: FontPair, context: CheckContext)
   const differs = slots.some((slot) => actual[slot] !== null && actual[slot] !== expected[slot]);
   const isInherited = slots.some((slot) => actual[slot] === null);
   if (!differs && !isInherited) return null;
-  return fontIssue(run, context, expected, actual, {
+  return fontFound(run, context, expected, actual, {
     severity: differs || treatInheritedAsError ? "error" : "warn",
     observability: isInherited && (treatInheritedAsError || !differs) ? "unknown" : "observed",
   });
 }
 
-function fontIssue(
+function fontFound(
   run: CheckedRun,
   { expectation: { baseline } }: CheckContext,
   expected: FontPair,
   actual: FontPair,
-  judgement: Pick<FormatIssue, "severity" | "observability">,
-): FormatIssue {
-  return issue({
-    code: "RUN_FONT_MISMATCH",
+  grade: Pick<FormatIssue, "severity" | "observability">,
+): Found {
+  return {
     message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
-    paragraph_path: run.paragraph.path,
-    run_id: runId(run.paragraph, run.index),
     expected,
     actual,
     template_value: pairOf(run.templateFormat),
     rendered_value: actual,
     context: { baseline },
-    ...judgement,
-  });
+    ...grade,
+  };
 }
 
 function pairOf({ latin_font, east_asia_font }: RunFormat): FontPair {

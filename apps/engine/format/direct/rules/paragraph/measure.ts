@@ -1,11 +1,10 @@
-import { type FormatCode, type FormatIssue, issue } from "../../issue.ts";
-import { type CheckContext, type CheckedParagraph, isRepairable } from "./rule.ts";
-
-/** A measure of a paragraph that is not what it should be, in twips. */
-export interface Mismatch {
-  expected: number;
-  actual: number;
-}
+import {
+  type CheckContext,
+  type CheckedParagraph,
+  type Found,
+  isRepairable,
+  type Mismatch,
+} from "../rule.ts";
 
 /** Where both are known: what differs by more than the policy's tolerance. */
 export function compareTwips(
@@ -18,23 +17,21 @@ export function compareTwips(
   return isWithin ? null : { expected, actual };
 }
 
-/** The finding of a rule that compares a measure. */
-export function measureIssue(
-  rule: { code: FormatCode; measure: string },
+/** The finding of a rule that compares a measure: `Line spacing`. */
+export function measureFound(
+  measure: string,
   checked: CheckedParagraph,
   { expected, actual }: Mismatch,
   context: CheckContext,
   templateTwips: number | null,
-): FormatIssue {
-  return issue({
-    code: rule.code,
-    message: `${rule.measure} twips mismatch: expected ${expected}, got ${actual}.`,
-    paragraph_path: checked.paragraph.path,
+): Found {
+  return {
+    message: `${measure} twips mismatch: expected ${expected}, got ${actual}.`,
     fixable: isRepairable(checked),
     expected,
     actual,
     tolerance: context.expectation.policy.twipsTolerance,
     template_value: templateTwips,
     rendered_value: actual,
-  });
+  };
 }

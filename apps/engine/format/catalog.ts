@@ -1,0 +1,33 @@
+import type { Severity } from "./policy/policy.ts";
+import { ruleCatalog } from "./rule-catalog.ts";
+
+/** What one can say of a rule without the rule itself. Each rule states it in its own file. */
+export interface RuleDescription {
+  readonly code: string;
+  /** What it finds, in a sentence. */
+  readonly title: string;
+  /** What one can do about it; `{twipsTolerance}` is the policy's value, see `DirectPolicy`. */
+  readonly advice: readonly string[];
+  readonly severity: Severity;
+  /** Which keys of a policy it reads. */
+  readonly reads: string;
+  /** `safe`: the safe repair mends it. */
+  readonly repair: "safe" | "none";
+}
+
+/** `direct`: by what paragraphs and runs state themselves; `effective`: by everything else. */
+export type CheckName = "direct" | "effective";
+
+export interface CatalogEntry extends RuleDescription {
+  readonly check: CheckName;
+  /** The folder of its file: `paragraph`, `page`, … */
+  readonly category: string;
+}
+
+/** Codes of all rules: what a policy may name. */
+export const ruleCodes: readonly string[] = [...new Set(ruleCatalog.map(({ code }) => code))];
+
+/** What the catalogue says of a finding's rule; undefined for a code that no rule has. */
+export function describeRule(code: string, check: CheckName): CatalogEntry | undefined {
+  return ruleCatalog.find((entry) => entry.code === code && entry.check === check);
+}

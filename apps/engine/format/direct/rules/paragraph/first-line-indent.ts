@@ -1,0 +1,49 @@
+import { gradeOf } from "../in-template.ts";
+import type { CheckContext, CheckedParagraph, DirectRule, Mismatch } from "../rule.ts";
+import { compareTwips, measureFound } from "./measure.ts";
+
+/**
+ * `w:ind/@w:firstLine` (ECMA-376 part 1, 17.3.1.12) of the paragraph itself. By policy: the policy's.
+ * By template: what the same paragraph had there; where that is not the one that most of its
+ * paragraphs have, it is told.
+ */
+export const firstLineIndent: DirectRule = {
+  code: "FIRST_LINE_INDENT_MISMATCH",
+  title: "A first-line indent in twips that the paragraph states is not what it should be.",
+  advice: [
+    "Give the paragraph the indent of the others, or set first_line_indent_twips (now {firstLineIndentTwips}).",
+    "Raise twips_tolerance (now {twipsTolerance}) if the difference is meant.",
+  ],
+  severity: "error",
+  reads: "first_line_indent_twips, twips_tolerance",
+  repair: "safe",
+  paragraph: (checked, context) => {
+    const { firstLineTwips } = checked.templateFormat;
+    const changed = findChange(checked, context);
+    const usualTwips = context.expectation.policy.firstLineIndentTwips;
+    const mismatch = changed ?? compareTwips(checked.format.firstLineTwips, usualTwips, context);
+    return (
+      mismatch && {
+        ...measureFound("First-line indent", checked, mismatch, context, firstLineTwips),
+        ...gradeOf(context, () => changed === null && firstLineTwips !== null),
+      }
+    );
+  },
+  measure: {
+    field: "first_line_indent_twips",
+    element: "w:ind",
+    attribute: "w:firstLine",
+    find: findChange,
+  },
+};
+
+/** What the safe repair mends: by template it puts nothing in that the template has not. */
+function findChange(
+  { format, templateFormat }: CheckedParagraph,
+  context: CheckContext,
+): Mismatch | null {
+  const { baseline, policy } = context.expectation;
+  const expected =
+    baseline === "template" ? templateFormat.firstLineTwips : policy.firstLineIndentTwips;
+  return compareTwips(format.firstLineTwips, expected, context);
+}

@@ -1,0 +1,38 @@
+import type { CheckContext, CheckedParagraph, DirectRule, Mismatch } from "../rule.ts";
+import { compareTwips, measureFound } from "./measure.ts";
+
+/**
+ * `w:spacing/@w:line` (ECMA-376 part 1, 17.3.1.33) of the paragraph itself. By template: what the
+ * same paragraph had there. By policy: the policy's.
+ */
+export const lineSpacing: DirectRule = {
+  code: "LINE_SPACING_MISMATCH",
+  title: "A line spacing in twips that the paragraph states is not what it should be.",
+  advice: [
+    "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now {lineSpacingTwips}).",
+    "Raise twips_tolerance (now {twipsTolerance}) if the difference is meant.",
+  ],
+  severity: "error",
+  reads: "line_spacing_twips, twips_tolerance",
+  repair: "safe",
+  paragraph: (checked, context) => {
+    const mismatch = findMismatch(checked, context);
+    const { lineTwips } = checked.templateFormat;
+    return mismatch && measureFound("Line spacing", checked, mismatch, context, lineTwips);
+  },
+  measure: {
+    field: "line_spacing_twips",
+    element: "w:spacing",
+    attribute: "w:line",
+    find: findMismatch,
+  },
+};
+
+function findMismatch(
+  { format, templateFormat }: CheckedParagraph,
+  context: CheckContext,
+): Mismatch | null {
+  const { baseline, policy } = context.expectation;
+  const expected = baseline === "template" ? templateFormat.lineTwips : policy.lineSpacingTwips;
+  return compareTwips(format.lineTwips, expected, context);
+}

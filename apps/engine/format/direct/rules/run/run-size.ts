@@ -1,0 +1,36 @@
+import type { DirectRule } from "../rule.ts";
+
+/**
+ * `w:sz` (ECMA-376 part 1, 17.3.2.38) of a filled run itself, in points. By template: what the tag's
+ * run had. By policy: the policy's; a size that the run does not state is unknown.
+ */
+export const runSize: DirectRule = {
+  code: "RUN_SIZE_MISMATCH",
+  title: "The size that a filled run states is not what it should be.",
+  advice: ["Set the font and size of the tag in the template, or the policy's to what is meant."],
+  severity: "error",
+  reads: "run_size_pt, treat_inherited_as_error",
+  repair: "none",
+  run: (run, { expectation }) => {
+    const { baseline, policy } = expectation;
+    const actual = run.format.size_pt;
+    const templateSize = run.templateFormat.size_pt;
+    const expected = baseline === "template" ? templateSize : policy.runSizeHalfPoints / 2;
+    if (actual === expected) return null;
+    const isUnknown = actual === null && baseline === "policy";
+    return {
+      message: `Touched run size mismatch against ${baseline}: expected ${show(expected)}, got ${show(actual)}.`,
+      severity: isUnknown && !policy.treatInheritedAsError ? "warn" : "error",
+      observability: isUnknown ? "unknown" : "observed",
+      expected,
+      actual,
+      template_value: templateSize,
+      rendered_value: actual,
+      context: { baseline },
+    };
+  },
+};
+
+function show(points: number | null): string {
+  return points === null ? "(inherited)" : `${points}pt`;
+}

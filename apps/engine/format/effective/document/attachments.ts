@@ -1,0 +1,120 @@
+import { valueOfChinese } from "./chinese-numerals.ts";
+import type { LintDocument, LintParagraph } from "./lint-document.ts";
+
+/** An attachment as the note on attachments lists it, or as its own label and title have it. */
+export interface Attachment {
+  paragraph: LintParagraph;
+  /** `null`: it has no number. */
+  number: number | null;
+  title: string;
+}
+
+export interface Attachments {
+  listed: readonly Attachment[];
+  /** Those that follow in the document. */
+  following: readonly Attachment[];
+}
+
+const note = /^附\s?件\s?([\d０-９]{0,3})\s?[：:]\s?/u;
+const item = /^([\d０-９]{1,3})\s?[.．、，)）]\s?(?![\d０-９])/u;
+/** 7.3.7 has the number of the document before the label of what is bound apart. */
+const label =
+  /^(?:\S{2,30}号\s?)?附\s?件\s?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s?[：:]?$/u;
+
+/**
+ * The attachments of an official document: the note behind the body (附件：1.甲, GB/T 9704-2012, 7.3.4)
+ * and the labels (附件1) above the attachments themselves, each with its title (7.3.7). They are known
+ * by their roles, and by their text where they have none.
+ */
+export function readAttachments({ stories, listNumbers }: LintDocument): Attachments {
+  const listed: Attachment[] = [];
+  const following: Attachment[] = [];
+  for (const { part, paragraphs } of stories) {
+    if (part.kind !== "body") continue;
+    const shown = paragraphs.filter(
+      ({ isEmpty, paragraph }) => !isEmpty && !paragraph.isInTable && !paragraph.isInTextBox,
+    );
+    for (let at = 0; at < shown.length; at++) {
+      const paragraph = shown[at] as LintParagraph;
+      const text = paragraph.text.trim();
+      const role = paragraph.role?.name;
+      const labelled = label.exec(text);
+      const isNote = role === "attachment_note" || (role !== "attachment_label" && note.test(text));
+      const isLabel = labelled !== null && !(isNote && /[：:]$/u.test(text));
+      if (isNote && !isLabel && listed.length === 0) {
+        at = readNote(shown, at, listed, listNumbers);
+      } else if (isNote && !isLabel) {
+        // 附件1：甲 above an attachment is its label and its title in one.
+        const own: Attachment[] = [];
+        addItem(text.split("\n")[0] ?? "", paragraph, own);
+        following.push(...own);
+      } else if (isLabel) {
+        const title = titleBehind(shown, at, listed);
+        following.push({ paragraph, number: numberIn(labelled?.[1]), title });
+      }
+    }
+  }
+  return { listed, following };
+}
+
+/** Reads the note that begins at a place. @returns the place of its last paragraph. */
+function readNote(
+  shown: readonly LintParagraph[],
+  start: number,
+  listed: Attachment[],
+  listNumbers: ReadonlyMap<LintParagraph, string>,
+): number {
+  let at = start;
+  for (; at < shown.length; at++) {
+    const paragraph = shown[at] as LintParagraph;
+    const role = paragraph.role?.name;
+    const lines = `${listNumbers.get(paragraph) ?? ""}${paragraph.text.trim()}`.split("\n");
+    const isItem = role === "attachment_note_item" || item.test(lines[0]?.trim() ?? "");
+    if (at > start && !isItem && !note.test(lines[0] ?? "")) break;
+    for (const line of lines) addItem(line.trim(), paragraph, listed);
+  }
+  return at - 1;
+}
+
+function addItem(line: string, paragraph: LintParagraph, listed: Attachment[]): void {
+  const noted = note.exec(line);
+  const rest = line.slice(noted?.[0].length ?? 0);
+  const numbered = item.exec(rest);
+  const title = rest.slice(numbered?.[0].length ?? 0);
+  const number = numberIn(numbered?.[1] ?? noted?.[1]);
+  const before = listed.at(-1);
+  // A long name goes on in a line of its own.
+  if (noted === null && numbered === null && before !== undefined) before.title += title;
+  else if (title !== "") listed.push({ paragraph, number, title });
+}
+
+/** The title below a label: one paragraph, and those behind it as long as a listed name goes on so. */
+function titleBehind(
+  shown: readonly LintParagraph[],
+  start: number,
+  listed: readonly Attachment[],
+): string {
+  const names = listed.map(({ title }) => plainTitle(title));
+  let title = "";
+  for (let at = start + 1; at < shown.length; at++) {
+    const paragraph = shown[at] as LintParagraph;
+    const longer = `${title}${paragraph.text.trim()}`;
+    const isTitle = at > start + 1 && paragraph.role?.name === "attachment_title";
+    const plain = plainTitle(longer);
+    const goesOn = isTitle || names.some((name) => name.startsWith(plain));
+    if (title !== "" && !goesOn) break;
+    title = longer;
+  }
+  return title;
+}
+
+/** A title without what may differ: white space, book title marks, a mark at the end. */
+export function plainTitle(title: string): string {
+  return title.replace(/[\s《》〈〉]|[。，；、.,;]$/gu, "");
+}
+
+function numberIn(text: string | undefined): number | null {
+  if (text === undefined || text === "") return null;
+  const plain = text.normalize("NFKC");
+  return /^\d+$/.test(plain) ? Number(plain) : valueOfChinese(plain);
+}

@@ -1,0 +1,112 @@
+import { type Attachment, plainTitle, readAttachments } from "../../document/attachments.ts";
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/**
+ * The note on attachments against the attachments that follow: each listed one, in this order, under
+ * its number and its name (GB/T 9704-2012, 7.3.4 and 7.3.7). None need follow, nor all: 7.3.7 has
+ * attachments that are not bound with the document. A gap between those that follow is a fault.
+ */
+export const attachmentMismatch: Rule = {
+  code: "ATTACHMENT_MISMATCH",
+  title: "The attachments are not those that the note lists (GB/T 9704-2012, 7.3.7).",
+  advice: ["List every attachment by its number and its title, in the order in which they follow."],
+  severity: "warn",
+  reads: "attachments.match",
+  repair: "none",
+  isAsked: ({ attachments }) => attachments.match === true,
+  document: function* (document): Generator<Finding> {
+    const { listed, following } = readAttachments(document);
+    if (listed.length === 0) return;
+    const matched = new Set<Attachment>();
+    let place = 0;
+    for (const attachment of following) {
+      const { paragraph } = attachment;
+      const same = listed.find((entry) => !matched.has(entry) && isSameTitle(entry, attachment));
+      const byNumber = listed.find(
+        (entry, at) => !matched.has(entry) && numberOf(entry, at) === attachment.number,
+      );
+      const entry = same ?? byNumber ?? (listed.length === 1 ? listed[0] : undefined);
+      if (entry === undefined || matched.has(entry)) {
+        yield {
+          message: "The note does not list this attachment.",
+          actual: describe(attachment),
+          paragraph,
+        };
+        continue;
+      }
+      matched.add(entry);
+      const at = listed.indexOf(entry);
+      if (at < place || !isSameTitle(entry, attachment) || !isSameNumber(entry, attachment)) {
+        yield {
+          message: differenceOf(entry, attachment, at < place),
+          expected: describe(entry),
+          actual: describe(attachment),
+          paragraph,
+        };
+      }
+      place = Math.max(place, at + 1);
+    }
+    for (const [at, entry] of listed.entries()) {
+      if (following.length === 0 || matched.has(entry)) continue;
+      const message = "The listed attachment does not follow.";
+      const isGap = at < place;
+      // What is listed last may be kept apart, which no file says.
+      const { paragraph } = entry;
+      yield {
+        message,
+        expected: describe(entry),
+        paragraph,
+        ...(isGap ? {} : { isUnverified: true }),
+      };
+    }
+  },
+  example: {
+    policy: "attachments: { match: true }",
+    passes: {
+      body:
+        para("附件：1.分工表") +
+        para("2.统计表") +
+        para("附件1") +
+        para("分工表") +
+        para("附件2") +
+        para("统计表"),
+    },
+    fails: {
+      body:
+        para("附件：1.分工表") +
+        para("2.统计表") +
+        para("附件1") +
+        para("统计表") +
+        para("附件2") +
+        para("分工表"),
+    },
+  },
+};
+
+/** A note that gives no number lists one attachment, or counts by its order. */
+function numberOf({ number }: Attachment, at: number): number {
+  return number ?? at + 1;
+}
+
+function isSameNumber(listed: Attachment, following: Attachment): boolean {
+  return listed.number === following.number;
+}
+
+function isSameTitle(listed: Attachment, following: Attachment): boolean {
+  return plainTitle(listed.title) === plainTitle(following.title);
+}
+
+function differenceOf(listed: Attachment, following: Attachment, isEarlier: boolean): string {
+  if (!isSameTitle(listed, following))
+    return "The attachment has another title than the note says.";
+  if (!isSameNumber(listed, following))
+    return "The attachment has another number than the note says.";
+  return isEarlier
+    ? "The attachments do not follow in the order of the note."
+    : "The attachment is not as the note says.";
+}
+
+function describe({ number, title }: Attachment): string {
+  return `附件${number ?? ""} ${title.slice(0, 100)}`;
+}

@@ -1,0 +1,38 @@
+import { numberedLines } from "../../document/numbered-lines.ts";
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** The text of these roles has requirements of its own. */
+const others = new Set(["attachment_note", "attachment_note_item"]);
+
+/**
+ * Numbers of the four levels in digits, brackets or marks that are not theirs: 1、 for 1., （一）、 for
+ * （一）. GB/T 9704-2012, 7.3.3, has the levels; GB/T 15834-2011, B.3, what stands behind a number.
+ */
+export const numberingForm: Rule = {
+  code: "NUMBERING_FORM",
+  title: "A number is not written 一、 （一） 1. or （1） (GB/T 9704-2012, 7.3.3).",
+  advice: ["Write the number in the form that is expected."],
+  severity: "warn",
+  reads: "numbering.form",
+  repair: "none",
+  isAsked: ({ numbering }) => numbering.form === true,
+  document: function* (document): Generator<Finding> {
+    for (const { paragraph, number, isAutomatic } of numberedLines(document)) {
+      const hasOwn = others.has(paragraph.role?.name ?? "") && paragraph.role?.text.length !== 0;
+      if (number === null || number.form === "right" || hasOwn) continue;
+      yield {
+        message: `The number is written ${number.typed}, not ${number.expected}`,
+        expected: number.expected,
+        actual: number.typed,
+        ...(isAutomatic ? { from: "numbering" } : {}),
+        paragraph,
+      };
+    }
+  },
+  example: {
+    policy: "numbering: { form: true }",
+    passes: { body: para("一、甲") + para("（一）乙") + para("1.丙") + para("（1）丁") },
+    fails: { body: para("一、甲") + para("（一）、乙") + para("1、丙") },
+  },
+};

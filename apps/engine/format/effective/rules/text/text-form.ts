@@ -1,0 +1,162 @@
+import type { TextRequirement } from "../../../policy/text-requirement.ts";
+import { valueOfChinese } from "../../document/chinese-numerals.ts";
+import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
+import { para } from "../example-xml.ts";
+import type { Finding, Rule } from "../rule.ts";
+
+/** The text of a role: the number of a document, the copies' number, a list of attachments, … */
+export const textForm: Rule = {
+  code: "TEXT_FORM_MISMATCH",
+  title: "A text is not written as its role is to be written.",
+  advice: ["Write the text in the form that is expected."],
+  severity: "error",
+  reads: "roles.*.text",
+  repair: "none",
+  isAsked: ({ roles }) => roles.some(({ text }) => text.length > 0),
+  document: function* (document): Generator<Finding> {
+    const { scope } = document.requirements;
+    for (const { paragraphs } of document.stories) {
+      for (const [at, paragraph] of paragraphs.entries()) {
+        for (const requirement of paragraph.role?.text ?? []) {
+          const members = membersOf(paragraphs, at, requirement, document);
+          if (scope === "touched" && !members.some(({ isTouched }) => isTouched)) continue;
+          const finding = findingOf(members, requirement, document);
+          if (finding !== null) yield finding;
+        }
+      }
+    }
+  },
+  example: {
+    policy:
+      'roles: { doc_number: { match: { pattern: "号$" }, text: { pattern: "^\\\\p{L}+〔\\\\d{4}〕[1-9]\\\\d*号$", corrections: [{ find: "\\\\[(\\\\d+)\\\\]", with: "〔$1〕" }], say: "江政发〔2025〕12号" } } }',
+    passes: { body: para("江政发〔2025〕12号") },
+    fails: { body: para("江政发[2025]12号") },
+  },
+};
+
+/** The paragraphs of the text that begins here; none where it goes on from before. */
+function membersOf(
+  paragraphs: readonly LintParagraph[],
+  at: number,
+  { starts }: TextRequirement,
+  { pattern }: LintDocument,
+): LintParagraph[] {
+  const first = paragraphs[at];
+  if (first === undefined || first.isEmpty) return [];
+  if (starts === undefined) return [first];
+  const begins = (paragraph: LintParagraph) => pattern(starts, "u").test(paragraph.text.trim());
+  const isNext = (paragraph: LintParagraph | undefined) => paragraph?.role === first.role;
+  if (!begins(first) && isNext(paragraphs[at - 1])) return [];
+  const members = [first];
+  for (let next = at + 1; next < paragraphs.length; next++) {
+    const paragraph = paragraphs[next];
+    if (paragraph === undefined || !isNext(paragraph) || begins(paragraph)) break;
+    members.push(paragraph);
+  }
+  return members;
+}
+
+function findingOf(
+  members: readonly LintParagraph[],
+  requirement: TextRequirement,
+  document: LintDocument,
+): Finding | null {
+  const [first] = members;
+  const whole = members
+    .map((member) => `${document.listNumbers.get(member) ?? ""}${member.text.trim()}`)
+    .join("");
+  const text = partOf(whole, requirement, document);
+  if (first === undefined || text === null || isRight(text, requirement, document)) return null;
+  const right = rightTextOf(text, requirement, document);
+  const paragraph = right === null ? first : memberWith(members, text, right);
+  const name = (first.role?.name ?? "text").replaceAll("_", " ");
+  return {
+    message: `The ${name} ${right === null ? "is not written as it must be" : differenceOf(text, right)}. Allowed is ${requirement.say}`,
+    expected: right === null ? null : right.slice(0, longestValue),
+    actual: text.slice(0, longestValue),
+    paragraph,
+  };
+}
+
+function partOf(text: string, { part }: TextRequirement, { pattern }: LintDocument): string | null {
+  if (part === undefined) return text;
+  const match = pattern(part, "u").exec(text);
+  const found = (match?.[1] ?? match?.[0] ?? "").trim();
+  return found === "" ? null : found;
+}
+
+function isRight(text: string, requirement: TextRequirement, { pattern }: LintDocument): boolean {
+  const { pattern: wanted, forbid } = requirement;
+  return (
+    (wanted === undefined || pattern(wanted, "u").test(text)) &&
+    (forbid === undefined || !pattern(forbid, "u").test(text))
+  );
+}
+
+/** What the text should be; `null` where the corrections do not lead there. */
+function rightTextOf(
+  text: string,
+  requirement: TextRequirement,
+  document: LintDocument,
+): string | null {
+  if (text.length > longestCorrected) return null;
+  let right = withFigures(text, requirement.figures);
+  for (const { find, with: replacement } of requirement.corrections) {
+    right = right.replace(document.pattern(find, "gu"), replacement);
+  }
+  return right !== text && isRight(right, requirement, document) ? right : null;
+}
+
+function withFigures(text: string, figures: TextRequirement["figures"]): string {
+  if (figures === undefined) return text;
+  const plain = text.replace(/[０-９]/gu, (figure) => figure.normalize("NFKC"));
+  if (figures === "half_width") return plain;
+  return plain.replace(/[〇零○一二三四五六七八九十百]{1,7}/gu, (numerals) =>
+    String(valueOfChinese(numerals) ?? numerals),
+  );
+}
+
+/** Texts of roles are short; what is longer is not worth a proposal. */
+const longestCorrected = 1000;
+
+/** Characters of a value in a report. */
+const longestValue = 200;
+const longestQuote = 40;
+
+/** Where two texts differ, in words. */
+function differenceOf(text: string, right: string): string {
+  const start = commonStart(text, right);
+  const end = commonEnd(text, right, start);
+  const wrong = quote(text.slice(start, text.length - end));
+  const instead = quote(right.slice(start, right.length - end));
+  if (wrong === null) return `lacks ${instead ?? ""}`;
+  return instead === null ? `has ${wrong} too much` : `has ${wrong} where ${instead} should stand`;
+}
+
+function quote(piece: string): string | null {
+  return piece === "" ? null : `“${piece.slice(0, longestQuote)}”`;
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function commonEnd(a: string, b: string, start: number): number {
+  const most = Math.min(a.length, b.length) - start;
+  let length = 0;
+  while (length < most && a[a.length - 1 - length] === b[b.length - 1 - length]) length++;
+  return length;
+}
+
+/** The paragraph in which the texts first differ. */
+function memberWith(members: readonly LintParagraph[], text: string, right: string): LintParagraph {
+  let end = commonStart(text, right);
+  for (const member of members) {
+    const { length } = member.text.trim();
+    if (end < length) return member;
+    end -= length;
+  }
+  return members.at(-1) as LintParagraph;
+}

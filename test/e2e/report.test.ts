@@ -1,0 +1,35 @@
+/// <reference lib="dom" />
+import { describe, expect, it } from "vitest";
+import { toldReport } from "../engine/format/told-report.ts";
+import { axeFindings, newPage, photograph } from "./support.ts";
+
+const html = toldReport()("html").toString();
+
+describe.each(["light", "dark"] as const)("the report as a page, %s", (colorScheme) => {
+  it("has no fault of WCAG 2.2 A and AA, and no text that one cannot make out", async () => {
+    const page = await newPage({ colorScheme });
+    await page.setContent(html);
+    expect(await axeFindings(page)).toEqual([]);
+    await photograph(page, `report-${colorScheme}`);
+  });
+
+  it("fits a telephone: nothing has to be scrolled sideways", async () => {
+    const page = await newPage({ colorScheme, viewport: { width: 360, height: 800 } });
+    await page.setContent(html);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});
+
+it("on paper nothing stays folded up", async () => {
+  const page = await newPage();
+  await page.setContent(html);
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) details.open = false;
+  });
+  const cell = page.locator("td").first();
+  const height = () => cell.evaluate((element) => element.getBoundingClientRect().height);
+  expect(await height()).toBe(0);
+  await page.emulateMedia({ media: "print" });
+  expect(await height()).toBeGreaterThan(5);
+});

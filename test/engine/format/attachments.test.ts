@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { found, issuesOf, type Line } from "./lines.ts";
+
+const match = "attachments: { match: true }";
+const none: string[] = [];
+
+describe("attachments that are what the note lists", () => {
+  it.each<[string, Line[]]>([
+    ["one, without a number", ["附件：分工表", "附件", "分工表", "正文"]],
+    ["two", ["附件：1.分工表", "2.统计表", "附件1", "分工表", "正文", "附件2", "统计表"]],
+    [
+      "a note below its label",
+      ["附件：", "1.分工表", "2.统计表", "附件1", "分工表", "附件2", "统计表"],
+    ],
+    ["a note in one paragraph", ["附件：1.分工表\n2.统计表", "附件1", "分工表", "附件2", "统计表"]],
+    ["a title over two lines", ["附件：关于检查的责任分工表", "附件", "关于检查的", "责任分工表"]],
+    ["book title marks around the name", ["附件：《分工表》", "附件", "分工表"]],
+    ["no attachments in the file", ["附件：1.分工表", "2.统计表", "江城市水利局"]],
+    ["no note", ["正文", "附件1", "分工表"]],
+    [
+      "the number of the document before the label",
+      ["附件：分工表", "江政发〔2025〕1号附件", "分工表"],
+    ],
+    [
+      "label and title in one line",
+      ["附件：1.分工表", "2.统计表", "正文", "附件1：分工表", "附件2：统计表"],
+    ],
+  ])("give no finding: %s", (_name, lines) => {
+    expect(found(match, lines)).toEqual(none);
+  });
+});
+
+describe("attachments that are not what the note lists", () => {
+  const note = ["附件：1.分工表", "2.统计表", "3.名单"];
+  it.each<[string, Line[], string[]]>([
+    [
+      "another title",
+      ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "汇总表"],
+      ["ATTACHMENT_MISMATCH p4: 附件2 汇总表 → 附件2 统计表"],
+    ],
+    [
+      "one that is missing in the middle",
+      [...note, "附件1", "分工表", "附件3", "名单"],
+      ["ATTACHMENT_MISMATCH p1: null → 附件2 统计表"],
+    ],
+    [
+      "one that nobody lists",
+      ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "统计表", "附件3", "名单"],
+      ["ATTACHMENT_MISMATCH p6: 附件3 名单 → null"],
+    ],
+    [
+      "another order",
+      ["附件：1.分工表", "2.统计表", "附件2", "统计表", "附件1", "分工表"],
+      ["ATTACHMENT_MISMATCH p4: 附件1 分工表 → 附件1 分工表"],
+    ],
+    [
+      "numbers exchanged",
+      ["附件：1.分工表", "2.统计表", "附件1", "统计表", "附件2", "分工表"],
+      [
+        "ATTACHMENT_MISMATCH p2: 附件1 统计表 → 附件2 统计表",
+        "ATTACHMENT_MISMATCH p4: 附件2 分工表 → 附件1 分工表",
+      ],
+    ],
+    [
+      "a number where the note has none",
+      ["附件：分工表", "附件1", "分工表"],
+      ["ATTACHMENT_MISMATCH p1: 附件1 分工表 → 附件 分工表"],
+    ],
+  ])("are found: %s", (_name, lines, expected) => {
+    expect(found(match, lines)).toEqual(expected);
+  });
+
+  it("may lack the last ones, which can be kept apart: that is told as not decided", () => {
+    const issues = issuesOf(match, [...note, "附件1", "分工表"]);
+    expect(
+      issues.map(({ severity, observability, paragraph_path }) => [
+        severity,
+        observability,
+        paragraph_path,
+      ]),
+    ).toEqual([
+      ["info", "unknown", "p1"],
+      ["info", "unknown", "p2"],
+    ]);
+  });
+});

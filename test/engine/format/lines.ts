@@ -1,0 +1,44 @@
+import { withStyles } from "../../../apps/engine/format/effective/rules/example-xml.ts";
+import type { FormatIssue } from "../../../apps/engine/format/issue.ts";
+import { runNotice } from "../support.ts";
+
+/** A paragraph: its text, in which tabs and line ends are what they are, and its style, which tests name roles by. */
+export type Line = string | readonly [style: string, text: string];
+
+/** What a policy finds in a body of these paragraphs. */
+export function issuesOf(policyYaml: string, lines: readonly Line[]): FormatIssue[] {
+  const styles = new Set(lines.flatMap((line) => (typeof line === "string" ? [] : [line[0]])));
+  const definitions = [...styles].map(
+    (name) => `<w:style w:type="paragraph" w:styleId="${name}"><w:name w:val="${name}"/></w:style>`,
+  );
+  const { formatReport } = runNotice(lines.map(paragraphOf).join(""), {
+    baseline: "policy",
+    mode: "strict",
+    fixMode: "none",
+    policyYaml,
+    parts: withStyles(definitions.join("")),
+  });
+  return formatReport.issues;
+}
+
+/** The findings in short: `NUMBERING_FORM p1: 1、 → 1.` */
+export function found(policyYaml: string, lines: readonly Line[]): string[] {
+  return issuesOf(policyYaml, lines).map(
+    ({ code, paragraph_path, actual, expected }) =>
+      `${code} ${paragraph_path}: ${actual} → ${expected}`,
+  );
+}
+
+function paragraphOf(line: Line): string {
+  const [style, text] = typeof line === "string" ? ["", line] : line;
+  const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const content = escaped
+    .split(/(\t|\n)/)
+    .map((piece) => {
+      if (piece === "\t") return "<w:tab/>";
+      return piece === "\n" ? "<w:br/>" : `<w:t xml:space="preserve">${piece}</w:t>`;
+    })
+    .join("");
+  const properties = style === "" ? "" : `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`;
+  return `<w:p>${properties}<w:r>${content}</w:r></w:p>`;
+}
