@@ -292,7 +292,9 @@ describe("a style", () => {
   it("is repaired once where it makes all of its paragraphs wrong", () => {
     const repaired = repair(para("文", of("Body")).repeat(3), large, { styles: wrong });
     expect(repaired.changes).toEqual(["RUN_SIZE_MISMATCH styles:Body"]);
-    expect(repaired.styles).toContain('<w:name w:val="Body"/><w:rPr><w:sz w:val="32"/></w:rPr>');
+    expect(repaired.styles).toContain(
+      '<w:name w:val="Body"/><w:rPr><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr>',
+    );
     expect(repaired.body).toBe(para("文", of("Body")).repeat(3));
     expect(repaired.findings).toEqual([]);
   });

@@ -43,7 +43,11 @@ function changeOf({ findings: [first], repair, styleId }: PlannedRepair): FixCha
   return {
     paragraph_path: styleId === null ? pathOf(first) : unitOfStyle(styleId),
     ...(styleId === null ? runOf(target) : {}),
-    field: all.map(({ element }) => element).join(", "),
+    // What goes away with the first may not have been there.
+    field: all
+      .filter((each, index) => index === 0 || !each.isRemoval)
+      .map(({ element }) => element)
+      .join(", "),
     code: rule.code,
     before: plain(finding.actual),
     after: all.every(({ isRemoval }) => isRemoval) ? "inherited" : plain(finding.expected),

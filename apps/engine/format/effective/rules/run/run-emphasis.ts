@@ -60,5 +60,6 @@ function emphasis(
     describeWanted: word,
     write: (wanted) => ({ element, set: { "w:val": wanted ? "1" : "0" } }),
     element,
+    twin: `${element}Cs`,
   };
 }

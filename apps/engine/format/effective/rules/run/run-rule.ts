@@ -16,6 +16,8 @@ export interface RunPropertyRule<K extends keyof RunSpec, T>
   describeWanted(wanted: NonNullable<RunSpec[K]>): string;
   write(wanted: NonNullable<RunSpec[K]>): Repair | null;
   element: string;
+  /** The same of text in complex scripts, which Word writes and takes away with it: `w:szCs`. */
+  twin?: string;
 }
 
 /** The part of a rule that is the same for all properties of runs. */
@@ -93,8 +95,12 @@ function repairOf<K extends keyof RunSpec, T>(
   if (verdict === null) return {};
   const inherited = rule.read(paragraph.inheritedRun(run));
   if (!inherited.isUnverified && rule.isRight(wanted, inherited) === true) {
-    return { repair: { element: rule.element, drop: [], isRemoval: true } };
+    return { repair: withTwin({ element: rule.element, drop: [], isRemoval: true }, rule.twin) };
   }
   const repair = rule.write(wanted);
-  return repair === null ? {} : { repair };
+  return repair === null ? {} : { repair: withTwin(repair, rule.twin) };
+}
+
+function withTwin(repair: Repair, twin: string | undefined): Repair {
+  return twin === undefined ? repair : { ...repair, also: [{ ...repair, element: twin }] };
 }
