@@ -50,7 +50,9 @@ function changeOf({ findings: [first], repair, styleId }: PlannedRepair): FixCha
       .join(", "),
     code: rule.code,
     before: plain(finding.actual),
-    after: all.every(({ isRemoval }) => isRemoval) ? "inherited" : plain(finding.expected),
+    after: all.every(({ isRemoval }) => isRemoval)
+      ? "inherited"
+      : plain(repair.written ?? finding.expected),
     reason: "safe_fix_to_policy",
     ...(role === undefined ? {} : { role }),
   };

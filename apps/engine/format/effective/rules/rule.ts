@@ -42,6 +42,8 @@ export interface Repair {
   drop?: readonly string[];
   /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
   isRemoval?: boolean;
+  /** What stands there afterwards, where the policy allows more than that. */
+  written?: IssueValue;
   /** Other properties of the same place that belong to it: all are written, or none. */
   also?: readonly Repair[];
 }

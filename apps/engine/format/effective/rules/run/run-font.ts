@@ -148,6 +148,7 @@ function describe(
     : {
         element: "w:rFonts",
         set: written(names, alike),
+        written: Object.fromEntries(names),
         drop: [...themes(wrong), ...themesAlike],
       };
   return {
