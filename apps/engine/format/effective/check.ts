@@ -3,6 +3,7 @@ import type { Verification, VerifyInput } from "../verify.ts";
 import type { LintDocument } from "./document/lint-document.ts";
 import { asksForAnything, lint, toIssue } from "./lint.ts";
 import { readLintDocument } from "./read-document.ts";
+import { refusalsAmong } from "./repair/refusal.ts";
 import { refusedRepairsOf } from "./repair/refused-repairs.ts";
 import { repairDocument } from "./repair/repair-document.ts";
 import { summarizeRoles } from "./roles/role-summary.ts";
@@ -19,7 +20,9 @@ export function verifyEffective(input: VerifyInput): Verification {
     requirements.roles.length === 0 ? null : summarizeRoles(found);
   if (!repairs) {
     const document = read();
-    const issues = lint(document).map((located) => toIssue(located, requirements));
+    const findings = lint(document);
+    const refuse = refusalsAmong(findings, requirements);
+    const issues = findings.map((located) => toIssue(located, requirements, refuse(located)));
     return { issues, fixChanges: [], roles: rolesOf(document) };
   }
   const { document, findings, changes, refusalOf } = repairDocument(read);

@@ -4,7 +4,7 @@ import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
-import { isSure, refusalOf } from "./repair/refusal.ts";
+import { isSure } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -90,7 +90,7 @@ function doubtful(finding: Finding): Finding {
 export function toIssue(
   located: LocatedFinding,
   requirements: Requirements,
-  refusal: Refusal | null = refusalOf(located, requirements),
+  refusal: Refusal | null = null,
 ): FormatIssue {
   const { rule, finding, target } = located;
   const own = requirements.rules[rule.code];
@@ -152,15 +152,13 @@ function activeRules(requirements: Requirements): Rule[] {
   );
 }
 
-function* tablesOf({ stories, sections }: LintDocument): Generator<LintTable> {
+function* tablesOf({ stories, places }: LintDocument): Generator<LintTable> {
   for (const { part } of stories) {
     if (part.kind !== "body") continue;
     const { document } = part;
     for (const { path, depth, element } of part.tables) {
       if (depth > 0) continue;
-      const at = document.start(element);
-      const section = sections.find((candidate) => document.start(candidate.element) >= at);
-      yield { path, element, document, section: section ?? sections.at(-1) ?? null };
+      yield { path, element, document, section: places.ofTable(path) };
     }
   }
 }

@@ -2,7 +2,7 @@ import type { LintDocument } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 import type { Repair } from "../rules/rule.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalsAmong } from "./refusal.ts";
 import { noStyles, planStyles } from "./style-plan.ts";
 import type { Trials } from "./trials.ts";
 import type { WritePlace } from "./write-repair.ts";
@@ -31,6 +31,7 @@ export function planRepairs(
   trials: Trials,
   units: ReadonlySet<string> | null,
 ): PlannedRepair[] {
+  const refuse = refusalsAmong(findings, document.requirements);
   const repairable = findings.filter((located) => {
     const unit = unitOfTarget(located.target);
     return (
@@ -38,7 +39,7 @@ export function planRepairs(
       unit !== null &&
       (units?.has(unit) ?? true) &&
       trials.permissionOf(unit, located.rule.code) === "now" &&
-      refusalOf(located, document.requirements) === null
+      refuse(located) === null
     );
   });
   const inStyles = units === null ? planStyles(document, repairable, trials) : noStyles;

@@ -5,8 +5,44 @@ import type { LocatedFinding } from "../lint.ts";
 import { isCertain } from "../roles/decision.ts";
 import type { Repair, Rule } from "../rules/rule.ts";
 
-/** Why the safe repair leaves a finding alone before it has tried; `null`: it may try. */
-export function refusalOf(
+/** Says of a finding why the safe repair leaves it alone before it has tried; `null`: it may try. */
+export type Refuse = (located: LocatedFinding) => Refusal | null;
+
+/** @param findings all of a document: some are repaired together or not at all. */
+export function refusalsAmong(
+  findings: readonly LocatedFinding[],
+  requirements: Requirements,
+): Refuse {
+  const incomplete = incompleteGroups(findings, requirements);
+  return (located) =>
+    refusalOf(located, requirements) ?? (incomplete.has(located) ? incompleteGroup : null);
+}
+
+const incompleteGroup: Refusal = {
+  reason_code: "incomplete_group",
+  reason: "size, orientation and margins of the page cannot all be repaired",
+};
+
+/** Findings of several rules about one page, of which one is not repaired. */
+function incompleteGroups(
+  findings: readonly LocatedFinding[],
+  requirements: Requirements,
+): Set<LocatedFinding> {
+  const incomplete = new Set<LocatedFinding>();
+  const groups = Map.groupBy(findings, ({ finding, target }) =>
+    target.kind === "section" && finding.group ? `${target.section.path} ${finding.group}` : null,
+  );
+  for (const [name, group] of groups) {
+    if (name === null) continue;
+    const isOfOneRule = group.every(({ rule }) => rule === group[0]?.rule);
+    const isComplete = group.every((located) => refusalOf(located, requirements) === null);
+    if (isOfOneRule || isComplete) continue;
+    for (const located of group) incomplete.add(located);
+  }
+  return incomplete;
+}
+
+function refusalOf(
   { rule, finding, target }: LocatedFinding,
   requirements: Requirements,
 ): Refusal | null {

@@ -7,7 +7,7 @@ import { type CheckState, checkState } from "./check-state.ts";
 import { FixChanges } from "./fix-changes.ts";
 import { FormattingInWords } from "./formatting-in-words.ts";
 import { unitOfTarget } from "./places.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalsAmong } from "./refusal.ts";
 import { Trials } from "./trials.ts";
 
 /** A repaired document. */
@@ -51,6 +51,7 @@ export function repairDocument(read: () => LintDocument): Repaired {
     if (count === 0) break;
   }
   const { document, findings } = state;
+  const refuse = refusalsAmong(findings, document.requirements);
   return {
     document,
     findings,
@@ -59,7 +60,7 @@ export function repairDocument(read: () => LintDocument): Repaired {
       if (located.rule.repair !== "safe") return null;
       const unit = unitOfTarget(located.target);
       const tried = unit === null ? null : trials.refusalOf(unit, located.rule.code);
-      return tried ?? refusalOf(located, document.requirements);
+      return tried ?? refuse(located);
     },
   };
 }

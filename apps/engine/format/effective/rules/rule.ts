@@ -24,6 +24,11 @@ export interface Finding {
   noRepair?: Refusal;
   /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
   atMost?: "warn" | "info";
+  /**
+   * Findings of several rules about one thing are repaired together or not at all: size, orientation
+   * and margins of a page.
+   */
+  group?: "page" | "grid";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
   /** Of a rule that reads the whole document: the paragraph that it has found wrong. */

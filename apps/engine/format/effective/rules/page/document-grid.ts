@@ -1,9 +1,7 @@
-import type { PageSpec } from "../../../policy/policy.ts";
-import { satisfies } from "../../../policy/values.ts";
-import type { Section } from "../../document/sections.ts";
+import type { NumberSpec } from "../../../policy/values.ts";
 import { para, sectionOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { measureFinding } from "./section-rule.ts";
+import { isMeasureRight, measureFinding } from "./section-rule.ts";
 
 /** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type a pitch has no effect. */
 export const documentGrid: Rule = {
@@ -17,26 +15,28 @@ export const documentGrid: Rule = {
   section: ({ grid }, { requirements }) => {
     const wanted = requirements.page.grid;
     if (wanted === undefined) return [];
-    const found: Finding[] = [];
     // Every grid has lines.
     const isRight = grid.type === wanted.type || (wanted.type === "lines" && grid.type !== "none");
-    const repair = repairOf(grid, wanted);
-    if (!isRight) {
-      found.push({
-        message: `The document grid should be ${wanted.type}, and is ${grid.type}.`,
-        expected: wanted.type,
-        actual: grid.type,
-        from: "section",
-        property: "type",
-        ...repair,
+    if (isRight) {
+      if (wanted.type === "none") return [];
+      return measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, {
+        element: "w:docGrid",
+        attribute: "w:linePitch",
+        group: "grid",
       });
     }
-    if (wanted.type === "none") return found;
-    const pitch = { element: "w:docGrid", attribute: "w:linePitch" };
-    for (const each of measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, pitch)) {
-      found.push(isRight ? each : { ...each, ...repair });
-    }
-    return found;
+    const pitch = wanted.type === "none" ? undefined : wanted.line_pitch;
+    const expected = pitch === undefined ? wanted.type : `${wanted.type}, ${pitch.text}`;
+    return [
+      {
+        message: `The document grid should be ${expected}, and is ${grid.type}.`,
+        expected,
+        actual: grid.type,
+        from: "section",
+        group: "grid",
+        ...repairOf(wanted.type, pitch, grid.linePitch),
+      },
+    ];
   },
   example: {
     policy: "page: { grid: { type: lines, line_pitch: 579±5twips } }",
@@ -47,21 +47,21 @@ export const documentGrid: Rule = {
   },
 };
 
-/** A grid is switched on with the right pitch or not at all. */
+/** A grid of a kind without its pitch would be another one: both are written, or nothing is. */
 function repairOf(
-  { linePitch }: Section["grid"],
-  { type, line_pitch: wanted }: NonNullable<PageSpec["grid"]>,
+  type: string,
+  pitch: NumberSpec | undefined,
+  actual: number | null,
 ): Pick<Finding, "repair" | "noRepair"> {
-  const element = "w:docGrid";
-  if (type === "none") return { repair: { element, set: { "w:type": "default" } } };
-  const set = { "w:type": type };
-  const isPitchRight =
-    linePitch !== null && (wanted === undefined || satisfies(wanted, "twips", linePitch) === true);
-  if (isPitchRight) return { repair: { element, set } };
-  const amount = wanted?.nominal?.amount;
-  if (amount !== undefined) {
-    return { repair: { element, set: { ...set, "w:linePitch": String(amount) } } };
-  }
-  const reason = "the grid needs a line pitch, and the policy does not name one";
-  return { noRepair: { reason_code: "incomplete_group", reason } };
+  const set: Record<string, string> = { "w:type": type === "none" ? "default" : type };
+  if (pitch !== undefined && !isMeasureRight(pitch, actual)) {
+    if (pitch.nominal === null) return { noRepair: pitchless };
+    set["w:linePitch"] = String(pitch.nominal.amount);
+  } else if (type !== "none" && actual === null) return { noRepair: pitchless };
+  return { repair: { element: "w:docGrid", set } };
 }
+
+const pitchless: NonNullable<Finding["noRepair"]> = {
+  reason_code: "incomplete_group",
+  reason: "the grid needs a line pitch, and the policy does not name one",
+};

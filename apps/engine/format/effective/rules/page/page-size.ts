@@ -1,9 +1,9 @@
 import type { PageSpec } from "../../../policy/policy.ts";
+import type { NumberSpec } from "../../../policy/values.ts";
 import type { Section } from "../../document/sections.ts";
 import { para, sectionOf } from "../example-xml.ts";
-import type { Finding, Rule } from "../rule.ts";
-import { canRepairMargins, pageAsItStands } from "./page-as-it-stands.ts";
-import { measureFinding } from "./section-rule.ts";
+import type { Repair, Rule } from "../rule.ts";
+import { isMeasureRight, liesOnItsSide, mayLieOnItsSide } from "./section-rule.ts";
 
 /** `w:pgSz` (ECMA-376 part 1, 17.6.13). */
 export const pageSize: Rule = {
@@ -14,14 +14,30 @@ export const pageSize: Rule = {
   reads: "page.size",
   repair: "safe",
   isAsked: ({ page }) => page.size !== undefined,
-  section: (section, { requirements }) => {
-    const wanted = pageAsItStands(section, requirements.page);
-    if (wanted.size === undefined) return [];
-    const { width, height } = wanted.size;
+  section: (section, document) => {
+    const { size, orientation, allow_landscape } = document.requirements.page;
+    if (size === undefined) return [];
+    // Which way the page lies is a matter of its own, where the policy asks for that.
+    const asksApart = orientation !== undefined || allow_landscape === true;
+    const isTurned = asksApart && liesOnItsSide(section, document);
+    if (isPage(section, size)) return [];
+    const turned = { width: size.height, height: size.width };
+    if (isTurned && isPage(section, turned)) return [];
+    const { width, height } = isTurned && mayLieOnItsSide(section, document) ? turned : size;
+    const isStated = section.width !== null && section.height !== null;
+    const actual = isStated ? `${section.width} × ${section.height}` : null;
+    const expected = `${width.text} × ${height.text}`;
     return [
-      ...measureFinding("The width of the page", width, section.width),
-      ...measureFinding("The height of the page", height, section.height),
-    ].map((found) => ({ ...found, ...repairOf(section, wanted) }));
+      {
+        message: `The page should be ${expected} twips, and is ${actual === null ? "not stated" : `${actual} twips`}.`,
+        expected,
+        actual,
+        from: "section",
+        isUnverified: !isStated,
+        group: "page",
+        ...repairOf(width, height, isStated),
+      },
+    ];
   },
   example: {
     policy: "page: { size: A4 }",
@@ -30,21 +46,16 @@ export const pageSize: Rule = {
   },
 };
 
-/** Width, height and the flag for the printer, and the margins with them, or nothing. */
-function repairOf(
-  section: Section,
-  { size, margins }: Pick<PageSpec, "size" | "margins">,
-): Pick<Finding, "repair" | "noRepair"> {
-  const width = size?.width.nominal?.amount;
-  const height = size?.height.nominal?.amount;
-  if (width === undefined || height === undefined || section.width === null) return {};
-  if (!canRepairMargins(margins, section)) {
-    const reason = "the margins of the page cannot be repaired with its size";
-    return { noRepair: { reason_code: "incomplete_group", reason } };
-  }
-  const set = { "w:w": String(width), "w:h": String(height) };
-  const element = "w:pgSz";
-  return width > height
-    ? { repair: { element, set: { ...set, "w:orient": "landscape" } } }
-    : { repair: { element, set, drop: ["w:orient"] } };
+function isPage({ width, height }: Section, wanted: NonNullable<PageSpec["size"]>): boolean {
+  return isMeasureRight(wanted.width, width) && isMeasureRight(wanted.height, height);
+}
+
+function repairOf(width: NumberSpec, height: NumberSpec, isStated: boolean): { repair?: Repair } {
+  if (width.nominal === null || height.nominal === null || !isStated) return {};
+  const set = {
+    "w:w": String(width.nominal.amount),
+    "w:h": String(height.nominal.amount),
+    "w:orient": width.nominal.amount > height.nominal.amount ? "landscape" : "portrait",
+  };
+  return { repair: { element: "w:pgSz", set } };
 }
