@@ -162,7 +162,7 @@ describe("a page is repaired as a whole or not at all", () => {
   it("size, orientation and margins together", () => {
     const repaired = repair(para("文") + sectionOf(letter), page(`${a4}, ${margins}`));
     expect(repaired.findings).toEqual([]);
-    expect(repaired.body).toContain('<w:pgSz w:w="11906" w:h="16838"/>');
+    expect(repaired.body).toContain('<w:pgSz w:w="11906" w:h="16838" w:orient="portrait"/>');
     expect(repaired.body).toContain('w:top="2098" w:right="1474" w:bottom="1984" w:left="1587"');
     const [change] = repaired.result.formatReport.summary.fix_changes;
     expect(change?.formatting?.after).toContain("210 × 297 mm, margins 37, 26, 35 and 28 mm");
