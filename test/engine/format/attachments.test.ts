@@ -16,7 +16,7 @@ describe("attachments that are what the note lists", () => {
     ["a title over two lines", ["附件：关于检查的责任分工表", "附件", "关于检查的", "责任分工表"]],
     ["book title marks around the name", ["附件：《分工表》", "附件", "分工表"]],
     ["no attachments in the file", ["附件：1.分工表", "2.统计表", "江城市水利局"]],
-    ["no note", ["正文", "附件1", "分工表"]],
+    ["Chinese numbers in the note", ["附件：一、分工表", "二、统计表"]],
     [
       "the number of the document before the label",
       ["附件：分工表", "江政发〔2025〕1号附件", "分工表"],
@@ -68,6 +68,17 @@ describe("attachments that are not what the note lists", () => {
     ],
   ])("are found: %s", (_name, lines, expected) => {
     expect(found(match, lines)).toEqual(expected);
+  });
+
+  it("may stand without a note, as in documents of other kinds: that is told as not decided", () => {
+    const issues = issuesOf(match, ["正文", "附件1", "分工表", "附件2", "统计表"]);
+    expect(
+      issues.map(({ severity, observability, paragraph_path }) => [
+        severity,
+        observability,
+        paragraph_path,
+      ]),
+    ).toEqual([["info", "unknown", "p1"]]);
   });
 
   it("may lack the last ones, which can be kept apart: that is told as not decided", () => {

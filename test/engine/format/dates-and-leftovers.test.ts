@@ -142,7 +142,7 @@ describe("PLACEHOLDER_REMAINS", () => {
       "addresses",
       ["详见 https://www.example.gov.cn/xxx_____yyy 页面。", "邮箱：xxx@example.com。"],
     ],
-    ["something hidden on purpose", ["电话138××××1234", "身份证号420106××××××××123X"]],
+    ["something hidden on purpose", ["电话138××××1234", "身份证号420106××××××××1234"]],
     [
       "a line to sign on",
       [
@@ -169,9 +169,14 @@ describe("PLACEHOLDER_REMAINS", () => {
     ["会议日期：________", "________"],
     ["________", "________"],
     ["＿＿＿＿公司", "＿＿＿＿"],
+    ["2025年X月X日", "2025年X月X日"],
+    ["2025年　月　日", "2025年　月　日"],
+    ["2025年3月  日", "2025年3月  日"],
     ["联系人：XXX", "XXX"],
     ["关于×××的通知", "×××"],
     ["XXX单位", "XXX"],
+    ["2024年×××以来", "×××"],
+    ["2024×××以来", "×××"],
     ["Dear XXX,", "XXX"],
     ["{{ name }}", "{{ name }}"],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a template

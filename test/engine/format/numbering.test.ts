@@ -31,6 +31,7 @@ describe("NUMBERING_SEQUENCE", () => {
     ["numbers of more than two figures", Array.from({ length: 120 }, (_, at) => `${at + 1}.甲`)],
     ["a mistyped number, which counts", ["一、甲", "二.乙", "三、丙"]],
     ["a typed table of contents", ["一、甲……………1", "二、乙……………3", "一、甲", "二、乙"]],
+    ["chapters that are mistyped as 1、", ["1、甲", "（一）乙", "（二）丙", "2、丁", "（一）戊"]],
     ["notes of a table", ["1.甲", "注：1.乙", "2.丙"]],
     ["a line break before a number", ["答复：\n1. 甲", "2. 乙"]],
   ])("finds nothing in %s", (_name, lines) => {
@@ -173,6 +174,8 @@ describe("NUMBERING_FORM", () => {
       "NUMBERING_FORM p0: 1、 → 1.",
       "NUMBERING_FORM p1: 2、 → 2.",
     ]);
+    expect(found(form, ["附件：一、甲"])).toEqual(["NUMBERING_FORM p0: 一、 → 1."]);
+    expect(found(sequence, ["附件：一、甲", "2.乙"])).toEqual([]);
   });
 });
 

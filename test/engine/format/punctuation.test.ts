@@ -298,6 +298,7 @@ describe("UNBALANCED_BRACKETS", () => {
 
   it.each<[string, Line[], string]>([
     ["a bracket that is not closed", ["会议（第三次通过了决议。"], "p0: （ → ）"],
+    ["one that only looks like a list's", ["一）（二）两项工作"], "p0: ） → null"],
     ["one that is not opened", ["会议第三次）通过了决议。"], "p0: ） → null"],
     ["a half-width one", ["会议(第三次通过了决议。"], "p0: ( → )"],
     ["a single quote", ["他说：‘开会。"], "p0: ‘ → ’"],

@@ -1,5 +1,5 @@
 import type { LintDocument, LintParagraph } from "./lint-document.ts";
-import { readTypedNumber, type TypedNumber } from "./typed-number.ts";
+import { numberOf, readTypedNumber, type TypedNumber } from "./typed-number.ts";
 
 /** A line of the body, as rules on numbers read it. */
 export interface NumberedLine {
@@ -37,11 +37,20 @@ export function* numberedLines({ stories, listNumbers }: LintDocument): Generato
         const isStart =
           noted !== null || label.test(line) || startRoles.has(paragraph.role?.name ?? "");
         const shown = at === 0 && automatic !== undefined ? `${automatic}文` : null;
-        const number = contents.test(line)
+        const read = contents.test(line)
           ? null
           : readTypedNumber(shown ?? line.slice(noted?.[0].length ?? 0));
+        const number = noted === null || read === null ? read : asItem(read);
         yield { paragraph, number, isAutomatic: shown !== null, isStart };
       }
     }
   }
+}
+
+/** A note counts in figures, whatever it is written in: 附件：一、甲 begins a list of 1. and 2. */
+function asItem(number: TypedNumber): TypedNumber {
+  const { level, value } = number;
+  return level === 3
+    ? number
+    : { ...number, level: 3, form: "mistyped", expected: numberOf(3, value) };
 }

@@ -11,13 +11,18 @@ const tags = [
   /\$\{[^{}]*\}/u,
   /(?:Click|Tap|Click or tap)(?: or tap)? here to enter (?:text|a date)|(?:单击|点击)(?:或点击)?此处(?:以)?输入/iu,
   /Error! (?:Reference source not found|Bookmark not defined)|错误[!！]\s?(?:未找到引用源|未定义书签)/iu,
-  // XXX for a name; XXXII is a number, XXXL a size, 138××××1234 has something hidden.
-  /(?<![\p{L}\p{N}_×])[×Xx]{3,}(?![A-Za-z0-9_@×])|(?<=\p{Script=Han})[×Xx]{3,}(?![A-Za-z0-9_@×])/u,
+  // XXX for a name; XXXII is a number, XXXL a size.
+  /(?<![A-Za-z0-9_×])[Xx]{3,}(?![A-Za-z0-9_@×])/u,
+  // ××× for a name; 138××××1234 has something hidden.
+  /(?<!×)×{3,}(?![×\d])|(?<![\d×])×{3,}(?!×)/u,
 ];
 /** XXX is thirty behind one of these. */
 const romanBefore =
   /\b(?:volume|vol\.|chapter|part|article|title|section|appendix|annex|book|bowl|session|table|act|psalm)\s$/iu;
 const blank = /_{5,}|＿{3,}/u;
+/** A date of which the month or the day was left out: 2025年X月X日. */
+const openDate =
+  /\d{4}年(?:[\s×xXＸ*＊_＿]{1,12}月[\s\d×xXＸ*＊_＿]{0,12}|\s?\d{1,2}月[\s×xXＸ*＊_＿]{1,12})日/u;
 /** Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing. */
 const signing = new RegExp(
   [
@@ -48,7 +53,10 @@ export const placeholderRemains: Rule = {
       const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
       for (const [at, paragraph] of shown.entries()) {
         if (requirements.scope === "touched" && !paragraph.isTouched) continue;
-        const actual = tagIn(paragraph.text) ?? blankIn(paragraph, shown[at - 1], shown[at + 1]);
+        const actual =
+          tagIn(paragraph.text) ??
+          blankIn(paragraph, shown[at - 1], shown[at + 1]) ??
+          openDateIn(paragraph);
         if (actual === null) continue;
         yield { message: "A blank was not filled.", actual: actual.slice(0, 80), paragraph };
       }
@@ -89,4 +97,10 @@ function blankIn(
     signing.test(behind?.text ?? "") ||
     (behind !== undefined && farewell.test(before?.text ?? ""));
   return isDrawn && isSigned ? null : line[0];
+}
+
+/** The day of a document that nobody wrote in; in a form, which is a table, a hand does. */
+function openDateIn({ text, paragraph }: LintParagraph): string | null {
+  if (!text.includes("年") || paragraph.isInTable || signing.test(text)) return null;
+  return openDate.exec(text)?.[0] ?? null;
 }

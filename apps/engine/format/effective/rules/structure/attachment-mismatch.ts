@@ -17,7 +17,12 @@ export const attachmentMismatch: Rule = {
   isAsked: ({ attachments }) => attachments.match === true,
   document: function* (document): Generator<Finding> {
     const { listed, following } = readAttachments(document);
-    if (listed.length === 0) return;
+    const [first] = following;
+    if (listed.length === 0) {
+      // Some documents of other kinds have attachments and no note.
+      if (first !== undefined) yield { ...unlisted(first), isUnverified: true };
+      return;
+    }
     const matched = new Set<Attachment>();
     let place = 0;
     for (const attachment of following) {
@@ -28,11 +33,7 @@ export const attachmentMismatch: Rule = {
       );
       const entry = same ?? byNumber ?? (listed.length === 1 ? listed[0] : undefined);
       if (entry === undefined || matched.has(entry)) {
-        yield {
-          message: "The note does not list this attachment.",
-          actual: describe(attachment),
-          paragraph,
-        };
+        yield unlisted(attachment);
         continue;
       }
       matched.add(entry);
@@ -83,6 +84,12 @@ export const attachmentMismatch: Rule = {
     },
   },
 };
+
+function unlisted(attachment: Attachment): Finding {
+  const { paragraph } = attachment;
+  const message = "No note on attachments lists this attachment.";
+  return { message, actual: describe(attachment), paragraph };
+}
 
 /** A note that gives no number lists one attachment, or counts by its order. */
 function numberOf({ number }: Attachment, at: number): number {

@@ -52,7 +52,7 @@ function newLevels(): Level[] {
 
 function count(
   levels: Level[],
-  { level: at, value, typed }: TypedNumber,
+  { level: at, value, typed, form }: TypedNumber,
   hasTextBetween: boolean,
   { paragraph }: NumberedLine,
 ): Finding | null {
@@ -70,6 +70,8 @@ function count(
     deeper.last = 0;
     deeper.next = [1];
   }
+  // 1、 may be meant for the outermost level, below which the second begins anew.
+  if (at === 3 && form === "mistyped") levels[1]?.next.push(1);
   if (isRight) return null;
   const shown = numberOf(at, expected);
   const message =

@@ -3,9 +3,10 @@ import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
 import { findHalfWidth } from "./punctuation/half-width.ts";
+import { findHalfWidthRun } from "./punctuation/runs.ts";
 
 /**
- * Commas, stops, brackets and quotes of ASCII in Chinese text (GB/T 15834-2011, 4 and 5.1). Those of a
+ * Commas, stops, brackets, quotes, ellipses and dashes of ASCII in Chinese text (GB/T 15834-2011, 4 and 5.1). Those of a
  * Latin phrase, a figure, a formula, an address or code are right.
  */
 export const halfWidthPunctuation: Rule = {
@@ -17,16 +18,21 @@ export const halfWidthPunctuation: Rule = {
   repair: "none",
   isAsked: ({ punctuation }) => punctuation.half_width === true,
   paragraph: ({ text }, { requirements }) => {
-    if (!/[!"'(),.:;?｡､]/u.test(text)) return null;
+    if (!/[!"'(),.:;?｡､-]/u.test(text) || !/[\u3400-\u9fff]/u.test(text)) return null;
     // The mark of a number is told by the rule on numbers.
     const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
-    const found = findHalfWidth(withoutAddresses(text), start);
+    const plain = withoutAddresses(text);
+    const mark = findHalfWidth(plain, start);
+    const found = mark === null ? findHalfWidthRun(plain) : { ...mark, marks: text[mark.at] ?? "" };
     if (found === null) return null;
-    const { at, right } = found;
+    const { at, marks, right } = found;
     return {
-      message: `Half-width ${text[at]} stands in Chinese text.`,
+      message: `Half-width ${marks.slice(0, 10)} stands in Chinese text.`,
       expected: right,
-      actual: text.slice(Math.max(0, at - 1), at + 2).trim(),
+      actual: text
+        .slice(Math.max(0, at - 1), at + marks.length + 1)
+        .slice(0, 20)
+        .trim(),
     };
   },
   example: {

@@ -74,6 +74,7 @@ function findingOf(
     message: `The ${name} ${right === null ? "is not written as it must be" : differenceOf(text, right)}. Allowed is ${requirement.say}`,
     expected: right === null ? null : right.slice(0, longestValue),
     actual: text.slice(0, longestValue),
+    ...(first.role?.recommended.includes("text") ? { atMost: "warn" as const } : {}),
     paragraph,
   };
 }

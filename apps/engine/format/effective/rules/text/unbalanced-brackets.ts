@@ -122,8 +122,7 @@ function faultIn(text: string): Fault | null {
     : { mark: first.mark, open: first.at, isAlone: open.length === 1 };
 }
 
-const listMark =
-  /(?:^|[\s，。；：、（(])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})$/u;
+const listMark = /(?:^|[\s，。；：、（(])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$/u;
 
 /** A closing bracket or quote that needs no other: of 1） and a）, of an apostrophe, of :). */
 function standsAlone(text: string, at: number): boolean {

@@ -1,0 +1,72 @@
+import {
+  characterBefore,
+  characterBehind,
+  isChineseMark,
+  isHan,
+  isInChinese,
+} from "./characters.ts";
+import type { WrongMark } from "./half-width.ts";
+
+/** Ellipses and dashes of ASCII. */
+const halfWidthRun = /\.{2,}|-{2,}/g;
+/** Other runs of marks that may be wrong by their form alone. */
+const otherRun =
+  /–{2,}|－{2,}|─{2,}|…+|[·・•]{3,}|[，。、；：]{2,}|[，。、；：][？！]+|[？！]+[，。、；：]/gu;
+
+/** A run of marks that should be another one. */
+export interface WrongRun extends WrongMark {
+  marks: string;
+}
+
+/**
+ * The first ellipsis or dash of ASCII in Chinese text.
+ *
+ * @param text with its addresses blotted out.
+ */
+export function findHalfWidthRun(text: string): WrongRun | null {
+  return findRun(text, halfWidthRun);
+}
+
+/** The first run of other marks that Chinese text does not have. */
+export function findOtherRun(text: string): WrongRun | null {
+  return findRun(text, otherRun);
+}
+
+function findRun(text: string, pattern: RegExp): WrongRun | null {
+  for (const { 0: marks, index: at } of text.matchAll(pattern)) {
+    const right = rightForm(text, marks, at);
+    if (right !== null) return { at, marks, right };
+  }
+  return null;
+}
+
+/** What a run of marks should be; `null`: it is right, or belongs to no Chinese text. */
+function rightForm(text: string, marks: string, at: number): string | null {
+  const [mark = ""] = marks;
+  if ("，。、；：？！".includes(mark)) return doubled(marks, mark);
+  const end = at + marks.length;
+  const before = characterBefore(text, at);
+  const next = text[end] ?? "";
+  const isChineseBefore = isHan(before) || isChineseMark(before) || isInChinese(text, at);
+  const behind = characterBehind(text, end - 1);
+  const isChinese = isChineseBefore
+    ? behind === "" || isHan(behind) || isChineseMark(behind) || isHan(before)
+    : isHan(next) && /\S/u.test(before);
+  if (!isChinese) return null;
+  if (".…·・•".includes(mark)) {
+    const isLeader = /^\s{0,4}\d{1,4}\s{0,4}(?:\n|$)/u.test(text.slice(end, end + 14));
+    const isPath = next === "/" || next === "\\";
+    // …… is right, and so is any more of it.
+    const isEllipsis = mark === "…" && marks.length > 1;
+    return isLeader || isPath || isEllipsis ? null : "……";
+  }
+  // --help is an option, ---- a line.
+  const isOption = mark === "-" && /^[a-z]{2}/.test(text.slice(end, end + 2));
+  return isOption || marks.length > 3 ? null : "——";
+}
+
+/** ？！ and ！！ are forms of their own (4.3.2); other marks do not stand side by side. */
+function doubled(marks: string, mark: string): string {
+  if (/^。{2,}$/u.test(marks)) return marks.length > 2 ? "……" : "。";
+  return "？！".includes(mark) ? marks.slice(0, -1) : mark;
+}
