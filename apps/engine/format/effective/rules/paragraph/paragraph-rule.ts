@@ -2,6 +2,7 @@ import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
 import type { LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a paragraph against what its role asks for. */
@@ -17,7 +18,7 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   describe(value: T): string;
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
   /** How the wanted value is written; `null` where the policy allows several. */
-  write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  write(wanted: NonNullable<ParagraphSpec[K]>, paragraph: LintParagraph): Repair | null;
   /** What has to go before a value can count, where something else takes it away; else `null`. */
   uncover?(actual: Effective<T>): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
@@ -51,9 +52,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
         actual: rule.describe(actual.value),
         from: actual.from,
         isUnverified: verdict === null,
-        ...(isRecommended
-          ? { atMost: "warn" }
-          : repairOf(rule, wanted, actual, paragraph, verdict)),
+        ...(isRecommended ? recommended : repairOf(rule, wanted, actual, paragraph, verdict)),
       };
     },
   };
@@ -75,7 +74,7 @@ function repairOf<K extends keyof ParagraphSpec, T>(
     const { element, attributes: drop } = rule;
     return { repair: { element, drop, isRemoval: true } };
   }
-  const repair = rule.write(wanted);
+  const repair = rule.write(wanted, paragraph);
   return repair === null ? {} : { repair };
 }
 

@@ -6,6 +6,7 @@ import { type Stretch, textIn } from "../../roles/stretches.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
 import { type FontSlot, fontSlotsOf } from "../../values/script.ts";
 import { para } from "../example-xml.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { asksOfRuns } from "./run-rule.ts";
 
@@ -62,12 +63,14 @@ function wrongFontIn(
   if (wrong.length === 0) return null;
   const inherited = paragraph.inheritedRun(run);
   const isInheritedRight = wrongSlots(spec, inherited, slots).length === 0;
-  const { repair, ...finding } = describe(wrong, run.format, isInheritedRight);
+  const alike = latinLikeEastAsian(wrong, spec, run.format);
+  const { repair, ...finding } = describe(wrong, alike, run.format, isInheritedRight);
   const isRecommended = stretch.recommended.includes("font");
   return {
     ...finding,
     role: stretch.name,
-    ...(isRecommended ? { atMost: "warn" } : {}),
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
     ...(isRecommended || isShared || repair === undefined ? {} : { repair }),
   };
 }
@@ -103,8 +106,26 @@ function wantedIn(slot: FontSlot, spec: RunSpec): NameSpec | undefined {
   }
 }
 
+/**
+ * Who picks a font in Word sets it for Latin text, too: where nothing is asked of that, and it has the
+ * font that is wrong, it goes along.
+ */
+function latinLikeEastAsian(
+  wrong: readonly WrongSlot[],
+  { latin_font }: RunSpec,
+  { fonts }: EffectiveRun,
+): string[] {
+  if (latin_font !== undefined || !wrong.some(({ slot }) => slot === "eastAsia")) return [];
+  const { value } = fonts.eastAsia;
+  return (["ascii", "hAnsi"] as const)
+    .filter((slot) => value !== null && fonts[slot].value === value)
+    .map((slot) => `w:${slot}`);
+}
+
+/** @param alike attributes that go with `w:eastAsia`. */
 function describe(
   wrong: readonly WrongSlot[],
+  alike: readonly string[],
   { fonts }: EffectiveRun,
   isInheritedRight: boolean,
 ): Finding {
@@ -118,9 +139,19 @@ function describe(
   const isUnverified = wrong.every(({ slot }) => fonts[slot].isUnverified);
   const names = wrong.map(({ slot, wanted }) => [slot, literalName(wanted)] as const);
   const canWrite = names.every(([, name]) => name !== null);
+  const themesAlike = alike.map((attribute) => `${attribute}Theme`);
   const repair = isInheritedRight
-    ? { element: "w:rFonts", drop: dropped(wrong), isRemoval: true as const }
-    : { element: "w:rFonts", set: written(names), drop: themes(wrong) };
+    ? {
+        element: "w:rFonts",
+        drop: [...dropped(wrong), ...alike, ...themesAlike],
+        isRemoval: true as const,
+      }
+    : {
+        element: "w:rFonts",
+        set: written(names, alike),
+        written: Object.fromEntries(names),
+        drop: [...themes(wrong), ...themesAlike],
+      };
   return {
     message: `The text is not set in the font that it should be set in. Expected ${show(expected)}; got ${show(actual)}.`,
     expected,
@@ -140,9 +171,15 @@ function attributesOf(slot: FontSlot): string[] {
   return slot === "ascii" ? ["w:ascii", "w:hAnsi"] : [slot === "cs" ? "w:cs" : "w:eastAsia"];
 }
 
-function written(names: readonly (readonly [FontSlot, string | null])[]): Record<string, string> {
+function written(
+  names: readonly (readonly [FontSlot, string | null])[],
+  alike: readonly string[],
+): Record<string, string> {
   return Object.fromEntries(
-    names.flatMap(([slot, name]) => attributesOf(slot).map((attribute) => [attribute, name ?? ""])),
+    names.flatMap(([slot, name]) => {
+      const attributes = [...attributesOf(slot), ...(slot === "eastAsia" ? alike : [])];
+      return attributes.map((attribute) => [attribute, name ?? ""]);
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
 import type { Stretch } from "../../roles/stretches.ts";
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a run against what the role of its paragraph asks for. */
@@ -15,6 +16,8 @@ export interface RunPropertyRule<K extends keyof RunSpec, T>
   describeWanted(wanted: NonNullable<RunSpec[K]>): string;
   write(wanted: NonNullable<RunSpec[K]>): Repair | null;
   element: string;
+  /** The same of text in complex scripts, which Word writes and takes away with it: `w:szCs`. */
+  twin?: string;
 }
 
 /** The part of a rule that is the same for all properties of runs. */
@@ -75,7 +78,9 @@ function mismatchIn<K extends keyof RunSpec, T>(
     from: actual.from,
     isUnverified: verdict === null,
     role: stretch.name,
-    ...(isRecommended ? { atMost: "warn" } : {}),
+    property: rule.key,
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
     ...(isRecommended || isShared ? {} : repairOf(rule, wanted, run, paragraph, verdict)),
   };
 }
@@ -90,8 +95,12 @@ function repairOf<K extends keyof RunSpec, T>(
   if (verdict === null) return {};
   const inherited = rule.read(paragraph.inheritedRun(run));
   if (!inherited.isUnverified && rule.isRight(wanted, inherited) === true) {
-    return { repair: { element: rule.element, drop: [], isRemoval: true } };
+    return { repair: withTwin({ element: rule.element, drop: [], isRemoval: true }, rule.twin) };
   }
   const repair = rule.write(wanted);
-  return repair === null ? {} : { repair };
+  return repair === null ? {} : { repair: withTwin(repair, rule.twin) };
+}
+
+function withTwin(repair: Repair, twin: string | undefined): Repair {
+  return twin === undefined ? repair : { ...repair, also: [{ ...repair, element: twin }] };
 }

@@ -16,6 +16,7 @@ export const runSize = runPropertyRule({
   write: ({ nominal }) =>
     nominal === null ? null : { element: "w:sz", set: { "w:val": String(nominal.amount) } },
   element: "w:sz",
+  twin: "w:szCs",
   example: {
     policy: "roles: { body: { size: 三号 } }",
     passes: { body: para("正文", "", '<w:sz w:val="32"/>') },
