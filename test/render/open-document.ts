@@ -11,6 +11,9 @@ export interface ShownParagraph {
   beforeTwips: number | undefined;
   afterTwips: number | undefined;
   lineHeight: string | undefined;
+  /** Where its style or it states them: a list's level may have them instead. */
+  leftTwips: number | undefined;
+  firstLineTwips: number | undefined;
 }
 
 type Properties = Record<string, string>;
@@ -90,6 +93,8 @@ function readParagraph(
     beforeTwips: twips(own["margin-top"]),
     afterTwips: twips(own["margin-bottom"]),
     lineHeight: own["line-height"] ?? own["line-height-at-least"],
+    leftTwips: twips(own["margin-left"]),
+    firstLineTwips: twips(own["text-indent"]),
   };
 }
 

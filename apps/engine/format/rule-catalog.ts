@@ -259,6 +259,16 @@ export const ruleCatalog: readonly CatalogEntry[] = [
   {
     check: "effective",
     category: "page",
+    code: "HEADER_TEXT_PRESENT",
+    title: "A header has text, where there should be none.",
+    advice: ["Take the text out of the header."],
+    severity: "warn",
+    reads: "page.forbid_header_text",
+    repair: "none",
+  },
+  {
+    check: "effective",
+    category: "page",
     code: "PAGE_GUTTER_MISMATCH",
     title: "The gutter is not what it should be.",
     advice: ["Set the gutter under Layout, Margins, Custom Margins, for this section."],
@@ -283,19 +293,20 @@ export const ruleCatalog: readonly CatalogEntry[] = [
     title: "A page number does not look as it should.",
     advice: ["Edit the header or footer until the number looks as is expected."],
     severity: "warn",
-    reads: "page.page_number.pattern, page.page_number.alignment",
+    reads:
+      "page.page_number.pattern, alignment, odd, even, font, size, number_format, start, first_page",
     repair: "none",
   },
   {
     check: "effective",
     category: "page",
     code: "PAGE_NUMBER_MISSING",
-    title: "A section has no page numbers.",
+    title: "A section has pages without a number.",
     advice: [
       "Put the number in under Insert, Page Number; first and even pages have headers and footers of their own.",
     ],
     severity: "error",
-    reads: "page.page_number.required, page.page_number.in",
+    reads: "page.page_number.required, page.page_number.in, page.page_number.first_page",
     repair: "none",
   },
   {
@@ -305,7 +316,7 @@ export const ruleCatalog: readonly CatalogEntry[] = [
     title: "The page does not stand as it should.",
     advice: ["Turn the page under Layout, Orientation, for this section."],
     severity: "error",
-    reads: "page.orientation",
+    reads: "page.orientation, page.allow_landscape",
     repair: "none",
   },
   {
@@ -636,6 +647,16 @@ export const ruleCatalog: readonly CatalogEntry[] = [
     advice: ["Number the paragraph by its style, or take it out of the list and type the number."],
     severity: "error",
     reads: "numbering.forbid",
+    repair: "none",
+  },
+  {
+    check: "effective",
+    category: "structure",
+    code: "STYLE_CYCLE",
+    title: "A style is based on itself, or on styles that are based on it.",
+    advice: ["In Word, choose another style under Modify Style, Style based on."],
+    severity: "warn",
+    reads: "styles.require_defined, leftovers.broken_parts",
     repair: "none",
   },
   {

@@ -1,56 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
-import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
 import { fontSlotOf, fontSlotsOf } from "../../../apps/engine/format/effective/values/script.ts";
-import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
-
-const theme = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="Office"><a:majorFont><a:latin typeface="Cambria"/><a:ea typeface=""/><a:cs typeface=""/><a:font script="Hans" typeface="黑体"/><a:font script="Jpan" typeface="ゴシック"/></a:majorFont><a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="等线"/><a:cs typeface=""/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`;
-
-interface Given {
-  body: string;
-  styles?: string;
-  numbering?: string;
-  settings?: string;
-}
-
-/** The format of the first paragraph and of its first run, and of the last in a table. */
-function formatOf({ body, styles = "", numbering = "", settings = "" }: Given) {
-  const targets = ["styles", "numbering", "settings"].map((type) => ({
-    type,
-    target: `${type}.xml`,
-  }));
-  const pack = WordPackage.open(
-    docx(body, {
-      "word/_rels/document.xml.rels": documentRelationships([
-        ...targets,
-        { type: "theme", target: "theme/theme1.xml" },
-      ]),
-      "word/styles.xml": storyPart("w:styles", styles),
-      "word/numbering.xml": storyPart("w:numbering", numbering),
-      "word/settings.xml": storyPart("w:settings", settings),
-      "word/theme/theme1.xml": theme,
-    }),
-  );
-  const story = readBody(pack);
-  const formats = new FormatResolver(pack).of(story);
-  const [paragraph] = story.paragraphs;
-  const [run] = paragraph?.runs ?? [];
-  if (paragraph === undefined || run === undefined) throw new Error("nothing to look at");
-  return { paragraph: formats.paragraph(paragraph), run: formats.run(paragraph, run) };
-}
-
-const para = (pPr: string, rPr = "") =>
-  `<w:p><w:pPr>${pPr}</w:pPr><w:r><w:rPr>${rPr}</w:rPr><w:t>文</w:t></w:r></w:p>`;
-const inTable = (content: string, tblPr = "", before = "") =>
-  `<w:tbl><w:tblPr><w:tblStyle w:val="T"/>${tblPr}</w:tblPr><w:tblGrid/><w:tr>${before}<w:tc>${content}</w:tc></w:tr><w:tr><w:tc>${para("")}</w:tc></w:tr></w:tbl>`;
-const style = (id: string, inner: string, type = "paragraph", attributes = "") =>
-  `<w:style w:type="${type}" w:styleId="${id}" ${attributes}><w:name w:val="${id}"/>${inner}</w:style>`;
-const normal = (inner: string) => style("Normal", inner, "paragraph", 'w:default="1"');
-const defaults = (rPr: string, pPr = "") =>
-  `<w:docDefaults><w:rPrDefault><w:rPr>${rPr}</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>${pPr}</w:pPr></w:pPrDefault></w:docDefaults>`;
-const sz = (halfPoints: number) => `<w:sz w:val="${halfPoints}"/>`;
-const jc = (value: string) => `<w:jc w:val="${value}"/>`;
+import { defaults, formatOf, inTable, jc, normal, para, style, sz } from "./format-of.ts";
 
 describe("the order (17.7.2)", () => {
   const all =
@@ -122,12 +72,24 @@ describe("styles that are based on one another", () => {
     expect(formatOf({ body: para('<w:pStyle w:val="A"/>'), styles }).run.size.value).toBe(30);
   });
 
-  it("50,000 deep end with an error, and soon", () => {
+  it("50,000 deep are read to the last, and soon", () => {
     const chain = Array.from({ length: 50_000 }, (_, index) =>
       style(`S${index}`, `<w:basedOn w:val="S${index + 1}"/>`),
     );
+    const last = style("S50000", `<w:rPr>${sz(30)}</w:rPr>`);
     const body = para('<w:pStyle w:val="S0"/>');
-    expect(() => formatOf({ body, styles: chain.join("") })).toThrow("more than 1000 deep");
+    expect(formatOf({ body, styles: chain.join("") + last }).run.size).toEqual({
+      value: 30,
+      from: "style S50000",
+    });
+  });
+
+  it("in a circle of 50,000 are read, and soon", () => {
+    const circle = Array.from({ length: 50_000 }, (_, index) =>
+      style(`S${index}`, `<w:basedOn w:val="S${(index + 1) % 50_000}"/>`),
+    );
+    const bodies = para('<w:pStyle w:val="S0"/>') + para('<w:pStyle w:val="S49999"/>');
+    expect(formatOf({ body: bodies, styles: circle.join("") }).run.size.value).toBe(20);
   });
 
   it("of another kind are not followed", () => {

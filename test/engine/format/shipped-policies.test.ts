@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../../apps/engine/docx/zip-read.ts";
 import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
+import { para, wordPart } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
@@ -71,6 +72,20 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   PAGE_ORIENTATION_MISMATCH: section(/w:w="\d+" w:h="\d+"/, 'w:w="16838" w:h="11906"'),
   PAGE_MARGIN_MISMATCH: section(/w:left="\d+"/, 'w:left="100"'),
   DOC_GRID_MISMATCH: section(/<w:docGrid[^>]*>/, ""),
+  PAGE_GUTTER_MISMATCH: section(/w:gutter="\d+"/, 'w:gutter="567"'),
+  HEADER_TEXT_PRESENT: (parts) => {
+    const referred = section(
+      /<w:sectPr>/,
+      '<w:sectPr><w:headerReference w:type="default" r:id="rIdH"/>',
+    )(parts);
+    const related = edit(referred, "word/_rels/document.xml.rels", (xml) =>
+      xml.replace(
+        "</Relationships>",
+        '<Relationship Id="rIdH" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="head.xml"/></Relationships>',
+      ),
+    );
+    return { ...related, "word/head.xml": wordPart("w:hdr", para("内部资料")) };
+  },
   PAGE_NUMBER_MISSING: inMargins((xml) => xml.replace("PAGE", "DATE")),
   PAGE_NUMBER_FORMAT: inMargins((xml) =>
     xml

@@ -163,15 +163,13 @@ function activeRules(requirements: Requirements): Rule[] {
   );
 }
 
-function* tablesOf({ stories, sections }: LintDocument): Generator<LintTable> {
+function* tablesOf({ stories, places }: LintDocument): Generator<LintTable> {
   for (const { part } of stories) {
     if (part.kind !== "body") continue;
     const { document } = part;
     for (const { path, depth, element } of part.tables) {
       if (depth > 0) continue;
-      const at = document.start(element);
-      const section = sections.find((candidate) => document.start(candidate.element) >= at);
-      yield { path, element, document, section: section ?? sections.at(-1) ?? null };
+      yield { path, element, document, section: places.ofTable(path) };
     }
   }
 }

@@ -6,7 +6,9 @@ import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
 import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
 import { readListNumbers } from "./document/list-numbers.ts";
+import { type PageNumber, readPageNumber } from "./document/page-number.ts";
 import { type Picture, readPictures } from "./document/pictures.ts";
+import { SectionPlaces } from "./document/section-places.ts";
 import { readSections } from "./document/sections.ts";
 import { readFacts, type TemplateFacts } from "./document/template-facts.ts";
 import { assignRoles } from "./roles/assign-roles.ts";
@@ -44,12 +46,15 @@ export function readLintDocument(input: LintInput): LintDocument {
   let facts: TemplateFacts | null = null;
   let pictures: readonly Picture[] | null = null;
   let listNumbers: ReadonlyMap<LintParagraph, string> | null = null;
+  let places: SectionPlaces | null = null;
+  let pageNumbers: ReadonlyMap<string, readonly PageNumber[]> | null = null;
+  const sections = readSections(pack, body);
   const patterns = new Map<string, Map<string, RegExp>>();
   return {
     pack,
     resolver,
     requirements,
-    sections: readSections(pack, body),
+    sections,
     stories: lintStories,
     get facts() {
       facts ??= readFacts(pack, body);
@@ -67,6 +72,14 @@ export function readLintDocument(input: LintInput): LintDocument {
       bySource.set(source, compiled);
       return compiled;
     },
+    get places() {
+      places ??= new SectionPlaces(body, sections);
+      return places;
+    },
+    get pageNumbers() {
+      pageNumbers ??= readPageNumbers(lintStories);
+      return pageNumbers;
+    },
     get pictures() {
       pictures ??= readPictures(pack, lintStories);
       return pictures;
@@ -76,6 +89,16 @@ export function readLintDocument(input: LintInput): LintDocument {
       return fonts;
     },
   };
+}
+
+function readPageNumbers(stories: readonly LintStory[]): Map<string, PageNumber[]> {
+  const numbers = new Map<string, PageNumber[]>();
+  for (const { part, paragraphs } of stories) {
+    if (part.kind !== "header" && part.kind !== "footer") continue;
+    const found = paragraphs.map(readPageNumber).filter((number) => number !== null);
+    if (found.length > 0) numbers.set(part.partName, found);
+  }
+  return numbers;
 }
 
 function readEmbeddedFonts(pack: WordPackage): string[] {

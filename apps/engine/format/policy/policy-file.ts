@@ -99,6 +99,10 @@ const extension = z.object({
     .min(0)
     .describe("Twips by which a length may differ that has no tolerance of its own.")
     .default(defaultToleranceTwips),
+  font_faces: z
+    .record(z.string().min(1), z.array(z.string().min(1)).min(1))
+    .describe("Further names of a face, 仿宋: [政务仿宋], or a face of one's own.")
+    .default({}),
 });
 
 /**
@@ -135,7 +139,9 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
     ? { ...requirementsPart, roles: strengths.roles }
     : requirementsPart;
   // Unknown keys alone are keys of old that are wrong.
-  const requirements = hasRequirements ? requirementsSchema(tolerance).safeParse(plain) : null;
+  const requirements = hasRequirements
+    ? requirementsSchema(tolerance, settings.data?.font_faces).safeParse(plain)
+    : null;
   if (requirements?.success === false) add(requirements.error);
   const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ruleCodes } from "../catalog.ts";
 import type { Alignment } from "../effective/values/effective.ts";
+import { type FontFaces, readFontSpec } from "./font-names.ts";
 import { partPattern, roleKeys, roleName } from "./role-keys.ts";
 import { roleMatch } from "./role-match.ts";
 import { textRequirements } from "./text-requirement.ts";
@@ -21,8 +22,9 @@ import {
  * (`oneOf`), with their units; see `values.ts`.
  *
  * @param tolerance twips by which a length may differ that has no tolerance of its own.
+ * @param fontFaces names of faces that the policy adds.
  */
-export function requirementsSchema(tolerance: number) {
+export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {}) {
   const number = (read: ReadNumber, description: string) => {
     const one = z.union([z.number(), z.string()]);
     return z
@@ -52,7 +54,56 @@ export function requirementsSchema(tolerance: number) {
         `${description} The first of several names is the one that is written; * at the end stands for any ending.`,
       )
       .optional();
+  const fonts = (description: string) =>
+    z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .transform((input) => readFontSpec(input, fontFaces))
+      .describe(
+        `${description} A face such as 仿宋 stands for all the names that makers give it; the first name is the one that is written; * at the end stands for any ending.`,
+      )
+      .optional();
   const flag = (description: string) => z.boolean().describe(description).optional();
+
+  const side = (description: string) =>
+    z
+      .strictObject({
+        alignment: alignments("Of the number on the page.").optional(),
+        left_indent: number(readIndent, "From the left margin: twips, or characters."),
+        right_indent: number(readIndent, "From the right margin."),
+      })
+      .describe(description)
+      .optional();
+  const pageNumber = z
+    .strictObject({
+      required: flag("Every kind of page that a section has shows a number: first, odd and even."),
+      in: z.enum(["header", "footer"]).optional(),
+      alignment: alignments("Of the paragraph with the number.").optional(),
+      odd: side("On odd pages, where even ones have headers and footers of their own."),
+      even: side("On even pages."),
+      pattern: pattern("What the paragraph with the number says, N in the place of the number."),
+      font: z.strictObject({ latin: fonts("Of the figures.") }).optional(),
+      size: number(readSize, "Of the figures: points, or 四号."),
+      number_format: names("decimal, numberInDash, lowerRoman and others of ST_NumberFormat."),
+      start: z
+        .int()
+        .min(0)
+        .describe("The number of the first page; sections behind it count on.")
+        .optional(),
+      first_page: z
+        .enum(["required", "none", "any"])
+        .describe(
+          "Whether a first page has a number that has a header and footer of its own; any: both are right.",
+        )
+        .optional(),
+      first_page_without: z
+        .strictObject({
+          roles: z.array(z.string()).min(1),
+          pattern: pattern("What the text of such a paragraph matches."),
+        })
+        .describe("A section with a paragraph of these roles needs no number on its first page.")
+        .optional(),
+    })
+    .optional();
 
   const page = z
     .strictObject({
@@ -96,16 +147,11 @@ export function requirementsSchema(tolerance: number) {
           line_pitch: length("Of the document grid."),
         })
         .optional(),
-      page_number: z
-        .strictObject({
-          required: flag("Every section has a page number in a header or a footer."),
-          in: z.enum(["header", "footer"]).optional(),
-          alignment: alignments("Of the paragraph with the number.").optional(),
-          pattern: pattern(
-            "What the paragraph with the number says, N in the place of the number.",
-          ),
-        })
-        .optional(),
+      page_number: pageNumber,
+      allow_landscape: flag(
+        "Sections besides the first may lie on their side, with size and margins turned: for a wide table.",
+      ),
+      forbid_header_text: flag("Headers have no text."),
     })
     .refine(
       ({ size, orientation }) => {
@@ -142,9 +188,9 @@ export function requirementsSchema(tolerance: number) {
   const run = {
     font: z
       .strictObject({
-        latin: names("Of Latin letters and digits."),
-        east_asia: names("Of Chinese, Japanese and Korean."),
-        cs: names("Of complex scripts."),
+        latin: fonts("Of Latin letters and digits."),
+        east_asia: fonts("Of Chinese, Japanese and Korean."),
+        cs: fonts("Of complex scripts."),
       })
       .describe("Only fonts of characters that are there are judged.")
       .optional(),
@@ -157,7 +203,7 @@ export function requirementsSchema(tolerance: number) {
   };
   const role = z
     .strictObject({
-      match: roleMatch.prefault({}),
+      match: roleMatch(fontFaces).prefault({}),
       ...roleKeys,
       parts: z
         .record(roleName, z.strictObject({ pattern: partPattern, ...run }))
@@ -194,8 +240,8 @@ export function requirementsSchema(tolerance: number) {
     page: page.prefault({}),
     fonts: z
       .strictObject({
-        allowed: names("No text is set in another font."),
-        installed: names("Fonts that readers have; others must be embedded."),
+        allowed: fonts("No text is set in another font."),
+        installed: fonts("Fonts that readers have; others must be embedded."),
         forbid_theme_shadow: flag("No theme font beside a literal one on the same run."),
       })
       .prefault({}),

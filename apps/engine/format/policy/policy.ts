@@ -116,14 +116,36 @@ export interface PageSpec {
         line_pitch?: NumberSpec | undefined;
       }
     | undefined;
-  page_number?:
-    | {
-        required?: boolean | undefined;
-        in?: "header" | "footer" | undefined;
-        alignment?: readonly Alignment[] | undefined;
-        pattern?: string | undefined;
-      }
-    | undefined;
+  page_number?: PageNumberSpec | undefined;
+  /** Sections besides the first may lie on their side: size and margins turned with them. */
+  allow_landscape?: boolean | undefined;
+  forbid_header_text?: boolean | undefined;
+}
+
+export interface PageNumberSpec {
+  required?: boolean | undefined;
+  in?: "header" | "footer" | undefined;
+  /** On all pages that `odd` and `even` do not speak of. */
+  alignment?: readonly Alignment[] | undefined;
+  odd?: SideSpec | undefined;
+  even?: SideSpec | undefined;
+  pattern?: string | undefined;
+  font?: { latin?: NameSpec | undefined } | undefined;
+  size?: NumberSpec | undefined;
+  /** By the names of ST_NumberFormat (17.18.59). */
+  number_format?: NameSpec | undefined;
+  /** Of the first section; the others count on. */
+  start?: number | undefined;
+  first_page?: "required" | "none" | "any" | undefined;
+  /** A section with such a paragraph needs no number on its first page. */
+  first_page_without?: { roles: readonly string[]; pattern?: string | undefined } | undefined;
+}
+
+/** Where the number stands on odd pages, or on even ones. */
+export interface SideSpec {
+  alignment?: readonly Alignment[] | undefined;
+  left_indent?: NumberSpec | undefined;
+  right_indent?: NumberSpec | undefined;
 }
 
 export interface FontsSpec {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
+import { type FontFaces, readFontSpec } from "./font-names.ts";
 import {
+  type NameSpec,
   type NumberSpec,
   type ReadNumber,
   readIndent,
-  readNameSpec,
   readNumberSpec,
   readSize,
 } from "./values.ts";
@@ -62,7 +63,7 @@ export interface LookCondition {
   begins_bold?: boolean | undefined;
   left_indent?: NumberSpec | undefined;
   first_line_indent?: NumberSpec | undefined;
-  font?: ReturnType<typeof readNameSpec> | undefined;
+  font?: NameSpec | undefined;
   size?: NumberSpec | undefined;
   followed_by_rule?: boolean | "red" | undefined;
   preceded_by_rule?: boolean | "red" | undefined;
@@ -136,45 +137,46 @@ const rule = (where: string) =>
     .describe(`A line stands ${where}; red: a red one.`)
     .optional();
 
-const look = z
-  .strictObject({
-    alignment: oneOrMore(z.enum(alignments)).describe("left, center, right, both.").optional(),
-    larger_than_body: z
-      .boolean()
-      .describe("Its size is more than that of most text of the body.")
-      .optional(),
-    smaller_than_body: z
-      .boolean()
-      .describe("Its size is less than that of most text of the body.")
-      .optional(),
-    like_body: z
-      .boolean()
-      .describe(
-        "It has the size of most text of the body, and is neither centred nor to the right.",
-      )
-      .optional(),
-    color: oneOrMore(z.string().min(1))
-      .transform((names) => names.flatMap((name) => colors[name] ?? [name.toUpperCase()]))
-      .describe("red, black, or six hexadecimal digits.")
-      .optional(),
-    bold: z.boolean().describe("All of its text is bold.").optional(),
-    italic: z.boolean().describe("All of its text is italic.").optional(),
-    font: z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .transform((names) => readNameSpec(names))
-      .describe("The font of its first character; * at the end stands for any ending.")
-      .optional(),
-    begins_bold: z
-      .boolean()
-      .describe("Its first text is bold, and what is behind it is not.")
-      .optional(),
-    size: number(readSize, "Points or 三号, or a range with min and max."),
-    left_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
-    first_line_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
-    followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
-    preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
-  })
-  .describe("How its text looks.");
+const look = (fontFaces: FontFaces) =>
+  z
+    .strictObject({
+      alignment: oneOrMore(z.enum(alignments)).describe("left, center, right, both.").optional(),
+      larger_than_body: z
+        .boolean()
+        .describe("Its size is more than that of most text of the body.")
+        .optional(),
+      smaller_than_body: z
+        .boolean()
+        .describe("Its size is less than that of most text of the body.")
+        .optional(),
+      like_body: z
+        .boolean()
+        .describe(
+          "It has the size of most text of the body, and is neither centred nor to the right.",
+        )
+        .optional(),
+      color: oneOrMore(z.string().min(1))
+        .transform((names) => names.flatMap((name) => colors[name] ?? [name.toUpperCase()]))
+        .describe("red, black, or six hexadecimal digits.")
+        .optional(),
+      bold: z.boolean().describe("All of its text is bold.").optional(),
+      italic: z.boolean().describe("All of its text is italic.").optional(),
+      font: z
+        .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+        .transform((names) => readFontSpec(names, fontFaces))
+        .describe("The font of its first character; * at the end stands for any ending.")
+        .optional(),
+      begins_bold: z
+        .boolean()
+        .describe("Its first text is bold, and what is behind it is not.")
+        .optional(),
+      size: number(readSize, "Points or 三号, or a range with min and max."),
+      left_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
+      first_line_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
+      followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
+      preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
+    })
+    .describe("How its text looks.");
 
 const position = z
   .union([
@@ -191,44 +193,50 @@ const position = z
   .transform((input): PositionCondition => (typeof input === "string" ? { [input]: true } : input))
   .describe("Where it stands among the paragraphs with text: first, last, or by other roles.");
 
-const sign = z
-  .strictObject({
-    in: oneOrMore(z.enum(["body", "table", "header", "footer", "notes"]))
-      .describe("The place: body if left out. One, or a list.")
-      .prefault("body"),
-    style: oneOrMore(z.string()).describe("Names or ids of paragraph styles.").optional(),
-    outline_level: z.int().min(0).max(8).describe("0 is the first level.").optional(),
-    text_pattern: pattern("What its text matches, without white space at the ends."),
-    pattern: pattern("The old name of text_pattern."),
-    min_length: z.int().min(0).describe("Characters at least.").optional(),
-    max_length: z.int().min(1).describe("Characters at most.").optional(),
-    list: list.optional(),
-    look: look.optional(),
-    position: position.optional(),
-    after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
-    before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
-    confidence: z
-      .number()
-      .min(0)
-      .max(1)
-      .describe("How sure the sign is, from 0 to 1. Left out: by the kind of its conditions.")
-      .optional(),
-  })
-  .refine(({ text_pattern, pattern: old }) => text_pattern === undefined || old === undefined, {
-    error: "is the old name of text_pattern: state one of them",
-    path: ["pattern"],
-  })
-  .transform(({ pattern: old, confidence, ...conditions }): RoleSign => {
-    const known = { ...conditions, text_pattern: conditions.text_pattern ?? old };
-    return { ...known, confidence: confidence ?? confidenceOf(known) };
-  });
+const sign = (fontFaces: FontFaces) =>
+  z
+    .strictObject({
+      in: oneOrMore(z.enum(["body", "table", "header", "footer", "notes"]))
+        .describe("The place: body if left out. One, or a list.")
+        .prefault("body"),
+      style: oneOrMore(z.string()).describe("Names or ids of paragraph styles.").optional(),
+      outline_level: z.int().min(0).max(8).describe("0 is the first level.").optional(),
+      text_pattern: pattern("What its text matches, without white space at the ends."),
+      pattern: pattern("The old name of text_pattern."),
+      min_length: z.int().min(0).describe("Characters at least.").optional(),
+      max_length: z.int().min(1).describe("Characters at most.").optional(),
+      list: list.optional(),
+      look: look(fontFaces).optional(),
+      position: position.optional(),
+      after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
+      before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
+      confidence: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe("How sure the sign is, from 0 to 1. Left out: by the kind of its conditions.")
+        .optional(),
+    })
+    .refine(({ text_pattern, pattern: old }) => text_pattern === undefined || old === undefined, {
+      error: "is the old name of text_pattern: state one of them",
+      path: ["pattern"],
+    })
+    .transform(({ pattern: old, confidence, ...conditions }): RoleSign => {
+      const known = { ...conditions, text_pattern: conditions.text_pattern ?? old };
+      return { ...known, confidence: confidence ?? confidenceOf(known) };
+    });
 
-/** What shows a role: a mapping of conditions that all have to hold, or a list of such mappings. */
-export const roleMatch = z
-  .union([sign.transform((one) => [one]), z.array(sign).min(1)])
-  .describe(
-    "Signs of the role: one mapping of conditions, all of which hold, or a list of mappings.",
-  );
+/**
+ * What shows a role: a mapping of conditions that all have to hold, or a list of such mappings.
+ *
+ * @param fontFaces names of faces that the policy adds.
+ */
+export const roleMatch = (fontFaces: FontFaces) =>
+  z
+    .union([sign(fontFaces).transform((one) => [one]), z.array(sign(fontFaces)).min(1)])
+    .describe(
+      "Signs of the role: one mapping of conditions, all of which hold, or a list of mappings.",
+    );
 
 /** How far a sign is trusted that does not say it itself, by the best of its evidence. */
 function confidenceOf(conditions: Omit<RoleSign, "confidence">): number {

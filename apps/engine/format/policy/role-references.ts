@@ -7,9 +7,13 @@ export interface DanglingRole {
 }
 
 /** Roles that signs and requirements speak of and the policy does not have: they could never hold. */
-export function danglingRoles({ roles }: Requirements): DanglingRole[] {
+export function danglingRoles({ roles, page }: Requirements): DanglingRole[] {
   const known = new Set(roles.map(({ name }) => name));
-  return roles.flatMap((role) => referencesOf(role).filter(({ name }) => !known.has(name)));
+  const ofPages = (page.page_number?.first_page_without?.roles ?? []).map((name) => ({
+    path: ["page", "page_number", "first_page_without", "roles"],
+    name,
+  }));
+  return [...ofPages, ...roles.flatMap(referencesOf)].filter(({ name }) => !known.has(name));
 }
 
 function referencesOf({ name: role, match, unless, rest, extent }: RoleSpec): DanglingRole[] {

@@ -11,7 +11,9 @@ import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../r
 import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
 import type { FormatResolver, StoryFormats } from "../values/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../values/script.ts";
+import type { PageNumber } from "./page-number.ts";
 import type { Picture } from "./pictures.ts";
+import type { SectionPlaces } from "./section-places.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
 
@@ -25,6 +27,10 @@ export interface LintDocument {
   readonly facts: TemplateFacts;
   /** Of the template that it was made of; null: there is none to compare with. */
   readonly templateFacts: TemplateFacts | null;
+  /** Which section the paragraphs and tables of the body stand in. */
+  readonly places: SectionPlaces;
+  /** Page numbers by the name of the header or footer that they stand in. */
+  readonly pageNumbers: ReadonlyMap<string, readonly PageNumber[]>;
   /** Pictures of the body, in its order. */
   readonly pictures: readonly Picture[];
   /** Automatic numbers of its paragraphs, as they are shown. */

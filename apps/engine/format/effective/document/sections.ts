@@ -17,6 +17,10 @@ export interface Section {
     Record<"top" | "bottom" | "left" | "right" | "header" | "footer" | "gutter", number | null>
   >;
   columns: number;
+  /** Its first page has a header and a footer of its own (17.10.6). */
+  hasTitlePage: boolean;
+  /** `w:pgNumType` (17.6.12): the number that it begins with, null if it counts on, and its form. */
+  pageNumbers: { start: number | null; format: string };
   grid: { type: string; linePitch: number | null };
   /** Part names by kind and type, those of the section before where it has none of its own. */
   headers: Readonly<Record<string, string>>;
@@ -85,6 +89,9 @@ function readSection(
     const target = targets.get(document.attribute(reference, "r:id") ?? "");
     if (target !== undefined) (name === "w:headerReference" ? headers : footers)[type] = target;
   }
+  const titlePage = child("w:titlePg");
+  const numbers = child("w:pgNumType");
+  const start = numbers && document.attribute(numbers, "w:start");
   const orientation = size && document.attribute(size, "w:orient");
   return {
     path: `section${before.length}`,
@@ -102,6 +109,11 @@ function readSection(
       gutter: twips(margin, "w:gutter"),
     },
     columns: Number((columns && document.attribute(columns, "w:num")) ?? 1) || 1,
+    hasTitlePage: titlePage !== null && isOn(document.attribute(titlePage, "w:val")),
+    pageNumbers: {
+      start: start ? Number(start) : null,
+      format: (numbers && document.attribute(numbers, "w:fmt")) || "decimal",
+    },
     grid: {
       type: (grid && document.attribute(grid, "w:type")) || "none",
       linePitch: twips(grid, "w:linePitch"),
@@ -109,4 +121,9 @@ function readSection(
     headers,
     footers,
   };
+}
+
+/** ST_OnOff (22.9.2.7): an element without a value is on. */
+function isOn(value: string | undefined): boolean {
+  return value === undefined || /^(1|true|on)$/.test(value);
 }

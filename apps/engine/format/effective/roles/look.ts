@@ -1,5 +1,6 @@
+import { isFont } from "../../policy/font-names.ts";
 import type { LookCondition } from "../../policy/role-match.ts";
-import { isNamed, type NumberSpec, satisfies } from "../../policy/values.ts";
+import { type NumberSpec, satisfies } from "../../policy/values.ts";
 import type { LintParagraph } from "../document/lint-document.ts";
 import { isLengthRight } from "../rules/compare.ts";
 import type { Effective, Length } from "../values/effective.ts";
@@ -48,7 +49,7 @@ export function looksAs(
   }
   if (font === undefined) return true;
   const slot = first.slots.includes("eastAsia") ? "eastAsia" : (first.slots[0] ?? "ascii");
-  return isNamed(font, first.format.fonts[slot].value ?? "");
+  return isFont(font, first.format.fonts[slot].value ?? "");
 }
 
 function isSizedAs(

@@ -15,6 +15,7 @@ import { staleToc } from "./leftover/stale-toc.ts";
 import { columns } from "./page/columns.ts";
 import { documentGrid } from "./page/document-grid.ts";
 import { headerFooterDistance } from "./page/header-footer-distance.ts";
+import { headerText } from "./page/header-text.ts";
 import { pageGutter } from "./page/page-gutter.ts";
 import { pageMargins } from "./page/page-margins.ts";
 import { pageNumberFormat } from "./page/page-number-format.ts";
@@ -53,6 +54,7 @@ import { listNumbering } from "./structure/list-numbering.ts";
 import { manualNumbering } from "./structure/manual-numbering.ts";
 import { numberingForm } from "./structure/numbering-form.ts";
 import { numberingSequence } from "./structure/numbering-sequence.ts";
+import { styleCycle } from "./structure/style-cycle.ts";
 import { styleNotAllowed } from "./structure/style-not-allowed.ts";
 import { styleUndefined } from "./structure/style-undefined.ts";
 import { tableBordersMissing } from "./table/table-borders-missing.ts";
@@ -107,6 +109,7 @@ export const rules: readonly Rule[] = [
   hangingIndent,
   headerFooterChanged,
   headerFooterDistance,
+  headerText,
   headingLevelSkipped,
   hiddenText,
   highlight,
@@ -153,6 +156,7 @@ export const rules: readonly Rule[] = [
   spaceBefore,
   staleFields,
   staleToc,
+  styleCycle,
   styleDefinitionChanged,
   styleNotAllowed,
   styleUndefined,

@@ -19,6 +19,8 @@ export interface Finding {
   repair?: Repair;
   /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
   atMost?: "warn" | "info";
+  /** What is repaired together or not at all: size, orientation and margins of a page; a grid. */
+  group?: "page" | "grid";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
   /** Of a rule that reads the whole document: the paragraph that it has found wrong. */

@@ -7,6 +7,8 @@ export interface Cell {
   readonly value: string;
   /** The place: `direct`, `style Heading1`, `docDefaults`, `numbering`, `table style Grid`. */
   readonly from: string;
+  /** Readers do not agree that the place counts here. */
+  readonly isUncertain?: true;
 }
 
 /** What one place states: properties by name. A nearer place is laid over a farther one. */

@@ -3,7 +3,10 @@ import type { NumberingLevel } from "./numbering.ts";
 /** A property as it is in the end, and where that comes from. */
 export interface Effective<T> {
   readonly value: T;
-  /** `direct`, `style Heading1`, `docDefaults`, `numbering`, `table style Grid`, `application`. */
+  /**
+   * `direct`, `style Heading1`, `docDefaults`, `numbering`, `table style Grid`, `application`,
+   * `contextual spacing`.
+   */
   readonly from: string;
   /** The XML does not decide it: neither right nor wrong. */
   readonly isUnverified?: true;
@@ -41,6 +44,8 @@ export interface EffectiveParagraph {
   readonly right: Effective<Length>;
   readonly before: Effective<Space>;
   readonly after: Effective<Space>;
+  /** No space towards a neighbour of the same style (17.3.1.9); `before` and `after` know it already. */
+  readonly contextualSpacing: Effective<boolean>;
   readonly line: Effective<LineSpacing>;
   readonly keepNext: Effective<boolean>;
   readonly keepLines: Effective<boolean>;

@@ -2,6 +2,7 @@ import type { WordPackage } from "../../../docx/package.ts";
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
 import { type Cells, noCells, readParagraphCells } from "./cells.ts";
+import type { StyleSheet } from "./styles.ts";
 
 export interface NumberingLevel {
   /** `w:numFmt`: `decimal`, `chineseCounting`, `bullet`, … */
@@ -9,40 +10,116 @@ export interface NumberingLevel {
   /** `w:lvlText`: `%1.` */
   text: string;
   paragraph: Cells;
+  /** The paragraph style that stands for this level (17.9.23). */
+  style: string | null;
+}
+
+type Levels = ReadonlyMap<string, NumberingLevel>;
+
+/** What `w:abstractNum` has: levels of its own, or those of a numbering style. */
+interface AbstractList {
+  levels: Levels;
+  /** `w:numStyleLink` (17.9.21) */
+  styleLink: string | null;
+}
+
+interface List {
+  abstractId: string;
+  overrides: Levels;
 }
 
 /** The lists of a document (ECMA-376 part 1, 17.9): `w:num` to the levels of its `w:abstractNum`. */
 export class Numbering {
-  readonly #levels = new Map<string, ReadonlyMap<string, NumberingLevel>>();
+  readonly #styles: StyleSheet;
+  readonly #abstract = new Map<string, AbstractList>();
+  readonly #lists = new Map<string, List>();
+  readonly #levels = new Map<string, Levels>();
+  /** By list: paragraph styles to their levels. */
+  readonly #styleLevels = new Map<string, ReadonlyMap<string, string>>();
 
-  constructor(pack: WordPackage) {
+  constructor(pack: WordPackage, styles: StyleSheet) {
+    this.#styles = styles;
     const document = pack.xmlRelated("numbering");
     if (document === null) return;
-    const abstract = new Map<string, ReadonlyMap<string, NumberingLevel>>();
+    const value = (parent: XmlElement, name: string) => {
+      const child = document.child(parent, name);
+      return (child && document.attribute(child, "w:val")) ?? null;
+    };
     for (const element of document.elements(document.root)) {
       const name = document.name(element);
       if (name === "w:abstractNum") {
-        abstract.set(
-          document.attribute(element, "w:abstractNumId") ?? "",
-          readLevels(document, element),
-        );
+        this.#abstract.set(document.attribute(element, "w:abstractNumId") ?? "", {
+          levels: readLevels(document, element),
+          styleLink: value(element, "w:numStyleLink"),
+        });
       } else if (name === "w:num") {
-        const reference = document.child(element, "w:abstractNumId");
-        const id = (reference && document.attribute(reference, "w:val")) ?? "";
-        const levels = new Map(abstract.get(id));
-        for (const override of document.elements(element)) {
-          if (document.name(override) !== "w:lvlOverride") continue;
-          for (const [level, own] of readLevels(document, override)) levels.set(level, own);
-        }
-        this.#levels.set(document.attribute(element, "w:numId") ?? "", levels);
+        this.#lists.set(document.attribute(element, "w:numId") ?? "", {
+          abstractId: value(element, "w:abstractNumId") ?? "",
+          overrides: readOverrides(document, element),
+        });
       }
     }
   }
 
   /** @returns `null` for a list or a level that is not there. */
   level(numId: string, ilvl: string): NumberingLevel | null {
-    return this.#levels.get(numId)?.get(ilvl) ?? null;
+    return this.#levelsOf(numId).get(ilvl) ?? null;
   }
+
+  /** The level of a list that stands for a paragraph style (`w:lvl/w:pStyle`); `null` if none does. */
+  levelOfStyle(numId: string, styleId: string): string | null {
+    let levels = this.#styleLevels.get(numId);
+    if (levels === undefined) {
+      const found = new Map<string, string>();
+      for (const [ilvl, { style }] of this.#levelsOf(numId)) {
+        if (style !== null && !found.has(style)) found.set(style, ilvl);
+      }
+      levels = found;
+      this.#styleLevels.set(numId, levels);
+    }
+    return levels.get(styleId) ?? null;
+  }
+
+  #levelsOf(numId: string): Levels {
+    let levels = this.#levels.get(numId);
+    if (levels === undefined) {
+      const list = this.#lists.get(numId);
+      const below = list === undefined ? noLevels : this.#abstractLevels(list.abstractId);
+      const above = list?.overrides ?? noLevels;
+      levels = above.size === 0 ? below : new Map([...below, ...above]);
+      this.#levels.set(numId, levels);
+    }
+    return levels;
+  }
+
+  /** Of an abstract list, or of the one that its numbering style names; a circle of them has none. */
+  #abstractLevels(id: string): Levels {
+    const seen = new Set<string>();
+    for (let at = id; !seen.has(at); ) {
+      seen.add(at);
+      const list = this.#abstract.get(at);
+      if (list === undefined) return noLevels;
+      if (list.levels.size > 0 || list.styleLink === null) return list.levels;
+      const style = this.#styles.of("numbering", list.styleLink);
+      at = this.#lists.get(style?.paragraph.numId?.value ?? "")?.abstractId ?? "";
+    }
+    return noLevels;
+  }
+}
+
+const noLevels: Levels = new Map();
+
+/** `w:lvlOverride` (17.9.8) with a level of its own takes the place of the whole level. */
+function readOverrides(document: XmlDocument, num: XmlElement): Levels {
+  let overrides: Map<string, NumberingLevel> | null = null;
+  for (const override of document.elements(num)) {
+    if (document.name(override) !== "w:lvlOverride") continue;
+    for (const [level, own] of readLevels(document, override)) {
+      overrides ??= new Map();
+      overrides.set(document.attribute(override, "w:ilvl") ?? level, own);
+    }
+  }
+  return overrides ?? noLevels;
 }
 
 function readLevels(document: XmlDocument, parent: XmlElement): Map<string, NumberingLevel> {
@@ -51,14 +128,14 @@ function readLevels(document: XmlDocument, parent: XmlElement): Map<string, Numb
     if (document.name(element) !== "w:lvl") continue;
     const value = (name: string) => {
       const child = document.child(element, name);
-      return (child && document.attribute(child, "w:val")) ?? "";
+      return (child && document.attribute(child, "w:val")) ?? null;
     };
     const pPr = document.child(element, "w:pPr");
-    const cells = pPr === null ? noCells : readParagraphCells(document, pPr, "numbering");
     levels.set(document.attribute(element, "w:ilvl") ?? "0", {
-      format: value("w:numFmt"),
-      text: value("w:lvlText"),
-      paragraph: cells,
+      format: value("w:numFmt") ?? "",
+      text: value("w:lvlText") ?? "",
+      paragraph: pPr === null ? noCells : readParagraphCells(document, pPr, "numbering"),
+      style: value("w:pStyle"),
     });
   }
   return levels;

@@ -2,8 +2,8 @@ import type { WordPackage } from "../../../docx/package.ts";
 
 /** What of a document's settings (ECMA-376 part 1, 17.15.1) decides how it looks. */
 export interface DocumentSettings {
-  /** `w:themeFontLang/@w:eastAsia` */
-  eastAsiaLanguage: string | undefined;
+  /** `w:themeFontLang` (17.15.1.88): which of a theme's fonts stand for its empty ones. */
+  themeLanguages: { eastAsia: string | undefined; bidi: string | undefined };
   /** Table styles set size and alignment as any other property; without it, Word has rules of its own. */
   hasPlainTableStyles: boolean;
   hasEvenAndOddHeaders: boolean;
@@ -12,7 +12,7 @@ export interface DocumentSettings {
 
 export function readSettings(pack: WordPackage): DocumentSettings {
   const settings: DocumentSettings = {
-    eastAsiaLanguage: undefined,
+    themeLanguages: { eastAsia: undefined, bidi: undefined },
     hasPlainTableStyles: false,
     hasEvenAndOddHeaders: false,
     tracksRevisions: false,
@@ -24,7 +24,7 @@ export function readSettings(pack: WordPackage): DocumentSettings {
     const value = (name: string) => document.attribute(element, name);
     switch (document.name(element)) {
       case "w:themeFontLang":
-        settings.eastAsiaLanguage = value("w:eastAsia");
+        settings.themeLanguages = { eastAsia: value("w:eastAsia"), bidi: value("w:bidi") };
         break;
       case "w:evenAndOddHeaders":
         settings.hasEvenAndOddHeaders = isOn(value("w:val"));

@@ -1,49 +1,58 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import type { XmlElement } from "../../../docx/xml-tree.ts";
-import { DocumentError } from "../../../errors.ts";
 import { type Cells, fold, noCells, readParagraphCells, readRunCells } from "./cells.ts";
 
 export type StyleKind = "paragraph" | "character" | "table" | "numbering";
 
-export interface Style {
+/** What one style states itself. */
+interface StatedStyle {
   id: string;
   name: string;
   kind: StyleKind;
   basedOn: string | null;
   isDefault: boolean;
-  /** Folded over its chain of `w:basedOn`, the farthest first. */
   run: Cells;
   paragraph: Cells;
   /** Of a table style: it draws borders. */
   hasBorders: boolean;
+  /** Of a table style: how many rows and columns a band has (17.7.6.5, 17.7.6.7). */
+  bandSizes: Readonly<Partial<Record<"row" | "column", number>>>;
   /** Of a table style: what parts of the table have besides (17.7.6), by `w:type`. */
   conditions: ReadonlyMap<string, { run: Cells; paragraph: Cells }>;
 }
 
-/** The longest chain that is followed; Word itself allows far fewer. */
-const maxChain = 1000;
+/** A style with all that it is based on laid under it, the farthest first. */
+export interface Style extends StatedStyle {
+  readonly base: Style | null;
+  /** Without what it is based on. */
+  readonly own: Pick<StatedStyle, "run" | "paragraph">;
+}
 
 /** The styles of a document (ECMA-376 part 1, 17.7), each folded once, when somebody asks. */
 export class StyleSheet {
   readonly defaults: { run: Cells; paragraph: Cells };
-  readonly #raw = new Map<string, RawStyle>();
+  readonly #stated = new Map<string, StatedStyle>();
   readonly #folded = new Map<string, Style>();
   readonly #defaultIds = new Map<StyleKind, string>();
+  /** Styles that are based, over others or at once, on themselves, in the order of the part. */
+  readonly cycles: readonly (readonly string[])[];
 
   constructor(pack: WordPackage) {
     const document = pack.xmlRelated("styles");
     if (document === null) {
       this.defaults = { run: noCells, paragraph: noCells };
+      this.cycles = [];
       return;
     }
     this.defaults = readDefaults(document);
     for (const element of document.elements(document.root)) {
       if (document.name(element) !== "w:style") continue;
       const style = readStyle(document, element);
-      this.#raw.set(style.id, style);
+      this.#stated.set(style.id, style);
       if (style.isDefault) this.#defaultIds.set(style.kind, style.id);
     }
+    this.cycles = cutCycles(this.#stated);
   }
 
   /** Whether a table style, or one that it is based on, draws borders. */
@@ -57,61 +66,86 @@ export class StyleSheet {
     return id === undefined ? null : this.get(id);
   }
 
-  /** The style of that kind; `null` if nothing is named, or what is named is none or of another kind. */
+  /** The style of that kind; `null` if nothing is named, or what is named is not there or of another kind. */
   of(kind: StyleKind, id: string | undefined): Style | null {
     const style = id === undefined ? null : this.get(id);
     return style?.kind === kind ? style : null;
   }
 
-  /**
-   * A style with its whole chain; `null` if it is not there. A chain that bites its own tail ends
-   * where it does: the style that it comes back to has had its say.
-   *
-   * @throws DocumentError for a chain that is too long.
-   */
+  /** A style with its whole chain, however long; `null` if it is not there. */
   get(id: string): Style | null {
-    const known = this.#folded.get(id);
-    if (known !== undefined) return known;
-    const chain: RawStyle[] = [];
-    const seen = new Set<string>();
-    for (let at = this.#raw.get(id); at !== undefined; at = this.#raw.get(at.basedOn ?? "")) {
-      if (seen.has(at.id)) break;
-      if (chain.length >= maxChain) {
-        const message = `a style is based on another, and that on others, more than ${maxChain} deep`;
-        throw new DocumentError("PACKAGE_DAMAGED", message, { part: "styles" });
-      }
-      seen.add(at.id);
+    const pending: StatedStyle[] = [];
+    let base: Style | null = null;
+    for (let at = this.#stated.get(id); at !== undefined; ) {
+      base = this.#folded.get(at.id) ?? null;
+      if (base !== null) break;
+      pending.push(at);
+      const next = this.#stated.get(at.basedOn ?? "");
       // A style is only ever based on one of its own kind (17.7.4.3).
-      if (chain.length > 0 && at.kind !== chain[0]?.kind) break;
-      chain.push(at);
+      at = next?.kind === at.kind ? next : undefined;
     }
-    const [own] = chain;
-    if (own === undefined) return null;
-    chain.reverse();
-    const style: Style = {
-      ...own,
-      run: fold(...chain.map(({ run }) => run)),
-      paragraph: fold(...chain.map(({ paragraph }) => paragraph)),
-      hasBorders: chain.some(({ hasBorders }) => hasBorders),
-      conditions: foldConditions(chain),
-    };
-    this.#folded.set(id, style);
-    return style;
+    for (let index = pending.length - 1; index >= 0; index--) {
+      base = foldOver(base, pending[index] as StatedStyle);
+      this.#folded.set(base.id, base);
+    }
+    return base;
   }
 }
 
-type RawStyle = Style;
-
-function foldConditions(chain: readonly RawStyle[]): Style["conditions"] {
-  const folded = new Map<string, { run: Cells; paragraph: Cells }>();
-  for (const { conditions } of chain) {
-    for (const [type, { run, paragraph }] of conditions) {
-      const below = folded.get(type);
-      folded.set(type, {
-        run: fold(below?.run ?? noCells, run),
-        paragraph: fold(below?.paragraph ?? noCells, paragraph),
-      });
+/**
+ * Takes the last link of every circle away, so that each of its styles has its say once. Which one is
+ * the last goes by the order of the part: the answer is the same whoever asks first.
+ */
+function cutCycles(styles: ReadonlyMap<string, StatedStyle>): string[][] {
+  const cycles: string[][] = [];
+  const settled = new Set<string>();
+  for (const first of styles.values()) {
+    const path: StatedStyle[] = [];
+    const onPath = new Set<string>();
+    let at: StatedStyle | undefined = first;
+    while (at !== undefined && !settled.has(at.id)) {
+      path.push(at);
+      onPath.add(at.id);
+      settled.add(at.id);
+      const next = styles.get(at.basedOn ?? "");
+      if (next !== undefined && next.kind === at.kind && onPath.has(next.id)) {
+        const ids = path.map(({ id }) => id);
+        cycles.push(ids.slice(ids.indexOf(next.id)));
+        at.basedOn = null;
+      }
+      at = next;
     }
+  }
+  return cycles;
+}
+
+function foldOver(base: Style | null, style: StatedStyle): Style {
+  const own = { run: style.run, paragraph: style.paragraph };
+  if (base === null) return { ...style, base, own };
+  return {
+    ...style,
+    base,
+    own,
+    run: fold(base.run, style.run),
+    paragraph: fold(base.paragraph, style.paragraph),
+    hasBorders: base.hasBorders || style.hasBorders,
+    bandSizes: { ...base.bandSizes, ...style.bandSizes },
+    conditions: foldConditions(base.conditions, style.conditions),
+  };
+}
+
+function foldConditions(
+  below: StatedStyle["conditions"],
+  above: StatedStyle["conditions"],
+): StatedStyle["conditions"] {
+  if (above.size === 0) return below;
+  const folded = new Map(below);
+  for (const [type, { run, paragraph }] of above) {
+    const under = below.get(type);
+    folded.set(type, {
+      run: fold(under?.run ?? noCells, run),
+      paragraph: fold(under?.paragraph ?? noCells, paragraph),
+    });
   }
   return folded;
 }
@@ -128,7 +162,7 @@ function readDefaults(document: XmlDocument): StyleSheet["defaults"] {
   };
 }
 
-function readStyle(document: XmlDocument, element: XmlElement): RawStyle {
+function readStyle(document: XmlDocument, element: XmlElement): StatedStyle {
   const value = (name: string) => {
     const child = document.child(element, name);
     return child === null ? undefined : document.attribute(child, "w:val");
@@ -136,26 +170,51 @@ function readStyle(document: XmlDocument, element: XmlElement): RawStyle {
   const id = document.attribute(element, "w:styleId") ?? "";
   const kind = (document.attribute(element, "w:type") ?? "paragraph") as StyleKind;
   const from = kind === "table" ? `table style ${id}` : `style ${id}`;
-  const conditions = new Map<string, { run: Cells; paragraph: Cells }>();
-  if (kind === "table") {
-    for (const child of document.elements(element)) {
-      if (document.name(child) !== "w:tblStylePr") continue;
-      conditions.set(document.attribute(child, "w:type") ?? "", {
-        run: readRunCells(document, document.child(child, "w:rPr"), from),
-        paragraph: readParagraphCells(document, document.child(child, "w:pPr"), from),
-      });
-    }
-  }
   const tblPr = document.child(element, "w:tblPr");
   return {
     id,
     hasBorders: tblPr !== null && document.child(tblPr, "w:tblBorders") !== null,
+    bandSizes: readBandSizes(document, tblPr),
     name: value("w:name") ?? id,
     kind,
     basedOn: value("w:basedOn") ?? null,
     isDefault: /^(1|true|on)$/.test(document.attribute(element, "w:default") ?? ""),
     run: readRunCells(document, document.child(element, "w:rPr"), from),
     paragraph: readParagraphCells(document, document.child(element, "w:pPr"), from),
-    conditions,
+    conditions: kind === "table" ? readConditions(document, element, from) : noConditions,
   };
+}
+
+const noConditions: StatedStyle["conditions"] = new Map();
+
+function readConditions(
+  document: XmlDocument,
+  style: XmlElement,
+  from: string,
+): StatedStyle["conditions"] {
+  const conditions = new Map<string, { run: Cells; paragraph: Cells }>();
+  for (const child of document.elements(style)) {
+    if (document.name(child) !== "w:tblStylePr") continue;
+    conditions.set(document.attribute(child, "w:type") ?? "", {
+      run: readRunCells(document, document.child(child, "w:rPr"), from),
+      paragraph: readParagraphCells(document, document.child(child, "w:pPr"), from),
+    });
+  }
+  return conditions;
+}
+
+/** `w:tblStyleRowBandSize` and `w:tblStyleColBandSize`, of a style or of a table. */
+export function readBandSizes(
+  document: XmlDocument,
+  tblPr: XmlElement | null,
+): StatedStyle["bandSizes"] {
+  const sizes: Partial<Record<"row" | "column", number>> = {};
+  const put = (side: "row" | "column", name: string) => {
+    const element = tblPr && document.child(tblPr, name);
+    const size = Number((element && document.attribute(element, "w:val")) ?? 0);
+    if (Number.isInteger(size) && size > 0) sizes[side] = size;
+  };
+  put("row", "w:tblStyleRowBandSize");
+  put("column", "w:tblStyleColBandSize");
+  return sizes;
 }

@@ -1,7 +1,9 @@
 import type { XmlDocument } from "../../../docx/xml-document.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-import { type Cells, fold, noCells } from "./cells.ts";
-import type { Style, StyleSheet } from "./styles.ts";
+import { type Cell, type Cells, fold, noCells } from "./cells.ts";
+import { readBandSizes, type Style, type StyleSheet } from "./styles.ts";
+import { type CellPlace, conditionsAt, type Look, readLook } from "./table-look.ts";
+import { readRows } from "./table-rows.ts";
 
 /** What a table's style gives the paragraphs of one cell. */
 export interface TableContext {
@@ -9,13 +11,7 @@ export interface TableContext {
   paragraph: Cells;
 }
 
-const outside: TableContext = { run: noCells, paragraph: noCells };
-
-/** Table style conditions from the weakest to the strongest (ECMA-376 part 1, 17.7.6.6). */
-type Look = Record<
-  "firstRow" | "lastRow" | "firstColumn" | "lastColumn" | "noHBand" | "noVBand",
-  boolean
->;
+export const outsideOfTables: TableContext = { run: noCells, paragraph: noCells };
 
 /** The table styles that are in force in the cells of one story. */
 export class TableContexts {
@@ -36,7 +32,7 @@ export class TableContexts {
     const document = this.#document;
     let at = document.parent(paragraph);
     while (at !== noNode && document.name(at) !== "w:tc") at = document.parent(at);
-    if (at === noNode) return outside;
+    if (at === noNode) return outsideOfTables;
     const cell = at;
     const known = this.#byCell.get(cell);
     if (known !== undefined) return known;
@@ -45,7 +41,7 @@ export class TableContexts {
       this.#seenTables.add(at);
       this.#readTable(at);
     }
-    return this.#byCell.get(cell) ?? outside;
+    return this.#byCell.get(cell) ?? outsideOfTables;
   }
 
   #readTable(table: XmlElement): void {
@@ -55,97 +51,71 @@ export class TableContexts {
     const id = styleName && document.attribute(styleName, "w:val");
     const style = id ? this.#styles.of("table", id) : this.#styles.defaultOf("table");
     if (style === null) return;
-    const tblLook = tblPr && document.child(tblPr, "w:tblLook");
-    const look = readLook(document, tblLook);
-    const rows = childrenNamed(document, table, "w:tr");
-    for (const [rowIndex, row] of rows.entries()) {
-      const cells = childrenNamed(document, row, "w:tc");
-      for (const [columnIndex, cell] of cells.entries()) {
-        const isLast = {
-          row: rowIndex === rows.length - 1,
-          column: columnIndex === cells.length - 1,
-        };
-        const conditions = conditionsAt(look, rowIndex, columnIndex, isLast).filter((name) =>
-          style.conditions.has(name),
-        );
-        this.#byCell.set(cell, this.#contextOf(style, conditions));
+    const look = readLook(document, tblPr && document.child(tblPr, "w:tblLook"));
+    const bands = { row: 1, column: 1, ...style.bandSizes, ...readBandSizes(document, tblPr) };
+    const { rows, columns } = readRows(document, table);
+    for (const [rowIndex, cells] of rows.entries()) {
+      const row = { index: rowIndex, isLast: rowIndex === rows.length - 1 };
+      for (const [index, { element, start, end }] of cells.entries()) {
+        const byGrid = { row, column: { index: start, isLast: end >= columns } };
+        const byCount = { row, column: { index, isLast: index === cells.length - 1 } };
+        const isAgreed = index === start && byGrid.column.isLast === byCount.column.isLast;
+        const places = isAgreed ? [byGrid] : [byGrid, byCount];
+        this.#byCell.set(element, this.#contextAt(style, look, bands, places));
       }
     }
   }
 
-  #contextOf(style: Style, conditions: readonly string[]): TableContext {
-    const key = [style.id, ...conditions].join("\0");
+  /**
+   * Which column a cell is in, where rows have other cells than the grid has columns, readers do not
+   * agree on: by the grid or by counting; nor on which row counts where the first is the last.
+   */
+  #contextAt(
+    style: Style,
+    look: Look,
+    bands: { row: number; column: number },
+    places: readonly CellPlace[],
+  ): TableContext {
+    const readings = new Map<string, string[]>();
+    for (const place of places) {
+      for (const conditions of conditionsAt(look, place, bands)) {
+        const own = conditions.filter((name) => style.conditions.has(name));
+        readings.set(own.join("\0"), own);
+      }
+    }
+    const key = [style.id, ...readings.keys()].join("\n");
     let context = this.#shared.get(key);
     if (context === undefined) {
-      const own = conditions.map((name) => style.conditions.get(name));
-      context = {
-        run: fold(style.run, ...own.map((condition) => condition?.run ?? noCells)),
-        paragraph: fold(
-          style.paragraph,
-          ...own.map((condition) => condition?.paragraph ?? noCells),
-        ),
-      };
+      context = [...readings.values()]
+        .map((conditions) => contextOf(style, conditions))
+        .reduce(withDoubt);
       this.#shared.set(key, context);
     }
     return context;
   }
 }
 
-/** `w:tblLook` (17.4.55): attributes of their own, or the older bits of `w:val`. */
-function readLook(document: XmlDocument, tblLook: XmlElement | null): Look {
-  const bits = Number.parseInt((tblLook && document.attribute(tblLook, "w:val")) ?? "04A0", 16);
-  const flag = (name: string, bit: number) => {
-    const own = tblLook && document.attribute(tblLook, `w:${name}`);
-    return own ? /^(1|true|on)$/.test(own) : (bits & bit) !== 0;
-  };
+function contextOf(style: Style, conditions: readonly string[]): TableContext {
+  const own = conditions.map((name) => style.conditions.get(name));
   return {
-    firstRow: flag("firstRow", 0x20),
-    lastRow: flag("lastRow", 0x40),
-    firstColumn: flag("firstColumn", 0x80),
-    lastColumn: flag("lastColumn", 0x100),
-    noHBand: flag("noHBand", 0x200),
-    noVBand: flag("noVBand", 0x400),
+    run: fold(style.run, ...own.map((condition) => condition?.run ?? noCells)),
+    paragraph: fold(style.paragraph, ...own.map((condition) => condition?.paragraph ?? noCells)),
   };
 }
 
-function conditionsAt(
-  look: Look,
-  row: number,
-  column: number,
-  isLast: { row: boolean; column: boolean },
-): string[] {
-  const isFirstRow = look.firstRow && row === 0;
-  const isLastRow = look.lastRow && isLast.row;
-  const isFirstColumn = look.firstColumn && column === 0;
-  const isLastColumn = look.lastColumn && isLast.column;
-  const found = ["wholeTable"];
-  // Bands count from the first row and column that have no condition of their own.
-  const band = (index: number) => (index % 2 === 0 ? "band1" : "band2");
-  if (!look.noVBand && !isFirstColumn && !isLastColumn) {
-    found.push(`${band(column - (look.firstColumn ? 1 : 0))}Vert`);
-  }
-  if (!look.noHBand && !isFirstRow && !isLastRow) {
-    found.push(`${band(row - (look.firstRow ? 1 : 0))}Horz`);
-  }
-  if (isFirstColumn) found.push("firstCol");
-  if (isLastColumn) found.push("lastCol");
-  if (isFirstRow) found.push("firstRow");
-  if (isLastRow) found.push("lastRow");
-  if (isFirstRow && isLastColumn) found.push("neCell");
-  if (isFirstRow && isFirstColumn) found.push("nwCell");
-  if (isLastRow && isLastColumn) found.push("seCell");
-  if (isLastRow && isFirstColumn) found.push("swCell");
-  return found;
+/** Two readings as one: what they do not agree on is uncertain. */
+function withDoubt(one: TableContext, other: TableContext): TableContext {
+  return {
+    run: cellsWithDoubt(one.run, other.run),
+    paragraph: cellsWithDoubt(one.paragraph, other.paragraph),
+  };
 }
 
-function childrenNamed(document: XmlDocument, parent: XmlElement, name: string): XmlElement[] {
-  const found: XmlElement[] = [];
-  for (const element of document.elements(parent)) {
-    const own = document.name(element);
-    if (own === name) found.push(element);
-    else if (own === "w:sdt" || own === "w:sdtContent") {
-      found.push(...childrenNamed(document, element, name));
-    }
+function cellsWithDoubt(one: Cells, other: Cells): Cells {
+  const merged: Record<string, Cell> = {};
+  for (const [name, cell] of [...Object.entries(other), ...Object.entries(one)]) {
+    const isAgreed = one[name]?.value === other[name]?.value;
+    merged[name] = isAgreed ? cell : { ...cell, isUncertain: true };
   }
-  return found;
+  return merged;
 }

@@ -5,26 +5,34 @@ import type { XmlElement } from "../../../docx/xml-tree.ts";
 /** Fonts of a theme (ECMA-376 part 1, 20.1.4.1.16) by slot: `minorEastAsia`, `majorHAnsi`, … */
 export type ThemeFonts = ReadonlyMap<string, string>;
 
-/** The script that stands for an East Asian language, as themes name it (part 1, 20.1.4.1.16). */
+/** The script that stands for a language, as themes name it (part 1, 20.1.4.1.16). */
 const scriptByLanguage: readonly (readonly [RegExp, string])[] = [
   [/^zh-(hk|mo|tw|hant)/i, "Hant"],
   [/^zh/i, "Hans"],
   [/^ja/i, "Jpan"],
   [/^ko/i, "Hang"],
+  [/^(ar|fa|ur|ps)/i, "Arab"],
+  [/^he/i, "Hebr"],
+  [/^th/i, "Thai"],
 ];
 
-/** @param eastAsiaLanguage `w:themeFontLang/@w:eastAsia` of the settings (17.15.1.88). */
+/**
+ * A slot that the theme leaves empty has the font of the language's script; without a language, which
+ * the language of a run does not stand in for, it has none.
+ *
+ * @param languages `w:themeFontLang` of the settings (17.15.1.88).
+ */
 export function readThemeFonts(
   pack: WordPackage,
-  eastAsiaLanguage: string | undefined,
+  languages: { eastAsia: string | undefined; bidi: string | undefined },
 ): ThemeFonts {
   const fonts = new Map<string, string>();
   const document = pack.xmlRelated("theme");
   if (document === null) return fonts;
   const scheme = find(document, document.root, ["a:themeElements", "a:fontScheme"]);
   if (scheme === null) return fonts;
-  const language = eastAsiaLanguage ?? "";
-  const script = scriptByLanguage.find(([pattern]) => pattern.test(language))?.[1];
+  const scriptOf = (language = "") =>
+    scriptByLanguage.find(([pattern]) => pattern.test(language))?.[1];
   for (const kind of ["major", "minor"] as const) {
     const set = document.child(scheme, `a:${kind}Font`);
     if (set === null) continue;
@@ -33,8 +41,8 @@ export function readThemeFonts(
       return (element && document.attribute(element, "typeface")) ?? "";
     };
     const latin = typeface("a:latin");
-    const eastAsian = typeface("a:ea") || scriptFont(document, set, script);
-    const complex = typeface("a:cs");
+    const eastAsian = typeface("a:ea") || scriptFont(document, set, scriptOf(languages.eastAsia));
+    const complex = typeface("a:cs") || scriptFont(document, set, scriptOf(languages.bidi));
     const put = (slot: string, font: string) => {
       if (font !== "") fonts.set(kind + slot, font);
     };

@@ -1,17 +1,33 @@
+import type { XmlDocument } from "../../../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../../../docx/xml-tree.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
+/** Elements of tracked changes (ECMA-376 part 1, 17.13.5; [MS-DOCX] 2.5.1 for the last two). */
 const marks = [
-  "ins",
-  "del",
-  "moveFrom",
-  "moveTo",
-  "rPrChange",
-  "pPrChange",
-  "tblPrChange",
-  "sectPrChange",
+  "w:ins",
+  "w:del",
+  "w:moveFrom",
+  "w:moveTo",
+  "w:rPrChange",
+  "w:pPrChange",
+  "w:sectPrChange",
+  "w:tblPrChange",
+  "w:tblPrExChange",
+  "w:tblGridChange",
+  "w:trPrChange",
+  "w:tcPrChange",
+  "w:cellIns",
+  "w:cellDel",
+  "w:cellMerge",
+  "w:numberingChange",
+  "w:customXmlInsRangeStart",
+  "w:customXmlDelRangeStart",
+  "w:customXmlMoveFromRangeStart",
+  "w:customXmlMoveToRangeStart",
+  "w14:conflictIns",
+  "w14:conflictDel",
 ];
-const found = new RegExp(`<(?:\\w+:)?(${marks.join("|")})[ />]`);
 
 /** Tracked changes (ECMA-376 part 1, 17.13.5) that nobody has accepted or refused. */
 export const revisionsPresent: Rule = {
@@ -24,11 +40,14 @@ export const revisionsPresent: Rule = {
   isAsked: ({ leftovers }) => leftovers.revisions === true,
   document: function* ({ stories, resolver }): Generator<Finding> {
     for (const { part } of stories) {
-      const match = found.exec(part.document.source);
-      if (match === null) continue;
+      // What reviewers say to one another goes with their comments.
+      if (part.kind === "comments") continue;
+      const found = revisionsIn(part.document);
+      if (found.size === 0) continue;
+      const count = [...found.values()].reduce((sum, each) => sum + each, 0);
       yield {
-        message: "Tracked changes were left in.",
-        actual: `w:${match[1]}`,
+        message: `Tracked changes were left in: ${count}.`,
+        actual: [...found.keys()].join(", "),
         path: part.partName,
       };
     }
@@ -44,3 +63,24 @@ export const revisionsPresent: Rule = {
     },
   },
 };
+
+/** How many there are of each kind, in the order of the part. */
+function revisionsIn(document: XmlDocument): Map<string, number> {
+  const found = new Map<string, number>();
+  const wanted = new Set(marks.filter((name) => document.hasElement(name)));
+  if (wanted.size === 0) return found;
+  const pending: XmlElement[] = [document.root];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    const name = document.name(at);
+    if (wanted.has(name)) found.set(name, (found.get(name) ?? 0) + 1);
+    const children: XmlElement[] = [];
+    const first = document.firstElement(document.unfold(at));
+    for (let child = first; child !== noNode; child = document.nextElement(child)) {
+      children.push(child);
+    }
+    for (let index = children.length - 1; index >= 0; index--) {
+      pending.push(children[index] as XmlElement);
+    }
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
+import type { NumberSpec } from "../../../policy/values.ts";
 import { para, sectionOf } from "../example-xml.ts";
-import type { Finding, Rule } from "../rule.ts";
-import { measureFinding } from "./section-rule.ts";
+import type { Repair, Rule } from "../rule.ts";
+import { isMeasureRight, measureFinding } from "./section-rule.ts";
 
 /** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type a pitch has no effect. */
 export const documentGrid: Rule = {
@@ -14,25 +15,28 @@ export const documentGrid: Rule = {
   section: ({ grid }, { requirements }) => {
     const wanted = requirements.page.grid;
     if (wanted === undefined) return [];
-    const found: Finding[] = [];
     // Every grid has lines.
     const isRight = grid.type === wanted.type || (wanted.type === "lines" && grid.type !== "none");
-    if (!isRight) {
-      found.push({
-        message: `The document grid should be ${wanted.type}, and is ${grid.type}.`,
-        expected: wanted.type,
-        actual: grid.type,
-        from: "section",
-        repair: {
-          element: "w:docGrid",
-          set: { "w:type": wanted.type === "none" ? "default" : wanted.type },
-        },
+    if (isRight) {
+      if (wanted.type === "none") return [];
+      return measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, {
+        element: "w:docGrid",
+        attribute: "w:linePitch",
+        group: "grid",
       });
     }
-    if (wanted.type === "none") return found;
-    const pitch = { element: "w:docGrid", attribute: "w:linePitch" };
-    found.push(...measureFinding("The line pitch", wanted.line_pitch, grid.linePitch, pitch));
-    return found;
+    const pitch = wanted.type === "none" ? undefined : wanted.line_pitch;
+    const expected = pitch === undefined ? wanted.type : `${wanted.type}, ${pitch.text}`;
+    return [
+      {
+        message: `The document grid should be ${expected}, and is ${grid.type}.`,
+        expected,
+        actual: grid.type,
+        from: "section",
+        group: "grid",
+        ...repairOf(wanted.type, pitch, grid.linePitch),
+      },
+    ];
   },
   example: {
     policy: "page: { grid: { type: lines, line_pitch: 579±5twips } }",
@@ -42,3 +46,17 @@ export const documentGrid: Rule = {
     fails: { body: para("正文") + sectionOf() },
   },
 };
+
+/** A grid of a kind without its pitch would be another one: both are written, or nothing is. */
+function repairOf(
+  type: string,
+  pitch: NumberSpec | undefined,
+  actual: number | null,
+): { repair?: Repair } {
+  const set: Record<string, string> = { "w:type": type === "none" ? "default" : type };
+  if (pitch !== undefined && !isMeasureRight(pitch, actual)) {
+    if (pitch.nominal === null) return {};
+    set["w:linePitch"] = String(pitch.nominal.amount);
+  } else if (type !== "none" && actual === null) return {};
+  return { repair: { element: "w:docGrid", set } };
+}

@@ -1,6 +1,8 @@
+import type { PageSpec } from "../../../policy/policy.ts";
+import type { Section } from "../../document/sections.ts";
 import { para, sectionOf } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
-import { measureFinding } from "./section-rule.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { liesOnItsSide, mayLieOnItsSide, measureFinding } from "./section-rule.ts";
 
 const sides = ["top", "bottom", "left", "right"] as const;
 
@@ -13,13 +15,15 @@ export const pageMargins: Rule = {
   reads: "page.margins",
   repair: "safe",
   isAsked: ({ page }) => page.margins !== undefined,
-  section: ({ margins }, { requirements }) =>
-    sides.flatMap((side) =>
-      measureFinding(`The ${side} margin`, requirements.page.margins?.[side], margins[side], {
-        element: "w:pgMar",
-        attribute: `w:${side}`,
-      }),
-    ),
+  section: (section, document) => {
+    const wanted = document.requirements.page.margins ?? {};
+    const readings = liesOnItsSide(section, document)
+      ? [turned(wanted, clockwise), turned(wanted, counterClockwise), wanted]
+      : [wanted];
+    const found = readings.map((margins) => findingsFor(section, margins));
+    const right = found.find((findings) => findings.length === 0);
+    return right ?? found.at(mayLieOnItsSide(section, document) ? 0 : -1) ?? [];
+  },
   example: {
     policy: "page: { margins: { left: 28±1mm } }",
     passes: {
@@ -32,3 +36,34 @@ export const pageMargins: Rule = {
     fails: { body: para("正文") + sectionOf() },
   },
 };
+
+type Margins = NonNullable<PageSpec["margins"]>;
+type Side = (typeof sides)[number];
+
+function findingsFor({ margins }: Section, wanted: Margins): Finding[] {
+  return sides.flatMap((side) =>
+    measureFinding(`The ${side} margin`, wanted[side], margins[side], {
+      element: "w:pgMar",
+      attribute: `w:${side}`,
+      group: "page",
+    }),
+  );
+}
+
+/** Where the margins of a page come from that was turned: to the right, as Word turns it, or the left. */
+const clockwise: Record<Side, Side> = {
+  top: "left",
+  right: "top",
+  bottom: "right",
+  left: "bottom",
+};
+const counterClockwise: Record<Side, Side> = {
+  top: "right",
+  left: "top",
+  bottom: "left",
+  right: "bottom",
+};
+
+function turned(margins: Margins, from: Record<Side, Side>): Margins {
+  return Object.fromEntries(sides.map((side) => [side, margins[from[side]]]));
+}

@@ -1,51 +1,47 @@
-import type { LintParagraph } from "../../document/lint-document.ts";
-import type { Effective } from "../../values/effective.ts";
+import { isFont } from "../../../policy/font-names.ts";
+import type { PageNumberSpec, SideSpec } from "../../../policy/policy.ts";
+import { isNamed, satisfies } from "../../../policy/values.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import { type PageKind, pagesOf } from "../../document/page-kinds.ts";
+import type { PageNumber } from "../../document/page-number.ts";
+import type { Section } from "../../document/sections.ts";
+import { isLengthRight } from "../compare.ts";
 import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
-import { pageNumberParagraphs, pageNumberText } from "./page-numbers.ts";
+import { sideOf } from "./number-side.ts";
 
-/** Where a text frame puts its paragraph on the page (ECMA-376 part 1, 17.3.1.11): it wins. */
-function frameAlignment({
-  story: { document },
-  paragraph,
-}: LintParagraph): Effective<string> | null {
-  const properties = document.child(paragraph.element, "w:pPr");
-  const frame = properties && document.child(document.unfold(properties), "w:framePr");
-  const value = frame && document.attribute(frame, "w:xAlign");
-  return value ? { value, from: "text frame" } : null;
-}
-
-/** What stands around a page number, and on which side. */
+/** What a page number looks like, on which side it stands, and how pages are counted. */
 export const pageNumberFormat: Rule = {
   code: "PAGE_NUMBER_FORMAT",
   title: "A page number does not look as it should.",
   advice: ["Edit the header or footer until the number looks as is expected."],
   severity: "warn",
-  reads: "page.page_number.pattern, page.page_number.alignment",
+  reads:
+    "page.page_number.pattern, alignment, odd, even, font, size, number_format, start, first_page",
   repair: "none",
-  isAsked: ({ page }) =>
-    page.page_number?.pattern !== undefined || page.page_number?.alignment !== undefined,
+  isAsked: ({ page: { page_number: spec } }) =>
+    spec !== undefined && (isAppearanceAsked(spec) || spec.start !== undefined),
   document: function* (document): Generator<Finding> {
-    const { pattern, alignment } = document.requirements.page.page_number ?? {};
-    for (const paragraph of pageNumberParagraphs(document)) {
-      const text = pageNumberText(paragraph);
-      if (pattern !== undefined && !document.pattern(pattern, "u").test(text)) {
-        yield {
-          message: "A page number does not look as it should.",
-          expected: pattern,
-          actual: text,
-          path: paragraph.path,
-        };
-      }
-      const actual = frameAlignment(paragraph) ?? paragraph.format.alignment;
-      if (alignment !== undefined && !alignment.some((side) => side === actual.value)) {
-        yield {
-          message: "A page number does not stand where it should.",
-          expected: alignment.join(" or "),
-          actual: actual.value,
-          from: actual.from,
-          path: paragraph.path,
-        };
+    const spec = document.requirements.page.page_number ?? {};
+    const { hasEvenAndOddHeaders } = document.resolver.settings;
+    const seen = new Set<string>();
+    for (const section of document.sections) {
+      yield* countingFindings(section, spec);
+      for (const pages of pagesOf(section, hasEvenAndOddHeaders)) {
+        for (const part of [pages.header, pages.footer]) {
+          for (const number of part === null ? [] : (document.pageNumbers.get(part) ?? [])) {
+            yield* formFindings(number, section, spec);
+            // What sections share is said once.
+            const key = `${pages.kind} ${number.paragraph.path}`;
+            if (seen.has(key)) continue;
+            seen.add(key);
+            yield* appearanceFindings(number, section, document);
+            yield* sideFindings(number, pages.kind, spec, hasEvenAndOddHeaders);
+            if (spec.first_page === "none" && isOnFirstPage(pages.kind, section)) {
+              yield { ...onFirstPage, path: number.paragraph.path };
+            }
+          }
+        }
       }
     }
   },
@@ -61,3 +57,171 @@ export const pageNumberFormat: Rule = {
     },
   },
 };
+
+const onFirstPage: Finding = {
+  message: "The first page should have no page number.",
+  expected: "none",
+  actual: "page number",
+};
+
+function isOnFirstPage(kind: PageKind, { hasTitlePage, path }: Section): boolean {
+  return kind === "first" || (kind === "default" && !hasTitlePage && path === "section0");
+}
+
+function isAppearanceAsked(spec: PageNumberSpec): boolean {
+  const { pattern, alignment, odd, even, font, size, number_format, first_page } = spec;
+  const asked = [pattern, alignment, odd, even, font, size, number_format];
+  return asked.some((each) => each !== undefined) || first_page === "none";
+}
+
+/** The first section begins with the number that is wanted, all others count on (17.6.12). */
+function* countingFindings(
+  { pageNumbers: { start }, path }: Section,
+  { start: wanted }: PageNumberSpec,
+): Generator<Finding> {
+  if (wanted === undefined || start === null) return;
+  const isFirst = path === "section0";
+  if (isFirst && start === wanted) return;
+  yield {
+    message: isFirst
+      ? `The pages should be counted from ${wanted}, and are counted from ${start}.`
+      : `The pages should be counted on from the section before, and are counted from ${start}.`,
+    expected: isFirst ? wanted : "counted on",
+    actual: start,
+    from: "section",
+    path,
+  };
+}
+
+/** The form of the number: what its field asks for, else what the section has. */
+function* formFindings(
+  number: PageNumber,
+  { pageNumbers, path }: Section,
+  { number_format: wanted }: PageNumberSpec,
+): Generator<Finding> {
+  const actual = number.format ?? pageNumbers.format;
+  if (wanted === undefined || isNamed(wanted, actual)) return;
+  yield {
+    message: `The page number should be written as ${wanted.text}, and is written as ${actual}.`,
+    expected: wanted.text,
+    actual,
+    from: number.format === null ? "section" : "field",
+    path: number.format === null ? path : number.paragraph.path,
+  };
+}
+
+function* appearanceFindings(
+  number: PageNumber,
+  { pageNumbers }: Section,
+  document: LintDocument,
+): Generator<Finding> {
+  const { pattern, font, size } = document.requirements.page.page_number ?? {};
+  const { path, runs } = number.paragraph;
+  const form = number.format ?? pageNumbers.format;
+  // This form brings its dashes along.
+  const text = number.text.trim().replace("N", form === "numberInDash" ? "- N -" : "N");
+  if (pattern !== undefined && !document.pattern(pattern, "u").test(text)) {
+    yield {
+      message: "A page number does not look as it should.",
+      expected: pattern,
+      actual: text,
+      path,
+    };
+  }
+  const run = runs.find(({ element }) => element === number.run) ?? runs[0];
+  if (run === undefined) return;
+  const latin = run.format.fonts.ascii;
+  if (font?.latin !== undefined && latin.value !== null && !isFont(font.latin, latin.value)) {
+    yield {
+      message: `The page number should be set in ${font.latin.text}, and is set in ${latin.value}.`,
+      expected: font.latin.text,
+      actual: latin.value,
+      from: latin.from,
+      path,
+    };
+  }
+  const points = run.format.size;
+  if (size !== undefined && satisfies(size, "halfPoints", points.value) !== true) {
+    yield {
+      message: `The page number should be set in ${size.text}, and is set in ${points.value / 2} pt.`,
+      expected: size.text,
+      actual: `${points.value / 2} pt`,
+      from: points.from,
+      isUnverified: points.isUnverified === true,
+      path,
+    };
+  }
+}
+
+function* sideFindings(
+  number: PageNumber,
+  kind: PageKind,
+  { alignment, odd, even }: PageNumberSpec,
+  hasEvenAndOddHeaders: boolean,
+): Generator<Finding> {
+  const { path } = number.paragraph;
+  const actual = sideOf(number);
+  const wanted = hasEvenAndOddHeaders ? (kind === "even" ? even : odd) : undefined;
+  const sides = wanted?.alignment ?? alignment;
+  if (sides !== undefined && !sides.some((side) => isOnSide(side, actual.value, kind))) {
+    yield {
+      message: `A page number does not stand where it should${pagesInWords(kind, wanted)}.`,
+      expected: sides.join(" or "),
+      actual: actual.value,
+      from: actual.from,
+      isUnverified: actual.isUnverified === true,
+      path,
+    };
+  } else if (wanted !== undefined) yield* indentFindings(number, wanted, kind);
+  // Readers would see the number on the same side of all pages.
+  const isOneForBoth = !hasEvenAndOddHeaders && odd !== undefined && even !== undefined;
+  if (isOneForBoth && actual.value !== "outside" && kind === "default") {
+    yield {
+      message:
+        "The page number stands on the same side of odd and even pages: they have one header or footer for both.",
+      expected: `odd pages ${odd.alignment?.join(" or ") ?? "apart"}, even pages ${even.alignment?.join(" or ") ?? "apart"}`,
+      actual: actual.value,
+      from: actual.from,
+      path,
+      atMost: "info",
+    };
+  }
+}
+
+function* indentFindings(
+  { paragraph, text }: PageNumber,
+  wanted: SideSpec,
+  kind: PageKind,
+): Generator<Finding> {
+  for (const side of ["left", "right"] as const) {
+    const spec = wanted[`${side}_indent`];
+    if (spec === undefined) continue;
+    const actual = paragraph.format[side];
+    // One ideographic space is one character, too.
+    const isSpaced = side === "left" ? text.startsWith("\u3000") : text.endsWith("\u3000");
+    const verdict = isLengthRight(spec, actual, paragraph);
+    if (verdict === true || (isSpaced && spec.nominal?.unit === "chars")) continue;
+    yield {
+      message: `A page number is not as far from the ${side} margin as it should be${pagesInWords(kind, wanted)}.`,
+      expected: spec.text,
+      actual: `${actual.value.amount} ${actual.value.unit === "chars" ? "hundredths of a character" : "twips"}`,
+      from: actual.from,
+      isUnverified: verdict === null,
+      path: paragraph.path,
+    };
+  }
+}
+
+/** What frames place `outside` stands on the right of odd pages and on the left of even ones. */
+function isOnSide(wanted: string, actual: string, kind: PageKind): boolean {
+  if (actual === wanted) return true;
+  if (wanted === "left" && (actual === "both" || actual === "distribute")) return true;
+  const outside = kind === "even" ? "left" : "right";
+  if (actual === "outside") return wanted === outside;
+  return actual === "inside" && wanted !== outside && wanted !== "center";
+}
+
+function pagesInWords(kind: PageKind, wanted: SideSpec | undefined): string {
+  if (wanted === undefined) return "";
+  return kind === "even" ? " on even pages" : " on odd pages";
+}

@@ -1,34 +1,38 @@
+import type { LintDocument } from "../../document/lint-document.ts";
+import { describePages, type PagesOfSection, pagesOf } from "../../document/page-kinds.ts";
+import type { Section } from "../../document/sections.ts";
 import { footerReference, pageField, para, sectionOf, withFooter } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
-import { numberedParts } from "./page-numbers.ts";
+import type { Finding, Rule } from "../rule.ts";
+import { hasNoNumberOnFirstPage } from "./first-page.ts";
 
-/** A `PAGE` field (ECMA-376 part 1, 17.16.5.33) in a header or footer of every section. */
+/** The page's number in a header or footer of every kind of page that a section has. */
 export const pageNumberMissing: Rule = {
   code: "PAGE_NUMBER_MISSING",
-  title: "A section has no page numbers.",
+  title: "A section has pages without a number.",
   advice: [
     "Put the number in under Insert, Page Number; first and even pages have headers and footers of their own.",
   ],
   severity: "error",
-  reads: "page.page_number.required, page.page_number.in",
+  reads: "page.page_number.required, page.page_number.in, page.page_number.first_page",
   repair: "none",
   isAsked: ({ page }) => page.page_number?.required === true,
   section: (section, document) => {
-    const place = document.requirements.page.page_number?.in;
-    const parts = numberedParts(document);
-    const wanted = [
-      ...(place === "footer" ? [] : Object.values(section.headers)),
-      ...(place === "header" ? [] : Object.values(section.footers)),
-    ];
-    if (wanted.some((part) => parts.has(part))) return [];
-    const where = place ?? "header or footer";
-    return [
-      {
-        message: `There is no page number in a ${where} of this section.`,
+    const { hasEvenAndOddHeaders } = document.resolver.settings;
+    const isMissing = (pages: Omit<PagesOfSection, "kind">) => !isNumbered(pages, document);
+    const missing = pagesOf(section, hasEvenAndOddHeaders).filter(
+      (pages) =>
+        isMissing(pages) && !(pages.kind === "first" && hasNoNumberOnFirstPage(section, document)),
+    );
+    const where = document.requirements.page.page_number?.in ?? "header or footer";
+    const found = missing.map(
+      ({ kind }): Finding => ({
+        message: `There is no page number in the ${where} of ${describePages(kind, hasEvenAndOddHeaders)} of this section.`,
         expected: where,
         actual: null,
-      },
-    ];
+      }),
+    );
+    if (!isFirstPageReady(section, document)) found.push(notInForce);
+    return found;
   },
   example: {
     policy: "page: { page_number: { required: true } }",
@@ -38,4 +42,29 @@ export const pageNumberMissing: Rule = {
     },
     fails: { body: para("正文") + sectionOf() },
   },
+};
+
+function isNumbered(
+  { header, footer }: Omit<PagesOfSection, "kind">,
+  { requirements, pageNumbers }: LintDocument,
+): boolean {
+  const place = requirements.page.page_number?.in;
+  const parts = place === "footer" ? [footer] : place === "header" ? [header] : [header, footer];
+  return parts.some((part) => part !== null && pageNumbers.has(part));
+}
+
+/** Where every first page needs a number: one that the section keeps for it has one, too. */
+function isFirstPageReady(section: Section, document: LintDocument): boolean {
+  if (document.requirements.page.page_number?.first_page !== "required") return true;
+  const header = section.headers.first ?? null;
+  const footer = section.footers.first ?? null;
+  if (section.hasTitlePage || (header === null && footer === null)) return true;
+  return isNumbered({ header, footer }, document);
+}
+
+const notInForce: Finding = {
+  message:
+    "The section has a header or footer for its first page that has no page number. It is not shown as long as the first page is not different from others.",
+  actual: "first page, not in force",
+  atMost: "info",
 };

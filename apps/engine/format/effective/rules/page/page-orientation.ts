@@ -1,5 +1,6 @@
 import { para, sectionOf } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
+import { isWide, mayLieOnItsSide } from "./section-rule.ts";
 
 /** `w:pgSz/@w:orient` (ECMA-376 part 1, 17.6.13), and the page as it stands. */
 export const pageOrientation: Rule = {
@@ -7,19 +8,23 @@ export const pageOrientation: Rule = {
   title: "The page does not stand as it should.",
   advice: ["Turn the page under Layout, Orientation, for this section."],
   severity: "error",
-  reads: "page.orientation",
+  reads: "page.orientation, page.allow_landscape",
   repair: "none",
   isAsked: ({ page }) => page.orientation !== undefined,
-  section: ({ width, height, orientation }, { requirements }) => {
-    const isWide = width !== null && height !== null && width > height;
-    const actual = isWide ? "landscape" : width === null ? orientation : "portrait";
-    if (actual === requirements.page.orientation) return [];
+  section: (section, document) => {
+    const { orientation: wanted } = document.requirements.page;
+    // A page stands as its sides say; the flag only counts where there are none.
+    const actual =
+      section.width === null ? section.orientation : isWide(section) ? "landscape" : "portrait";
+    if (actual === wanted) return [];
+    if (actual === "landscape" && mayLieOnItsSide(section, document)) return [];
     return [
       {
-        message: `The page should be ${requirements.page.orientation}, and is ${actual}.`,
-        expected: requirements.page.orientation ?? null,
+        message: `The page should be ${wanted}, and is ${actual}.`,
+        expected: wanted ?? null,
         actual,
         from: "section",
+        group: "page",
       },
     ];
   },

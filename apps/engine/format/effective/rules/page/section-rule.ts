@@ -1,4 +1,6 @@
 import { type NumberSpec, satisfies } from "../../../policy/values.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import type { Section } from "../../document/sections.ts";
 import type { Finding } from "../rule.ts";
 
 /** One measure of a section against what the policy wants of it. */
@@ -6,10 +8,9 @@ export function measureFinding(
   what: string,
   wanted: NumberSpec | undefined,
   actual: number | null,
-  write: { element: string; attribute: string },
+  write: { element: string; attribute: string; group?: NonNullable<Finding["group"]> },
 ): Finding[] {
-  if (wanted === undefined) return [];
-  if (actual !== null && satisfies(wanted, "twips", actual) === true) return [];
+  if (wanted === undefined || isMeasureRight(wanted, actual)) return [];
   const { nominal } = wanted;
   return [
     {
@@ -18,6 +19,7 @@ export function measureFinding(
       actual,
       from: "section",
       isUnverified: actual === null,
+      ...(write.group === undefined ? {} : { group: write.group }),
       ...(nominal === null || actual === null
         ? {}
         : {
@@ -25,4 +27,26 @@ export function measureFinding(
           }),
     },
   ];
+}
+
+export function isMeasureRight(wanted: NumberSpec, actual: number | null): boolean {
+  return actual !== null && satisfies(wanted, "twips", actual) === true;
+}
+
+export function isWide({ width, height }: Section): boolean {
+  return width !== null && height !== null && width > height;
+}
+
+/** The page lies on its side, and the policy asks for one that stands. */
+export function liesOnItsSide(section: Section, { requirements }: LintDocument): boolean {
+  const { orientation, size } = requirements.page;
+  if (!isWide(section)) return false;
+  if (orientation !== undefined) return orientation === "portrait";
+  const width = size?.width.nominal?.amount ?? 0;
+  return width < (size?.height.nominal?.amount ?? 0);
+}
+
+/** The policy lets sections lie on their side that are not the first: for a wide table. */
+export function mayLieOnItsSide({ path }: Section, { requirements }: LintDocument): boolean {
+  return requirements.page.allow_landscape === true && path !== "section0";
 }

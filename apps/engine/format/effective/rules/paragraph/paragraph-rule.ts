@@ -18,6 +18,8 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
   /** How the wanted value is written; `null` where the policy allows several. */
   write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  /** What has to go before a value can count, where something else takes it away; else `null`. */
+  uncover?(actual: Effective<T>): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
   attributes: readonly string[];
   element: string;
@@ -49,7 +51,9 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
         actual: rule.describe(actual.value),
         from: actual.from,
         isUnverified: verdict === null,
-        ...(isRecommended ? { atMost: "warn" } : repairOf(rule, wanted, paragraph, verdict)),
+        ...(isRecommended
+          ? { atMost: "warn" }
+          : repairOf(rule, wanted, actual, paragraph, verdict)),
       };
     },
   };
@@ -59,10 +63,13 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
 function repairOf<K extends keyof ParagraphSpec, T>(
   rule: PropertyRule<K, T>,
   wanted: NonNullable<ParagraphSpec[K]>,
+  actual: Effective<T>,
   paragraph: LintParagraph,
   verdict: Verdict,
 ): Pick<Finding, "repair"> {
   if (verdict === null) return {};
+  const uncovering = rule.uncover?.(actual) ?? null;
+  if (uncovering !== null) return { repair: uncovering };
   const inherited = rule.read(paragraph.inherited());
   if (rule.isRight(wanted, inherited, paragraph) === true) {
     const { element, attributes: drop } = rule;

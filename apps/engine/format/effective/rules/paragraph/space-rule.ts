@@ -20,6 +20,11 @@ export function spaceRule(
     describe: describeLength,
     describeWanted: ({ text }) => text,
     write: (wanted) => spaceRepair(wanted, side),
+    // Beside a neighbour of the same style no space counts, whatever it is.
+    uncover: ({ from }) =>
+      from === "contextual spacing"
+        ? { element: "w:contextualSpacing", set: { "w:val": "0" } }
+        : null,
     element: "w:spacing",
     attributes: [`w:${side}`, `w:${side}Lines`, `w:${side}Autospacing`],
     example: {

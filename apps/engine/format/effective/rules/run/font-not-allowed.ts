@@ -1,4 +1,5 @@
-import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import { isFont } from "../../../policy/font-names.ts";
+import type { NameSpec } from "../../../policy/values.ts";
 import type { LintRun } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
@@ -31,7 +32,7 @@ export function fontOutside(
   if (allowed === undefined) return null;
   for (const slot of run.slots) {
     const { value, from, isUnverified } = run.format.fonts[slot];
-    if (value === null || isUnverified || isNamed(allowed, value) || others.includes(value))
+    if (value === null || isUnverified || isFont(allowed, value) || others.includes(value))
       continue;
     return { message: `The font ${value} ${why}.`, expected: allowed.text, actual: value, from };
   }

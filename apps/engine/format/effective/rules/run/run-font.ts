@@ -1,5 +1,6 @@
+import { isFont } from "../../../policy/font-names.ts";
 import type { RunSpec } from "../../../policy/policy.ts";
-import { isNamed, type NameSpec } from "../../../policy/values.ts";
+import type { NameSpec } from "../../../policy/values.ts";
 import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
 import { type Stretch, textIn } from "../../roles/stretches.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
@@ -83,7 +84,7 @@ function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot
     const wanted = wantedIn(slot, spec);
     if (wanted === undefined) continue;
     const { value, isUnverified } = format.fonts[slot];
-    const isRight = !isUnverified && value !== null && isNamed(wanted, value);
+    const isRight = !isUnverified && value !== null && isFont(wanted, value);
     if (!isRight) wrong.push({ slot, wanted });
   }
   return wrong;

@@ -1,12 +1,14 @@
-import { parseTwips } from "../../../units.ts";
+import type { XmlDocument } from "../../../../docx/xml-document.ts";
+import { noNode, type XmlElement } from "../../../../docx/xml-tree.ts";
 import { textWidth } from "../../document/sections.ts";
+import { readTableReach, type TableReach } from "../../document/table-width.ts";
 import { sectionOf, tableOf } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 
 /** Borders and cell margins reach over the text by this much in any table. */
 const toleranceTwips = 230;
 
-/** The columns of `w:tblGrid` (ECMA-376 part 1, 17.4.48) against the width of the text. */
+/** Tables of the body, by their cells and indents, against the width of the text or of their cell. */
 export const tableOverflow: Rule = {
   code: "TABLE_OVERFLOW",
   title: "A table is wider than the text.",
@@ -15,20 +17,26 @@ export const tableOverflow: Rule = {
   reads: "tables.fit",
   repair: "none",
   isAsked: ({ tables }) => tables.fit === true,
-  table: ({ element, section, document }) => {
-    const room = section && textWidth(section);
-    const grid = document.child(element, "w:tblGrid");
-    if (room === null || grid === null) return null;
-    let width = 0;
-    for (const column of document.elements(grid)) {
-      width += parseTwips(document.attribute(column, "w:w")) ?? 0;
+  document: function* ({ stories, places }): Generator<Finding> {
+    for (const { part } of stories) {
+      if (part.kind !== "body") continue;
+      const { document } = part;
+      // Tables come before those inside them.
+      const rooms = new Map<XmlElement, number>();
+      for (const { path, depth, element } of part.tables) {
+        // How wide a text box is, is a matter of its drawing.
+        if (/\.b\d+\./.test(path)) continue;
+        const section = places.ofTable(path);
+        const cell = depth === 0 ? null : cellAround(document, element);
+        const room = cell === null ? section && textWidth(section) : (rooms.get(cell) ?? null);
+        if (room === null || room <= 0) continue;
+        const reach = readTableReach(document, element, room);
+        if (reach === null) continue;
+        for (const own of reach.cells) rooms.set(own.element, own.room);
+        const finding = overflow(reach, room, cell !== null);
+        if (finding !== null) yield { ...finding, path };
+      }
     }
-    if (width <= room + toleranceTwips) return null;
-    return {
-      message: "The table is wider than the text.",
-      expected: `at most ${room} twips`,
-      actual: width,
-    };
   },
   example: {
     policy: "tables: { fit: true }",
@@ -36,3 +44,28 @@ export const tableOverflow: Rule = {
     fails: { body: tableOf([["一", "二", "三", "四", "五"]]) + sectionOf() },
   },
 };
+
+function overflow(
+  { left, right, width }: TableReach,
+  room: number,
+  isNested: boolean,
+): Finding | null {
+  const isOver = right > room + toleranceTwips || width > room + toleranceTwips;
+  const isOut = left < -toleranceTwips;
+  if (!isOver && !isOut) return null;
+  const around = isNested ? "the cell that it stands in" : "the text";
+  const message = isOver
+    ? `The table reaches over the right edge of ${around}.`
+    : `The table reaches over the left edge of ${around}.`;
+  return {
+    message: width > room + toleranceTwips ? `The table is wider than ${around}.` : message,
+    expected: Math.round(isOver ? room : 0),
+    actual: Math.round(isOver ? Math.max(right, width) : left),
+  };
+}
+
+function cellAround(document: XmlDocument, table: XmlElement): XmlElement | null {
+  let at = document.parent(table);
+  while (at !== noNode && document.name(at) !== "w:tc") at = document.parent(at);
+  return at === noNode ? null : at;
+}

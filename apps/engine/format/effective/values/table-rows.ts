@@ -1,0 +1,65 @@
+import { isWrapper } from "../../../docx/structure.ts";
+import type { XmlDocument } from "../../../docx/xml-document.ts";
+import type { XmlElement } from "../../../docx/xml-tree.ts";
+
+/** A cell with the columns of the grid that it takes: from `start` to before `end`. */
+export interface GridCell {
+  element: XmlElement;
+  start: number;
+  end: number;
+}
+
+/** The most columns that Word allows a table (`w:gridSpan`, 17.4.17); more is a mistake. */
+const mostColumns = 63;
+
+/**
+ * The cells of a table by row, on its grid: `w:gridBefore` (17.4.15), `w:gridSpan` and `w:gridAfter`
+ * (17.4.14) count. Rows and cells in content controls are the table's, those of tables inside are not.
+ */
+export function readRows(
+  document: XmlDocument,
+  table: XmlElement,
+): { rows: GridCell[][]; columns: number } {
+  const grid = document.child(table, "w:tblGrid");
+  let columns = grid === null ? 0 : childrenNamed(document, grid, "w:gridCol").length;
+  const rows = childrenNamed(document, table, "w:tr").map((row) => {
+    const trPr = document.child(row, "w:trPr");
+    let at = columnsIn(document, trPr, "w:gridBefore", 0);
+    const cells = childrenNamed(document, row, "w:tc").map((element) => {
+      const tcPr = document.child(element, "w:tcPr");
+      const start = at;
+      at += columnsIn(document, tcPr, "w:gridSpan", 1);
+      return { element, start, end: at };
+    });
+    columns = Math.max(columns, at + columnsIn(document, trPr, "w:gridAfter", 0));
+    return cells;
+  });
+  return { rows, columns };
+}
+
+function columnsIn(
+  document: XmlDocument,
+  properties: XmlElement | null,
+  name: string,
+  byDefault: number,
+): number {
+  const element = properties && document.child(properties, name);
+  const count = Number((element && document.attribute(element, "w:val")) ?? byDefault);
+  return Number.isInteger(count) && count >= byDefault ? Math.min(count, mostColumns) : byDefault;
+}
+
+export function childrenNamed(
+  document: XmlDocument,
+  parent: XmlElement,
+  name: string,
+): XmlElement[] {
+  const found: XmlElement[] = [];
+  for (const element of document.elements(parent)) {
+    const own = document.name(element);
+    if (own === name) found.push(element);
+    else if (isWrapper(own)) {
+      found.push(...childrenNamed(document, element, name));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,50 @@
+import { WordPackage } from "../../../../apps/engine/docx/package.ts";
+import { readBody } from "../../../../apps/engine/docx/stories.ts";
+
+/** The measures of a section's page, by element and attribute: `pgMar w:top`. */
+export type Page = ReadonlyMap<string, string>;
+
+/** The pages of a document by their places: `section0`. */
+export function pagesIn(archive: Buffer): Map<string, Page> {
+  const { source } = readBody(WordPackage.open(archive)).document;
+  const sections = source.match(/<w:sectPr[ >].*?<\/w:sectPr>/gs) ?? [];
+  return new Map(sections.map((section, index) => [`section${index}`, pageOf(section)]));
+}
+
+function pageOf(section: string): Page {
+  const page = new Map<string, string>();
+  for (const name of ["pgSz", "pgMar", "docGrid", "pgNumType"]) {
+    const element = new RegExp(`<w:${name}( [^>]*?)/?>`).exec(section);
+    for (const [, key = "", value = ""] of element?.[1]?.matchAll(/([\w:]+)="([^"]*)"/g) ?? []) {
+      page.set(`${name} ${key}`, value);
+    }
+  }
+  return page;
+}
+
+/** What is the same where it is not said. */
+const unsaid: Readonly<Record<string, string>> = {
+  "pgSz w:orient": "portrait",
+  "pgMar w:gutter": "0",
+};
+
+/** By how many twips a measure may differ without being another by the standard (5.2.1). */
+const tolerances: Readonly<Record<string, number>> = {
+  "pgMar w:top": 57,
+  "pgMar w:bottom": 57,
+  "pgMar w:left": 57,
+  "pgMar w:right": 57,
+  "docGrid w:linePitch": 20,
+};
+
+/** Whether two pages are the same: a grid that counts characters, too, counts lines. */
+export function pagesAlike(one: Page, other: Page): boolean {
+  const keys = new Set([...one.keys(), ...other.keys()]);
+  return [...keys].every((key) => {
+    if (key === "docGrid w:charSpace") return true;
+    const [a, b] = [one, other].map((page) => page.get(key) ?? unsaid[key] ?? "");
+    if (key === "docGrid w:type") return (a === "") === (b === "");
+    const tolerance = tolerances[key];
+    return tolerance === undefined ? a === b : Math.abs(Number(a) - Number(b)) <= tolerance;
+  });
+}

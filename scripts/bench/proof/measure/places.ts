@@ -1,0 +1,36 @@
+import type { Model } from "../model.ts";
+
+/** Where each paragraph stands in the report's words, by what it is called in its model. */
+export function placesOf(model: Model): Map<string, string> {
+  const places = new Map<string, string>();
+  let paragraphs = 0;
+  let tables = 0;
+  for (const block of model.blocks) {
+    if (block.kind === "paragraph") {
+      places.set(block.id, `p${paragraphs++}`);
+      continue;
+    }
+    block.rows.forEach((row, r) => {
+      row.forEach((cell, c) => {
+        places.set(cell.id, `t${tables}.r${r}.c${c}.p0`);
+      });
+    });
+    places.set(block.id, `t${tables++}`);
+  }
+  const counts = { header: 0, footer: 0 };
+  for (const { kind, paragraphs: content } of model.margins) {
+    const part = `${kind}${++counts[kind]}`;
+    content.forEach(({ id }, index) => {
+      places.set(id, `${part}:p${index}`);
+    });
+  }
+  model.footnotes.forEach(({ id }, index) => {
+    places.set(id, `footnotes:n${index + 1}.p0`);
+  });
+  return places;
+}
+
+/** What an element stands for that has no end of its own is in the section that ends after it. */
+export function sectionPaths({ sections }: Model): string[] {
+  return sections.map((_, index) => `section${index}`);
+}

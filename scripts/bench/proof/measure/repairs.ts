@@ -1,0 +1,57 @@
+import type { Model } from "../model.ts";
+import { writeDocument } from "../write/document.ts";
+import { looksLike, type Seen, seenIn } from "./effective.ts";
+import type { Change } from "./lint.ts";
+import { type Page, pagesAlike, pagesIn } from "./pages.ts";
+import { placesOf } from "./places.ts";
+
+/** Tells whether the place of a change looks afterwards as it does in the good document. */
+export function repairJudge(
+  good: Model,
+  faulty: Model,
+  repaired: Buffer,
+): (change: Pick<Change, "paragraph_path">) => boolean {
+  const before = sightOf(good);
+  const after = { seen: seenIn(repaired), pages: pagesIn(repaired) };
+  const same = sameParagraphs(good, faulty);
+  const isLike = (path: string, wanted: string) => {
+    const [seen, right] = [after.seen.get(path), before.seen.get(wanted)];
+    return seen !== undefined && right !== undefined && looksLike(seen, right);
+  };
+  return ({ paragraph_path: path }) => {
+    const [page, rightPage] = [after.pages.get(path), before.pages.get(path)];
+    if (page !== undefined && rightPage !== undefined) return pagesAlike(page, rightPage);
+    const wanted = same.get(path);
+    if (wanted !== undefined) return isLike(path, wanted);
+    // A style or a list: all that may have it.
+    return [...same].every(([own, other]) => isLike(own, other));
+  };
+}
+
+/** Paths of the faulty document with those of the same paragraphs in the good one. */
+export function sameParagraphs(good: Model, faulty: Model): Map<string, string> {
+  const wanted = placesOf(good);
+  const same = new Map<string, string>();
+  for (const [id, path] of placesOf(faulty)) {
+    const other = wanted.get(id);
+    if (other !== undefined && !/^t\d+$/.test(path)) same.set(path, other);
+  }
+  return same;
+}
+
+interface Sight {
+  seen: ReadonlyMap<string, Seen>;
+  pages: ReadonlyMap<string, Page>;
+}
+
+const sights = new WeakMap<Model, Sight>();
+
+/** How a document looks as its maker meant it; the good ones serve many faults. */
+export function sightOf(model: Model): Sight {
+  const known = sights.get(model);
+  if (known !== undefined) return known;
+  const document = writeDocument(model);
+  const sight = { seen: seenIn(document), pages: pagesIn(document) };
+  sights.set(model, sight);
+  return sight;
+}

@@ -1,0 +1,81 @@
+import { sizes } from "../looks.ts";
+import type { Block, Paragraph, Piece, Table } from "../model.ts";
+import type { Item } from "./content.ts";
+import { Counting } from "./counting.ts";
+import { type OfficialRole, officialLooks, typeArea } from "./looks.ts";
+import type { Variation } from "./variation.ts";
+
+/** Makes paragraphs of a variation, each with the look of its role. */
+export class Paragraphs {
+  readonly looks: ReturnType<typeof officialLooks>;
+  readonly #variation: Variation;
+  readonly #counts = new Map<string, number>();
+
+  constructor(variation: Variation) {
+    this.#variation = variation;
+    this.looks = officialLooks(variation);
+  }
+
+  /** A paragraph of one look; `null` is an empty one. */
+  of(role: OfficialRole, content: string | null): Paragraph {
+    const { look, text } = this.looks[role];
+    const pieces = content === null ? [] : [{ text: content, look: { ...text } }];
+    return { kind: "paragraph", id: this.#name(role), role, look: { ...look }, pieces };
+  }
+
+  blanks(count: number): Paragraph[] {
+    return Array.from({ length: count }, () => this.of("blank", null));
+  }
+
+  /** What an item stands for: a table has an empty paragraph behind it. */
+  items(items: readonly Item[]): Block[] {
+    const counting = new Counting();
+    return items.flatMap((item): Block[] => {
+      if (typeof item !== "string") return [this.#table(item.table), this.of("blank", null)];
+      const heading = /^(#+) (.*)$/s.exec(item);
+      if (heading === null) return [this.of("body", item)];
+      const [, marks = "", words = ""] = heading;
+      return [this.#heading(marks.length, counting.next(marks.length), words)];
+    });
+  }
+
+  #heading(level: number, number: string, words: string): Paragraph {
+    const [own = "", behind] = words.split("|");
+    const typed = this.#variation.numbering === "typed" ? number : "";
+    const paragraph = this.of(`heading${level}` as OfficialRole, typed + own);
+    if (behind !== undefined) paragraph.pieces.push(this.piece("body", behind));
+    return paragraph;
+  }
+
+  piece(role: OfficialRole, text: string): Piece {
+    return { text, look: { ...this.looks[role].text } };
+  }
+
+  #table(rows: readonly (readonly string[])[], width = typeArea): Table {
+    const count = rows[0]?.length ?? 1;
+    const heads = (cell: string) => {
+      const paragraph = this.of("tableText", cell);
+      for (const { look } of paragraph.pieces) {
+        look.eastAsia = this.#variation.faces.黑体;
+        look.latin = this.#variation.latin ?? look.eastAsia;
+        look.size = sizes.四号 * 2;
+      }
+      return paragraph;
+    };
+    return {
+      kind: "table",
+      id: this.#name("table"),
+      widths: Array.from({ length: count }, () => Math.floor(width / count)),
+      borders: "grid",
+      rows: rows.map((row, index) =>
+        row.map((cell) => (index === 0 ? heads(cell) : this.of("tableText", cell))),
+      ),
+    };
+  }
+
+  #name(role: string): string {
+    const count = (this.#counts.get(role) ?? 0) + 1;
+    this.#counts.set(role, count);
+    return `${role}-${count}`;
+  }
+}

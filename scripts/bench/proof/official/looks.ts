@@ -1,0 +1,143 @@
+import { chars, exactly, lines, plain, sizes, text } from "../looks.ts";
+import type { Border, ParagraphLook, TextLook } from "../model.ts";
+import type { Variation } from "./variation.ts";
+
+/** What the clauses of GB/T 9704-2012 say of each role, as its paragraphs look by them. */
+
+export interface RoleLook {
+  look: ParagraphLook;
+  text: TextLook;
+}
+
+export type OfficialRole = keyof ReturnType<typeof officialLooks>;
+
+/** Twips of the type area's width (5.2.1). */
+export const typeArea = 8844;
+
+const red = "FF0000";
+
+export function officialLooks(variation: Variation) {
+  const { faces, latin, line, titleLine } = variation;
+  const set = (
+    face: keyof typeof faces,
+    points: number,
+    more: Partial<TextLook> = {},
+  ): TextLook => ({
+    ...text(faces[face], points, latin ?? faces[face]),
+    ...more,
+  });
+  const at = (more: Partial<ParagraphLook>, own: TextLook = set("仿宋", sizes.三号)): RoleLook => ({
+    look: { ...plain, alignment: "both", line: exactly(line), ...more },
+    text: own,
+  });
+  const body = at({ firstLine: chars(2) });
+  const heading = (face: keyof typeof faces, level: number) =>
+    at(
+      {
+        firstLine: chars(2),
+        list: variation.numbering === "list" ? level - 1 : null,
+        outline: variation.names === "word" ? level - 1 : null,
+      },
+      set(face, sizes.三号),
+    );
+  const title = at({ alignment: "center", line: exactly(titleLine) }, set("小标宋", sizes.二号));
+  const mark = at({ alignment: "center", line: lines(1) }, set("小标宋", 40, { color: red }));
+  const imprint = set("仿宋", sizes.四号);
+  const redRule = variation.rule === "border" ? rule(red, 8, 4) : null;
+  return {
+    copyNumber: at({}), // 7.2.1
+    secrecy: at({}, set("黑体", sizes.三号)), // 7.2.2
+    urgency: at({}, set("黑体", sizes.三号)), // 7.2.3
+    mark, // 7.2.4
+    letterMark: letterMark(mark), // 10.1
+    docNumber: at({ alignment: "center", bottom: redRule }), // 7.2.5
+    // 7.2.5, 7.2.6: one character from the left, the name that signs one character from the right.
+    upNumber: at({
+      left: chars(1),
+      right: chars(1),
+      tabs: [{ kind: "right", at: typeArea - 320 }],
+      bottom: redRule,
+    }),
+    letterNumber: at({ alignment: "right" }), // 10.1
+    orderNumber: at({ alignment: "center" }), // 10.2
+    redRule: at({ bottom: rule(red, 8, 1), line: exactly(12) }), // 7.2.7
+    title, // 7.3.1
+    addressee: at({}), // 7.3.2
+    body, // 7.3.3
+    heading1: heading("黑体", 1),
+    heading2: heading("楷体", 2),
+    heading3: heading("仿宋", 3),
+    heading4: heading("仿宋", 4),
+    attachmentNote: at({ left: chars(5), firstLine: chars(-3) }), // 7.3.4
+    attachmentNoteMore: at({ left: chars(5) }),
+    signature: at({ alignment: "right", right: chars(2) }), // 7.3.5
+    date: at({ alignment: "right", right: chars(4) }),
+    post: at({ alignment: "right", right: chars(4) }), // 7.3.5.3
+    note: body, // 7.3.6
+    attachmentLabel: at({}, set("黑体", sizes.三号)), // 7.3.7
+    attachmentTitle: title,
+    copies: at({ top: rule("000000", 8, 1), left: chars(1), right: chars(1) }, imprint), // 7.4.1, 7.4.2
+    letterCopies: at({ left: chars(1), right: chars(1) }, imprint), // 10.1
+    issuer: at(
+      {
+        top: rule("000000", 6, 1),
+        bottom: rule("000000", 8, 1),
+        left: chars(1),
+        right: chars(1),
+        tabs: [{ kind: "right", at: typeArea - 280 }],
+      },
+      imprint,
+    ), // 7.4.3
+    attendance: body, // 10.3
+    tableText: at({ alignment: "center", line: lines(1) }, set("仿宋", sizes.四号)),
+    blank: at({}),
+  };
+}
+
+export function rule(color: string, size: number, space: number, kind = "single"): Border {
+  return { kind, size, space, color };
+}
+
+/** Thirty millimetres below the edge of the page, with a double rule of 170 mm (10.1). */
+function letterMark({ look, text: own }: RoleLook): RoleLook {
+  return {
+    look: {
+      ...look,
+      bottom: rule(red, 24, 11, "thickThinSmallGap"),
+      frame:
+        'w:w="9638" w:hSpace="0" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="1701"',
+    },
+    text: own,
+  };
+}
+
+/** The double rule at the foot of a letter's first page, 20 mm from its edge (10.1). */
+export function letterFootRule(): ParagraphLook {
+  return {
+    ...plain,
+    alignment: "both",
+    line: exactly(6),
+    top: rule(red, 24, 1, "thinThickSmallGap"),
+    frame:
+      'w:w="9638" w:hSpace="0" w:wrap="around" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="15704"',
+  };
+}
+
+/** On odd pages at the right, on even ones at the left, one character from the edge (7.5). */
+export function pageNumberLook(side: "right" | "left" | "outer"): RoleLook {
+  const own = text("宋体", sizes.四号);
+  if (side === "right") {
+    return { look: { ...plain, alignment: "right", right: chars(1) }, text: own };
+  }
+  if (side === "left") return { look: { ...plain, alignment: "left", left: chars(1) }, text: own };
+  return { look: { ...plain, alignment: "left", left: chars(1), right: chars(1) }, text: own };
+}
+
+/** Where Word puts a page number that it is told to put outside. */
+export const outerFrame =
+  'w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="outside" w:y="1"';
+
+/** How wide a text is set, in Chinese characters: figures take half of one. */
+export function widthOf(content: string): number {
+  return [...content].reduce((width, each) => width + (each < "\u0100" ? 0.5 : 1), 0);
+}

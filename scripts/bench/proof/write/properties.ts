@@ -1,0 +1,118 @@
+import type { Border, Habits, Length, ParagraphLook, TextLook } from "../model.ts";
+
+/**
+ * What a paragraph states beside what stands below it: its style, or Normal. In the order that the
+ * schema wants (ECMA-376 part 1, annex A).
+ *
+ * @param size of its text in half-points, which is how wide its characters are.
+ */
+export function paragraphProperties(
+  look: ParagraphLook,
+  below: ParagraphLook,
+  { size, indents }: { size: number; indents: Habits["indents"] },
+): string {
+  const differs = (key: keyof ParagraphLook) =>
+    JSON.stringify(look[key]) !== JSON.stringify(below[key]);
+  const parts = [
+    differs("pageBreakBefore") ? toggle("pageBreakBefore", look.pageBreakBefore) : "",
+    differs("frame") && look.frame !== null ? `<w:framePr ${look.frame}/>` : "",
+    differs("list") ? numbering(look.list) : "",
+    differs("top") || differs("bottom") ? borders(look, below) : "",
+    differs("tabs") ? tabs(look.tabs) : "",
+    spacing(look, below),
+    indent(look, below, size, indents),
+    differs("alignment") ? `<w:jc w:val="${look.alignment}"/>` : "",
+    differs("outline") ? `<w:outlineLvl w:val="${look.outline ?? 9}"/>` : "",
+  ];
+  return parts.join("");
+}
+
+/** What a run states beside what stands below it; `isWhole` repeats font and size, as clerks do. */
+export function runProperties(look: TextLook, below: TextLook | null, isWhole: boolean): string {
+  const differs = (key: keyof TextLook) => below === null || look[key] !== below[key];
+  const set = (key: "bold" | "italic" | "hidden") => differs(key) && (look[key] || below !== null);
+  const own = isWhole || differs("eastAsia") || differs("latin");
+  const fonts = own
+    ? ` w:ascii="${look.latin}" w:hAnsi="${look.latin}" w:eastAsia="${look.eastAsia}"`
+    : "";
+  const hint = look.hint ? ' w:hint="eastAsia"' : "";
+  const size = isWhole || differs("size");
+  return [
+    fonts + hint === "" ? "" : `<w:rFonts${hint}${fonts}/>`,
+    set("bold") ? toggle("b", look.bold) : "",
+    set("italic") ? toggle("i", look.italic) : "",
+    set("hidden") ? toggle("vanish", look.hidden) : "",
+    differs("color") && (look.color ?? below?.color)
+      ? `<w:color w:val="${look.color ?? "auto"}"/>`
+      : "",
+    size ? `<w:sz w:val="${look.size}"/><w:szCs w:val="${look.size}"/>` : "",
+    look.highlight === null ? "" : `<w:highlight w:val="${look.highlight}"/>`,
+    differs("underline") && (look.underline || below?.underline)
+      ? `<w:u w:val="${look.underline ? "single" : "none"}"/>`
+      : "",
+  ].join("");
+}
+
+function toggle(name: string, isOn: boolean): string {
+  return isOn ? `<w:${name}/>` : `<w:${name} w:val="0"/>`;
+}
+
+function numbering(level: number | null): string {
+  if (level === null) return '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>';
+  return `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="1"/></w:numPr>`;
+}
+
+function borders(look: ParagraphLook, below: ParagraphLook): string {
+  const side = (name: "top" | "bottom") => {
+    const border: Border | null = look[name];
+    if (border === null) return below[name] === null ? "" : `<w:${name} w:val="nil"/>`;
+    const { kind, size, space, color } = border;
+    return `<w:${name} w:val="${kind}" w:sz="${size}" w:space="${space}" w:color="${color}"/>`;
+  };
+  return `<w:pBdr>${side("top")}${side("bottom")}</w:pBdr>`;
+}
+
+function tabs(stops: ParagraphLook["tabs"]): string {
+  const items = stops.map(({ kind, at, leader }) => {
+    const dots = leader === undefined ? "" : ` w:leader="${leader}"`;
+    return `<w:tab w:val="${kind}"${dots} w:pos="${at}"/>`;
+  });
+  return `<w:tabs>${items.join("")}</w:tabs>`;
+}
+
+function spacing(look: ParagraphLook, below: ParagraphLook): string {
+  const attributes: string[] = [];
+  if (look.before !== below.before) attributes.push(`w:before="${look.before}"`);
+  if (look.after !== below.after) attributes.push(`w:after="${look.after}"`);
+  const { rule, amount } = look.line;
+  if (rule !== below.line.rule || amount !== below.line.amount) {
+    attributes.push(`w:line="${amount}" w:lineRule="${rule}"`);
+  }
+  return attributes.length === 0 ? "" : `<w:spacing ${attributes.join(" ")}/>`;
+}
+
+function indent(
+  look: ParagraphLook,
+  below: ParagraphLook,
+  size: number,
+  indents: Habits["indents"],
+): string {
+  const attributes: string[] = [];
+  for (const side of ["left", "right", "firstLine"] as const) {
+    const [own, other] = [look[side], below[side]];
+    if (JSON.stringify(own) === JSON.stringify(other)) continue;
+    const isHanging = side === "firstLine" && amountOf(own) < 0;
+    const name = isHanging ? "hanging" : side;
+    const twips = Math.abs("twips" in own ? own.twips : Math.round((own.chars / 10) * size));
+    // Characters below would win over twips here: none of them takes them away.
+    const characters = "chars" in own ? Math.abs(own.chars) : 0;
+    const isSaid = indents === "chars" ? characters > 0 || "chars" in other : false;
+    if (isSaid) attributes.push(`w:${name}Chars="${characters}"`);
+    attributes.push(`w:${name}="${twips}"`);
+  }
+  return attributes.length === 0 ? "" : `<w:ind ${attributes.join(" ")}/>`;
+}
+
+function amountOf(length: Length): number {
+  return "chars" in length ? length.chars : length.twips;
+}

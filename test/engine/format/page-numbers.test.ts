@@ -1,0 +1,333 @@
+import { describe, expect, it } from "vitest";
+import {
+  pageField,
+  para,
+  relationshipsOf,
+  runOf,
+  sectionOf,
+  wordPart,
+} from "../../../apps/engine/format/effective/rules/example-xml.ts";
+import { lintExample, lintShortly } from "./lint-example.ts";
+
+/** A document of one section with these footers, by kind, and these settings. */
+interface Given {
+  footers: Readonly<Partial<Record<"default" | "first" | "even", string>>>;
+  settings?: string;
+  section?: Readonly<Record<string, string>>;
+  before?: string;
+}
+
+function documentOf({ footers, settings = "", section = {}, before = "" }: Given) {
+  const kinds = Object.keys(footers);
+  const references = kinds
+    .map((kind, index) => `<w:footerReference w:type="${kind}" r:id="rId${index + 1}"/>`)
+    .join("");
+  const parts: Record<string, string> = {
+    "word/_rels/document.xml.rels": relationshipsOf([
+      ...kinds.map((kind) => ["footer", `${kind}.xml`] as const),
+      ["settings", "settings.xml"],
+    ]),
+    "word/settings.xml": wordPart("w:settings", settings),
+  };
+  for (const [kind, content] of Object.entries(footers)) {
+    parts[`word/${kind}.xml`] = wordPart("w:ftr", content);
+  }
+  return { body: before + para("正文") + sectionOf({ ...section, references }), parts };
+}
+
+const numbered = `<w:p>${pageField}</w:p>`;
+const blank = "<w:p/>";
+const titlePage = { title: "<w:titlePg/>" };
+const evenAndOdd = "<w:evenAndOddHeaders/>";
+
+describe("PAGE_NUMBER_MISSING", () => {
+  const policy = "page: { page_number: { required: true, in: footer } }";
+  const missing = "PAGE_NUMBER_MISSING error section0";
+
+  it.each<[string, Given, string[]]>([
+    ["all pages have one", { footers: { default: numbered } }, []],
+    ["there is no footer", { footers: {} }, [missing]],
+    [
+      "even pages have a footer without one",
+      { footers: { default: numbered, even: blank }, settings: evenAndOdd },
+      [missing],
+    ],
+    [
+      "even pages have no footer",
+      { footers: { default: numbered }, settings: evenAndOdd },
+      [missing],
+    ],
+    [
+      "even pages are as all others, whatever footer is kept for them",
+      { footers: { default: numbered, even: blank } },
+      [],
+    ],
+    [
+      "the only footer is for even pages, which are as all others",
+      { footers: { even: numbered } },
+      [missing],
+    ],
+    [
+      "both sides have one",
+      { footers: { default: numbered, even: numbered }, settings: evenAndOdd },
+      [],
+    ],
+    [
+      "the first page has a footer without one",
+      { footers: { default: numbered, first: blank }, section: titlePage },
+      [missing],
+    ],
+    [
+      "the first page has no footer",
+      { footers: { default: numbered }, section: titlePage },
+      [missing],
+    ],
+    ["the first page is as all others", { footers: { default: numbered, first: blank } }, []],
+    [
+      "titlePg is off",
+      {
+        footers: { default: numbered, first: blank },
+        section: { title: '<w:titlePg w:val="0"/>' },
+      },
+      [],
+    ],
+    [
+      "the only footer is for a first page, which is as all others",
+      { footers: { first: numbered } },
+      [missing],
+    ],
+    [
+      "only the first page has one",
+      { footers: { first: numbered, default: blank }, section: titlePage },
+      [missing],
+    ],
+  ])("where %s", (_what, given, expected) => {
+    expect(lintShortly(policy, documentOf(given))).toEqual(expected);
+  });
+
+  it("is told for every kind of page, in words", () => {
+    const given = { footers: {}, settings: evenAndOdd, section: titlePage };
+    const messages = lintExample(policy, documentOf(given)).map(({ message }) => message);
+    expect(messages).toEqual([
+      "There is no page number in the footer of the first page of this section.",
+      "There is no page number in the footer of odd pages of this section.",
+      "There is no page number in the footer of even pages of this section.",
+    ]);
+  });
+
+  it("goes by the footer of the section before where a section has none", () => {
+    const { body, parts } = documentOf({ footers: { default: numbered } });
+    const first = body.slice(body.indexOf("<w:sectPr>"));
+    const two = `${para("一", first)}${para("二")}${sectionOf()}`;
+    expect(lintShortly(policy, { body: two, parts })).toEqual([]);
+  });
+
+  it("is not found on a first page that the policy leaves without one", () => {
+    const given = { footers: { default: numbered, first: blank }, section: titlePage };
+    for (const first of ["none", "any"]) {
+      const own = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
+      expect(lintShortly(own, documentOf(given))).toEqual([]);
+    }
+  });
+
+  it("is not found on a first page with a paragraph of a role that goes without", () => {
+    const own =
+      "page: { page_number: { required: true, first_page_without: { roles: [letter], pattern: 政府$ } } }\nroles: { letter: { match: { pattern: ^某某市人民政府$ } } }";
+    const given = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(lintShortly(own, documentOf({ ...given, before: para("某某市人民政府") }))).toEqual([]);
+    expect(lintShortly(own, documentOf(given))).toEqual([missing]);
+  });
+
+  it("is told as information where a first page would lose its number, if the policy wants one", () => {
+    const own = "page: { page_number: { required: true, first_page: required } }";
+    const given = { footers: { default: numbered, first: blank } };
+    expect(lintShortly(own, documentOf(given))).toEqual(["PAGE_NUMBER_MISSING info section0"]);
+    const both = { footers: { default: numbered, first: numbered } };
+    expect(lintShortly(own, documentOf(both))).toEqual([]);
+  });
+});
+
+describe("a page number", () => {
+  const policy = 'page: { page_number: { required: true, pattern: "^— N —$" } }';
+  const mark = (type: string) => `<w:r><w:fldChar w:fldCharType="${type}"/></w:r>`;
+  const instruction = (text: string) => `<w:r><w:instrText>${text}</w:instrText></w:r>`;
+  const field = (text: string, result = "1") =>
+    `${mark("begin")}${instruction(text)}${mark("separate")}${runOf(result)}${mark("end")}`;
+  const dashed = (inner: string) => `<w:p>${runOf("— ")}${inner}${runOf(" —")}</w:p>`;
+
+  it.each([
+    [
+      "in an instruction that is split over runs",
+      dashed(
+        mark("begin") +
+          instruction(" PA") +
+          instruction("GE ") +
+          mark("separate") +
+          runOf("7") +
+          mark("end"),
+      ),
+    ],
+    ["without a result", dashed(mark("begin") + instruction("PAGE") + mark("end"))],
+    ["with switches", dashed(field(" PAGE \\* MERGEFORMAT "))],
+    ["with a switch right behind the word", dashed(field("PAGE\\* Arabic"))],
+    ["in small letters", dashed(field("page"))],
+    [
+      "as a simple field",
+      dashed('<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'),
+    ],
+    [
+      "as a simple field of two runs",
+      dashed(
+        '<w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r><w:r><w:t>2</w:t></w:r></w:fldSimple>',
+      ),
+    ],
+    ["as w:pgNum", dashed("<w:r><w:pgNum/></w:r>")],
+    [
+      "in a content control",
+      `<w:sdt><w:sdtContent>${dashed(field("PAGE"))}</w:sdtContent></w:sdt>`,
+    ],
+    [
+      "in a sum",
+      dashed(
+        `${mark("begin")}${instruction("= ")}${field("PAGE", "3")}${instruction(" + 1")}${mark("separate")}${runOf("4")}${mark("end")}`,
+      ),
+    ],
+    ["behind an empty paragraph", `<w:p/>${dashed(field("PAGE"))}`],
+  ])("is found %s", (_what, footer) => {
+    expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([]);
+  });
+
+  it.each([
+    ["typed digits", dashed(runOf("1"))],
+    ["the number of pages", dashed(field("NUMPAGES"))],
+    ["a reference to a page", dashed(field("PAGEREF _Toc1"))],
+    ["the pages of the section", dashed(field("SECTIONPAGES"))],
+  ])("is not what %s show", (_what, footer) => {
+    expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([
+      "PAGE_NUMBER_MISSING error section0",
+    ]);
+  });
+
+  it("stands among what other fields of the paragraph show", () => {
+    const all = `<w:p>${runOf("共")}${field("NUMPAGES", "3")}${runOf("页 第")}${field("PAGE")}${runOf("页")}</w:p>`;
+    const own = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
+    expect(lintShortly(own, documentOf({ footers: { default: all } }))).toEqual([]);
+  });
+
+  it("brings its dashes along in the form numberInDash, of the field or of the section", () => {
+    const own = 'page: { page_number: { pattern: "^- N -$" } }';
+    const byField = { footers: { default: `<w:p>${field("PAGE \\* ArabicDash")}</w:p>` } };
+    const bySection = {
+      footers: { default: numbered },
+      section: { numbers: '<w:pgNumType w:fmt="numberInDash"/>' },
+    };
+    expect(lintShortly(own, documentOf(byField))).toEqual([]);
+    expect(lintShortly(own, documentOf(bySection))).toEqual([]);
+  });
+});
+
+describe("PAGE_NUMBER_FORMAT", () => {
+  const sides =
+    "page: { page_number: { odd: { alignment: right, right_indent: 1字符 }, even: { alignment: left, left_indent: 1字符 } } }";
+  const at = (pPr: string) => `<w:p><w:pPr>${pPr}</w:pPr>${pageField}</w:p>`;
+  const right = at('<w:ind w:rightChars="100" w:right="210"/><w:jc w:val="right"/>');
+  const left = at('<w:ind w:leftChars="100" w:left="210"/>');
+
+  it.each<[string, Given, string[]]>([
+    ["both sides are right", { footers: { default: right, even: left }, settings: evenAndOdd }, []],
+    [
+      "the sides are changed",
+      { footers: { default: left, even: right }, settings: evenAndOdd },
+      ["PAGE_NUMBER_FORMAT warn default:p0", "PAGE_NUMBER_FORMAT warn even:p0"],
+    ],
+    [
+      "odd pages are not a character from the margin",
+      { footers: { default: at('<w:jc w:val="right"/>'), even: left }, settings: evenAndOdd },
+      ["PAGE_NUMBER_FORMAT warn default:p0"],
+    ],
+    [
+      "one footer is for both, which is told as information",
+      { footers: { default: right } },
+      ["PAGE_NUMBER_FORMAT info default:p0"],
+    ],
+    [
+      "a frame stands outside of both",
+      { footers: { default: at('<w:framePr w:wrap="around" w:xAlign="outside"/>') } },
+      [],
+    ],
+    [
+      "the number stands behind a tab, which nobody can tell",
+      {
+        footers: { default: `<w:p><w:r><w:tab/></w:r>${pageField}</w:p>`, even: left },
+        settings: evenAndOdd,
+      },
+      ["PAGE_NUMBER_FORMAT info default:p0"],
+    ],
+  ])("where %s", (_what, given, expected) => {
+    expect(lintShortly(sides, documentOf(given))).toEqual(expected);
+  });
+
+  it("takes an ideographic space for a character's distance", () => {
+    const spaced = `<w:p><w:pPr><w:jc w:val="right"/></w:pPr>${pageField}${runOf("　")}</w:p>`;
+    const given = { footers: { default: spaced, even: left }, settings: evenAndOdd };
+    expect(lintShortly(sides, documentOf(given))).toEqual([]);
+  });
+
+  it.each([
+    ["the section's form", { numbers: '<w:pgNumType w:fmt="lowerRoman"/>' }, numbered, "section0"],
+    [
+      "the field's form",
+      {},
+      `<w:p>${pageField.replace("PAGE", "PAGE \\* roman")}</w:p>`,
+      "default:p0",
+    ],
+  ])("is found by %s", (_what, section, footer, place) => {
+    const own = "page: { page_number: { number_format: decimal } }";
+    const given = { footers: { default: footer }, section };
+    expect(lintShortly(own, documentOf(given))).toEqual([`PAGE_NUMBER_FORMAT warn ${place}`]);
+  });
+
+  it("is found where pages are counted from another number, or anew", () => {
+    const own = "page: { page_number: { start: 1 } }";
+    const counted = (start: number) => sectionOf({ numbers: `<w:pgNumType w:start="${start}"/>` });
+    const two = (first: string, second: string) => ({
+      body: para("一", first) + para("二") + second,
+    });
+    expect(lintShortly(own, two(counted(1), sectionOf()))).toEqual([]);
+    expect(lintShortly(own, two(counted(5), sectionOf()))).toEqual([
+      "PAGE_NUMBER_FORMAT warn section0",
+    ]);
+    expect(lintShortly(own, two(sectionOf(), counted(1)))).toEqual([
+      "PAGE_NUMBER_FORMAT warn section1",
+    ]);
+  });
+
+  it("is found by the font and size of the figures", () => {
+    const set = (font: string, size: number) =>
+      `<w:p>${pageField.replace("<w:t>", `<w:rPr><w:rFonts w:ascii="${font}" w:hAnsi="${font}"/><w:sz w:val="${size}"/></w:rPr><w:t>`)}</w:p>`;
+    const own = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
+    const judged = (footer: string) =>
+      lintShortly(own, documentOf({ footers: { default: footer } }));
+    const finding = "PAGE_NUMBER_FORMAT warn default:p0";
+    expect(judged(set("SimSun", 28))).toEqual([]);
+    expect(judged(set("Arial", 28))).toEqual([finding]);
+    expect(judged(set("宋体", 21))).toEqual([finding]);
+  });
+
+  it("is found on a first page that should have none", () => {
+    const own = "page: { page_number: { first_page: none } }";
+    expect(lintShortly(own, documentOf({ footers: { default: numbered } }))).toEqual([
+      "PAGE_NUMBER_FORMAT warn default:p0",
+    ]);
+    const given = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(lintShortly(own, documentOf(given))).toEqual([]);
+  });
+
+  it("leaves footers alone that no page shows", () => {
+    const own = 'page: { page_number: { pattern: "^— N —$" } }';
+    const good = `<w:p>${runOf("— ")}${pageField}${runOf(" —")}</w:p>`;
+    expect(
+      lintShortly(own, documentOf({ footers: { default: good, even: numbered, first: numbered } })),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest";
+import {
+  para,
+  relationshipsOf,
+  sectionOf,
+  wordPart,
+} from "../../../apps/engine/format/effective/rules/example-xml.ts";
+import { partOf, runNotice } from "../support.ts";
+import { lintExample, lintShortly } from "./lint-example.ts";
+
+const policy =
+  "page: { size: A4, orientation: portrait, allow_landscape: true, margins: { top: 37±1mm, bottom: 35±1mm, left: 28±1mm, right: 26±1mm } }";
+const margins = (top: number, right: number, bottom: number, left: number) =>
+  `<w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="992" w:gutter="0"/>`;
+const upright = sectionOf({ margins: margins(2098, 1474, 1984, 1588) });
+const wide = (own: string, size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>') =>
+  sectionOf({ size, margins: own });
+const two = (first: string, second: string) => ({ body: para("一", first) + para("二") + second });
+
+describe("a section that lies on its side", () => {
+  const turned = margins(1588, 2098, 1474, 1984);
+
+  it.each([
+    ["turned to the right", turned],
+    ["turned to the left", margins(1474, 1984, 1588, 2098)],
+    ["as they are", margins(2098, 1474, 1984, 1588)],
+  ])("is right behind the first one, with its margins %s", (_what, own) => {
+    expect(lintShortly(policy, two(upright, wide(own)))).toEqual([]);
+  });
+
+  it("is wrong as the first one, and only that: its size and margins are those of a turned page", () => {
+    expect(lintShortly(policy, { body: para("一") + wide(turned) })).toEqual([
+      "PAGE_ORIENTATION_MISMATCH error section0",
+    ]);
+  });
+
+  it("is wrong where the policy does not let sections do so", () => {
+    const own = policy.replace("allow_landscape: true", "allow_landscape: false");
+    expect(lintShortly(own, two(upright, wide(turned)))).toEqual([
+      "PAGE_ORIENTATION_MISMATCH error section1",
+    ]);
+  });
+
+  it("has margins of its own wrong", () => {
+    expect(lintShortly(policy, two(upright, wide(margins(100, 2098, 1474, 1984))))).toEqual([
+      "PAGE_MARGIN_MISMATCH error section1",
+    ]);
+  });
+
+  it("has paper of another size wrong", () => {
+    const letter = '<w:pgSz w:w="15840" w:h="12240" w:orient="landscape"/>';
+    expect(lintShortly(policy, two(upright, wide(turned, letter)))).toEqual([
+      "PAGE_SIZE_MISMATCH error section1",
+    ]);
+  });
+
+  it("is none where only the flag says so", () => {
+    const flagged = upright.replace('w:h="16838"', 'w:h="16838" w:orient="landscape"');
+    expect(lintShortly(policy, { body: para("一") + flagged })).toEqual([]);
+  });
+});
+
+it("a page of A3 for two of A4 is of another size, and lies on its side", () => {
+  const size = '<w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>';
+  const body = para("一") + wide(margins(2098, 1474, 1984, 1588), size);
+  const found = lintExample(policy, { body });
+  expect(found.map(({ code, expected, actual }) => [code, expected, actual])).toEqual([
+    ["PAGE_ORIENTATION_MISMATCH", "portrait", "landscape"],
+    ["PAGE_SIZE_MISMATCH", "11906 × 16838", "23811 × 16838"],
+  ]);
+});
+
+describe("DOC_GRID_MISMATCH", () => {
+  const grid = "page: { grid: { type: lines, line_pitch: 579±21twips } }";
+  const withGrid = (xml: string) => ({ body: para("一") + sectionOf({ grid: xml }) });
+  const repaired = (policyYaml: string, xml: string) =>
+    partOf(
+      runNotice(withGrid(xml).body, {
+        baseline: "policy",
+        mode: "report",
+        fixMode: "safe",
+        policyYaml,
+      }),
+    );
+
+  it.each([
+    ["there is none", "", "none", '<w:docGrid w:type="lines" w:linePitch="579"/>'],
+    [
+      "it has no type",
+      '<w:docGrid w:linePitch="360"/>',
+      "none",
+      '<w:docGrid w:linePitch="579" w:type="lines"/>',
+    ],
+    [
+      "its pitch is another",
+      '<w:docGrid w:type="lines" w:linePitch="312"/>',
+      312,
+      '<w:docGrid w:type="lines" w:linePitch="579"/>',
+    ],
+  ])("is one finding, and a whole grid is written, where %s", (_what, xml, actual, written) => {
+    const found = lintExample(grid, withGrid(xml));
+    expect(found.map(({ code, actual: own }) => [code, own])).toEqual([
+      ["DOC_GRID_MISMATCH", actual],
+    ]);
+    expect(repaired(grid, xml)).toContain(written);
+  });
+
+  it("writes nothing where the policy does not say which pitch", () => {
+    const open = "page: { grid: { type: lines, line_pitch: { min: 560, max: 600 } } }";
+    const found = lintExample(open, withGrid('<w:docGrid w:linePitch="360"/>'));
+    expect(found.map(({ fixable }) => fixable)).toEqual([false]);
+    expect(repaired(open, '<w:docGrid w:linePitch="360"/>')).toContain(
+      '<w:docGrid w:linePitch="360"/>',
+    );
+  });
+
+  it("is not found for a grid of lines and characters", () => {
+    expect(
+      lintShortly(grid, withGrid('<w:docGrid w:type="linesAndChars" w:linePitch="579"/>')),
+    ).toEqual([]);
+  });
+});
+
+describe("HEADER_TEXT_PRESENT", () => {
+  const withHeaders = (kinds: readonly string[], section = "", settings = "") => ({
+    body:
+      para("正文") +
+      sectionOf({
+        section,
+        references: kinds
+          .map((kind, index) => `<w:headerReference w:type="${kind}" r:id="rId${index + 1}"/>`)
+          .join(""),
+      }),
+    parts: {
+      "word/_rels/document.xml.rels": relationshipsOf([
+        ...kinds.map((kind) => ["header", `${kind}.xml`] as const),
+        ["settings", "settings.xml"],
+      ]),
+      "word/settings.xml": wordPart("w:settings", settings),
+      ...Object.fromEntries(
+        kinds.map((kind) => [`word/${kind}.xml`, wordPart("w:hdr", para("内部资料"))]),
+      ),
+    },
+  });
+  const none = "page: { forbid_header_text: true }";
+
+  it("is found in every header that pages show, and in no other", () => {
+    expect(lintShortly(none, withHeaders(["default"]))).toEqual([
+      "HEADER_TEXT_PRESENT warn default:p0",
+    ]);
+    expect(lintShortly(none, withHeaders(["first", "even"]))).toEqual([]);
+    expect(
+      lintShortly(none, withHeaders(["first", "even"], "<w:titlePg/>", "<w:evenAndOddHeaders/>")),
+    ).toEqual(["HEADER_TEXT_PRESENT warn even:p0", "HEADER_TEXT_PRESENT warn first:p0"]);
+  });
+
+  it("is not found for text that a role knows", () => {
+    const known = `${none}\nroles: { head: { match: { in: header } } }`;
+    expect(lintShortly(known, withHeaders(["default"]))).toEqual([]);
+  });
+});
+
+describe("STYLE_CYCLE", () => {
+  const styleOn = (id: string, base: string) =>
+    `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${id}"/><w:basedOn w:val="${base}"/></w:style>`;
+  const withStyles = (styles: string) => ({
+    body: para("正文", '<w:pStyle w:val="A"/>'),
+    parts: {
+      "word/_rels/document.xml.rels": relationshipsOf([["styles", "styles.xml"]]),
+      "word/styles.xml": wordPart("w:styles", styles),
+    },
+  });
+  const broken = "leftovers: { broken_parts: true }";
+
+  it.each([
+    ["a style on itself", styleOn("A", "A"), ["A"]],
+    ["two on one another", styleOn("A", "B") + styleOn("B", "A"), ["A, B"]],
+    [
+      "one that leads into a circle",
+      styleOn("A", "B") + styleOn("B", "C") + styleOn("C", "B"),
+      ["B, C"],
+    ],
+    ["two circles", styleOn("A", "A") + styleOn("B", "B"), ["A", "B"]],
+    ["none", styleOn("A", "B") + styleOn("B", "Missing"), []],
+  ])("is found for %s", (_what, styles, expected) => {
+    const found = lintExample(broken, withStyles(styles));
+    expect(found.map(({ actual }) => actual)).toEqual(expected);
+    expect(found.every(({ code }) => code === "STYLE_CYCLE")).toBe(true);
+  });
+});

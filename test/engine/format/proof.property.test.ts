@@ -1,0 +1,65 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { looksLike, seenIn } from "../../../scripts/bench/proof/measure/effective.ts";
+import { prove } from "../../../scripts/bench/proof/measure/lint.ts";
+import { pagesAlike, pagesIn } from "../../../scripts/bench/proof/measure/pages.ts";
+import { repairJudge } from "../../../scripts/bench/proof/measure/repairs.ts";
+import type { Model } from "../../../scripts/bench/proof/model.ts";
+import { writeDocument } from "../../../scripts/bench/proof/write/document.ts";
+import { faultyDocument, goodDocument } from "../../support/official-documents.ts";
+import { partsOf } from "../support.ts";
+
+const seed = Number(process.env.DOCOPS_TEST_SEED ?? 20261126);
+const numRuns = Number(process.env.DOCOPS_TEST_RUNS ?? 100);
+
+it("leaves good documents as they are", () => {
+  fc.assert(
+    fc.property(goodDocument, (model: Model) => {
+      const document = writeDocument(model);
+      const { findings, changes, document: output } = prove(document, model.policy, "safe");
+      const told = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
+      expect(told).toEqual([]);
+      expect(changes).toEqual([]);
+      expect(mainPart(output)).toBe(mainPart(document));
+    }),
+    { seed, numRuns },
+  );
+});
+
+it("makes a document with a fault better, says what it changed, and changes nothing else", () => {
+  fc.assert(
+    fc.property(faultyDocument, ({ good, model }) => {
+      const document = writeDocument(model);
+      const found = prove(document, model.policy, "none");
+      const repaired = prove(document, model.policy, "safe");
+      expect(repaired.issues.length).toBeLessThanOrEqual(found.issues.length);
+      const isRight = repairJudge(good, model, repaired.document);
+      const spoiled = repaired.changes.filter((change) => !isRight(change));
+      expect(spoiled).toEqual([]);
+      const told = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
+      expect(changedPlaces(document, repaired.document).filter((path) => !told.has(path))).toEqual(
+        [],
+      );
+    }),
+    { seed, numRuns },
+  );
+});
+
+/** Where a document looks other than before. */
+function changedPlaces(before: Buffer, after: Buffer): string[] {
+  const [seen, pages] = [seenIn(after), pagesIn(after)];
+  const changed: string[] = [];
+  for (const [path, own] of seenIn(before)) {
+    const other = seen.get(path);
+    if (other === undefined || !looksLike(own, other)) changed.push(path);
+  }
+  for (const [path, own] of pagesIn(before)) {
+    const other = pages.get(path);
+    if (other === undefined || !pagesAlike(own, other)) changed.push(path);
+  }
+  return changed;
+}
+
+function mainPart(archive: Buffer): string | undefined {
+  return new Map(partsOf(archive)).get("word/document.xml");
+}

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { faults } from "../../scripts/bench/proof/faults/all.ts";
+import { goodDocuments } from "../../scripts/bench/proof/good/all.ts";
+import { looksLike, seenIn } from "../../scripts/bench/proof/measure/effective.ts";
+import { pagesAlike, pagesIn } from "../../scripts/bench/proof/measure/pages.ts";
+import { sameParagraphs, sightOf } from "../../scripts/bench/proof/measure/repairs.ts";
+import type { Faulty } from "../../scripts/bench/proof/measure/trial.ts";
+import { faultyDocuments } from "../../scripts/bench/proof/measure/trials.ts";
+import { writings } from "../../scripts/bench/proof/model.ts";
+import { writeDocument } from "../../scripts/bench/proof/write/document.ts";
+import { faultyDocument } from "../support/official-documents.ts";
+import { strictFaults } from "../support/strict-check.ts";
+
+/** What the proof of format is measured by has to be right itself, whatever the engine says of it. */
+
+const documents = writings.flatMap(goodDocuments);
+const faulty = faultyDocuments(1);
+
+it.each(documents)("$name, $writing: Word reads it", (model) => {
+  expect(strictFaults(writeDocument(model))).toEqual([]);
+});
+
+it.each(documents.filter(({ writing }) => writing === "direct"))(
+  "$name looks alike in both writings",
+  (direct) => {
+    const styled = documents.find(
+      ({ name, writing }) => name === direct.name && writing === "styled",
+    );
+    if (styled === undefined) throw new Error(direct.name);
+    // Who formats by hand gives no outline level.
+    const unlevelled = (paragraph: string) => JSON.parse(paragraph).toSpliced(9, 1);
+    for (const [path, seen] of sightOf(styled).seen) {
+      const other = sightOf(direct).seen.get(path);
+      if (seen.text === "" || other === undefined) continue;
+      expect([path, other.text, other.characters]).toEqual([path, seen.text, seen.characters]);
+      expect([path, unlevelled(other.paragraph)]).toEqual([path, unlevelled(seen.paragraph)]);
+    }
+  },
+);
+
+it("has a document for every fault", () => {
+  const put = new Set(faulty.map(({ fault }) => fault));
+  expect(faults.filter((fault) => !put.has(fault)).map(({ name }) => name)).toEqual([]);
+  expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
+});
+
+describe("a fault makes another document that Word reads, and changes its places alone", () => {
+  const named = faulty.map((each) => ({
+    ...each,
+    name: `${each.fault.name}: ${each.good.name}, ${each.good.writing}`,
+  }));
+
+  it.each(named)("$name", expectOneFault);
+});
+
+it("so do the documents that property tests make", () => {
+  const seed = Number(process.env.DOCOPS_TEST_SEED ?? 20261126);
+  fc.assert(fc.property(faultyDocument, expectOneFault), { seed, numRuns: 100 });
+});
+
+function expectOneFault({ good, model, places }: Faulty): void {
+  const document = writeDocument(model);
+  expect(strictFaults(document)).toEqual([]);
+  expect(document.equals(writeDocument(good))).toBe(false);
+  const { seen: wanted, pages } = sightOf(good);
+  const seen = seenIn(document);
+  const elsewhere: string[] = [];
+  for (const [path, other] of sameParagraphs(good, model)) {
+    const [own, right] = [seen.get(path), wanted.get(other)];
+    if (own === undefined || right === undefined) continue;
+    if (own.text === right.text && looksLike(own, right)) continue;
+    if (!places.has(path)) elsewhere.push(path);
+  }
+  for (const [path, page] of pagesIn(document)) {
+    const right = pages.get(path);
+    if (right && !pagesAlike(page, right) && !places.has(path)) elsewhere.push(path);
+  }
+  expect(elsewhere).toEqual([]);
+}
