@@ -42,6 +42,7 @@ export const kinds = {
     rPr: `${face("方正小标宋简体")}<w:color w:val="FF0000"/>${size(80)}`,
   },
   number: { name: "发文字号", pPr: ruled("bottom", "FF0000") + line + jc("center"), rPr: plain },
+  letterNumber: { name: "信函发文字号", pPr: line + jc("right"), rPr: plain },
   title: {
     name: "公文标题",
     pPr: `<w:spacing w:line="660" w:lineRule="exact"/>${jc("center")}`,

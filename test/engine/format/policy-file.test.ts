@@ -200,6 +200,34 @@ describe("what a policy may ask for besides the direct keys", () => {
     ],
     ["roles: { body: { left_indent: { min: 2, max: 1 } } }", "min is more than max"],
     ["roles: { body: { left_indent: { min: 2ch, max: 100 } } }", "must have the same unit"],
+    [
+      "roles: { body: { match: { in: attic } } }",
+      "roles.body.match.in must be one of body, table, header, footer, notes",
+    ],
+    [
+      "roles: { body: { match: [{ look: { alignment: up } }] } }",
+      "roles.body.match.0.look.alignment must be one of left, center",
+    ],
+    ["roles: { body: { match: { look: { size: large } } } }", "must be points in steps of a half"],
+    ["roles: { body: { match: { after: title } } }", "roles.body.match.after names a role that is"],
+    [
+      "roles: { body: { match: { position: { not_after: [title] } } } }",
+      "roles.body.match.position.not_after names a role that is not there; there are body",
+    ],
+    [
+      "roles: { body: { match: { text_pattern: a, pattern: b } } }",
+      "roles.body.match.pattern is the old name of text_pattern",
+    ],
+    ["roles: { body: { match: { confidence: 2 } } }", "roles.body.match.confidence"],
+    [
+      "roles: { body: { line: { value: double, strength: weak } } }",
+      "roles.body.line strength must be one of required, recommended at line 1",
+    ],
+    [
+      "roles: { body: { line: { value: double, because: 1 } } }",
+      "roles.body.line must not have because beside value and strength",
+    ],
+    ["roles: { body: { line: { value: wide, strength: recommended } } }", "must be a multiple"],
     ["rules: { TABLE_FORBIDDEN: fatal }", "rules.TABLE_FORBIDDEN must be error, warn, info or off"],
     ["rules: { NO_SUCH_RULE: off }", "unknown key rules.NO_SUCH_RULE at line 1, column 10"],
     [
@@ -213,5 +241,54 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["scope: some", "scope must be one of touched, all at line 1, column 1"],
   ])("%j is refused, with its place", (text, problem) => {
     expect(problemsOf(text).join("; ")).toContain(problem);
+  });
+});
+
+describe("how a role is known", () => {
+  function roleOf(text: string) {
+    const result = parsePolicy(`roles: { title: {}, body: { ${text} } }`);
+    if (!result.ok) throw new Error(result.problems.join("; "));
+    return result.policy.requirements?.roles[1];
+  }
+
+  it("by one mapping of conditions, or by several", () => {
+    expect(roleOf("match: { style: Title }")?.match).toMatchObject([{ style: ["Title"] }]);
+    expect(roleOf("match: [{ style: Title }, { outline_level: 0 }]")?.match).toMatchObject([
+      { style: ["Title"] },
+      { outline_level: 0 },
+    ]);
+    expect(roleOf("match: { pattern: ^a }")?.match).toMatchObject([{ text_pattern: "^a" }]);
+    expect(roleOf("match: { position: first }")?.match).toMatchObject([
+      { position: { first: true } },
+    ]);
+    expect(roleOf("size: 12")?.match).toMatchObject([{ in: ["body"], confidence: 0.5 }]);
+  });
+
+  it.each([
+    ["match: { style: Title }", 0.95],
+    ["match: { list: { format: decimal } }", 0.9],
+    ["match: { text_pattern: ^a, after: title }", 0.9],
+    ["match: { text_pattern: ^a }", 0.8],
+    ["match: { outline_level: 1 }", 0.85],
+    ["match: { look: { bold: true }, position: first }", 0.8],
+    ["match: { look: { bold: true } }", 0.6],
+    ["match: { position: { after: title } }", 0.7],
+    ["match: { in: footer }", 0.9],
+    ["match: { text_pattern: ^a, confidence: 0.3 }", 0.3],
+  ])("%s is as sure as its best evidence", (text, confidence) => {
+    expect(roleOf(text)?.match[0]?.confidence).toBe(confidence);
+  });
+
+  it("a requirement may be recommended, and a policy is laid over another all the same", () => {
+    const role = roleOf("line: { value: exact 28pt, strength: recommended }, size: { value: 12 }");
+    expect(role?.paragraph.line?.nominal).toEqual({ unit: "exact", amount: 560 });
+    expect(role?.run.size?.nominal?.amount).toBe(24);
+    expect(role?.recommended).toEqual(["line"]);
+    const over = parsePolicy("extends: gbt9704-2012\nroles: { body: { space_before: 10 } }");
+    if (!over.ok) throw new Error(over.problems.join("; "));
+    const body = over.policy.requirements?.roles.find(({ name }) => name === "body");
+    expect(body?.paragraph.space_before?.nominal?.amount).toBe(10);
+    expect(body?.recommended).not.toContain("space_before");
+    expect(body?.match.length).toBeGreaterThan(1);
   });
 });

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
+import { runJob } from "../../../apps/engine/pipeline.ts";
+import { docx } from "../../fixtures/docx.ts";
+import { documentSettings, policyFrom } from "../support.ts";
 import { check, documentOf, faces, is, type Line, type Writing } from "./official-documents.ts";
 
 const official = loadPolicy("gbt9704-2012").requirements as Requirements;
@@ -65,7 +68,7 @@ const documents: Readonly<Record<string, readonly Line[]>> = {
   "a letter in letter form (10.1)": [
     is("red", "issuer", "江城市教育局"),
     is("secrecy", "secrecy", "秘密"),
-    is("flush", "doc_number", "江教函〔2025〕8号"),
+    is("letterNumber", "doc_number", "江教函〔2025〕8号"),
     is("title", "title", "江城市教育局关于商请支持校园安全工作的函"),
     is("addressee", "addressee", "市公安局："),
     prose("为做好校园安全工作，商请贵局支持以下事项："),
@@ -297,5 +300,97 @@ describe("automatic numbers", () => {
     ];
     const { found } = check(documentOf(lines, writing, numbering), official);
     expect(found.map(({ role }) => role)).toEqual(lines.map(({ role }) => role));
+  });
+});
+
+describe("what is sure, and what is not", () => {
+  const para = (text: string) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
+  const by = (yaml: string) => policyFrom(yaml).requirements as Requirements;
+
+  it("a role below min_confidence makes warnings, and nothing is repaired by it", () => {
+    const body = docx(para("a"));
+    const role = (more = "") =>
+      `roles: { body: { match: { confidence: 0.7 }, alignment: center${more} } }`;
+    const [sure] = check(body, by(role())).issues;
+    expect(sure).toMatchObject({ severity: "error", fixable: true });
+    const [unsure] = check(body, by(`min_confidence: 0.8\n${role()}`)).issues;
+    expect(unsure).toMatchObject({ severity: "warn", fixable: false });
+    expect(unsure?.context).toMatchObject({ role: "body", role_confidence: 0.7 });
+    const [own] = check(body, by(`min_confidence: 0.8\n${role(", min_confidence: 0.6")}`)).issues;
+    expect(own?.severity).toBe("error");
+  });
+
+  it("what is recommended makes warnings, and nothing is repaired by it", () => {
+    const yaml = "roles: { body: { alignment: { value: center, strength: recommended } } }";
+    const [found] = check(docx(para("a")), by(yaml)).issues;
+    expect(found).toMatchObject({ severity: "warn", fixable: false });
+  });
+
+  it("a sign may waive what its role asks for", () => {
+    const yaml =
+      "roles: { body: { match: [{ text_pattern: ^a, waives: alignment }, {}], alignment: center } }";
+    const { issues } = check(docx(para("a") + para("b")), by(yaml));
+    expect(issues.map(({ paragraph_path }) => paragraph_path)).toEqual(["p1"]);
+  });
+
+  it("the most certain sign counts, of equals the first role's", () => {
+    const yaml =
+      "roles: { one: { match: { text_pattern: ^a } }, two: { match: [{ text_pattern: ^a }, { text_pattern: b$, confidence: 0.85 }] } }";
+    const { found } = check(docx(para("a") + para("ab")), by(yaml));
+    expect(found.map(({ role }) => role)).toEqual(["one", "two"]);
+  });
+
+  it("signs that speak against themselves end the search, and show nothing", () => {
+    const yaml =
+      "roles: { a: { match: { text_pattern: p, position: { not_before: [b] } } }, b: { match: { text_pattern: q, position: { after: [a] } } } }";
+    const { found } = check(docx(para("p") + para("q")), by(yaml));
+    expect(found.map(({ role }) => role)).toEqual([null, null]);
+  });
+
+  it("chains of neighbours are found however long they are, in both directions", () => {
+    const yaml =
+      "roles: { start: { match: { text_pattern: ^s } }, next: { match: { after: [start, next] } }, end: { match: { text_pattern: ^e } }, ahead: { match: { before: [end, ahead], confidence: 0.6 } } }";
+    const forward = check(docx(para("s") + para("a").repeat(500)), by(yaml));
+    expect(forward.found.filter(({ role }) => role === "next")).toHaveLength(500);
+    const backward = check(docx(para("a").repeat(500) + para("e")), by(yaml));
+    expect(backward.found.filter(({ role }) => role === "ahead")).toHaveLength(500);
+  });
+
+  it("the reason says what was seen", () => {
+    const { found } = check(documentOf(documents["an order (10.2)"] ?? [], "direct"), official);
+    expect(found.map(({ reason }) => reason)).toEqual([
+      "larger than the body, red, before the order number",
+      "text 第12号",
+      expect.stringContaining("after the order number"),
+      expect.stringContaining("right before the date"),
+      expect.stringContaining("text 2025年5月20日"),
+    ]);
+  });
+});
+
+describe("what no role knows", () => {
+  const strange = '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t>来件登记</w:t></w:r></w:p>';
+  const run = (policy: ReturnType<typeof loadPolicy>) =>
+    runJob({
+      ...documentSettings(),
+      template: docx(strange.repeat(25)),
+      task: { task_type: "document", payload: {} },
+      policy,
+      format: { mode: "report", baseline: "policy", fixMode: "safe", report: "human" },
+    }).formatReport;
+
+  it("is left alone and counted in the report, in both languages", () => {
+    const { summary, issues, human, human_zh } = run(loadPolicy("gbt9704-2012"));
+    expect(summary.roles).toEqual({});
+    expect(summary.unknown_paragraphs).toMatchObject({ count: 25, truncated: true });
+    expect(summary.unknown_paragraphs?.paths).toHaveLength(20);
+    expect(human?.join()).toContain("UNKNOWN: 25 paragraphs of no role: p0, p1");
+    expect(human_zh?.join()).toContain("未识别：25 个段落");
+    expect(issues.filter(({ context }) => context.role !== undefined)).toEqual([]);
+  });
+
+  it("is not spoken of where a policy has no roles", () => {
+    const { summary } = run(policyFrom("tables: { forbid: true }"));
+    expect(summary).not.toHaveProperty("unknown_paragraphs");
   });
 });

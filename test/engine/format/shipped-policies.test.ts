@@ -165,7 +165,7 @@ describe.each(shipped)("%s", (name, { requirements }) => {
 
   it.each(asked.map(({ code }) => code))("finds %s", (code) => {
     const parts = partsOf(name);
-    const broken = breaks[code]?.(parts) ?? withExample(parts, code);
+    const broken = (breaks[`${name} ${code}`] ?? breaks[code])?.(parts) ?? withExample(parts, code);
     const found = judge(name, zip(broken)).formatReport.issues.map((issue) => issue.code);
     expect(found).toContain(code);
   });

@@ -34,7 +34,8 @@ export const roleKeys = {
   rest: roleName.describe("The role of the text behind the first sentence.").default("body"),
 };
 
-function isPattern(source: string): boolean {
+/** Whether a text is a regular expression, as policies have them. */
+export function isPattern(source: string): boolean {
   try {
     new RegExp(source, "u");
     return true;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
 import { type FontFaces, readFontSpec } from "./font-names.ts";
+import { isPattern } from "./role-keys.ts";
 import {
   type NameSpec,
   type NumberSpec,
@@ -33,6 +34,8 @@ export interface RoleSign {
   after?: readonly string[] | undefined;
   /** Roles, one of which the nearest paragraph with text behind it has. */
   before?: readonly string[] | undefined;
+  /** Requirements of the role that are not asked of what shows this sign. */
+  waives?: readonly string[] | undefined;
   /** How sure it is that what shows the sign has the role, from 0 to 1. */
   confidence: number;
 }
@@ -54,7 +57,7 @@ export interface LookCondition {
   /** Set in a larger size than most text of the body. */
   larger_than_body?: boolean | undefined;
   smaller_than_body?: boolean | undefined;
-  /** Font, size and colour of most text of the body, not centred, and not to the right. */
+  /** In the size of most text of the body, not centred, and not to the right. */
   like_body?: boolean | undefined;
   color?: readonly string[] | undefined;
   bold?: boolean | undefined;
@@ -210,6 +213,11 @@ const sign = (fontFaces: FontFaces) =>
       position: position.optional(),
       after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
       before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
+      waives: oneOrMore(z.string().regex(/^[a-z_]+$/))
+        .describe(
+          "Requirements of the role on paragraphs that are not asked of what shows this sign.",
+        )
+        .optional(),
       confidence: z
         .number()
         .min(0)
@@ -257,13 +265,4 @@ function confidenceOf(conditions: Omit<RoleSign, "confidence">): number {
   if (seen !== undefined) return isPlaced ? 0.8 : 0.6;
   if (isPlaced) return 0.7;
   return conditions.in.includes("body") ? 0.5 : 0.9;
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, "u");
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,7 +3,7 @@ import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-t
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
 import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-import type { Requirements, RoleSpec } from "../../policy/policy.ts";
+import type { ParagraphSpec, Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun } from "../../touched-runs.ts";
 import { type Decision, reasonOf } from "../roles/decision.ts";
 import type { FoundRoles } from "../roles/found-roles.ts";
@@ -119,6 +119,13 @@ export class LintParagraph {
     return this.decision?.role ?? null;
   }
 
+  /** What its role asks for; undefined: nothing, or not of paragraphs that were found as it was. */
+  wants<K extends keyof ParagraphSpec>(key: K): ParagraphSpec[K] {
+    const { decision } = this;
+    if (decision === null || decision.sign.waives?.includes(key)) return undefined;
+    return decision.role.paragraph[key];
+  }
+
   /** The stretches of a run that have requirements; more than one where it runs across a border. */
   stretchesOf(run: LintRun): readonly Stretch[] {
     const { decision } = this;
@@ -161,6 +168,12 @@ export class LintParagraph {
   /** The width of a character of its text, in twips. */
   get characterTwips(): number {
     return (this.runs[0]?.format.size.value ?? 20) * 10;
+  }
+
+  /** The same in the size that its role asks for; null: it asks for none, or for several. */
+  get wantedCharacterTwips(): number | null {
+    const size = this.role?.run.size?.nominal;
+    return size == null ? null : size.amount * 10;
   }
 
   /** What it would have if it stated nothing itself but its style and its list. */

@@ -25,8 +25,13 @@ export function assignRoles(stories: readonly LintStory[], roles: readonly RoleS
   }
 }
 
+/** What shows nothing but a picture has no role in running text, and parts no neighbours. */
 function shownIn(paragraphs: readonly LintParagraph[]): LintParagraph[] {
-  return paragraphs.filter((paragraph) => placeOf(paragraph) !== null && !paragraph.isEmpty);
+  return paragraphs.filter((paragraph) => {
+    const place = placeOf(paragraph);
+    if (place === null || paragraph.isEmpty) return false;
+    return place === "header" || place === "footer" || paragraph.text.trim() !== "";
+  });
 }
 
 /** The paragraphs beside one, which few signs ask for. */

@@ -12,7 +12,7 @@ const roundingTwips = 20;
 export function isLengthRight(
   spec: NumberSpec,
   { value, isUnverified }: Effective<Length>,
-  { characterTwips }: Pick<LintParagraph, "characterTwips">,
+  { characterTwips, wantedCharacterTwips }: CharacterWidths,
 ): Verdict {
   if (isUnverified) return null;
   const { unit, amount } = value;
@@ -20,14 +20,20 @@ export function isLengthRight(
   if (amount === 0 && isZeroRight(spec)) return true;
   const other: Unit = unit === "chars" ? "twips" : "chars";
   const own = spec.intervals.filter((interval) => interval.unit === other);
-  return own.some(({ min, max }) => {
-    const scale = characterTwips / 100;
-    const twips = unit === "chars" ? amount * scale : amount;
-    const low = other === "chars" ? min * scale : min;
-    const high = other === "chars" ? max * scale : max;
-    return twips >= low - roundingTwips && twips <= high + roundingTwips;
-  });
+  // Text of a wrong size has one fault, not two: its indent may be that of the right size.
+  const widths = [characterTwips, wantedCharacterTwips ?? characterTwips];
+  return own.some(({ min, max }) =>
+    widths.some((width) => {
+      const scale = width / 100;
+      const twips = unit === "chars" ? amount * scale : amount;
+      const low = other === "chars" ? min * scale : min;
+      const high = other === "chars" ? max * scale : max;
+      return twips >= low - roundingTwips && twips <= high + roundingTwips;
+    }),
+  );
 }
+
+type CharacterWidths = Pick<LintParagraph, "characterTwips" | "wantedCharacterTwips">;
 
 /** How high a line is depends on the font: lines and twips are not compared. */
 export function isSpaceRight(spec: NumberSpec, { value, isUnverified }: Effective<Space>): Verdict {

@@ -39,7 +39,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
     paragraph: (paragraph) => {
-      const wanted = paragraph.role?.paragraph[key];
+      const wanted = paragraph.wants(key);
       if (wanted === undefined || paragraph.isEmpty) return null;
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);

@@ -17,8 +17,14 @@ export const emptyParagraphs: Rule = {
       let inRow = 0;
       for (const judged of paragraphs) {
         const { isInTable, isInTextBox } = judged.paragraph;
-        if (isInTable || isInTextBox) continue;
-        inRow = judged.isEmpty ? inRow + 1 : 0;
+        if (isInTextBox) continue;
+        if (isInTable) {
+          inRow = 0;
+          continue;
+        }
+        // A line is something to be seen, though it is the border of nothing.
+        const isRule = judged.format.ruleAbove !== null || judged.format.ruleBelow !== null;
+        inRow = judged.isEmpty && !isRule ? inRow + 1 : 0;
         if (inRow !== most + 1) continue;
         yield {
           message: `More than ${most} empty paragraphs stand in a row.`,
