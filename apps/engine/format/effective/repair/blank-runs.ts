@@ -1,3 +1,4 @@
+import type { XmlElement } from "../../../docx/xml-tree.ts";
 import type { LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 
@@ -27,20 +28,38 @@ export class BlankRuns {
 
 /** By the text before them, or at the beginning of a paragraph, behind them. */
 function blanksBeside(paragraph: LintParagraph): Map<LintRun, LintRun[]> {
+  const texts = new Map(paragraph.runs.map((run) => [run.index, run]));
   const blanks = new Map<LintRun, LintRun[]>();
+  const add = (text: LintRun, blank: LintRun) => {
+    if (!isAlike(paragraph, text, blank)) return;
+    const own = blanks.get(text);
+    if (own === undefined) blanks.set(text, [blank]);
+    else own.push(blank);
+  };
   let last: LintRun | null = null;
-  let leading: LintRun[] = [];
-  for (const run of paragraph.runs) {
-    const [text, own]: [LintRun | null, LintRun[]] = run.isBlank ? [last, [run]] : [run, leading];
-    if (!run.isBlank) {
+  const leading: LintRun[] = [];
+  for (const [index, element] of paragraph.paragraph.runs.entries()) {
+    const run = texts.get(index);
+    if (run !== undefined && !run.isBlank) {
       last = run;
-      leading = [];
-    } else if (last === null) leading.push(run);
-    if (text === null) continue;
-    const alike = own.filter((blank) => isAlike(paragraph, text, blank));
-    if (alike.length > 0) blanks.set(text, [...(blanks.get(text) ?? []), ...alike]);
+      for (const blank of leading.splice(0)) add(run, blank);
+      continue;
+    }
+    if (run === undefined && !isBreak(paragraph, element)) continue;
+    const text: LintRun | undefined = last ?? run ?? paragraph.runs[0];
+    if (text === undefined) continue;
+    const blank = run ?? { ...text, index, element, text: "", isBlank: true };
+    if (last === null) leading.push(blank);
+    else add(last, blank);
   }
   return blanks;
+}
+
+const breaks = new Set(["w:rPr", "w:tab", "w:br", "w:cr"]);
+
+/** A run of tabs and breaks alone: what shows a picture or a field has a look of its own. */
+function isBreak({ story: { document } }: LintParagraph, run: XmlElement): boolean {
+  return [...document.elements(run)].every((child) => breaks.has(document.name(child)));
 }
 
 function isAlike({ story: { document } }: LintParagraph, run: LintRun, blank: LintRun): boolean {
