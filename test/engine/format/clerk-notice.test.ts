@@ -54,7 +54,7 @@ describe("the clerk's notice of docs/format.md", () => {
       "已修复（w:highlight）：p9，由“黄色”改为“继承值”",
       "已修复（w:rFonts）：p10，由“中文 仿宋_GB2312”改为“中文 黑体”",
       "已修复（w:sz）：p11，由“12 磅”改为“继承值”",
-      "已修复（w:spacing）：p12，由“1.5 行”改为“继承值”",
+      "已修复（w:spacing）：p12，由“1.5 行”改为“固定值 28.95 磅”",
     ]);
   });
 });

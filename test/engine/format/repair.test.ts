@@ -346,6 +346,81 @@ describe("a style", () => {
   });
 });
 
+describe("where several values are right", () => {
+  const exact = (twips: number) => para("文", `<w:spacing w:line="${twips}" w:lineRule="exact"/>`);
+  const lines = body("line: { oneOf: [exact 28pt, exact 30pt, single] }");
+
+  it("a paragraph gets what most others of its role have, and not what its style would give", () => {
+    const repaired = repair(exact(600) + exact(560) + exact(600) + exact(400), lines);
+    expect(repaired.body).toBe(exact(600) + exact(560) + exact(600) + exact(600));
+    expect(repaired.result.formatReport.summary.fix_changes).toMatchObject([
+      { paragraph_path: "p3", before: "exact 20 pt", after: "exact 30 pt" },
+    ]);
+  });
+
+  it("what the document mostly has counts where no other of the role is right", () => {
+    const policy = `scope: all
+roles:
+  note: { match: { pattern: "^附件" }, line: { oneOf: [exact 28pt, exact 30pt] } }
+  body: { line: { oneOf: [exact 28pt, exact 30pt] } }`;
+    const repaired = repair(exact(600).repeat(2) + exact(400).replace("文", "附件：一"), policy);
+    expect(repaired.body).toContain(exact(600).replace("文", "附件：一"));
+  });
+
+  it("nothing is chosen where no value is more frequent than the others", () => {
+    const given = exact(600) + exact(560) + exact(400);
+    const repaired = repair(given, body("line: { oneOf: [exact 28pt, exact 30pt] }"));
+    expect(repaired.refused).toEqual(["LINE_SPACING_MISMATCH p2: several_values"]);
+    expectUntouched(repaired);
+  });
+
+  it("a run gets the font of the others, in each slot", () => {
+    const run = (latin: string, eastAsia: string) =>
+      para(
+        "文 a",
+        "",
+        `<w:rFonts w:ascii="${latin}" w:hAnsi="${latin}" w:eastAsia="${eastAsia}"/>`,
+      );
+    const policy = body(
+      "font: { east_asia: [仿宋, 仿宋_GB2312], latin: [Times New Roman, 仿宋_GB2312] }",
+    );
+    const right = run("仿宋_GB2312", "仿宋_GB2312");
+    expect(repair(right.repeat(2) + run("宋体", "宋体"), policy).body).toBe(right.repeat(3));
+  });
+});
+
+it("white space and breaks that are formatted as the text beside them go with it", () => {
+  const run = (content: string, properties: string) =>
+    `<w:r><w:rPr>${properties}</w:rPr>${content}</w:r>`;
+  const small = '<w:sz w:val="24"/>';
+  const given = [
+    run("<w:tab/>", small),
+    run("<w:t>文</w:t>", small),
+    run("<w:br/>", small),
+    run('<w:t xml:space="preserve"> </w:t>', '<w:sz w:val="18"/>'),
+  ];
+  const repaired = repair(`<w:p>${given.join("")}</w:p>`, body("size: 三号"));
+  expect(repaired.changes.toSorted()).toEqual(
+    ["p0:r0", "p0:r1", "p0:r2"].map((place) => `RUN_SIZE_MISMATCH ${place}`),
+  );
+  expect(repaired.body).toContain('<w:sz w:val="18"/>');
+});
+
+describe("a font that was picked for all of a run", () => {
+  const picked = '<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/>';
+
+  it("is repaired for its Latin text too, of which nothing is asked", () => {
+    const repaired = repair(para("文", "", picked), body("font: { east_asia: 仿宋 }"));
+    expect(repaired.body).toContain(picked.replaceAll("宋体", "仿宋"));
+  });
+
+  it("stays where the Latin text has another", () => {
+    const mixed = picked.replace('w:ascii="宋体"', 'w:ascii="Arial"');
+    const repaired = repair(para("文", "", mixed), body("font: { east_asia: 仿宋 }"));
+    expect(repaired.body).toContain('w:ascii="Arial" w:hAnsi="仿宋" w:eastAsia="仿宋"');
+  });
+});
+
 describe("a hint", () => {
   const policy = "scope: all\npunctuation: { slot: east_asia }";
   const fonts = (latin: string) => `<w:rFonts w:hAnsi="${latin}" w:eastAsia="仿宋"/>`;

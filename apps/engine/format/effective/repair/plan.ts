@@ -1,6 +1,7 @@
 import type { LintDocument } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 import type { Repair } from "../rules/rule.ts";
+import { BlankRuns } from "./blank-runs.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
 import { refusalsAmong } from "./refusal.ts";
 import { noStyles, planStyles } from "./style-plan.ts";
@@ -43,8 +44,11 @@ export function planRepairs(
     );
   });
   const inStyles = units === null ? planStyles(document, repairable, trials) : noStyles;
+  const blankRuns = new BlankRuns();
+  const isAll = document.requirements.scope === "all";
   const direct = repairable
     .filter((located) => !inStyles.covered.has(located))
+    .flatMap((located) => (isAll ? [located, ...blankRuns.beside(located)] : [located]))
     .flatMap((located) => planDirect(located, document));
   return [...inStyles.planned, ...direct];
 }

@@ -1,4 +1,4 @@
-import type { NumberSpec } from "../../../policy/values.ts";
+import type { Unit } from "../../../policy/values.ts";
 import type { LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph, Length } from "../../values/effective.ts";
 import { describeLength, isLengthRight } from "../compare.ts";
@@ -30,7 +30,8 @@ export function indentRule({
     isRight: isLengthRight,
     describe: describeLength,
     describeWanted: ({ text }) => text,
-    write: (wanted, paragraph) => indentRepair(wanted, indent, paragraph),
+    write: ({ nominal }, paragraph) =>
+      nominal === null ? null : indentRepair(nominal, indent, paragraph),
     element: "w:ind",
     attributes: [indent.twips, indent.chars, ...indent.others],
   });
@@ -41,12 +42,10 @@ export function indentRule({
  * characters has its twin in twips beside it, as Word writes it for readers that know no characters.
  */
 function indentRepair(
-  { nominal }: NumberSpec,
+  { unit, amount }: { unit: Unit; amount: number },
   { twips, chars, others }: IndentAttributes,
   paragraph: LintParagraph,
-): Repair | null {
-  if (nominal === null) return null;
-  const { unit, amount } = nominal;
+): Repair {
   const element = "w:ind";
   const isChars = unit === "chars";
   const twin = isChars ? Math.round((amount * characterTwipsOf(paragraph)) / 100) : amount;

@@ -38,10 +38,10 @@ export const runEmphasis: Rule = {
   repair: "safe",
   isAsked: ({ roles }) =>
     asksOfRuns(roles, "bold") || asksOfRuns(roles, "italic") || asksOfRuns(roles, "underline"),
-  run: (run, paragraph) =>
+  run: (run, paragraph, document) =>
     [
-      ...switches.map((rule) => findMismatch(rule, run, paragraph)),
-      findMismatch(underline, run, paragraph),
+      ...switches.map((rule) => findMismatch(rule, run, paragraph, document)),
+      findMismatch(underline, run, paragraph, document),
     ].filter((found) => found !== null),
 };
 

@@ -1,7 +1,7 @@
 import { isFont } from "../../../policy/font-names.ts";
 import type { RunSpec } from "../../../policy/policy.ts";
 import type { NameSpec } from "../../../policy/values.ts";
-import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
+import type { Habits, RunInPlace } from "../../document/habits.ts";
 import { type Stretch, textIn } from "../../roles/stretches.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
 import { type FontSlot, fontSlotsOf } from "../../values/script.ts";
@@ -22,11 +22,11 @@ export const runFont: Rule = {
     asksOfRuns(roles, "latin_font") ||
     asksOfRuns(roles, "east_asia_font") ||
     asksOfRuns(roles, "cs_font"),
-  run: (run, paragraph) => {
+  run: (run, paragraph, { habits }) => {
     if (run.isBlank) return null;
     const stretches = paragraph.stretchesOf(run);
     for (const stretch of stretches) {
-      const found = wrongFontIn(stretch, run, paragraph, stretches.length > 1);
+      const found = wrongFontIn(stretch, { run, paragraph }, habits, stretches.length > 1);
       if (found !== null) return found;
     }
     return null;
@@ -50,8 +50,8 @@ export const runFont: Rule = {
 /** @param isShared the run goes on behind the stretch, where another font may be right. */
 function wrongFontIn(
   stretch: Stretch,
-  run: LintRun,
-  paragraph: LintParagraph,
+  { run, paragraph }: RunInPlace,
+  habits: Habits,
   isShared: boolean,
 ): Finding | null {
   const spec = stretch.run;
@@ -62,9 +62,12 @@ function wrongFontIn(
   const wrong = wrongSlots(spec, run.format, slots);
   if (wrong.length === 0) return null;
   const inherited = paragraph.inheritedRun(run);
-  const isInheritedRight = wrongSlots(spec, inherited, slots).length === 0;
+  const usual = usualFonts(wrong, stretch.name, habits);
+  const isInheritedRight =
+    wrongSlots(spec, inherited, slots).length === 0 &&
+    usual.every(({ slot, name }) => name === null || inherited.fonts[slot].value === name);
   const alike = latinLikeEastAsian(wrong, spec, run.format);
-  const { repair, ...finding } = describe(wrong, alike, run.format, isInheritedRight);
+  const { repair, ...finding } = describe(wrong, usual, alike, run.format, isInheritedRight);
   const isRecommended = stretch.recommended.includes("font");
   return {
     ...finding,
@@ -122,9 +125,29 @@ function latinLikeEastAsian(
     .map((slot) => `w:${slot}`);
 }
 
+interface UsualFont {
+  slot: FontSlot;
+  /** `null`: nothing is usual. */
+  name: string | null;
+}
+
+/** Of several fonts that are right, those that the same role has elsewhere. */
+function usualFonts(wrong: readonly WrongSlot[], role: string, habits: Habits): UsualFont[] {
+  return wrong.map(({ slot, wanted }) => {
+    const fontOf = ({ run }: RunInPlace) => run.format.fonts[slot];
+    const isRight = (place: RunInPlace) => {
+      const { value, isUnverified } = fontOf(place);
+      const isUsed = place.run.slots.includes(slot);
+      return isUsed && !isUnverified && value !== null && isFont(wanted, value);
+    };
+    return { slot, name: habits.ofRuns(role, slot, (place) => fontOf(place).value, isRight) };
+  });
+}
+
 /** @param alike attributes that go with `w:eastAsia`. */
 function describe(
   wrong: readonly WrongSlot[],
+  usual: readonly UsualFont[],
   alike: readonly string[],
   { fonts }: EffectiveRun,
   isInheritedRight: boolean,
@@ -137,7 +160,9 @@ function describe(
       .map(([slot, name]) => `${slot} ${name ?? "(unknown)"}`)
       .join(", ");
   const isUnverified = wrong.every(({ slot }) => fonts[slot].isUnverified);
-  const names = wrong.map(({ slot, wanted }) => [slot, literalName(wanted)] as const);
+  const names = wrong.map(
+    ({ slot, wanted }, index) => [slot, usual[index]?.name ?? literalName(wanted)] as const,
+  );
   const canWrite = names.every(([, name]) => name !== null);
   const themesAlike = alike.map((attribute) => `${attribute}Theme`);
   const repair = isInheritedRight

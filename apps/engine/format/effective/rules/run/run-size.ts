@@ -15,6 +15,7 @@ export const runSize = runPropertyRule({
   describeWanted: ({ text }) => text,
   write: ({ nominal }) =>
     nominal === null ? null : { element: "w:sz", set: { "w:val": String(nominal.amount) } },
+  writeValue: (value) => ({ element: "w:sz", set: { "w:val": String(value) } }),
   element: "w:sz",
   twin: "w:szCs",
   example: {
