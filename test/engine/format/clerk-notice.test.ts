@@ -38,7 +38,7 @@ describe("the clerk's notice of docs/format.md", () => {
 
   it("is right after the repair, and a second one has nothing to do", () => {
     const { formatReport, document } = prove(clerkNotice(), "safe");
-    expect(formatReport).toMatchObject({ passed: true, issues: [], fixed_count: 7 });
+    expect(formatReport).toMatchObject({ passed: true, issues: [], fixed_count: 8 });
     expect(formatReport.summary.refused_repairs?.count).toBe(0);
     const again = prove(Buffer.concat(document), "safe");
     expect(again.formatReport.fixed_count).toBe(0);
@@ -47,13 +47,14 @@ describe("the clerk's notice of docs/format.md", () => {
 
   it("is told in Chinese too", () => {
     expect(prove(clerkNotice(), "safe").formatReport.human_zh).toEqual([
-      "格式：按规范检查通过（模式：严格），发现问题 0 项，其中错误 0 项，已修复 7 项",
+      "格式：按规范检查通过（模式：严格），发现问题 0 项，其中错误 0 项，已修复 8 项",
       "已修复（w:b）：p6，由“加粗”改为“继承值”",
       "已修复（w:rFonts）：p6，由“西文 宋体，中文 宋体”改为“西文 方正小标宋简体，中文 方正小标宋简体”",
       "已修复（w:ind）：p8，由“2 字符”改为“继承值”",
       "已修复（w:highlight）：p9，由“黄色”改为“继承值”",
       "已修复（w:rFonts）：p10，由“中文 仿宋_GB2312”改为“中文 黑体”",
       "已修复（w:sz）：p11，由“12 磅”改为“继承值”",
+      "已修复（w:ind）：p11，由“480 缇”改为“640 缇”",
       "已修复（w:spacing）：p12，由“1.5 行”改为“固定值 28.95 磅”",
     ]);
   });
