@@ -64,8 +64,12 @@ export const firstLineIndent: Rule = {
   ...byIndent,
   reads: "roles.*.first_line_indent, first_line_start",
   isAsked: (requirements) => byIndent.isAsked(requirements) || byStart.isAsked(requirements),
-  paragraph: (paragraph, document) =>
-    byIndent.paragraph?.(paragraph, document) ?? byStart.paragraph?.(paragraph, document) ?? null,
+  paragraph: (paragraph, document) => {
+    const start = byStart.paragraph?.(paragraph, document) ?? null;
+    // A first line that begins where it should is right, whichever indents make it so.
+    if (start === null && paragraph.wants("first_line_start") !== undefined) return null;
+    return byIndent.paragraph?.(paragraph, document) ?? start;
+  },
 };
 
 /** Where the first line begins, from the edge of the text. */
