@@ -6,8 +6,8 @@ import { findHalfWidth } from "./punctuation/half-width.ts";
 import { findHalfWidthRun } from "./punctuation/runs.ts";
 
 /**
- * Commas, stops, brackets, quotes, ellipses and dashes of ASCII in Chinese text (GB/T 15834-2011, 4 and 5.1). Those of a
- * Latin phrase, a figure, a formula, an address or code are right.
+ * Commas, stops, brackets, quotes, book title marks, ellipses and dashes of ASCII in Chinese text
+ * (GB/T 15834-2011, 4 and 5.1). Those of a Latin phrase, a figure, a formula, an address or code are right.
  */
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
@@ -18,7 +18,7 @@ export const halfWidthPunctuation: Rule = {
   repair: "none",
   isAsked: ({ punctuation }) => punctuation.half_width === true,
   paragraph: ({ text }, { requirements }) => {
-    if (!/[!"'(),.:;?｡､-]/u.test(text) || !/[\u3400-\u9fff]/u.test(text)) return null;
+    if (!/[!"'(),.:;<?｡､-]/u.test(text) || !/[\u3400-\u9fff]/u.test(text)) return null;
     // The mark of a number is told by the rule on numbers.
     const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
     const plain = withoutAddresses(text);
