@@ -173,7 +173,7 @@ const expectations: readonly (readonly [RegExp, string])[] = [
   [/\.required$/, "true, false, or a mapping with unless"],
   [/\.position$/, "first, last, or a mapping of before, after, not_before and not_after"],
   [/\.(?:after|before|not_after|not_before)(?:\.\d+)?$/, "a name of a role, or a list of names"],
-    [/\.followed_by_rule$|\.preceded_by_rule$/, "true, false or red"],
+  [/\.followed_by_rule$|\.preceded_by_rule$/, "true, false or red"],
   [/\.color(?:\.\d+)?$/, "auto, black, red or six hexadecimal digits, or a list of them"],
   [/\.text$/, "a mapping with say, or a list of such mappings"],
 ];

@@ -160,7 +160,9 @@ const look = (fontFaces: FontFaces) =>
         )
         .optional(),
       color: oneOrMore(z.string().regex(/^(?:auto|black|red|#?[\dA-Fa-f]{6})$/))
-        .transform((names) => names.flatMap((name) => colors[name] ?? [name.replace("#", "").toUpperCase()]))
+        .transform((names) =>
+          names.flatMap((name) => colors[name] ?? [name.replace("#", "").toUpperCase()]),
+        )
         .describe("red, black, or six hexadecimal digits.")
         .optional(),
       bold: z.boolean().describe("All of its text is bold.").optional(),
