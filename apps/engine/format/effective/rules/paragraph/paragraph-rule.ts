@@ -36,6 +36,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
+    goesByFormat: true,
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
     paragraph: (paragraph) => {

@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -12,6 +13,7 @@ export const fontHint: Rule = {
   severity: "warn",
   reads: "punctuation.slot",
   repair: "safe",
+  needs: textMarks.sharedPunctuation,
   isAsked: ({ punctuation }) => punctuation.slot !== undefined,
   run: (run, paragraph, { requirements }) => {
     if (!marks.test(run.text) || !eastAsian.test(paragraph.text)) return null;

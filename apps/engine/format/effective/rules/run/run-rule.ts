@@ -28,6 +28,7 @@ export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
+    goesByFormat: true,
     isAsked: ({ roles }: Requirements) => asksOfRuns(roles, key),
     run: (run, paragraph) => findMismatch(rule, run, paragraph),
   };
