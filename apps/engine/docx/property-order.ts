@@ -83,6 +83,30 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     "oMath",
     "rPrChange",
   ],
+  "w:style": [
+    "name",
+    "aliases",
+    "basedOn",
+    "next",
+    "link",
+    "autoRedefine",
+    "hidden",
+    "uiPriority",
+    "semiHidden",
+    "unhideWhenUsed",
+    "qFormat",
+    "locked",
+    "personal",
+    "personalCompose",
+    "personalReply",
+    "rsid",
+    "pPr",
+    "rPr",
+    "tblPr",
+    "trPr",
+    "tcPr",
+    "tblStylePr",
+  ],
   "w:sectPr": [
     "headerReference",
     "footerReference",
@@ -109,7 +133,7 @@ const orders: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A property of `properties`, made in its place if it is not there. */
+/** A property of `properties`, or of a style, made in its place if it is not there. */
 export function propertyElement(
   document: XmlDocument,
   properties: XmlElement,

@@ -3,6 +3,7 @@ import { fromOctets, toOctets } from "./octets.ts";
 import { type ByteSink, SpanWriter } from "./span-writer.ts";
 import { attributesOf } from "./start-tag.ts";
 import { decodeEntities, escapeAttribute, escapeText } from "./xml-entities.ts";
+import { type Memory, remember, restore } from "./xml-memory.ts";
 import {
   CDATA,
   END,
@@ -453,6 +454,22 @@ export class XmlDocument {
     this.#part.scopes.clear();
     for (const [node, scope] of this.#checkpointScopes) this.#part.scopes.set(node, scope);
     this.#replacements.length = 0;
+  }
+
+  /**
+   * Remembers an element: its start tag and which child is its first, and with `isDeep` all that is in
+   * it. Changes of what is remembered can be taken back exactly.
+   */
+  remember(element: XmlElement, isDeep: boolean): Memory {
+    return remember(this.#tree, this.#part.scopes, element, isDeep);
+  }
+
+  /**
+   * Takes back all changes of this document since the first of some memories: they must be all that
+   * were made since, and nothing that they do not remember may have been changed.
+   */
+  restore(memories: readonly Memory[]): void {
+    for (const memory of memories.toReversed()) restore(this.#tree, this.#part.scopes, memory);
   }
 
   /** Has an element written node by node, whether anything in it was changed or not. */

@@ -202,6 +202,29 @@ export class XmlTree {
     this.#count = copy.length >> rowShift;
   }
 
+  /** Copies of the rows of some nodes, one behind the other. */
+  rowsOf(nodes: readonly XmlNode[]): Int32Array {
+    const rows = new Int32Array(nodes.length << rowShift);
+    for (const [index, node] of nodes.entries()) {
+      const row = node << rowShift;
+      rows.set(this.cells.subarray(row, row + columns), index << rowShift);
+    }
+    return rows;
+  }
+
+  /** Sets nodes back to rows that `rowsOf` has copied of them. */
+  setRows(nodes: readonly XmlNode[], rows: Int32Array): void {
+    for (const [index, node] of nodes.entries()) {
+      const row = index << rowShift;
+      this.cells.set(rows.subarray(row, row + columns), node << rowShift);
+    }
+  }
+
+  /** What is inside has not been made into nodes yet. */
+  isFolded(element: XmlElement): boolean {
+    return this.get(element, FIRST_CHILD) <= FOLDED;
+  }
+
   parent(node: XmlNode): XmlElement {
     return this.get(node, PARENT) as XmlElement;
   }

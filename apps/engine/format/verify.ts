@@ -11,6 +11,7 @@ import type { FixChange } from "./fix-change.ts";
 import type { FormatIssue } from "./issue.ts";
 import { loadLinter } from "./load-linter.ts";
 import type { Policy } from "./policy/policy.ts";
+import type { RefusedRepairs } from "./refused-repair.ts";
 import type { TouchedRuns } from "./touched-runs.ts";
 
 export interface VerifyInput {
@@ -30,6 +31,8 @@ export interface VerifyInput {
 export interface Verification {
   issues: FormatIssue[];
   fixChanges: FixChange[];
+  /** What a repair was asked for and left alone; left out where none was asked for. */
+  refusedRepairs?: RefusedRepairs | undefined;
   /** What the paragraphs were found to be; null: no policy with roles was asked. */
   roles: RoleSummary | null;
 }
@@ -66,6 +69,7 @@ export function verify(input: VerifyInput): Verification {
   return {
     issues: verified.flatMap(({ issues }) => issues),
     fixChanges: verified.flatMap(({ fixChanges }) => fixChanges),
+    refusedRepairs: verified.find(({ refusedRepairs }) => refusedRepairs)?.refusedRepairs,
     roles: verified.find(({ roles }) => roles !== null)?.roles ?? null,
   };
 }

@@ -75,8 +75,8 @@ export function fillPrepared(
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
   const isOff = format.mode === "off";
-  const { issues, fixChanges, roles } = isOff
-    ? { issues: null, fixChanges: [], roles: null }
+  const { issues, fixChanges, refusedRepairs, roles } = isOff
+    ? { issues: null, fixChanges: [], refusedRepairs: undefined, roles: null }
     : verify({
         pack,
         body,
@@ -97,6 +97,7 @@ export function fillPrepared(
       fixChanges.length === 0 ? templateObserved : summarize(observe(body, reader), reader),
     issues: issues && [...issues, ...staleIssues(stale, issues)],
     fixChanges,
+    refusedRepairs,
     roles,
     passedUnchecked: true,
   });

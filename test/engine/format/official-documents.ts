@@ -2,6 +2,7 @@ import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { lint, toIssue } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
+import { refusalsAmong } from "../../../apps/engine/format/effective/repair/refusal.ts";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
@@ -186,6 +187,8 @@ export function check(archive: Buffer, requirements: Requirements) {
       reason: paragraph.roleReason,
     }),
   );
-  const issues = lint(document).map((located) => toIssue(located, requirements));
+  const findings = lint(document);
+  const refuse = refusalsAmong(findings, requirements);
+  const issues = findings.map((located) => toIssue(located, requirements, refuse(located)));
   return { found, issues };
 }

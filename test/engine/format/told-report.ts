@@ -41,6 +41,7 @@ export function toldReport(): (form: ReportForm) => Buffer {
   report.fixed_count = 2;
   report.summary.refused_repairs = {
     count: 3,
+    by_reason: { made_finding: 3 },
     items: [
       {
         code: "ALIGNMENT_MISMATCH",

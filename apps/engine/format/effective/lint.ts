@@ -1,10 +1,11 @@
 import { runId } from "../../docx/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
+import type { Refusal } from "../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
 import { ParagraphRules } from "./paragraph-rules.ts";
-import { isCertain } from "./roles/decision.ts";
+import { isSure } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
@@ -35,7 +36,7 @@ export function lint(document: LintDocument): LocatedFinding[] {
       if (finding.isUnverified && requirements.unverified === "off") continue;
       const { paragraph } = finding;
       const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
-      const isDoubtful = asksByRole(rule) && !isRoleCertain(place, requirements);
+      const isDoubtful = !isSure(rule, place, requirements);
       found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
     }
   };
@@ -53,8 +54,8 @@ export function lint(document: LintDocument): LocatedFinding[] {
       if (finding) add(rule, { kind: "table", table }, [finding]);
     }
   }
-  const paragraphRules = new ParagraphRules(active, document, (rule, target, finding) => {
-    add(rule, target, [finding]);
+  const paragraphRules = new ParagraphRules(active, document, (rule, target, findings) => {
+    add(rule, target, [findings].flat());
   });
   for (const { part, paragraphs } of document.stories) {
     if (part.kind === "comments") continue;
@@ -65,29 +66,22 @@ export function lint(document: LintDocument): LocatedFinding[] {
   return found;
 }
 
-/** Whether a rule holds paragraphs against what their roles ask for. */
-function asksByRole(rule: Rule): boolean {
-  return rule.reads.startsWith("roles.");
-}
-
-function isRoleCertain(
-  target: LocatedFinding["target"],
-  { min_confidence }: Requirements,
-): boolean {
-  const decision = "paragraph" in target ? target.paragraph.decision : null;
-  return decision === null || isCertain(decision, min_confidence);
-}
-
-/** Of a paragraph that may be something else: told as a warning at most, and never repaired. */
-function doubtful({ repair: _repair, ...finding }: Finding): Finding {
+/** Of a paragraph that may be something else: told as a warning at most. */
+function doubtful(finding: Finding): Finding {
   return { ...finding, atMost: finding.atMost ?? "warn" };
 }
 
-/** A finding in the shape of the report. */
+/**
+ * A finding in the shape of the report.
+ *
+ * @param refusal why the safe repair leaves it alone; `null`: it does not.
+ */
 export function toIssue(
-  { rule, finding, target }: LocatedFinding,
+  located: LocatedFinding,
   requirements: Requirements,
+  refusal: Refusal | null = null,
 ): FormatIssue {
+  const { rule, finding, target } = located;
   const own = requirements.rules[rule.code];
   const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
   return issue({
@@ -95,9 +89,9 @@ export function toIssue(
     code: rule.code,
     message: finding.message,
     severity: severity === "off" ? "info" : milder(severity, finding.atMost ?? "error"),
-    paragraph_path: finding.path ?? pathOf(target),
+    paragraph_path: pathOf(located),
     run_id: target.kind === "run" ? runId(target.paragraph.paragraph, target.run.index) : null,
-    fixable: finding.repair !== undefined && isInReach(target, requirements),
+    fixable: finding.repair !== undefined && refusal === null,
     expected: finding.expected ?? null,
     actual: finding.actual ?? null,
     rendered_value: finding.actual ?? null,
@@ -126,14 +120,9 @@ function milder(one: Severity, other: Severity): Severity {
   return bySeverity.indexOf(one) < bySeverity.indexOf(other) ? one : other;
 }
 
-/** The safe repair reaches what the job has filled, and more only where the policy says so. */
-export function isInReach(target: LocatedFinding["target"], requirements: Requirements): boolean {
-  if (target.kind === "document" || target.kind === "table") return false;
-  if (requirements.scope === "all") return true;
-  return "paragraph" in target && target.paragraph.isTouched;
-}
-
-function pathOf(target: LocatedFinding["target"]): string {
+/** The place as the report tells it: `p3`, `section0`, `t1`, `document`. */
+export function pathOf({ finding, target }: LocatedFinding): string {
+  if (finding.path !== undefined) return finding.path;
   switch (target.kind) {
     case "document":
       return "document";

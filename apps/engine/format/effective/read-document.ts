@@ -4,6 +4,7 @@ import { TextPieces } from "../../docx/text-pieces.ts";
 import type { XmlElement } from "../../docx/xml-tree.ts";
 import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
+import { Habits } from "./document/habits.ts";
 import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
 import { readListNumbers } from "./document/list-numbers.ts";
 import { type PageNumber, readPageNumber } from "./document/page-number.ts";
@@ -55,6 +56,7 @@ export function readLintDocument(input: LintInput): LintDocument {
     requirements,
     sections,
     stories: lintStories,
+    habits: new Habits(lintStories),
     get facts() {
       facts ??= readFacts(pack, body);
       return facts;

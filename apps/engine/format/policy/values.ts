@@ -150,6 +150,12 @@ const namedSizes: Readonly<Record<string, number>> = {
   八号: 10,
 };
 
+/** A type size as it is called in Chinese, `三号`; one that has no name in points, `17 pt`. */
+export function sizeName(halfPoints: number): string {
+  const named = Object.entries(namedSizes).find(([, size]) => size === halfPoints);
+  return named?.[0] ?? `${halfPoints / 2} pt`;
+}
+
 const lengthHint = "must be a number of twips, or a length such as 37mm, 2.5cm, 28pt, 28磅, 37±1mm";
 
 /** Twips, or a length with its unit; `37±1mm` has its own tolerance. */

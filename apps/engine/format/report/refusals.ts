@@ -1,4 +1,5 @@
 import type { FormatIssue } from "../issue.ts";
+import type { RefusalCode } from "../refused-repair.ts";
 import type { FormatReport } from "./report.ts";
 
 /** Why the safe repair has left an issue of a report alone; undefined where it has not tried, or is not listed. */
@@ -12,4 +13,42 @@ export function refusalsIn({
 
 function keyOf(found: { code: string; paragraph_path: string; run_id?: string | null }): string {
   return `${found.code} ${found.run_id ?? found.paragraph_path}`;
+}
+
+const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
+  out_of_scope: { en: "out of scope", zh: "不在范围内" },
+  role_unsure: { en: "the role is not sure", zh: "段落类型不确定" },
+  undecided: { en: "the document does not decide the value", zh: "文档无法确定取值" },
+  recommended: { en: "the policy only recommends it", zh: "规范仅作推荐" },
+  shared_run: { en: "the run has other text too", zh: "同一文本块含其他内容" },
+  several_values: { en: "several values are allowed", zh: "允许多种取值" },
+  incomplete_group: {
+    en: "what belongs together cannot all be repaired",
+    zh: "相关设置无法一并修复",
+  },
+  leading_space: { en: "spaces stand in the place of an indent", zh: "以空格代替缩进" },
+  list_indent: { en: "the indent is the list's", zh: "缩进由列表决定" },
+  latin_text: { en: "the text is Latin too", zh: "含有西文" },
+  made_finding: { en: "the repair made another finding", zh: "修复会产生新问题" },
+  changed_role: { en: "the repair changed a role", zh: "修复会改变段落类型" },
+  changed_other: { en: "the repair changed another place", zh: "修复会影响其他位置" },
+  not_right: { en: "the repair did not put it right", zh: "修复无效" },
+};
+
+/** Of the readable summary: one line, if anything was left alone. */
+export function refusalLine(
+  { summary }: Pick<FormatReport, "summary">,
+  locale: "en" | "zh",
+): string[] {
+  const { count = 0, by_reason = {} } = summary.refused_repairs ?? {};
+  if (count === 0) return [];
+  const told = Object.entries(by_reason).map(([code, number]) => {
+    const reason = reasons[code as RefusalCode][locale];
+    return locale === "en" ? `${reason}: ${number}` : `${reason} ${number} 项`;
+  });
+  return [
+    locale === "en"
+      ? `not repaired: ${count} (${told.join("; ")})`
+      : `未修复 ${count} 项（${told.join("；")}）`,
+  ];
 }

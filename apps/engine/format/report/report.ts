@@ -3,7 +3,9 @@ import { compare, type ObservedDiff, type ObservedSummary } from "../direct/summ
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
 import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
+import type { RefusedRepairs } from "../refused-repair.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
+import { refusalLine } from "./refusals.ts";
 
 export type FormatMode = "report" | "strict" | "off";
 
@@ -40,20 +42,6 @@ export interface FormatReport {
   human_zh?: string[];
 }
 
-/** Findings that the safe repair did not repair: how many, and the first of them. */
-export interface RefusedRepairs {
-  count: number;
-  items: {
-    code: string;
-    paragraph_path: string;
-    run_id?: string;
-    /** `role_unsure`, `made_finding`, … */
-    reason_code: string;
-    /** The same in words. */
-    reason: string;
-  }[];
-}
-
 export interface ReportInput {
   mode: FormatMode;
   expectation: Expectation;
@@ -62,6 +50,7 @@ export interface ReportInput {
   /** `null`: not checked. */
   issues: readonly FormatIssue[] | null;
   fixChanges: readonly FixChange[];
+  refusedRepairs?: RefusedRepairs | undefined;
   roles?: RoleSummary | null;
   /** What `passed` says when nothing was checked. */
   passedUnchecked: boolean;
@@ -89,6 +78,7 @@ export function buildFormatReport(input: ReportInput): FormatReport {
       diagnostics: issues === null ? null : diagnose(issues, expectation.policy),
       fix_applied: fixChanges.length > 0,
       fix_changes: [...fixChanges],
+      ...(input.refusedRepairs === undefined ? {} : { refused_repairs: input.refusedRepairs }),
       ...input.roles,
     },
   };
@@ -115,6 +105,7 @@ function describe(report: FormatReport): string[] {
       ({ field, before, after, paragraph_path }) =>
         `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
     ),
+    ...refusalLine(report, "en"),
   ];
 }
 
@@ -143,5 +134,6 @@ function describeInChinese({ passed, skipped, issues, ...report }: FormatReport)
       ({ field, before, after, paragraph_path }) =>
         `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
     ),
+    ...refusalLine(report, "zh"),
   ];
 }

@@ -11,6 +11,7 @@ import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../r
 import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
 import type { FormatResolver, StoryFormats } from "../values/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../values/script.ts";
+import type { Habits } from "./habits.ts";
 import type { PageNumber } from "./page-number.ts";
 import type { Picture } from "./pictures.ts";
 import type { SectionPlaces } from "./section-places.ts";
@@ -26,6 +27,7 @@ export interface LintDocument {
   readonly sections: readonly Section[];
   readonly stories: readonly LintStory[];
   readonly facts: TemplateFacts;
+  readonly habits: Habits;
   /** Of the template that it was made of; null: there is none to compare with. */
   readonly templateFacts: TemplateFacts | null;
   /** Which section the paragraphs and tables of the body stand in. */

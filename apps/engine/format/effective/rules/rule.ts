@@ -3,6 +3,7 @@ import type { XmlElement } from "../../../docx/xml-tree.ts";
 import type { RuleDescription } from "../../catalog.ts";
 import type { IssueValue } from "../../issue.ts";
 import type { Requirements } from "../../policy/policy.ts";
+import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Section } from "../document/sections.ts";
 
@@ -15,11 +16,18 @@ export interface Finding {
   from?: string;
   /** The XML does not decide it. */
   isUnverified?: boolean;
+  /** Which of several properties of the place it is about, where a rule holds more than one. */
+  property?: string;
   /** How to put it right; left out where nobody can say. */
   repair?: Repair;
+  /** Why there is no repair, where it is not that several values are allowed. */
+  noRepair?: Refusal;
   /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
   atMost?: "warn" | "info";
-  /** What is repaired together or not at all: size, orientation and margins of a page; a grid. */
+  /**
+   * Findings of several rules about one thing are repaired together or not at all: size, orientation
+   * and margins of a page.
+   */
   group?: "page" | "grid";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
@@ -39,6 +47,10 @@ export interface Repair {
   drop?: readonly string[];
   /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
   isRemoval?: boolean;
+  /** What stands there afterwards, where the policy allows more than that. */
+  written?: IssueValue;
+  /** Other properties of the same place that belong to it: all are written, or none. */
+  also?: readonly Repair[];
 }
 
 /** Two documents that show a rule: by the same policy one passes and the other fails. */
@@ -71,7 +83,11 @@ export interface Rule extends RuleDescription {
   document?(document: LintDocument): Iterable<Finding>;
   section?(section: Section, document: LintDocument): Iterable<Finding>;
   paragraph?(paragraph: LintParagraph, document: LintDocument): Finding | null;
-  run?(run: LintRun, paragraph: LintParagraph, document: LintDocument): Finding | null;
+  run?(
+    run: LintRun,
+    paragraph: LintParagraph,
+    document: LintDocument,
+  ): Finding | readonly Finding[] | null;
   table?(table: LintTable, document: LintDocument): Finding | null;
 }
 

@@ -1,6 +1,6 @@
 import type { NumberSpec } from "../../../policy/values.ts";
 import { para, sectionOf } from "../example-xml.ts";
-import type { Repair, Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 import { isMeasureRight, measureFinding } from "./section-rule.ts";
 
 /** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type a pitch has no effect. */
@@ -52,11 +52,16 @@ function repairOf(
   type: string,
   pitch: NumberSpec | undefined,
   actual: number | null,
-): { repair?: Repair } {
+): Pick<Finding, "repair" | "noRepair"> {
   const set: Record<string, string> = { "w:type": type === "none" ? "default" : type };
   if (pitch !== undefined && !isMeasureRight(pitch, actual)) {
-    if (pitch.nominal === null) return {};
+    if (pitch.nominal === null) return { noRepair: pitchless };
     set["w:linePitch"] = String(pitch.nominal.amount);
-  } else if (type !== "none" && actual === null) return {};
+  } else if (type !== "none" && actual === null) return { noRepair: pitchless };
   return { repair: { element: "w:docGrid", set } };
 }
+
+const pitchless: NonNullable<Finding["noRepair"]> = {
+  reason_code: "incomplete_group",
+  reason: "the grid needs a line pitch, and the policy does not name one",
+};

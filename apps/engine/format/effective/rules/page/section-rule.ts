@@ -18,6 +18,7 @@ export function measureFinding(
       expected: wanted.text,
       actual,
       from: "section",
+      property: what,
       isUnverified: actual === null,
       ...(write.group === undefined ? {} : { group: write.group }),
       ...(nominal === null || actual === null

@@ -14,6 +14,7 @@ export const alignment = propertyRule({
   describeWanted: (wanted) => wanted.join(" or "),
   write: ([wanted, ...others]) =>
     others.length > 0 ? null : { element: "w:jc", set: { "w:val": wanted ?? "left" } },
+  writeValue: (value) => ({ element: "w:jc", set: { "w:val": value } }),
   element: "w:jc",
   attributes: [],
   example: {

@@ -1,4 +1,5 @@
-import type { NumberSpec } from "../../../policy/values.ts";
+import type { Unit } from "../../../policy/values.ts";
+import type { LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph, Length } from "../../values/effective.ts";
 import { describeLength, isLengthRight } from "../compare.ts";
 import type { Repair, Rule } from "../rule.ts";
@@ -29,20 +30,33 @@ export function indentRule({
     isRight: isLengthRight,
     describe: describeLength,
     describeWanted: ({ text }) => text,
-    write: (wanted) => indentRepair(wanted, indent),
+    write: ({ nominal }, paragraph) =>
+      nominal === null ? null : indentRepair(nominal, indent, paragraph),
     element: "w:ind",
     attributes: [indent.twips, indent.chars, ...indent.others],
   });
 }
 
-/** Characters beat twips wherever they are stated: an indent in twips takes them back. */
+/**
+ * Characters beat twips wherever they are stated: an indent in twips takes them back, and one in
+ * characters has its twin in twips beside it, as Word writes it for readers that know no characters.
+ */
 function indentRepair(
-  { nominal }: NumberSpec,
-  { twips, chars, others: drop }: IndentAttributes,
-): Repair | null {
-  if (nominal === null) return null;
+  { unit, amount }: { unit: Unit; amount: number },
+  { twips, chars, others }: IndentAttributes,
+  paragraph: LintParagraph,
+): Repair {
   const element = "w:ind";
-  return nominal.unit === "chars"
-    ? { element, set: { [chars]: String(nominal.amount) }, drop }
-    : { element, set: { [twips]: String(nominal.amount), [chars]: "0" }, drop };
+  const isChars = unit === "chars";
+  const twin = isChars ? Math.round((amount * characterTwipsOf(paragraph)) / 100) : amount;
+  const set = { [twips]: String(twin), [chars]: isChars ? String(amount) : "0" };
+  // Nothing to the one side leaves what there is to the other.
+  const drop = amount === 0 && twips === "w:hanging" ? [] : others;
+  return { element, set, drop };
+}
+
+/** Of the size that the role asks for: where the size is wrong, it is repaired too. */
+function characterTwipsOf({ role, characterTwips }: LintParagraph): number {
+  const wanted = role?.run.size?.nominal;
+  return wanted ? wanted.amount * 10 : characterTwips;
 }

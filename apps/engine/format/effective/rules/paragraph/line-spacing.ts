@@ -1,5 +1,6 @@
 import { describeLine, isLineRight } from "../compare.ts";
 import { para } from "../example-xml.ts";
+import type { Repair } from "../rule.ts";
 import { propertyRule } from "./paragraph-rule.ts";
 
 /** `w:spacing/@w:line` with its rule (ECMA-376 part 1, 17.3.1.33). */
@@ -15,12 +16,9 @@ export const lineSpacing = propertyRule({
   describeWanted: ({ text }) => text,
   write: ({ nominal }) => {
     if (nominal === null) return null;
-    const rule = nominal.unit === "multiple" ? "auto" : nominal.unit;
-    return {
-      element: "w:spacing",
-      set: { "w:line": String(Math.round(nominal.amount)), "w:lineRule": rule },
-    };
+    return writeLine(nominal.amount, nominal.unit === "multiple" ? "auto" : nominal.unit);
   },
+  writeValue: ({ amount, rule }) => writeLine(amount, rule),
   element: "w:spacing",
   attributes: ["w:line", "w:lineRule"],
   example: {
@@ -29,3 +27,10 @@ export const lineSpacing = propertyRule({
     fails: { body: para("正文", '<w:spacing w:line="360" w:lineRule="auto"/>') },
   },
 });
+
+function writeLine(amount: number, rule: string): Repair {
+  return {
+    element: "w:spacing",
+    set: { "w:line": String(Math.round(amount)), "w:lineRule": rule },
+  };
+}

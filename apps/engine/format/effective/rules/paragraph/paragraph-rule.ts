@@ -1,7 +1,8 @@
 import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
 import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a paragraph against what its role asks for. */
@@ -17,7 +18,9 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   describe(value: T): string;
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
   /** How the wanted value is written; `null` where the policy allows several. */
-  write(wanted: NonNullable<ParagraphSpec[K]>): Repair | null;
+  write(wanted: NonNullable<ParagraphSpec[K]>, paragraph: LintParagraph): Repair | null;
+  /** How one of several right values is written, that other paragraphs have. */
+  writeValue?(value: T): Repair;
   /** What has to go before a value can count, where something else takes it away; else `null`. */
   uncover?(actual: Effective<T>): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
@@ -39,7 +42,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     goesByFormat: true,
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
-    paragraph: (paragraph) => {
+    paragraph: (paragraph, document) => {
       const wanted = paragraph.wants(key);
       if (wanted === undefined || paragraph.isEmpty) return null;
       const actual = rule.read(paragraph.format);
@@ -53,30 +56,45 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
         from: actual.from,
         isUnverified: verdict === null,
         ...(isRecommended
-          ? { atMost: "warn" }
-          : repairOf(rule, wanted, actual, paragraph, verdict)),
+          ? recommended
+          : repairOf(rule, wanted, actual, paragraph, document, verdict)),
       };
     },
   };
 }
 
-/** What the style says is preferred to a value of the paragraph's own. */
+/** What the style says is preferred to a value of the paragraph's own, if others of its role have it. */
 function repairOf<K extends keyof ParagraphSpec, T>(
   rule: PropertyRule<K, T>,
   wanted: NonNullable<ParagraphSpec[K]>,
   actual: Effective<T>,
   paragraph: LintParagraph,
+  { habits }: LintDocument,
   verdict: Verdict,
 ): Pick<Finding, "repair"> {
   if (verdict === null) return {};
   const uncovering = rule.uncover?.(actual) ?? null;
   if (uncovering !== null) return { repair: uncovering };
+  const repair = rule.write(wanted, paragraph);
+  const { writeValue } = rule;
+  const isChoice = repair === null && writeValue !== undefined;
+  const habit = isChoice
+    ? habits.ofParagraphs(
+        paragraph.role?.name ?? "",
+        rule.key,
+        ({ format }) => rule.read(format).value,
+        (other) => rule.isRight(wanted, rule.read(other.format), other) === true,
+      )
+    : null;
   const inherited = rule.read(paragraph.inherited());
-  if (rule.isRight(wanted, inherited, paragraph) === true) {
+  const isUsual = habit === null || JSON.stringify(habit) === JSON.stringify(inherited.value);
+  if (isUsual && rule.isRight(wanted, inherited, paragraph) === true) {
     const { element, attributes: drop } = rule;
     return { repair: { element, drop, isRemoval: true } };
   }
-  const repair = rule.write(wanted);
+  if (habit !== null && writeValue !== undefined) {
+    return { repair: { ...writeValue(habit), written: rule.describe(habit) } };
+  }
   return repair === null ? {} : { repair };
 }
 

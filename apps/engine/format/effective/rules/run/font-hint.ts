@@ -1,8 +1,9 @@
 import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
-import type { Rule } from "../rule.ts";
+import type { Finding, Rule } from "../rule.ts";
 
 const marks = /[‘’“”…—]/u;
+const latin = /\p{Script=Latin}/u;
 const eastAsian = /[\u3400-\u9fff]/u;
 
 /** `w:rFonts/@w:hint` (ECMA-376 part 1, 17.3.2.26) decides which font quotes and dashes are set in. */
@@ -17,21 +18,35 @@ export const fontHint: Rule = {
   isAsked: ({ punctuation }) => punctuation.slot !== undefined,
   run: (run, paragraph, { requirements }) => {
     if (!marks.test(run.text) || !eastAsian.test(paragraph.text)) return null;
+    const isLatin = latin.test(run.text);
+    // An English word with an apostrophe, in a Chinese paragraph.
+    if (isLatin && !eastAsian.test(run.text)) return null;
     const wantsEastAsian = requirements.punctuation.slot === "east_asia";
-    if (run.format.isEastAsianHint === wantsEastAsian) return null;
+    const { isEastAsianHint, fonts } = run.format;
+    if (isEastAsianHint === wantsEastAsian) return null;
+    // Where both fonts are the same, nobody sees a difference.
+    if (fonts.hAnsi.value !== null && fonts.hAnsi.value === fonts.eastAsia.value) return null;
     return {
       message: `Quotes, dashes or dots are set in the ${wantsEastAsian ? "Latin" : "East Asian"} font.`,
       expected: wantsEastAsian ? "east_asia" : "latin",
       actual: wantsEastAsian ? "latin" : "east_asia",
       from: "direct",
-      repair: wantsEastAsian
-        ? { element: "w:rFonts", set: { "w:hint": "eastAsia" } }
-        : { element: "w:rFonts", set: { "w:hint": "default" } },
+      ...repairOf(wantsEastAsian, isLatin),
     };
   },
   example: {
     policy: "punctuation: { slot: east_asia }",
-    passes: { body: para("他说“好”", "", '<w:rFonts w:hint="eastAsia"/>') },
-    fails: { body: para("他说“好”") },
+    passes: { body: para("他说“好”", "", '<w:rFonts w:hint="eastAsia" w:eastAsia="仿宋"/>') },
+    fails: { body: para("他说“好”", "", '<w:rFonts w:eastAsia="仿宋"/>') },
   },
 };
+
+/** A hint moves all quotes of a run, those of its English words too. */
+function repairOf(wantsEastAsian: boolean, isLatin: boolean): Pick<Finding, "repair" | "noRepair"> {
+  if (wantsEastAsian && isLatin) {
+    const reason = "the run has Latin text, whose quotes would move too";
+    return { noRepair: { reason_code: "latin_text", reason } };
+  }
+  const hint = wantsEastAsian ? "eastAsia" : "default";
+  return { repair: { element: "w:rFonts", set: { "w:hint": hint } } };
+}

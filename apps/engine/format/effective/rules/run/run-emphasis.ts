@@ -39,13 +39,11 @@ export const runEmphasis: Rule = {
   goesByFormat: true,
   isAsked: ({ roles }) =>
     asksOfRuns(roles, "bold") || asksOfRuns(roles, "italic") || asksOfRuns(roles, "underline"),
-  run: (run, paragraph) => {
-    for (const rule of switches) {
-      const found = findMismatch(rule, run, paragraph);
-      if (found !== null) return found;
-    }
-    return findMismatch(underline, run, paragraph);
-  },
+  run: (run, paragraph, document) =>
+    [
+      ...switches.map((rule) => findMismatch(rule, run, paragraph, document)),
+      findMismatch(underline, run, paragraph, document),
+    ].filter((found) => found !== null),
 };
 
 function emphasis(
@@ -63,5 +61,6 @@ function emphasis(
     describeWanted: word,
     write: (wanted) => ({ element, set: { "w:val": wanted ? "1" : "0" } }),
     element,
+    twin: `${element}Cs`,
   };
 }

@@ -1,11 +1,12 @@
 import { isFont } from "../../../policy/font-names.ts";
 import type { RunSpec } from "../../../policy/policy.ts";
 import type { NameSpec } from "../../../policy/values.ts";
-import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
+import type { Habits, RunInPlace } from "../../document/habits.ts";
 import { type Stretch, textIn } from "../../roles/stretches.ts";
 import type { EffectiveRun } from "../../values/effective.ts";
 import { type FontSlot, fontSlotsOf } from "../../values/script.ts";
 import { para } from "../example-xml.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { asksOfRuns } from "./run-rule.ts";
 
@@ -22,11 +23,11 @@ export const runFont: Rule = {
     asksOfRuns(roles, "latin_font") ||
     asksOfRuns(roles, "east_asia_font") ||
     asksOfRuns(roles, "cs_font"),
-  run: (run, paragraph) => {
+  run: (run, paragraph, { habits }) => {
     if (run.isBlank) return null;
     const stretches = paragraph.stretchesOf(run);
     for (const stretch of stretches) {
-      const found = wrongFontIn(stretch, run, paragraph, stretches.length > 1);
+      const found = wrongFontIn(stretch, { run, paragraph }, habits, stretches.length > 1);
       if (found !== null) return found;
     }
     return null;
@@ -50,8 +51,8 @@ export const runFont: Rule = {
 /** @param isShared the run goes on behind the stretch, where another font may be right. */
 function wrongFontIn(
   stretch: Stretch,
-  run: LintRun,
-  paragraph: LintParagraph,
+  { run, paragraph }: RunInPlace,
+  habits: Habits,
   isShared: boolean,
 ): Finding | null {
   const spec = stretch.run;
@@ -62,13 +63,18 @@ function wrongFontIn(
   const wrong = wrongSlots(spec, run.format, slots);
   if (wrong.length === 0) return null;
   const inherited = paragraph.inheritedRun(run);
-  const isInheritedRight = wrongSlots(spec, inherited, slots).length === 0;
-  const { repair, ...finding } = describe(wrong, run.format, isInheritedRight);
+  const usual = usualFonts(wrong, stretch.name, habits);
+  const isInheritedRight =
+    wrongSlots(spec, inherited, slots).length === 0 &&
+    usual.every(({ slot, name }) => name === null || inherited.fonts[slot].value === name);
+  const alike = latinLikeEastAsian(wrong, spec, run.format);
+  const { repair, ...finding } = describe(wrong, usual, alike, run.format, isInheritedRight);
   const isRecommended = stretch.recommended.includes("font");
   return {
     ...finding,
     role: stretch.name,
-    ...(isRecommended ? { atMost: "warn" } : {}),
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
     ...(isRecommended || isShared || repair === undefined ? {} : { repair }),
   };
 }
@@ -104,8 +110,46 @@ function wantedIn(slot: FontSlot, spec: RunSpec): NameSpec | undefined {
   }
 }
 
+/**
+ * Who picks a font in Word sets it for Latin text, too: where nothing is asked of that, and it has the
+ * font that is wrong, it goes along.
+ */
+function latinLikeEastAsian(
+  wrong: readonly WrongSlot[],
+  { latin_font }: RunSpec,
+  { fonts }: EffectiveRun,
+): string[] {
+  if (latin_font !== undefined || !wrong.some(({ slot }) => slot === "eastAsia")) return [];
+  const { value } = fonts.eastAsia;
+  return (["ascii", "hAnsi"] as const)
+    .filter((slot) => value !== null && fonts[slot].value === value)
+    .map((slot) => `w:${slot}`);
+}
+
+interface UsualFont {
+  slot: FontSlot;
+  /** `null`: nothing is usual. */
+  name: string | null;
+}
+
+/** Of several fonts that are right, those that the same role has elsewhere. */
+function usualFonts(wrong: readonly WrongSlot[], role: string, habits: Habits): UsualFont[] {
+  return wrong.map(({ slot, wanted }) => {
+    const fontOf = ({ run }: RunInPlace) => run.format.fonts[slot];
+    const isRight = (place: RunInPlace) => {
+      const { value, isUnverified } = fontOf(place);
+      const isUsed = place.run.slots.includes(slot);
+      return isUsed && !isUnverified && value !== null && isFont(wanted, value);
+    };
+    return { slot, name: habits.ofRuns(role, slot, (place) => fontOf(place).value, isRight) };
+  });
+}
+
+/** @param alike attributes that go with `w:eastAsia`. */
 function describe(
   wrong: readonly WrongSlot[],
+  usual: readonly UsualFont[],
+  alike: readonly string[],
   { fonts }: EffectiveRun,
   isInheritedRight: boolean,
 ): Finding {
@@ -117,11 +161,23 @@ function describe(
       .map(([slot, name]) => `${slot} ${name ?? "(unknown)"}`)
       .join(", ");
   const isUnverified = wrong.every(({ slot }) => fonts[slot].isUnverified);
-  const names = wrong.map(({ slot, wanted }) => [slot, literalName(wanted)] as const);
+  const names = wrong.map(
+    ({ slot, wanted }, index) => [slot, usual[index]?.name ?? literalName(wanted)] as const,
+  );
   const canWrite = names.every(([, name]) => name !== null);
+  const themesAlike = alike.map((attribute) => `${attribute}Theme`);
   const repair = isInheritedRight
-    ? { element: "w:rFonts", drop: dropped(wrong), isRemoval: true as const }
-    : { element: "w:rFonts", set: written(names), drop: themes(wrong) };
+    ? {
+        element: "w:rFonts",
+        drop: [...dropped(wrong), ...alike, ...themesAlike],
+        isRemoval: true as const,
+      }
+    : {
+        element: "w:rFonts",
+        set: written(names, alike),
+        written: Object.fromEntries(names),
+        drop: [...themes(wrong), ...themesAlike],
+      };
   return {
     message: `The text is not set in the font that it should be set in. Expected ${show(expected)}; got ${show(actual)}.`,
     expected,
@@ -141,9 +197,15 @@ function attributesOf(slot: FontSlot): string[] {
   return slot === "ascii" ? ["w:ascii", "w:hAnsi"] : [slot === "cs" ? "w:cs" : "w:eastAsia"];
 }
 
-function written(names: readonly (readonly [FontSlot, string | null])[]): Record<string, string> {
+function written(
+  names: readonly (readonly [FontSlot, string | null])[],
+  alike: readonly string[],
+): Record<string, string> {
   return Object.fromEntries(
-    names.flatMap(([slot, name]) => attributesOf(slot).map((attribute) => [attribute, name ?? ""])),
+    names.flatMap(([slot, name]) => {
+      const attributes = [...attributesOf(slot), ...(slot === "eastAsia" ? alike : [])];
+      return attributes.map((attribute) => [attribute, name ?? ""]);
+    }),
   );
 }
 

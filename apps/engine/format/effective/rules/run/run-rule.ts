@@ -1,8 +1,10 @@
 import type { Requirements, RunSpec } from "../../../policy/policy.ts";
-import type { LintParagraph, LintRun } from "../../document/lint-document.ts";
+import type { Habits, RunInPlace } from "../../document/habits.ts";
+import type { LintDocument, LintParagraph, LintRun } from "../../document/lint-document.ts";
 import type { Stretch } from "../../roles/stretches.ts";
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
+import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
 /** A rule that holds one property of a run against what the role of its paragraph asks for. */
@@ -14,7 +16,11 @@ export interface RunPropertyRule<K extends keyof RunSpec, T>
   describe(value: T): string;
   describeWanted(wanted: NonNullable<RunSpec[K]>): string;
   write(wanted: NonNullable<RunSpec[K]>): Repair | null;
+  /** How one of several right values is written, that other runs have. */
+  writeValue?(value: T): Repair;
   element: string;
+  /** The same of text in complex scripts, which Word writes and takes away with it: `w:szCs`. */
+  twin?: string;
 }
 
 /** The part of a rule that is the same for all properties of runs. */
@@ -30,7 +36,7 @@ export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRul
     repair: "safe",
     goesByFormat: true,
     isAsked: ({ roles }: Requirements) => asksOfRuns(roles, key),
-    run: (run, paragraph) => findMismatch(rule, run, paragraph),
+    run: (run, paragraph, document) => findMismatch(rule, run, paragraph, document),
   };
 }
 
@@ -45,11 +51,12 @@ export function findMismatch<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   run: LintRun,
   paragraph: LintParagraph,
+  document: LintDocument,
 ): Finding | null {
   if (run.isBlank) return null;
   const stretches = paragraph.stretchesOf(run);
   for (const stretch of stretches) {
-    const found = mismatchIn(rule, stretch, run, paragraph, stretches.length > 1);
+    const found = mismatchIn(rule, stretch, { run, paragraph }, document, stretches.length > 1);
     if (found !== null) return found;
   }
   return null;
@@ -59,13 +66,13 @@ export function findMismatch<K extends keyof RunSpec, T>(
 function mismatchIn<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   stretch: Stretch,
-  run: LintRun,
-  paragraph: LintParagraph,
+  place: RunInPlace,
+  { habits }: LintDocument,
   isShared: boolean,
 ): Finding | null {
   const wanted = stretch.run[rule.key];
   if (wanted === undefined) return null;
-  const actual = rule.read(run.format);
+  const actual = rule.read(place.run.format);
   const verdict = actual.isUnverified ? null : rule.isRight(wanted, actual);
   if (verdict === true) return null;
   const isRecommended = stretch.recommended.includes(rule.key);
@@ -76,23 +83,47 @@ function mismatchIn<K extends keyof RunSpec, T>(
     from: actual.from,
     isUnverified: verdict === null,
     role: stretch.name,
-    ...(isRecommended ? { atMost: "warn" } : {}),
-    ...(isRecommended || isShared ? {} : repairOf(rule, wanted, run, paragraph, verdict)),
+    property: rule.key,
+    ...(isRecommended ? recommended : {}),
+    ...(isShared ? { noRepair: sharedRun } : {}),
+    ...(isRecommended || isShared || verdict === null
+      ? {}
+      : repairOf(rule, wanted, place, stretch.name, habits)),
   };
 }
 
+/** What the style says is preferred to a value of the run's own, if others of its role have it. */
 function repairOf<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   wanted: NonNullable<RunSpec[K]>,
-  run: LintRun,
-  paragraph: LintParagraph,
-  verdict: Verdict,
+  { run, paragraph }: RunInPlace,
+  role: string,
+  habits: Habits,
 ): Pick<Finding, "repair"> {
-  if (verdict === null) return {};
-  const inherited = rule.read(paragraph.inheritedRun(run));
-  if (!inherited.isUnverified && rule.isRight(wanted, inherited) === true) {
-    return { repair: { element: rule.element, drop: [], isRemoval: true } };
-  }
+  const isRight = (value: Effective<T>) =>
+    !value.isUnverified && rule.isRight(wanted, value) === true;
   const repair = rule.write(wanted);
-  return repair === null ? {} : { repair };
+  const { writeValue } = rule;
+  const isChoice = repair === null && writeValue !== undefined;
+  const habit = isChoice
+    ? habits.ofRuns(
+        role,
+        rule.key,
+        (other) => rule.read(other.run.format).value,
+        (other) => isRight(rule.read(other.run.format)),
+      )
+    : null;
+  const inherited = rule.read(paragraph.inheritedRun(run));
+  if ((habit === null || habit === inherited.value) && isRight(inherited)) {
+    return { repair: withTwin({ element: rule.element, drop: [], isRemoval: true }, rule.twin) };
+  }
+  if (habit !== null && writeValue !== undefined) {
+    const written = { ...writeValue(habit), written: rule.describe(habit) };
+    return { repair: withTwin(written, rule.twin) };
+  }
+  return repair === null ? {} : { repair: withTwin(repair, rule.twin) };
+}
+
+function withTwin(repair: Repair, twin: string | undefined): Repair {
+  return twin === undefined ? repair : { ...repair, also: [{ ...repair, element: twin }] };
 }

@@ -15,7 +15,9 @@ export const runSize = runPropertyRule({
   describeWanted: ({ text }) => text,
   write: ({ nominal }) =>
     nominal === null ? null : { element: "w:sz", set: { "w:val": String(nominal.amount) } },
+  writeValue: (value) => ({ element: "w:sz", set: { "w:val": String(value) } }),
   element: "w:sz",
+  twin: "w:szCs",
   example: {
     policy: "roles: { body: { size: 三号 } }",
     passes: { body: para("正文", "", '<w:sz w:val="32"/>') },

@@ -1,0 +1,83 @@
+import type { LintDocument } from "../document/lint-document.ts";
+import { blame } from "./blame.ts";
+import { type CheckState, checkState } from "./check-state.ts";
+import { EffectiveValues } from "./effective-values.ts";
+import { Journal } from "./journal.ts";
+import { type PlannedRepair, planRepairs, reachOf } from "./plan.ts";
+import type { Blame, Trials } from "./trials.ts";
+
+/** What an attempt has made of a document. */
+interface Attempt {
+  after: CheckState;
+  /** What was written and not taken back. */
+  kept: readonly PlannedRepair[];
+}
+
+/** One repair may ask for another: characters are wider once the text is larger. */
+const mostRounds = 4;
+/** How often it is asked whose fault it is; then everything is taken back. */
+const mostHearings = 3;
+
+/**
+ * Writes everything that may be tried, checks the document again with all rules and roles, and takes
+ * back what has done harm. So a document is checked a few times, however many repairs it takes.
+ *
+ * @param read reads the document as it is now.
+ * @param onWrite hears of repairs before they are written.
+ * @returns `null`: there was nothing to write.
+ */
+export function attemptRepairs(
+  before: CheckState,
+  trials: Trials,
+  read: () => LintDocument,
+  onWrite: (repairs: readonly PlannedRepair[]) => void,
+): Attempt | null {
+  const journal = new Journal();
+  const first = planRepairs(before.document, before.findings, trials, null);
+  if (first.length === 0) return null;
+  onWrite(first);
+  const changesStyles = first.some(({ styleId }) => styleId !== null);
+  const values = changesStyles ? new EffectiveValues() : null;
+  const valuesBefore = values?.of(before.document);
+  journal.write(first);
+  let after = checkState(read());
+  const units = reachOf(first);
+  for (let round = 1; round < mostRounds; round++) {
+    const more = planRepairs(after.document, after.findings, trials, units);
+    if (more.length === 0) break;
+    journal.write(more);
+    after = checkState(read());
+  }
+  for (let hearing = 1; journal.written.length > 0; hearing++) {
+    const compared =
+      values && valuesBefore ? { before: valuesBefore, after: values.of(after.document) } : null;
+    const blamed = blame(before, after, journal.written, compared);
+    if (blamed.size === 0) break;
+    if (hearing === mostHearings) blameAll(blamed, journal.written);
+    tellTrials(trials, blamed, first);
+    journal.takeBack(new Set(blamed.keys()));
+    after = checkState(read());
+  }
+  return { after, kept: journal.written };
+}
+
+function blameAll(blamed: Map<string, Blame>, written: readonly PlannedRepair[]): void {
+  const [first] = blamed.values();
+  if (first === undefined) return;
+  for (const { unit } of written) if (!blamed.has(unit)) blamed.set(unit, { ...first, doubt: 1 });
+}
+
+/** @param first what was tried; what was written later follows from it. */
+function tellTrials(
+  trials: Trials,
+  blamed: ReadonlyMap<string, Blame>,
+  first: readonly PlannedRepair[],
+): void {
+  const byUnit = Map.groupBy(first, ({ unit }) => unit);
+  for (const [unit, own] of blamed) {
+    const tried = byUnit.get(unit) ?? [];
+    const codes = new Set(tried.map(({ findings: [{ rule }] }) => rule.code));
+    const isStyle = tried.some(({ styleId }) => styleId !== null);
+    trials.takenBack(unit, isStyle, [...codes], own);
+  }
+}

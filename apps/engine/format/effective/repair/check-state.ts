@@ -1,0 +1,29 @@
+import type { LintDocument } from "../document/lint-document.ts";
+import { type LocatedFinding, lint } from "../lint.ts";
+import { keyOfFinding, unitOfParagraph } from "./places.ts";
+
+/** A document as rules see it at one moment: what was read of it is not looked at later. */
+export interface CheckState {
+  document: LintDocument;
+  findings: readonly LocatedFinding[];
+  /** How many findings there are of each key. */
+  counts: ReadonlyMap<string, number>;
+  /** The roles of all paragraphs that have one, by their units. */
+  roles: ReadonlyMap<string, string>;
+}
+
+export function checkState(document: LintDocument): CheckState {
+  const findings = lint(document);
+  const counts = new Map<string, number>();
+  for (const located of findings) {
+    const key = keyOfFinding(located);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const roles = new Map<string, string>();
+  for (const { paragraphs } of document.stories) {
+    for (const paragraph of paragraphs) {
+      if (paragraph.role !== null) roles.set(unitOfParagraph(paragraph), paragraph.role.name);
+    }
+  }
+  return { document, findings, counts, roles };
+}

@@ -1,0 +1,57 @@
+import type { LintDocument, LintParagraph } from "../document/lint-document.ts";
+import type { LocatedFinding } from "../lint.ts";
+import { describePage, describeParagraph } from "./describe.ts";
+import { unitOfParagraph, unitOfTarget } from "./places.ts";
+import type { PlannedRepair } from "./plan.ts";
+
+/** The formatting of what is repaired, in words, before the first repair and after the last. */
+export class FormattingInWords {
+  readonly #before = new Map<string, string>();
+  /** The paragraph or section that shows what a unit looks like: of a style, its first paragraph. */
+  readonly #shownBy = new Map<string, string>();
+
+  /** To be called before anything is written. */
+  remember(repairs: readonly PlannedRepair[]): void {
+    for (const { unit, findings } of repairs) {
+      this.#remember(unit, findings[0].target);
+      for (const { target } of findings) {
+        const own = unitOfTarget(target);
+        // A style's paragraphs may be repaired further by themselves.
+        if (own !== null && own !== unit) this.#remember(own, target);
+      }
+    }
+  }
+
+  #remember(unit: string, target: LocatedFinding["target"]): void {
+    const shown = unitOfTarget(target);
+    if (shown === null || this.#before.has(unit)) return;
+    this.#shownBy.set(unit, shown);
+    if ("paragraph" in target) this.#before.set(unit, describeParagraph(target.paragraph));
+    if (target.kind === "section") this.#before.set(unit, describePage(target.section));
+  }
+
+  /** By unit, with what it looks like in the document as it is now. */
+  compare(document: LintDocument): Map<string, { before: string; after: string }> {
+    const paragraphs = new Map<string, LintParagraph>();
+    if (this.#before.size > 0) {
+      for (const story of document.stories) {
+        for (const paragraph of story.paragraphs) {
+          paragraphs.set(unitOfParagraph(paragraph), paragraph);
+        }
+      }
+    }
+    const sections = new Map(document.sections.map((section) => [section.path, section]));
+    const compared = new Map<string, { before: string; after: string }>();
+    for (const [unit, before] of this.#before) {
+      const shown = this.#shownBy.get(unit) ?? "";
+      const paragraph = paragraphs.get(shown);
+      const section = sections.get(shown);
+      if (paragraph !== undefined) {
+        compared.set(unit, { before, after: describeParagraph(paragraph) });
+      } else if (section !== undefined) {
+        compared.set(unit, { before, after: describePage(section) });
+      }
+    }
+    return compared;
+  }
+}

@@ -1,0 +1,52 @@
+import type { XmlDocument } from "../../../docx/xml-document.ts";
+import type { Memory } from "../../../docx/xml-memory.ts";
+import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { PlannedRepair } from "./plan.ts";
+import { type WritePlace, writeRepair } from "./write-repair.ts";
+
+/** What repairs have written, so that any of them can be taken back to the letter. */
+export class Journal {
+  #written: PlannedRepair[] = [];
+  readonly #memories = new Map<XmlDocument, Memory[]>();
+  readonly #known = new Map<XmlDocument, Set<XmlElement>>();
+
+  /** In the order in which they were written. */
+  get written(): readonly PlannedRepair[] {
+    return this.#written;
+  }
+
+  write(repairs: readonly PlannedRepair[]): void {
+    for (const planned of repairs) {
+      this.#remember(planned.place);
+      writeRepair(planned.place, planned.repair);
+      this.#written.push(planned);
+    }
+  }
+
+  /** Takes everything back and writes again what stays: the others may stand inside of one another. */
+  takeBack(units: ReadonlySet<string>): void {
+    for (const [document, memories] of this.#memories) document.restore(memories);
+    this.#memories.clear();
+    this.#known.clear();
+    const kept = this.#written.filter(({ unit }) => !units.has(unit));
+    this.#written = [];
+    this.write(kept);
+  }
+
+  /** Once for each owner, before its first change. */
+  #remember({ document, owner, properties }: WritePlace): void {
+    let known = this.#known.get(document);
+    if (known === undefined) {
+      known = new Set();
+      this.#known.set(document, known);
+      this.#memories.set(document, []);
+    }
+    if (known.has(owner)) return;
+    known.add(owner);
+    const memories = this.#memories.get(document) ?? [];
+    const holdsText = properties !== null && document.name(owner) !== "w:style";
+    memories.push(document.remember(owner, !holdsText));
+    const own = holdsText ? document.child(owner, properties) : null;
+    if (own !== null) memories.push(document.remember(own, true));
+  }
+}

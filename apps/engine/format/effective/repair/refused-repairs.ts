@@ -1,0 +1,36 @@
+import { runId } from "../../../docx/stories.ts";
+import type { Refusal, RefusalCode, RefusedRepair, RefusedRepairs } from "../../refused-repair.ts";
+import { type LocatedFinding, pathOf } from "../lint.ts";
+
+/** Refused repairs that are listed; the others are counted. */
+const mostListed = 1000;
+
+/** What a repair has left alone, and why, in the order of the findings. */
+export function refusedRepairsOf(
+  findings: readonly LocatedFinding[],
+  refusalOf: (located: LocatedFinding) => Refusal | null,
+): RefusedRepairs {
+  const items: RefusedRepair[] = [];
+  const by_reason: Partial<Record<RefusalCode, number>> = {};
+  let count = 0;
+  for (const located of findings) {
+    const refusal = refusalOf(located);
+    if (refusal === null) continue;
+    count++;
+    by_reason[refusal.reason_code] = (by_reason[refusal.reason_code] ?? 0) + 1;
+    if (items.length < mostListed) items.push(refusedRepair(located, refusal));
+  }
+  return { count, items, by_reason };
+}
+
+function refusedRepair(located: LocatedFinding, refusal: Refusal): RefusedRepair {
+  const { rule, target } = located;
+  return {
+    code: rule.code,
+    paragraph_path: pathOf(located),
+    ...(target.kind === "run"
+      ? { run_id: runId(target.paragraph.paragraph, target.run.index) }
+      : {}),
+    ...refusal,
+  };
+}
