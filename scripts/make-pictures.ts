@@ -3,47 +3,47 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
-import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import type { FormatSettings } from "../apps/engine/job/settings.ts";
 import { type JobResult, runJob } from "../apps/engine/pipeline.ts";
 import { loadSkills } from "../apps/engine/skills/load.ts";
 import { sampleTask, type Task } from "../apps/engine/skills/skill.ts";
+import { clerkNotice } from "./docs/clerk-notice.ts";
 import { tagExamples } from "./docs/tag-examples.ts";
 
-/** `npm run docs:pictures`: the pictures of docs/, made by LibreOffice and pdftoppm. */
+/**
+ * `npm run docs:pictures`: the pictures of docs/, made by LibreOffice, pdftoppm and Chromium. Free faces
+ * stand for those of official documents (docs/fonts.conf); without them all Chinese text would look the
+ * same, so that their absence ends it.
+ */
 
+process.env.FONTCONFIG_FILE = fileURLToPath(new URL("docs/fonts.conf", import.meta.url));
+const installed = execFileSync("fc-list", [":", "family"], { encoding: "utf8" });
+for (const face of [
+  "AR PL SungtiL GB",
+  "AR PL KaitiM GB",
+  "Noto Sans CJK SC",
+  "Noto Serif CJK SC",
+]) {
+  if (!installed.includes(face)) {
+    throw new Error(
+      `the font ${face} is missing: apt-get install fonts-noto-cjk fonts-arphic-gkai00mp fonts-arphic-gbsn00lp`,
+    );
+  }
+}
 const images = fileURLToPath(new URL("../docs/images/", import.meta.url));
 const skills = loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url)));
 const byTemplate = { baseline: "template", fixMode: "safe" } as const;
+const byPolicy = { baseline: "policy", fixMode: "none" } as const;
 const folder = mkdtempSync(join(tmpdir(), "docops-pictures-"));
 const template = readFileSync(new URL("../samples/policies/gbt9704-2012.docx", import.meta.url));
 
-/** What somebody does to a document by hand. */
-const damaged = change(template, (xml) =>
-  xml
-    .replace(
-      '<w:pPr><w:pStyle w:val="公文正文"/></w:pPr>',
-      '<w:pPr><w:pStyle w:val="公文正文"/><w:spacing w:line="360" w:lineRule="auto"/><w:ind w:firstLineChars="0" w:firstLine="0"/><w:jc w:val="center"/></w:pPr>',
-    )
-    .replace(
-      '<w:pStyle w:val="公文二级"/></w:pPr><w:r>',
-      '<w:pStyle w:val="公文二级"/></w:pPr><w:r><w:rPr><w:color w:val="FF0000"/><w:sz w:val="24"/></w:rPr>',
-    )
-    .replace("一式三份；", "一式三份,"),
-);
-
 mkdirSync(images, { recursive: true });
-const right = run(template, "none");
-const before = run(damaged, "none");
-const after = run(damaged, "safe");
-draw("official-document", right);
-draw("format-before", before);
-draw("format-after", after);
-const html = after.renderings.find(({ form }) => form === "html");
-writeFileSync(join(images, "format-report.html"), html?.content ?? "");
+drawPage(
+  "official-document",
+  Buffer.concat(fillSample("meeting_notice", template, byPolicy).document),
+);
+drawNotice();
 const contract = readFileSync(new URL("../samples/document/template.docx", import.meta.url));
 drawPage("sections-template", contract);
 drawPage("sections-result", Buffer.concat(fillSample("document", contract).document));
@@ -62,8 +62,22 @@ for (const [name, { template: example, payload }] of Object.entries(tagExamples)
 }
 rmSync(folder, { recursive: true });
 
-function run(document: Buffer, fixMode: "none" | "safe"): JobResult {
-  return fillSample("meeting_notice", document, { baseline: "policy", fixMode });
+/** A clerk's notice with six faults as it came in and as it is repaired, and the report of that. */
+function drawNotice(): void {
+  const notice = clerkNotice();
+  const nothing = { task_type: "document", payload: {} };
+  const repaired = fillSample("document", notice, { ...byPolicy, fixMode: "safe" }, nothing);
+  drawPage("format-before", notice);
+  drawPage("format-after", Buffer.concat(repaired.document));
+  const html = repaired.renderings.find(({ form }) => form === "html");
+  const file = join(images, "format-report.html");
+  writeFileSync(file, html?.content ?? "");
+  const picture = join(images, "format-report.png");
+  const window = ["--window-size=1000,1375", "--hide-scrollbars"];
+  const options = ["--headless", "--no-sandbox", `--user-data-dir=${join(folder, "browser")}`];
+  execFileSync("chromium", [...options, ...window, `--screenshot=${picture}`, `file://${file}`], {
+    stdio: "ignore",
+  });
 }
 
 /** The task of a skill's sample in a template, judged by its own or by the policy for 公文. */
@@ -85,19 +99,6 @@ function fillSample(
     locale: "zh-CN",
     reportForms: ["html"],
   });
-}
-
-function change(archive: Buffer, edit: (xml: string) => string): Buffer {
-  const entries = readZip(archive, defaultPackageLimits).map((entry) => {
-    if (entry.name !== "word/document.xml") return entry;
-    const xml = inflateEntry(entry, defaultPackageLimits).toString("utf8");
-    return deflateEntry(entry, Buffer.from(edit(xml)));
-  });
-  return Buffer.concat(writeZip(entries));
-}
-
-function draw(name: string, { document }: JobResult): void {
-  drawPage(name, Buffer.concat(document));
 }
 
 /** The first page, as a picture. */

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { settingNames } from "../apps/api/config.ts";
 import { jobTextParts } from "../apps/api/routes/form-parts.ts";
+import { parsePolicy } from "../apps/engine/format/policy/policy-file.ts";
+import { faults } from "../scripts/bench/proof/faults/all.ts";
 import { generatedFiles } from "../scripts/docs/generated-files.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -34,3 +36,26 @@ it.each(Object.entries(await generatedFiles()))(
     expect(readFileSync(new URL(`../${file}`, import.meta.url), "utf8")).toBe(content);
   },
 );
+
+const policiesPage = readFileSync(new URL("../docs/policies.md", import.meta.url), "utf8");
+const policyExamples = Array.from(
+  policiesPage.matchAll(/^```yaml\n(.*?)^```$/gms),
+  ([, yaml = ""]) => yaml,
+);
+
+it("docs/policies.md has examples", () => {
+  expect(policyExamples.length).toBeGreaterThan(3);
+});
+
+it.each(policyExamples)("an example of docs/policies.md is a policy: %s", (yaml) => {
+  expect(parsePolicy(yaml)).toMatchObject({ ok: true });
+});
+
+it("docs/format.md has figures for every kind of fault that the bench of the proof puts in", () => {
+  const page = readFileSync(new URL("../docs/format.md", import.meta.url), "utf8");
+  const figures = page.slice(page.indexOf("<!-- proof -->"), page.indexOf("<!-- /proof -->"));
+  const rows = figures.matchAll(/^\| ([^|*]+) \| \d+ \|/gm);
+  expect(Array.from(rows, ([, kind]) => kind)).toEqual([
+    ...new Set(faults.map(({ kind }) => kind)),
+  ]);
+});

@@ -185,7 +185,7 @@ describe("what a policy may ask for besides the direct keys", () => {
   });
 
   it.each([
-    ["page: { sise: A4 }", "unknown key page.sise at line 1, column 9"],
+    ["page: { sise: A4 }", "did you mean size? at line 1, column 9"],
     ["page:\n  size: A9", "page.size must be one of A3, A4"],
     [
       "page:\n  margins:\n    top: 37kg",
@@ -290,5 +290,58 @@ describe("how a role is known", () => {
     expect(body?.paragraph.space_before?.nominal?.amount).toBe(10);
     expect(body?.recommended).not.toContain("space_before");
     expect(body?.match.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a wrong value of a policy is told with its key, what is allowed and the nearest right word", () => {
+  it.each([
+    [
+      "roles: { a: { match: { look: { alignement: center } } } }",
+      "unknown key roles.a.match.look.alignement; did you mean alignment?",
+    ],
+    [
+      "roles: { a: { match: { position: { behind: [a] } } } }",
+      "unknown key roles.a.match.position.behind; there are first, last, before, after,",
+    ],
+    [
+      "roles: { a: { match: { position: frist } } }",
+      "roles.a.match.position must be first, last, or a mapping of before, after,",
+    ],
+    ["roles: { a: { match: { in: boddy } } }", "did you mean body?"],
+    ["roles: { a: { match: 5 } }", "roles.a.match must be a mapping of conditions, or a list"],
+    ["roles: { a: { match: [] } }", "roles.a.match must have at least one entry"],
+    ["roles: { a: { match: { waives: alignmnt } } }", "did you mean alignment?"],
+    ["roles: { a: { match: { list: { format: decimel } } } }", "did you mean decimal?"],
+    [
+      "roles: { a: { match: { min_length: 10, max_length: 5 } } }",
+      "roles.a.match.min_length is more than max_length",
+    ],
+    [
+      "roles: { a: { match: { after: tilte } }, title: { match: { style: T } } }",
+      "roles.a.match.after names a role that is not there; there are a, title",
+    ],
+    ["roles: { a: { rest: b } }", "roles.a.rest names a role that is not there"],
+    ["roles: { a: { color: blu } }", "roles.a.color must be auto, black, red or six hexadecimal"],
+    [
+      "roles: { a: { match: { look: { color: rot } } } }",
+      "roles.a.match.look.color must be auto, black, red or six hexadecimal",
+    ],
+    ["min_confidence: 80", "min_confidence must be at most 1"],
+    ["rules: { DATE_FORMTA: off }", "did you mean DATE_FORMAT?"],
+    ["page: { page_number: { number_format: lowerRomn } }", "did you mean lowerRoman?"],
+    ["font_faces: { 仿宋: [''] }", "font_faces.仿宋.0 must not be empty"],
+    ["extends: gbt9704-2013", "did you mean gbt9704-2012?"],
+  ])("%s", (text, problem) => {
+    const problems = problemsOf(text);
+    expect(problems.join("; ")).toContain(problem);
+    // Nothing is said of the recorded keys, of which the file has none.
+    expect(problems.join("; ")).not.toContain("forbid_tables");
+  });
+
+  it("a reference to a role has a hint only where a name is near", () => {
+    const near = "roles: { a: { match: { after: titel } }, title: { match: { style: T } } }";
+    expect(problemsOf(near).join()).toContain("did you mean title?");
+    const far = "roles: { a: { match: { after: somewhere } } }";
+    expect(problemsOf(far).join()).not.toContain("did you mean");
   });
 });

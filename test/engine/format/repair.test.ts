@@ -465,7 +465,7 @@ describe("what was left alone is told", () => {
     const { human, human_zh, summary } = repaired.result.formatReport;
     expect(summary.refused_repairs?.count).toBe(2);
     expect(human?.at(-1)).toBe("not repaired: 2 (out of scope: 1; several values are allowed: 1)");
-    expect(human_zh?.at(-1)).toBe("未修复 2 项（不在范围内 1 项；允许多种取值 1 项）");
+    expect(human_zh?.at(-1)).toBe("未修复 2 项（不在检查范围内 1 项；允许多种取值 1 项）");
   });
 
   it("up to a thousand, and counted beyond", () => {

@@ -306,10 +306,10 @@ describe("the report", () => {
       "WARN(RUN_SIZE_MISMATCH): p0:r0",
     ]);
     expect(formatReport.human_zh).toEqual([
-      "格式：按规范检查未通过（report），错误 1 项，发现 3 项，修复 0 项",
-      "错误(LEADING_WHITESPACE)：p0",
-      "警告(RUN_FONT_MISMATCH)：p0:r0",
-      "警告(RUN_SIZE_MISMATCH)：p0:r0",
+      "格式：按规范检查未通过（模式：仅报告），发现问题 3 项，其中错误 1 项，已修复 0 项",
+      "错误（LEADING_WHITESPACE）：p0",
+      "警告（RUN_FONT_MISMATCH）：p0:r0",
+      "警告（RUN_SIZE_MISMATCH）：p0:r0",
     ]);
     expect(runNotice(para(""), byPolicy).formatReport.human).toBeUndefined();
   });

@@ -57,7 +57,7 @@ export class ParagraphRules {
     for (const { rule, find, needs } of isRight ? others : all) {
       if ((marks & needs) === 0) continue;
       const found = find(paragraph, this.#document);
-      if (found === null) continue;
+      if (isNothing(found)) continue;
       isFormatWrong ||= rule.goesByFormat === true;
       this.#take(rule, { kind: "paragraph", paragraph }, found);
     }
@@ -75,12 +75,16 @@ export class ParagraphRules {
     for (const { rule, find, needs } of isRight ? others : all) {
       if ((marks & needs) === 0) continue;
       const found = find(run, paragraph, this.#document);
-      if (found === null) continue;
+      if (isNothing(found)) continue;
       isFormatWrong ||= rule.goesByFormat === true;
       this.#take(rule, { kind: "run", paragraph, run }, found);
     }
     if (isKept && !isRight && !isFormatWrong) right.add(format, decision, slots);
   }
+}
+
+function isNothing(found: Found | null): found is null {
+  return found === null || (Array.isArray(found) && found.length === 0);
 }
 
 /** The rules on one kind of thing. */

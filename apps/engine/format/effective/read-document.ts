@@ -7,6 +7,7 @@ import type { TouchedRuns } from "../touched-runs.ts";
 import { Habits } from "./document/habits.ts";
 import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
 import { readListNumbers } from "./document/list-numbers.ts";
+import { readPageBeginnings } from "./document/page-beginnings.ts";
 import { type PageNumber, readPageNumber } from "./document/page-number.ts";
 import { type Picture, readPictures } from "./document/pictures.ts";
 import { SectionPlaces } from "./document/section-places.ts";
@@ -47,6 +48,7 @@ export function readLintDocument(input: LintInput): LintDocument {
   let pictures: readonly Picture[] | null = null;
   let listNumbers: ReadonlyMap<LintParagraph, string> | null = null;
   let places: SectionPlaces | null = null;
+  let pageBeginnings: ReadonlySet<LintParagraph> | null = null;
   let pageNumbers: ReadonlyMap<string, readonly PageNumber[]> | null = null;
   const sections = readSections(pack, body);
   const patterns = new Map<string, Map<string, RegExp>>();
@@ -76,6 +78,10 @@ export function readLintDocument(input: LintInput): LintDocument {
     get places() {
       places ??= new SectionPlaces(body, sections);
       return places;
+    },
+    get pageBeginnings() {
+      pageBeginnings ??= readPageBeginnings(this);
+      return pageBeginnings;
     },
     get pageNumbers() {
       pageNumbers ??= readPageNumbers(lintStories);

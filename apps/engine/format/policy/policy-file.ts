@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { readYaml, type YamlFile } from "../../yaml-file.ts";
+import { readYaml } from "../../yaml-file.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
 import type { Policy, Requirements, RoleSpec, RunSpec } from "./policy.ts";
 import { requirementsSchema } from "./policy-schema.ts";
+import { describeProblem, didYouMean, type PolicyReading } from "./problems.ts";
 import { danglingRoles } from "./role-references.ts";
 import { type JsonSchema, takeStrengths, withStrengths } from "./strength.ts";
 
@@ -118,9 +119,10 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   if (!isMapping(file)) return { ok: false, problems: ["must be a mapping"] };
   const problems: string[] = [];
   const add = (error: z.ZodError) => {
-    for (const issue of error.issues) problems.push(...describe(issue, placeOf));
+    for (const issue of error.issues) problems.push(...describeProblem(issue, reading));
   };
   const merged = withExtended(file, problems);
+  const reading: PolicyReading = { file: merged, placeOf, schema: policyJsonSchema };
   const {
     direct: directPart,
     extension: extensionPart,
@@ -143,17 +145,21 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
     ? requirementsSchema(tolerance, settings.data?.font_faces).safeParse(plain)
     : null;
   if (requirements?.success === false) add(requirements.error);
-  const direct = hasDirect || !hasRequirements ? directFile.safeParse(directPart) : null;
+  // A file that says nothing that is known is told what files of old have.
+  const isOfOld = hasDirect || (!hasRequirements && problems.length === 0);
+  const direct = isOfOld ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
   const required =
     requirements === null
       ? null
       : toRequirements(requirements.data as RequirementsFile, strengths.recommended);
-  for (const { path } of required === null ? [] : danglingRoles(required)) {
-    const known = required?.roles.map((role) => role.name).join(", ");
+  for (const { path, name: missing } of required === null ? [] : danglingRoles(required)) {
+    const known = required?.roles.map((role) => role.name) ?? [];
+    const there = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
+    const meant = didYouMean(missing, known);
     problems.push(
-      `${path.join(".")} names a role that is not there; there are ${known}${placeOf(path)}`,
+      `${path.join(".")} names a role that is not there; ${there}${meant}${placeOf(path)}`,
     );
   }
   if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
@@ -178,7 +184,8 @@ function withExtended(file: Mapping, problems: string[], depth = 0): Mapping {
   const { extends: base } = file;
   if (base === undefined) return file;
   if (typeof base !== "string" || !policyNames().includes(base) || depth > 8) {
-    problems.push(`extends must be one of ${policyNames().join(", ")}`);
+    const meant = didYouMean(base, policyNames());
+    problems.push(`extends must be one of ${policyNames().join(", ")}${meant}`);
     return file;
   }
   const below = parseDocument(readShipped(base), { version: "1.1" }).toJS() as Mapping;
@@ -294,46 +301,4 @@ function toRun({ font, ...run }: RunFile): RunSpec {
     east_asia_font: font?.east_asia,
     cs_font: font?.cs,
   };
-}
-
-/** What is wrong, with the key and its place. */
-function describe(issue: z.core.$ZodIssue, where: YamlFile["placeOf"]): string[] {
-  const path = issue.path.map(String).join(".");
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((key) => {
-        const full = [...issue.path, key];
-        return `unknown key ${full.map(String).join(".").slice(0, 100)}${where(full)}`;
-      });
-    case "invalid_type":
-      return [
-        `${path === "" ? "must be a mapping" : `${path} must be ${issue.expected}`}${where(issue.path)}`,
-      ];
-    case "invalid_value":
-      return [`${path} must be one of ${issue.values.map(String).join(", ")}${where(issue.path)}`];
-    case "invalid_union": {
-      // Where the value is of the kind of just one alternative, that one says what is wrong.
-      const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind));
-      if (meant.length !== 1) return [`${path} must be ${expectedOf(path)}${where(issue.path)}`];
-      return (meant[0] ?? []).flatMap((inner) =>
-        describe({ ...inner, path: [...issue.path, ...inner.path] }, where),
-      );
-    }
-    case "invalid_format":
-      return [`${path} must be ${expectedOf(path)}${where(issue.path)}`];
-    case "invalid_key":
-      return [`${path} is no name of a rule or a role${where(issue.path)}`];
-    default:
-      return [`${path} ${issue.message}${where(issue.path)}`];
-  }
-}
-
-function isOfOtherKind({ code, path }: z.core.$ZodIssue): boolean {
-  return code === "invalid_type" && path.length === 0;
-}
-
-function expectedOf(path: string): string {
-  if (directKeys.has(path)) return "a number";
-  if (/^(?:rules\.|unverified$)/.test(path)) return "error, warn, info or off";
-  return "one value, a range (min, max) or a list (oneOf), of the kind that this key takes";
 }

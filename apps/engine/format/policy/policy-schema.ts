@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ruleCodes } from "../catalog.ts";
 import type { Alignment } from "../effective/values/effective.ts";
 import { type FontFaces, readFontSpec } from "./font-names.ts";
+import { numberFormats } from "./number-formats.ts";
 import { partPattern, roleKeys, roleName } from "./role-keys.ts";
 import { roleMatch } from "./role-match.ts";
 import { textRequirements } from "./text-requirement.ts";
@@ -83,7 +84,11 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       pattern: pattern("What the paragraph with the number says, N in the place of the number."),
       font: z.strictObject({ latin: fonts("Of the figures.") }).optional(),
       size: number(readSize, "Of the figures: points, or 四号."),
-      number_format: names("decimal, numberInDash, lowerRoman and others of ST_NumberFormat."),
+      number_format: z
+        .union([z.enum(numberFormats), z.array(z.enum(numberFormats)).min(1)])
+        .transform((input) => readNameSpec(input))
+        .describe("decimal, numberInDash, lowerRoman and others of ST_NumberFormat.")
+        .optional(),
       start: z
         .int()
         .min(0)
@@ -185,6 +190,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     snap_to_grid: flag("Lines stand on the document grid."),
     outline_level: z.int().min(0).max(9).describe("0 is the first level, 9 body text.").optional(),
   };
+  const colour = z.string().regex(/^(?:auto|black|red|#?[\dA-Fa-f]{6})$/);
   const run = {
     font: z
       .strictObject({
@@ -198,7 +204,11 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     bold: flag(""),
     italic: flag(""),
     underline: flag(""),
-    color: names("Six hexadecimal digits, or auto, black, red."),
+    color: z
+      .union([colour, z.array(colour).min(1)])
+      .transform((input) => readNameSpec(input))
+      .describe("Six hexadecimal digits, or auto, black, red; of several the first is written.")
+      .optional(),
     char_spacing: length("Between characters."),
   };
   const role = z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
 import { type FontFaces, readFontSpec } from "./font-names.ts";
+import { numberFormats } from "./number-formats.ts";
 import { isPattern } from "./role-keys.ts";
 import {
   type NameSpec,
@@ -109,7 +110,7 @@ const list = z
   .union([
     z.boolean(),
     z.strictObject({
-      format: oneOrMore(z.string().min(1))
+      format: oneOrMore(z.enum(numberFormats))
         .describe("w:numFmt: decimal, chineseCounting, bullet, …")
         .optional(),
       text_pattern: pattern("What the list's first number looks like, as ^（一）$."),
@@ -158,8 +159,10 @@ const look = (fontFaces: FontFaces) =>
           "It has the size of most text of the body, and is neither centred nor to the right.",
         )
         .optional(),
-      color: oneOrMore(z.string().min(1))
-        .transform((names) => names.flatMap((name) => colors[name] ?? [name.toUpperCase()]))
+      color: oneOrMore(z.string().regex(/^(?:auto|black|red|#?[\dA-Fa-f]{6})$/))
+        .transform((names) =>
+          names.flatMap((name) => colors[name] ?? [name.replace("#", "").toUpperCase()]),
+        )
         .describe("red, black, or six hexadecimal digits.")
         .optional(),
       bold: z.boolean().describe("All of its text is bold.").optional(),
@@ -196,6 +199,24 @@ const position = z
   .transform((input): PositionCondition => (typeof input === "string" ? { [input]: true } : input))
   .describe("Where it stands among the paragraphs with text: first, last, or by other roles.");
 
+/** Requirements on paragraphs, which a sign may take back. */
+const waivable = [
+  "alignment",
+  "first_line_indent",
+  "first_line_start",
+  "hanging_indent",
+  "left_indent",
+  "right_indent",
+  "space_before",
+  "space_after",
+  "line",
+  "keep_with_next",
+  "widow_control",
+  "page_break_before",
+  "snap_to_grid",
+  "outline_level",
+] as const;
+
 const sign = (fontFaces: FontFaces) =>
   z
     .strictObject({
@@ -213,7 +234,7 @@ const sign = (fontFaces: FontFaces) =>
       position: position.optional(),
       after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
       before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
-      waives: oneOrMore(z.string().regex(/^[a-z_]+$/))
+      waives: oneOrMore(z.enum(waivable))
         .describe(
           "Requirements of the role on paragraphs that are not asked of what shows this sign.",
         )
@@ -228,6 +249,10 @@ const sign = (fontFaces: FontFaces) =>
     .refine(({ text_pattern, pattern: old }) => text_pattern === undefined || old === undefined, {
       error: "is the old name of text_pattern: state one of them",
       path: ["pattern"],
+    })
+    .refine(({ min_length: least = 0, max_length: most = least }) => least <= most, {
+      error: "is more than max_length",
+      path: ["min_length"],
     })
     .transform(({ pattern: old, confidence, ...conditions }): RoleSign => {
       const known = { ...conditions, text_pattern: conditions.text_pattern ?? old };

@@ -16,7 +16,7 @@ export function danglingRoles({ roles, page }: Requirements): DanglingRole[] {
   return [...ofPages, ...roles.flatMap(referencesOf)].filter(({ name }) => !known.has(name));
 }
 
-function referencesOf({ name: role, match, unless, rest, extent }: RoleSpec): DanglingRole[] {
+function referencesOf({ name: role, match, unless, rest }: RoleSpec): DanglingRole[] {
   const found: DanglingRole[] = [];
   const add = (path: (string | number)[], names: readonly string[] = []) => {
     for (const name of names) found.push({ path: ["roles", role, ...path], name });
@@ -33,6 +33,6 @@ function referencesOf({ name: role, match, unless, rest, extent }: RoleSpec): Da
     unless.map(({ role: other }) => other),
   );
   // The rest is the body's where nobody says so, and a policy may do without one.
-  if (extent === "sentence" && rest !== "body") add(["rest"], [rest]);
+  if (rest !== "body") add(["rest"], [rest]);
   return found;
 }

@@ -6,6 +6,7 @@ import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import { type Diagnostics, diagnose } from "./diagnostics.ts";
 import { refusalLine } from "./refusals.ts";
+import { valueInChinese } from "./values-in-chinese.ts";
 
 export type FormatMode = "report" | "strict" | "off";
 
@@ -103,7 +104,7 @@ function describe(report: FormatReport): string[] {
     ),
     ...report.summary.fix_changes.map(
       ({ field, before, after, paragraph_path }) =>
-        `FIXED(${field}): ${paragraph_path} ${before} -> ${after}`,
+        `FIXED(${field}): ${paragraph_path} ${before ?? "not stated"} -> ${after ?? "not stated"}`,
     ),
     ...refusalLine(report, "en"),
   ];
@@ -112,27 +113,29 @@ function describe(report: FormatReport): string[] {
 function unknownLines(
   { summary: { unknown_paragraphs: unknown } }: Pick<FormatReport, "summary">,
   line: (count: number, paths: string) => string,
+  comma = ", ",
 ): string[] {
   if (unknown === undefined || unknown.count === 0) return [];
-  return [line(unknown.count, `${unknown.paths.join(", ")}${unknown.truncated ? ", …" : ""}`)];
+  return [line(unknown.count, [...unknown.paths, ...(unknown.truncated ? ["…"] : [])].join(comma))];
 }
 
+const modesInChinese = { report: "仅报告", strict: "严格", off: "关闭" } as const;
 const severitiesInChinese = { error: "错误", warn: "警告", info: "提示" } as const;
 
 function describeInChinese({ passed, skipped, issues, ...report }: FormatReport): string[] {
   const { mode, baseline, fix_changes } = report.summary;
-  if (skipped) return [`格式：未检查（模式 ${mode}）`];
+  if (skipped) return [`格式：未检查（模式：${modesInChinese[mode]}）`];
   const against = baseline === "template" ? "模板" : "规范";
   return [
-    `格式：按${against}检查${passed ? "通过" : "未通过"}（${mode}），错误 ${report.error_count} 项，发现 ${issues.length} 项，修复 ${report.fixed_count} 项`,
-    ...unknownLines(report, (count, paths) => `未识别：${count} 个段落不属于任何要素：${paths}`),
+    `格式：按${against}检查${passed ? "通过" : "未通过"}（模式：${modesInChinese[mode]}），发现问题 ${issues.length} 项，其中错误 ${report.error_count} 项，已修复 ${report.fixed_count} 项`,
+    ...unknownLines(report, (count, paths) => `未识别：${count} 个段落的类型未知：${paths}`, "、"),
     ...issues.map(
       ({ severity, code, run_id, paragraph_path }) =>
-        `${severitiesInChinese[severity]}(${code})：${run_id ?? paragraph_path}`,
+        `${severitiesInChinese[severity]}（${code}）：${run_id ?? paragraph_path}`,
     ),
     ...fix_changes.map(
       ({ field, before, after, paragraph_path }) =>
-        `已修复(${field})：${paragraph_path} ${before} -> ${after}`,
+        `已修复（${field}）：${paragraph_path}，由“${valueInChinese(before)}”改为“${valueInChinese(after)}”`,
     ),
     ...refusalLine(report, "zh"),
   ];

@@ -61,7 +61,7 @@ export const punctuationFaults = faultsOf("Punctuation", "gbt9704-2012", {
   "full stop twice": {
     what: "。。 at the end",
     clause: "15834, 4.1",
-    codes: [...halfWidth, "PUNCTUATION_FORM"],
+    codes: ["PUNCTUATION_FORM"],
     put: written(/。$/, "。。"),
   },
   "bracket not closed": {

@@ -16,7 +16,9 @@ export interface Attachments {
 }
 
 const note = /^附\s?件\s?([\d０-９]{0,3})\s?[：:]\s?/u;
-const item = /^[（(]?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[.．、，)）]\s?(?![\d０-９])/u;
+/** 1.5 is a decimal; the name behind a number may begin with a year, as 1.2025年度目录. */
+const item =
+  /^[（(]?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[.．、，)）]\s?(?![\d０-９]{1,3}(?![\d０-９]))/u;
 /** 7.3.7 has the number of the document before the label of what is bound apart. */
 const label =
   /^(?:\S{2,30}号\s?)?附\s?件\s?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s?[：:]?$/u;

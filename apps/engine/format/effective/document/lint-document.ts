@@ -32,6 +32,8 @@ export interface LintDocument {
   readonly templateFacts: TemplateFacts | null;
   /** Which section the paragraphs and tables of the body stand in. */
   readonly places: SectionPlaces;
+  /** The paragraphs of the body that begin a page by what stands before them. */
+  readonly pageBeginnings: ReadonlySet<LintParagraph>;
   /** Page numbers by the name of the header or footer that they stand in. */
   readonly pageNumbers: ReadonlyMap<string, readonly PageNumber[]>;
   /** Pictures of the body, in its order. */

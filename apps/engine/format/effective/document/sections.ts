@@ -9,6 +9,8 @@ export interface Section {
   /** `section0` */
   path: string;
   element: XmlElement;
+  /** How it begins (17.6.22): `nextPage`, `continuous`, `evenPage`, `oddPage`, `nextColumn`. */
+  type: string;
   /** Twips. */
   width: number | null;
   height: number | null;
@@ -89,6 +91,7 @@ function readSection(
     const target = targets.get(document.attribute(reference, "r:id") ?? "");
     if (target !== undefined) (name === "w:headerReference" ? headers : footers)[type] = target;
   }
+  const type = child("w:type");
   const titlePage = child("w:titlePg");
   const numbers = child("w:pgNumType");
   const start = numbers && document.attribute(numbers, "w:start");
@@ -96,6 +99,7 @@ function readSection(
   return {
     path: `section${before.length}`,
     element,
+    type: (type && document.attribute(type, "w:val")) ?? "nextPage",
     width: twips(size, "w:w"),
     height: twips(size, "w:h"),
     orientation: orientation === "landscape" ? "landscape" : "portrait",

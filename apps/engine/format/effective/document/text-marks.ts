@@ -55,7 +55,7 @@ const classes: readonly (readonly [
       ["a", "z"],
     ],
   ],
-  ["halfWidth", "!\"'(),.:;?｡､-"],
+  ["halfWidth", "!\"'(),.:;<?｡､-"],
   ["bracket", "（）()《》〈〉“”‘’〔〕【】「」『』"],
   ["sharedPunctuation", "‘’“”…—"],
   ["line", "_＿"],

@@ -2,6 +2,7 @@ import type { LintDocument } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 import type { Repair } from "../rules/rule.ts";
 import { BlankRuns } from "./blank-runs.ts";
+import { indentTwinsBeside } from "./indent-twins.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
 import { refusalsAmong } from "./refusal.ts";
 import { noStyles, planStyles } from "./style-plan.ts";
@@ -49,8 +50,14 @@ export function planRepairs(
   const direct = repairable
     .filter((located) => !inStyles.covered.has(located))
     .flatMap((located) => (isAll ? [located, ...blankRuns.beside(located)] : [located]))
+    .flatMap((located) => withTwins(located))
     .flatMap((located) => planDirect(located, document));
   return [...inStyles.planned, ...direct];
+}
+
+function withTwins(located: LocatedFinding): LocatedFinding[] {
+  const twins = indentTwinsBeside(located);
+  return twins === null ? [located] : [located, twins];
 }
 
 function planDirect(located: LocatedFinding, { stories }: LintDocument): PlannedRepair[] {

@@ -1,7 +1,10 @@
 import { para } from "../example-xml.ts";
 import { switchRule } from "./paragraph-rule.ts";
 
-/** `w:pageBreakBefore` (ECMA-376 part 1, 17.3.1.23). */
+/**
+ * `w:pageBreakBefore` (ECMA-376 part 1, 17.3.1.23). A paragraph begins a page as well behind a page
+ * break, or at the beginning of a section.
+ */
 export const pageBreakBefore = switchRule({
   code: "PAGE_BREAK_MISMATCH",
   title: "The paragraph does not begin a page as it should, or does and should not.",
@@ -10,6 +13,8 @@ export const pageBreakBefore = switchRule({
   key: "page_break_before",
   element: "w:pageBreakBefore",
   read: (format) => format.pageBreakBefore,
+  isDoneOtherwise: (wanted, paragraph, { pageBeginnings }) =>
+    wanted && (pageBeginnings.has(paragraph) || paragraph.story.kind !== "body"),
   example: {
     policy: "roles: { body: { page_break_before: false } }",
     passes: { body: para("正文") },

@@ -10,6 +10,12 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
+  /** What else than the property does what is wanted; such a paragraph is right. */
+  isDoneOtherwise?(
+    wanted: NonNullable<ParagraphSpec[K]>,
+    paragraph: LintParagraph,
+    document: LintDocument,
+  ): boolean;
   isRight(
     wanted: NonNullable<ParagraphSpec[K]>,
     actual: Effective<T>,
@@ -39,7 +45,8 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
-    goesByFormat: true,
+    // What does it otherwise stands beside the paragraph.
+    ...(rule.isDoneOtherwise === undefined ? { goesByFormat: true as const } : {}),
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
     paragraph: (paragraph, document) => {
@@ -47,7 +54,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
       if (wanted === undefined || paragraph.isEmpty) return null;
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);
-      if (verdict === true) return null;
+      if (verdict === true || rule.isDoneOtherwise?.(wanted, paragraph, document)) return null;
       const isRecommended = paragraph.role?.recommended.includes(key) === true;
       return {
         message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
@@ -104,6 +111,7 @@ export function switchRule(
     key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
     element: string;
     read(format: EffectiveParagraph): Effective<boolean>;
+    isDoneOtherwise?(wanted: boolean, paragraph: LintParagraph, document: LintDocument): boolean;
   },
 ): Rule {
   const word = (value: boolean) => (value ? "on" : "off");

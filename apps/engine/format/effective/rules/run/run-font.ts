@@ -111,16 +111,18 @@ function wantedIn(slot: FontSlot, spec: RunSpec): NameSpec | undefined {
 }
 
 /**
- * Who picks a font in Word sets it for Latin text, too: where nothing is asked of that, and it has the
- * font that is wrong, it goes along.
+ * Who picks a font in Word sets it for Latin text, too: where that has the same wrong font, and no text
+ * shows it, it goes along.
  */
 function latinLikeEastAsian(
   wrong: readonly WrongSlot[],
   { latin_font }: RunSpec,
   { fonts }: EffectiveRun,
 ): string[] {
-  if (latin_font !== undefined || !wrong.some(({ slot }) => slot === "eastAsia")) return [];
+  if (!wrong.some(({ slot }) => slot === "eastAsia")) return [];
+  if (wrong.some(({ slot }) => slot === "ascii")) return [];
   const { value } = fonts.eastAsia;
+  if (value !== null && latin_font !== undefined && isFont(latin_font, value)) return [];
   return (["ascii", "hAnsi"] as const)
     .filter((slot) => value !== null && fonts[slot].value === value)
     .map((slot) => `w:${slot}`);

@@ -1,4 +1,5 @@
 import { type Attachment, plainTitle, readAttachments } from "../../document/attachments.ts";
+import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
@@ -19,8 +20,11 @@ export const attachmentMismatch: Rule = {
     const { listed, following } = readAttachments(document);
     const [first] = following;
     if (listed.length === 0) {
-      // Some documents of other kinds have attachments and no note.
-      if (first !== undefined) yield { ...unlisted(first), isUnverified: true };
+      // Behind its date an official document has what its note lists; some of other kinds have no note.
+      if (first !== undefined) {
+        const isSure = isBehindDate(first.paragraph, document);
+        yield { ...unlisted(first), ...(isSure ? {} : { isUnverified: true }) };
+      }
       return;
     }
     const matched = new Set<Attachment>();
@@ -84,6 +88,14 @@ export const attachmentMismatch: Rule = {
     },
   },
 };
+
+function isBehindDate(paragraph: LintParagraph, { stories }: LintDocument): boolean {
+  for (const { paragraphs } of stories) {
+    const at = paragraphs.indexOf(paragraph);
+    if (at >= 0) return paragraphs.slice(0, at).some(({ role }) => role?.name === "date");
+  }
+  return false;
+}
 
 function unlisted(attachment: Attachment): Finding {
   const { paragraph } = attachment;

@@ -7,8 +7,8 @@ import { findHalfWidth } from "./punctuation/half-width.ts";
 import { findHalfWidthRun } from "./punctuation/runs.ts";
 
 /**
- * Commas, stops, brackets, quotes, ellipses and dashes of ASCII in Chinese text (GB/T 15834-2011, 4 and 5.1). Those of a
- * Latin phrase, a figure, a formula, an address or code are right.
+ * Commas, stops, brackets, quotes, book title marks, ellipses and dashes of ASCII in Chinese text
+ * (GB/T 15834-2011, 4 and 5.1). Those of a Latin phrase, a figure, a formula, an address or code are right.
  */
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",

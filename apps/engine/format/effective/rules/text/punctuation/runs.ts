@@ -7,8 +7,8 @@ import {
 } from "./characters.ts";
 import type { WrongMark } from "./half-width.ts";
 
-/** Ellipses and dashes of ASCII. */
-const halfWidthRun = /\.{2,}|-{2,}/g;
+/** Ellipses, dashes and book title marks of ASCII. */
+const halfWidthRun = /\.{2,}|-{2,}|<<(?=\p{Script=Han}[^<>]{0,80}>>)/gu;
 /** Other runs of marks that may be wrong by their form alone. */
 const otherRun =
   /–{2,}|－{2,}|─{2,}|…+|[·・•]{3,}|[，。、；：]{2,}|[，。、；：][？！]+|[？！]+[，。、；：]/gu;
@@ -44,6 +44,7 @@ function findRun(text: string, pattern: RegExp): WrongRun | null {
 function rightForm(text: string, marks: string, at: number): string | null {
   const [mark = ""] = marks;
   if ("，。、；：？！".includes(mark)) return doubled(marks, mark);
+  if (mark === "<") return "《";
   const end = at + marks.length;
   const before = characterBefore(text, at);
   const next = text[end] ?? "";

@@ -1,0 +1,62 @@
+const fixed: Readonly<Record<string, string>> = {
+  inherited: "继承值",
+  none: "无",
+  auto: "自动",
+  on: "是",
+  off: "否",
+  single: "单倍行距",
+  left: "左对齐",
+  center: "居中",
+  right: "右对齐",
+  both: "两端对齐",
+  distribute: "分散对齐",
+  portrait: "纵向",
+  landscape: "横向",
+  yellow: "黄色",
+};
+
+const slots: Readonly<Record<string, string>> = {
+  ascii: "西文",
+  hAnsi: "西文扩展",
+  eastAsia: "中文",
+  cs: "复杂文种",
+};
+
+const switches = { bold: "加粗", italic: "倾斜", underline: "下划线" } as const;
+
+/**
+ * A value of a change as the Chinese summary says it: `exact 28 pt` is `固定值 28 磅`. What is neither a
+ * word of a rule nor a unit stays as it is.
+ */
+export function valueInChinese(value: string | number | null): string {
+  if (value === null) return "未设置";
+  const text = String(value);
+  if (text.startsWith('{"')) return fonts(text);
+  const [, name, state] = /^(bold|italic|underline) (on|off|none)$/.exec(text) ?? [];
+  if (name !== undefined) {
+    return `${state === "on" ? "" : "不"}${switches[name as keyof typeof switches]}`;
+  }
+  return (
+    fixed[text] ??
+    text
+      .replace(/\bexact /g, "固定值 ")
+      .replace(/\bat least /g, "最小值 ")
+      .replace(/(?<=\d) characters?\b/g, " 字符")
+      .replace(/(?<=\d) lines?\b/g, " 行")
+      .replace(/(?<=\d) pt\b/g, " 磅")
+      .replace(/(?<=\d) mm\b/g, " 毫米")
+      .replace(/(?<=\d) twips\b/g, " 缇")
+  );
+}
+
+/** Fonts by what they are for: `{"eastAsia":"黑体"}` is `中文 黑体`. */
+function fonts(json: string): string {
+  try {
+    const own: Record<string, string | null> = JSON.parse(json);
+    return Object.entries(own)
+      .map(([slot, font]) => `${slots[slot] ?? slot} ${font ?? "未设置"}`)
+      .join("，");
+  } catch {
+    return json;
+  }
+}

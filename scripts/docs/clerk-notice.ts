@@ -1,0 +1,58 @@
+import { chars, lines, sizes } from "../bench/proof/looks.ts";
+import { type Model, type Paragraph, paragraphsOf } from "../bench/proof/model.ts";
+import type { OfficialContent } from "../bench/proof/official/content.ts";
+import { officialDocument } from "../bench/proof/official/document.ts";
+import { usual } from "../bench/proof/official/variation.ts";
+import { writeDocument } from "../bench/proof/write/document.ts";
+
+/** A notice by GB/T 9704-2012 that fits on a page. */
+const content: OfficialContent = {
+  name: "clerk",
+  form: "down",
+  mark: "临川市人民政府办公室文件",
+  number: "临政办发〔2025〕21号",
+  title: ["关于做好2025年夏季用电保障工作的通知"],
+  addressee: "各县（市、区）人民政府，市政府各部门：",
+  body: [
+    "为做好今年夏季用电保障工作，现通知如下：",
+    "# 加强负荷管理",
+    "市发展改革委要在6月15日前完成负荷预测，逐户核实可调负荷。",
+    "供电企业要对126台重载变压器逐台检修，6月20日前报送结果。",
+    "# 做好宣传引导",
+    "各地要引导群众节约用电、错峰用电。",
+  ],
+  signature: "临川市人民政府办公室",
+  date: "2025年5月20日",
+};
+
+/** What a clerk does to it in Word, six times. */
+const slips: readonly ((paragraphs: (role: string) => Paragraph[]) => void)[] = [
+  // The title in bold 宋体, because 小标宋 is not installed.
+  (of) => setText(of("title"), { eastAsia: "宋体", latin: "宋体", bold: true }),
+  // The addressee indented as the body is.
+  (of) => setLook(of("addressee"), { firstLine: chars(2) }),
+  // A deadline highlighted for a colleague.
+  (of) => setText(of("body").slice(0, 1), { highlight: "yellow" }),
+  // A heading in the body's face.
+  (of) => setText(of("heading1").slice(0, 1), { eastAsia: "仿宋_GB2312", latin: "仿宋_GB2312" }),
+  // A paragraph pasted from elsewhere in 小四.
+  (of) => setText(of("body").slice(1, 2), { size: sizes.小四 * 2 }),
+  // A paragraph at 1.5 lines.
+  (of) => setLook(of("body").slice(2, 3), { line: lines(1.5) }),
+];
+
+/** The notice as a clerk hands it in, formatted by hand as most are, with six faults. */
+export function clerkNotice(): Buffer {
+  const model: Model = officialDocument(content, usual, "direct");
+  const paragraphs = paragraphsOf(model);
+  for (const slip of slips) slip((role) => paragraphs.filter((each) => each.role === role));
+  return writeDocument(model);
+}
+
+function setText(paragraphs: readonly Paragraph[], look: Partial<Paragraph["pieces"][0]["look"]>) {
+  for (const { pieces } of paragraphs) for (const piece of pieces) Object.assign(piece.look, look);
+}
+
+function setLook(paragraphs: readonly Paragraph[], look: Partial<Paragraph["look"]>) {
+  for (const paragraph of paragraphs) Object.assign(paragraph.look, look);
+}
