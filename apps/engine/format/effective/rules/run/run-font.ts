@@ -18,6 +18,7 @@ export const runFont: Rule = {
   severity: "error",
   reads: "roles.*.font",
   repair: "safe",
+  goesByFormat: true,
   isAsked: ({ roles }) =>
     asksOfRuns(roles, "latin_font") ||
     asksOfRuns(roles, "east_asia_font") ||
