@@ -69,7 +69,11 @@ const officialDocument: Sketch = {
       '<w:spacing w:before="1158"/><w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>',
     ) +
     style("公文日期", '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>') +
-    style("页码", '<w:jc w:val="center"/>', '<w:rFonts w:eastAsia="宋体"/><w:sz w:val="28"/>'),
+    style(
+      "页码",
+      '<w:jc w:val="center"/>',
+      '<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/><w:sz w:val="28"/>',
+    ),
   footer: `<w:p><w:pPr><w:pStyle w:val="页码"/></w:pPr>${run("— ")}${pageField}${run(" —")}</w:p>`,
   body: [
     para("公文标题", "关于召开【MEETING_TITLE】的通知"),

@@ -58,6 +58,8 @@ export interface Paragraph {
   role: string;
   look: ParagraphLook;
   pieces: Piece[];
+  /** The size, in half-points, that its indents in twips were set for; else that of its text. */
+  indentSize?: number;
   /** Its section ends with it. */
   endsSection?: boolean;
   /** Source that somebody left in it: in front of its runs, behind them, in its properties, its mark. */

@@ -45,7 +45,7 @@ const documents: Readonly<Record<string, readonly Line[]>> = {
     is("attachments2", "attachment_note_item", "2.情况统计表"),
     ...end,
     is("note", "note", "（此件公开发布）"),
-    is("label", "attachment_label", "附件1"),
+    { ...is("label", "attachment_label", "附件1"), pPr: "<w:pageBreakBefore/>" },
     is("title", "attachment_title", "责任分工表"),
     prose(),
     is("imprint", "cc", "抄送：市委办公室，市人大常委会办公室。"),

@@ -1,7 +1,7 @@
 import { inches, lines, none } from "../looks.ts";
 import { look, part, text, words } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
-import { all, has, ofRole, one, restyled } from "./puts.ts";
+import { all, has, ifStyled, ofRole, one, restyled } from "./puts.ts";
 
 const firstLine = ["FIRST_LINE_INDENT_MISMATCH"];
 const alignment = ["ALIGNMENT_MISMATCH"];
@@ -140,7 +140,8 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "a quotation of more than 40 words that is not indented",
     clause: "8.27",
     codes: hanging,
-    put: one("quotation", look({ left: none, firstLine: inches(0.25) })),
+    // Without its style, nothing but the indent shows that it is a quotation.
+    put: ifStyled(one("quotation", look({ left: none, firstLine: inches(0.25) }))),
   },
   "APA: margins": {
     what: "margins of 1.25 inches at the sides",

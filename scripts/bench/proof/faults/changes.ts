@@ -4,7 +4,12 @@ import type { Paragraph, ParagraphLook, Piece, TextLook } from "../model.ts";
 
 /** The look of the paragraph's text as a whole. */
 export function text(look: Partial<TextLook>): (paragraph: Paragraph) => void {
-  return ({ pieces }) => {
+  return (paragraph) => {
+    const { pieces } = paragraph;
+    // Another size leaves the indents in twips that the paragraph has.
+    if (look.size !== undefined && pieces[0] !== undefined) {
+      paragraph.indentSize ??= pieces[0].look.size;
+    }
     for (const piece of pieces) Object.assign(piece.look, look);
   };
 }

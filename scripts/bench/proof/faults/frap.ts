@@ -1,7 +1,7 @@
 import { lines, none } from "../looks.ts";
 import { look, part, text } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
-import { one, restyled } from "./puts.ts";
+import { ifStyled, one, restyled } from "./puts.ts";
 
 const spacing = ["LINE_SPACING_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
@@ -58,8 +58,8 @@ export const frapFaults = faultsOf("FRAP 32", "frap32", {
   "FRAP: quotation not indented": {
     what: "a single-spaced quotation that is not indented",
     clause: "(a)(4)",
-    codes: [...spacing, "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"],
-    put: one("quotation", look({ left: none, right: none })),
+    codes: ["LEFT_INDENT_MISMATCH"],
+    put: ifStyled(one("quotation", look({ left: none }))),
   },
   "FRAP: margins": {
     what: "three quarters of an inch at the sides",

@@ -24,6 +24,11 @@ export function one(
   };
 }
 
+/** Only where the document is written by styles. */
+export function ifStyled(put: Put): Put {
+  return (model) => (model.writing === "styled" ? put(model) : null);
+}
+
 /** Changes all paragraphs of a role: the lines of a title, or what a style has wrong. */
 export function all(role: string, change: (paragraph: Paragraph, model: Model) => void): Put {
   return (model) => {

@@ -16,11 +16,12 @@ export function paragraphXml(
   const first = pieces[0]?.look;
   const size = first?.size ?? style?.text.size ?? 32;
   const { indents, marks } = model.habits;
+  const indentSize = indents === "twips" ? (paragraph.indentSize ?? size) : size;
   const isMarked = first !== undefined && style === null && (marks || look.list !== null);
   const mark = isMarked ? runProperties(first, null, true) : "";
   const properties = [
     style === null ? "" : `<w:pStyle w:val="${style.id}"/>`,
-    paragraphProperties(look, below, { size, indents }),
+    paragraphProperties(look, below, { size: indentSize, indents }),
     markChange + mark === "" ? "" : `<w:rPr>${markChange}${mark}</w:rPr>`,
     section === null ? "" : sectionXml(section, model),
     change,
