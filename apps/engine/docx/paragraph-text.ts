@@ -59,6 +59,10 @@ export class ParagraphText {
     return this.#pieces.start(this.#first + index);
   }
 
+  pieceRun(index: number): number {
+    return this.#pieces.runIndex(this.#first + index);
+  }
+
   pieceEnd(index: number): number {
     return this.#pieces.end(this.#first + index);
   }

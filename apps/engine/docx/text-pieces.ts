@@ -45,6 +45,10 @@ export class TextPieces {
     return this.#chunkOf(index)[rowOf(index)] as XmlElement;
   }
 
+  runIndex(index: number): number {
+    return this.#chunkOf(index)[rowOf(index) + 1] as number;
+  }
+
   start(index: number): number {
     return this.#chunkOf(index)[rowOf(index) + 3] as number;
   }

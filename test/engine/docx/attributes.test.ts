@@ -130,7 +130,8 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(pack.mainPart).toBe("word/document.xml");
     const part = partOf(result);
     expect(part.match(/ w:firstLineChars="200"/g)).toHaveLength(2);
-    expect(part.match(/ w:val="24"/g)).toHaveLength(2);
+    // `w:sz` and `w:szCs`.
+    expect(part.match(/ w:val="24"/g)).toHaveLength(4);
     expect(part).not.toMatch(/ (firstLineChars|val)=/);
   });
 });

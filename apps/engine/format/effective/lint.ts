@@ -4,6 +4,7 @@ import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
 import type { Section } from "./document/sections.ts";
+import { ParagraphRules } from "./paragraph-rules.ts";
 import { isSure } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
@@ -53,25 +54,13 @@ export function lint(document: LintDocument): LocatedFinding[] {
       if (finding) add(rule, { kind: "table", table }, [finding]);
     }
   }
-  const paragraphRules = active.filter(({ paragraph }) => paragraph !== undefined);
-  const runRules = active.filter(({ run }) => run !== undefined);
-  const isAll = requirements.scope === "all";
+  const paragraphRules = new ParagraphRules(active, document, (rule, target, findings) => {
+    add(rule, target, [findings].flat());
+  });
   for (const { part, paragraphs } of document.stories) {
     if (part.kind === "comments") continue;
     for (const paragraph of paragraphs) {
-      if (!isAll && !paragraph.isTouched) continue;
-      for (const rule of paragraphRules) {
-        const finding = rule.paragraph?.(paragraph, document);
-        if (finding) add(rule, { kind: "paragraph", paragraph }, [finding]);
-      }
-      if (runRules.length === 0) continue;
-      for (const run of paragraph.runs) {
-        if (!isAll && !paragraph.touchedRuns.some(({ index }) => index === run.index)) continue;
-        for (const rule of runRules) {
-          const finding = rule.run?.(run, paragraph, document);
-          if (finding) add(rule, { kind: "run", paragraph, run }, [finding].flat());
-        }
-      }
+      if (requirements.scope === "all" || paragraph.isTouched) paragraphRules.ask(paragraph);
     }
   }
   return found;

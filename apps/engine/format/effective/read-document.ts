@@ -38,8 +38,7 @@ export function readLintDocument(input: LintInput): LintDocument {
     for (const paragraph of part.paragraphs) {
       // A copy for readers that do not know the other: what is right is said once.
       if (paragraph.isMirror) continue;
-      const touchedRuns = touched.of(part.partName, paragraph);
-      paragraphs.push(new LintParagraph(part, paragraph, formats, touchedRuns, pieces));
+      paragraphs.push(new LintParagraph(part, paragraph, formats, touched, pieces));
     }
     return { part, paragraphs };
   });

@@ -1,10 +1,10 @@
 import type { WordPackage } from "../../../docx/package.ts";
 import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
 import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPiece, TextPieces } from "../../../docx/text-pieces.ts";
+import type { TextPieces } from "../../../docx/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
 import type { ParagraphSpec, Requirements, RoleSpec } from "../../policy/policy.ts";
-import type { TouchedRun } from "../../touched-runs.ts";
+import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
 import { type Decision, reasonOf } from "../roles/decision.ts";
 import type { FoundRoles } from "../roles/found-roles.ts";
 import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../roles/stretches.ts";
@@ -17,6 +17,7 @@ import type { Picture } from "./pictures.ts";
 import type { SectionPlaces } from "./section-places.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
+import { marksOf, textMarks } from "./text-marks.ts";
 
 /** A document that is judged: its stories with their effective formatting. */
 export interface LintDocument {
@@ -69,11 +70,13 @@ export class LintParagraph {
   readonly story: StoryPart;
   readonly paragraph: Paragraph;
   readonly format: EffectiveParagraph;
-  /** Its runs that the job put a value into. */
-  readonly touchedRuns: readonly TouchedRun[];
+  /** The job put a value into it. */
+  readonly isTouched: boolean;
+  readonly #touched: TouchedRuns;
   readonly #formats: StoryFormats;
   readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
+  #marks: number | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
   #stretches: readonly Stretch[] | undefined;
@@ -85,19 +88,21 @@ export class LintParagraph {
     story: StoryPart,
     paragraph: Paragraph,
     formats: StoryFormats,
-    touchedRuns: readonly TouchedRun[],
+    touched: TouchedRuns,
     pieces: TextPieces,
   ) {
     this.story = story;
     this.paragraph = paragraph;
     this.#formats = formats;
     this.#pieces = pieces;
-    this.touchedRuns = touchedRuns;
+    this.#touched = touched;
+    this.isTouched = touched.has(story.partName, paragraph);
     this.format = formats.paragraph(paragraph);
   }
 
-  get isTouched(): boolean {
-    return this.touchedRuns.length > 0;
+  /** Its runs that the job put a value into. */
+  get touchedRuns(): readonly TouchedRun[] {
+    return this.#touched.of(this.story.partName, this.paragraph);
   }
 
   /** Takes over what was found of it, as one of several paragraphs. */
@@ -151,6 +156,12 @@ export class LintParagraph {
     return this.#read().text;
   }
 
+  /** Which classes of characters its text has: the sum of `textMarks`. */
+  get marks(): number {
+    this.#marks ??= marksOf(this.text);
+    return this.#marks;
+  }
+
   /** No note's number, picture or field stands before its text. */
   get beginsWithText(): boolean {
     return this.#read().barriers[0] !== 0;
@@ -165,7 +176,8 @@ export class LintParagraph {
   /** Nothing is to be seen of it: no text, no picture, no field. */
   get isEmpty(): boolean {
     this.#isEmpty ??=
-      isBlank(this.text) && !this.paragraph.runs.some((run) => this.#holdsMore(run));
+      (this.marks & textMarks.shown) === 0 &&
+      !this.paragraph.runs.some((run) => this.#holdsMore(run));
     return this.#isEmpty;
   }
 
@@ -197,22 +209,23 @@ export class LintParagraph {
 
   #readRuns(): LintRun[] {
     const judged: LintRun[] = [];
-    const { text: whole, pieces } = this.#read();
-    for (let at = 0; at < pieces.length; ) {
-      const { runIndex: index } = pieces[at] as TextPiece;
-      const { start } = pieces[at] as TextPiece;
+    const read = this.#read();
+    const { text: whole, pieceCount } = read;
+    for (let at = 0; at < pieceCount; ) {
+      const start = read.pieceStart(at);
+      const index = read.pieceRun(at);
       let text = "";
-      for (; pieces[at]?.runIndex === index; at++) {
-        const piece = pieces[at] as TextPiece;
-        text += whole.slice(piece.start, piece.end);
+      for (; at < pieceCount && read.pieceRun(at) === index; at++) {
+        text += whole.slice(read.pieceStart(at), read.pieceEnd(at));
       }
       const element = this.paragraph.runs[index];
       if (text === "" || element === undefined) continue;
       const format = this.#formats.run(this.paragraph, element);
       const slots: readonly FontSlot[] = format.isComplexScript
-        ? ["cs"]
+        ? complexScript
         : fontSlotsOf(text, format.isEastAsianHint);
-      judged.push({ index, element, text, start, isBlank: isBlank(text), format, slots });
+      const isBlank = (marksOf(text) & textMarks.shown) === 0;
+      judged.push({ index, element, text, start, isBlank, format, slots });
     }
     return judged;
   }
@@ -226,11 +239,8 @@ export class LintParagraph {
   }
 }
 
-function isBlank(text: string): boolean {
-  return !/\S/.test(text);
-}
-
 const none: readonly Stretch[] = [];
+const complexScript: readonly FontSlot[] = ["cs"];
 
 /** What a run may have and still show nothing. */
 const plain = new Set([

@@ -20,7 +20,7 @@ export interface Picture {
 export function readPictures(pack: WordPackage, stories: readonly LintStory[]): Picture[] {
   const pictures: Picture[] = [];
   for (const { part, paragraphs } of stories) {
-    if (part.kind !== "body" || !part.document.bytes.includes(":drawing")) continue;
+    if (part.kind !== "body" || !part.document.hasElement("w:drawing")) continue;
     const targets = new Map(
       pack.relationships(part.partName).map(({ id, target }) => [id, target]),
     );

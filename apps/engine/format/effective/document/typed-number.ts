@@ -32,6 +32,11 @@ const bracketed = new RegExp(
 const halfBracketed = new RegExp(`^(${numeral})\\s?[）)]${marks}?`, "u");
 const plain = new RegExp(`^(?:(${numeral})|(${figures}))\\s?(${marks}{1,2})`, "u");
 const enclosed = new RegExp(`^([㈠-㈩⑴-⒇⒈-⒛])${marks}?`, "u");
+/** What any of them begins with. */
+const beginning = new RegExp(
+  `^(?:${opening}|[〇零○一二三四五六七八九十百0-9０-９㈠-㈩⑴-⒇⒈-⒛])`,
+  "u",
+);
 
 /**
  * Reads the number that a text begins with; `null` if it begins with none. An enumeration in prose is
@@ -42,6 +47,7 @@ const enclosed = new RegExp(`^([㈠-㈩⑴-⒇⒈-⒛])${marks}?`, "u");
 export function readTypedNumber(text: string): TypedNumber | null {
   const start = text.length - text.trimStart().length;
   const head = text.slice(start, start + longestNumber);
+  if (!beginning.test(head)) return null;
   const found =
     readBracketed(head) ?? readHalfBracketed(head) ?? readPlain(head) ?? readEnclosed(head);
   if (found === null) return null;

@@ -19,11 +19,25 @@ export function checkState(document: LintDocument): CheckState {
     const key = keyOfFinding(located);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
+  let roles: ReadonlyMap<string, string> | null = null;
+  return {
+    document,
+    findings,
+    counts,
+    // Only a repair is held against them, and most documents need none.
+    get roles() {
+      roles ??= rolesOf(document);
+      return roles;
+    },
+  };
+}
+
+function rolesOf({ stories }: LintDocument): ReadonlyMap<string, string> {
   const roles = new Map<string, string>();
-  for (const { paragraphs } of document.stories) {
+  for (const { paragraphs } of stories) {
     for (const paragraph of paragraphs) {
       if (paragraph.role !== null) roles.set(unitOfParagraph(paragraph), paragraph.role.name);
     }
   }
-  return { document, findings, counts, roles };
+  return roles;
 }

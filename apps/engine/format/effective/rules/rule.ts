@@ -71,6 +71,13 @@ export interface ExampleDocument {
 
 export interface Rule extends RuleDescription {
   readonly example: RuleExample;
+  /** Of a rule on paragraphs or runs: without any of these `textMarks` a paragraph has nothing for it. */
+  readonly needs?: number;
+  /**
+   * Of a rule on paragraphs or runs: its answer only depends on formatting (a paragraph's format, role
+   * and size of text; a run's format and font slots), and is the same wherever that is the same.
+   */
+  readonly goesByFormat?: true;
   /** Whether a policy asks for it at all. */
   isAsked(requirements: Requirements): boolean;
   document?(document: LintDocument): Iterable<Finding>;

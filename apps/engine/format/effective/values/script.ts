@@ -35,24 +35,30 @@ function isAmbiguous(codePoint: number): boolean {
   return (codePoint >= 0x2000 && codePoint <= 0x2eff) || ambiguousLatin.has(codePoint);
 }
 
-const visibleAscii = /[!-~]/;
-const eastAsianText =
-  /[\u1100-\u11ff\u2f00-\u2fdf\u2ff0-\u2fff\u3001-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]/;
-const neither =
-  /[^\u0000-\u00a0\u1100-\u11ff\u2f00-\u2fdf\u2ff0-\ua4cf\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffef]/;
+/** The slots of a text, as bits of a number. */
+const slotBits = { ascii: 1, eastAsia: 2, hAnsi: 4 } as const;
+const slotNames = ["ascii", "eastAsia", "hAnsi"] as const;
+
+/** By those bits: texts of the same slots share one list. */
+const slotLists: readonly (readonly FontSlot[])[] = Array.from({ length: 8 }, (_, bits) =>
+  slotNames.filter((slot) => (bits & slotBits[slot]) !== 0),
+);
 
 /** The slots that the characters of a text are set in. White space is set in none. */
-export function fontSlotsOf(text: string, isEastAsianHint: boolean): FontSlot[] {
-  const slots: FontSlot[] = [];
-  if (visibleAscii.test(text)) slots.push("ascii");
-  if (eastAsianText.test(text)) slots.push("eastAsia");
-  if (!neither.test(text)) return slots;
-  // What is left is rare enough to be looked at one by one.
-  for (const character of text) {
-    const codePoint = character.codePointAt(0) ?? 0;
-    if (codePoint <= 0xa0) continue;
-    const slot = fontSlotOf(codePoint, isEastAsianHint);
-    if (!slots.includes(slot) && codePoint !== 0x3000) slots.push(slot);
+export function fontSlotsOf(text: string, isEastAsianHint: boolean): readonly FontSlot[] {
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) {
+      if (unit > 0x20 && unit < 0x7f) bits |= slotBits.ascii;
+    } else if (unit >= 0x3001 && unit <= 0xa4cf) bits |= slotBits.eastAsia;
+    else if (unit > 0xa0 && unit !== 0x3000) {
+      // What is left is rare.
+      const codePoint = text.codePointAt(at) ?? unit;
+      if (codePoint > 0xffff) at++;
+      bits |=
+        fontSlotOf(codePoint, isEastAsianHint) === "eastAsia" ? slotBits.eastAsia : slotBits.hAnsi;
+    }
   }
-  return slots;
+  return slotLists[bits] as readonly FontSlot[];
 }

@@ -9,6 +9,7 @@ export const hiddenText: Rule = {
   severity: "error",
   reads: "leftovers.hidden",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ leftovers }) => leftovers.hidden === true,
   run: ({ format: { hidden } }) =>
     hidden.value

@@ -9,6 +9,7 @@ export const highlight: Rule = {
   severity: "error",
   reads: "leftovers.highlight",
   repair: "safe",
+  goesByFormat: true,
   isAsked: ({ leftovers }) => leftovers.highlight === true,
   run: ({ format: { highlight: found } }) => {
     if (found.value === "none") return null;

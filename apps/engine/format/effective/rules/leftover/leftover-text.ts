@@ -1,10 +1,13 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
+
+const chineseFiller = /待定内容|示例文字|(?<![在于])此处填写/u;
 
 /** Filler and notes to oneself; a word that a sentence speaks of is neither. */
 const leftovers = [
   /lorem ipsum/iu,
-  /待定内容|示例文字|(?<![在于])此处填写/u,
+  chineseFiller,
   // TODO: …, （TODO）, TODO alone, or before what is to be done; not TODO lists, TODO清单.
   /(?<![\w“"'-])(?:TODO|FIXME)(?:\s?[:：]|\([^()]{1,30}\)|(?=\s*(?:[)）\]】。，；]|$)))/u,
   /^\s*(?:TODO|FIXME)\s+(?!(?:lists?|items?|apps?|comments?|tags?|markers?|files?|tools?|software|is|are|was|and|or)\b)\S/u,
@@ -20,10 +23,17 @@ export const leftoverText: Rule = {
   reads: "leftovers.patterns",
   repair: "none",
   isAsked: ({ leftovers: asked }) => asked.patterns !== undefined,
-  paragraph: ({ text }, { requirements, pattern }) => {
-    const own = (requirements.leftovers.patterns ?? []).map((source) => pattern(source, "iu"));
-    const match = [...leftovers, ...own].map((each) => each.exec(text)?.[0].trim()).find(Boolean);
-    return match === undefined
+  paragraph: ({ text, marks }, { requirements, pattern }) => {
+    const found =
+      (marks & textMarks.latin) === 0 ? firstOf([chineseFiller], text) : firstOf(leftovers, text);
+    const own = requirements.leftovers.patterns ?? [];
+    const match =
+      found ??
+      firstOf(
+        own.map((source) => pattern(source, "iu")),
+        text,
+      );
+    return match === null
       ? null
       : { message: "Text was left in that should not be there.", actual: match.slice(0, 80) };
   },
@@ -33,3 +43,12 @@ export const leftoverText: Rule = {
     fails: { body: para("Lorem ipsum dolor") },
   },
 };
+
+/** What the first of the patterns matches that matches more than white space. */
+function firstOf(patterns: readonly RegExp[], text: string): string | null {
+  for (const pattern of patterns) {
+    const match = pattern.exec(text)?.[0].trim();
+    if (match) return match;
+  }
+  return null;
+}

@@ -1,4 +1,5 @@
 import type { LintParagraph } from "../../document/lint-document.ts";
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { withoutAddresses } from "../text/punctuation/addresses.ts";
@@ -22,7 +23,7 @@ const romanBefore =
 const blank = /_{5,}|＿{3,}/u;
 /** A date of which the month or the day was left out: 2025年X月X日. */
 const openDate =
-  /\d{4}年(?:[\s×xXＸ*＊_＿]{1,12}月[\s\d×xXＸ*＊_＿]{0,12}|\s?\d{1,2}月[\s×xXＸ*＊_＿]{1,12})日/u;
+  /\d{4}年(?:[\s×xXＸ*＊_＿]{1,12}月[\s\d×xXＸ*＊_＿]{0,12}|\s?\d{1,2}月[\s×xXＸ*＊_＿]{1,12})日/;
 /** Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing. */
 const signing = new RegExp(
   [
@@ -54,7 +55,7 @@ export const placeholderRemains: Rule = {
       for (const [at, paragraph] of shown.entries()) {
         if (requirements.scope === "touched" && !paragraph.isTouched) continue;
         const actual =
-          tagIn(paragraph.text) ??
+          tagIn(paragraph) ??
           blankIn(paragraph, shown[at - 1], shown[at + 1]) ??
           openDateIn(paragraph);
         if (actual === null) continue;
@@ -69,7 +70,8 @@ export const placeholderRemains: Rule = {
   },
 };
 
-function tagIn(whole: string): string | null {
+function tagIn({ text: whole, marks }: LintParagraph): string | null {
+  if ((marks & textMarks.placeholder) === 0) return null;
   if (!/[【{×Xx!！]|此处|here/u.test(whole)) return null;
   const text = withoutAddresses(whole);
   for (const pattern of tags) {
@@ -83,11 +85,11 @@ function tagIn(whole: string): string | null {
 
 /** A line of underscores that is not there to be signed. */
 function blankIn(
-  { text: whole }: LintParagraph,
+  { text: whole, marks }: LintParagraph,
   before: LintParagraph | undefined,
   behind: LintParagraph | undefined,
 ): string | null {
-  if (!/[_＿]/u.test(whole)) return null;
+  if ((marks & textMarks.line) === 0) return null;
   const text = withoutAddresses(whole);
   const line = blank.exec(text);
   if (line === null || signing.test(text)) return null;
@@ -101,6 +103,7 @@ function blankIn(
 
 /** The day of a document that nobody wrote in; in a form, which is a table, a hand does. */
 function openDateIn({ text, paragraph }: LintParagraph): string | null {
-  if (!text.includes("年") || paragraph.isInTable || signing.test(text)) return null;
-  return openDate.exec(text)?.[0] ?? null;
+  if (!text.includes("年") || paragraph.isInTable) return null;
+  const open = openDate.exec(text);
+  return open === null || signing.test(text) ? null : open[0];
 }

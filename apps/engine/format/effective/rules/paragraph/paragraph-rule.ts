@@ -45,6 +45,8 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
+    // What does it otherwise stands beside the paragraph.
+    ...(rule.isDoneOtherwise === undefined ? { goesByFormat: true as const } : {}),
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
     paragraph: (paragraph, document) => {

@@ -12,6 +12,7 @@ export const fontNotAllowed: Rule = {
   severity: "error",
   reads: "fonts.allowed",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ fonts }) => fonts.allowed !== undefined,
   run: (run, _paragraph, { requirements }) =>
     fontOutside(run, requirements.fonts.allowed, [], "is not allowed"),

@@ -10,6 +10,7 @@ export const fontUnavailable: Rule = {
   severity: "warn",
   reads: "fonts.installed",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ fonts }) => fonts.installed !== undefined,
   run: (run, _paragraph, { requirements, embeddedFonts }) =>
     fontOutside(

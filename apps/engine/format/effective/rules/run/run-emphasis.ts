@@ -36,6 +36,7 @@ export const runEmphasis: Rule = {
   ...common,
   reads: "roles.*.bold, italic, underline",
   repair: "safe",
+  goesByFormat: true,
   isAsked: ({ roles }) =>
     asksOfRuns(roles, "bold") || asksOfRuns(roles, "italic") || asksOfRuns(roles, "underline"),
   run: (run, paragraph, document) =>

@@ -34,6 +34,7 @@ export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
+    goesByFormat: true,
     isAsked: ({ roles }: Requirements) => asksOfRuns(roles, key),
     run: (run, paragraph, document) => findMismatch(rule, run, paragraph, document),
   };

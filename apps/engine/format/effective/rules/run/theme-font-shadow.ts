@@ -9,6 +9,7 @@ export const themeFontShadow: Rule = {
   severity: "warn",
   reads: "fonts.forbid_theme_shadow",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ fonts }) => fonts.forbid_theme_shadow === true,
   run: ({ format }) => {
     if (!format.hasThemeShadow) return null;

@@ -16,8 +16,8 @@ export const fakeHeading: Rule = {
   isAsked: ({ headings }) => headings.require_style === true,
   paragraph: ({ format, runs, text, paragraph, story }) => {
     if (story.kind !== "body" || paragraph.isInTable || format.outlineLevel.value < 9) return null;
-    const isShort =
-      text.trim().length > 0 && text.length <= longest && !/[。；，]$/u.test(text.trim());
+    if (text.length > longest) return null;
+    const isShort = text.trim().length > 0 && !/[。；，]$/u.test(text.trim());
     const isBold = runs.length > 0 && runs.every((run) => run.format.bold.value);
     if (!isShort || !isBold || !numbered.test(text.trim())) return null;
     return { message: "The paragraph looks like a heading and has no outline level." };

@@ -17,6 +17,7 @@ export const listNumbering: Rule = {
   severity: "error",
   reads: "numbering.forbid",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ numbering }) => numbering.forbid === "direct" || numbering.forbid === "all",
   paragraph: ({ format: { list: found } }, { requirements }) => {
     if (found === null || (requirements.numbering.forbid === "direct" && found.from !== "direct"))

@@ -12,6 +12,7 @@ export const styleNotAllowed: Rule = {
   severity: "warn",
   reads: "styles.allowed",
   repair: "none",
+  goesByFormat: true,
   isAsked: (requirements) => requirements.styles.allowed !== undefined,
   paragraph: ({ format: { styleId, styleName }, isEmpty }, { requirements }) => {
     const { allowed } = requirements.styles;

@@ -9,6 +9,7 @@ export const styleUndefined: Rule = {
   severity: "error",
   reads: "styles.require_defined",
   repair: "none",
+  goesByFormat: true,
   isAsked: ({ styles }) => styles.require_defined === true,
   paragraph: ({ format }) =>
     format.isStyleMissing ? { message: "The paragraph names a style that is not there." } : null,

@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
@@ -12,9 +13,9 @@ export const dateFormat: Rule = {
   severity: "warn",
   reads: "text.date",
   repair: "none",
+  needs: textMarks.digit | textMarks.fullWidthDigit | textMarks.date,
   isAsked: ({ text }) => text.date !== undefined,
   paragraph: ({ text }, { requirements, pattern }) => {
-    if (!/[\d０-９年]/u.test(text)) return null;
     const source = requirements.text.date ?? "";
     const wanted = pattern(source, "u");
     for (const date of datesIn(text)) {

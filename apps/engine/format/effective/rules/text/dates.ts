@@ -15,18 +15,28 @@ export interface WrittenDate {
 
 const figure = "[\\d０-９]";
 const numeral = "[一二三四五六七八九十]";
+const yearNumeral = "[〇○零一二三四五六七八九]";
+/** What begins no date is passed over at once; there are no groups, which a match would have to fill. */
 const found = new RegExp(
-  [
-    `(?<!${figure}|平成|昭和|大正|明治|令和|民国)(?<year>${figure}{4}|${figure}{2})\\s?年\\s?(?<month>${figure}{1,2})\\s?月\\s?(?<day>${figure}{1,2})\\s?(?:日|号(?![文令公楼线院馆]))`,
-    `(?<chineseYear>[〇○零一二三四五六七八九]{4})\\s?年\\s?(?<chineseMonth>${numeral}{1,3})\\s?月\\s?(?<chineseDay>${numeral}{1,3})\\s?日`,
+  `(?=${figure}|${yearNumeral})(?:${[
+    `(?<!${figure}|平成|昭和|大正|明治|令和|民国)(?:${figure}{4}|${figure}{2})\\s?年\\s?${figure}{1,2}\\s?月\\s?${figure}{1,2}\\s?(?:日|号(?![文令公楼线院馆]))`,
+    `${yearNumeral}{4}\\s?年\\s?${numeral}{1,3}\\s?月\\s?${numeral}{1,3}\\s?日`,
     // Without a day or a year, only what has a zero in front is a form of its own.
-    `(?<!${figure})(?<monthYear>${figure}{4})\\s?年\\s?(?<monthOnly>[0０]${figure})\\s?月`,
-    `(?<![年\\d]\\s?)(?<dayMonth>${figure}{1,2})月(?<dayOnly>[0０]${figure})日`,
-    `(?<![年\\d]\\s?)(?<zeroMonth>[0０]${figure})月(?<zeroDay>${figure}{1,2})日`,
-    "(?<y>\\d{4})(?<sep>[-./])(?<m>\\d{1,2})\\k<sep>(?<d>\\d{1,2})日?",
-    "(?<first>\\d{1,2})(?<sep2>[-./])\\s?(?<second>\\d{1,2})\\k<sep2>\\s?(?<last>\\d{4})",
-  ].join("|"),
-  "gu",
+    `(?<!${figure})${figure}{4}\\s?年\\s?[0０]${figure}\\s?月`,
+    `(?<![年\\d]\\s?)${figure}{1,2}月[0０]${figure}日`,
+    `(?<![年\\d]\\s?)[0０]${figure}月${figure}{1,2}日`,
+    ...["-", "\\.", "/"].map((separator) => `\\d{4}${separator}\\d{1,2}${separator}\\d{1,2}日?`),
+    ...["-", "\\.", "/"].map((one) => `\\d{1,2}${one}\\s?\\d{1,2}${one}\\s?\\d{4}`),
+  ].join("|")})`,
+  "g",
+);
+const inFigures = new RegExp(
+  `^(?:(${figure}+)\\s?年\\s?)?(${figure}+)\\s?月(?:\\s?(${figure}+)\\s?[日号])?$`,
+  "u",
+);
+const inNumerals = new RegExp(
+  `^(${yearNumeral}+)\\s?年\\s?(${numeral}+)\\s?月\\s?(${numeral}+)\\s?日$`,
+  "u",
 );
 
 /** A number before it: of a standard, a version, a telephone, a machine; a name of a file or an address. */
@@ -35,54 +45,62 @@ const numberBefore =
 const numberBehind = /^(?:[\w/\\-]|\.\w|:\d)/u;
 
 /** The dates of a text, first to last. Versions, standards, addresses, names of files and works are none. */
-export function* datesIn(text: string): Generator<WrittenDate> {
-  for (const match of text.matchAll(found)) {
-    const date = readDate(match[0], match.groups ?? {});
+export function datesIn(text: string): WrittenDate[] {
+  const dates: WrittenDate[] = [];
+  for (let at = 0; ; ) {
+    found.lastIndex = at;
+    const match = found.exec(text);
+    if (match === null) return dates;
+    const [written] = match;
+    at = match.index + written.length;
+    const date = /[年月]/u.test(written) ? inWords(written) : withSeparators(written);
     if (date === null) continue;
-    if (date.form !== "words" && isName(text, match.index, match[0].length)) continue;
-    yield date;
+    if (date.form !== "words" && isName(text, match.index, written.length)) continue;
+    dates.push(date);
   }
 }
 
-function readDate(
-  text: string,
-  groups: Readonly<Record<string, string | undefined>>,
-): WrittenDate | null {
-  const { chineseYear, y, last, sep = "", sep2 = "" } = groups;
-  if (chineseYear !== undefined) {
-    const month = valueOfChinese(groups.chineseMonth ?? "");
-    const day = valueOfChinese(groups.chineseDay ?? "");
-    return { text, year: valueOfChinese(chineseYear), month, day, form: "words", separator: "" };
+function inWords(text: string): WrittenDate | null {
+  const figures = inFigures.exec(text);
+  const [, year, month, day] = figures ?? inNumerals.exec(text) ?? [];
+  if (figures === null) {
+    const value = (written = "") => valueOfChinese(written);
+    const [y, m, d] = [value(year), value(month), value(day)];
+    return { text, year: y, month: m, day: d, form: "words", separator: "" };
   }
-  if (y !== undefined) {
-    const [month, day] = [Number(groups.m), Number(groups.d)];
-    if (!isYear(Number(y)) || month < 1 || month > 12 || day < 1 || day > 31) return null;
-    return { text, year: Number(y), month, day, form: "year_first", separator: sep };
-  }
-  if (last !== undefined) {
-    const [first, second] = [Number(groups.first), Number(groups.second)];
-    const isDate = isYear(Number(last)) && first > 0 && second > 0 && Math.min(first, second) <= 12;
-    if (!isDate || Math.max(first, second) > 31) return null;
-    const known = { text, year: Number(last), form: "year_last", separator: sep2 } as const;
-    // 03/05/2025 is a day of March or of May.
-    if (sep2 === "/" && Math.max(first, second) <= 12) return { ...known, month: null, day: null };
-    const isDayFirst = sep2 !== "/" || first > 12;
-    if (isDayFirst && second > 12) return null;
-    return { ...known, month: isDayFirst ? second : first, day: isDayFirst ? first : second };
-  }
-  const value = (...names: string[]) => {
-    const written = names.map((name) => groups[name]).find((group) => group !== undefined);
-    return written === undefined ? null : Number(written.normalize("NFKC"));
-  };
-  const year = value("year", "monthYear");
   return {
     text,
-    year: year !== null && year < 100 ? null : year,
-    month: value("month", "monthOnly", "dayMonth", "zeroMonth"),
-    day: value("day", "dayOnly", "zeroDay"),
+    year: year === undefined || year.length < 4 ? null : figureOf(year),
+    month: month === undefined ? null : figureOf(month),
+    day: day === undefined ? null : figureOf(day),
     form: "words",
     separator: "",
   };
+}
+
+/** In figures of either width. */
+function figureOf(written: string): number {
+  const value = Number(written);
+  return Number.isNaN(value) ? Number(written.normalize("NFKC")) : value;
+}
+
+function withSeparators(text: string): WrittenDate | null {
+  const separator = /[-./]/.exec(text)?.[0] ?? "";
+  const parts = text.replace("日", "").split(separator).map(Number);
+  const [first = 0, second = 0, last = 0] = parts;
+  if (first > 99) {
+    if (!isYear(first) || second < 1 || second > 12 || last < 1 || last > 31) return null;
+    return { text, year: first, month: second, day: last, form: "year_first", separator };
+  }
+  const isDate = isYear(last) && first > 0 && second > 0 && Math.min(first, second) <= 12;
+  if (!isDate || Math.max(first, second) > 31) return null;
+  const known = { text, year: last, form: "year_last", separator } as const;
+  // 03/05/2025 is a day of March or of May.
+  if (separator === "/" && Math.max(first, second) <= 12)
+    return { ...known, month: null, day: null };
+  const isDayFirst = separator !== "/" || first > 12;
+  if (isDayFirst && second > 12) return null;
+  return { ...known, month: isDayFirst ? second : first, day: isDayFirst ? first : second };
 }
 
 function isYear(year: number): boolean {

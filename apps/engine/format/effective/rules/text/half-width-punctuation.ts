@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { readTypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
@@ -16,9 +17,10 @@ export const halfWidthPunctuation: Rule = {
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",
+  needs: textMarks.halfWidth,
   isAsked: ({ punctuation }) => punctuation.half_width === true,
-  paragraph: ({ text }, { requirements }) => {
-    if (!/[!"'(),.:;<?｡､-]/u.test(text) || !/[\u3400-\u9fff]/u.test(text)) return null;
+  paragraph: ({ text, marks: has }, { requirements }) => {
+    if ((has & textMarks.han) === 0) return null;
     // The mark of a number is told by the rule on numbers.
     const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
     const plain = withoutAddresses(text);

@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
@@ -18,13 +19,14 @@ export const numberFormat: Rule = {
   severity: "warn",
   reads: "text.number",
   repair: "none",
+  needs: textMarks.digit,
   isAsked: ({ text }) => text.number !== undefined,
   paragraph: ({ text: whole }, { requirements, pattern }) => {
+    if (whole.search(number) < 0) return null;
     const expected = requirements.text.number ?? "";
-    const wanted = pattern(expected, "u");
     const text = withoutAddresses(whole);
     for (const { 0: actual, index } of text.matchAll(number)) {
-      if (wanted.test(actual) || isName(text, actual, index)) continue;
+      if (pattern(expected, "u").test(actual) || isName(text, actual, index)) continue;
       return { message: numberFormat.title, expected, actual };
     }
     return null;

@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,6 +10,7 @@ export const fullWidthSpace: Rule = {
   severity: "warn",
   reads: "whitespace.full_width",
   repair: "none",
+  needs: textMarks.fullWidthSpace,
   isAsked: ({ whitespace }) => whitespace.full_width === true,
   paragraph: ({ text }) =>
     /\S\u3000+\S/u.test(text)

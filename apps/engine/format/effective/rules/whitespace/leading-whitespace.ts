@@ -1,3 +1,4 @@
+import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,6 +10,7 @@ export const leadingWhitespace: Rule = {
   severity: "error",
   reads: "whitespace.leading",
   repair: "none",
+  needs: textMarks.blank,
   isAsked: ({ whitespace }) => whitespace.leading === true,
   paragraph: (paragraph) =>
     /^[ \u00a0\u3000\u2002\u2003]/.test(paragraph.text) &&
