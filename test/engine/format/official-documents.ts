@@ -75,7 +75,7 @@ export const kinds = {
     rPr: plain,
   },
   note: { name: "附注", pPr: line + twoCharacters, rPr: plain },
-  label: { name: "附件标签", pPr: line, rPr: faces.heiti + size(32) },
+  label: { name: "附件标签", pPr: `<w:pageBreakBefore/>${line}`, rPr: faces.heiti + size(32) },
   imprint: {
     name: "抄送机关",
     pPr: ruled("top", "000000") + line + ind('w:leftChars="100" w:left="280"'),

@@ -112,9 +112,9 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   PLACEHOLDER_REMAINS: (parts) => append(parts, "<w:p><w:r><w:t>________</w:t></w:r></w:p>"),
   TEXT_FORM_MISMATCH: (parts) => append(parts, "<w:p><w:r><w:t>附件：分工表。</w:t></w:r></w:p>"),
   "din5008 TEXT_FORM_MISMATCH": (parts) =>
-    edit(parts, document, (xml) => xml.replace("Beispiel,<", "Beispiel:<")),
-  "gbt9704-2012 PAGE_BREAK_MISMATCH": (parts) =>
-    append(parts, "<w:p><w:r><w:t>附件1</w:t></w:r></w:p>"),
+    edit(parts, document, (xml) => xml.replace("Frau Beispiel,", "Frau Beispiel.")),
+  PAGE_BREAK_MISMATCH: (parts) =>
+    append(parts, "<w:p><w:r><w:t>文</w:t></w:r></w:p><w:p><w:r><w:t>附件</w:t></w:r></w:p>"),
   DATE_FORMAT: (parts) => append(parts, "<w:p><w:r><w:t>2026/1/5</w:t></w:r></w:p>"),
   REQUIRED_ELEMENT_MISSING: (parts) =>
     edit(parts, document, (xml) =>
