@@ -17,14 +17,16 @@ const mostValues = 4;
  */
 export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
   const stories = [body, ...readOtherStories(pack, [""])];
-  const { sections, stories: judged } = readLintDocument({
+  const { sections, stories: lintStories } = readLintDocument({
     pack,
     stories,
     requirements: nothing,
     touched: new TouchedRuns(),
     templateFacts: null,
   });
-  const shown = judged.flatMap(({ paragraphs }) => paragraphs).filter(({ isEmpty }) => !isEmpty);
+  const shown = lintStories
+    .flatMap(({ paragraphs }) => paragraphs)
+    .filter(({ isEmpty }) => !isEmpty);
   const groups = Map.groupBy(shown, (paragraph) => {
     const place = placeOf(paragraph);
     return place === null ? "" : `${place}\0${paragraph.format.styleName}`;

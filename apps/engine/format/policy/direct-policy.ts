@@ -1,4 +1,4 @@
-/** What right looks like, as the recorded twelve keys of a policy say it. Sizes are half-points. */
+/** What is right for what paragraphs and runs state themselves: the twelve direct keys. Sizes are half-points. */
 export interface DirectPolicy {
   forbidTables: boolean;
   forbidNumPr: boolean;
@@ -7,7 +7,7 @@ export interface DirectPolicy {
   runFontEastAsia: string;
   runSizeHalfPoints: number;
   lineSpacingTwips: number;
-  /** `null`: the first-line indent is not judged. */
+  /** `null`: the first-line indent is not checked. */
   firstLineIndentTwips: number | null;
   twipsTolerance: number;
   /** A font or size that the run does not state itself is an error instead of a warning. */

@@ -107,7 +107,7 @@ const extension = z.object({
 });
 
 /**
- * Reads a policy: one YAML mapping with the recorded keys (all of them or none;
+ * Reads a policy: one YAML mapping with the direct keys (all of them or none;
  * `treat_inherited_as_error` may be left out), with what is described in `policy-schema.ts`, or with
  * both. YAML 1.1 words such as `no` and `off` are booleans. Problems name key, line and column and
  * never quote the text.

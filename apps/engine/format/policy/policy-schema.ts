@@ -19,7 +19,7 @@ import {
 } from "./values.ts";
 
 /**
- * A policy file, besides its recorded keys. Values may be one, a range (`min`, `max`) or a list
+ * A policy file, besides its direct keys. Values may be one, a range (`min`, `max`) or a list
  * (`oneOf`), with their units; see `values.ts`.
  *
  * @param tolerance twips by which a length may differ that has no tolerance of its own.
@@ -198,7 +198,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         east_asia: fonts("Of Chinese, Japanese and Korean."),
         cs: fonts("Of complex scripts."),
       })
-      .describe("Only fonts of characters that are there are judged.")
+      .describe("Only the fonts of characters that occur are checked.")
       .optional(),
     size: number(readSize, "Points, or 三号, 小四."),
     bold: flag(""),
@@ -245,7 +245,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     scope: z
       .enum(["touched", "all"])
       .default("all")
-      .describe("What is judged: what the job filled, or everything."),
+      .describe("What is checked: what the job filled, or everything."),
     unverified: severity.default("info").describe("How grave it is where the XML does not decide."),
     page: page.prefault({}),
     fonts: z

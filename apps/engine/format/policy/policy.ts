@@ -9,16 +9,16 @@ export type Severity = "error" | "warn" | "info";
 /** What right looks like. Plain data: it is sent to workers. */
 export interface Policy {
   name: string;
-  /** The twelve keys of old, which judge what paragraphs and runs state themselves. */
+  /** The twelve direct keys, for the check of what paragraphs and runs state themselves. */
   direct: DirectPolicy | null;
-  /** Everything else, which judges what is effective. */
+  /** Everything else, for the check of the effective formatting. */
   requirements: Requirements | null;
 }
 
 export interface Requirements {
   /** Which rules are off, or have another severity than their own. */
   rules: Readonly<Partial<Record<string, Severity | "off">>>;
-  /** What is judged: what the job filled, or everything. */
+  /** What is checked: what the job filled, or everything. */
   scope: "touched" | "all";
   /** How grave it is where the XML does not decide. */
   unverified: Severity | "off";

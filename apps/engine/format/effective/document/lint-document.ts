@@ -19,7 +19,7 @@ import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
 import { marksOf, textMarks } from "./text-marks.ts";
 
-/** A document that is judged: its stories with their effective formatting. */
+/** A document that is checked: its stories with their effective formatting. */
 export interface LintDocument {
   readonly pack: WordPackage;
   readonly resolver: FormatResolver;
@@ -208,7 +208,7 @@ export class LintParagraph {
   }
 
   #readRuns(): LintRun[] {
-    const judged: LintRun[] = [];
+    const runs: LintRun[] = [];
     const read = this.#read();
     const { text: whole, pieceCount } = read;
     for (let at = 0; at < pieceCount; ) {
@@ -225,9 +225,9 @@ export class LintParagraph {
         ? complexScript
         : fontSlotsOf(text, format.isEastAsianHint);
       const isBlank = (marksOf(text) & textMarks.shown) === 0;
-      judged.push({ index, element, text, start, isBlank, format, slots });
+      runs.push({ index, element, text, start, isBlank, format, slots });
     }
-    return judged;
+    return runs;
   }
 
   #holdsMore(run: XmlElement): boolean {

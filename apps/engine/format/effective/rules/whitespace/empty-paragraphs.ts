@@ -15,22 +15,22 @@ export const emptyParagraphs: Rule = {
     for (const { part, paragraphs } of stories) {
       if (part.kind !== "body") continue;
       let inRow = 0;
-      for (const judged of paragraphs) {
-        const { isInTable, isInTextBox } = judged.paragraph;
+      for (const paragraph of paragraphs) {
+        const { isInTable, isInTextBox } = paragraph.paragraph;
         if (isInTextBox) continue;
         if (isInTable) {
           inRow = 0;
           continue;
         }
         // A line is something to be seen, though it is the border of nothing.
-        const isRule = judged.format.ruleAbove !== null || judged.format.ruleBelow !== null;
-        inRow = judged.isEmpty && !isRule ? inRow + 1 : 0;
+        const isRule = paragraph.format.ruleAbove !== null || paragraph.format.ruleBelow !== null;
+        inRow = paragraph.isEmpty && !isRule ? inRow + 1 : 0;
         if (inRow !== most + 1) continue;
         yield {
           message: `More than ${most} empty paragraphs stand in a row.`,
           expected: most,
           actual: inRow,
-          path: judged.path,
+          path: paragraph.path,
         };
       }
     }
