@@ -70,6 +70,8 @@ function formsOf({ year, month, day, form, separator }: WrittenDate): string[] {
 }
 
 function exists(year: number, month: number, day: number): boolean {
+  // Every month has 28 days: a calendar is only asked about the end of one.
+  if (day <= 28) return day >= 1 && month >= 1 && month <= 12;
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

@@ -1,3 +1,4 @@
+import type { RoleSpec } from "../../../policy/policy.ts";
 import type { LintParagraph } from "../../document/lint-document.ts";
 import type { EffectiveParagraph } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
@@ -22,11 +23,8 @@ export const formatInconsistent: Rule = {
       .filter(({ part }) => part.kind === "body")
       .flatMap((story) => story.paragraphs);
     const shown = body.filter(({ isEmpty, paragraph }) => !isEmpty && !paragraph.isInTable);
-    const groups = Map.groupBy(
-      shown,
-      ({ role, format }) => `${role?.name ?? ""}\0${format.styleId}`,
-    );
     const formatting = new Formatting();
+    const groups = Map.groupBy(shown, (paragraph) => formatting.groupOf(paragraph));
     for (const peers of groups.values()) {
       if (peers.length < leastPeers) continue;
       const alike = Map.groupBy(peers, (paragraph) => formatting.of(paragraph));
@@ -50,6 +48,22 @@ export const formatInconsistent: Rule = {
 /** Formatting in words. Paragraphs that state the same share one format, so most are known. */
 class Formatting {
   readonly #known = new Map<EffectiveParagraph, Map<number, string>>();
+  readonly #groups = new Map<EffectiveParagraph, Map<RoleSpec | null, string>>();
+
+  /** Paragraphs of one style and role are in one group. */
+  groupOf({ role, format }: LintParagraph): string {
+    let byRole = this.#groups.get(format);
+    if (byRole === undefined) {
+      byRole = new Map();
+      this.#groups.set(format, byRole);
+    }
+    let group = byRole.get(role);
+    if (group === undefined) {
+      group = `${role?.name ?? ""}\0${format.styleId}`;
+      byRole.set(role, group);
+    }
+    return group;
+  }
 
   of({ format, runs }: LintParagraph): string {
     const size = runs[0]?.format.size.value ?? 0;
