@@ -7,8 +7,10 @@ import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
 import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/docx/stories.ts";
 import { TextPieces } from "../../apps/engine/docx/text-pieces.ts";
 import type {
+  Effective,
   EffectiveParagraph,
   EffectiveRun,
+  Space,
 } from "../../apps/engine/format/effective/values/effective.ts";
 import { FormatResolver } from "../../apps/engine/format/effective/values/resolver.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
@@ -50,15 +52,25 @@ const compared: Readonly<Record<string, Compare>> = {
   size: (_paragraph, { size }, { sizePt }) =>
     sizePt === undefined ? null : Math.abs(sizePt * 2 - size.value) < 0.6,
   bold: (_paragraph, { bold }, { isBold }) => bold.value === isBold,
-  "space before": ({ before: { value } }, _run, { beforeTwips = 0 }) =>
-    value.unit === "twips" ? Math.abs(beforeTwips - value.amount) < 15 : null,
-  "space after": ({ after: { value } }, _run, { afterTwips = 0 }) =>
-    value.unit === "twips" ? Math.abs(afterTwips - value.amount) < 15 : null,
+  "space before": ({ before }, _run, { beforeTwips = 0, hasContextualSpacing }) =>
+    isSpace(before, beforeTwips, hasContextualSpacing),
+  "space after": ({ after }, _run, { afterTwips = 0, hasContextualSpacing }) =>
+    isSpace(after, afterTwips, hasContextualSpacing),
   "line spacing": ({ line: { value } }, _run, { lineHeight }) =>
     value.rule === "auto" && lineHeight?.endsWith("%")
       ? Math.abs(Number.parseFloat(lineHeight) - value.amount / 2.4) < 1
       : null,
 };
+
+/** Where alike paragraphs have no space between them, LibreOffice says so beside the margins. */
+function isSpace(
+  { value, from }: Effective<Space>,
+  twips: number,
+  hasContextualSpacing: boolean,
+): boolean | null {
+  if (from === "contextual spacing") return hasContextualSpacing ? null : false;
+  return value.unit === "twips" ? Math.abs(twips - value.amount) < 15 : null;
+}
 
 /** The first run with text. */
 function runOf({ document }: StoryPart, { runs }: Paragraph) {

@@ -10,6 +10,8 @@ export interface ShownParagraph {
   isBold: boolean;
   beforeTwips: number | undefined;
   afterTwips: number | undefined;
+  /** Space between paragraphs of one style goes: the layout takes it away, not the margins. */
+  hasContextualSpacing: boolean;
   lineHeight: string | undefined;
   /** Where its style or it states them: a list's level may have them instead. */
   leftTwips: number | undefined;
@@ -92,6 +94,7 @@ function readParagraph(
     isBold: weight === "bold",
     beforeTwips: twips(own["margin-top"]),
     afterTwips: twips(own["margin-bottom"]),
+    hasContextualSpacing: own["contextual-spacing"] === "true",
     lineHeight: own["line-height"] ?? own["line-height-at-least"],
     leftTwips: twips(own["margin-left"]),
     firstLineTwips: twips(own["text-indent"]),
