@@ -31,7 +31,7 @@ function isCopy(instruction: string): boolean {
 /** A complex field that was begun and not ended yet. */
 interface OpenField {
   instruction: string;
-  /** Where the result of the field begins; `null` while its instruction is being read. */
+  /** The offset at which the field's result begins; `null` while its instruction is read. */
   result: Place | null;
 }
 

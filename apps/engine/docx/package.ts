@@ -150,7 +150,7 @@ export class WordPackage {
    * The part of XML that the main part refers to by a relationship, as to `styles` or `settings`.
    *
    * @param type as in `Relationship`.
-   * @returns the first; `null` if there is none, or the package lacks it.
+   * @returns the first related part; `null` without one, or if the package lacks it.
    */
   xmlRelated(type: string): XmlDocument | null {
     const found = this.relationships(this.mainPart).find((each) => each.type === type);

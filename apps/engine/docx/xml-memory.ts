@@ -1,13 +1,13 @@
 import type { NamespaceScope } from "./names.ts";
 import { NAME, noNode, type XmlElement, type XmlNode, type XmlTree } from "./xml-tree.ts";
 
-/** What an element was, so that it can be again: see `XmlDocument.remember`. */
+/** The state of an element, kept so that it can be restored; see `XmlDocument.remember`. */
 export interface Memory {
   readonly nodes: readonly XmlNode[];
   /** The rows of `nodes`, one behind the other. */
   readonly rows: Int32Array;
   readonly scopes: readonly (NamespaceScope | undefined)[];
-  /** What stood around it and was not changed, from the inside out. */
+  /** The unchanged elements around it, from the inside out. */
   readonly unchanged: readonly XmlElement[];
 }
 

@@ -220,7 +220,7 @@ export class XmlTree {
     }
   }
 
-  /** What is inside has not been made into nodes yet. */
+  /** Its content has not been made into nodes yet. */
   isFolded(element: XmlElement): boolean {
     return this.get(element, FIRST_CHILD) <= FOLDED;
   }

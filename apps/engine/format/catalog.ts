@@ -1,12 +1,15 @@
 import type { Severity } from "./policy/policy.ts";
 import { ruleCatalog } from "./rule-catalog.ts";
 
-/** What one can say of a rule without the rule itself. Each rule states it in its own file. */
+/** The facts about a rule that need none of its code. Each rule states them in its own file. */
 export interface RuleDescription {
   readonly code: string;
-  /** What it finds, in a sentence. */
+  /** A sentence that says what the rule finds. */
   readonly title: string;
-  /** What one can do about it; `{twipsTolerance}` is the policy's value, see `DirectPolicy`. */
+  /**
+   * Advice for the reader of a finding; `{twipsTolerance}` is the policy's value, see
+   * `DirectPolicy`.
+   */
   readonly advice: readonly string[];
   readonly severity: Severity;
   /** Which keys of a policy it reads. */
@@ -27,7 +30,7 @@ export interface CatalogEntry extends RuleDescription {
 /** Codes of all rules: what a policy may name. */
 export const ruleCodes: readonly string[] = [...new Set(ruleCatalog.map(({ code }) => code))];
 
-/** What the catalogue says of a finding's rule; undefined for a code that no rule has. */
+/** The catalogue's entry for a finding's rule; undefined for a code that no rule has. */
 export function describeRule(code: string, check: CheckName): CatalogEntry | undefined {
   return ruleCatalog.find((entry) => entry.code === code && entry.check === check);
 }

@@ -8,7 +8,10 @@ import { refusedRepairsOf } from "./repair/refused-repairs.ts";
 import { repairDocument } from "./repair/repair-document.ts";
 import { summarizeRoles } from "./roles/role-summary.ts";
 
-/** What is effective, against everything else that a policy may ask for. */
+/**
+ * Checks the effective formatting against everything that a policy asks for besides its direct
+ * keys.
+ */
 export function verifyEffective(input: VerifyInput): Verification {
   const { requirements } = input.policy;
   if (requirements === null || !asksForAnything(requirements))

@@ -9,7 +9,7 @@ import { isSure } from "./repair/refusal.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
-/** A finding with the thing that it was found on, which is what a repair changes. */
+/** A finding with its target: the part of the document that a repair of it changes. */
 export interface LocatedFinding {
   rule: Rule;
   finding: Finding;

@@ -3,7 +3,7 @@ import type { LocatedFinding } from "./lint.ts";
 import { isUniform } from "./roles/stretches.ts";
 import type { Rule } from "./rules/rule.ts";
 
-/** Takes in what a rule has found in a place. */
+/** Takes in a rule's findings at a place. */
 type Take = (rule: Rule, target: LocatedFinding["target"], found: Found) => void;
 type Found = NonNullable<ReturnType<NonNullable<Rule["paragraph"] | Rule["run"]>>>;
 

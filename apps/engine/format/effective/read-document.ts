@@ -36,7 +36,7 @@ export function readLintDocument(input: LintInput): LintDocument {
     const formats = resolver.of(part);
     const paragraphs: LintParagraph[] = [];
     for (const paragraph of part.paragraphs) {
-      // A copy for readers that do not know the other: what is right is said once.
+      // The second copy of alternate content: its findings would be told twice.
       if (paragraph.isMirror) continue;
       paragraphs.push(new LintParagraph(part, paragraph, formats, touched, pieces));
     }

@@ -3,7 +3,7 @@
 const strengths = ["required", "recommended"];
 
 /** Keys of a role that are no requirements on formatting. */
-export const notRequirements = new Set([
+const notRequirements = new Set([
   "match",
   "required",
   "strength",

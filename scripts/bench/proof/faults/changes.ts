@@ -6,7 +6,7 @@ import type { Paragraph, ParagraphLook, Piece, TextLook } from "../model.ts";
 export function text(look: Partial<TextLook>): (paragraph: Paragraph) => void {
   return (paragraph) => {
     const { pieces } = paragraph;
-    // Another size leaves the indents in twips that the paragraph has.
+    // A change of size does not change indents in twips.
     if (look.size !== undefined && pieces[0] !== undefined) {
       paragraph.indentSize ??= pieces[0].look.size;
     }

@@ -36,15 +36,18 @@ export interface CheckedRun {
   templateFormat: RunFormat;
 }
 
-/** What is particular to a finding; its code and place are known to who asks. */
+/** The particulars of a finding; the caller knows its code and place. */
 export type Found = Pick<FormatIssue, "message"> & Partial<FormatIssue>;
 
-/** A rule for what paragraphs and runs state themselves, asked for by the policy's twelve direct keys. */
+/**
+ * A rule for what paragraphs and runs state themselves, asked for by the policy's twelve direct
+ * keys.
+ */
 export interface DirectRule extends RuleDescription {
   document?(context: CheckContext): readonly (Found & Pick<FormatIssue, "paragraph_path">)[];
   paragraph?(paragraph: CheckedParagraph, context: CheckContext): Found | null;
   run?(run: CheckedRun, context: CheckContext): Found | null;
-  /** What the safe repair sets right; only of rules with `repair: "safe"`. */
+  /** The measure that the safe repair sets right; only rules with `repair: "safe"` have one. */
   readonly measure?: RepairableMeasure;
 }
 

@@ -19,7 +19,7 @@ const note = /^附\s?件\s?([\d０-９]{0,3})\s?[：:]\s?/u;
 /** 1.5 is a decimal; the name behind a number may begin with a year, as 1.2025年度目录. */
 const item =
   /^[（(]?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[.．、，)）]\s?(?![\d０-９]{1,3}(?![\d０-９]))/u;
-/** 7.3.7 has the number of the document before the label of what is bound apart. */
+/** By 7.3.7 the document's number stands before the label of an attachment that is bound apart. */
 const label =
   /^(?:\S{2,30}号\s?)?附\s?件\s?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s?[：:]?$/u;
 
@@ -90,7 +90,9 @@ function addItem(line: string, paragraph: LintParagraph, listed: Attachment[]): 
   else if (title !== "") listed.push({ paragraph, number, title });
 }
 
-/** The title below a label: one paragraph, and those behind it as long as a listed name goes on so. */
+/**
+ * The title below a label: one paragraph, and those behind it as long as a listed name goes on so.
+ */
 function titleBehind(
   shown: readonly LintParagraph[],
   start: number,
@@ -110,7 +112,7 @@ function titleBehind(
   return title;
 }
 
-/** A title without what may differ: white space, book title marks, a mark at the end. */
+/** A title without white space, book title marks and a mark at its end, which may all differ. */
 export function plainTitle(title: string): string {
   return title.replace(/[\s《》〈〉]|[。，；、.,;]$/gu, "");
 }

@@ -2,7 +2,7 @@
 
 const digits = "〇一二三四五六七八九";
 
-/** The value of 十二, 一百零一 or 二〇二五; `null` for what is no number or not below 10,000. */
+/** The value of 十二, 一百零一 or 二〇二五; `null` if the text is no number or 10,000 and more. */
 export function valueOfChinese(text: string): number | null {
   const plain = text.replace(/[零○]/gu, "〇");
   if (/^[〇一二三四五六七八九]+$/u.test(plain)) {

@@ -28,11 +28,11 @@ export interface LintDocument {
   readonly stories: readonly LintStory[];
   readonly facts: TemplateFacts;
   readonly habits: Habits;
-  /** Of the template that it was made of; null: there is none to compare with. */
+  /** The facts of the document's template; null without a template to compare with. */
   readonly templateFacts: TemplateFacts | null;
   /** Which section the paragraphs and tables of the body stand in. */
   readonly places: SectionPlaces;
-  /** The paragraphs of the body that begin a page by what stands before them. */
+  /** The paragraphs of the body that begin a page because of the break before them. */
   readonly pageBeginnings: ReadonlySet<LintParagraph>;
   /** Page numbers by the name of the header or footer that they stand in. */
   readonly pageNumbers: ReadonlyMap<string, readonly PageNumber[]>;
@@ -65,7 +65,7 @@ export interface LintRun {
   readonly slots: readonly FontSlot[];
 }
 
-/** A paragraph with what rules ask of it; what costs is worked out when the first one asks. */
+/** A paragraph as rules read it. Costly values are worked out when the first rule asks for them. */
 export class LintParagraph {
   readonly story: StoryPart;
   readonly paragraph: Paragraph;
@@ -105,30 +105,33 @@ export class LintParagraph {
     return this.#touched.of(this.story.partName, this.paragraph);
   }
 
-  /** Takes over what was found of it, as one of several paragraphs. */
+  /** Takes over the search's result for this paragraph. */
   give(roles: FoundRoles, index: number): void {
     this.#roles = roles;
     this.#roleIndex = index;
   }
 
-  /** What it is by the policy, and the sign of it; null: nothing that the policy knows. */
+  /** Its role and the sign that showed it; null if the policy knows no such paragraph. */
   get decision(): Decision | null {
     return this.#roles?.decisionOf(this.#roleIndex) ?? null;
   }
 
-  /** Why it is what it is, in a few words. */
+  /** The reason for its role, in a few words. */
   get roleReason(): string {
     const { decision } = this;
     if (decision === null) return "";
     return reasonOf(decision, this, this.#roles?.standingOf(this.#roleIndex) ?? {});
   }
 
-  /** What it is by the policy; null: nothing that the policy knows. */
+  /** Its role; null if the policy knows no such paragraph. */
   get role(): RoleSpec | null {
     return this.decision?.role ?? null;
   }
 
-  /** What its role asks for; undefined: nothing, or not of paragraphs that were found as it was. */
+  /**
+   * The requirement of its role; undefined if the role has none, or the sign that was found waives
+   * it.
+   */
   wants<K extends keyof ParagraphSpec>(key: K): ParagraphSpec[K] {
     const { decision } = this;
     if (decision === null || decision.sign.waives?.includes(key)) return undefined;
@@ -186,18 +189,18 @@ export class LintParagraph {
     return (this.runs[0]?.format.size.value ?? 20) * 10;
   }
 
-  /** The same in the size that its role asks for; null: it asks for none, or for several. */
+  /** The same in the size that its role asks for; null if it asks for no size, or for several. */
   get wantedCharacterTwips(): number | null {
     const size = this.role?.run.size?.nominal;
     return size == null ? null : size.amount * 10;
   }
 
-  /** What it would have if it stated nothing itself but its style and its list. */
+  /** The formatting that it would have if it stated only its style and its list. */
   inherited(): EffectiveParagraph {
     return this.#formats.inherited(this.paragraph);
   }
 
-  /** What a run would have if it stated nothing itself but its style. */
+  /** The formatting that a run would have if it stated only its style. */
   inheritedRun(run: LintRun): EffectiveRun {
     return this.#formats.inheritedRun(this.paragraph, run.element);
   }
@@ -242,7 +245,7 @@ export class LintParagraph {
 const none: readonly Stretch[] = [];
 const complexScript: readonly FontSlot[] = ["cs"];
 
-/** What a run may have and still show nothing. */
+/** Children that a run may have and still show nothing. */
 const plain = new Set([
   "w:rPr",
   "w:t",

@@ -4,7 +4,7 @@ import { numberOf, readTypedNumber, type TypedNumber } from "./typed-number.ts";
 /** A line of the body, as rules on numbers read it. */
 export interface NumberedLine {
   paragraph: LintParagraph;
-  /** The number that it begins with, typed or automatic; `null`: it has none. */
+  /** The number that it begins with, typed or automatic; `null` without a number. */
   number: TypedNumber | null;
   isAutomatic: boolean;
   /** Numbers count anew here: a title, the note on attachments, an attachment. */
@@ -21,7 +21,10 @@ const startRoles = new Set(["title", "attachment_note", "attachment_label", "att
 const contents = /(?:…|\.{3}|·{3}|\t)\s?\d{1,4}$/u;
 const contentsStyle = /^(?:toc|目录|table of contents)/i;
 
-/** The lines of the body that stand in no table and no text box; a break within a paragraph ends one. */
+/**
+ * The lines of the body that stand in no table and no text box; a break within a paragraph ends
+ * one.
+ */
 export function* numberedLines({ stories, listNumbers }: LintDocument): Generator<NumberedLine> {
   for (const { part, paragraphs } of stories) {
     if (part.kind !== "body") continue;

@@ -4,11 +4,13 @@ import type { LintParagraph } from "./lint-document.ts";
 /** The number of a page in a paragraph of a header or footer. */
 export interface PageNumber {
   paragraph: LintParagraph;
-  /** What the paragraph says, with N in the place of the number; white space as it is. */
+  /** The paragraph's text, with N in the place of the number; white space as it is. */
   text: string;
   /** Whether a tab stands before the number: where it stands goes by a tab stop then. */
   isBehindTab: boolean;
-  /** The form that the field itself asks for (`\\* roman`), as ST_NumberFormat names it; null: none. */
+  /**
+   * The form that the field itself asks for (`\\* roman`), as ST_NumberFormat names it; null: none.
+   */
   format: string | null;
   /** The run with the number as it is shown; null: the document does not have one yet. */
   run: XmlElement | null;

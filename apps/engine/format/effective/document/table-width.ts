@@ -3,7 +3,9 @@ import type { XmlElement } from "../../../docx/xml-tree.ts";
 import { parseTwips } from "../../units.ts";
 import { childrenNamed, type GridCell, readRows } from "../values/table-rows.ts";
 
-/** How far a table reaches, in twips from the left edge of what it stands in. */
+/**
+ * How far a table reaches, in twips from the left edge of the page's text or of the cell around it.
+ */
 export interface TableReach {
   left: number;
   right: number;
@@ -11,13 +13,13 @@ export interface TableReach {
   cells: readonly CellRoom[];
 }
 
-/** A cell, and what it leaves for a table inside it. */
+/** A cell, and the width that it leaves for a table inside it. */
 export interface CellRoom {
   element: XmlElement;
   room: number;
 }
 
-/** What a cell keeps free on each side where nobody says (17.4.43): 0.19 cm. */
+/** The default margin on each side of a cell (17.4.43): 0.19 cm. */
 const usualCellMargin = 108;
 
 /**
@@ -68,7 +70,10 @@ export function readTableReach(
   return { ...placed(document, tblPr, width, room), width, cells };
 }
 
-/** A table at the left edge begins at its indent; one in the middle or at the right goes by its width. */
+/**
+ * A table at the left edge begins at its indent; one in the middle or at the right goes by its
+ * width.
+ */
 function placed(
   document: XmlDocument,
   tblPr: XmlElement | null,
@@ -77,7 +82,7 @@ function placed(
 ): { left: number; right: number } {
   const jc = tblPr && document.child(tblPr, "w:jc");
   const alignment = (jc && document.attribute(jc, "w:val")) ?? "left";
-  // What floats stands where it is put: only its width can be too much.
+  // A floating table stands where it is put: only its width can be too much.
   const isFloating = tblPr !== null && document.child(tblPr, "w:tblpPr") !== null;
   if (isFloating || alignment === "center") {
     const over = Math.max(0, width - room);
@@ -101,7 +106,10 @@ function isFixed(document: XmlDocument, tblPr: XmlElement | null): boolean {
   return layout !== null && document.attribute(layout, "w:type") === "fixed";
 }
 
-/** A `CT_TblWidth` (17.18.90): twips, or 50ths of a per cent of `whole`; `null` for `auto` and `nil`. */
+/**
+ * A `CT_TblWidth` (17.18.90): twips, or 50ths of a per cent of `whole`; `null` for `auto` and
+ * `nil`.
+ */
 function widthOf(
   document: XmlDocument,
   properties: XmlElement | null,

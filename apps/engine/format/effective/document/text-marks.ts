@@ -25,7 +25,7 @@ export const textMarks = {
   sharedPunctuation: 1 << 13,
   /** Lines to write on: _ and ＿. */
   line: 1 << 14,
-  /** What tags, crosses in the place of a name and messages of Word are known by. */
+  /** Characters of tags, of crosses in the place of a name, and of Word's messages. */
   placeholder: 1 << 15,
 } as const;
 
@@ -37,7 +37,7 @@ const classes: readonly (readonly [
   string,
   ranges?: readonly (readonly [string, string])[],
 ])[] = [
-  // ECMA-262, 12.2 and 12.3: what `\s` stands for.
+  // ECMA-262, 12.2 and 12.3: the characters of `\s`.
   ["blank", "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff", [["\u2000", "\u200a"]]],
   ["space", " "],
   ["fullWidthSpace", "\u3000"],
@@ -64,7 +64,7 @@ const classes: readonly (readonly [
 
 const marksByUnit = readClasses();
 
-/** The marks of a text: one pass over it spares the rules that need what is not there. */
+/** The marks of a text. One pass over it spares the rules that need characters it does not have. */
 export function marksOf(text: string): number {
   let marks = 0;
   for (let at = 0; at < text.length; at++) marks |= marksByUnit[text.charCodeAt(at)] as number;

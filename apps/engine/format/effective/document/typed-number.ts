@@ -32,7 +32,7 @@ const bracketed = new RegExp(
 const halfBracketed = new RegExp(`^(${numeral})\\s?[）)]${marks}?`, "u");
 const plain = new RegExp(`^(?:(${numeral})|(${figures}))\\s?(${marks}{1,2})`, "u");
 const enclosed = new RegExp(`^([㈠-㈩⑴-⒇⒈-⒛])${marks}?`, "u");
-/** What any of them begins with. */
+/** The characters that any of them begins with. */
 const beginning = new RegExp(
   `^(?:${opening}|[〇零○一二三四五六七八九十百0-9０-９㈠-㈩⑴-⒇⒈-⒛])`,
   "u",
@@ -55,7 +55,7 @@ export function readTypedNumber(text: string): TypedNumber | null {
   const rest = text.slice(start + typed.length);
   if (value === 0 || goesOn(found, rest)) return null;
   const expected = found.isRight ? typed : numberOf(level, value);
-  // What is mistyped is only known for a number by the Chinese text behind it.
+  // Only the Chinese text behind it shows that a mistyped number is one.
   if (!found.isRight && !/^[^\n]{0,80}?\p{Script=Han}/u.test(rest)) return null;
   const form = found.isRight ? "right" : "mistyped";
   return { level, value, form, typed, expected, length: start + typed.length };
@@ -133,7 +133,7 @@ const alike = new RegExp(
 );
 const nextNumeral = new RegExp(`^(${numeral})(${marks})?`, "u");
 
-/** What stands behind shows that the text speaks of numbers and has none of its own. */
+/** Text that shows that the paragraph speaks of numbers and has none of its own. */
 function goesOn({ level, value, typed }: Reading, rest: string): boolean {
   const next = rest.slice(0, longestNumber);
   switch (level) {

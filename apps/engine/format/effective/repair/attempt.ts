@@ -6,10 +6,10 @@ import { Journal } from "./journal.ts";
 import { type PlannedRepair, planRepairs, reachOf } from "./plan.ts";
 import type { Blame, Trials } from "./trials.ts";
 
-/** What an attempt has made of a document. */
+/** The result of an attempt. */
 interface Attempt {
   after: CheckState;
-  /** What was written and not taken back. */
+  /** The repairs that were written and not taken back. */
   kept: readonly PlannedRepair[];
 }
 
@@ -67,7 +67,7 @@ function blameAll(blamed: Map<string, Blame>, written: readonly PlannedRepair[])
   for (const { unit } of written) if (!blamed.has(unit)) blamed.set(unit, { ...first, doubt: 1 });
 }
 
-/** @param first what was tried; what was written later follows from it. */
+/** @param first the repairs that were tried; later ones follow from them. */
 function tellTrials(
   trials: Trials,
   blamed: ReadonlyMap<string, Blame>,

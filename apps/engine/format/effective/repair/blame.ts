@@ -7,9 +7,9 @@ import { type PlannedRepair, reachOf } from "./plan.ts";
 import { Suspects } from "./suspects.ts";
 import type { Blame } from "./trials.ts";
 
-/** What repairs have done besides what they were to do. */
+/** A side effect of repairs. */
 interface Harm {
-  /** The paragraph or section that it was done to; `null`: the document. */
+  /** The paragraph or section that it happened to; `null` for the document. */
   unit: string | null;
   paragraph: LintParagraph | null;
   refusal: Refusal;

@@ -57,7 +57,7 @@ function blanksBeside(paragraph: LintParagraph): Map<LintRun, LintRun[]> {
 
 const breaks = new Set(["w:rPr", "w:tab", "w:br", "w:cr"]);
 
-/** A run of tabs and breaks alone: what shows a picture or a field has a look of its own. */
+/** A run of tabs and breaks alone. A run with a picture or a field has formatting that shows. */
 function isBreak({ story: { document } }: LintParagraph, run: XmlElement): boolean {
   return [...document.elements(run)].every((child) => breaks.has(document.name(child)));
 }

@@ -2,7 +2,7 @@ import type { LintDocument } from "../document/lint-document.ts";
 import { type LocatedFinding, lint } from "../lint.ts";
 import { keyOfFinding, unitOfParagraph } from "./places.ts";
 
-/** A document as rules see it at one moment: what was read of it is not looked at later. */
+/** The state of a document as rules see it at one moment. Later changes do not show in it. */
 export interface CheckState {
   document: LintDocument;
   findings: readonly LocatedFinding[];

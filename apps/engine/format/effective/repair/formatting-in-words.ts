@@ -4,10 +4,10 @@ import { describePage, describeParagraph } from "./describe.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
 import type { PlannedRepair } from "./plan.ts";
 
-/** The formatting of what is repaired, in words, before the first repair and after the last. */
+/** The formatting of repaired paragraphs, in words, before the first repair and after the last. */
 export class FormattingInWords {
   readonly #before = new Map<string, string>();
-  /** The paragraph or section that shows what a unit looks like: of a style, its first paragraph. */
+  /** The paragraph or section that stands for a unit; for a style, its first paragraph. */
   readonly #shownBy = new Map<string, string>();
 
   /** To be called before anything is written. */
@@ -30,7 +30,7 @@ export class FormattingInWords {
     if (target.kind === "section") this.#before.set(unit, describePage(target.section));
   }
 
-  /** By unit, with what it looks like in the document as it is now. */
+  /** By unit, its formatting in the document as it is now. */
   compare(document: LintDocument): Map<string, { before: string; after: string }> {
     const paragraphs = new Map<string, LintParagraph>();
     if (this.#before.size > 0) {

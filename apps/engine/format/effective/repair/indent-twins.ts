@@ -1,7 +1,7 @@
 import type { LintParagraph } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 
-/** Attributes of `w:ind` (ECMA-376 part 1, 17.3.1.12) in characters, and what Word writes beside them. */
+/** Attributes of `w:ind` (ECMA-376 part 1, 17.3.1.12) in characters, and their twins in twips. */
 const twins: Readonly<Record<string, string>> = {
   "w:firstLineChars": "w:firstLine",
   "w:hangingChars": "w:hanging",

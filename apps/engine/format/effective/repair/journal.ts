@@ -4,7 +4,7 @@ import type { XmlElement } from "../../../docx/xml-tree.ts";
 import type { PlannedRepair } from "./plan.ts";
 import { type WritePlace, writeRepair } from "./write-repair.ts";
 
-/** What repairs have written, so that any of them can be taken back to the letter. */
+/** The journal of repairs. Any of them can be taken back, exactly. */
 export class Journal {
   #written: PlannedRepair[] = [];
   readonly #memories = new Map<XmlDocument, Memory[]>();
@@ -23,7 +23,9 @@ export class Journal {
     }
   }
 
-  /** Takes everything back and writes again what stays: the others may stand inside of one another. */
+  /**
+   * Takes every repair back and writes those again that stay, because elements of repairs may nest.
+   */
   takeBack(units: ReadonlySet<string>): void {
     for (const [document, memories] of this.#memories) document.restore(memories);
     this.#memories.clear();

@@ -1,7 +1,7 @@
 import type { LintParagraph } from "../document/lint-document.ts";
 import { type LocatedFinding, pathOf } from "../lint.ts";
 
-/** What repairs of one paragraph are taken back with; no other part has the same. */
+/** The unit of a paragraph: its repairs are taken back together. */
 export function unitOfParagraph({ story, path }: LintParagraph): string {
   return `${story.partName} ${path}`;
 }
@@ -16,7 +16,7 @@ export function unitOfTarget(target: LocatedFinding["target"]): string | null {
   return target.kind === "section" ? target.section.path : null;
 }
 
-/** What a finding is about, whatever the value is: rule, place and property. */
+/** The identity of a finding without its value: rule, place and property. */
 export function keyOfFinding(located: LocatedFinding): string {
   const { rule, finding, target } = located;
   const run = target.kind === "run" ? target.run.index : "";

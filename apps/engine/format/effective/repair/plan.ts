@@ -11,13 +11,13 @@ import type { WritePlace } from "./write-repair.ts";
 
 /** A repair that is about to be written. */
 export interface PlannedRepair {
-  /** What it is taken back with: all of a paragraph, of a section, of a style. */
+  /** Repairs of one unit (a paragraph, a section, a style) are taken back together. */
   unit: string;
   place: WritePlace;
   repair: Repair;
-  /** What it puts right: of a style, the findings of all its paragraphs. */
+  /** The findings that it puts right; for a style, those of all its paragraphs. */
   findings: readonly [LocatedFinding, ...LocatedFinding[]];
-  /** The style that is changed; `null`: what the finding is about. */
+  /** The style that is changed; `null` if the target of the finding is changed itself. */
   styleId: string | null;
 }
 
@@ -92,7 +92,10 @@ function placeOf(
   }
 }
 
-/** The paragraphs, sections and styles that repairs change, and the paragraphs that get it by a style. */
+/**
+ * The paragraphs, sections and styles that repairs change, and the paragraphs that get it by a
+ * style.
+ */
 export function reachOf(repairs: readonly PlannedRepair[]): Set<string> {
   const units = new Set<string>();
   for (const { unit, findings } of repairs) {

@@ -5,7 +5,7 @@ import { type LocatedFinding, pathOf } from "../lint.ts";
 /** Refused repairs that are listed; the others are counted. */
 const mostListed = 1000;
 
-/** What a repair has left alone, and why, in the order of the findings. */
+/** The findings that were not repaired, and why, in the order of the findings. */
 export function refusedRepairsOf(
   findings: readonly LocatedFinding[],
   refusalOf: (located: LocatedFinding) => Refusal | null,

@@ -13,7 +13,7 @@ import { Trials } from "./trials.ts";
 /** A repaired document. */
 export interface Repaired {
   document: LintDocument;
-  /** What is still wrong. */
+  /** The findings that remain. */
   findings: readonly LocatedFinding[];
   /** Everything that was written. */
   changes: FixChange[];
@@ -43,7 +43,8 @@ export function repairDocument(read: () => LintDocument): Repaired {
     state = made.after;
     return made.kept.length;
   };
-  // To the end, so that a second run finds nothing to do: what failed may go well after another repair.
+  // To the end, so that a second run has nothing to do: a repair that failed may succeed after
+  // another.
   for (let time = 0; time < mostTimes; time++) {
     trials = new Trials();
     let count = attempt();

@@ -15,7 +15,7 @@ interface Reach {
 
 interface StylePlan {
   planned: readonly PlannedRepair[];
-  /** What styles put right, now or later: it is not repaired elsewhere. */
+  /** Findings that a style's repair covers, now or later: they are not repaired elsewhere. */
   covered: ReadonlySet<LocatedFinding>;
 }
 

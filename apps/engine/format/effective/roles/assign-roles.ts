@@ -6,7 +6,7 @@ import { placeOf } from "./place.ts";
 import { RoleSearch } from "./role-search.ts";
 import { compileSigns, SignsByFormat } from "./signs.ts";
 
-/** Finds out what each paragraph with text is: the role of its most certain sign, or none. */
+/** Gives each paragraph with text its role: that of its most certain sign, or none. */
 export function assignRoles(stories: readonly LintStory[], roles: readonly RoleSpec[]): void {
   if (roles.length === 0) return;
   const signs = compileSigns(roles);
@@ -25,7 +25,10 @@ export function assignRoles(stories: readonly LintStory[], roles: readonly RoleS
   }
 }
 
-/** What shows nothing but a picture has no role in running text, and parts no neighbours. */
+/**
+ * Paragraphs that can have a role. One with only a picture has none, and does not part its
+ * neighbours.
+ */
 function shownIn(paragraphs: readonly LintParagraph[]): LintParagraph[] {
   return paragraphs.filter((paragraph) => {
     const place = placeOf(paragraph);

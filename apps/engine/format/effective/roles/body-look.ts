@@ -1,7 +1,7 @@
 import type { LintParagraph } from "../document/lint-document.ts";
 import { placeOf } from "./place.ts";
 
-/** How most text of a document looks, which is what headings and titles are told from. */
+/** The formatting of most text of a document: headings and titles differ from it. */
 export interface BodyLook {
   /** Half-points. */
   readonly size: number;

@@ -5,11 +5,11 @@ import type { Standing } from "./found-roles.ts";
 import { firstNumberOf } from "./list-number.ts";
 import { placeOf } from "./place.ts";
 
-/** What a paragraph is, and the sign that showed it. All paragraphs of one sign share it. */
+/** A role, and the sign that showed it. All paragraphs of one sign share the decision. */
 export interface Decision {
   readonly role: RoleSpec;
   readonly sign: RoleSign;
-  /** The role of what stands behind the first sentence, if the policy has it. */
+  /** The role of the text behind the first sentence, if the policy has it. */
   readonly rest: RoleSpec | null;
   readonly parts: readonly CompiledPart[];
 }
@@ -60,7 +60,7 @@ const placeWords = {
 
 const longestQuote = 20;
 
-/** What of the text showed it. */
+/** The part of the text that showed it. */
 function textReason(pattern: string, text: string): string {
   const match = new RegExp(pattern, "u").exec(text);
   const found = match?.[0] ?? "";

@@ -10,7 +10,7 @@ export interface Standing {
   rightBefore?: string | undefined;
 }
 
-/** What the paragraphs of a story were found to be. */
+/** The roles that were found for the paragraphs of a story. */
 export class FoundRoles {
   readonly #found: readonly (CompiledSign | null)[];
   readonly #places: RolePlaces;

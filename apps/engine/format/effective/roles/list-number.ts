@@ -25,7 +25,7 @@ const firstNumbers: Readonly<Record<string, string>> = {
   lowerLetter: "a",
 };
 
-/** What stands before the list's first paragraph: `一、`, `（一）`; of a bullet, the bullet. */
+/** The number of the list's first paragraph: `一、`, `（一）`; for a bullet, the bullet. */
 export function firstNumberOf({ list }: EffectiveParagraph): string {
   const { format = "", text = "" } = list?.level ?? {};
   const number = firstNumbers[format] ?? "1";

@@ -75,7 +75,7 @@ function isColored(wanted: readonly string[], actual: string): boolean {
 }
 
 /** Six hexadecimal digits in which red outweighs the others by far. */
-export function isRed(color: string): boolean {
+function isRed(color: string): boolean {
   const match = /^([0-9A-F]{2})([0-9A-F]{2})([0-9A-F]{2})$/i.exec(color);
   const [red = 0, green = 0, blue = 0] = (match ?? [])
     .slice(1)

@@ -3,7 +3,7 @@ import type { LintParagraph } from "../document/lint-document.ts";
 
 /** Where a paragraph stands, as roles say it; null: where no role reaches. */
 export function placeOf({ story: { kind }, paragraph }: LintParagraph): RolePlace | null {
-  // What floats over the page has a look of its own.
+  // Text that floats over the page has formatting of its own.
   if (paragraph.isInTextBox) return null;
   switch (kind) {
     case "body":

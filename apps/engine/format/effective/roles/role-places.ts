@@ -2,7 +2,9 @@ import type { LintParagraph } from "../document/lint-document.ts";
 import { placeOf } from "./place.ts";
 import type { CompiledSign } from "./signs.ts";
 
-/** Between which paragraphs each sign may stand, by the first and the last paragraph of each role. */
+/**
+ * Between which paragraphs each sign may stand, by the first and the last paragraph of each role.
+ */
 export class RolePlaces {
   readonly #signs: readonly CompiledSign[];
   readonly #first: Int32Array;
@@ -44,7 +46,7 @@ export class RolePlaces {
     return this.#settle();
   }
 
-  /** A paragraph has been found: what comes later in the same pass goes by it. */
+  /** Notes a paragraph's role, which later paragraphs of the same pass go by. */
   note(role: number, index: number, isForward: boolean): void {
     const known = isForward ? this.#first : this.#last;
     const isFarther = isForward ? index < (known[role] ?? 0) : index > (known[role] ?? 0);

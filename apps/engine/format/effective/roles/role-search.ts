@@ -64,7 +64,8 @@ export class RoleSearch {
       restless = isForward ? changed : new Set([...restless, ...changed]);
       asked = new Set([...changed].flatMap((index) => [index - 1, index, index + 1]));
     }
-    // What never comes to rest speaks for and against itself: nobody knows what it is.
+    // A paragraph that never comes to rest has signs that contradict each other: its role is
+    // unknown.
     for (const index of restless) this.#found[index] = null;
     this.#places.read(this.#found);
   }

@@ -1,7 +1,7 @@
 import type { LintStory } from "../document/lint-document.ts";
 import { placeOf } from "./place.ts";
 
-/** What was found of the policy's roles, as the report has it. */
+/** The summary of roles, in the shape of the report. */
 export interface RoleSummary {
   /** Paragraphs by role. */
   roles: Record<string, number>;

@@ -2,7 +2,7 @@ import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
 import type { LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Decision } from "./decision.ts";
 
-/** A stretch of a paragraph's text and what its characters must look like. */
+/** A stretch of a paragraph's text, and the requirements of its characters. */
 export interface Stretch {
   /** Offsets in the paragraph's text; the end is not in it. */
   readonly start: number;

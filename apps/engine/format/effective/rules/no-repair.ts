@@ -1,6 +1,6 @@
 import type { Finding } from "./rule.ts";
 
-/** Of what a policy recommends and does not require: told as a warning at most, and left as it is. */
+/** For requirements that a policy only recommends: a warning at most, and no repair. */
 export const recommended: Pick<Finding, "atMost" | "noRepair"> = {
   atMost: "warn",
   noRepair: {

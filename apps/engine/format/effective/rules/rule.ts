@@ -7,7 +7,7 @@ import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { Section } from "../document/sections.ts";
 
-/** What a rule has found in one place. */
+/** A finding of a rule at one place. */
 export interface Finding {
   message: string;
   expected?: IssueValue;
@@ -22,7 +22,9 @@ export interface Finding {
   repair?: Repair;
   /** Why there is no repair, where it is not that several values are allowed. */
   noRepair?: Refusal;
-  /** No graver than this, whatever the policy says of the rule: it is recommended, or not certain. */
+  /**
+   * No graver than this, whatever the policy says of the rule: it is recommended, or not certain.
+   */
   atMost?: "warn" | "info";
   /**
    * Findings of several rules about one thing are repaired together or not at all: size, orientation
@@ -31,7 +33,7 @@ export interface Finding {
   group?: "page" | "grid";
   /** The role that asks, if it is not the paragraph's: of a part of its text. */
   role?: string;
-  /** Of a rule that reads the whole document: the paragraph that it has found wrong. */
+  /** The wrong paragraph, where the rule reads the whole document. */
   paragraph?: LintParagraph;
   /** A place of its own, if it is not the paragraph that was looked at. */
   path?: string;
@@ -47,7 +49,7 @@ export interface Repair {
   drop?: readonly string[];
   /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
   isRemoval?: boolean;
-  /** What stands there afterwards, where the policy allows more than that. */
+  /** The value that is written, where the policy allows several. */
   written?: IssueValue;
   /** Other properties of the same place that belong to it: all are written, or none. */
   also?: readonly Repair[];
@@ -61,7 +63,7 @@ export interface RuleExample {
   fails: ExampleDocument;
 }
 
-/** What stands in `w:body`; further parts by name, bytes as `base64:…`. */
+/** The content of `w:body`; further parts by name, bytes as `base64:…`. */
 export interface ExampleDocument {
   body: string;
   /** Of the template, if it is another one. */
@@ -71,7 +73,10 @@ export interface ExampleDocument {
 
 export interface Rule extends RuleDescription {
   readonly example: RuleExample;
-  /** Of a rule on paragraphs or runs: without any of these `textMarks` a paragraph has nothing for it. */
+  /**
+   * Of a rule on paragraphs or runs: without any of these `textMarks` a paragraph has nothing for
+   * it.
+   */
   readonly needs?: number;
   /**
    * Of a rule on paragraphs or runs: its answer only depends on formatting (a paragraph's format, role

@@ -8,7 +8,7 @@ const chineseFiller = /待定内容|示例文字|(?<![在于])此处填写/u;
 const leftovers = [
   /lorem ipsum/iu,
   chineseFiller,
-  // TODO: …, （TODO）, TODO alone, or before what is to be done; not TODO lists, TODO清单.
+  // The note with a colon, in brackets, alone or before a task; not a sentence about such lists.
   /(?<![\w“"'-])(?:TODO|FIXME)(?:\s?[:：]|\([^()]{1,30}\)|(?=\s*(?:[)）\]】。，；]|$)))/u,
   /^\s*(?:TODO|FIXME)\s+(?!(?:lists?|items?|apps?|comments?|tags?|markers?|files?|tools?|software|is|are|was|and|or)\b)\S/u,
   // A value that is to be decided: 时间：TBD; not TBD-12, and not 缩写TBD表示.
@@ -44,7 +44,7 @@ export const leftoverText: Rule = {
   },
 };
 
-/** What the first of the patterns matches that matches more than white space. */
+/** The match of the first pattern that matches more than white space. */
 function firstOf(patterns: readonly RegExp[], text: string): string | null {
   for (const pattern of patterns) {
     const match = pattern.exec(text)?.[0].trim();

@@ -4,7 +4,7 @@ import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { withoutAddresses } from "../text/punctuation/addresses.ts";
 
-/** Tags of templates, and what Word shows in the place of a text or a target that is not there. */
+/** Tags of templates, and Word's messages in the place of a missing text or target. */
 const tags = [
   /【[A-Z][A-Z0-9_.]*】/u,
   /【\s{0,20}】/u,
@@ -12,19 +12,21 @@ const tags = [
   /\$\{[^{}]*\}/u,
   /(?:Click|Tap|Click or tap)(?: or tap)? here to enter (?:text|a date)|(?:单击|点击)(?:或点击)?此处(?:以)?输入/iu,
   /Error! (?:Reference source not found|Bookmark not defined)|错误[!！]\s?(?:未找到引用源|未定义书签)/iu,
-  // XXX for a name; XXXII is a number, XXXL a size.
+  // Three or more X for a name. XXXII is a number, XXXL a size.
   /(?<![A-Za-z0-9_×])[Xx]{3,}(?![A-Za-z0-9_@×])/u,
   // ××× for a name; 138××××1234 has something hidden.
   /(?<!×)×{3,}(?![×\d])|(?<![\d×])×{3,}(?!×)/u,
 ];
-/** XXX is thirty behind one of these. */
+/** Behind one of these words, three X are the number thirty. */
 const romanBefore =
   /\b(?:volume|vol\.|chapter|part|article|title|section|appendix|annex|book|bowl|session|table|act|psalm)\s$/iu;
 const blank = /_{5,}|＿{3,}/u;
 /** A date of which the month or the day was left out: 2025年X月X日. */
 const openDate =
   /\d{4}年(?:[\s×xXＸ*＊_＿]{1,12}月[\s\d×xXＸ*＊_＿]{0,12}|\s?\d{1,2}月[\s×xXＸ*＊_＿]{1,12})日/;
-/** Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing. */
+/**
+ * Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing.
+ */
 const signing = new RegExp(
   [
     "签\\s?[字名章收署发]|盖\\s?章|手\\s?印|经\\s?办|审\\s?[核批]|复\\s?核",
@@ -35,11 +37,14 @@ const signing = new RegExp(
   "iu",
 );
 
-/** What stands above a line that is drawn for a signature, and a name below it. */
+/** Words above a line that is drawn for a signature, with a name below it. */
 const farewell =
   /此致|敬礼|sincerely|respectfully|truly|faithfully|regards|hochachtungsvoll|mit freundlichen/iu;
 
-/** Tags that were not filled, and the blanks of other systems. Lines to sign on are meant to be empty. */
+/**
+ * Tags that were not filled, and the blanks of other systems. Lines to sign on are meant to be
+ * empty.
+ */
 export const placeholderRemains: Rule = {
   code: "PLACEHOLDER_REMAINS",
   title: "A blank was not filled.",
@@ -101,7 +106,7 @@ function blankIn(
   return isDrawn && isSigned ? null : line[0];
 }
 
-/** The day of a document that nobody wrote in; in a form, which is a table, a hand does. */
+/** The day of a document that was left out. In a table, which is a form, a hand fills it in. */
 function openDateIn({ text, paragraph }: LintParagraph): string | null {
   if (!text.includes("年") || paragraph.isInTable) return null;
   const open = openDate.exec(text);

@@ -40,7 +40,7 @@ export const revisionsPresent: Rule = {
   isAsked: ({ leftovers }) => leftovers.revisions === true,
   document: function* ({ stories, resolver }): Generator<Finding> {
     for (const { part } of stories) {
-      // What reviewers say to one another goes with their comments.
+      // Reviewers' remarks in comments go with the comments.
       if (part.kind === "comments") continue;
       const found = revisionsIn(part.document);
       if (found.size === 0) continue;

@@ -20,7 +20,7 @@ export const headerText: Rule = {
     );
     for (const { part, paragraphs } of stories) {
       if (part.kind !== "header" || !shown.has(part.partName)) continue;
-      // What a role knows belongs there: a letter's head may stand in a header.
+      // A paragraph with a role belongs there: a letter's head may stand in a header.
       const found = paragraphs.find(({ text, role }) => role === null && text.trim() !== "");
       if (found === undefined) continue;
       yield {

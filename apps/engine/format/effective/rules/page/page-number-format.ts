@@ -10,7 +10,7 @@ import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "
 import type { Finding, Rule } from "../rule.ts";
 import { sideOf } from "./number-side.ts";
 
-/** What a page number looks like, on which side it stands, and how pages are counted. */
+/** The form of a page number, its side of the page, and how pages are counted. */
 export const pageNumberFormat: Rule = {
   code: "PAGE_NUMBER_FORMAT",
   title: "A page number does not look as it should.",
@@ -31,7 +31,7 @@ export const pageNumberFormat: Rule = {
         for (const part of [pages.header, pages.footer]) {
           for (const number of part === null ? [] : (document.pageNumbers.get(part) ?? [])) {
             yield* formFindings(number, section, spec);
-            // What sections share is said once.
+            // A part that several sections share is told once.
             const key = `${pages.kind} ${number.paragraph.path}`;
             if (seen.has(key)) continue;
             seen.add(key);
@@ -93,7 +93,7 @@ function* countingFindings(
   };
 }
 
-/** The form of the number: what its field asks for, else what the section has. */
+/** The form of the number: that of its field, else that of the section. */
 function* formFindings(
   number: PageNumber,
   { pageNumbers, path }: Section,
@@ -212,7 +212,9 @@ function* indentFindings(
   }
 }
 
-/** What frames place `outside` stands on the right of odd pages and on the left of even ones. */
+/**
+ * A frame that is aligned `outside` stands on the right of odd pages and on the left of even ones.
+ */
 function isOnSide(wanted: string, actual: string, kind: PageKind): boolean {
   if (actual === wanted) return true;
   if (wanted === "left" && (actual === "both" || actual === "distribute")) return true;

@@ -10,7 +10,7 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
-  /** What else than the property does what is wanted; such a paragraph is right. */
+  /** Whether something else than the property does what is wanted; then the paragraph is right. */
   isDoneOtherwise?(
     wanted: NonNullable<ParagraphSpec[K]>,
     paragraph: LintParagraph,
@@ -27,7 +27,7 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   write(wanted: NonNullable<ParagraphSpec[K]>, paragraph: LintParagraph): Repair | null;
   /** How one of several right values is written, that other paragraphs have. */
   writeValue?(value: T): Repair;
-  /** What has to go before a value can count, where something else takes it away; else `null`. */
+  /** The repair that removes what hides the value; `null` if nothing hides it. */
   uncover?(actual: Effective<T>): Repair | null;
   /** Attributes by which the paragraph states it; none: the whole element. */
   attributes: readonly string[];
@@ -45,7 +45,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
-    // What does it otherwise stands beside the paragraph.
+    // The other cause may stand beside the paragraph.
     ...(rule.isDoneOtherwise === undefined ? { goesByFormat: true as const } : {}),
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
@@ -70,7 +70,9 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
   };
 }
 
-/** What the style says is preferred to a value of the paragraph's own, if others of its role have it. */
+/**
+ * Prefers the style's value to one of the paragraph's own, if other paragraphs of its role have it.
+ */
 function repairOf<K extends keyof ParagraphSpec, T>(
   rule: PropertyRule<K, T>,
   wanted: NonNullable<ParagraphSpec[K]>,

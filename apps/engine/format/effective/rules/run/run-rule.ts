@@ -92,7 +92,7 @@ function mismatchIn<K extends keyof RunSpec, T>(
   };
 }
 
-/** What the style says is preferred to a value of the run's own, if others of its role have it. */
+/** Prefers the style's value to one of the run's own, if other runs of its role have it. */
 function repairOf<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   wanted: NonNullable<RunSpec[K]>,

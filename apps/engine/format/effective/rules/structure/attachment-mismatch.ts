@@ -20,7 +20,7 @@ export const attachmentMismatch: Rule = {
     const { listed, following } = readAttachments(document);
     const [first] = following;
     if (listed.length === 0) {
-      // Behind its date an official document has what its note lists; some of other kinds have no note.
+      // Behind its date an official document has the attachments that its note lists.
       if (first !== undefined) {
         const isSure = isBehindDate(first.paragraph, document);
         yield { ...unlisted(first), ...(isSure ? {} : { isUnverified: true }) };
