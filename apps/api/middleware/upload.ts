@@ -68,7 +68,10 @@ export async function receiveUpload(
   } finally {
     await storage.settled();
   }
-  return { files: storage.files, text: readText(req.body as Record<string, unknown>, form) };
+  // Multer passes over a body whose type it cannot read, such as one with an empty boundary.
+  const body: Record<string, unknown> | undefined = req.body;
+  if (body === undefined) throw notMultipart();
+  return { files: storage.files, text: readText(body, form) };
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
@@ -236,6 +239,10 @@ function translate(error: unknown, req: Request): unknown {
     return invalidPart(field, `the form is not acceptable: ${error.message}`);
   }
   if (error instanceof Error && "errno" in error) return error;
+  return notMultipart();
+}
+
+function notMultipart(): ApiError {
   return invalidPart("body", "the body is not valid multipart/form-data");
 }
 
