@@ -27,6 +27,10 @@ export interface Config {
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
+  /** Bytes of a task; pictures in Base64 among them. */
+  readonly maxTaskBytes: number;
+  /** Bytes of a policy that is sent. */
+  readonly maxPolicyBytes: number;
   /** Bytes of all parts of a document once they are unpacked. */
   readonly maxUnpackedBytes: number;
   /** Bytes of everything that a job writes. */
@@ -112,6 +116,8 @@ const variables = {
   DOCOPS_SKILLS_DIR: z.string().nullable().default(null),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
+  DOCOPS_MAX_TASK_BYTES: integer(8_388_608, 1, 2 ** 28),
+  DOCOPS_MAX_POLICY_BYTES: integer(262_144, 1, 2 ** 22),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
   DOCOPS_MAX_OUTPUT_BYTES: integer(268_435_456, 1, 2 ** 31),
   DOCOPS_MIN_FREE_DISK_BYTES: integer(268_435_456, 0, 2 ** 50),
@@ -233,6 +239,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     skillsDirectory: values.DOCOPS_SKILLS_DIR,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
+    maxTaskBytes: values.DOCOPS_MAX_TASK_BYTES,
+    maxPolicyBytes: values.DOCOPS_MAX_POLICY_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,
     maxOutputBytes: values.DOCOPS_MAX_OUTPUT_BYTES,
     minFreeDiskBytes: values.DOCOPS_MIN_FREE_DISK_BYTES,

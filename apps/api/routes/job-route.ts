@@ -26,7 +26,7 @@ import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
-import { jobTextParts } from "./form-parts.ts";
+import { textPartBytes } from "./form-parts.ts";
 import { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
@@ -157,11 +157,13 @@ class JobInProgress<C extends CheckedJob> {
     const { config, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
-      files: inputNames,
-      textParts: jobTextParts,
+      files: {
+        template: { name: inputNames.template, maxBytes: config.maxUploadBytes },
+        task: { name: inputNames.task, maxBytes: taskLimit(config) },
+      },
+      textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       directory: () => this.#directory.make(),
-      maxFileBytes: config.maxUploadBytes,
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
@@ -170,7 +172,8 @@ class JobInProgress<C extends CheckedJob> {
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
-      maxFileBytes: config.maxUploadBytes,
+      maxTemplateBytes: config.maxUploadBytes,
+      maxTaskBytes: taskLimit(config),
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
@@ -317,6 +320,11 @@ class JobInProgress<C extends CheckedJob> {
     });
     return { outcome: sent.outcome, exitCode: result.outcome.exitCode };
   }
+}
+
+/** A task is a file like others, with a smaller limit of its own. */
+function taskLimit({ maxTaskBytes, maxUploadBytes }: Config): number {
+  return Math.min(maxTaskBytes, maxUploadBytes);
 }
 
 function sizesOf({ files }: Upload): UploadSizes {

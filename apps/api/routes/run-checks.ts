@@ -43,7 +43,8 @@ export interface CheckOptions {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
-  maxFileBytes: number;
+  maxTemplateBytes: number;
+  maxTaskBytes: number;
 }
 
 /**
@@ -112,9 +113,9 @@ async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task> {
   const taskFile = form.file("task");
   checkSuffix("template", ".docx", template);
   checkSuffix("task", ".json", taskFile);
-  checkSize("template", template, options.maxFileBytes);
+  checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
-  checkSize("task", taskFile, options.maxFileBytes);
+  checkSize("task", taskFile, options.maxTaskBytes);
   return readTask(taskFile, options.tasks);
 }
 
