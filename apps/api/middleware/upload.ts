@@ -42,8 +42,11 @@ export interface Upload {
   text: ReadonlyMap<string, string>;
 }
 
-/** Boundaries and headers of all parts together. */
-const maxHeaderBytes = 64 * 1024;
+/**
+ * Boundaries and headers of all parts together, and what parts may be over their limits so that they
+ * are still told by their names: none of it is kept.
+ */
+const maxBytesAround = 1024 * 1024;
 
 /**
  * Receives a multipart form (RFC 7578), large files into a job's directory. Resolves or rejects only
@@ -230,7 +233,7 @@ function bodyLimit({ files, textParts }: UploadForm): number {
     ...Object.values(files).map(({ maxBytes }) => maxBytes),
     ...Object.values(textParts),
   ];
-  return limits.reduce((sum, limit) => sum + limit, maxHeaderBytes);
+  return limits.reduce((sum, limit) => sum + limit, maxBytesAround);
 }
 
 function translate(error: unknown, req: Request, form: UploadForm): unknown {

@@ -182,7 +182,7 @@ class JobInProgress<C extends CheckedJob> {
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
     let end: PooledJobEnd;
     try {
-      end = await this.#runJob(checked, await this.#collectInputs(upload), jobLimit.ms);
+      end = await this.#runJob(checked, await this.#collectInputs(upload, checked), jobLimit.ms);
     } catch (error) {
       token.release();
       throw error;
@@ -207,12 +207,15 @@ class JobInProgress<C extends CheckedJob> {
     });
   }
 
-  /** Template and task, if both are in memory; if one is not, both are in the directory then. */
-  async #collectInputs({ files }: Upload): Promise<Buffer[]> {
-    const inputs = Object.entries(inputNames).map(([part, name]) => {
+  /** The inputs, if all are in memory; if one is not, all are in the directory then. */
+  async #collectInputs({ files, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
+    const inputs = (["template", "task"] as const).map((part) => {
       const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
-      return { name, bytes: "bytes" in content ? content.bytes : null };
+      return { name: inputNames[part] as string, bytes: "bytes" in content ? content.bytes : null };
     });
+    if (policy === null) {
+      inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
+    }
     const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
     if (inMemory.length === inputs.length) return inMemory;
     const path = await this.#directory.make();
@@ -241,11 +244,12 @@ class JobInProgress<C extends CheckedJob> {
 
   #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
-    const { skill, format, policy } = checked;
+    const { skill, taskSkills, format, policy } = checked;
     return workers.run({
       request: {
         ...this.#kind.request(checked),
         skill,
+        taskSkills,
         format,
         policy,
         locale: config.locale,
@@ -373,6 +377,8 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
         error_name: outcome.errorName,
         error_stack: outcome.errorStack,
       });
+    case "invalid":
+      return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",

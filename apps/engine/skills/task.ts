@@ -63,6 +63,10 @@ export class TaskReader {
 /** Of the faults of a task, so many are told. */
 const mostFaults = 20;
 
+/** Keys are as long as the task likes, and a schema may name many words. */
+const maxPathLength = 500;
+const maxProblemLength = 1000;
+
 function faultsIn(schema: z.ZodType, json: unknown): TaskFault[] {
   let issues: readonly z.core.$ZodIssue[];
   try {
@@ -76,7 +80,11 @@ function faultsIn(schema: z.ZodType, json: unknown): TaskFault[] {
     .filter((issue) => !isOfLongInteger(issue))
     .slice(0, mostFaults)
     .flatMap(taskFaults)
-    .slice(0, mostFaults);
+    .slice(0, mostFaults)
+    .map(({ path, problem }) => ({
+      path: clip(path, maxPathLength),
+      problem: clip(problem, maxProblemLength),
+    }));
 }
 
 /** zod takes no integer over 2^53; JSON Schema does, and so does a document. */
@@ -187,6 +195,6 @@ function lineOf(text: string, lineStart: number): number {
   return line;
 }
 
-function clip(key: string): string {
-  return key.length > 64 ? `${key.slice(0, 64)}…` : key;
+function clip(text: string, length = 64): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
