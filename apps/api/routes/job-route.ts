@@ -15,6 +15,7 @@ import {
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
+import { ReadFault } from "../archive/zip-stream.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
@@ -302,6 +303,8 @@ class JobInProgress<C extends CheckedJob> {
       sent = await this.#kind.answer(this.#res, result, config);
     } catch (error) {
       if (isTooSlow) throw this.#deadline.exceeded(limit, "zip");
+      // A ZIP that breaks off closes the connection too, and nobody has left.
+      if (error instanceof ReadFault) throw error.cause;
       if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
       throw error;
     } finally {
