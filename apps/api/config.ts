@@ -50,6 +50,10 @@ export interface Config {
   };
   readonly maxConcurrency: number;
   readonly maxQueueSize: number;
+  /** Requests with a form that are in upload, wait for a token or download their answer. */
+  readonly maxRequests: number;
+  /** Open connections of this process. */
+  readonly maxConnections: number;
   /** API processes on one port, each with its own tokens. */
   readonly processes: number;
   /** How long running jobs have after SIGTERM. */
@@ -128,6 +132,8 @@ const variables = {
   DOCOPS_MAX_CONCURRENCY: integer(2, 1, 1024),
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
+  DOCOPS_MAX_REQUESTS: integer(128, 1, 100_000),
+  DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
   DOCOPS_MP_START: oneOf(["spawn", "forkserver"], "spawn"),
@@ -253,6 +259,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
+    maxRequests: values.DOCOPS_MAX_REQUESTS,
+    maxConnections: values.DOCOPS_MAX_CONNECTIONS,
     processes: values.DOCOPS_WORKERS,
     drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,
     workers: Object.freeze({

@@ -14,6 +14,7 @@ import {
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
 import { loggedAddress } from "../client-address.ts";
@@ -41,6 +42,8 @@ export interface JobDependencies {
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
+  /** How many requests with a form are in hand. */
+  requests: RequestLimit;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -96,7 +99,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { log, metrics, pool, readiness, workspace } = dependencies;
+  const { log, metrics, pool, readiness, requests, workspace } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -107,22 +110,31 @@ export function jobRoute<C extends CheckedJob>(
     });
     const directory = workspace.jobDirectory();
     const request = new JobInProgress(kind, dependencies, req, res, directory);
+    const isAdmitted = requests.admit();
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      if (!isAdmitted || pool.isSaturated) throw tooManyRequests(dependencies, "admission");
       const { outcome, exitCode } = await request.perform();
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     } catch (thrown) {
       const isKnown = thrown instanceof ApiError || thrown instanceof ClientClosed;
-      const error = isKnown ? thrown : new InternalError(request.stage, describeError(thrown));
+      const error = isKnown ? thrown : faultOfOurs(thrown, request.stage);
       metrics?.jobEnded(kind.path, outcomeOf(error), null, performance.now() - arrivalOf(res));
       throw error;
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      if (isAdmitted) requests.leave();
     }
   };
+}
+
+/** A full disk is not ready, as it is where that is found before a job comes. */
+function faultOfOurs(thrown: unknown, stage: FailureStage): ApiError {
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return notReady(stage, ["disk_space"]);
+  return new InternalError(stage, describeError(thrown));
 }
 
 class JobInProgress<C extends CheckedJob> {
@@ -349,9 +361,12 @@ function peakRssOf(end: PooledJobEnd): number | null {
 
 function checkReady({ isDraining, reasons }: Readiness): void {
   if (isDraining) throw shuttingDown("admission");
-  if (reasons.length === 0) return;
+  if (reasons.length > 0) throw notReady("admission", reasons);
+}
+
+function notReady(stage: FailureStage, reasons: readonly string[]): ApiError {
   const headers = { "Retry-After": "30" };
-  throw new ApiError("NOT_READY", "admission", "server is not ready", { reasons }, headers);
+  return new ApiError("NOT_READY", stage, "server is not ready", { reasons }, headers);
 }
 
 function shuttingDown(stage: FailureStage): ApiError {
