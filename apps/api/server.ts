@@ -58,13 +58,14 @@ export async function startServer(
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
-  const readiness = await Readiness.start(config);
-  if (readiness.reasons.length > 0) {
-    log.error({ event: "not_ready", reasons: readiness.reasons });
-  } else {
+  const sweep = async () => {
     const swept = await workspace.sweep();
     if (swept > 0) log.info({ event: "swept", directories: swept });
-  }
+  };
+  // First: what a killed server has left may be what fills the disk.
+  await sweep();
+  const readiness = await Readiness.start(config, sweep);
+  if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const pool = new TokenPool({
     tokens: config.maxConcurrency,
     waitMs: config.timeouts.queue.ms,
