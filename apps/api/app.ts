@@ -35,6 +35,7 @@ export function createApp(dependencies: AppDependencies): Express {
     else app.post(path, ...handlers);
     app.all(path, refuseMethod(method === "GET" ? ["GET", "HEAD"] : ["POST"]));
   };
+  app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
   app.use(requestId, apiHeaders(), ...crossOrigin(config), ...refuseCrossSite(config));
   if (metrics !== null) app.use(countRequests(metrics, routes));

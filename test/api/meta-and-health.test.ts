@@ -68,3 +68,11 @@ describe("/v1/meta", () => {
     expect((await request(url).get("/healthz")).status).toBe(200);
   });
 });
+
+it.each(["/healthz/", "/Healthz", "/METRICS", "/metrics/", "/V1/meta", "/v1/meta/"])(
+  "%s is no path of this server: what a proxy keeps away by name has no other one",
+  async (path) => {
+    const { url } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+    expect((await request(url).get(path)).status).toBe(404);
+  },
+);
