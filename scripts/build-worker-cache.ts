@@ -22,6 +22,7 @@ const request: JobRequest = {
   areInputsAttached: true,
   skill,
   format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
+  taskSkills: null,
   policy: loadPolicy("default"),
   exportSuggestedPolicy: false,
   locale: "zh-CN",
@@ -69,6 +70,10 @@ const rich = load("./rich") as typeof import("../apps/engine/template/rich/rich.
 rich.readMarkdown("# a\n\nb **c** *d* [e](https://f)\n\n1. g\n\n| h |\n|---|\n| i |");
 rich.qrPng("https://docops.example/j");
 keepCode("rich");
+const checks = load("./input-checks") as typeof import("../apps/engine/job/input-checks.ts");
+checks.checkPolicy("page: { size: A4 }\nroles: { body: { size: 三号, line: exact 28pt } }");
+checks.checkTask(inputs[1] as Buffer, checks.taskReaderOf([skill]));
+keepCode("input-checks");
 
 /** As `apps/worker/loader.ts` has it. */
 function load(id: string): unknown {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -15,13 +15,17 @@ import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-c
 const root = fileURLToPath(new URL("../", import.meta.url));
 const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
 
-/** Linter and rich tags are bundles of their own: most jobs do without, and do not even read them. */
+/**
+ * Linter, rich tags and the checks of large inputs are bundles of their own: most jobs do without, and
+ * do not even read them.
+ */
 const apart: Plugin = {
   name: "apart",
   setup: ({ onLoad, onResolve }) => {
     for (const [name, load] of [
       ["linter", "loadLinter"],
       ["rich", "loadRich"],
+      ["input-checks", "loadInputChecks"],
     ] as const) {
       onLoad({ filter: new RegExp(`load-${name}\\.ts$`) }, () => ({
         contents: `export const ${load} = () => require("./${name}");`,
@@ -62,6 +66,22 @@ await build({
 });
 await build({
   ...options,
+  entryPoints: [join(root, "apps/engine/job/input-checks.ts")],
+  outfile: join(builtWorkerDirectory, "input-checks.cjs"),
+  // jsonc-parser's other form cannot be bundled.
+  mainFields: ["module", "main"],
+  // The policies that a policy may extend are beside the bundles, where workers may read.
+  define: { "import.meta.url": "moduleUrl" },
+  banner: {
+    js: `${wrapped.banner.js} const moduleUrl = require("node:url").pathToFileURL(require("node:path").join(process.argv[1], "../policy/bundle"));`,
+  },
+  footer: wrapped.footer,
+});
+cpSync(join(root, "apps/engine/format/policies"), join(builtWorkerDirectory, "policies"), {
+  recursive: true,
+});
+await build({
+  ...options,
   entryPoints: [join(root, "apps/worker/loader.ts")],
   define: { "import.meta.dirname": "__dirname" },
   outfile: join(builtWorkerDirectory, "main.cjs"),
@@ -71,7 +91,7 @@ await build({
   entryPoints: [join(root, "apps/launcher/main.ts")],
   outfile: join(builtWorkerDirectory, "launcher.cjs"),
 });
-for (const name of ["worker", "linter", "rich"]) {
+for (const name of ["worker", "linter", "rich", "input-checks"]) {
   const file = join(builtWorkerDirectory, `${name}.cjs`);
   // esbuild leaves regular expressions as they are; the loader reads bundles as ASCII.
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));

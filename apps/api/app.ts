@@ -3,6 +3,7 @@ import { ApiError, clip } from "./errors.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { crossOrigin } from "./middleware/cors.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
+import { refuseCrossSite } from "./middleware/refuse-cross-site.ts";
 import { refuseMethod } from "./middleware/refuse-method.ts";
 import { countRequests } from "./middleware/request-count.ts";
 import { requestId } from "./middleware/request-id.ts";
@@ -34,8 +35,9 @@ export function createApp(dependencies: AppDependencies): Express {
     else app.post(path, ...handlers);
     app.all(path, refuseMethod(method === "GET" ? ["GET", "HEAD"] : ["POST"]));
   };
+  app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
-  app.use(requestId, apiHeaders(), ...crossOrigin(config));
+  app.use(requestId, apiHeaders(), ...crossOrigin(config), ...refuseCrossSite(config));
   if (metrics !== null) app.use(countRequests(metrics, routes));
   route("GET", "/healthz", healthz);
   route("GET", "/health", health);

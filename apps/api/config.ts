@@ -27,6 +27,10 @@ export interface Config {
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
+  /** Bytes of a task; pictures in Base64 among them. */
+  readonly maxTaskBytes: number;
+  /** Bytes of a policy that is sent. */
+  readonly maxPolicyBytes: number;
   /** Bytes of all parts of a document once they are unpacked. */
   readonly maxUnpackedBytes: number;
   /** Bytes of everything that a job writes. */
@@ -46,6 +50,10 @@ export interface Config {
   };
   readonly maxConcurrency: number;
   readonly maxQueueSize: number;
+  /** Requests with a form that are in upload, wait for a token or download their answer. */
+  readonly maxRequests: number;
+  /** Open connections of this process. */
+  readonly maxConnections: number;
   /** API processes on one port, each with its own tokens. */
   readonly processes: number;
   /** How long running jobs have after SIGTERM. */
@@ -112,6 +120,8 @@ const variables = {
   DOCOPS_SKILLS_DIR: z.string().nullable().default(null),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
+  DOCOPS_MAX_TASK_BYTES: integer(8_388_608, 1, 2 ** 28),
+  DOCOPS_MAX_POLICY_BYTES: integer(262_144, 1, 2 ** 22),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
   DOCOPS_MAX_OUTPUT_BYTES: integer(268_435_456, 1, 2 ** 31),
   DOCOPS_MIN_FREE_DISK_BYTES: integer(268_435_456, 0, 2 ** 50),
@@ -122,6 +132,8 @@ const variables = {
   DOCOPS_MAX_CONCURRENCY: integer(2, 1, 1024),
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
+  DOCOPS_MAX_REQUESTS: integer(128, 1, 100_000),
+  DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
   DOCOPS_MP_START: oneOf(["spawn", "forkserver"], "spawn"),
@@ -233,6 +245,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     skillsDirectory: values.DOCOPS_SKILLS_DIR,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
+    maxTaskBytes: values.DOCOPS_MAX_TASK_BYTES,
+    maxPolicyBytes: values.DOCOPS_MAX_POLICY_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,
     maxOutputBytes: values.DOCOPS_MAX_OUTPUT_BYTES,
     minFreeDiskBytes: values.DOCOPS_MIN_FREE_DISK_BYTES,
@@ -245,6 +259,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     }),
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
+    maxRequests: values.DOCOPS_MAX_REQUESTS,
+    maxConnections: values.DOCOPS_MAX_CONNECTIONS,
     processes: values.DOCOPS_WORKERS,
     drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,
     workers: Object.freeze({

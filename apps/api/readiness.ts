@@ -21,18 +21,21 @@ const hysteresis = 1.1;
  */
 export class Readiness {
   readonly #options: ReadinessOptions;
+  readonly #makeRoom: () => Promise<void>;
   readonly #timer: NodeJS.Timeout;
   #isDraining = false;
   #reasons: readonly UnreadyReason[] = [];
 
-  private constructor(options: ReadinessOptions) {
+  private constructor(options: ReadinessOptions, makeRoom: () => Promise<void>) {
     this.#options = options;
+    this.#makeRoom = makeRoom;
     this.#timer = setInterval(() => void this.#look(), intervalMs);
     this.#timer.unref();
   }
 
-  static async start(options: ReadinessOptions): Promise<Readiness> {
-    const readiness = new Readiness(options);
+  /** @param makeRoom is tried whenever the disk is low; the next look sees what came of it. */
+  static async start(options: ReadinessOptions, makeRoom: () => Promise<void>): Promise<Readiness> {
+    const readiness = new Readiness(options, makeRoom);
     await readiness.#look();
     return readiness;
   }
@@ -62,6 +65,7 @@ export class Readiness {
       const wasLow = this.#reasons.includes("disk_space");
       const needed = wasLow ? minFreeDiskBytes * hysteresis : minFreeDiskBytes;
       this.#reasons = bavail * bsize < needed ? ["disk_space"] : [];
+      if (this.#reasons.length > 0) await this.#makeRoom();
     } catch {
       this.#reasons = ["temp_directory"];
     }

@@ -12,6 +12,8 @@ import type { Registry } from "prom-client";
 import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
+import { connectionLimit } from "./admission/connection-limit.ts";
+import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
@@ -56,13 +58,14 @@ export async function startServer(
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
-  const readiness = await Readiness.start(config);
-  if (readiness.reasons.length > 0) {
-    log.error({ event: "not_ready", reasons: readiness.reasons });
-  } else {
+  const sweep = async () => {
     const swept = await workspace.sweep();
     if (swept > 0) log.info({ event: "swept", directories: swept });
-  }
+  };
+  // First: what a killed server has left may be what fills the disk.
+  await sweep();
+  const readiness = await Readiness.start(config, sweep);
+  if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const pool = new TokenPool({
     tokens: config.maxConcurrency,
     waitMs: config.timeouts.queue.ms,
@@ -75,6 +78,7 @@ export async function startServer(
     workspace,
     tokens: config.maxConcurrency,
   });
+  const requestLimit = new RequestLimit(config.maxRequests, pool);
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadSkills(config.skillsDirectory);
@@ -83,6 +87,7 @@ export async function startServer(
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...sources,
+    requests: requestLimit,
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),
@@ -92,6 +97,7 @@ export async function startServer(
     shutdown: shutdown.signal,
   });
   const server = createServer(timeoutsOf(config), app);
+  server.maxConnections = connectionLimit(config);
   server.on("request", requests.count);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
   server.on("checkContinue", app);
@@ -171,6 +177,9 @@ function listen(server: Server, config: Config): Promise<void> {
   });
 }
 
+/** How long a client has to read an answer and close, before its connection is cut. */
+const lingerMs = 2000;
+
 /** What Node could not read as HTTP never reaches the application, but gets the same error body. */
 function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
@@ -183,6 +192,8 @@ function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
     "routing",
     isSlow ? "the request did not arrive in time" : "malformed HTTP request",
   );
+  // A client that does not close its end would hold the descriptor for ever.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
   const id = newRequestId();
   const body = JSON.stringify(errorBody(problem, id));
   socket.end(

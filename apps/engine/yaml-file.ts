@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from "yaml";
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  Parser,
+  visit,
+  YAMLParseError,
+} from "yaml";
 
 /** A YAML file that was read, and where its keys stand. */
 export interface YamlFile {
@@ -9,26 +20,109 @@ export interface YamlFile {
 
 export type YamlResult = { ok: true; file: YamlFile } | { ok: false; problems: string[] };
 
-/** Reads one YAML document. Problems name line and column and never quote the text. */
+/** Of the problems of a file, so many are told. */
+export const mostProblems = 20;
+
+/** Mappings and lists in each other. A parser that calls itself would run out of stack. */
+const maxDepth = 100;
+
+/** Each alias is looked for among all anchors. */
+const maxAliases = 100;
+
+/**
+ * Reads one YAML document, in time that grows with its length and not with its faults. Problems name
+ * line and column and never quote the text; the first 20 are told.
+ */
 export function readYaml(text: string, version: "1.1" | "1.2"): YamlResult {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version, prettyErrors: true, lineCounter: lines });
-  if (document.errors.length > 0) {
+  const tokens = [...new Parser(lines.addNewLine).parse(text)];
+  const tooDeep = firstBelow(tokens, maxDepth);
+  if (tooDeep !== null) {
+    return { ok: false, problems: [`nested too deeply${placeAt(lines, tooDeep)}`] };
+  }
+  const document = compose(tokens, text.length, version);
+  const faults: Fault[] = document.errors.map(({ code, pos }) => ({ code, at: pos[0] }));
+  if (faults.length < mostProblems) faults.push(...repeatedKeys(document));
+  if (faults.length > 0) {
     return {
       ok: false,
-      problems: document.errors.map(({ code, linePos }) => {
-        const place = linePos?.[0];
-        const where = place ? ` at line ${place.line}, column ${place.col}` : "";
-        return `not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}${where}`;
-      }),
+      problems: faults
+        .slice(0, mostProblems)
+        .map(
+          ({ code, at }) =>
+            `not valid YAML: ${code.toLowerCase().replaceAll("_", " ")}${placeAt(lines, at)}`,
+        ),
     };
   }
+  const tooManyAliases: YamlResult = { ok: false, problems: ["too many YAML aliases"] };
+  if (hasTooManyAliases(document)) return tooManyAliases;
   try {
     const value: unknown = document.toJS({ maxAliasCount: 10 });
     return { ok: true, file: { value, placeOf: (path) => placeOf(document, lines, path) } };
   } catch {
-    return { ok: false, problems: ["too many YAML aliases"] };
+    return tooManyAliases;
   }
+}
+
+/** The one document of a file; a second one is an error of the first. */
+function compose(
+  tokens: readonly CST.Token[],
+  length: number,
+  version: "1.1" | "1.2",
+): Document.Parsed {
+  // The library compares every key with all before it: `repeatedKeys` does not.
+  const composer = new Composer({ version, prettyErrors: false, uniqueKeys: false });
+  const [document, second] = composer.compose(tokens, true, length);
+  if (document === undefined) throw new Error("a stream of YAML without a document");
+  if (second !== undefined) {
+    const [start, end] = second.range;
+    document.errors.push(new YAMLParseError([start, end], "MULTIPLE_DOCS", "more documents"));
+  }
+  return document;
+}
+
+/** Where the first token stands that lies below so many mappings and lists; walks without recursion. */
+function firstBelow(tokens: readonly CST.Token[], depth: number): number | null {
+  let level = tokens.flatMap((token) => (token.type === "document" ? (token.value ?? []) : []));
+  for (let above = 0; above <= depth; above++) {
+    level = level.flatMap(childrenOf);
+    if (level.length === 0) return null;
+  }
+  return level[0]?.offset ?? null;
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (!("items" in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key ?? [], value ?? []].flat());
+}
+
+interface Fault {
+  code: string;
+  at: number;
+}
+
+/** Keys that a mapping has more than once. `<<` may stand there as often as somebody likes. */
+function repeatedKeys(document: Document): Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) faults.push({ code: "DUPLICATE_KEY", at: key.range?.[0] ?? 0 });
+        if (faults.length >= mostProblems) return visit.BREAK;
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return faults;
+}
+
+function hasTooManyAliases(document: Document): boolean {
+  let count = 0;
+  visit(document, { Alias: () => (++count > maxAliases ? visit.BREAK : undefined) });
+  return count > maxAliases;
 }
 
 function placeOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): string {
@@ -38,9 +132,13 @@ function placeOf(document: Document, lines: LineCounter, path: readonly Property
     if (!isMap(parent)) continue;
     const pair = parent.items.find(({ key }) => String(key) === String(path[length - 1]));
     if (pair !== undefined && isNode(pair.key) && pair.key.range) {
-      const { line, col } = lines.linePos(pair.key.range[0]);
-      return ` at line ${line}, column ${col}`;
+      return placeAt(lines, pair.key.range[0]);
     }
   }
   return "";
+}
+
+function placeAt(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return ` at line ${line}, column ${col}`;
 }

@@ -4,9 +4,13 @@ import { crc32, deflateRawSync } from "node:zlib";
 import { artifactNames } from "../engine/artifact-names.ts";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { isDocumentError } from "../engine/errors.ts";
+import type { Policy } from "../engine/format/policy/policy.ts";
 import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
+import type { Checked } from "../engine/job/input-checks.ts";
+import { loadInputChecks } from "../engine/job/load-input-checks.ts";
 import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
+import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
 import { Channel } from "./channel.ts";
 import {
@@ -53,8 +57,10 @@ function perform(frame: Frame): Delivery {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
-    const [template, taskBytes] = readInputs(frame);
-    const settings = { ...request, task: readTaskJson(taskBytes) };
+    const { template, ...sent } = readInputs(frame);
+    const inputs = checkInputs(sent, request);
+    if (!inputs.ok) return { outcome: { type: "invalid", ...inputs.fault }, attachments: [] };
+    const settings = { ...request, ...inputs.value };
     const work = (compiled: CompiledTemplate) =>
       request.kind === "precheck"
         ? deliverPrecheck(precheck(compiled, settings), request)
@@ -66,11 +72,50 @@ function perform(frame: Frame): Delivery {
   }
 }
 
-function readInputs({ message, attachments }: Frame): [Buffer, Buffer] {
-  const { areInputsAttached, directory } = message as JobRequest;
-  if (areInputsAttached) return attachments as [Buffer, Buffer];
-  const { template, task } = inputNames;
-  return [readFileSync(join(directory, template)), readFileSync(join(directory, task))];
+interface Inputs {
+  template: Buffer;
+  task: Buffer;
+  /** A policy that the API did not read. */
+  policy: Buffer | null;
+}
+
+function readInputs({ message, attachments }: Frame): Inputs {
+  const { areInputsAttached, directory, policy: readPolicy } = message as JobRequest;
+  if (areInputsAttached) {
+    const [template, task, policy = null] = attachments as [Buffer, Buffer, Buffer?];
+    return { template, task, policy };
+  }
+  const read = (name: string) => readFileSync(join(directory, name));
+  const { template, task, policy } = inputNames;
+  return {
+    template: read(template),
+    task: read(task),
+    policy: readPolicy === null ? read(policy) : null,
+  };
+}
+
+/** Reads task and policy; what the API has not checked is checked here, by the same code. */
+function checkInputs(
+  { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
+  { taskSkills, policy: readPolicy, skill }: JobRequest,
+): Checked<{ task: Task; policy: Policy }> {
+  if (taskSkills === null && readPolicy !== null) {
+    return { ok: true, value: { task: readTaskJson(taskBytes), policy: readPolicy } };
+  }
+  const { checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
+  const task: Checked<Task> =
+    taskSkills === null
+      ? { ok: true, value: readTaskJson(taskBytes) }
+      : checkTask(taskBytes, taskReaderOf(taskSkills));
+  if (!task.ok) return task;
+  const policy: Checked<Policy> =
+    readPolicy === null
+      ? checkPolicy((policyBytes ?? Buffer.alloc(0)).toString("utf8"))
+      : { ok: true, value: readPolicy };
+  if (!policy.ok) return policy;
+  const mismatch = checkTaskType(task.value, skill);
+  if (mismatch !== null) return { ok: false, fault: mismatch };
+  return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
 function deliverResult(result: JobResult, request: JobRequest): Delivery {

@@ -1,7 +1,10 @@
 import type { PackageLimits } from "../engine/docx/limits.ts";
 import type { DocumentErrorCode } from "../engine/errors.ts";
+import type { Policy } from "../engine/format/policy/policy.ts";
+import type { InputFault } from "../engine/job/input-checks.ts";
 import type { JobSettings } from "../engine/job/settings.ts";
 import type { ExitCode } from "../engine/pipeline.ts";
+import type { SkillDefinition } from "../engine/skills/skill.ts";
 
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;
@@ -10,7 +13,7 @@ export const channelDescriptor = 3;
 export const oneJobArgument = "one-job";
 
 /** What the API sends a worker. */
-export interface JobRequest extends Omit<JobSettings, "task"> {
+export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
   type: "job";
   /** Fill the template, or say what filling it would come to. */
   kind: "run" | "precheck";
@@ -20,8 +23,12 @@ export interface JobRequest extends Omit<JobSettings, "task"> {
    * made by whoever needs it first.
    */
   directory: string;
-  /** Whether template and task (a checked one) follow as attachments, in this order. */
+  /** Whether template, task and the policy's text, where there is one, follow in this order. */
   areInputsAttached: boolean;
+  /** Null: as text, among the inputs. */
+  policy: Policy | null;
+  /** The skills that a task may be of which was not checked yet; null: it was. */
+  taskSkills: readonly SkillDefinition[] | null;
   limits: PackageLimits;
   /** Bytes of all artifacts together. */
   maxOutputBytes: number;
@@ -73,6 +80,8 @@ export type JobOutcome =
       message: string;
       detail: Readonly<Record<string, string | number>>;
     }
+  /** A task or a policy that only the worker has read is not right. */
+  | ({ type: "invalid" } & InputFault)
   /** The artifacts would be more than `maxOutputBytes`: none was written. */
   | { type: "too_large"; outputBytes: number }
   | { type: "failed"; errorName: string; errorStack: string[] };
@@ -81,7 +90,15 @@ export type JobOutcome =
 export const maxSummaryLines = 50;
 
 /** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
-export const inputNames = { template: "template.docx", task: "task.json" } as const;
+export const inputNames = {
+  template: "template.docx",
+  task: "task.json",
+  policy: "policy.yaml",
+} as const;
+
+/** Larger tasks and policies are parsed and checked in the worker, behind a token. */
+export const maxTaskBytesInApi = 64 * 1024;
+export const maxPolicyBytesInApi = 32 * 1024;
 
 /** Inputs or artifacts of a job that are no larger go through the channel, others through files. */
 export const maxAttachedBytes = 512 * 1024;
@@ -144,7 +161,7 @@ export class FrameReader {
       if (!Number.isSafeInteger(length) || length < 0) throw new Error("a length that is none");
       bytes += length;
     }
-    if (bytes > 2 * maxAttachedBytes) throw new Error("attachments over their limit");
+    if (bytes > 3 * maxAttachedBytes) throw new Error("attachments over their limit");
     return { lengths: lengths as number[], message, bytes };
   }
 }

@@ -18,6 +18,10 @@ it("without any variable, the defaults of the contract hold", () => {
     host: "127.0.0.1",
     port: 8000,
     maxUploadBytes: 26_214_400,
+    maxTaskBytes: 8_388_608,
+    maxPolicyBytes: 262_144,
+    maxRequests: 128,
+    maxConnections: 2000,
     timeouts: {
       queue: { setting: "DOCOPS_QUEUE_TIMEOUT_SECONDS", ms: 0 },
       job: { setting: "DOCOPS_REQUEST_TIMEOUT_SECONDS", ms: 60_000 },

@@ -19,7 +19,13 @@ describe("/v1/meta", () => {
       supported_skills: ["document", "inspection_record", "meeting_notice", "training_notice"],
       supported_presets: ["quick", "template", "strict"],
       supported_policies: ["apa7", "default", "din5008", "frap32", "gbt9704-2012"],
-      limits: { max_upload_bytes: 1000, request_timeout_seconds: 60, max_concurrency: 2 },
+      limits: {
+        max_upload_bytes: 1000,
+        max_task_bytes: 8_388_608,
+        max_policy_bytes: 262_144,
+        request_timeout_seconds: 60,
+        max_concurrency: 2,
+      },
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
       commit: "abc123",
     });
@@ -62,3 +68,11 @@ describe("/v1/meta", () => {
     expect((await request(url).get("/healthz")).status).toBe(200);
   });
 });
+
+it.each(["/healthz/", "/Healthz", "/METRICS", "/metrics/", "/V1/meta", "/v1/meta/"])(
+  "%s is no path of this server: what a proxy keeps away by name has no other one",
+  async (path) => {
+    const { url } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+    expect((await request(url).get(path)).status).toBe(404);
+  },
+);

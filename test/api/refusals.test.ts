@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { damaged, documentRelationships, docx, p, storyPart, zip } from "../fixtures/docx.ts";
-import { noLog, noticeTemplate, payload } from "./support.ts";
+import { noLog, noticeTemplate, payload, startTestServer } from "./support.ts";
 
 let server: RunningServer;
 
@@ -104,6 +104,36 @@ describe("form parts", () => {
       error_code: "PAYLOAD_TOO_LARGE",
       detail: { field: "policy_yaml", max_bytes: 262_144 },
     });
+  });
+
+  it("a word of over 1 KiB is too large", async () => {
+    const response = await postBoth().field("preset", "x".repeat(2_000));
+    expect(response.body).toMatchObject({
+      error_code: "PAYLOAD_TOO_LARGE",
+      detail: { field: "preset", max_bytes: 1024 },
+    });
+  });
+
+  it("task and policy have limits of their own", async () => {
+    const { url } = await startTestServer({
+      DOCOPS_MAX_TASK_BYTES: "300",
+      DOCOPS_MAX_POLICY_BYTES: "2000",
+    });
+    const send = (task: string) =>
+      request(url)
+        .post("/v1/run")
+        .attach("template", noticeTemplate, "template.docx")
+        .attach("task", Buffer.from(task), "task.json");
+    expect((await send(taskJson)).status).toBe(200);
+    const long = await send(taskJson + " ".repeat(300));
+    const received_bytes = Buffer.byteLength(taskJson) + 300;
+    expect(long.status).toBe(413);
+    expect(long.body).toMatchObject({
+      error_code: "PAYLOAD_TOO_LARGE",
+      detail: { field: "task", max_bytes: 300, received_bytes },
+    });
+    const policy = await send(taskJson).field("policy_yaml", `#${"x".repeat(2_000)}`);
+    expect(policy.body.detail).toMatchObject({ field: "policy_yaml", max_bytes: 2_000 });
   });
 
   it("file names with traversal or a thousand characters do no harm", async () => {

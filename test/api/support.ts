@@ -29,7 +29,9 @@ export type FixtureWorker =
   | "silent"
   | "sleep"
   | "stubborn"
-  | "twice";
+  | "twice"
+  | "wrong-attachments"
+  | "wrong-files";
 
 export function fixtureWorker(name: FixtureWorker): WorkerCode {
   return sourceWorker(new URL(`../fixtures/workers/${name}.ts`, import.meta.url));

@@ -59,6 +59,7 @@ async function jobsIn(args: readonly string[], count: number): Promise<string> {
     jobId: "1",
     directory: home,
     areInputsAttached: true,
+    taskSkills: null,
     limits: defaultPackageLimits,
     maxOutputBytes: 1e9,
     isKept: false,

@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
-import type { Writable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { ZipArchive } from "archiver";
+import { WrongArtifacts } from "./attached.ts";
+import { chunksOf, type OpenedArtifact, openArtifact } from "./open-artifact.ts";
 
 /** A file of the ZIP. */
 export interface FileMember {
@@ -28,17 +28,34 @@ export interface OpenedMembers {
   close(): Promise<void>;
 }
 
-/** Opens every member, following no link: their directory was a hostile document's to write in. */
-export async function openMembers(members: readonly FileMember[]): Promise<OpenedMembers> {
-  const files: { member: FileMember; handle: FileHandle }[] = [];
+/** The ZIP broke off for a reason of ours: the client had not left. */
+export class ReadFault extends Error {
+  override readonly name = "ReadFault";
+
+  /** @param cause what the disk said. */
+  constructor(cause: unknown) {
+    super("an artifact cannot be read", { cause });
+  }
+}
+
+/**
+ * Opens every member, following no link: their directory was a hostile document's to write in.
+ *
+ * @throws WrongArtifacts for what is no plain file, or all together more than `maxBytes`.
+ */
+export async function openMembers(
+  members: readonly FileMember[],
+  maxBytes: number,
+): Promise<OpenedMembers> {
+  const files: (OpenedArtifact & { member: FileMember })[] = [];
   const close = async () => {
     await Promise.all(files.map(({ handle }) => handle.close()));
   };
   try {
     for (const member of members) {
-      const handle = await open(member.path, constants.O_RDONLY | constants.O_NOFOLLOW);
-      files.push({ member, handle });
+      files.push({ member, ...(await openArtifact(member.path)) });
     }
+    if (files.reduce((sum, { size }) => sum + size, 0) > maxBytes) throw new WrongArtifacts();
   } catch (error) {
     await close();
     throw error;
@@ -55,12 +72,19 @@ export async function openMembers(members: readonly FileMember[]): Promise<Opene
         for (const { name, content } of last()) archive.append(content, { name });
         void archive.finalize();
       });
-      for (const { member, handle } of files) {
-        const stream = handle.createReadStream({ autoClose: false });
-        stream.once("error", (error) => archive.destroy(error));
+      let fault: ReadFault | null = null;
+      for (const { member, handle, size } of files) {
+        // No more than was counted, whoever still writes there.
+        const stream = Readable.from(chunksOf(handle, size), { objectMode: false });
+        stream.once("error", (error) => {
+          fault ??= new ReadFault(error);
+          archive.destroy(error);
+        });
         archive.append(stream, { name: member.name, store: member.isStored });
       }
-      await sent;
+      await sent.catch((error) => {
+        throw fault ?? error;
+      });
       return archive.pointer();
     },
   };

@@ -12,6 +12,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   NOT_FOUND: "bad_request",
   METHOD_NOT_ALLOWED: "bad_request",
   UNAUTHORIZED: "unauthorized",
+  FORBIDDEN: "forbidden",
   REQUEST_TIMEOUT: "timeout",
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",

@@ -7,18 +7,24 @@ import { ApiError, ClientClosed, clip } from "../errors.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
-  /** File parts by name, with the name that each has if it is written to the directory. */
-  files: Readonly<Record<string, string>>;
-  textParts: readonly string[];
+  /** File parts by name. */
+  files: Readonly<Record<string, FilePart>>;
+  /** Text parts by name, with the bytes that each may have. */
+  textParts: Readonly<Record<string, number>>;
   /** A file up to this many bytes stays in memory. */
   maxMemoryBytes: number;
   /** Makes the directory for larger ones; returns its path. */
   directory(): Promise<string>;
-  /** Bytes of one file; more is counted, but not kept. */
-  maxFileBytes: number;
   /** How long all of it may take to come in, and the error when it takes longer. */
   timeoutMs: number;
   timedOut(): ApiError;
+}
+
+export interface FilePart {
+  /** The name that it has if it is written to the directory. */
+  name: string;
+  /** More bytes are counted, but not kept. */
+  maxBytes: number;
 }
 
 export interface UploadedFile {
@@ -36,7 +42,11 @@ export interface Upload {
   text: ReadonlyMap<string, string>;
 }
 
-const maxTextBytes = 256 * 1024;
+/**
+ * Boundaries and headers of all parts together, and what parts may be over their limits so that they
+ * are still told by their names: none of it is kept.
+ */
+const maxBytesAround = 1024 * 1024;
 
 /**
  * Receives a multipart form (RFC 7578), large files into a job's directory. Resolves or rejects only
@@ -64,11 +74,14 @@ export async function receiveUpload(
   try {
     await parse(req, res, storage, form, maxBodyBytes);
   } catch (error) {
-    throw translate(error, req);
+    throw translate(error, req, form);
   } finally {
     await storage.settled();
   }
-  return { files: storage.files, text: readText(req.body as Record<string, unknown>, form) };
+  // Multer passes over a body whose type it cannot read, such as one with an empty boundary.
+  const body: Record<string, unknown> | undefined = req.body;
+  if (body === undefined) throw notMultipart();
+  return { files: storage.files, text: readText(body, form) };
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
@@ -87,7 +100,7 @@ function parse(
       defParamCharset: "utf8",
       limits: {
         fieldNameSize: 100,
-        fieldSize: maxTextBytes,
+        fieldSize: Math.max(...Object.values(form.textParts)),
         fieldNestingDepth: 0,
         fields: 64,
         files: 16,
@@ -129,7 +142,7 @@ class PartStorage implements multer.StorageEngine {
 
   filter(file: Express.Multer.File, accept: multer.FileFilterCallback): void {
     const { fieldname } = file;
-    if (this.#form.textParts.includes(fieldname)) {
+    if (Object.hasOwn(this.#form.textParts, fieldname)) {
       accept(
         invalidPart(fieldname, `${fieldname} must be a text part, not a file`, {
           hint: `with curl: -F '${fieldname}=<FILE' instead of -F '${fieldname}=@FILE'`,
@@ -165,15 +178,16 @@ class PartStorage implements multer.StorageEngine {
   }
 
   async #write(file: Express.Multer.File): Promise<void> {
-    const { maxFileBytes, maxMemoryBytes } = this.#form;
     const { fieldname, originalname: filename } = file;
+    const { maxMemoryBytes, files } = this.#form;
+    const { name, maxBytes } = files[fieldname] as FilePart;
     const chunks: Buffer[] = [];
     let output: { handle: FileHandle; path: string } | null = null;
     let size = 0;
     try {
       // The form is read to its end even if this file cannot be kept: the first error is the answer.
       for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
-        const room = Math.max(maxFileBytes - size, 0);
+        const room = Math.max(maxBytes - size, 0);
         size += chunk.length;
         const kept = chunk.length <= room ? chunk : chunk.subarray(0, room);
         if (output !== null) {
@@ -182,7 +196,7 @@ class PartStorage implements multer.StorageEngine {
         }
         chunks.push(kept);
         if (size <= maxMemoryBytes) continue;
-        output = await this.#open(fieldname);
+        output = await this.#open(name);
         for (const held of chunks.splice(0)) await output.handle.writeFile(held);
       }
     } finally {
@@ -192,8 +206,8 @@ class PartStorage implements multer.StorageEngine {
     this.files.set(fieldname, { filename, content, size });
   }
 
-  async #open(fieldname: string): Promise<{ handle: FileHandle; path: string }> {
-    const path = join(await this.#form.directory(), this.#form.files[fieldname] as string);
+  async #open(name: string): Promise<{ handle: FileHandle; path: string }> {
+    const path = join(await this.#form.directory(), name);
     return { handle: await open(path, "wx", 0o600), path };
   }
 }
@@ -204,39 +218,45 @@ function readText(body: Record<string, unknown>, form: UploadForm): Map<string, 
     if (Object.hasOwn(form.files, name)) {
       throw invalidPart(name, `${name} must be a file part, with a file name`);
     }
-    if (!form.textParts.includes(name)) throw unknownPart(name, form);
+    const maxBytes = Object.hasOwn(form.textParts, name) ? form.textParts[name] : undefined;
+    if (maxBytes === undefined) throw unknownPart(name, form);
     if (typeof value !== "string") throw repeatedPart(name);
+    if (Buffer.byteLength(value) > maxBytes) throw textTooLarge(name, maxBytes);
     if (value !== "") text.set(name, value);
   }
   return text;
 }
 
 /** What all parts may be at most, with room for the headers between them. */
-function bodyLimit({ files, textParts, maxFileBytes }: UploadForm): number {
-  const fileBytes = Object.keys(files).length * maxFileBytes;
-  return fileBytes + textParts.length * maxTextBytes;
+function bodyLimit({ files, textParts }: UploadForm): number {
+  const limits = [
+    ...Object.values(files).map(({ maxBytes }) => maxBytes),
+    ...Object.values(textParts),
+  ];
+  return limits.reduce((sum, limit) => sum + limit, maxBytesAround);
 }
 
-function translate(error: unknown, req: Request): unknown {
+function translate(error: unknown, req: Request, form: UploadForm): unknown {
   if (error instanceof ApiError) return error;
   if (req.destroyed && !req.complete) return new ClientClosed("upload");
   if (error instanceof multer.MulterError) {
     const field = clip(error.field ?? "body");
     if (error.code === "LIMIT_FIELD_VALUE") {
-      return new ApiError(
-        "PAYLOAD_TOO_LARGE",
-        "upload",
-        `${field} exceeds the size of a text part`,
-        {
-          field,
-          max_bytes: maxTextBytes,
-        },
-      );
+      return textTooLarge(field, Math.max(...Object.values(form.textParts)));
     }
     return invalidPart(field, `the form is not acceptable: ${error.message}`);
   }
   if (error instanceof Error && "errno" in error) return error;
+  return notMultipart();
+}
+
+function notMultipart(): ApiError {
   return invalidPart("body", "the body is not valid multipart/form-data");
+}
+
+function textTooLarge(field: string, maxBytes: number): ApiError {
+  const message = `${field} exceeds the size of this text part`;
+  return new ApiError("PAYLOAD_TOO_LARGE", "upload", message, { field, max_bytes: maxBytes });
 }
 
 function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
@@ -249,7 +269,7 @@ function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
 
 function unknownPart(name: string, form: UploadForm): ApiError {
   return invalidPart(clip(name), "unknown form part", {
-    allowed: [...Object.keys(form.files), ...form.textParts],
+    allowed: [...Object.keys(form.files), ...Object.keys(form.textParts)],
   });
 }
 

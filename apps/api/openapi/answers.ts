@@ -68,6 +68,8 @@ export const meta = z.strictObject({
   formatters: z.array(z.string()).describe("Formatters that tags may name."),
   limits: z.strictObject({
     max_upload_bytes: count,
+    max_task_bytes: count,
+    max_policy_bytes: count,
     max_unpacked_bytes: count,
     max_output_bytes: count,
     max_worker_memory_bytes: count,

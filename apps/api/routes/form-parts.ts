@@ -62,6 +62,18 @@ export const jobTextParts = [
   "export_suggested_policy",
 ] as const satisfies readonly TextPart[];
 
+/** A name, a word of a set, or some of them. */
+const maxWordBytes = 1024;
+
+/** The bytes that each text part may have: all of them are held in memory for as long as a form comes. */
+export function textPartBytes(maxPolicyBytes: number): Readonly<Record<TextPart, number>> {
+  const limits = jobTextParts.map((name) => [
+    name,
+    name === "policy_yaml" ? maxPolicyBytes : maxWordBytes,
+  ]);
+  return Object.fromEntries(limits) as Record<TextPart, number>;
+}
+
 /** The skill of a job that names none. */
 export const defaultSkill = "meeting_notice";
 

@@ -14,7 +14,9 @@ import {
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
+import { ReadFault } from "../archive/zip-stream.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { Config } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
@@ -26,7 +28,7 @@ import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
-import { jobTextParts } from "./form-parts.ts";
+import { textPartBytes } from "./form-parts.ts";
 import { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
@@ -40,6 +42,8 @@ export interface JobDependencies {
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
+  /** How many requests with a form are in hand. */
+  requests: RequestLimit;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -95,7 +99,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { log, metrics, pool, readiness, workspace } = dependencies;
+  const { log, metrics, pool, readiness, requests, workspace } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -106,22 +110,31 @@ export function jobRoute<C extends CheckedJob>(
     });
     const directory = workspace.jobDirectory();
     const request = new JobInProgress(kind, dependencies, req, res, directory);
+    const isAdmitted = requests.admit();
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      if (!isAdmitted || pool.isSaturated) throw tooManyRequests(dependencies, "admission");
       const { outcome, exitCode } = await request.perform();
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     } catch (thrown) {
       const isKnown = thrown instanceof ApiError || thrown instanceof ClientClosed;
-      const error = isKnown ? thrown : new InternalError(request.stage, describeError(thrown));
+      const error = isKnown ? thrown : faultOfOurs(thrown, request.stage);
       metrics?.jobEnded(kind.path, outcomeOf(error), null, performance.now() - arrivalOf(res));
       throw error;
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      if (isAdmitted) requests.leave();
     }
   };
+}
+
+/** A full disk is not ready, as it is where that is found before a job comes. */
+function faultOfOurs(thrown: unknown, stage: FailureStage): ApiError {
+  const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+  if (code === "ENOSPC" || code === "EDQUOT") return notReady(stage, ["disk_space"]);
+  return new InternalError(stage, describeError(thrown));
 }
 
 class JobInProgress<C extends CheckedJob> {
@@ -157,11 +170,13 @@ class JobInProgress<C extends CheckedJob> {
     const { config, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
-      files: inputNames,
-      textParts: jobTextParts,
+      files: {
+        template: { name: inputNames.template, maxBytes: config.maxUploadBytes },
+        task: { name: inputNames.task, maxBytes: taskLimit(config) },
+      },
+      textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       directory: () => this.#directory.make(),
-      maxFileBytes: config.maxUploadBytes,
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
@@ -170,7 +185,8 @@ class JobInProgress<C extends CheckedJob> {
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
-      maxFileBytes: config.maxUploadBytes,
+      maxTemplateBytes: config.maxUploadBytes,
+      maxTaskBytes: taskLimit(config),
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
@@ -179,7 +195,7 @@ class JobInProgress<C extends CheckedJob> {
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
     let end: PooledJobEnd;
     try {
-      end = await this.#runJob(checked, await this.#collectInputs(upload), jobLimit.ms);
+      end = await this.#runJob(checked, await this.#collectInputs(upload, checked), jobLimit.ms);
     } catch (error) {
       token.release();
       throw error;
@@ -204,12 +220,15 @@ class JobInProgress<C extends CheckedJob> {
     });
   }
 
-  /** Template and task, if both are in memory; if one is not, both are in the directory then. */
-  async #collectInputs({ files }: Upload): Promise<Buffer[]> {
-    const inputs = Object.entries(inputNames).map(([part, name]) => {
+  /** The inputs, if all are in memory; if one is not, all are in the directory then. */
+  async #collectInputs({ files, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
+    const inputs = (["template", "task"] as const).map((part) => {
       const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
-      return { name, bytes: "bytes" in content ? content.bytes : null };
+      return { name: inputNames[part] as string, bytes: "bytes" in content ? content.bytes : null };
     });
+    if (policy === null) {
+      inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
+    }
     const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
     if (inMemory.length === inputs.length) return inMemory;
     const path = await this.#directory.make();
@@ -238,11 +257,12 @@ class JobInProgress<C extends CheckedJob> {
 
   #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
-    const { skill, format, policy } = checked;
+    const { skill, taskSkills, format, policy } = checked;
     return workers.run({
       request: {
         ...this.#kind.request(checked),
         skill,
+        taskSkills,
         format,
         policy,
         locale: config.locale,
@@ -295,6 +315,8 @@ class JobInProgress<C extends CheckedJob> {
       sent = await this.#kind.answer(this.#res, result, config);
     } catch (error) {
       if (isTooSlow) throw this.#deadline.exceeded(limit, "zip");
+      // A ZIP that breaks off closes the connection too, and nobody has left.
+      if (error instanceof ReadFault) throw error.cause;
       if (this.#clientGone.signal.aborted) throw new ClientClosed("zip");
       throw error;
     } finally {
@@ -319,6 +341,11 @@ class JobInProgress<C extends CheckedJob> {
   }
 }
 
+/** A task is a file like others, with a smaller limit of its own. */
+function taskLimit({ maxTaskBytes, maxUploadBytes }: Config): number {
+  return Math.min(maxTaskBytes, maxUploadBytes);
+}
+
 function sizesOf({ files }: Upload): UploadSizes {
   return {
     template_bytes: files.get("template")?.size ?? 0,
@@ -334,9 +361,12 @@ function peakRssOf(end: PooledJobEnd): number | null {
 
 function checkReady({ isDraining, reasons }: Readiness): void {
   if (isDraining) throw shuttingDown("admission");
-  if (reasons.length === 0) return;
+  if (reasons.length > 0) throw notReady("admission", reasons);
+}
+
+function notReady(stage: FailureStage, reasons: readonly string[]): ApiError {
   const headers = { "Retry-After": "30" };
-  throw new ApiError("NOT_READY", "admission", "server is not ready", { reasons }, headers);
+  return new ApiError("NOT_READY", stage, "server is not ready", { reasons }, headers);
 }
 
 function shuttingDown(stage: FailureStage): ApiError {
@@ -365,6 +395,8 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
         error_name: outcome.errorName,
         error_stack: outcome.errorStack,
       });
+    case "invalid":
+      return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",

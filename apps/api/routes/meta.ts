@@ -40,6 +40,8 @@ export function metaRoute(
     formatters: formatterNames,
     limits: {
       max_upload_bytes: config.maxUploadBytes,
+      max_task_bytes: config.maxTaskBytes,
+      max_policy_bytes: config.maxPolicyBytes,
       max_unpacked_bytes: config.maxUnpackedBytes,
       max_output_bytes: config.maxOutputBytes,
       max_worker_memory_bytes: config.workers.maxMemoryBytes,

@@ -1,9 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
 import { artifactNames } from "../../engine/artifact-names.ts";
+import { maxAttachedBytes } from "../../worker/protocol.ts";
+import { checkAttached } from "../archive/attached.ts";
+import { readSmall } from "../archive/open-artifact.ts";
 import { sendJson } from "../middleware/json.ts";
 import type { JobKind, JobResult } from "./job-route.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
@@ -14,22 +16,24 @@ export const precheckKind: JobKind<CheckedJob> = {
   check: checkPrecheck,
   request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
   answer: async (res, result) => {
-    const report = await readReport(result);
-    const bytes = sendJson(res, {
-      request_id: result.request_id,
-      ...JSON.parse(report.toString("utf8")),
-    });
+    const report = JSON.parse((await readReport(result)).toString("utf8"));
+    const bytes = sendJson(res, { request_id: result.request_id, ...report });
     await finished(res);
     const logFields = { expected_exit_code: result.outcome.exitCode };
     return { outcome: "ok", bytes, logFields };
   },
 };
 
+/** A report lists what it found up to a limit, and is parsed here: none is larger. */
+const maxReportBytes = 4 * 1024 * 1024;
+
 async function readReport({ outcome, attachments, directory }: JobResult<CheckedJob>) {
   const [about] = outcome.attached;
   const [bytes] = attachments;
   if (about === undefined || bytes === undefined) {
-    return readFile(join(await directory.make(), artifactNames.precheck));
+    const path = join(await directory.make(), artifactNames.precheck);
+    return readSmall(path, maxReportBytes);
   }
-  return promisify(inflateRaw)(bytes, { maxOutputLength: Math.max(about.size, 1) });
+  checkAttached(outcome.attached, attachments, [artifactNames.precheck]);
+  return promisify(inflateRaw)(bytes, { maxOutputLength: maxAttachedBytes });
 }

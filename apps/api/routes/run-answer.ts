@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
 import { artifactNames } from "../../engine/artifact-names.ts";
+import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
@@ -22,7 +23,9 @@ export async function sendRunResult(
 ): Promise<number> {
   const { outcome, attachments, directory } = result;
   const ownMembers = () => textMembers(result, config);
+  const names = artifactsOf(result);
   if (attachments.length > 0) {
+    checkAttached(outcome.attached, attachments, names);
     const zip = zipOf(outcome.attached, attachments, ownMembers());
     setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
@@ -31,11 +34,8 @@ export async function sendRunResult(
   }
   const path = await directory.make();
   const members = await openMembers(
-    artifactsOf(result).map((name) => ({
-      name,
-      path: join(path, name),
-      isStored: name.endsWith(".docx"),
-    })),
+    names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
+    config.maxOutputBytes,
   );
   try {
     setHeaders(res, outcome.exitCode);

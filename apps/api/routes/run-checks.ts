@@ -1,13 +1,20 @@
 import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
 import type { Policy } from "../../engine/format/policy/policy.ts";
-import { parsePolicy } from "../../engine/format/policy/policy-file.ts";
 import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
+import {
+  type Checked,
+  checkPolicy,
+  checkTask,
+  checkTaskType,
+  type InputFault,
+} from "../../engine/job/input-checks.ts";
 import type { FormatSettings } from "../../engine/job/settings.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
+import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import {
@@ -26,8 +33,11 @@ const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
 /** A job that may be given to a worker. */
 export interface CheckedJob {
   skill: SkillDefinition;
+  /** The skills that its task may be of, where the worker checks that; null: it is checked. */
+  taskSkills: readonly SkillDefinition[] | null;
   format: FormatSettings;
-  policy: Policy;
+  /** Null: the worker reads it. */
+  policy: Policy | null;
 }
 
 export interface CheckedRun extends CheckedJob {
@@ -43,7 +53,8 @@ export interface CheckOptions {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
-  maxFileBytes: number;
+  maxTemplateBytes: number;
+  maxTaskBytes: number;
 }
 
 /**
@@ -84,6 +95,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   };
   return {
     skill,
+    taskSkills: taskSkillsFor(task, options.skills),
     preset,
     format,
     policy,
@@ -104,17 +116,18 @@ export async function checkPrecheck(upload: Upload, options: CheckOptions): Prom
   const task = await checkFiles(form, options);
   const policy = readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
-  return { skill, policy, format: { ...presets.quick, report: "json" } };
+  const taskSkills = taskSkillsFor(task, options.skills);
+  return { skill, taskSkills, policy, format: { ...presets.quick, report: "json" } };
 }
 
-async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task> {
+async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | null> {
   const template = form.file("template");
   const taskFile = form.file("task");
   checkSuffix("template", ".docx", template);
   checkSuffix("task", ".json", taskFile);
-  checkSize("template", template, options.maxFileBytes);
+  checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
-  checkSize("task", taskFile, options.maxFileBytes);
+  checkSize("task", taskFile, options.maxTaskBytes);
   return readTask(taskFile, options.tasks);
 }
 
@@ -222,28 +235,21 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-async function readTask({ content }: UploadedFile, tasks: TaskReader): Promise<Task> {
+/** @returns null for a task that the worker reads, as it is too large for this process. */
+async function readTask({ content, size }: UploadedFile, tasks: TaskReader): Promise<Task | null> {
+  if (size > maxTaskBytesInApi) return null;
   const bytes = "bytes" in content ? content.bytes : await readFile(content.path);
-  const result = tasks.read(bytes);
-  if (result.ok) return result.task;
-  const error = result.faults
-    .slice(0, 20)
-    .map((fault) => [fault.path, fault.problem].filter(Boolean).join(" "))
-    .join("; ");
-  switch (result.code) {
-    case "not_utf8":
-      throw invalid("INVALID_JSON", "task file must be UTF-8 JSON", { field: "task" });
-    case "not_json":
-      throw invalid("INVALID_JSON", "task file must be valid JSON", { field: "task", error });
-    case "not_object":
-      throw invalid("INVALID_JSON", "task JSON must be an object", { field: "task" });
-    case "schema":
-      throw invalid("INVALID_ARGUMENT", "task JSON schema validation failed", {
-        field: "task",
-        error,
-        faults: result.faults.slice(0, 20),
-      });
-  }
+  return valueIn(checkTask(bytes, tasks));
+}
+
+/** @throws ApiError for what is wrong. */
+function valueIn<T>(checked: Checked<T>): T {
+  if (checked.ok) return checked.value;
+  throw faultError(checked.fault);
+}
+
+function faultError({ code, message, detail }: InputFault): ApiError {
+  return invalid(code, message, detail);
 }
 
 function checkConflicts(form: RunForm, strict: boolean | null): void {
@@ -263,21 +269,18 @@ function checkConflicts(form: RunForm, strict: boolean | null): void {
   }
 }
 
-function readPolicy(form: RunForm, { policies, skills }: CheckOptions): Policy {
+/** @returns null for a policy that the worker reads, as it is too large for this process. */
+function readPolicy(form: RunForm, { policies, skills }: CheckOptions): Policy | null {
   const text = form.text("policy_yaml");
   if (text === null) {
     const usual = skills.get(form.text("skill") ?? defaultSkill)?.policy ?? "default";
     return policies.get(form.oneOf("policy", [...policies.keys()]) ?? usual) as Policy;
   }
-  const result = parsePolicy(text);
-  if (result.ok) return result.policy;
-  throw invalid("INVALID_ARGUMENT", "invalid policy_yaml", {
-    field: "policy_yaml",
-    error: clip(result.problems.join("; "), 1000),
-  });
+  if (Buffer.byteLength(text) > maxPolicyBytesInApi) return null;
+  return valueIn(checkPolicy(text));
 }
 
-function checkSkill(name: string, task: Task, skills: SkillSet): SkillDefinition {
+function checkSkill(name: string, task: Task | null, skills: SkillSet): SkillDefinition {
   const skill = skills.get(name);
   if (skill === undefined) {
     throw invalid("INVALID_ARGUMENT", "unsupported skill", {
@@ -286,14 +289,14 @@ function checkSkill(name: string, task: Task, skills: SkillSet): SkillDefinition
       supported_skills: [...skills.keys()],
     });
   }
-  if (skill.name !== task.task_type) {
-    throw invalid("INVALID_ARGUMENT_CONFLICT", "skill and task_type must match", {
-      field: "skill",
-      skill: skill.name,
-      task_type: task.task_type,
-    });
-  }
+  const mismatch = task === null ? null : checkTaskType(task, skill);
+  if (mismatch !== null) throw faultError(mismatch);
   return skill;
+}
+
+/** What a worker needs to check a task that was not checked here. */
+function taskSkillsFor(task: Task | null, skills: SkillSet): readonly SkillDefinition[] | null {
+  return task === null ? [...skills.values()] : null;
 }
 
 function invalid(

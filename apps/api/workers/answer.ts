@@ -30,6 +30,21 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     message: z.string().max(500),
     detail: z.record(z.string(), z.union([z.string().max(200), z.number()])),
   }),
+  z.strictObject({
+    type: z.literal("invalid"),
+    code: z.enum(["INVALID_JSON", "INVALID_ARGUMENT", "INVALID_ARGUMENT_CONFLICT"]),
+    message: z.string().max(200),
+    detail: z.strictObject({
+      field: z.enum(["task", "policy_yaml", "skill"]),
+      error: z.string().max(20_001).optional(),
+      faults: z
+        .array(z.strictObject({ path: z.string().max(2000), problem: z.string().max(2000) }))
+        .max(20)
+        .optional(),
+      skill: z.string().max(200).optional(),
+      task_type: z.string().max(200).optional(),
+    }),
+  }),
   z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),

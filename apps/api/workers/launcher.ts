@@ -54,11 +54,18 @@ export class Launcher {
       ended: Promise.withResolvers(),
       channel: null,
     };
+    // Where the start below throws, nobody else waits for it, and the launcher's end still rejects it.
+    launch.started.promise.catch(() => undefined);
     this.#launches.set(id, launch);
-    this.#process ??= this.#start();
-    const request: LaunchRequest = { id, args };
-    // If it is gone by now, its end tells.
-    this.#process.send(request, () => undefined);
+    try {
+      this.#process ??= this.#start();
+      const request: LaunchRequest = { id, args };
+      // If it is gone by now, its end tells. One that could not be started (EMFILE) has no `send`.
+      this.#process.send(request, () => undefined);
+    } catch (error) {
+      this.#launches.delete(id);
+      throw error;
+    }
     return launch.started.promise;
   }
 

@@ -27,6 +27,7 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
     sample: {},
   },
   format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
+  taskSkills: null,
   policy: loadPolicy("default"),
   exportSuggestedPolicy: false,
   locale: "zh-CN",

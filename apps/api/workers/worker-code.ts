@@ -57,8 +57,10 @@ export function sourceWorker(file: URL): WorkerCode {
       directory,
       `${productRoot}apps/`,
       `${productRoot}package.json`,
-      // What the rich tags need; a built worker has it in a bundle.
-      ...["marked", "uqr"].map((name) => `${productRoot}node_modules/${name}/`),
+      // What rich tags and the checks of large inputs need; a built worker has it in bundles.
+      ...["jsonc-parser", "marked", "uqr", "yaml", "zod"].map(
+        (name) => `${productRoot}node_modules/${name}/`,
+      ),
     ],
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeTree } from "./remove-tree.ts";
 
 /**
  * How the names of a process's directories begin: `docops-` with its pid and its start time, so that
@@ -22,7 +23,7 @@ export async function sweep(root: string, onFailure: (error: unknown) => void): 
     const owner = /^docops-(\d+)-(\d+)-(?:job|worker)-/.exec(name);
     if (owner === null || isOwnedBy(Number(owner[1]), Number(owner[2]))) continue;
     try {
-      await rm(join(root, name), { recursive: true, force: true });
+      await removeTree(join(root, name));
       removed++;
     } catch (error) {
       onFailure(error);

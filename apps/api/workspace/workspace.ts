@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { dir } from "tmp-promise";
+import { removeTree } from "./remove-tree.ts";
 import { directoryPrefix, sweep } from "./sweep.ts";
 
 /** A directory that only this user may enter. */
@@ -39,9 +40,16 @@ export class Workspace {
     this.#onFailure = onFailure;
   }
 
-  /** Removes what processes that are gone have left; returns how many directories that were. */
-  sweep(): Promise<number> {
-    return sweep(this.#root, this.#onFailure);
+  /**
+   * Removes what processes that are gone have left; returns how many directories that were. A root that
+   * is not there is for `Readiness` to tell.
+   */
+  async sweep(): Promise<number> {
+    try {
+      return await sweep(this.#root, this.#onFailure);
+    } catch {
+      return 0;
+    }
   }
 
   jobDirectory(): JobDirectory {
@@ -116,6 +124,7 @@ export class Workspace {
     const removeSurely = () =>
       remove()
         .catch(() => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }))
+        .catch(() => removeTree(path))
         .catch(this.#onFailure);
     return {
       path,

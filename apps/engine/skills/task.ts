@@ -1,5 +1,6 @@
-import { type ParseError, parse } from "jsonc-parser";
 import { z } from "zod";
+import { boundFaults } from "./bounded-faults.ts";
+import { jsonFault } from "./json-fault.ts";
 import type { SkillSet } from "./load.ts";
 import type { JsonSchema, SkillDefinition, Task } from "./skill.ts";
 import { decodeJson, taskOf } from "./task-json.ts";
@@ -19,7 +20,7 @@ export type TaskResult =
 /**
  * Reads task files: UTF-8, one JSON object (RFC 8259), checked against the schema of its own
  * `task_type`. Nothing is coerced and no unknown key is let in. The check sees numbers; the task has
- * them as they were sent.
+ * them as they were sent. Takes time by the length of a task; the first 20 faults are told.
  */
 export class TaskReader {
   readonly #schemas: ReadonlyMap<string, z.ZodType<Task>>;
@@ -53,16 +54,42 @@ export class TaskReader {
     }
     const type = (json as { task_type?: unknown }).task_type;
     const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
-    const issues = schema.safeParse(json).error?.issues ?? [];
-    const faults = issues.filter((issue) => !isOfLongInteger(issue)).flatMap(taskFaults);
+    const faults = faultsIn(schema, json);
     if (faults.length > 0) return { ok: false, code: "schema", faults };
     return { ok: true, task: taskOf(json, text) };
   }
 }
 
+/** Of the faults of a task, so many are told. */
+const mostFaults = 20;
+
+/** Keys are as long as the task likes, and a schema may name many words. */
+const maxPathLength = 500;
+const maxProblemLength = 1000;
+
+function faultsIn(schema: z.ZodType, json: unknown): TaskFault[] {
+  let issues: readonly z.core.$ZodIssue[];
+  try {
+    issues = schema.safeParse(json).error?.issues ?? [];
+  } catch (error) {
+    // zod calls itself, and hands issues on as arguments: both are bounded by the stack.
+    if (!(error instanceof RangeError)) throw error;
+    return [{ path: "payload", problem: "has too many faults, or is nested too deeply" }];
+  }
+  return issues
+    .filter((issue) => !isOfLongInteger(issue))
+    .slice(0, mostFaults)
+    .flatMap(taskFaults)
+    .slice(0, mostFaults)
+    .map(({ path, problem }) => ({
+      path: clip(path, maxPathLength),
+      problem: clip(problem, maxProblemLength),
+    }));
+}
+
 /** zod takes no integer over 2^53; JSON Schema does, and so does a document. */
-function isOfLongInteger(issue: z.core.$ZodIssue): boolean {
-  return (issue.code === "too_big" || issue.code === "too_small") && issue.origin === "int";
+function isOfLongInteger({ code, origin }: { code?: string; origin?: unknown }): boolean {
+  return (code === "too_big" || code === "too_small") && origin === "int";
 }
 
 /** BCP 47, as Intl takes it. */
@@ -86,11 +113,13 @@ export function isLocale(tag: string): boolean {
  * @throws Error when the skill's payload is no JSON Schema.
  */
 export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
-  return z.strictObject({
+  const schema = z.strictObject({
     task_type: z.literal(skill.name),
     payload: payloadSchema(skill.payload).default({}),
     locale,
   }) as z.ZodType<Task>;
+  boundFaults(schema, mostFaults, (issue) => !isOfLongInteger(issue));
+  return schema;
 }
 
 /** A key that is not required may be left out, or be null, which is the same. */
@@ -123,7 +152,7 @@ export function taskFaults(issue: z.core.$ZodIssue): TaskFault[] {
   const path = issue.path.map(String).join(".");
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => ({
+      return issue.keys.slice(0, mostFaults).map((key) => ({
         path: [path, clip(key)].filter(Boolean).join("."),
         problem: "is not a key of this task",
       }));
@@ -149,20 +178,23 @@ function unitOf(origin: string): string {
   return origin === "array" ? " items long" : "";
 }
 
-/** Texts longer than this are not searched for the place of their fault. */
-const maxSearchedLength = 1_000_000;
-
 /** V8 quotes the text around a fault and seldom says where it is; a place gives nothing away. */
 function describeJson(text: string): string {
-  const errors: ParseError[] = [];
-  if (text.length <= maxSearchedLength) parse(text, errors, { disallowComments: true });
-  const [first] = errors;
-  if (first === undefined) return "is not JSON";
-  const before = text.slice(0, first.offset);
-  const line = before.split("\n").length;
-  return `is not JSON at line ${line}, column ${before.length - before.lastIndexOf("\n")}`;
+  const at = jsonFault(text);
+  if (at === null) return "is not JSON";
+  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
+  return `is not JSON at line ${lineOf(text, lineStart)}, column ${at - lineStart + 1}`;
 }
 
-function clip(key: string): string {
-  return key.length > 64 ? `${key.slice(0, 64)}…` : key;
+/** Lines are counted from 1. */
+function lineOf(text: string, lineStart: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < lineStart; at = text.indexOf("\n", at + 1)) {
+    line++;
+  }
+  return line;
+}
+
+function clip(text: string, length = 64): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

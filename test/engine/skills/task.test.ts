@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
+import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
 import { TaskReader } from "../../../apps/engine/skills/task.ts";
 import { readTaskJson } from "../../../apps/engine/skills/task-json.ts";
 import { p } from "../../fixtures/docx.ts";
@@ -143,4 +144,73 @@ describe("a task", () => {
     ).not.toEqual([]);
     expect(({} as { organizer?: string }).organizer).toBeUndefined();
   });
+});
+
+describe("a task with many faults", () => {
+  const many = (attendees: unknown[]) => notice({ attendees });
+
+  it("is told its first 20, each with its place", () => {
+    const attendees = Array.from({ length: 500_000 }, (_, index) => (index < 150 ? "a" : index));
+    const faults = faultsOf(many(attendees));
+    expect(faults).toHaveLength(20);
+    expect(faults[0]).toMatch(/^payload\.attendees\.150 /);
+    expect(faults[19]).toMatch(/^payload\.attendees\.169 /);
+  });
+
+  it("is not passed when only its last item is wrong", () => {
+    const attendees = [...Array.from({ length: 12_345 }, () => "a"), 1];
+    const faults = faultsOf(many(attendees));
+    expect(faults).toEqual([expect.stringMatching(/^payload\.attendees\.12345 /)]);
+  });
+
+  it("is told 20 keys that do not exist", () => {
+    const keys = Array.from({ length: 100_000 }, (_, index) => [`key${index}`, 1]);
+    expect(faultsOf({ ...Object.fromEntries(keys), ...notice({}) })).toHaveLength(20);
+  });
+
+  it("is passed when its many integers are long, which are none", () => {
+    const skill = loadBuiltinSkills().get("document") as SkillDefinition;
+    const payload = {
+      type: "object",
+      properties: {
+        numbers: { type: "array", items: { type: "integer" }, minItems: 2, maxItems: 300 },
+      },
+    };
+    const reader = new TaskReader(new Map([["numbers", { ...skill, name: "numbers", payload }]]));
+    const read = (numbers: string) =>
+      reader.read(Buffer.from(`{"task_type": "numbers", "payload": {"numbers": [${numbers}]}}`));
+    const long = Array.from({ length: 250 }, () => "11010119900307123400").join();
+    expect(read(long)).toMatchObject({ ok: true });
+    expect(read(`${long}, "x"`)).toMatchObject({
+      faults: [{ path: "payload.numbers.250" }],
+    });
+    expect(read(`${long}, ${long}`)).toMatchObject({
+      faults: [{ path: "payload.numbers", problem: "must be at most 300 items long" }],
+    });
+    expect(read("1")).toMatchObject({ faults: [{ path: "payload.numbers" }] });
+  });
+});
+
+it.each(["[", '{"a":', '[{"a":[1,'])(
+  "%s a hundred thousand times is not JSON, at its end",
+  (open) => {
+    const text = open.repeat(100_000);
+    expect(faultsOf(text)).toEqual([`is not JSON at line 1, column ${text.length + 1}`]);
+  },
+);
+
+it.each([
+  ["[1,]", 4],
+  ["[1 2]", 4],
+  ["{1: 2}", 2],
+  ['{"a" 2}', 6],
+  ['{"a": 1 "b"}', 9],
+  ["[}", 2],
+  ["{]", 2],
+  ["[1]]", 4],
+  ["", 1],
+  ["[01]", 3],
+  ['["\\x"]', 2],
+])("%s is not JSON at column %i", (text, column) => {
+  expect(faultsOf(text)).toEqual([`is not JSON at line 1, column ${column}`]);
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
 import { z } from "zod";
-import { readYaml } from "../../yaml-file.ts";
+import { mostProblems, readYaml } from "../../yaml-file.ts";
 import type { DirectPolicy } from "./direct-policy.ts";
 import type { Policy, Requirements, RoleSpec, RunSpec } from "./policy.ts";
 import { requirementsSchema } from "./policy-schema.ts";
@@ -110,7 +110,7 @@ const extension = z.object({
  * Reads a policy: one YAML mapping with the direct keys (all of them or none;
  * `treat_inherited_as_error` may be left out), with what is described in `policy-schema.ts`, or with
  * both. YAML 1.1 words such as `no` and `off` are booleans. Problems name key, line and column and
- * never quote the text.
+ * never quote the text; the first 20 are told.
  */
 export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const yaml = readYaml(text, "1.1");
@@ -119,10 +119,21 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   if (!isMapping(file)) return { ok: false, problems: ["must be a mapping"] };
   const problems: string[] = [];
   const add = (error: z.ZodError) => {
-    for (const issue of error.issues) problems.push(...describeProblem(issue, reading));
+    for (const issue of error.issues) {
+      if (problems.length >= mostProblems) return;
+      problems.push(...describeProblem(issue, reading));
+    }
   };
   const merged = withExtended(file, problems);
-  const reading: PolicyReading = { file: merged, placeOf, schema: policyJsonSchema };
+  let schema: object | null = null;
+  const reading: PolicyReading = {
+    file: merged,
+    placeOf,
+    schema: () => {
+      schema ??= policyJsonSchema();
+      return schema;
+    },
+  };
   const {
     direct: directPart,
     extension: extensionPart,
@@ -134,7 +145,7 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   if (!settings.success) add(settings.error);
   const tolerance = settings.data?.tolerance ?? defaultToleranceTwips;
   const strengths = takeStrengths(requirementsPart.roles);
-  for (const { path, message } of strengths.problems) {
+  for (const { path, message } of strengths.problems.slice(0, mostProblems)) {
     problems.push(`${path.join(".")} ${message}${placeOf(path)}`);
   }
   const plain = hasRoles(requirementsPart)
@@ -149,12 +160,13 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const isOfOld = hasDirect || (!hasRequirements && problems.length === 0);
   const direct = isOfOld ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);
-  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
+  if (problems.length > 0) return refused(problems);
   const required =
     requirements === null
       ? null
       : toRequirements(requirements.data as RequirementsFile, strengths.recommended);
-  for (const { path, name: missing } of required === null ? [] : danglingRoles(required)) {
+  const dangling = required === null ? [] : danglingRoles(required);
+  for (const { path, name: missing } of dangling.slice(0, mostProblems)) {
     const known = required?.roles.map((role) => role.name) ?? [];
     const there = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
     const meant = didYouMean(missing, known);
@@ -162,7 +174,7 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
       `${path.join(".")} names a role that is not there; ${there}${meant}${placeOf(path)}`,
     );
   }
-  if (problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
+  if (problems.length > 0) return refused(problems);
   return {
     ok: true,
     policy: {
@@ -171,6 +183,11 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
       requirements: required,
     },
   };
+}
+
+/** Each problem once; the first 20. */
+function refused(problems: readonly string[]): PolicyResult {
+  return { ok: false, problems: [...new Set(problems)].slice(0, mostProblems) };
 }
 
 type Mapping = Record<string, unknown>;

@@ -3,6 +3,7 @@ import { ruleCodes } from "../catalog.ts";
 import type { Alignment } from "../effective/values/effective.ts";
 import { type FontFaces, readFontSpec } from "./font-names.ts";
 import { numberFormats } from "./number-formats.ts";
+import { pattern as anyPattern, describedPattern } from "./pattern.ts";
 import { partPattern, roleKeys, roleName } from "./role-keys.ts";
 import { roleMatch } from "./role-match.ts";
 import { textRequirements } from "./text-requirement.ts";
@@ -341,9 +342,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     leftovers: z
       .strictObject({
         placeholders: flag("Forbids tags and blanks that were not filled."),
-        patterns: z
-          .array(z.string().refine(isPattern, { error: "must be regular expressions" }))
-          .optional(),
+        patterns: z.array(anyPattern).optional(),
         revisions: flag("Forbids tracked changes."),
         comments: flag("Forbids comments."),
         hidden: flag("Forbids hidden text."),
@@ -391,18 +390,5 @@ function alignments(description: string) {
 }
 
 function pattern(description: string) {
-  return z
-    .string()
-    .refine(isPattern, { error: "must be a regular expression" })
-    .describe(`${description} A regular expression.`)
-    .optional();
-}
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, "u");
-    return true;
-  } catch {
-    return false;
-  }
+  return describedPattern(description).optional();
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { YamlFile } from "../../yaml-file.ts";
+import { mostProblems, type YamlFile } from "../../yaml-file.ts";
 import type { JsonSchema } from "./strength.ts";
 
 /** A policy file as it was read, for problems to speak of. */
@@ -12,14 +12,17 @@ export interface PolicyReading {
 
 type Path = readonly PropertyKey[];
 
-/** What is wrong, with the key, what is allowed, the nearest allowed word, and line and column. */
+/**
+ * What is wrong, with the key, what is allowed, the nearest allowed word, and line and column; of an
+ * issue with many keys the first 20. Each costs a search for its place.
+ */
 export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading): string[] {
   const path = issue.path.map(String).join(".");
   const where = reading.placeOf(issue.path);
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = keysAt(reading.schema(), issue.path);
-      return issue.keys.map((key) => {
+      return issue.keys.slice(0, mostProblems).map((key) => {
         const full = [...issue.path, key];
         const name = full.map(String).join(".").slice(0, 100);
         const allowed =
@@ -45,9 +48,11 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
       // Where the value is of the kind of just one alternative, that one says what is wrong.
       const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind));
       if (meant.length !== 1) return [`${path} must be ${expectedOf(path)}${where}`];
-      return (meant[0] ?? []).flatMap((inner) =>
-        describeProblem({ ...inner, path: [...issue.path, ...inner.path] }, reading),
-      );
+      return (meant[0] ?? [])
+        .slice(0, mostProblems)
+        .flatMap((inner) =>
+          describeProblem({ ...inner, path: [...issue.path, ...inner.path] }, reading),
+        );
     }
     case "too_small":
     case "too_big":

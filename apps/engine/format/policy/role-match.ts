@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Alignment } from "../effective/values/effective.ts";
 import { type FontFaces, readFontSpec } from "./font-names.ts";
 import { numberFormats } from "./number-formats.ts";
-import { isPattern } from "./role-keys.ts";
+import { describedPattern } from "./pattern.ts";
 import {
   type NameSpec,
   type NumberSpec,
@@ -99,12 +99,7 @@ const roleNames = (description: string) =>
     .describe(description)
     .optional();
 
-const pattern = (description: string) =>
-  z
-    .string()
-    .refine(isPattern, { error: "must be a regular expression" })
-    .describe(`${description} A regular expression.`)
-    .optional();
+const pattern = (description: string) => describedPattern(description).optional();
 
 const list = z
   .union([

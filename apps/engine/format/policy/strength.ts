@@ -28,6 +28,7 @@ export function takeStrengths(roles: unknown): TakenStrengths {
   if (!isMapping(roles)) return { roles, recommended, problems };
   const plain = Object.entries(roles).map(([name, role]): [string, unknown] => {
     if (!isMapping(role)) return [name, role];
+    const ofRole: string[] = [];
     const keys = Object.entries(role).map(([key, value]): [string, unknown] => {
       if (notRequirements.has(key) || !isMapping(value) || !Object.hasOwn(value, "value")) {
         return [key, value];
@@ -43,10 +44,10 @@ export function takeStrengths(roles: unknown): TakenStrengths {
       if (!strengths.includes(String(strength))) {
         problems.push({ path, message: `strength must be one of ${strengths.join(", ")}` });
       }
-      if (strength === "recommended")
-        recommended.set(name, [...(recommended.get(name) ?? []), key]);
+      if (strength === "recommended") ofRole.push(key);
       return [key, inner];
     });
+    if (ofRole.length > 0) recommended.set(name, ofRole);
     return [name, Object.fromEntries(keys)];
   });
   return { roles: Object.fromEntries(plain), recommended, problems };

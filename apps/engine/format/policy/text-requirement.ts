@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { describedPattern } from "./pattern.ts";
 
 /** What the text of a role must be, besides how it looks. */
 export interface TextRequirement {
@@ -18,22 +19,16 @@ export interface TextRequirement {
   say: string;
 }
 
-const pattern = (description: string) =>
-  z
-    .string()
-    .refine(isPattern, { error: "must be a regular expression" })
-    .describe(`${description} A regular expression.`);
-
 const textRequirement = z
   .strictObject({
-    part: pattern(
+    part: describedPattern(
       "The part of the text that this is about: the first group, or all that matches. Where there is none, nothing is asked.",
     ).optional(),
-    starts: pattern(
+    starts: describedPattern(
       "Where a text begins that goes on in the next paragraphs of the role; left out: each paragraph is a text.",
     ).optional(),
-    pattern: pattern("What the text matches, without white space at its ends.").optional(),
-    forbid: pattern("What the text does not match.").optional(),
+    pattern: describedPattern("What the text matches, without white space at its ends.").optional(),
+    forbid: describedPattern("What the text does not match.").optional(),
     figures: z
       .enum(["half_width", "arabic"])
       .describe("half_width: no full-width figures; arabic: no Chinese ones either.")
@@ -41,7 +36,7 @@ const textRequirement = z
     corrections: z
       .array(
         z.strictObject({
-          find: pattern("What is often mistyped."),
+          find: describedPattern("What is often mistyped."),
           with: z.string().describe("What it should be; $1 is the first group."),
         }),
       )
@@ -58,12 +53,3 @@ export const textRequirements = z
   .union([textRequirement.transform((one) => [one]), z.array(textRequirement).min(1)])
   .transform((requirements): readonly TextRequirement[] => requirements)
   .describe("What its text must be.");
-
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(source, "u");
-    return true;
-  } catch {
-    return false;
-  }
-}

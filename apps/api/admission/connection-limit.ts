@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import type { Config } from "../config.ts";
+
+/** What the process has open besides connections: code, log, pipes, the launcher. */
+const descriptorsOfOurs = 64;
+
+/** Of a job: the worker's channel and the files of its ZIP. Of a request: its two uploads. */
+const descriptorsOfJob = 16;
+const descriptorsOfRequest = 2;
+
+/**
+ * Connections that may be open at once: what is configured, or less where the system allows fewer
+ * descriptors. What is over it is closed at once; otherwise a descriptor would be missing in the middle
+ * of a job.
+ *
+ * @param limits `/proc/self/limits` (proc(5)).
+ */
+export function connectionLimit(
+  { maxConnections, maxConcurrency, maxRequests }: Config,
+  limits = readLimits(),
+): number {
+  const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];
+  if (soft === undefined) return maxConnections;
+  const others =
+    descriptorsOfOurs + maxConcurrency * descriptorsOfJob + maxRequests * descriptorsOfRequest;
+  return Math.max(Math.min(maxConnections, Number(soft) - others), 1);
+}
+
+function readLimits(): string {
+  try {
+    return readFileSync("/proc/self/limits", "utf8");
+  } catch {
+    return "";
+  }
+}

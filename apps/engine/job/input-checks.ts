@@ -1,0 +1,77 @@
+import type { Policy } from "../format/policy/policy.ts";
+import { parsePolicy } from "../format/policy/policy-file.ts";
+import type { SkillDefinition, Task } from "../skills/skill.ts";
+import { TaskReader, type TaskResult } from "../skills/task.ts";
+
+/** What is wrong with a task or a policy that was sent, as the contract has it. */
+export interface InputFault {
+  code: "INVALID_JSON" | "INVALID_ARGUMENT" | "INVALID_ARGUMENT_CONFLICT";
+  message: string;
+  detail: Readonly<Record<string, unknown>>;
+}
+
+export type Checked<T> = { ok: true; value: T } | { ok: false; fault: InputFault };
+
+/** What all faults of a task, and all problems of a policy, come to in one text at most. */
+const maxTaskErrorLength = 20_000;
+const maxPolicyErrorLength = 1000;
+
+/** Reads a task file, by the schema of its own type. */
+export function checkTask(bytes: Uint8Array, tasks: TaskReader): Checked<Task> {
+  const result = tasks.read(bytes);
+  return result.ok ? { ok: true, value: result.task } : { ok: false, fault: taskFault(result) };
+}
+
+function taskFault({ code, faults }: Extract<TaskResult, { ok: false }>): InputFault {
+  const error = faults.map(({ path, problem }) => [path, problem].filter(Boolean).join(" "));
+  const all = clip(error.join("; "), maxTaskErrorLength);
+  switch (code) {
+    case "not_utf8":
+      return invalidJson("task file must be UTF-8 JSON");
+    case "not_json":
+      return invalidJson("task file must be valid JSON", { error: all });
+    case "not_object":
+      return invalidJson("task JSON must be an object");
+    case "schema":
+      return {
+        code: "INVALID_ARGUMENT",
+        message: "task JSON schema validation failed",
+        detail: { field: "task", error: all, faults },
+      };
+  }
+}
+
+function invalidJson(message: string, detail: { error?: string } = {}): InputFault {
+  return { code: "INVALID_JSON", message, detail: { field: "task", ...detail } };
+}
+
+/** Reads a policy that was sent. */
+export function checkPolicy(text: string): Checked<Policy> {
+  const result = parsePolicy(text);
+  if (result.ok) return { ok: true, value: result.policy };
+  const error = clip(result.problems.join("; "), maxPolicyErrorLength);
+  const detail = { field: "policy_yaml", error };
+  return {
+    ok: false,
+    fault: { code: "INVALID_ARGUMENT", message: "invalid policy_yaml", detail },
+  };
+}
+
+/** A task is done by the skill of its own type only. */
+export function checkTaskType(task: Task, skill: SkillDefinition): InputFault | null {
+  if (task.task_type === skill.name) return null;
+  return {
+    code: "INVALID_ARGUMENT_CONFLICT",
+    message: "skill and task_type must match",
+    detail: { field: "skill", skill: skill.name, task_type: task.task_type },
+  };
+}
+
+/** For a worker that checks the one task that it has. */
+export function taskReaderOf(skills: readonly SkillDefinition[]): TaskReader {
+  return new TaskReader(new Map(skills.map((skill) => [skill.name, skill])));
+}
+
+function clip(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

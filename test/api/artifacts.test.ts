@@ -1,0 +1,82 @@
+import { appendFileSync } from "node:fs";
+import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openMembers, ReadFault } from "../../apps/api/archive/zip-stream.ts";
+import { type FixtureWorker, postRun, runForm, startTestServer } from "./support.ts";
+
+/** What the log says of a job whose worker did this. */
+async function failureOf(worker: FixtureWorker, locale: string, route: "run" | "precheck") {
+  const server = await startTestServer({ DOCOPS_LOCALE: locale }, worker);
+  const form = runForm();
+  const response =
+    route === "run"
+      ? await postRun(server, form)
+      : await fetch(`${server.url}/v1/precheck`, { method: "POST", body: form });
+  expect(response.status).toBe(500);
+  expect((await response.json()).error_code).toBe("INTERNAL_ERROR");
+  return server.logLines().findLast(({ event }) => event === "error");
+}
+
+describe("a worker's artifacts are looked at before a header goes out", () => {
+  it.each([
+    ["directories", "de", "run", "WrongArtifacts"],
+    ["directories", "de", "precheck", "WrongArtifacts"],
+    ["files of a terabyte", "en", "run", "WrongArtifacts"],
+    ["files of a terabyte", "en", "precheck", "WrongArtifacts"],
+  ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
+    const failure = await failureOf("wrong-files", locale, route);
+    expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });
+  });
+
+  it.each([
+    ["one name twice", "de", "run", "WrongArtifacts"],
+    ["one more than was asked for", "fr", "run", "WrongArtifacts"],
+    ["sizes that are not so", "en", "run", "WrongArtifacts"],
+    ["a bomb that says its size", "ko", "precheck", "WrongArtifacts"],
+    ["a bomb that does not", "ja", "precheck", "RangeError"],
+  ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
+    const failure = await failureOf("wrong-attachments", locale, route);
+    expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });
+  });
+});
+
+describe("a ZIP of files", () => {
+  let directory = "";
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "docops-test-"));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const member = async (bytes: number) => {
+    const path = join(directory, "member");
+    await writeFile(path, Buffer.alloc(bytes, "x"));
+    return { name: "member", path, isStored: true };
+  };
+  const sink = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+
+  it("follows no link", async () => {
+    const path = join(directory, "link");
+    await symlink("/etc/hostname", path);
+    const members = openMembers([{ name: "link", path, isStored: true }], 1e6);
+    await expect(members).rejects.toMatchObject({ code: "ELOOP" });
+  });
+
+  it("is no longer than its files were when they were opened", async () => {
+    const file = await member(1000);
+    const members = await openMembers([file], 1000);
+    appendFileSync(file.path, Buffer.alloc(1_000_000));
+    expect(await members.streamTo(sink(), () => [])).toBeLessThan(2000);
+    await members.close();
+  });
+
+  it("breaks off with a fault of ours when a file is shorter than it was", async () => {
+    const file = await member(1_000_000);
+    const members = await openMembers([file], 1_000_000);
+    await truncate(file.path, 10);
+    await expect(members.streamTo(sink(), () => [])).rejects.toBeInstanceOf(ReadFault);
+    await members.close();
+  });
+});

@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Readiness } from "../../apps/api/readiness.ts";
+import { removeTree } from "../../apps/api/workspace/remove-tree.ts";
+import { startTestServer } from "./support.ts";
+
+let root = "";
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "docops-test-"));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+describe("a tree is removed", () => {
+  it("that has directories which nobody may enter", async () => {
+    const tree = join(root, "tree");
+    await mkdir(join(tree, "a/b"), { recursive: true });
+    await writeFile(join(tree, "a/b/file"), "x");
+    await chmod(join(tree, "a/b"), 0);
+    await chmod(join(tree, "a"), 0);
+    await removeTree(tree);
+    expect(existsSync(tree)).toBe(false);
+  });
+
+  it("that is deeper than any path is long, with links and names that are no UTF-8", async () => {
+    const outside = join(root, "outside");
+    await mkdir(outside);
+    await writeFile(join(outside, "kept"), "x");
+    let tree = join(root, "tree");
+    await mkdir(tree);
+    await symlink(outside, join(tree, "link"));
+    await writeFile(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0xff, 0xfe])]), "x");
+    // From the inside out: each time the tree goes into a new directory.
+    for (let depth = 0; depth < 5000; depth++) {
+      const above = join(root, `above${depth % 2}`);
+      await mkdir(above);
+      await rename(tree, join(above, "d"));
+      tree = above;
+    }
+    await removeTree(tree);
+    expect(existsSync(tree)).toBe(false);
+    expect(existsSync(join(outside, "kept"))).toBe(true);
+  });
+
+  it("that is not there", async () => {
+    await removeTree(join(root, "none"));
+  });
+});
+
+it("where the disk is low, room is made each time it is looked at", async () => {
+  let tries = 0;
+  const makeRoom = async () => {
+    tries++;
+  };
+  const low = { tmpDirectory: root, minFreeDiskBytes: 2 ** 60 };
+  const readiness = await Readiness.start(low, makeRoom);
+  readiness.stop();
+  expect(readiness.reasons).toEqual(["disk_space"]);
+  expect(tries).toBe(1);
+});
+
+it("a server that starts with a full disk removes first what a killed one has left there", async () => {
+  // No pid is so large (proc(5)).
+  const left = join(root, "docops-4194305-1-job-x");
+  await mkdir(left);
+  const server = await startTestServer({
+    DOCOPS_TMP_DIR: root,
+    DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50),
+  });
+  expect(existsSync(left)).toBe(false);
+  expect(server.logLines().map(({ event }) => event)).toContain("swept");
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+});
