@@ -9,13 +9,14 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
+import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
 import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -27,6 +28,8 @@ import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
+  /** What holds workers, where it has been found out before. */
+  sandbox?: SandboxSupport;
   /** What workers run, if not the product's own. */
   workerCode?: WorkerCode;
   /** Where there are more processes than this one: adds up the metrics of all. */
@@ -53,6 +56,8 @@ export async function startServer(
   options: ServerOptions = {},
 ): Promise<RunningServer> {
   const log = createLogger(config, logStream);
+  const sandbox = options.sandbox ?? findSandbox();
+  checkSandbox(config, sandbox);
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
@@ -72,6 +77,8 @@ export async function startServer(
   const workers = new WorkerPool({
     code,
     config: config.workers,
+    sandbox,
+    maxOutputBytes: config.maxOutputBytes,
     workspace,
     tokens: config.maxConcurrency,
   });
@@ -104,7 +111,10 @@ export async function startServer(
   const url = `http://${host}:${port}`;
   const { pid } = process;
   const build = { version, commit: config.commit, worker_code: code.kind };
-  log.info({ event: "listening", url, port, pid, ...build });
+  log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
+  for (const { layer, message } of missingLayers(sandbox)) {
+    log.warn({ event: "sandbox_incomplete", layer, message });
+  }
   return {
     url,
     port,
@@ -126,6 +136,15 @@ export async function startServer(
       log.info({ event: "closed" });
     },
   };
+}
+
+/** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
+function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {
+  const missing = missingLayers(sandbox);
+  if (workers.sandbox !== "required" || missing.length === 0) return;
+  throw new ConfigError(
+    missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
+  );
 }
 
 /** How many requests are without their whole answer. */

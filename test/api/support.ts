@@ -5,10 +5,14 @@ import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
+import { findSandbox } from "../../apps/confine/find.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
+
+/** What holds workers here; found out once for all servers of a test file. */
+export const sandbox = findSandbox();
 
 export interface TestServer extends RunningServer {
   tmpDirectory: string;
@@ -54,7 +58,7 @@ export async function startTestServer(
       ...env,
     }),
     { write: (line) => void lines.push(line) },
-    worker ? { workerCode: fixtureWorker(worker) } : {},
+    { sandbox, ...(worker ? { workerCode: fixtureWorker(worker) } : {}) },
   );
   onTestFinished(async () => {
     await server.close(0);

@@ -21,6 +21,12 @@ interface Launch {
   channel: Socket | null;
 }
 
+/** Arguments of the process, besides its file: Node's, and its own. */
+export interface LauncherArguments {
+  node: readonly string[];
+  program: readonly string[];
+}
+
 /** It holds next to nothing: a small heap keeps it so. */
 const heapBounds = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
@@ -33,13 +39,15 @@ const graceMs = 2000;
  */
 export class Launcher {
   readonly #file: string;
+  readonly #arguments: LauncherArguments;
   #process: ChildProcess | null = null;
   readonly #launches = new Map<number, Launch>();
   #lastId = 0;
 
   /** @param file what it runs. */
-  constructor(file: string) {
+  constructor(file: string, args: LauncherArguments = { node: [], program: [] }) {
     this.#file = file;
+    this.#arguments = args;
   }
 
   /**
@@ -74,9 +82,10 @@ export class Launcher {
   }
 
   #start(): ChildProcess {
-    const own = fork(this.#file, {
+    const { node, program } = this.#arguments;
+    const own = fork(this.#file, program, {
       env: {},
-      execArgv: heapBounds,
+      execArgv: [...heapBounds, ...node],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     own.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { SandboxSupport } from "../../confine/find.ts";
 import { type JobRequest, oneJobArgument } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
 import { Launcher } from "./launcher.ts";
-import { sandboxArguments } from "./sandbox.ts";
+import { launcherArguments, sandboxArguments, workerConfinement } from "./sandbox.ts";
 import { WarmUp } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { type JobEnd, type JobLimits, WorkerProcess } from "./worker-process.ts";
@@ -28,6 +29,10 @@ export type PooledJobEnd = JobEnd & {
 export interface WorkerPoolOptions {
   code: WorkerCode;
   config: WorkerConfig;
+  /** What holds workers. */
+  sandbox: SandboxSupport;
+  /** Bytes of all that a job writes. */
+  maxOutputBytes: number;
   workspace: Workspace;
   /** Jobs at once: there are never more processes kept than these. */
   tokens: number;
@@ -84,7 +89,8 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     this.#isKept = options.config.start === "forkserver";
-    this.#launcher = new Launcher(options.code.launcher);
+    const { code, sandbox, workspace } = options;
+    this.#launcher = new Launcher(code.launcher, launcherArguments(code, workspace.root, sandbox));
   }
 
   /** Starts the first process ahead of the first job. */
@@ -268,11 +274,15 @@ export class WorkerPool {
   }
 
   async #start(): Promise<Worker> {
-    const { code, config, workspace } = this.#options;
+    const { code, config, maxOutputBytes, sandbox, workspace } = this.#options;
     const home = await workspace.createWorkerHome();
     this.starts++;
     try {
-      const args = [...sandboxArguments(code.files, home.path, config), code.entry];
+      const args = [
+        ...sandboxArguments(code.files, home.path, config.maxMemoryBytes, sandbox),
+        code.entry,
+        ...workerConfinement(code, home.path, maxOutputBytes, sandbox),
+      ];
       if (!this.#isKept) args.push(oneJobArgument);
       const process = new WorkerProcess(await this.#launcher.launch(args), home.path, config);
       return { process, home, jobs: 0, warming: null };
