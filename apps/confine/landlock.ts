@@ -23,14 +23,9 @@ const uses = {
   run: rights.execute | rights.readFile | rights.readDirectory,
   /** To write into a file that is there: a device. */
   device: rights.readFile | rights.writeFile,
-  /** To read it, and to make files and directories there and write them. */
+  /** To make files and directories there, and to read and write files; what is there cannot be listed. */
   fill:
-    rights.readFile |
-    rights.readDirectory |
-    rights.writeFile |
-    rights.makeDirectory |
-    rights.makeFile |
-    rights.truncate,
+    rights.readFile | rights.writeFile | rights.makeDirectory | rights.makeFile | rights.truncate,
 };
 
 /** A file, or a directory and everything below it, and what may be done there. */
@@ -46,6 +41,9 @@ const pathBeneath = 1;
 /** AT_FDCWD, O_PATH and O_CLOEXEC (open(2)): the same on x86-64 and arm64. */
 const fromHere = -100;
 const asPlace = 0o10000000 | 0o2000000;
+
+/** LANDLOCK_RESTRICT_SELF_TSYNC, since version 8: the threads that are there already, too. */
+const forAllThreads = 1 << 3;
 
 /** How many rights on files a version of Landlock knows: the index is the version. */
 const knownRights = [0, 13, 14, 15, 15, 16];
@@ -64,8 +62,8 @@ export function landlockVersion(libc: Libc): number {
 }
 
 /**
- * Leaves this thread, and whatever it starts from now on, nothing of the file system but these
- * places, and none of TCP and of signals to others as far as this kernel can. Whoever has called it
+ * Leaves this thread, and whatever it starts from now on (from version 8 on, all threads), nothing of
+ * the file system but these places, and none of TCP and of signals to others as far as this kernel can. Whoever has called it
  * must have no new privileges before. A place that cannot be opened is not allowed.
  *
  * @throws SystemCallError where the kernel refuses.
@@ -76,7 +74,7 @@ export function restrictFiles(libc: Libc, rules: readonly LandlockRule[]): void 
   const ruleset = libc.call("landlock_create_ruleset", ...rulesetOf(version, handled), 0);
   try {
     for (const { path, use } of rules) addRule(libc, ruleset, path, uses[use] & handled);
-    libc.call("landlock_restrict_self", ruleset, 0);
+    libc.call("landlock_restrict_self", ruleset, version >= 8 ? forAllThreads : 0);
   } finally {
     closeSync(ruleset);
   }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type LandlockRule, restrictFiles } from "./landlock.ts";
 import type { LauncherConfinement } from "./layers.ts";
 import { openLibc } from "./libc.ts";
-import { endWithParent, forbidDump, giveUpNewPrivileges } from "./process-attributes.ts";
+import { forbidDump, giveUpNewPrivileges, hearParentsEnd } from "./process-attributes.ts";
 
 /** What Node and the C library read while a process starts. */
 const ofTheSystem: readonly LandlockRule[] = [
@@ -34,7 +34,8 @@ export function confineLauncher({ root, readable, layers }: LauncherConfinement)
   // What it may read of itself it may not read any more when it cannot be dumped.
   const programs = mappedFiles();
   giveUpNewPrivileges(libc);
-  endWithParent(libc);
+  // Not one that ends it at once: it has workers to take along.
+  hearParentsEnd(libc, "SIGTERM");
   forbidDump(libc);
   if (layers.landlock === 0) return;
   restrictFiles(libc, [

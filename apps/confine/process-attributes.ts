@@ -5,7 +5,7 @@ const setParentDeathSignal = 1;
 const setDumpable = 4;
 const setNoNewPrivileges = 38;
 
-const sigkill = 9;
+const numbers = { SIGKILL: 9, SIGTERM: 15 } as const;
 
 /** Nothing that it starts can have more rights than it has. Landlock and seccomp ask for it. */
 export function giveUpNewPrivileges(libc: Libc): void {
@@ -17,9 +17,9 @@ export function forbidDump(libc: Libc): void {
   libc.prctl("PR_SET_DUMPABLE", setDumpable, 0);
 }
 
-/** Ends this process when the thread that started it ends, however that is. */
-export function endWithParent(libc: Libc): void {
-  libc.prctl("PR_SET_PDEATHSIG", setParentDeathSignal, sigkill);
+/** Has the kernel send this signal when the thread that started this process ends, however it does. */
+export function hearParentsEnd(libc: Libc, signal: keyof typeof numbers): void {
+  libc.prctl("PR_SET_PDEATHSIG", setParentDeathSignal, numbers[signal]);
 }
 
 /** Limits of a process (getrlimit(2)), with their numbers on x86-64 and arm64. */

@@ -1,7 +1,7 @@
 import { restrictFiles } from "./landlock.ts";
 import { confinementIn, type WorkerConfinement } from "./layers.ts";
 import { openLibc } from "./libc.ts";
-import { endWithParent, giveUpNewPrivileges, setLimits } from "./process-attributes.ts";
+import { giveUpNewPrivileges, hearParentsEnd, setLimits } from "./process-attributes.ts";
 import { restrictCalls } from "./seccomp.ts";
 
 /** A job has a dozen open at most, Node some twenty. */
@@ -25,7 +25,7 @@ export function confineWorker({ home, readable, maxFileBytes, layers }: WorkerCo
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
   giveUpNewPrivileges(libc);
-  endWithParent(libc);
+  hearParentsEnd(libc, "SIGKILL");
   setLimits(libc, { fileBytes: maxFileBytes, descriptors: maxDescriptors, coreBytes: 0 });
   if (layers.landlock > 0) {
     restrictFiles(libc, [
@@ -35,6 +35,20 @@ export function confineWorker({ home, readable, maxFileBytes, layers }: WorkerCo
   }
   if (layers.seccomp) restrictCalls(libc);
   process.permission?.drop("ffi");
+  freezeFlags();
+}
+
+/**
+ * V8's flags stay what they are. Some of them make its compiler write files, on a thread that is older
+ * than the worker's Landlock: only the launcher's holds that thread.
+ */
+function freezeFlags(): void {
+  process.getBuiltinModule("node:v8").setFlagsFromString = () => {
+    throw Object.assign(new Error("flags of V8 cannot be changed here"), {
+      code: "ERR_ACCESS_DENIED",
+    });
+  };
+  process.getBuiltinModule("node:module").syncBuiltinESMExports();
 }
 
 /** Confines this process as its arguments say. Returns whether they say anything of it. */

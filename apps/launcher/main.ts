@@ -42,9 +42,12 @@ process.on("message", ({ id, args }: LaunchRequest) => {
 // on its way that nobody takes any more: hence the second look.
 process.once("disconnect", end);
 setInterval(() => process.connected || end(), 500);
-// What ends the API by a signal to all ends this in its time. SIGUSR1 would open Node's inspector.
-const ignored = ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1"];
-for (const signal of ignored) process.on(signal, () => undefined);
+// The kernel tells of the API's end by SIGTERM. What ends the API by a signal to all ends this in its
+// time.
+const api = process.ppid;
+process.on("SIGTERM", () => process.ppid === api || end());
+// SIGUSR1 would open Node's inspector.
+for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1"]) process.on(signal, () => undefined);
 
 /** Takes along whatever it has started: a worker in the middle of a job does not look up. */
 function end(): never {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
-import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
@@ -26,9 +26,11 @@ export type FixtureWorker =
   | "flood"
   | "hangup"
   | "heap"
+  | "hostile"
   | "late"
   | "liar"
   | "memory"
+  | "native"
   | "segfault"
   | "silent"
   | "sleep"
@@ -46,6 +48,7 @@ export const noLog = { write: () => undefined };
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   worker?: FixtureWorker,
+  options: Pick<ServerOptions, "sandbox"> = { sandbox },
 ): Promise<TestServer> {
   const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
   const lines: string[] = [];
@@ -58,7 +61,7 @@ export async function startTestServer(
       ...env,
     }),
     { write: (line) => void lines.push(line) },
-    { sandbox, ...(worker ? { workerCode: fixtureWorker(worker) } : {}) },
+    { ...options, ...(worker ? { workerCode: fixtureWorker(worker) } : {}) },
   );
   onTestFinished(async () => {
     await server.close(0);
