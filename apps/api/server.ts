@@ -85,7 +85,7 @@ export async function startServer(
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadSkills(config.skillsDirectory);
-  const sources = { config, pool, workers, workspace, readiness };
+  const sources = { config, pool, workers, workspace, readiness, sandbox };
   const metrics = config.enableMetrics ? new Metrics(sources) : null;
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({

@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
+import request from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { presentLayers, sandboxLayers } from "../../apps/confine/find.ts";
 import { files } from "../fixtures/workers/attempts/files.ts";
@@ -234,5 +235,51 @@ describe.runIf(process.arch === "x64")("native code in a worker", () => {
     expect(await outcomeOf(server, call)).toEqual({ result: -1, errno: accessDenied });
     const list = [257, fromHere, server.tmpDirectory, 0o200000, 0];
     expect(await outcomeOf(server, list)).toEqual({ result: -1, errno: accessDenied });
+  });
+});
+
+describe("what holds workers is told", () => {
+  const withoutKernel = { sandbox: { ...sandbox, kernel: null } };
+  const ofTheKernel = ["landlock", "seccomp", "limits"];
+
+  it("by the line of the start, by /readyz and by a metric", async () => {
+    const server = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+    const start = server.logLines().find(({ event }) => event === "listening");
+    expect(start).toMatchObject({ sandbox: sandboxLayers });
+    expect((await request(server.url).get("/readyz")).body).toEqual({
+      status: "ready",
+      sandbox: { present: sandboxLayers, missing: [] },
+    });
+    const { text } = await request(server.url).get("/metrics");
+    for (const layer of sandboxLayers) {
+      expect(text).toContain(`docops_sandbox_layer{layer="${layer}"} 1`);
+    }
+  });
+
+  it("and so is what is missing, with a warning for each layer", async () => {
+    const server = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" }, undefined, withoutKernel);
+    const warnings = server.logLines().filter(({ event }) => event === "sandbox_incomplete");
+    expect(warnings.map(({ layer, level }) => [layer, level])).toEqual(
+      ofTheKernel.map((layer) => [layer, "warn"]),
+    );
+    expect((await request(server.url).get("/readyz")).body.sandbox).toEqual({
+      present: ["files", "network"],
+      missing: ofTheKernel,
+    });
+    const { text } = await request(server.url).get("/metrics");
+    expect(text).toContain('docops_sandbox_layer{layer="landlock"} 0');
+    expect((await postRun(server)).status).toBe(200);
+  });
+
+  it("a server that requires all of it does not start without one", async () => {
+    const required = { DOCOPS_WORKER_SANDBOX: "required" };
+    const refused = startTestServer(required, undefined, withoutKernel);
+    await expect(refused).rejects.toThrow(/^DOCOPS_WORKER_SANDBOX="required": .*Landlock/);
+    const seccompOnly = { sandbox: { ...sandbox, kernel: { landlock: 0, seccomp: true } } };
+    await expect(startTestServer(required, undefined, seccompOnly)).rejects.toThrow(
+      'DOCOPS_WORKER_SANDBOX="required": the kernel, or a profile of the container, does not let workers use Landlock',
+    );
+    const server = await startTestServer(required);
+    expect((await postRun(server)).status).toBe(200);
   });
 });
