@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
 import { Launcher, type LauncherArguments } from "../../apps/api/workers/launcher.ts";
 import { launcherArguments } from "../../apps/api/workers/sandbox.ts";
 import { WorkerProcess } from "../../apps/api/workers/worker-process.ts";
@@ -13,7 +12,7 @@ import { confinementArgument } from "../../apps/confine/layers.ts";
 import { childrenOf, descendantsOf } from "../../scripts/processes.ts";
 import { fixtureWorker, sandbox } from "./support.ts";
 
-const { workers: config } = readConfig({});
+const bounds = { memoryBytes: 2 ** 30, disk: { bytes: 1000, entries: 10 } };
 
 function startLauncher(args?: LauncherArguments): Launcher {
   const launcher = new Launcher(fixtureWorker("sleep").launcher, args);
@@ -53,7 +52,7 @@ it("a worker that is gone before its channel is taken is seen out all the same",
   await Promise.all([launched.ended, once(launched.channel, "close")]);
   const directory = mkdtempSync(join(tmpdir(), "docops-test-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const worker = new WorkerProcess(launched, directory, config);
+  const worker = new WorkerProcess(launched, directory, bounds);
   expect(worker.isUsable).toBe(false);
   await worker.end();
 });

@@ -22,10 +22,12 @@ export interface TestServer extends RunningServer {
 
 export type FixtureWorker =
   | "crash"
+  | "disk"
   | "escape"
   | "flood"
   | "hangup"
   | "heap"
+  | "hoard"
   | "hostile"
   | "late"
   | "liar"
