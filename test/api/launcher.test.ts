@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -114,11 +114,27 @@ describe("a launcher that is confined", () => {
     });
   });
 
+  it("is replaced when another directory stands where jobs were", async () => {
+    const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const launcher = startLauncher(launcherArguments(fixtureWorker("sleep"), root, sandbox));
+    const write = `require("fs").writeFileSync(${JSON.stringify(join(root, "job"))}, "x")`;
+    expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
+    const [first] = childrenOf(process.pid);
+    // The old one is kept for a moment, so that the new one cannot get its number.
+    renameSync(root, `${root}-old`);
+    mkdirSync(root);
+    expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
+    rmSync(`${root}-old`, { recursive: true });
+    await expect.poll(() => childrenOf(process.pid)).not.toContain(first);
+  });
+
   it("does not start where it is told of a layer that cannot be put in place", async () => {
     const none = { landlock: 99, seccomp: true };
     const launcher = startLauncher({
       node: ["--disable-warning=ExperimentalWarning", "--no-experimental-ffi"],
       program: [confinementArgument({ root: "/", readable: [], layers: none })],
+      places: [],
     });
     await expect(launcher.launch(["-e", "0"])).rejects.toThrow("the launcher of workers ended");
   });

@@ -57,11 +57,12 @@ export function launcherArguments(
   { kernel }: SandboxSupport,
 ): LauncherArguments {
   const node = partsLeftOut();
-  if (kernel === null) return { node, program: [] };
+  if (kernel === null) return { node, program: [], places: [] };
   const readable = [...files, `${productRoot}package.json`];
   return {
     node: [...node, "--disable-warning=ExperimentalWarning"],
     program: [confinementArgument({ root, readable, layers: kernel })],
+    places: [root, process.execPath, ...readable],
   };
 }
 
