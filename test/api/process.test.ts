@@ -76,6 +76,24 @@ describe("the process", () => {
   });
 });
 
+it("SIGUSR1 opens no inspector, neither in the API process nor in launcher and workers", async () => {
+  const { child, output } = startProcess({});
+  const url = await urlOf(output);
+  await expect.poll(() => workersOf(child.pid ?? 0)).not.toEqual([]);
+  const all = [child.pid ?? 0, ...descendantsOf(child.pid ?? 0)];
+  for (const pid of all) process.kill(pid, "SIGUSR1");
+  expect((await postRun({ url })).status).toBe(200);
+  expect(output.err).toBe("");
+  // No thread waits for the signal in launcher and workers (Node names it).
+  for (const pid of all.slice(1)) {
+    if (!existsSync(`/proc/${pid}/task`)) continue;
+    const names = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/comm`, "utf8").trim(),
+    );
+    expect(names.filter((name) => /signal|inspector/i.test(name))).toEqual([]);
+  }
+});
+
 /** A job that takes a while, done by the real engine. */
 const longRun = () =>
   runForm({
