@@ -39,4 +39,4 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.DOCOPS_PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Process 1 sees out what a killed launcher leaves behind.
 ENTRYPOINT ["tini", "--"]
-CMD ["node", "--max-semi-space-size=2", "apps/api/main.ts"]
+CMD ["node", "--disable-sigusr1", "--max-semi-space-size=2", "apps/api/main.ts"]

@@ -70,7 +70,26 @@ describe("dependencies point one way", () => {
 
   it("the launcher is small: what it loads is messages and what starts processes", () => {
     const loaded = runtimeImports.filter(({ from }) => from.startsWith("apps/launcher/"));
-    expect(loaded.map(({ to }) => to)).toEqual(["node:child_process", "apps/worker/protocol.ts"]);
+    expect(loaded.map(({ to }) => to)).toEqual([
+      "node:child_process",
+      "apps/confine/launcher.ts",
+      "apps/confine/layers.ts",
+      "apps/worker/protocol.ts",
+    ]);
+  });
+
+  it("what confines a process knows nothing of the program and loads no package", () => {
+    const outside = importsOf("apps/confine/").filter(
+      ({ to }) => !to.startsWith("apps/confine/") && !to.startsWith("node:"),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it("the C library is reached from one file", () => {
+    const users = files.filter((file) =>
+      readFileSync(join(root, file), "utf8").includes('Module("node:ffi")'),
+    );
+    expect(users).toEqual(["apps/confine/libc.ts"]);
   });
 
   it("a worker loads no package: its start is on the clock", () => {

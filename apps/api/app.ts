@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from "express";
+import type { SandboxSupport } from "../confine/find.ts";
 import { ApiError, clip } from "./errors.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { crossOrigin } from "./middleware/cors.ts";
@@ -21,11 +22,13 @@ import { webGate, webRoutes } from "./routes/web.ts";
 export interface AppDependencies extends JobDependencies {
   /** The metrics as text; null: switched off. */
   metricsText: (() => Promise<string>) | null;
+  /** What holds workers. */
+  sandbox: SandboxSupport;
 }
 
 /** Assembles the HTTP application; it listens nowhere yet. */
 export function createApp(dependencies: AppDependencies): Express {
-  const { config, skills, policies, log, readiness, metrics, metricsText } = dependencies;
+  const { config, skills, policies, log, readiness, metrics, metricsText, sandbox } = dependencies;
   const app = express();
   const routes = new Set<string>();
   /** One method a path (HEAD goes with GET). */
@@ -41,7 +44,7 @@ export function createApp(dependencies: AppDependencies): Express {
   if (metrics !== null) app.use(countRequests(metrics, routes));
   route("GET", "/healthz", healthz);
   route("GET", "/health", health);
-  route("GET", "/readyz", readyRoute(readiness));
+  route("GET", "/readyz", readyRoute(readiness, sandbox));
   route("GET", "/metrics", metricsRoute(metricsText));
   app.use("/web", webHeaders(config), webGate(config), basicAuth(config), webRoutes(config));
   const meta = metaRoute(config, skills, policies);

@@ -4,12 +4,12 @@ import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
-import { sandboxSupport } from "./workers/sandbox.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
+// A signal of any process of this user would open Node's inspector to everybody on this machine.
+process.on("SIGUSR1", () => undefined);
 try {
   const config = readConfig(process.env);
-  if (cluster.isPrimary) checkSandbox(config);
   if (cluster.isPrimary && config.processes > 1) await startCluster(config);
   else await startOne(config);
 } catch (error) {
@@ -68,19 +68,7 @@ async function startCluster(config: Config): Promise<void> {
 }
 
 function tellNotices(log: ReturnType<typeof createLogger>): void {
-  const { network } = sandboxSupport();
-  const notices = configNotices(process.env);
-  if (!network) notices.push(`workers are not kept from the network by Node ${process.version}`);
-  for (const message of notices) log.warn({ event: "notice", message });
-}
-
-/** @throws ConfigError where a whole sandbox is required and this Node has none. */
-function checkSandbox({ workers }: Config): void {
-  const { files, network } = sandboxSupport();
-  if (workers.sandbox !== "required" || (files && network)) return;
-  throw new ConfigError([
-    `DOCOPS_WORKER_SANDBOX="required": Node ${process.version} cannot keep workers from ${files ? "the network" : "files"}; Node 25 can`,
-  ]);
+  for (const message of configNotices(process.env)) log.warn({ event: "notice", message });
 }
 
 function startFaults(error: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
 import type { TokenPool } from "./admission/token-pool.ts";
 import { version } from "./build-info.ts";
 import type { Config } from "./config.ts";
@@ -13,6 +14,7 @@ export interface MetricSources {
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
+  sandbox: SandboxSupport;
 }
 
 const shortSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -69,7 +71,7 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({ config, pool, workers, workspace, readiness }: MetricSources) {
+  constructor({ config, pool, workers, workspace, readiness, sandbox }: MetricSources) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -109,7 +111,7 @@ export class Metrics {
     });
     new Counter({
       name: "docops_worker_losses_total",
-      help: "Jobs whose worker was killed or died: timeout, aborted, out_of_memory, crashed.",
+      help: "Jobs whose worker was killed or died: timeout, aborted, out_of_memory, out_of_disk, crashed.",
       labelNames: ["reason"],
       registers: this.#registers,
       collect() {
@@ -117,6 +119,15 @@ export class Metrics {
         for (const [reason, count] of Object.entries(workers.losses)) this.inc({ reason }, count);
       },
     });
+    const layers = new Gauge({
+      name: "docops_sandbox_layer",
+      help: "1: this layer holds workers (files, network, landlock, seccomp, limits); 0: it is missing.",
+      labelNames: ["layer"],
+      registers: this.#registers,
+      aggregator: "min",
+    });
+    const present = presentLayers(sandbox);
+    for (const layer of sandboxLayers) layers.set({ layer }, present.includes(layer) ? 1 : 0);
     new Gauge({
       name: "docops_build_info",
       help: "Always 1; the labels tell what runs.",

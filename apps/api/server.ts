@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
+import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
 import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
@@ -17,7 +18,7 @@ import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
-import type { Config } from "./config.ts";
+import { type Config, ConfigError } from "./config.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -29,6 +30,8 @@ import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
+  /** What holds workers, where it has been found out before. */
+  sandbox?: SandboxSupport;
   /** What workers run, if not the product's own. */
   workerCode?: WorkerCode;
   /** Where there are more processes than this one: adds up the metrics of all. */
@@ -55,6 +58,8 @@ export async function startServer(
   options: ServerOptions = {},
 ): Promise<RunningServer> {
   const log = createLogger(config, logStream);
+  const sandbox = options.sandbox ?? findSandbox();
+  checkSandbox(config, sandbox);
   const workspace = new Workspace(config.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
@@ -75,6 +80,8 @@ export async function startServer(
   const workers = new WorkerPool({
     code,
     config: config.workers,
+    sandbox,
+    maxOutputBytes: config.maxOutputBytes,
     workspace,
     tokens: config.maxConcurrency,
   });
@@ -82,7 +89,7 @@ export async function startServer(
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadSkills(config.skillsDirectory);
-  const sources = { config, pool, workers, workspace, readiness };
+  const sources = { config, pool, workers, workspace, readiness, sandbox };
   const metrics = config.enableMetrics ? new Metrics(sources) : null;
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
@@ -110,7 +117,10 @@ export async function startServer(
   const url = `http://${host}:${port}`;
   const { pid } = process;
   const build = { version, commit: config.commit, worker_code: code.kind };
-  log.info({ event: "listening", url, port, pid, ...build });
+  log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
+  for (const { layer, message } of missingLayers(sandbox)) {
+    log.warn({ event: "sandbox_incomplete", layer, message });
+  }
   return {
     url,
     port,
@@ -132,6 +142,15 @@ export async function startServer(
       log.info({ event: "closed" });
     },
   };
+}
+
+/** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
+function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {
+  const missing = missingLayers(sandbox);
+  if (workers.sandbox !== "required" || missing.length === 0) return;
+  throw new ConfigError(
+    missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
+  );
 }
 
 /** How many requests are without their whole answer. */

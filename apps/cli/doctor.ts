@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync } from "nod
 import { freemem } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { findSandbox, missingLayers, presentLayers } from "../confine/find.ts";
 import { environment } from "./environment.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 
@@ -28,7 +29,7 @@ export function addDoctor(program: Command): void {
     .action(({ json }: { json?: boolean }) => {
       const findings = [
         node(),
-        sandbox(),
+        ...sandbox(),
         worker(),
         temporary(),
         memory(),
@@ -62,23 +63,24 @@ function node(): Finding {
   };
 }
 
-function sandbox(): Finding {
-  const flags = process.allowedNodeEnvironmentFlags;
+/** A finding for what holds workers, and one for each layer that does not. */
+function sandbox(): Finding[] {
   const name = "sandbox";
-  if (!flags.has("--permission"))
+  const support = findSandbox();
+  const { landlock = 0 } = support.kernel ?? {};
+  const present = presentLayers(support).map((layer) =>
+    layer === "landlock" ? `landlock (version ${landlock})` : layer,
+  );
+  const missing = missingLayers(support).map(({ layer, message }): Finding => {
+    // Without the first a worker reads all that its user can: that is no sandbox.
     return {
       name,
-      state: "wrong",
-      found: "none",
-      hint: "this Node cannot keep workers from files",
+      state: layer === "files" ? "wrong" : "note",
+      found: `no ${layer}`,
+      hint: message,
     };
-  if (flags.has("--allow-net")) return { name, state: "ok", found: "files, processes and network" };
-  return {
-    name,
-    state: "note",
-    found: "files and processes",
-    hint: "Node 25 keeps workers from the network too",
-  };
+  });
+  return [{ name, state: "ok", found: present.join(", ") || "none" }, ...missing];
 }
 
 function worker(): Finding {

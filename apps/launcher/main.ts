@@ -1,4 +1,6 @@
 import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
+import { confineLauncher } from "../confine/launcher.ts";
+import { confinementIn, type LauncherConfinement } from "../confine/layers.ts";
 import { channelDescriptor } from "../worker/protocol.ts";
 import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
 
@@ -7,6 +9,12 @@ import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
  * who forks has, and makes it copy what it writes to afterwards: with a process of its own for that,
  * the API neither waits nor copies.
  */
+
+const confinement = confinementIn<LauncherConfinement>(process.argv);
+if (confinement !== null) confineLauncher(confinement);
+
+/** What was started and has not ended: each is the head of a process group. */
+const groups = new Set<number>();
 
 process.on("message", ({ id, args }: LaunchRequest) => {
   const child = spawn(process.execPath, args, {
@@ -18,19 +26,40 @@ process.on("message", ({ id, args }: LaunchRequest) => {
   child.once("error", ({ message }) => {
     if (child.pid === undefined) tell({ type: "failed", id, message });
   });
-  if (child.pid === undefined) return;
-  child.once("exit", (exitCode, signal) => tell({ type: "ended", id, exitCode, signal }));
+  const { pid } = child;
+  if (pid === undefined) return;
+  groups.add(pid);
+  child.once("exit", (exitCode, signal) => {
+    groups.delete(pid);
+    tell({ type: "ended", id, exitCode, signal });
+  });
   // Node keeps what is sent after a handle until the other side has it and ours is closed.
   tell({ type: "channel", id }, channelOf(child));
-  tell({ type: "started", id, pid: child.pid });
+  tell({ type: "started", id, pid });
 });
 
 // Without the API there is nobody to start workers for. Node does not tell of its end while a handle is
 // on its way that nobody takes any more: hence the second look.
-process.once("disconnect", () => process.exit());
-setInterval(() => process.connected || process.exit(), 500);
-// What ends the API by a signal to all ends this in its time.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
+process.once("disconnect", end);
+setInterval(() => process.connected || end(), 500);
+// The kernel tells of the API's end by SIGTERM. What ends the API by a signal to all ends this in its
+// time.
+const api = process.ppid;
+process.on("SIGTERM", () => process.ppid === api || end());
+// SIGUSR1 would open Node's inspector.
+for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1"]) process.on(signal, () => undefined);
+
+/** Takes along whatever it has started: a worker in the middle of a job does not look up. */
+function end(): never {
+  for (const pid of groups) {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  process.exit();
+}
 
 function tell(event: LaunchEvent, handle?: SendHandle): void {
   // Who is not there any more is not told.

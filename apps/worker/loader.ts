@@ -3,8 +3,13 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { oneJobArgument } from "./protocol.ts";
 
-/** V8's last compiler pays over many jobs: a process of one does without. */
-const v8 = process.argv.includes(oneJobArgument) ? process.getBuiltinModule("node:v8") : null;
+/**
+ * V8's last compiler pays over many jobs: a process of one does without. Nobody but this file can set
+ * flags once the worker is confined.
+ */
+const setFlags = process.argv.includes(oneJobArgument)
+  ? process.getBuiltinModule("node:v8").setFlagsFromString
+  : null;
 
 /**
  * What a built worker starts with: runs the bundles beside it from the code that V8 has compiled
@@ -22,14 +27,14 @@ const bundles = new Map<string, unknown>();
 
 function load(id: string): unknown {
   // Code that was compiled ahead, Node's own too, is taken only where V8's flags are what they were.
-  v8?.setFlagsFromString("--turbofan");
+  setFlags?.("--turbofan");
   try {
     if (!id.startsWith("./")) return process.getBuiltinModule(id);
     const name = id.slice(2);
     if (!bundles.has(name)) bundles.set(name, run(name));
     return bundles.get(name);
   } finally {
-    v8?.setFlagsFromString("--no-turbofan");
+    setFlags?.("--no-turbofan");
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
+import { confineAsTold, endConfined } from "../confine/worker.ts";
 import { artifactNames } from "../engine/artifact-names.ts";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { isDocumentError } from "../engine/errors.ts";
@@ -39,6 +40,9 @@ type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
 const cache = new TemplateCache(64 * 1024 * 1024);
 const channel = new Channel(channelDescriptor);
 
+// Nothing of anybody else's has been read yet.
+const isConfined = confineAsTold(process.argv);
+
 // A worker whose parent is gone has nobody to work for, and ends.
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
   const { jobId } = frame.message as JobRequest;
@@ -52,6 +56,7 @@ for (let frame = channel.read(); frame !== null; frame = channel.read()) {
   const answer: JobAnswer = { type: "answer", jobId, usage, outcome };
   channel.write(answer, attachments);
 }
+if (isConfined) endConfined();
 
 function perform(frame: Frame): Delivery {
   const request = frame.message as JobRequest;

@@ -1,18 +1,21 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
-import { Launcher } from "../../apps/api/workers/launcher.ts";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { Launcher, type LauncherArguments } from "../../apps/api/workers/launcher.ts";
+import { launcherArguments } from "../../apps/api/workers/sandbox.ts";
 import { WorkerProcess } from "../../apps/api/workers/worker-process.ts";
+import { confinementArgument } from "../../apps/confine/layers.ts";
 import { childrenOf, descendantsOf } from "../../scripts/processes.ts";
-import { fixtureWorker } from "./support.ts";
+import { fixtureWorker, sandbox } from "./support.ts";
 
-const { workers: config } = readConfig({});
+const bounds = { memoryBytes: 2 ** 30, disk: { bytes: 1000, entries: 10 } };
 
-function startLauncher(): Launcher {
-  const launcher = new Launcher(fixtureWorker("sleep").launcher);
+function startLauncher(args?: LauncherArguments): Launcher {
+  const launcher = new Launcher(fixtureWorker("sleep").launcher, args);
   onTestFinished(() => launcher.close());
   return launcher;
 }
@@ -49,7 +52,7 @@ it("a worker that is gone before its channel is taken is seen out all the same",
   await Promise.all([launched.ended, once(launched.channel, "close")]);
   const directory = mkdtempSync(join(tmpdir(), "docops-test-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  const worker = new WorkerProcess(launched, directory, config);
+  const worker = new WorkerProcess(launched, directory, bounds);
   expect(worker.isUsable).toBe(false);
   await worker.end();
 });
@@ -75,3 +78,103 @@ it.each([0, 5, 20, 40, 60])("ends while a start is on its way, %i ms after it", 
   await started;
   expect(descendantsOf(process.pid)).toEqual([]);
 });
+
+describe("a launcher that is confined", () => {
+  it("leaves what it starts its code, the directory of jobs, and nobody to signal or to reach", async () => {
+    const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const code = fixtureWorker("sleep");
+    const launcher = startLauncher(launcherArguments(code, root, sandbox));
+    const script = `const fs = require("fs");
+      const attempts = {
+        "write a job": () => fs.writeFileSync(${JSON.stringify(`${root}/job`)}, "x"),
+        "read the code": () => fs.readFileSync(${JSON.stringify(`${code.files[0]}sleep.ts`)}),
+        "read the system": () => fs.readFileSync("/etc/hostname"),
+        "write beside the jobs": () => fs.writeFileSync(${JSON.stringify(`${root}x`)}, "x"),
+        "remove a job": () => fs.unlinkSync(${JSON.stringify(`${root}/job`)}),
+        "signal the API": () => process.kill(${process.pid}, 0),
+        "start a program": () => { const { error } = require("child_process").spawnSync("/bin/true"); if (error) throw error; },
+      };
+      const outcomes = {};
+      for (const [name, attempt] of Object.entries(attempts)) {
+        try { attempt(); outcomes[name] = "it worked"; } catch ({ code }) { outcomes[name] = code; }
+      }
+      fs.writeSync(3, JSON.stringify(outcomes));`;
+    const { channel, ended } = await launcher.launch(["-e", script]);
+    const said = await text(channel);
+    expect(await ended).toEqual({ exitCode: 0, signal: null });
+    expect(JSON.parse(said)).toEqual({
+      "write a job": "it worked",
+      "read the code": "it worked",
+      "read the system": "EACCES",
+      "write beside the jobs": "EACCES",
+      "remove a job": "EACCES",
+      "signal the API": "EPERM",
+      "start a program": "EACCES",
+    });
+  });
+
+  it("is replaced when another directory stands where jobs were", async () => {
+    const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const launcher = startLauncher(launcherArguments(fixtureWorker("sleep"), root, sandbox));
+    const write = `require("fs").writeFileSync(${JSON.stringify(join(root, "job"))}, "x")`;
+    expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
+    const [first] = childrenOf(process.pid);
+    // The old one is kept for a moment, so that the new one cannot get its number.
+    renameSync(root, `${root}-old`);
+    mkdirSync(root);
+    expect(await (await launcher.launch(["-e", write])).ended).toMatchObject({ exitCode: 0 });
+    rmSync(`${root}-old`, { recursive: true });
+    await expect.poll(() => childrenOf(process.pid)).not.toContain(first);
+  });
+
+  it("does not start where it is told of a layer that cannot be put in place", async () => {
+    const none = { landlock: 99, seccomp: true };
+    const launcher = startLauncher({
+      node: ["--disable-warning=ExperimentalWarning", "--no-experimental-ffi"],
+      program: [confinementArgument({ root: "/", readable: [], layers: none })],
+      places: [],
+    });
+    await expect(launcher.launch(["-e", "0"])).rejects.toThrow("the launcher of workers ended");
+  });
+});
+
+describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
+  it("takes along a worker in the middle of its work when the API is killed", async () => {
+    const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const code = fixtureWorker("sleep");
+    const args = how === "confined" ? launcherArguments(code, root, sandbox) : undefined;
+    const launcherFile = JSON.stringify(
+      new URL("../../apps/api/workers/launcher.ts", import.meta.url),
+    );
+    const api = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `import { Launcher } from ${launcherFile};
+         const launcher = new Launcher(${JSON.stringify(code.launcher)}, ${JSON.stringify(args)});
+         const { pid } = await launcher.launch(["-e", "for (;;);"]);
+         process.stdout.write(String(pid));`,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const [said] = await once(api.stdout, "data");
+    const worker = Number(said);
+    const [launcher = 0] = childrenOf(api.pid ?? 0);
+    expect(isRunning(worker) && isRunning(launcher)).toBe(true);
+    api.kill("SIGKILL");
+    await expect.poll(() => [isRunning(worker), isRunning(launcher)]).toEqual([false, false]);
+  });
+});
+
+/** A process that has ended may stay as a zombie until somebody asks for its end. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -76,6 +76,24 @@ describe("the process", () => {
   });
 });
 
+it("SIGUSR1 opens no inspector, neither in the API process nor in launcher and workers", async () => {
+  const { child, output } = startProcess({});
+  const url = await urlOf(output);
+  await expect.poll(() => workersOf(child.pid ?? 0)).not.toEqual([]);
+  const all = [child.pid ?? 0, ...descendantsOf(child.pid ?? 0)];
+  for (const pid of all) process.kill(pid, "SIGUSR1");
+  expect((await postRun({ url })).status).toBe(200);
+  expect(output.err).toBe("");
+  // No thread waits for the signal in launcher and workers (Node names it).
+  for (const pid of all.slice(1)) {
+    if (!existsSync(`/proc/${pid}/task`)) continue;
+    const names = readdirSync(`/proc/${pid}/task`).map((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/comm`, "utf8").trim(),
+    );
+    expect(names.filter((name) => /signal|inspector/i.test(name))).toEqual([]);
+  }
+});
+
 /** A job that takes a while, done by the real engine. */
 const longRun = () =>
   runForm({
@@ -104,7 +122,7 @@ describe("the end", () => {
     expect(await refused.json()).toMatchObject({ error_code: "SHUTTING_DOWN" });
     const ready = await fetch(`${url}/readyz`);
     expect(ready.status).toBe(503);
-    expect(await ready.json()).toEqual({ status: "not_ready", reasons: ["draining"] });
+    expect(await ready.json()).toMatchObject({ status: "not_ready", reasons: ["draining"] });
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     const late = await postRun({ url });
     expect(await late.json()).toMatchObject({ error_code: "SHUTTING_DOWN" });
@@ -307,7 +325,7 @@ describe("a disk that takes no more", () => {
   it("a disk with less room than the watermark makes it unready", async () => {
     const { output } = startProcess({ DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50) });
     const url = await urlOf(output);
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({
+    expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({
       status: "not_ready",
       reasons: ["disk_space"],
     });

@@ -3,12 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
-import { type RunningServer, startServer } from "../../apps/api/server.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
+import { findSandbox } from "../../apps/confine/find.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import { workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
+
+/** What holds workers here; found out once for all servers of a test file. */
+export const sandbox = findSandbox();
 
 export interface TestServer extends RunningServer {
   tmpDirectory: string;
@@ -18,13 +22,17 @@ export interface TestServer extends RunningServer {
 
 export type FixtureWorker =
   | "crash"
+  | "disk"
   | "escape"
   | "flood"
   | "hangup"
   | "heap"
+  | "hoard"
+  | "hostile"
   | "late"
   | "liar"
   | "memory"
+  | "native"
   | "segfault"
   | "silent"
   | "sleep"
@@ -44,6 +52,7 @@ export const noLog = { write: () => undefined };
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
   worker?: FixtureWorker,
+  options: Pick<ServerOptions, "sandbox"> = { sandbox },
 ): Promise<TestServer> {
   const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
   const lines: string[] = [];
@@ -56,7 +65,7 @@ export async function startTestServer(
       ...env,
     }),
     { write: (line) => void lines.push(line) },
-    worker ? { workerCode: fixtureWorker(worker) } : {},
+    { ...options, ...(worker ? { workerCode: fixtureWorker(worker) } : {}) },
   );
   onTestFinished(async () => {
     await server.close(0);

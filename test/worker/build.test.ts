@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
+import { findSandbox } from "../../apps/confine/find.ts";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
 import { documentSettings } from "../engine/support.ts";
@@ -17,7 +18,12 @@ import { docx, p } from "../fixtures/docx.ts";
 describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead", () => {
   it.each(["spawn", "forkserver"])("is taken by a worker of %s", (start) => {
     const { workers } = readConfig({ DOCOPS_MP_START: start });
-    const args = sandboxArguments([builtWorkerDirectory], builtWorkerDirectory, workers);
+    const args = sandboxArguments(
+      [builtWorkerDirectory],
+      builtWorkerDirectory,
+      workers.maxMemoryBytes,
+      findSandbox(),
+    );
     for (const name of ["worker", "linter"]) {
       const file = JSON.stringify(join(builtWorkerDirectory, name));
       const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sandboxLayers } from "../../confine/find.ts";
 import type { FormatCode, FormatIssue } from "../../engine/format/issue.ts";
 import type { Precheck } from "../../engine/precheck.ts";
 import type { LogEntry, LogWarning, TagPlace } from "../../engine/template/log/log-entry.ts";
@@ -24,10 +25,17 @@ export const errorBody = z
 
 export const healthz = z.strictObject({ status: z.literal("ok") });
 export const health = z.strictObject({ ok: z.literal(true) });
-export const ready = z.strictObject({ status: z.literal("ready") });
+const sandbox = z
+  .strictObject({
+    present: z.array(z.enum(sandboxLayers)),
+    missing: z.array(z.enum(sandboxLayers)),
+  })
+  .describe("What holds workers on this machine, and what does not.");
+export const ready = z.strictObject({ status: z.literal("ready"), sandbox });
 export const notReady = z.strictObject({
   status: z.literal("not_ready"),
   reasons: z.array(z.enum(unreadyReasons)).min(1),
+  sandbox,
 });
 
 const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");

@@ -288,6 +288,12 @@ class JobInProgress<C extends CheckedJob> {
           allowed: config.workers.maxMemoryBytes / 1024 / 1024,
           terminated: true,
         });
+      case "out_of_disk":
+        throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job writes too much", {
+          limit: "DOCOPS_MAX_OUTPUT_BYTES",
+          allowed: config.maxOutputBytes,
+          terminated: true,
+        });
       case "crashed":
         throw new InternalError("worker", {
           error_name: "WorkerCrash",

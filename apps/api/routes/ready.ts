@@ -1,16 +1,21 @@
 import type { RequestHandler } from "express";
+import { missingLayers, presentLayers, type SandboxSupport } from "../../confine/find.ts";
 import { sendJson } from "../middleware/json.ts";
 import type { Readiness } from "../readiness.ts";
 
-/** `GET /readyz`: whether this server takes jobs; if not, 503 and why. */
-export function readyRoute(readiness: Readiness): RequestHandler {
+/** `GET /readyz`: whether this server takes jobs; if not, 503 and why. What holds its workers. */
+export function readyRoute(readiness: Readiness, support: SandboxSupport): RequestHandler {
+  const sandbox = {
+    present: presentLayers(support),
+    missing: missingLayers(support).map(({ layer }) => layer),
+  };
   return (_req, res) => {
     const { reasons } = readiness;
     if (reasons.length === 0) {
-      sendJson(res, { status: "ready" });
+      sendJson(res, { status: "ready", sandbox });
       return;
     }
     res.status(503).set("Retry-After", "5");
-    sendJson(res, { status: "not_ready", reasons });
+    sendJson(res, { status: "not_ready", reasons, sandbox });
   };
 }

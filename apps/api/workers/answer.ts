@@ -57,8 +57,14 @@ const answer: z.ZodType<JobAnswer> = z.strictObject({
   type: z.literal("answer"),
   jobId: z.string().max(100),
   usage: z.strictObject({
-    cpuMs: z.number().nonnegative(),
-    peakRssBytes: z.number().nonnegative(),
+    cpuMs: z
+      .number()
+      .nonnegative()
+      .max(2 ** 50),
+    peakRssBytes: z
+      .number()
+      .nonnegative()
+      .max(2 ** 50),
   }),
   outcome,
 });

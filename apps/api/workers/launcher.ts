@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { stat } from "node:fs/promises";
 import type { Socket } from "node:net";
 import type { LaunchEvent, LaunchRequest } from "../../launcher/protocol.ts";
 
@@ -21,6 +22,17 @@ interface Launch {
   channel: Socket | null;
 }
 
+/** Arguments of the process, besides its file: Node's, and its own. */
+export interface LauncherArguments {
+  node: readonly string[];
+  program: readonly string[];
+  /**
+   * Files and directories that it is confined to. Landlock holds on to what they are when it starts:
+   * when another is put in the place of one, it has to start again.
+   */
+  places: readonly string[];
+}
+
 /** It holds next to nothing: a small heap keeps it so. */
 const heapBounds = ["--max-semi-space-size=1", "--max-old-space-size=64"];
 
@@ -33,13 +45,18 @@ const graceMs = 2000;
  */
 export class Launcher {
   readonly #file: string;
+  readonly #arguments: LauncherArguments;
   #process: ChildProcess | null = null;
   readonly #launches = new Map<number, Launch>();
   #lastId = 0;
+  #isClosed = false;
+  /** What stood in the places of its confinement when it started. */
+  #identity = "";
 
   /** @param file what it runs. */
-  constructor(file: string) {
+  constructor(file: string, args: LauncherArguments = { node: [], program: [], places: [] }) {
     this.#file = file;
+    this.#arguments = args;
   }
 
   /**
@@ -48,6 +65,10 @@ export class Launcher {
    * @throws Error when it cannot be started.
    */
   async launch(args: readonly string[]): Promise<LaunchedProcess> {
+    const identity = await identityOf(this.#arguments.places);
+    if (this.#isClosed) throw new Error("the launcher of workers is closed");
+    if (identity !== this.#identity) this.#abandon();
+    this.#identity = identity;
     const id = ++this.#lastId;
     const launch: Launch = {
       started: Promise.withResolvers(),
@@ -71,6 +92,7 @@ export class Launcher {
 
   /** Ends it; what it has started has to have ended before. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const own = this.#process;
     if (own === null) return;
     const ended = new Promise((resolve) => own.once("exit", resolve));
@@ -80,26 +102,36 @@ export class Launcher {
     clearTimeout(timer);
   }
 
+  /** Ends it with all that it has started: what that may use is not there any more. */
+  #abandon(): void {
+    const own = this.#process;
+    if (own === null) return;
+    this.#lose(own);
+    if (own.connected) own.disconnect();
+  }
+
   #start(): ChildProcess {
-    const own = fork(this.#file, {
+    const { node, program } = this.#arguments;
+    const own = fork(this.#file, program, {
       env: {},
-      execArgv: heapBounds,
+      execArgv: [...heapBounds, ...node],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     own.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));
-    const lose = () => {
-      if (this.#process !== own) return;
-      this.#process = null;
-      for (const launch of this.#launches.values()) {
-        launch.started.reject(new Error("the launcher of workers ended"));
-        launch.channel?.destroy();
-        launch.ended.resolve({ exitCode: null, signal: null });
-      }
-      this.#launches.clear();
-    };
-    own.once("exit", lose);
-    own.once("error", lose);
+    own.once("exit", () => this.#lose(own));
+    own.once("error", () => this.#lose(own));
     return own;
+  }
+
+  #lose(own: ChildProcess): void {
+    if (this.#process !== own) return;
+    this.#process = null;
+    for (const launch of this.#launches.values()) {
+      launch.started.reject(new Error("the launcher of workers ended"));
+      launch.channel?.destroy();
+      launch.ended.resolve({ exitCode: null, signal: null });
+    }
+    this.#launches.clear();
   }
 
   #hear(event: LaunchEvent, handle: Socket | undefined): void {
@@ -131,4 +163,15 @@ export class Launcher {
         launch.ended.resolve({ exitCode: event.exitCode, signal: event.signal });
     }
   }
+}
+
+/** Which files and directories stand in these places. */
+async function identityOf(places: readonly string[]): Promise<string> {
+  const found = places.map((path) =>
+    stat(path).then(
+      ({ dev, ino }) => `${dev}:${ino}`,
+      () => "none",
+    ),
+  );
+  return (await Promise.all(found)).join();
 }

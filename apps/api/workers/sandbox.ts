@@ -1,5 +1,9 @@
 import { fileURLToPath } from "node:url";
-import type { WorkerConfig } from "../config.ts";
+import type { SandboxSupport } from "../../confine/find.ts";
+import { confinementArgument } from "../../confine/layers.ts";
+import { partsLeftOut } from "../../confine/parts.ts";
+import type { LauncherArguments } from "./launcher.ts";
+import type { WorkerCode } from "./worker-code.ts";
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -12,37 +16,66 @@ const youngSpace = ["--min-semi-space-size=16", "--max-semi-space-size=32"];
 /** A worker has as many cores to itself as there are jobs for: more threads only take time to start. */
 const threads = "--v8-pool-size=1";
 
-/** What this Node keeps a worker from. */
-export interface SandboxSupport {
-  files: boolean;
-  network: boolean;
-}
-
-/** Node's permission model, as far as this version of Node has it (network since Node 25). */
-export function sandboxSupport(): SandboxSupport {
-  const flags = process.allowedNodeEnvironmentFlags;
-  return { files: flags.has("--permission"), network: flags.has("--allow-net") };
-}
-
 /**
- * Arguments of Node for a worker: it may read its code and its own directory, write only there,
- * start nothing and open no socket; its heap is bounded.
+ * Arguments of Node for a worker, up to the file that it runs: it may read its code and its own
+ * directory, write only there, start nothing and open no socket; its heap is bounded.
  *
  * @param codeFiles files and directories (with a `/` at the end) that its code is in.
  */
 export function sandboxArguments(
   codeFiles: readonly string[],
   directory: string,
-  { maxMemoryBytes }: WorkerConfig,
+  maxMemoryBytes: number,
+  { files, kernel }: SandboxSupport,
 ): string[] {
   const heapMb = Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024);
-  const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace, threads];
-  if (!sandboxSupport().files) return bounds;
-  const readable = [...codeFiles, `${productRoot}package.json`, `${directory}/`];
+  const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace, threads, ...partsLeftOut()];
+  if (!files) return bounds;
+  return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, kernel !== null)];
+}
+
+/** What a worker is told to put on itself, as an argument behind its file; none where it cannot. */
+export function workerConfinement(
+  { files }: WorkerCode,
+  home: string,
+  maxFileBytes: number,
+  { kernel }: SandboxSupport,
+): string[] {
+  if (kernel === null) return [];
+  const readable = [...files, `${productRoot}package.json`];
+  return [confinementArgument({ home, readable, maxFileBytes, layers: kernel })];
+}
+
+/**
+ * Arguments of a launcher, with what it is told to put on itself.
+ *
+ * @param root the directory that homes of workers are made in.
+ */
+export function launcherArguments(
+  { files }: WorkerCode,
+  root: string,
+  { kernel }: SandboxSupport,
+): LauncherArguments {
+  const node = partsLeftOut();
+  if (kernel === null) return { node, program: [], places: [] };
+  const readable = [...files, `${productRoot}package.json`];
+  return {
+    node: [...node, "--disable-warning=ExperimentalWarning"],
+    program: [confinementArgument({ root, readable, layers: kernel })],
+    places: [root, process.execPath, ...readable],
+  };
+}
+
+function readableBy(codeFiles: readonly string[], directory: string): string[] {
+  return [...codeFiles, `${productRoot}package.json`, `${directory}/`];
+}
+
+function permissions(readable: readonly string[], directory: string, hasFfi: boolean): string[] {
   return [
-    ...bounds,
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${directory}/`,
+    // For the time until it has put the kernel's layers on itself.
+    ...(hasFfi ? ["--allow-ffi"] : []),
   ];
 }

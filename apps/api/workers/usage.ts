@@ -1,36 +1,66 @@
-import { readFile } from "node:fs/promises";
+import { lstat, opendir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import pidusage from "pidusage";
 
 const intervalMs = 200;
 
-/** Samples of a process that go on until `stop`. */
+/** What is in a directory: bytes of its files, and how many files and directories. */
+export interface DiskUsage {
+  bytes: number;
+  entries: number;
+}
+
+/** What a process may take. */
+export interface UsageBounds {
+  /** Resident memory. */
+  memoryBytes: number;
+  /** In its directory. */
+  disk: DiskUsage;
+}
+
+/** What was taken too much of. */
+export type Excess = "memory" | "disk";
+
+/** Looks at a process and its directory that go on until `stop`. */
 export interface UsageWatch {
   /** The most resident memory that was seen. */
   readonly peakRssBytes: number;
   stop(): void;
 }
 
-/** Samples the resident memory of a process; `onSample` hears of its peak so far. */
+/**
+ * Looks at the memory of a process and at its directory, from now on until it is stopped.
+ *
+ * @param bounds asked at every look: what it is given to read counts for nothing.
+ * @param onExcess hears once that a bound was passed.
+ */
 export function watchUsage(
-  pid: number | undefined,
-  onSample: (peakRssBytes: number) => void,
+  pid: number,
+  directory: string,
+  bounds: () => UsageBounds,
+  onExcess: (what: Excess) => void,
 ): UsageWatch {
   let peakRssBytes = 0;
-  let isSampling = false;
-  const sample = async (of: number) => {
-    isSampling = true;
-    try {
-      peakRssBytes = Math.max(peakRssBytes, await residentBytes(of));
-      onSample(peakRssBytes);
-    } catch {
-      // It has ended in the meantime, which whoever waits for it knows better.
-    } finally {
-      isSampling = false;
-    }
+  let isLooking = false;
+  const look = async (): Promise<Excess | null> => {
+    // It may have ended in the meantime, which whoever waits for it knows better.
+    peakRssBytes = Math.max(peakRssBytes, await residentBytes(pid).catch(() => 0));
+    const { memoryBytes, disk } = bounds();
+    if (peakRssBytes > memoryBytes) return "memory";
+    const { bytes, entries } = await diskUsage(directory, disk);
+    return bytes > disk.bytes || entries > disk.entries ? "disk" : null;
   };
   const timer = setInterval(() => {
-    if (pid !== undefined && !isSampling) void sample(pid);
+    if (isLooking) return;
+    isLooking = true;
+    void look().then((excess) => {
+      isLooking = false;
+      if (excess === null) return;
+      clearInterval(timer);
+      onExcess(excess);
+    });
   }, intervalMs);
+  timer.unref();
   return {
     get peakRssBytes() {
       return peakRssBytes;
@@ -47,4 +77,31 @@ async function residentBytes(pid: number): Promise<number> {
   if (process.platform !== "linux") return (await pidusage(pid)).memory;
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+/**
+ * What is in a directory, links not followed. It is not counted further than the bounds: whoever fills
+ * a directory makes entries faster than they can be counted. What cannot be looked into is more than
+ * any bound.
+ */
+export async function diskUsage(root: string, bounds: DiskUsage): Promise<DiskUsage> {
+  const used = { bytes: 0, entries: 0 };
+  const directories = [root];
+  for (let path = directories.pop(); path !== undefined; path = directories.pop()) {
+    try {
+      for await (const entry of await opendir(path)) {
+        const child = join(path, entry.name);
+        used.entries++;
+        if (entry.isDirectory()) directories.push(child);
+        else used.bytes += (await lstat(child)).size;
+        if (used.entries > bounds.entries || used.bytes > bounds.bytes) return used;
+      }
+    } catch (error) {
+      // What was moved or removed meanwhile is not there any more.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") {
+        return { bytes: Number.POSITIVE_INFINITY, entries: Number.POSITIVE_INFINITY };
+      }
+    }
+  }
+  return used;
 }

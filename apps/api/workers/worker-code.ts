@@ -27,7 +27,7 @@ export interface BuildStamp {
 /** The stamp that a worker has which is built from the sources as they are, for this Node. */
 export function currentStamp(): BuildStamp {
   const hash = createHash("sha256");
-  for (const file of globSync("apps/{engine,launcher,worker}/**/*.ts", {
+  for (const file of globSync("apps/{confine,engine,launcher,worker}/**/*.ts", {
     cwd: productRoot,
   }).sort()) {
     hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));

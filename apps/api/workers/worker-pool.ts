@@ -1,16 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { SandboxSupport } from "../../confine/find.ts";
 import { type JobRequest, oneJobArgument } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, PrivateDirectory, Workspace } from "../workspace/workspace.ts";
 import { Launcher } from "./launcher.ts";
-import { sandboxArguments } from "./sandbox.ts";
+import { launcherArguments, sandboxArguments, workerConfinement } from "./sandbox.ts";
+import { type DiskUsage, diskUsage } from "./usage.ts";
 import { WarmUp } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { type JobEnd, type JobLimits, WorkerProcess } from "./worker-process.ts";
 
 /** A job for whichever process is free. */
-export interface Job extends JobLimits {
+export interface Job extends Omit<JobLimits, "inputs"> {
   request: Omit<JobRequest, "type" | "jobId" | "directory" | "areInputsAttached" | "isKept">;
   /** Template and task, where they are small enough for the channel; else they are in the directory. */
   inputs: readonly Buffer[];
@@ -28,6 +30,10 @@ export type PooledJobEnd = JobEnd & {
 export interface WorkerPoolOptions {
   code: WorkerCode;
   config: WorkerConfig;
+  /** What holds workers. */
+  sandbox: SandboxSupport;
+  /** Bytes of all that a job writes. */
+  maxOutputBytes: number;
   workspace: Workspace;
   /** Jobs at once: there are never more processes kept than these. */
   tokens: number;
@@ -54,6 +60,15 @@ const quietMs = 20;
 /** From the end of a small job until its answer has gone out, and some more. */
 const answerMs = 4;
 
+/** Files and directories that a worker makes: those of a job, twice and more. */
+const maxEntries = 64;
+
+const nothing: DiskUsage = { bytes: 0, entries: 0 };
+const everything: DiskUsage = {
+  bytes: Number.POSITIVE_INFINITY,
+  entries: Number.POSITIVE_INFINITY,
+};
+
 /** A kept process that has held this part of its memory bound is replaced before it reaches it. */
 const memoryWatermark = 0.75;
 
@@ -75,7 +90,7 @@ export class WorkerPool {
   /** Processes that were started, ever. */
   starts = 0;
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, crashed: 0 };
+  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, out_of_disk: 0, crashed: 0 };
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -84,7 +99,8 @@ export class WorkerPool {
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     this.#isKept = options.config.start === "forkserver";
-    this.#launcher = new Launcher(options.code.launcher);
+    const { code, sandbox, workspace } = options;
+    this.#launcher = new Launcher(code.launcher, launcherArguments(code, workspace.root, sandbox));
   }
 
   /** Starts the first process ahead of the first job. */
@@ -153,6 +169,7 @@ export class WorkerPool {
     const { pid } = process;
     try {
       const path = await directory.lendTo(home);
+      const given = inputs.length > 0 ? nothing : await diskUsage(path, everything);
       const end = await process.run(
         {
           ...request,
@@ -163,7 +180,7 @@ export class WorkerPool {
           isKept: this.#isKept,
         },
         inputs,
-        limits,
+        { ...limits, inputs: given },
       );
       worker.jobs++;
       if (end.outcome !== "answered") this.losses[end.outcome]++;
@@ -207,7 +224,8 @@ export class WorkerPool {
       jobs < maxJobs &&
       end.outcome === "answered" &&
       end.answer.outcome.type !== "failed" &&
-      end.answer.usage.peakRssBytes < maxMemoryBytes * memoryWatermark
+      Math.max(process.peakRssBytes, end.answer.usage.peakRssBytes) <
+        maxMemoryBytes * memoryWatermark
     );
   }
 
@@ -268,18 +286,35 @@ export class WorkerPool {
   }
 
   async #start(): Promise<Worker> {
-    const { code, config, workspace } = this.#options;
+    const { code, config, maxOutputBytes, sandbox, workspace } = this.#options;
     const home = await workspace.createWorkerHome();
     this.starts++;
     try {
-      const args = [...sandboxArguments(code.files, home.path, config), code.entry];
+      const args = [
+        ...sandboxArguments(code.files, home.path, config.maxMemoryBytes, sandbox),
+        code.entry,
+        ...workerConfinement(code, home.path, maxOutputBytes, sandbox),
+      ];
       if (!this.#isKept) args.push(oneJobArgument);
-      const process = new WorkerProcess(await this.#launcher.launch(args), home.path, config);
-      return { process, home, jobs: 0, warming: null };
+      const process = new WorkerProcess(await this.#launcher.launch(args), home.path, {
+        memoryBytes: config.maxMemoryBytes,
+        disk: { bytes: maxOutputBytes, entries: maxEntries },
+      });
+      const worker: Worker = { process, home, jobs: 0, warming: null };
+      void process.ended.then(() => this.#forget(worker));
+      return worker;
     } catch (error) {
       await home.dispose();
       throw error;
     }
+  }
+
+  /** One that died while it waited leaves its directory, with whatever is in it. */
+  #forget(worker: Worker): void {
+    const index = this.#ready.indexOf(worker);
+    if (index < 0) return;
+    this.#ready.splice(index, 1);
+    void this.#retire(worker);
   }
 
   /** Resolves when the process and its directory are gone. */

@@ -6,10 +6,9 @@ import {
   type JobAnswer,
   type JobRequest,
 } from "../../worker/protocol.ts";
-import type { WorkerConfig } from "../config.ts";
 import { readAnswer } from "./answer.ts";
 import type { LaunchedProcess, ProcessEnd } from "./launcher.ts";
-import { watchUsage } from "./usage.ts";
+import { type DiskUsage, type UsageBounds, type UsageWatch, watchUsage } from "./usage.ts";
 
 /** How a job ended. */
 export type JobEnd =
@@ -18,13 +17,20 @@ export type JobEnd =
   | { outcome: "aborted" }
   /** Over the memory bound: found by watching it, or by V8 on its own. */
   | { outcome: "out_of_memory"; peakRssBytes: number }
+  /** Its directory holds more than it may. */
+  | { outcome: "out_of_disk" }
   | { outcome: "crashed"; exitCode: number | null; signal: NodeJS.Signals | null };
 
 export interface JobLimits {
   timeoutMs: number;
+  /** What was put into its directory for it to read. */
+  inputs?: DiskUsage;
   /** Aborts when nobody waits for the answer any more. */
   signal: AbortSignal;
 }
+
+/** Why a job is ended before its answer. */
+type StopReason = "timeout" | "aborted" | "out_of_memory" | "out_of_disk";
 
 /** From SIGTERM to SIGKILL. */
 const graceMs = 500;
@@ -40,20 +46,33 @@ export class WorkerProcess {
   readonly directory: string;
   readonly pid: number;
   readonly #channel: Duplex;
-  readonly #config: WorkerConfig;
   readonly #ended: Promise<ProcessEnd>;
+  readonly #watch: UsageWatch;
+  /** What is in its directory that it has not made. */
+  #given: DiskUsage = { bytes: 0, entries: 0 };
   #isAlive = true;
   #isTrusted = true;
   /** The job that it works on, which takes its messages. */
   #listener: ((frame: Frame) => void) | null = null;
+  /** Ends that job. */
+  #stop: ((reason: StopReason) => void) | null = null;
 
-  constructor({ pid, channel, ended }: LaunchedProcess, directory: string, config: WorkerConfig) {
+  constructor({ pid, channel, ended }: LaunchedProcess, directory: string, bounds: UsageBounds) {
     this.directory = directory;
     this.pid = pid;
-    this.#config = config;
     this.#channel = channel;
     this.#isTrusted = !channel.destroyed;
     this.#ended = this.#seeOut(ended);
+    const { memoryBytes, disk } = bounds;
+    const present = () => ({
+      memoryBytes,
+      disk: {
+        bytes: disk.bytes + this.#given.bytes,
+        entries: disk.entries + this.#given.entries,
+      },
+    });
+    this.#watch = watchUsage(pid, directory, present, (what) => this.#end(`out_of_${what}`));
+    void this.#ended.then(() => this.#watch.stop());
     readFrames(this.#channel, (frame) => this.#receive(frame));
     this.#channel.once("close", () => {
       this.#isTrusted = false;
@@ -67,54 +86,65 @@ export class WorkerProcess {
     return this.#isAlive && this.#isTrusted;
   }
 
+  /** The most memory that it was seen to hold. */
+  get peakRssBytes(): number {
+    return this.#watch.peakRssBytes;
+  }
+
+  /** Resolves when the process is gone, however that came. */
+  get ended(): Promise<unknown> {
+    return this.#ended;
+  }
+
   /**
-   * Gives it a job, with its inputs if they go over the channel, and waits for the answer or the end. A process that does not answer is ended, and
-   * gone when this resolves; one that does is still there.
+   * Gives it a job, with its inputs if they go over the channel, and waits for the answer or the end.
+   * A process that does not answer is ended, and gone when this resolves; one that does is still there.
    */
   async run(
     request: JobRequest,
-    inputs: readonly Buffer[],
-    { timeoutMs, signal }: JobLimits,
+    attachments: readonly Buffer[],
+    { timeoutMs, signal, inputs = { bytes: 0, entries: 0 } }: JobLimits,
   ): Promise<JobEnd> {
     const answered = Promise.withResolvers<Extract<JobEnd, { outcome: "answered" }>>();
-    let stopped: "timeout" | "aborted" | "out_of_memory" | null = null;
-    const stop = (reason: NonNullable<typeof stopped>) => {
+    this.#given = inputs;
+    let stopped: StopReason | null = null;
+    const stop = (reason: StopReason) => {
       if (stopped !== null) return;
       stopped = reason;
       this.#isTrusted = false;
-      this.#terminate();
+      // What has taken too much takes more while it is asked.
+      if (reason.startsWith("out_of_")) this.#signalGroup("SIGKILL");
+      else this.#terminate();
     };
+    this.#stop = stop;
     let isAnswered = false;
-    this.#listener = ({ message, attachments }) => {
+    this.#listener = ({ message, attachments: artifacts }) => {
       const isDue = stopped === null && !isAnswered;
       const answer = isDue ? readAnswer(message, request.jobId) : null;
-      if (answer === null || expectedAttachments(answer) !== attachments.length) {
+      if (answer === null || expectedAttachments(answer) !== artifacts.length) {
         this.#isTrusted = false;
         return;
       }
       isAnswered = true;
-      answered.resolve({ outcome: "answered", answer, attachments });
+      answered.resolve({ outcome: "answered", answer, attachments: artifacts });
     };
     const deadline = setTimeout(() => stop("timeout"), timeoutMs);
     const abort = () => stop("aborted");
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();
-    const watch = watchUsage(this.pid, (peakRssBytes) => {
-      if (peakRssBytes > this.#config.maxMemoryBytes) stop("out_of_memory");
-    });
     // A worker that dies before it has read the request closes the channel: its end tells.
-    if (stopped === null) this.#channel.write(encodeFrame(request, inputs));
+    if (stopped === null) this.#channel.write(encodeFrame(request, attachments));
 
     const outcome = await Promise.race([answered.promise, this.#ended]);
     clearTimeout(deadline);
     signal.removeEventListener("abort", abort);
-    watch.stop();
     this.#listener = null;
+    this.#stop = null;
     if ("outcome" in outcome) return outcome;
     // The answer may have been the last thing that it said before it ended.
     const last = await Promise.race([answered.promise, null]);
     if (last !== null) return last;
-    const { peakRssBytes } = watch;
+    const { peakRssBytes } = this;
     if (stopped === "out_of_memory") return { outcome: stopped, peakRssBytes };
     if (stopped !== null) return { outcome: stopped };
     if (outOfMemorySignals.includes(outcome.signal)) {
@@ -128,6 +158,16 @@ export class WorkerProcess {
     this.#isTrusted = false;
     this.#signalGroup("SIGKILL");
     await this.#ended;
+  }
+
+  /** Ends it for what it has taken, with a job or without. */
+  #end(reason: Extract<StopReason, `out_of_${string}`>): void {
+    if (this.#stop !== null) {
+      this.#stop(reason);
+      return;
+    }
+    this.#isTrusted = false;
+    this.#signalGroup("SIGKILL");
   }
 
   #receive(frame: Frame): void {

@@ -29,14 +29,15 @@ export interface JobDirectory {
 
 /** Makes the directories of jobs and workers, and sees to it that each one goes away. */
 export class Workspace {
-  readonly #root: string;
+  /** The directory that all of them are in. */
+  readonly root: string;
   readonly #prefix = directoryPrefix(process.pid);
   readonly #onFailure: (error: unknown) => void;
   readonly #removals = new Set<Promise<void>>();
 
   /** @param onFailure hears of a directory that could not be removed. */
   constructor(root: string, onFailure: (error: unknown) => void) {
-    this.#root = root;
+    this.root = root;
     this.#onFailure = onFailure;
   }
 
@@ -46,7 +47,7 @@ export class Workspace {
    */
   async sweep(): Promise<number> {
     try {
-      return await sweep(this.#root, this.#onFailure);
+      return await sweep(this.root, this.#onFailure);
     } catch {
       return 0;
     }
@@ -82,17 +83,17 @@ export class Workspace {
 
   /** The directory that a worker process is confined to. Mostly nothing is ever put into it. */
   async createWorkerHome(): Promise<PrivateDirectory> {
-    const path = join(this.#root, `${this.#prefix}worker-${randomUUID()}`);
+    const path = join(this.root, `${this.#prefix}worker-${randomUUID()}`);
     await mkdir(path, { mode: 0o700 });
     return this.#removable(path, () => rmdir(path));
   }
 
   /** Bytes of the files in this process's directories. What goes away meanwhile counts nothing. */
   async bytesInUse(): Promise<number> {
-    const own = (await readdir(this.#root)).filter((name) => name.startsWith(this.#prefix));
+    const own = (await readdir(this.root)).filter((name) => name.startsWith(this.#prefix));
     let bytes = 0;
     for (const name of own) {
-      const entries = await readdir(join(this.#root, name), {
+      const entries = await readdir(join(this.root, name), {
         recursive: true,
         withFileTypes: true,
       }).catch(() => []);
@@ -111,7 +112,7 @@ export class Workspace {
 
   async #createJobDirectory(): Promise<PrivateDirectory> {
     const { path, cleanup } = await dir({
-      tmpdir: this.#root,
+      tmpdir: this.root,
       prefix: `${this.#prefix}job`,
       unsafeCleanup: true,
     });

@@ -1,0 +1,119 @@
+import { closeSync, fstatSync } from "node:fs";
+import { kernelMemory, type Libc, SystemCallError } from "./libc.ts";
+
+/** Rights on files (linux/landlock.h, LANDLOCK_ACCESS_FS_*). */
+const rights = {
+  execute: 1n << 0n,
+  writeFile: 1n << 1n,
+  readFile: 1n << 2n,
+  readDirectory: 1n << 3n,
+  removeDirectory: 1n << 4n,
+  removeFile: 1n << 5n,
+  makeDirectory: 1n << 7n,
+  makeFile: 1n << 8n,
+  truncate: 1n << 14n,
+};
+
+/** Rights that mean something for a file that is no directory. */
+const rightsOnFiles = rights.execute | rights.writeFile | rights.readFile | rights.truncate;
+
+const uses = {
+  read: rights.readFile | rights.readDirectory,
+  /** To start it, and what is loaded with it. */
+  run: rights.execute | rights.readFile | rights.readDirectory,
+  /** To write into a file that is there: a device. */
+  device: rights.readFile | rights.writeFile,
+  /** To make files and directories there, and to read and write files; what is there cannot be listed. */
+  fill:
+    rights.readFile | rights.writeFile | rights.makeDirectory | rights.makeFile | rights.truncate,
+};
+
+/** A file, or a directory and everything below it, and what may be done there. */
+export interface LandlockRule {
+  path: string;
+  use: keyof typeof uses;
+}
+
+/** LANDLOCK_CREATE_RULESET_VERSION */
+const askVersion = 1;
+/** LANDLOCK_RULE_PATH_BENEATH */
+const pathBeneath = 1;
+/** AT_FDCWD, O_PATH and O_CLOEXEC (open(2)): the same on x86-64 and arm64. */
+const fromHere = -100;
+const asPlace = 0o10000000 | 0o2000000;
+
+/** LANDLOCK_RESTRICT_SELF_TSYNC, since version 8: the threads that are there already, too. */
+const forAllThreads = 1 << 3;
+
+/** How many rights on files a version of Landlock knows: the index is the version. */
+const knownRights = [0, 13, 14, 15, 15, 16];
+
+/**
+ * The version of Landlock that this kernel has (landlock(7)); 0: none, or it may not be used.
+ * From 4 on it holds TCP, from 6 on signals and abstract sockets.
+ */
+export function landlockVersion(libc: Libc): number {
+  try {
+    return libc.call("landlock_create_ruleset", 0, 0, askVersion);
+  } catch (error) {
+    if (error instanceof SystemCallError) return 0;
+    throw error;
+  }
+}
+
+/**
+ * Leaves this thread, and whatever it starts from now on (from version 8 on, all threads), nothing of
+ * the file system but these places, and none of TCP and of signals to others as far as this kernel can. Whoever has called it
+ * must have no new privileges before. A place that cannot be opened is not allowed.
+ *
+ * @throws SystemCallError where the kernel refuses.
+ */
+export function restrictFiles(libc: Libc, rules: readonly LandlockRule[]): void {
+  const version = landlockVersion(libc);
+  const handled = (1n << BigInt(knownRights[Math.min(version, knownRights.length - 1)] ?? 0)) - 1n;
+  const ruleset = libc.call("landlock_create_ruleset", ...rulesetOf(version, handled), 0);
+  try {
+    for (const { path, use } of rules) addRule(libc, ruleset, path, uses[use] & handled);
+    libc.call("landlock_restrict_self", ruleset, version >= 8 ? forAllThreads : 0);
+  } finally {
+    closeSync(ruleset);
+  }
+}
+
+/** `struct landlock_ruleset_attr` as far as a version knows it, with its size. */
+function rulesetOf(version: number, handledFiles: bigint): [Buffer, number] {
+  const attributes = kernelMemory(24);
+  attributes.writeBigUInt64LE(handledFiles, 0);
+  // LANDLOCK_ACCESS_NET_BIND_TCP and _CONNECT_TCP
+  if (version >= 4) attributes.writeBigUInt64LE(3n, 8);
+  // LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET and _SIGNAL
+  if (version >= 6) attributes.writeBigUInt64LE(3n, 16);
+  return [attributes, version >= 6 ? 24 : version >= 4 ? 16 : 8];
+}
+
+function addRule(libc: Libc, ruleset: number, path: string, access: bigint): void {
+  const place = openPlace(libc, path);
+  if (place === null) return;
+  try {
+    const isDirectory = fstatSync(place).isDirectory();
+    // struct landlock_path_beneath_attr, packed
+    const beneath = kernelMemory(12);
+    beneath.writeBigUInt64LE(isDirectory ? access : access & rightsOnFiles, 0);
+    beneath.writeInt32LE(place, 8);
+    libc.call("landlock_add_rule", ruleset, pathBeneath, beneath, 0);
+  } finally {
+    closeSync(place);
+  }
+}
+
+/** Node's own permissions are asked for what `fs` opens, and some of these they do not allow. */
+function openPlace(libc: Libc, path: string): number | null {
+  const name = kernelMemory(Buffer.byteLength(path) + 1);
+  name.write(path);
+  try {
+    return libc.call("openat", fromHere, name, asPlace, 0);
+  } catch (error) {
+    if (error instanceof SystemCallError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { restrictFiles } from "./landlock.ts";
+import { confinementIn, type WorkerConfinement } from "./layers.ts";
+import { openLibc } from "./libc.ts";
+import { giveUpNewPrivileges, hearParentsEnd, setLimits } from "./process-attributes.ts";
+import { restrictCalls } from "./seccomp.ts";
+
+/** A job has a dozen open at most, Node some twenty. */
+const maxDescriptors = 64;
+
+/** What the C library reads now and then while a job runs: the time zone, the number of processors. */
+const ofTheSystem = ["/etc/localtime", "/sys/devices/system/cpu/online"];
+
+/**
+ * Takes from this process all that a job does not need, for good: rights on files other than its
+ * own directory and its code, system calls other than those of the list, and the way to the C library
+ * by which this is done. Its code has to be loaded by now, as far as loading it needs more than
+ * reading files.
+ *
+ * It stays dumpable: where `/proc` shows only what one may trace (`hidepid`), the API could not watch
+ * its memory otherwise. Nothing that is confined like this can trace it, and it leaves no core file.
+ *
+ * @throws Error or SystemCallError where a layer cannot be put in place that it was told of.
+ */
+export function confineWorker({ home, readable, maxFileBytes, layers }: WorkerConfinement): void {
+  const libc = openLibc();
+  if (libc === null) throw new Error("the C library cannot be reached");
+  giveUpNewPrivileges(libc);
+  hearParentsEnd(libc, "SIGKILL");
+  setLimits(libc, { fileBytes: maxFileBytes, descriptors: maxDescriptors, coreBytes: 0 });
+  if (layers.landlock > 0) {
+    restrictFiles(libc, [
+      { path: home, use: "fill" },
+      ...[...readable, ...ofTheSystem].map((path) => ({ path, use: "read" as const })),
+    ]);
+  }
+  if (layers.seccomp) restrictCalls(libc);
+  process.permission?.drop("ffi");
+  freezeFlags();
+}
+
+/**
+ * V8's flags stay what they are. Some of them make its compiler write files, on a thread that is older
+ * than the worker's Landlock: only the launcher's holds that thread.
+ */
+function freezeFlags(): void {
+  process.getBuiltinModule("node:v8").setFlagsFromString = () => {
+    throw Object.assign(new Error("flags of V8 cannot be changed here"), {
+      code: "ERR_ACCESS_DENIED",
+    });
+  };
+  process.getBuiltinModule("node:module").syncBuiltinESMExports();
+}
+
+/** Confines this process as its arguments say. Returns whether they say anything of it. */
+export function confineAsTold(args: readonly string[]): boolean {
+  const confinement = confinementIn<WorkerConfinement>(args);
+  if (confinement !== null) confineWorker(confinement);
+  return confinement !== null;
+}
+
+/**
+ * Ends this process. Node's own way begins with what an event loop needs, which a confined process
+ * may not do any more.
+ */
+export function endConfined(): never {
+  process.kill(process.pid, "SIGKILL");
+  // A signal to oneself is there before kill(2) has returned.
+  throw new Error("the process goes on");
+}

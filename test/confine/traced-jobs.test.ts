@@ -1,0 +1,124 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it, onTestFinished } from "vitest";
+import { allowedCalls, callsToItself } from "../../apps/confine/system-calls.ts";
+import { childrenOf } from "../../scripts/processes.ts";
+import { postRun, runForm } from "../api/support.ts";
+import { docx, p } from "../fixtures/docx.ts";
+
+/** The list of system calls against what jobs call, where strace is installed. */
+
+const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
+const listed = new Set([...allowedCalls, ...callsToItself].map(({ name }) => name));
+
+function hasStrace(): boolean {
+  try {
+    execFileSync("strace", ["-V"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Too large for the channel, and so is its document: both go through files. */
+function largeTemplate(): Buffer {
+  const words = Array.from({ length: 400_000 }, () =>
+    String.fromCharCode(0x4e00 + Math.random() * 20_000),
+  );
+  return docx(p("【MEETING_TITLE】") + p(words.join("")));
+}
+
+interface Call {
+  thread: string;
+  name: string;
+  line: string;
+}
+
+/** System calls in a trace of `strace -f`, in order. */
+function callsIn(trace: string): Call[] {
+  const lines = readFileSync(trace, "utf8").split("\n");
+  return lines.flatMap((line) => {
+    const found = /^(\d+) +(\w+)\(/.exec(line);
+    return found === null ? [] : [{ thread: found[1] ?? "", name: found[2] ?? "", line }];
+  });
+}
+
+it.runIf(hasStrace()).each(["spawn", "forkserver"])(
+  "a worker of %s confines itself, and its jobs call nothing that is not in the list",
+  async (start) => {
+    const directory = mkdtempSync(join(tmpdir(), "docops-trace-"));
+    const trace = join(directory, "trace");
+    const env = {
+      DOCOPS_PORT: "0",
+      DOCOPS_TMP_DIR: directory,
+      DOCOPS_MP_START: start,
+      DOCOPS_WORKER_SANDBOX: "required",
+    };
+    const server = spawn("strace", ["-f", "-qq", "-o", trace, process.execPath, main], { env });
+    onTestFinished(() => {
+      for (const pid of [...childrenOf(server.pid ?? 0), server.pid ?? 0]) kill(pid);
+      rmSync(directory, { recursive: true, force: true });
+    });
+    const url = await urlOf(server);
+    const forms = [
+      {},
+      { preset: "strict", export_suggested_policy: "1" },
+      { format_baseline: "policy", format_report_files: "html,sarif,junit,annotated" },
+      { template: docx(p("没有标签【") + p("【MEETING_TITLE】")) },
+      { template: docx(p("【MEETING_TITLE|markdown】")) },
+      { template: largeTemplate() },
+      { template: Buffer.from("PK\x03\x04 is no document") },
+    ];
+    const statuses: number[] = [];
+    for (const parts of forms) {
+      const response = await postRun({ url }, runForm(parts));
+      await response.arrayBuffer();
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 415]);
+    // strace itself does not listen to signals while it writes to a file.
+    const [api = 0] = childrenOf(server.pid ?? 0);
+    process.kill(api, "SIGTERM");
+    await new Promise((resolve) => server.once("exit", resolve));
+
+    const calls = callsIn(trace);
+    const filtered = new Set<string>();
+    const seen = new Set<string>();
+    for (const { thread, name, line } of calls) {
+      if (filtered.has(thread)) seen.add(name);
+      if (name === "seccomp" && line.includes("SECCOMP_SET_MODE_FILTER")) filtered.add(thread);
+    }
+    const restricted = new Set(
+      calls.filter(({ name }) => name === "landlock_restrict_self").map(({ thread }) => thread),
+    );
+    expect(filtered.size).toBeGreaterThan(start === "spawn" ? forms.length - 1 : 0);
+    expect([...filtered].filter((thread) => !restricted.has(thread))).toEqual([]);
+    // One more: the launcher.
+    expect(restricted.size).toBe(filtered.size + 1);
+    expect(seen.size).toBeGreaterThan(10);
+    expect([...seen].filter((name) => !listed.has(name))).toEqual([]);
+    expect(readFileSync(trace, "utf8").match(/^.*killed by SIGSYS.*$/m)).toBeNull();
+  },
+);
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
+}
+
+function urlOf({ stdout }: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let said = "";
+    stdout?.on("data", (data) => {
+      said += data;
+      const url = /"url":"([^"]+)"/.exec(said)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+}
