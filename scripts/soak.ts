@@ -9,7 +9,7 @@ import { docx, p } from "../test/fixtures/docx.ts";
 import { residentMb, workersOf } from "./processes.ts";
 
 /**
- * `npm run soak [-- --jobs N --seed N --mode spawn|forkserver]`: many jobs against a real server, of
+ * `npm run soak [-- --jobs N --seed N --mode spawn|reuse]`: many jobs against a real server, of
  * which some have their worker killed, run into their time limit, lose their client or bring a
  * hostile file. Afterwards nothing may be left, every answer must have been one of the contract's,
  * and the server's memory must not have grown over the second half. Ends with exit 1 otherwise.
@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     jobs: { type: "string", default: "5000" },
     seed: { type: "string", default: "1" },
-    mode: { type: "string", multiple: true, default: ["spawn", "forkserver"] },
+    mode: { type: "string", multiple: true, default: ["spawn", "reuse"] },
     concurrency: { type: "string", default: "4" },
   },
 });

@@ -71,16 +71,16 @@ export interface TimeLimit {
 
 /** How child processes are started, kept and bounded. */
 export interface WorkerConfig {
-  /** `spawn`: a process for each job; `forkserver`: processes are kept. */
-  readonly start: "spawn" | "forkserver";
+  /** `spawn`: a process for each job; `reuse`: processes are kept. */
+  readonly start: "spawn" | "reuse";
   readonly sandbox: "preferred" | "required";
   /** Resident memory of a worker. */
   readonly maxMemoryBytes: number;
   /** `spawn`: processes started ahead of their jobs, at most. */
   readonly maxSpares: number;
-  /** `forkserver`: jobs of one process before it is replaced. */
+  /** `reuse`: jobs of one process before it is replaced. */
   readonly maxJobs: number;
-  /** `forkserver`: how long a process is kept without a job. */
+  /** `reuse`: how long a process is kept without a job. */
   readonly idleMs: number;
 }
 
@@ -124,7 +124,7 @@ const variables = {
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
-  DOCOPS_MP_START: oneOf(["spawn", "forkserver"], "spawn"),
+  DOCOPS_MP_START: oneOf(["spawn", "reuse"], "spawn"),
   DOCOPS_WORKER_SANDBOX: oneOf(["preferred", "required"], "preferred"),
   DOCOPS_WORKER_MAX_MEMORY_MB: integer(1024, 128, 2 ** 20),
   DOCOPS_WORKER_MAX_SPARES: integer(2, 0, 1024),

@@ -14,7 +14,7 @@ import {
   workerPids,
 } from "./support.ts";
 
-const kept = { DOCOPS_MP_START: "forkserver", DOCOPS_DEBUG_ARTIFACTS: "1" };
+const kept = { DOCOPS_MP_START: "reuse", DOCOPS_DEBUG_ARTIFACTS: "1" };
 
 async function pidOfJob(server: { url: string }, form = runForm()): Promise<number> {
   const members = await readMembers(await postRun(server, form));
@@ -71,7 +71,7 @@ describe("spawn", () => {
 });
 
 describe("a start that fails", () => {
-  it.each(["spawn", "forkserver"])("%s: is tried again by the next caller", async (mode) => {
+  it.each(["spawn", "reuse"])("%s: is tried again by the next caller", async (mode) => {
     const server = await startTestServer({ DOCOPS_MP_START: mode });
     // Without a process that is up already, the next job needs a start.
     await expect.poll(() => workerPids().length).toBe(mode === "spawn" ? 0 : 1);
@@ -112,7 +112,7 @@ describe("the launcher", () => {
   });
 });
 
-describe("forkserver", () => {
+describe("reuse", () => {
   it("a process takes one job after the other, and is replaced after so many", async () => {
     const server = await startTestServer({ ...kept, DOCOPS_WORKER_MAX_JOBS: "2" });
     const pids: number[] = [];

@@ -60,7 +60,7 @@ const memoryWatermark = 0.75;
 /**
  * The child processes of an API process. By `spawn` every job has a process that nobody used before
  * and nobody uses after; some are started ahead of their jobs, as many as there are jobs about. By
- * `forkserver` processes are kept and take one job after the other.
+ * `reuse` processes are kept and take one job after the other.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
@@ -83,7 +83,7 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    this.#isKept = options.config.start === "forkserver";
+    this.#isKept = options.config.start === "reuse";
     this.#launcher = new Launcher(options.code.launcher);
   }
 
