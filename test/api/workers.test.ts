@@ -1,4 +1,5 @@
 import { rename } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
@@ -51,6 +52,13 @@ describe("spawn", () => {
     leaving.abort();
     await Promise.all(jobs);
     await expect.poll(() => workerPids().length).toBe(2);
+  });
+
+  it("a client that sends one job after the other finds spares from all cores", async () => {
+    const env = { DOCOPS_WORKER_MAX_SPARES: "8", DOCOPS_MAX_CONCURRENCY: "4" };
+    const server = await startTestServer(env);
+    await (await postRun(server)).bytes();
+    await expect.poll(() => workerPids().length).toBe(Math.min(availableParallelism(), 4));
   });
 
   it("without work one spare is enough", async () => {
