@@ -74,6 +74,7 @@ export async function startServer(
     config: config.workers,
     workspace,
     tokens: config.maxConcurrency,
+    onNotice: (message) => log.warn({ event: "notice", message }),
   });
   const shutdown = new AbortController();
   const requests = new RequestCount();

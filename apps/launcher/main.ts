@@ -8,12 +8,12 @@ import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
  * the API neither waits nor copies.
  */
 
-process.on("message", ({ id, args }: LaunchRequest) => {
+process.on("message", ({ id, args, channels }: LaunchRequest) => {
   const child = spawn(process.execPath, args, {
     env: {},
     // A group of its own, so that whatever it may start can be ended with it.
     detached: true,
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    stdio: ["ignore", "ignore", "ignore", ...Array<"pipe">(channels).fill("pipe")],
   });
   child.once("error", ({ message }) => {
     if (child.pid === undefined) tell({ type: "failed", id, message });
@@ -21,7 +21,9 @@ process.on("message", ({ id, args }: LaunchRequest) => {
   if (child.pid === undefined) return;
   child.once("exit", (exitCode, signal) => tell({ type: "ended", id, exitCode, signal }));
   // Node keeps what is sent after a handle until the other side has it and ours is closed.
-  tell({ type: "channel", id }, channelOf(child));
+  for (let channel = 0; channel < channels; channel++) {
+    tell({ type: "channel", id }, channelOf(child, channel));
+  }
   tell({ type: "started", id, pid: child.pid });
 });
 
@@ -37,6 +39,6 @@ function tell(event: LaunchEvent, handle?: SendHandle): void {
   process.send?.(event, handle, {}, () => undefined);
 }
 
-function channelOf(child: ChildProcess): SendHandle {
-  return child.stdio[channelDescriptor] as SendHandle;
+function channelOf(child: ChildProcess, channel: number): SendHandle {
+  return child.stdio[channelDescriptor + channel] as SendHandle;
 }

@@ -1,138 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { crc32, deflateRawSync } from "node:zlib";
-import { artifactNames } from "../engine/artifact-names.ts";
-import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { isDocumentError } from "../engine/errors.ts";
-import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
-import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
-import { type Precheck, precheck } from "../engine/precheck.ts";
-import { readTaskJson } from "../engine/skills/task-json.ts";
 import { Channel } from "./channel.ts";
-import {
-  type AttachedArtifact,
-  channelDescriptor,
-  type Frame,
-  inputNames,
-  type JobAnswer,
-  type JobOutcome,
-  type JobRequest,
-  maxAttachedBytes,
-  maxSummaryLines,
-} from "./protocol.ts";
+import { becomeFork } from "./fork-server.ts";
+import { doJob } from "./job.ts";
+import { channelDescriptor, forkServerArgument } from "./protocol.ts";
 import { TemplateCache } from "./template-cache.ts";
 
 /** The child process: a job in, artifacts and one answer out; and the next. */
 
-/** What a job comes to: its outcome, and the artifacts that go with it over the channel. */
-interface Delivery {
-  outcome: JobOutcome;
-  attachments: Buffer[];
-}
-
-type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
-
 const cache = new TemplateCache(64 * 1024 * 1024);
+const isForkServer = process.argv.includes(forkServerArgument);
+// What follows is done by its forks only, each of which does one job.
+const fork = isForkServer ? becomeFork((frame) => doJob(frame, cache)) : null;
 const channel = new Channel(channelDescriptor);
 
 // A worker whose parent is gone has nobody to work for, and ends.
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
-  const { jobId } = frame.message as JobRequest;
-  const cpu = process.cpuUsage();
-  const { outcome, attachments } = perform(frame);
-  const { user, system } = process.cpuUsage(cpu);
-  const usage = {
-    cpuMs: (user + system) / 1000,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-  };
-  const answer: JobAnswer = { type: "answer", jobId, usage, outcome };
+  const { answer, attachments } = doJob(frame, cache);
   channel.write(answer, attachments);
+  fork?.end();
 }
-
-function perform(frame: Frame): Delivery {
-  const request = frame.message as JobRequest;
-  const { limits } = request;
-  try {
-    const [template, taskBytes] = readInputs(frame);
-    const settings = { ...request, task: readTaskJson(taskBytes) };
-    const work = (compiled: CompiledTemplate) =>
-      request.kind === "precheck"
-        ? deliverPrecheck(precheck(compiled, settings), request)
-        : deliverResult(fillTemplate(compiled, settings), request);
-    if (!request.isKept) return work(compileTemplate(template, limits));
-    return cache.with(template, limits, work);
-  } catch (error) {
-    return { outcome: failureOf(error), attachments: [] };
-  }
-}
-
-function readInputs({ message, attachments }: Frame): [Buffer, Buffer] {
-  const { areInputsAttached, directory } = message as JobRequest;
-  if (areInputsAttached) return attachments as [Buffer, Buffer];
-  const { template, task } = inputNames;
-  return [readFileSync(join(directory, template)), readFileSync(join(directory, task))];
-}
-
-function deliverResult(result: JobResult, request: JobRequest): Delivery {
-  const artifacts = artifactsOf(result);
-  const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
-  const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
-  const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
-  return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
-}
-
-function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
-  const exitCode = report.expected_exit_code;
-  const about = {
-    exitCode,
-    exitCodes: [exitCode],
-    message: "prechecked",
-    formatCodes: [],
-    summary: [],
-  };
-  return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
-}
-
-/** Hands the artifacts over, if they are within the bound all together. */
-function deliver(
-  about: Omit<DoneOutcome, "type" | "attached">,
-  artifacts: readonly Artifact[],
-  { directory, maxOutputBytes }: JobRequest,
-): Delivery {
-  const outputBytes = artifacts.reduce((sum, [, { length }]) => sum + length, 0);
-  if (outputBytes > maxOutputBytes) {
-    return { outcome: { type: "too_large", outputBytes }, attachments: [] };
-  }
-  const isAttached = outputBytes <= maxAttachedBytes;
-  if (!isAttached) writeArtifacts(directory, artifacts);
-  const members = isAttached ? artifacts.map(([name, bytes]) => toMember(name, bytes)) : [];
-  return {
-    outcome: { type: "done", ...about, attached: members.map(({ artifact }) => artifact) },
-    attachments: members.map(({ bytes }) => bytes),
-  };
-}
-
-/** An artifact as the ZIP will hold it. The document is compressed already. */
-function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
-  const about = { name, crc: crc32(content), size: content.length };
-  if (name.endsWith(".docx")) return { artifact: { ...about, method: 0 }, bytes: content };
-  return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
-}
-
-/** For the owner of the job alone. */
-function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  for (const [name, bytes] of artifacts) {
-    writeFileSync(join(directory, name), bytes, { mode: 0o600 });
-  }
-}
-
-function failureOf(error: unknown): JobOutcome {
-  if (isDocumentError(error)) {
-    return { type: "refused", code: error.code, message: error.message, detail: error.detail };
-  }
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
-  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
-}
+fork?.end();

@@ -11,14 +11,18 @@ export interface ProcessEnd {
 /** A process that the launcher has started. */
 export interface LaunchedProcess {
   pid: number;
+  /** The first of its channels. */
   channel: Socket;
+  /** The others, in the order of their descriptors. */
+  otherChannels: readonly Socket[];
   ended: Promise<ProcessEnd>;
 }
 
 interface Launch {
   started: PromiseWithResolvers<LaunchedProcess>;
   ended: PromiseWithResolvers<ProcessEnd>;
-  channel: Socket | null;
+  channels: Socket[];
+  wantedChannels: number;
 }
 
 /** It holds next to nothing: a small heap keeps it so. */
@@ -45,18 +49,20 @@ export class Launcher {
   /**
    * Starts Node with these arguments and nothing of our environment, in a process group of its own.
    *
+   * @param channels how many sockets it shares with us, from its descriptor 3 on.
    * @throws Error when it cannot be started.
    */
-  async launch(args: readonly string[]): Promise<LaunchedProcess> {
+  async launch(args: readonly string[], channels = 1): Promise<LaunchedProcess> {
     const id = ++this.#lastId;
     const launch: Launch = {
       started: Promise.withResolvers(),
       ended: Promise.withResolvers(),
-      channel: null,
+      channels: [],
+      wantedChannels: channels,
     };
     this.#launches.set(id, launch);
     this.#process ??= this.#start();
-    const request: LaunchRequest = { id, args };
+    const request: LaunchRequest = { id, args, channels };
     // If it is gone by now, its end tells.
     this.#process.send(request, () => undefined);
     return launch.started.promise;
@@ -85,7 +91,7 @@ export class Launcher {
       this.#process = null;
       for (const launch of this.#launches.values()) {
         launch.started.reject(new Error("the launcher of workers ended"));
-        launch.channel?.destroy();
+        for (const channel of launch.channels) channel.destroy();
         launch.ended.resolve({ exitCode: null, signal: null });
       }
       this.#launches.clear();
@@ -100,21 +106,21 @@ export class Launcher {
     if (launch === undefined) return;
     switch (event.type) {
       case "channel":
-        launch.channel = handle ?? null;
+        if (handle === undefined) break;
+        launch.channels.push(handle);
         // A worker may be gone before anybody has taken its channel.
-        handle?.on("error", () => handle.destroy());
+        handle.on("error", () => handle.destroy());
         break;
-      case "started":
-        if (launch.channel === null) {
-          launch.started.reject(new Error("a worker came without its channel"));
+      case "started": {
+        const [channel, ...otherChannels] = launch.channels;
+        if (channel === undefined || launch.channels.length < launch.wantedChannels) {
+          launch.started.reject(new Error("a worker came without its channels"));
           break;
         }
-        launch.started.resolve({
-          pid: event.pid,
-          channel: launch.channel,
-          ended: launch.ended.promise,
-        });
+        const { promise: ended } = launch.ended;
+        launch.started.resolve({ pid: event.pid, channel, otherChannels, ended });
         break;
+      }
       case "failed":
         this.#launches.delete(event.id);
         launch.started.reject(new Error(`a worker could not be started: ${event.message}`));

@@ -25,6 +25,22 @@ export function sandboxSupport(): SandboxSupport {
 }
 
 /**
+ * A fork copies every page that is written to: a small space for what is young is written to again and
+ * again. One thread: fork(2) copies no other, and V8 does not wait for one then.
+ */
+const forkServerV8 = [
+  "--max-semi-space-size=2",
+  "--single-threaded",
+  "--v8-pool-size=0",
+  "--expose-gc",
+];
+
+/** Whether this Node can fork as a fork server does: it calls the C library (Node 26.1). */
+export function canFork(): boolean {
+  return process.platform === "linux" && process.allowedNodeEnvironmentFlags.has("--allow-ffi");
+}
+
+/**
  * Arguments of Node for a worker: it may read its code and its own directory, write only there,
  * start nothing and open no socket; its heap is bounded.
  *
@@ -33,11 +49,31 @@ export function sandboxSupport(): SandboxSupport {
 export function sandboxArguments(
   codeFiles: readonly string[],
   directory: string,
-  { maxMemoryBytes }: WorkerConfig,
+  config: WorkerConfig,
 ): string[] {
-  const heapMb = Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024);
-  const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace, threads];
-  if (!sandboxSupport().files) return bounds;
+  return withPermissions(codeFiles, directory, [...heapBound(config), ...youngSpace, threads]);
+}
+
+/** The same for a fork server. Its forks give up the C library before their job. */
+export function forkServerArguments(
+  codeFiles: readonly string[],
+  directory: string,
+  config: WorkerConfig,
+): string[] {
+  const args = withPermissions(codeFiles, directory, [...heapBound(config), ...forkServerV8]);
+  return [...args, "--disable-sigusr1", "--allow-ffi"];
+}
+
+function heapBound({ maxMemoryBytes }: WorkerConfig): string[] {
+  return [`--max-old-space-size=${Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024)}`];
+}
+
+function withPermissions(
+  codeFiles: readonly string[],
+  directory: string,
+  bounds: readonly string[],
+): string[] {
+  if (!sandboxSupport().files) return [...bounds];
   const readable = [...codeFiles, `${productRoot}package.json`, `${directory}/`];
   return [
     ...bounds,

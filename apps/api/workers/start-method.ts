@@ -1,3 +1,4 @@
+import type { WorkerConfig } from "../config.ts";
 import type { PrivateDirectory } from "../workspace/workspace.ts";
 import type { JobEnd, WorkerProcess } from "./worker-process.ts";
 
@@ -21,7 +22,7 @@ export interface Demand {
  * here.
  */
 export interface StartMethod {
-  readonly name: "spawn" | "reuse";
+  readonly name: WorkerConfig["start"];
   /** Whether a process may see more than one job. */
   readonly isKept: boolean;
   /** Processes without a job. */

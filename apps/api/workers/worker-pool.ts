@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { JobRequest } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
+import { ForkServerMethod, type ForkServerUnfit } from "./forkserver-method.ts";
 import { Launcher } from "./launcher.ts";
 import { ReuseMethod } from "./reuse-method.ts";
 import { SpawnMethod } from "./spawn-method.ts";
@@ -23,6 +24,7 @@ export interface Job extends JobLimits {
 /** How a job ended, and in which process. */
 export type PooledJobEnd = JobEnd & {
   pid: number;
+  startMethod: WorkerConfig["start"];
   /** Resolves when the process has ended or is free of the job: its place may be given to another. */
   gone: Promise<void>;
 };
@@ -33,6 +35,8 @@ export interface WorkerPoolOptions {
   workspace: Workspace;
   /** Jobs at once: there are never more processes kept than these. */
   tokens: number;
+  /** Hears in one line why a start method does not work here, and which takes its place. */
+  onNotice(message: string): void;
 }
 
 /** From the end of a small job until its answer has gone out, and some more. */
@@ -43,7 +47,9 @@ export class WorkerPool {
   readonly #tokens: number;
   readonly #idleMs: number;
   readonly #launcher: Launcher;
-  readonly #method: StartMethod;
+  #method: StartMethod;
+  /** Processes that a start method has started which does not work here. */
+  #startsBefore = 0;
   /** Jobs whose process has not ended or been given free yet. */
   readonly #jobs = new Set<Promise<void>>();
   /** Jobs that ended without an answer, ever, by how. */
@@ -52,15 +58,11 @@ export class WorkerPool {
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor({ code, config, workspace, tokens }: WorkerPoolOptions) {
-    this.#tokens = tokens;
-    this.#idleMs = config.idleMs;
-    this.#launcher = new Launcher(code.launcher);
-    const starter = new WorkerStarter({ code, config, workspace, launcher: this.#launcher });
-    this.#method =
-      config.start === "reuse"
-        ? new ReuseMethod(starter, config)
-        : new SpawnMethod(starter, config.maxSpares);
+  constructor(options: WorkerPoolOptions) {
+    this.#tokens = options.tokens;
+    this.#idleMs = options.config.idleMs;
+    this.#launcher = new Launcher(options.code.launcher);
+    this.#method = this.#methodOf(options);
   }
 
   /** Starts the first process ahead of the first job. */
@@ -75,7 +77,7 @@ export class WorkerPool {
 
   /** Processes that were started, ever. */
   get starts(): number {
-    return this.#method.starts;
+    return this.#startsBefore + this.#method.starts;
   }
 
   /**
@@ -103,7 +105,7 @@ export class WorkerPool {
       if (this.#running === 0) this.#watchIdle();
     };
     try {
-      const worker = await this.#method.claim();
+      const worker = await this.#claim();
       this.#method.onClaimed(this.#demand);
       const end = await this.#runIn(worker, job);
       void end.gone.finally(free);
@@ -123,10 +125,53 @@ export class WorkerPool {
     await this.#launcher.close();
   }
 
+  #methodOf(options: WorkerPoolOptions): StartMethod {
+    const { config } = options;
+    const shared = { ...options, launcher: this.#launcher };
+    switch (config.start) {
+      case "spawn":
+        return new SpawnMethod(new WorkerStarter(shared), config.maxSpares);
+      case "reuse":
+        return new ReuseMethod(new WorkerStarter(shared), config);
+      case "forkserver":
+        return new ForkServerMethod({
+          ...shared,
+          onUnfit: (reason) => this.#fallBack(options, reason),
+        });
+    }
+  }
+
+  /** Where a fork server cannot be, every job has a new Node. */
+  #fallBack(options: WorkerPoolOptions, { message }: ForkServerUnfit): void {
+    if (this.#method.name !== "forkserver" || this.#isClosed) return;
+    const unfit = this.#method;
+    this.#startsBefore += unfit.starts;
+    this.#method = new SpawnMethod(
+      new WorkerStarter({ ...options, launcher: this.#launcher }),
+      options.config.maxSpares,
+    );
+    const closed = unfit.close().finally(() => this.#jobs.delete(closed));
+    this.#jobs.add(closed);
+    options.onNotice(`DOCOPS_MP_START=forkserver does not work here, spawn is used: ${message}`);
+    this.#method.warm();
+  }
+
+  async #claim(): Promise<Worker> {
+    const method = this.#method;
+    try {
+      return await method.claim();
+    } catch (error) {
+      // It turned out not to work here while the job waited.
+      if (method !== this.#method) return this.#method.claim();
+      throw error;
+    }
+  }
+
   async #runIn(worker: Worker, job: Job): Promise<PooledJobEnd> {
     const { inputs, directory, request, ...limits } = job;
     const { process, home } = worker;
     const { pid } = process;
+    const startMethod = this.#method.name;
     try {
       const path = await directory.lendTo(home);
       const end = await process.run(
@@ -145,14 +190,14 @@ export class WorkerPool {
       const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
       const isFit = this.#method.staysFit(worker, end);
       if (inputs.length > 0 && isDone && end.attachments.length > 0) {
-        return { ...end, pid, gone: this.#releaseAfterAnswer(worker, isFit) };
+        return { ...end, pid, startMethod, gone: this.#releaseAfterAnswer(worker, isFit) };
       }
       // It may not write any more where somebody else begins to read.
       if (!isFit) await process.end();
       if (inputs.length === 0 || isDone) await directory.takeBack();
       const gone = this.#release(worker, isFit);
       await gone;
-      return { ...end, pid, gone };
+      return { ...end, pid, startMethod, gone };
     } catch (error) {
       await this.#method.retire(worker);
       throw error;

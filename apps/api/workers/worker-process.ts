@@ -8,7 +8,7 @@ import {
 } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config.ts";
 import { readAnswer } from "./answer.ts";
-import type { LaunchedProcess, ProcessEnd } from "./launcher.ts";
+import type { ProcessEnd } from "./launcher.ts";
 import { watchUsage } from "./usage.ts";
 
 /** How a job ended. */
@@ -24,6 +24,14 @@ export interface JobLimits {
   timeoutMs: number;
   /** Aborts when nobody waits for the answer any more. */
   signal: AbortSignal;
+}
+
+/** A process that was started, whoever has done that. */
+export interface StartedProcess {
+  pid: number;
+  /** What it says and is told; it closes when the process is gone. */
+  channel: Duplex;
+  ended: Promise<ProcessEnd>;
 }
 
 /** From SIGTERM to SIGKILL. */
@@ -47,7 +55,7 @@ export class WorkerProcess {
   /** The job that it works on, which takes its messages. */
   #listener: ((frame: Frame) => void) | null = null;
 
-  constructor({ pid, channel, ended }: LaunchedProcess, directory: string, config: WorkerConfig) {
+  constructor({ pid, channel, ended }: StartedProcess, directory: string, config: WorkerConfig) {
     this.directory = directory;
     this.pid = pid;
     this.#config = config;
