@@ -13,7 +13,7 @@ import {
 
 /** What a fork may do beside its job. */
 export interface Fork {
-  /** Ends the process at once. Node's own way would wait for threads that a fork does not have. */
+  /** Ends the process at once. */
   end(): never;
 }
 
@@ -72,6 +72,8 @@ function startFork(libc: Libc, serverPid: number, directory: string): Fork {
   // The server may have ended before the kernel was told.
   if (process.ppid !== serverPid) libc.exit(1);
   closeSync(controlDescriptor);
+  // However it ends: Node's own end would wait for threads that a fork does not have.
+  process.on("exit", (code) => libc.exit(code));
   confine(directory);
   return { end: () => libc.exit(0) };
 }

@@ -29,7 +29,8 @@ export type FixtureWorker =
   | "silent"
   | "sleep"
   | "stubborn"
-  | "twice";
+  | "twice"
+  | "unforkable";
 
 export function fixtureWorker(name: FixtureWorker): WorkerCode {
   return sourceWorker(new URL(`../fixtures/workers/${name}.ts`, import.meta.url));

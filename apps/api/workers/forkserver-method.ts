@@ -27,7 +27,7 @@ interface Slot {
 }
 
 /** How often a server does our course: V8 has compiled by then what the forks need. */
-const courses = 12;
+const courses = 6;
 const allWarmUps = courses * warmUpCourse.length;
 
 /** What even a server that somebody waits for does first, and between two forks until it is warm. */
@@ -105,11 +105,7 @@ export class ForkServerMethod implements StartMethod {
     this.#slots.delete(worker);
     const ended = worker.process.end().then(() => worker.home.dispose());
     this.#follow(this.#ending, ended);
-    if (slot !== undefined)
-      this.#follow(
-        this.#coming,
-        ended.then(() => this.#next(slot)),
-      );
+    if (slot !== undefined) this.#expect(ended.then(() => this.#next(slot)));
     return ended;
   }
 
