@@ -1,4 +1,3 @@
-import type { Socket } from "node:net";
 import { constants } from "node:os";
 import { Duplex } from "node:stream";
 import { statusDigits } from "../../worker/protocol.ts";
@@ -9,7 +8,7 @@ import type { ProcessEnd } from "./launcher.ts";
  * comes before the mark that the server writes after a fork's end is that fork's.
  */
 export class ForkChannel extends Duplex {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #mark: Buffer;
   readonly #ended = Promise.withResolvers<ProcessEnd>();
   /** The last bytes that came, in which a mark may have begun. */
@@ -17,7 +16,7 @@ export class ForkChannel extends Duplex {
   #isEnded = false;
 
   /** @param mark in ASCII; the fork cannot know it. */
-  constructor(socket: Socket, mark: string) {
+  constructor(socket: Duplex, mark: string) {
     super({ allowHalfOpen: false });
     this.#socket = socket;
     this.#mark = Buffer.from(mark, "latin1");
