@@ -4,9 +4,10 @@ import type { WorkerConfig } from "../config.ts";
 import type { PrivateDirectory, Workspace } from "../workspace/workspace.ts";
 import { ForkServer } from "./fork-server.ts";
 import type { Launcher } from "./launcher.ts";
+import { QuietTime } from "./quiet-time.ts";
 import { canFork, forkServerArguments } from "./sandbox.ts";
-import type { StartMethod, Worker } from "./start-method.ts";
-import { warmUpCourse, warmUpRequest } from "./warm-up.ts";
+import type { Demand, StartMethod, Worker } from "./start-method.ts";
+import { forkCourse, WarmUp, warmUpCourse, warmUpRequest } from "./warm-up.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -53,6 +54,8 @@ export class ForkServerMethod implements StartMethod {
   readonly #servers = new Set<Slot>();
   /** Forks that wait for a job. */
   readonly #ready: Worker[] = [];
+  readonly #warmUps = new WeakMap<Worker, WarmUp>();
+  readonly #quiet = new QuietTime(() => this.#warmForks());
   /** Jobs that wait for a fork. */
   readonly #waiting: PromiseWithResolvers<Worker>[] = [];
   readonly #ending = new Set<Promise<void>>();
@@ -77,6 +80,7 @@ export class ForkServerMethod implements StartMethod {
 
   async claim(): Promise<Worker> {
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
+      await this.#warmUps.get(worker)?.stop();
       if (worker.process.isUsable) return worker;
       // It died while it waited: the caller gets another.
       void this.retire(worker);
@@ -87,8 +91,9 @@ export class ForkServerMethod implements StartMethod {
     return waiting.promise;
   }
 
-  onClaimed(): void {
+  onClaimed(demand: Demand): void {
     // Another fork is made when this one has ended: until then the server waits for it.
+    this.#quiet.note(demand);
   }
 
   staysFit(): boolean {
@@ -109,8 +114,9 @@ export class ForkServerMethod implements StartMethod {
     return ended;
   }
 
-  onReleased(): void {
+  onReleased(demand: Demand): void {
     // The end of a fork is what the next waits for, and `retire` sees that.
+    this.#quiet.note(demand);
   }
 
   /** One server is enough without work. */
@@ -124,6 +130,7 @@ export class ForkServerMethod implements StartMethod {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#quiet.stop();
     this.#ready.length = 0;
     while (this.#coming.size > 0) await Promise.all(this.#coming);
     for (const slot of this.#servers) this.#endServer(slot);
@@ -251,6 +258,14 @@ export class ForkServerMethod implements StartMethod {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#ready.push(worker);
     else waiting.resolve(worker);
+    if (!this.#isClosed) this.#quiet.watch();
+  }
+
+  #warmForks(): void {
+    for (const worker of this.#ready) {
+      if (this.#warmUps.has(worker)) continue;
+      this.#warmUps.set(worker, new WarmUp(worker.process, worker.home.path, forkCourse));
+    }
   }
 
   /** A fork that does a job of ours: whether that comes out right. */

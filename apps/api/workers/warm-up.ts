@@ -62,6 +62,12 @@ export const warmUpCourse: readonly WarmUpInputs[] = [
   ...Array<Buffer>(2).fill(large),
 ].map((template) => [template, task]);
 
+/**
+ * For a fork, which is warm but for the memory that it has to copy from its server when it writes to it:
+ * a few small jobs do that ahead.
+ */
+export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
+
 /** What a worker is asked with the inputs of such a job. */
 export function warmUpRequest(directory: string): JobRequest {
   return { ...request, jobId: randomUUID(), directory };
@@ -76,8 +82,8 @@ export class WarmUp {
   #isStopped = false;
 
   /** @param home the directory that the process may write in. */
-  constructor(worker: WorkerProcess, home: string) {
-    this.#ended = this.#run(worker, `${home}/job`);
+  constructor(worker: WorkerProcess, home: string, course = warmUpCourse) {
+    this.#ended = this.#run(worker, `${home}/job`, course);
   }
 
   /** Ends it after the job that is under way, a few milliseconds; resolves when it has ended. */
@@ -86,9 +92,13 @@ export class WarmUp {
     return this.#ended;
   }
 
-  async #run(worker: WorkerProcess, directory: string): Promise<void> {
+  async #run(
+    worker: WorkerProcess,
+    directory: string,
+    course: readonly WarmUpInputs[],
+  ): Promise<void> {
     const { signal } = new AbortController();
-    for (const inputs of warmUpCourse) {
+    for (const inputs of course) {
       if (!worker.isUsable || this.#isStopped) return;
       await worker.run(warmUpRequest(directory), inputs, { timeoutMs, signal });
     }
