@@ -8,7 +8,8 @@ import { TemplateCache } from "./template-cache.ts";
 
 const cache = new TemplateCache(64 * 1024 * 1024);
 const isForkServer = process.argv.includes(forkServerArgument);
-// What follows is done by its forks only, each of which does one job.
+// What follows is done by its forks only. The API ends each after one job of somebody's; before that, in a
+// quiet moment, it may have done small ones of the API's own.
 const fork = isForkServer ? becomeFork((frame) => doJob(frame, cache)) : null;
 const channel = new Channel(channelDescriptor);
 
@@ -16,6 +17,5 @@ const channel = new Channel(channelDescriptor);
 for (let frame = channel.read(); frame !== null; frame = channel.read()) {
   const { answer, attachments } = doJob(frame, cache);
   channel.write(answer, attachments);
-  fork?.end();
 }
 fork?.end();

@@ -212,11 +212,20 @@ export class ForkServerMethod implements StartMethod {
       this.starts++;
       const worker = { process: new WorkerProcess(forked, home.path, config), home };
       this.#slots.set(worker, slot);
+      void forked.ended.then(() => this.#replace(worker));
       return worker;
     } catch (error) {
       await home.dispose();
       throw error;
     }
+  }
+
+  /** A fork that ends while it waits for a job makes room for another. */
+  #replace(worker: Worker): void {
+    const at = this.#ready.indexOf(worker);
+    if (at < 0 || this.#isClosed) return;
+    this.#ready.splice(at, 1);
+    void this.retire(worker);
   }
 
   /** After a fork has ended: the next one, if nothing speaks against the server. */
