@@ -62,6 +62,8 @@ export class ForkServerMethod implements StartMethod {
   /** Forks that are on their way, of old servers and new ones. */
   readonly #coming = new Set<Promise<void>>();
   #isTested = false;
+  /** There was no job for some time. */
+  #isIdle = false;
   #isClosed = false;
   /** Processes that were started, ever: servers and forks. */
   starts = 0;
@@ -79,6 +81,7 @@ export class ForkServerMethod implements StartMethod {
   }
 
   async claim(): Promise<Worker> {
+    this.#isIdle = false;
     for (let worker = this.#ready.pop(); worker !== undefined; worker = this.#ready.pop()) {
       await this.#warmUps.get(worker)?.stop();
       if (worker.process.isUsable) return worker;
@@ -121,6 +124,7 @@ export class ForkServerMethod implements StartMethod {
 
   /** One server is enough without work. */
   trim(): void {
+    this.#isIdle = true;
     for (const worker of this.#ready.splice(1)) {
       const slot = this.#slots.get(worker);
       this.#slots.delete(worker);
@@ -267,6 +271,8 @@ export class ForkServerMethod implements StartMethod {
     const waiting = this.#waiting.shift();
     if (waiting === undefined) this.#ready.push(worker);
     else waiting.resolve(worker);
+    // One that was on its way when the others were ended.
+    if (this.#isIdle) this.trim();
     if (!this.#isClosed) this.#quiet.watch();
   }
 
