@@ -10,9 +10,10 @@ export function childrenOf(pid: number): number[] {
     .filter((candidate) => parentOf(candidate) === pid);
 }
 
-/** Pids of the workers of an API process: the children of its launcher. */
+/** Pids of the workers of an API process: the children of its launcher, and what fork servers have forked. */
 export function workersOf(pid: number): number[] {
-  return childrenOf(pid).flatMap(childrenOf);
+  const started = childrenOf(pid).flatMap(childrenOf);
+  return [...started, ...started.flatMap(childrenOf)];
 }
 
 /** Pids of all that an API process has started: its launcher and its workers. */

@@ -6,20 +6,21 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { docx, p } from "../test/fixtures/docx.ts";
-import { residentMb, workersOf } from "./processes.ts";
+import { childrenOf, residentMb, workersOf } from "./processes.ts";
 
 /**
- * `npm run soak [-- --jobs N --seed N --mode spawn|forkserver]`: many jobs against a real server, of
+ * `npm run soak [-- --jobs N --seed N --mode spawn|forkserver|reuse]`: many jobs against a real server, of
  * which some have their worker killed, run into their time limit, lose their client or bring a
  * hostile file. Afterwards nothing may be left, every answer must have been one of the contract's,
- * and the server's memory must not have grown over the second half. Ends with exit 1 otherwise.
+ * and the memory of the server and of its fork servers must not have grown over the second half. Ends
+ * with exit 1 otherwise.
  */
 
 const { values: options } = parseArgs({
   options: {
     jobs: { type: "string", default: "5000" },
     seed: { type: "string", default: "1" },
-    mode: { type: "string", multiple: true, default: ["spawn", "forkserver"] },
+    mode: { type: "string", multiple: true, default: ["spawn", "forkserver", "reuse"] },
     concurrency: { type: "string", default: "4" },
   },
 });
@@ -66,6 +67,7 @@ async function soak(mode: string): Promise<void> {
   const jobs = Number(options.jobs);
   const counts = new Map<string, number>();
   const memory: number[] = [];
+  const forkerMemory: number[] = [];
   let next = 0;
   /** Kills that landed: as many plain jobs may fail. */
   let kills = 0;
@@ -88,7 +90,10 @@ async function soak(mode: string): Promise<void> {
       ) {
         fail(`${kind} job ${index} was answered ${status}`);
       }
-      if (index % 50 === 0) memory.push(residentMb(server.pid));
+      if (index % 50 > 0) continue;
+      memory.push(residentMb(server.pid));
+      const started = childrenOf(server.pid).flatMap(childrenOf);
+      forkerMemory.push(Math.max(...started.map(residentMb), 0));
     }
   };
   await Promise.all(Array.from({ length: Number(options.concurrency) }, lane));
@@ -100,17 +105,18 @@ async function soak(mode: string): Promise<void> {
     // What the server does not tell is not allowed either.
     if (!(count <= allowed)) fail(`${name}: ${count} afterwards, ${allowed} before`);
   }
-  const [middle, end] = [average(memory, 0.5, 0.65), average(memory, 0.85, 1)];
-  if (end > middle * 1.1 + 8) fail(`memory grew from ${middle.toFixed(0)} to ${end.toFixed(0)} MB`);
+  const told = [growthOf("memory", memory)];
+  if (mode === "forkserver") told.push(growthOf("of fork servers", forkerMemory));
+  for (const notice of server.notices) fail(notice);
   if ((await send(server.url, "plain", 0)) !== 200) fail("no job is done any more");
   server.kill("SIGTERM");
   if ((await server.ended) !== 0) fail("the server did not end well");
   const left = readdirSync(tmpDirectory);
   if (left.length > 0) fail(`${left.length} directories are left after the end`);
   rmSync(tmpDirectory, { recursive: true });
-  const told = [...counts].sort().map(([key, count]) => `${key}: ${count}`);
+  const answers = [...counts].sort().map(([key, count]) => `${key}: ${count}`);
   process.stdout.write(
-    `${mode}: ${jobs} jobs, ${told.join(", ")}; memory ${middle.toFixed(0)} -> ${end.toFixed(0)} MB; ` +
+    `${mode}: ${jobs} jobs, ${answers.join(", ")}; ${told.join(", ")}; ` +
       `before ${JSON.stringify(before)}, after ${JSON.stringify(after)}\n`,
   );
 }
@@ -145,8 +151,10 @@ async function startServer(mode: string, tmpDirectory: string) {
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   /** What it has said, until it has said where it listens. */
   let output: string | null = "";
+  const notices: string[] = [];
   const url = await new Promise<string>((resolve) => {
     child.stdout.on("data", (chunk) => {
+      if (String(chunk).includes('"event":"notice"')) notices.push(String(chunk));
       if (output === null) return;
       output += chunk;
       const line = output.split("\n").find((text) => text.includes('"listening"'));
@@ -155,7 +163,8 @@ async function startServer(mode: string, tmpDirectory: string) {
       resolve(JSON.parse(line).url);
     });
   });
-  return { url, pid: child.pid ?? 0, ended, kill: (signal: NodeJS.Signals) => child.kill(signal) };
+  const kill = (signal: NodeJS.Signals) => child.kill(signal);
+  return { url, pid: child.pid ?? 0, ended, notices, kill };
 }
 
 /** Sends one job; resolves to its status, or to what became of it. */
@@ -227,6 +236,14 @@ async function resources({ pid, url }: { pid: number; url: string }, tmpDirector
 /** Kept processes and spares go away after their idle time, sockets a little after their last byte. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2500));
+}
+
+/** Says how a figure in MiB went over the second half, which may not be up. */
+function growthOf(name: string, values: readonly number[]): string {
+  const [middle, end] = [average(values, 0.5, 0.65), average(values, 0.85, 1)];
+  const told = `${name} ${middle.toFixed(0)} -> ${end.toFixed(0)} MB`;
+  if (end > middle * 1.1 + 8) fail(told);
+  return told;
 }
 
 /** Of the values from one part of the way to another. */

@@ -79,16 +79,19 @@ export interface TimeLimit {
 
 /** How child processes are started, kept and bounded. */
 export interface WorkerConfig {
-  /** `spawn`: a process for each job; `forkserver`: processes are kept. */
-  readonly start: "spawn" | "forkserver";
+  /**
+   * `spawn`: a new Node for each job; `forkserver`: a process for each job, forked from one that has
+   * everything loaded; `reuse`: processes take one job after the other.
+   */
+  readonly start: "spawn" | "forkserver" | "reuse";
   readonly sandbox: "preferred" | "required";
   /** Resident memory of a worker. */
   readonly maxMemoryBytes: number;
   /** `spawn`: processes started ahead of their jobs, at most. */
   readonly maxSpares: number;
-  /** `forkserver`: jobs of one process before it is replaced. */
+  /** `reuse`: jobs of one process before it is replaced; `forkserver`: forks of a server. */
   readonly maxJobs: number;
-  /** `forkserver`: how long a process is kept without a job. */
+  /** How long processes that wait are kept without a job. */
   readonly idleMs: number;
 }
 
@@ -136,11 +139,11 @@ const variables = {
   DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
-  DOCOPS_MP_START: oneOf(["spawn", "forkserver"], "spawn"),
+  DOCOPS_MP_START: oneOf(["spawn", "forkserver", "reuse"], "spawn"),
   DOCOPS_WORKER_SANDBOX: oneOf(["preferred", "required"], "preferred"),
   DOCOPS_WORKER_MAX_MEMORY_MB: integer(1024, 128, 2 ** 20),
   DOCOPS_WORKER_MAX_SPARES: integer(2, 0, 1024),
-  DOCOPS_WORKER_MAX_JOBS: integer(200, 1, 1_000_000),
+  DOCOPS_WORKER_MAX_JOBS: integer(null, 1, 1_000_000),
   DOCOPS_WORKER_IDLE_SECONDS: seconds(60, 0.001),
   DOCOPS_DEBUG_ARTIFACTS: flag(false),
   DOCOPS_ENABLE_META: flag(true),
@@ -208,6 +211,9 @@ const environment = z.object(variables).superRefine((values, context) => {
   }
 });
 
+/** A process that has read documents is not kept for long; a fork server has read none of anybody's. */
+const maxJobsByDefault = { spawn: 1, forkserver: 5000, reuse: 200 } as const;
+
 const secrets = new Set(["DOCOPS_WEB_BASIC_AUTH"]);
 
 /**
@@ -268,7 +274,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       sandbox: values.DOCOPS_WORKER_SANDBOX,
       maxMemoryBytes: values.DOCOPS_WORKER_MAX_MEMORY_MB * 1024 * 1024,
       maxSpares: values.DOCOPS_WORKER_MAX_SPARES,
-      maxJobs: values.DOCOPS_WORKER_MAX_JOBS,
+      maxJobs: values.DOCOPS_WORKER_MAX_JOBS ?? maxJobsByDefault[values.DOCOPS_MP_START],
       idleMs: values.DOCOPS_WORKER_IDLE_SECONDS * 1000,
     }),
     debugArtifacts: values.DOCOPS_DEBUG_ARTIFACTS,
@@ -305,14 +311,16 @@ function text(byDefault: string) {
   return z.string().default(byDefault);
 }
 
-function integer(byDefault: number, least: number, most: number) {
+function integer<const D extends number | null>(byDefault: D, least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z
     .string()
     .regex(/^\d+$/, { error })
     .transform(Number)
     .refine((value) => value >= least && value <= most, { error })
-    .default(byDefault);
+    .nullable()
+    .default(byDefault)
+    .transform((value) => value as number | D);
 }
 
 /** At most a day: longer is a typing error, and timers do not reach much further. */

@@ -84,6 +84,7 @@ export async function startServer(
     maxOutputBytes: config.maxOutputBytes,
     workspace,
     tokens: config.maxConcurrency,
+    onNotice: (message) => log.warn({ event: "notice", message }),
   });
   const requestLimit = new RequestLimit(config.maxRequests, pool);
   const shutdown = new AbortController();

@@ -21,8 +21,10 @@ const ofTheSystem = ["/etc/localtime", "/sys/devices/system/cpu/online"];
  *
  * @throws Error or SystemCallError where a layer cannot be put in place that it was told of.
  */
-export function confineWorker({ home, readable, maxFileBytes, layers }: WorkerConfinement): void {
-  const libc = openLibc();
+export function confineWorker(
+  { home, readable, maxFileBytes, layers }: WorkerConfinement,
+  libc = openLibc(),
+): void {
   if (libc === null) throw new Error("the C library cannot be reached");
   giveUpNewPrivileges(libc);
   hearParentsEnd(libc, "SIGKILL");
@@ -51,18 +53,19 @@ function freezeFlags(): void {
   process.getBuiltinModule("node:module").syncBuiltinESMExports();
 }
 
-/** Confines this process as its arguments say. Returns whether they say anything of it. */
-export function confineAsTold(args: readonly string[]): boolean {
+/** Confines this process as its arguments say, if they do. Returns how it ends. */
+export function confineAsTold(args: readonly string[]): () => void {
   const confinement = confinementIn<WorkerConfinement>(args);
-  if (confinement !== null) confineWorker(confinement);
-  return confinement !== null;
+  if (confinement === null) return () => undefined;
+  confineWorker(confinement);
+  return endConfined;
 }
 
 /**
  * Ends this process. Node's own way begins with what an event loop needs, which a confined process
  * may not do any more.
  */
-export function endConfined(): never {
+function endConfined(): never {
   process.kill(process.pid, "SIGKILL");
   // A signal to oneself is there before kill(2) has returned.
   throw new Error("the process goes on");

@@ -16,12 +16,12 @@ if (confinement !== null) confineLauncher(confinement);
 /** What was started and has not ended: each is the head of a process group. */
 const groups = new Set<number>();
 
-process.on("message", ({ id, args }: LaunchRequest) => {
+process.on("message", ({ id, args, channels }: LaunchRequest) => {
   const child = spawn(process.execPath, args, {
     env: {},
     // A group of its own, so that whatever it may start can be ended with it.
     detached: true,
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
+    stdio: ["ignore", "ignore", "ignore", ...Array<"pipe">(channels).fill("pipe")],
   });
   child.once("error", ({ message }) => {
     if (child.pid === undefined) tell({ type: "failed", id, message });
@@ -34,7 +34,9 @@ process.on("message", ({ id, args }: LaunchRequest) => {
     tell({ type: "ended", id, exitCode, signal });
   });
   // Node keeps what is sent after a handle until the other side has it and ours is closed.
-  tell({ type: "channel", id }, channelOf(child));
+  for (let channel = 0; channel < channels; channel++) {
+    tell({ type: "channel", id }, channelOf(child, channel));
+  }
   tell({ type: "started", id, pid });
 });
 
@@ -66,6 +68,6 @@ function tell(event: LaunchEvent, handle?: SendHandle): void {
   process.send?.(event, handle, {}, () => undefined);
 }
 
-function channelOf(child: ChildProcess): SendHandle {
-  return child.stdio[channelDescriptor] as SendHandle;
+function channelOf(child: ChildProcess, channel: number): SendHandle {
+  return child.stdio[channelDescriptor + channel] as SendHandle;
 }

@@ -2,11 +2,13 @@
 export interface LaunchRequest {
   id: number;
   args: readonly string[];
+  /** How many sockets it inherits, from descriptor 3 on. */
+  channels: number;
 }
 
 /**
- * What the launcher tells of a process, in this order. Its channel comes along as a handle; when it
- * is said to be started, the launcher has nothing of the channel left.
+ * What the launcher tells of a process, in this order. Its channels come along as handles, one after the
+ * other; when it is said to be started, the launcher has nothing of them left.
  */
 export type LaunchEvent =
   | { type: "channel"; id: number }

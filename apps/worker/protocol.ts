@@ -9,8 +9,14 @@ import type { SkillDefinition } from "../engine/skills/skill.ts";
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;
 
+/** The file descriptor over which a fork server takes its orders. Its forks do not have it. */
+export const controlDescriptor = 4;
+
 /** What a process is told that lives for one job. */
 export const oneJobArgument = "one-job";
+
+/** What a process is told that forks others, each of which does one job. */
+export const forkServerArgument = "fork-server";
 
 /** What the API sends a worker. */
 export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
@@ -34,6 +40,41 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
   maxOutputBytes: number;
   /** The worker is kept for other jobs: templates that are compiled may be of use again. */
   isKept: boolean;
+}
+
+/**
+ * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
+ * answered over the control channel; a fork; to see that fork out.
+ */
+export type ForkOrder =
+  | JobRequest
+  | {
+      type: "fork";
+      /** The one directory of the fork. */
+      directory: string;
+      /** Whether to collect garbage and give memory back first, so that there is less to copy. */
+      isTidied: boolean;
+    }
+  | {
+      type: "reap";
+      /**
+       * Goes over the channel of the jobs, before `statusDigits` digits of the fork's wait status
+       * (wait(2)), when the fork has ended: what comes before it is the fork's, what comes after is the
+       * next one's. It is sent after the fork, which therefore cannot know it.
+       */
+      mark: string;
+    };
+
+/** Hexadecimal digits of a wait status after a mark. */
+export const statusDigits = 8;
+
+/** What a fork server says of a fork. */
+export interface Forked {
+  type: "forked";
+  /** As fork(2) returned it. */
+  pid: number;
+  /** Resident memory of the server. */
+  serverRssBytes: number;
 }
 
 /** What a job took out of its process. */

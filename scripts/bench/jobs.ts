@@ -60,7 +60,8 @@ const docops = (settings: Record<string, string>) => () =>
 const starters: Record<string, () => Promise<Omit<Server, "name">>> = {
   spawn: docops({}),
   "spawn, no spare": docops({ DOCOPS_WORKER_MAX_SPARES: "0" }),
-  forkserver: docops({ DOCOPS_MP_START: "forkserver", DOCOPS_WORKER_MAX_JOBS: "1000" }),
+  forkserver: docops({ DOCOPS_MP_START: "forkserver" }),
+  reuse: docops({ DOCOPS_MP_START: "reuse", DOCOPS_WORKER_MAX_JOBS: "1000" }),
   "no isolation": () => startServer(path("./servers/in-process.ts"), {}),
   docxtemplater: () => startServer(path("./servers/docxtemplater.ts"), {}),
 };
@@ -227,11 +228,13 @@ function printRatios(): void {
   for (const [title, row] of Object.entries(results)) {
     const of = (name: string) => row[name] as Figure;
     const ratio = (a: number, b: number) => (a / b).toFixed(2);
-    const kept = of("forkserver");
+    const [kept, forked] = [of("reuse"), of("forkserver")];
     process.stdout.write(
-      `${title}: forkserver ${ratio(kept.perSecond, of("no isolation").perSecond)} of no isolation, ` +
+      `${title}: forkserver ${ratio(forked.perSecond, barePerSecond)} of bare starts, ` +
+        `p50 ${ratio(forked.p50, kept.p50)} of reuse's; ` +
+        `reuse ${ratio(kept.perSecond, of("no isolation").perSecond)} of no isolation, ` +
         `${ratio(kept.perSecond, of("docxtemplater").perSecond)} of docxtemplater; ` +
-        `spawn p50 ${ratio(of("spawn").p50, kept.p50)} of forkserver's, ` +
+        `spawn p50 ${ratio(of("spawn").p50, kept.p50)} of reuse, ` +
         `${ratio(of("spawn").perSecond, barePerSecond)} of bare starts\n`,
     );
   }

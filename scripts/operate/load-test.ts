@@ -196,7 +196,7 @@ function processOf(zip: Buffer): { pid: number; isKept: boolean } | null {
     if (entry === undefined) continue;
     const about = JSON.parse(inflateEntry(entry, defaultPackageLimits).toString("utf8"));
     const { pid, start_method } = about.subprocess ?? {};
-    if (Number.isInteger(pid)) return { pid, isKept: start_method === "forkserver" };
+    if (Number.isInteger(pid)) return { pid, isKept: start_method === "reuse" };
   }
   return null;
 }

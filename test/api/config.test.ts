@@ -66,7 +66,7 @@ describe("a value that does not parse names variable, value and what is allowed"
     ],
     ["DOCOPS_QUEUE_TIMEOUT_SECONDS", "-1", "must be a number of seconds from 0 to 86400"],
     ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024"],
-    ["DOCOPS_MP_START", "fork", "must be spawn, forkserver"],
+    ["DOCOPS_MP_START", "fork", "must be spawn, forkserver, reuse"],
     ["DOCOPS_WORKER_SANDBOX", "off", "must be preferred, required"],
     ["DOCOPS_WORKER_MAX_MEMORY_MB", "16", "must be a whole number from 128 to 1048576"],
     [

@@ -127,7 +127,7 @@ const atOnce = 4;
 
 it("no generated request ends with a 500, or with anything that the document does not have", async () => {
   const server = await startTestServer({
-    DOCOPS_MP_START: "forkserver",
+    DOCOPS_MP_START: "reuse",
     DOCOPS_MAX_CONCURRENCY: String(atOnce),
     DOCOPS_QUEUE_TIMEOUT_SECONDS: "30",
     DOCOPS_ENABLE_METRICS: "1",

@@ -89,7 +89,7 @@ describe("a precheck", () => {
   });
 
   it("of a large template is the same, in kept processes too", async () => {
-    const server = await startTestServer({ DOCOPS_MP_START: "forkserver" });
+    const server = await startTestServer({ DOCOPS_MP_START: "reuse" });
     const names = Array.from({ length: 3000 }, (_, index) => `FIELD_${index}`);
     const template = docx(names.map((name) => p(`【${name}】`)).join(""));
     const first = await precheck(server, runForm({ template }));

@@ -38,6 +38,7 @@ export type FixtureWorker =
   | "sleep"
   | "stubborn"
   | "twice"
+  | "unforkable"
   | "wrong-attachments"
   | "wrong-files";
 

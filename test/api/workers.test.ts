@@ -1,4 +1,5 @@
 import { rename } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
@@ -14,7 +15,7 @@ import {
   workerPids,
 } from "./support.ts";
 
-const kept = { DOCOPS_MP_START: "forkserver", DOCOPS_DEBUG_ARTIFACTS: "1" };
+const kept = { DOCOPS_MP_START: "reuse", DOCOPS_DEBUG_ARTIFACTS: "1" };
 
 async function pidOfJob(server: { url: string }, form = runForm()): Promise<number> {
   const members = await readMembers(await postRun(server, form));
@@ -53,6 +54,13 @@ describe("spawn", () => {
     await expect.poll(() => workerPids().length).toBe(2);
   });
 
+  it("a client that sends one job after the other finds spares from all cores", async () => {
+    const env = { DOCOPS_WORKER_MAX_SPARES: "8", DOCOPS_MAX_CONCURRENCY: "4" };
+    const server = await startTestServer(env);
+    await (await postRun(server)).bytes();
+    await expect.poll(() => workerPids().length).toBe(Math.min(availableParallelism(), 4));
+  });
+
   it("without work one spare is enough", async () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_WORKER_IDLE_SECONDS: "0.5" };
     const server = await startTestServer(env);
@@ -71,7 +79,7 @@ describe("spawn", () => {
 });
 
 describe("a start that fails", () => {
-  it.each(["spawn", "forkserver"])("%s: is tried again by the next caller", async (mode) => {
+  it.each(["spawn", "reuse"])("%s: is tried again by the next caller", async (mode) => {
     const server = await startTestServer({ DOCOPS_MP_START: mode });
     // Without a process that is up already, the next job needs a start.
     await expect.poll(() => workerPids().length).toBe(mode === "spawn" ? 0 : 1);
@@ -112,7 +120,7 @@ describe("the launcher", () => {
   });
 });
 
-describe("forkserver", () => {
+describe("reuse", () => {
   it("a process takes one job after the other, and is replaced after so many", async () => {
     const server = await startTestServer({ ...kept, DOCOPS_WORKER_MAX_JOBS: "2" });
     const pids: number[] = [];

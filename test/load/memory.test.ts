@@ -62,7 +62,7 @@ async function growth(): Promise<number> {
       DOCOPS_MAX_CONCURRENCY: "8",
       DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
       DOCOPS_LOG_LEVEL: "info",
-      DOCOPS_MP_START: "forkserver",
+      DOCOPS_MP_START: "reuse",
     },
   });
   try {

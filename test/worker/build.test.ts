@@ -16,7 +16,7 @@ import { docx, p } from "../fixtures/docx.ts";
 
 /** V8 takes compiled code only in a process with the flags of the one that compiled it. */
 describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead", () => {
-  it.each(["spawn", "forkserver"])("is taken by a worker of %s", (start) => {
+  it.each(["spawn", "reuse"])("is taken by a worker of %s", (start) => {
     const { workers } = readConfig({ DOCOPS_MP_START: start });
     const args = sandboxArguments(
       [builtWorkerDirectory],

@@ -18,7 +18,7 @@ import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { Config } from "../config.ts";
+import type { Config, WorkerConfig } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -60,6 +60,7 @@ export interface JobResult<C> {
   /** Where the others are. */
   directory: JobDirectory;
   pid: number | undefined;
+  startMethod: WorkerConfig["start"];
   clock: JobClock;
 }
 
@@ -216,6 +217,7 @@ class JobInProgress<C extends CheckedJob> {
       attachments,
       directory: this.#directory,
       pid: end.pid,
+      startMethod: end.startMethod,
       clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
     });
   }

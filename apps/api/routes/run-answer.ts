@@ -65,7 +65,7 @@ function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
 function textMembers(result: JobResult<CheckedRun>, config: Config): TextMember[] {
   const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, config)) }];
   if (config.debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result, config)) });
+    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
   }
   return members;
 }
@@ -86,14 +86,11 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
 }
 
 /** `trace.json` */
-function trace(
-  { outcome, request_id, checked, pid, clock }: JobResult<CheckedRun>,
-  config: Config,
-) {
+function trace({ outcome, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
   return {
     request_id,
     exit_code: outcome.exitCode,
-    subprocess: { pid, start_method: config.workers.start },
+    subprocess: { pid, start_method: startMethod },
     effective: effective(checked),
     timing: clock.timing(),
   };

@@ -12,14 +12,18 @@ export interface ProcessEnd {
 /** A process that the launcher has started. */
 export interface LaunchedProcess {
   pid: number;
+  /** The first of its channels. */
   channel: Socket;
+  /** The others, in the order of their descriptors. */
+  otherChannels: readonly Socket[];
   ended: Promise<ProcessEnd>;
 }
 
 interface Launch {
   started: PromiseWithResolvers<LaunchedProcess>;
   ended: PromiseWithResolvers<ProcessEnd>;
-  channel: Socket | null;
+  channels: Socket[];
+  wantedChannels: number;
 }
 
 /** Arguments of the process, besides its file: Node's, and its own. */
@@ -62,9 +66,10 @@ export class Launcher {
   /**
    * Starts Node with these arguments and nothing of our environment, in a process group of its own.
    *
+   * @param channels how many sockets it shares with us, from its descriptor 3 on.
    * @throws Error when it cannot be started.
    */
-  async launch(args: readonly string[]): Promise<LaunchedProcess> {
+  async launch(args: readonly string[], channels = 1): Promise<LaunchedProcess> {
     const identity = await identityOf(this.#arguments.places);
     if (this.#isClosed) throw new Error("the launcher of workers is closed");
     if (identity !== this.#identity) this.#abandon();
@@ -73,14 +78,15 @@ export class Launcher {
     const launch: Launch = {
       started: Promise.withResolvers(),
       ended: Promise.withResolvers(),
-      channel: null,
+      channels: [],
+      wantedChannels: channels,
     };
     // Where the start below throws, nobody else waits for it, and the launcher's end still rejects it.
     launch.started.promise.catch(() => undefined);
     this.#launches.set(id, launch);
     try {
       this.#process ??= this.#start();
-      const request: LaunchRequest = { id, args };
+      const request: LaunchRequest = { id, args, channels };
       // If it is gone by now, its end tells. One that could not be started (EMFILE) has no `send`.
       this.#process.send(request, () => undefined);
     } catch (error) {
@@ -128,7 +134,7 @@ export class Launcher {
     this.#process = null;
     for (const launch of this.#launches.values()) {
       launch.started.reject(new Error("the launcher of workers ended"));
-      launch.channel?.destroy();
+      for (const channel of launch.channels) channel.destroy();
       launch.ended.resolve({ exitCode: null, signal: null });
     }
     this.#launches.clear();
@@ -139,21 +145,21 @@ export class Launcher {
     if (launch === undefined) return;
     switch (event.type) {
       case "channel":
-        launch.channel = handle ?? null;
+        if (handle === undefined) break;
+        launch.channels.push(handle);
         // A worker may be gone before anybody has taken its channel.
-        handle?.on("error", () => handle.destroy());
+        handle.on("error", () => handle.destroy());
         break;
-      case "started":
-        if (launch.channel === null) {
-          launch.started.reject(new Error("a worker came without its channel"));
+      case "started": {
+        const [channel, ...otherChannels] = launch.channels;
+        if (channel === undefined || launch.channels.length < launch.wantedChannels) {
+          launch.started.reject(new Error("a worker came without its channels"));
           break;
         }
-        launch.started.resolve({
-          pid: event.pid,
-          channel: launch.channel,
-          ended: launch.ended.promise,
-        });
+        const { promise: ended } = launch.ended;
+        launch.started.resolve({ pid: event.pid, channel, otherChannels, ended });
         break;
+      }
       case "failed":
         this.#launches.delete(event.id);
         launch.started.reject(new Error(`a worker could not be started: ${event.message}`));

@@ -17,6 +17,22 @@ const youngSpace = ["--min-semi-space-size=16", "--max-semi-space-size=32"];
 const threads = "--v8-pool-size=1";
 
 /**
+ * A fork copies every page that is written to: a small space for what is young is written to again and
+ * again. One thread: fork(2) copies no other, and V8 does not wait for one then.
+ */
+const forkServerV8 = [
+  "--max-semi-space-size=2",
+  "--single-threaded",
+  "--v8-pool-size=0",
+  "--expose-gc",
+];
+
+/** Whether this Node can fork as a fork server does: it calls the C library (Node 26.1). */
+export function canFork(): boolean {
+  return process.platform === "linux" && process.allowedNodeEnvironmentFlags.has("--allow-ffi");
+}
+
+/**
  * Arguments of Node for a worker, up to the file that it runs: it may read its code and its own
  * directory, write only there, start nothing and open no socket; its heap is bounded.
  *
@@ -28,10 +44,21 @@ export function sandboxArguments(
   maxMemoryBytes: number,
   { files, kernel }: SandboxSupport,
 ): string[] {
-  const heapMb = Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024);
-  const bounds = [`--max-old-space-size=${heapMb}`, ...youngSpace, threads, ...partsLeftOut()];
+  const bounds = [heapBound(maxMemoryBytes), ...youngSpace, threads, ...partsLeftOut()];
   if (!files) return bounds;
   return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, kernel !== null)];
+}
+
+/** The same for a fork server. It needs the C library to fork; its forks give that up before their job. */
+export function forkServerArguments(
+  codeFiles: readonly string[],
+  directory: string,
+  maxMemoryBytes: number,
+  { files }: SandboxSupport,
+): string[] {
+  const bounds = [heapBound(maxMemoryBytes), ...forkServerV8, ...partsLeftOut()];
+  if (!files) return bounds;
+  return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, true)];
 }
 
 /** What a worker is told to put on itself, as an argument behind its file; none where it cannot. */
@@ -78,4 +105,8 @@ function permissions(readable: readonly string[], directory: string, hasFfi: boo
     // For the time until it has put the kernel's layers on itself.
     ...(hasFfi ? ["--allow-ffi"] : []),
   ];
+}
+
+function heapBound(maxMemoryBytes: number): string {
+  return `--max-old-space-size=${Math.floor((maxMemoryBytes * heapShare) / 1024 / 1024)}`;
 }

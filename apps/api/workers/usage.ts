@@ -18,6 +18,18 @@ export interface UsageBounds {
   disk: DiskUsage;
 }
 
+/** Files and directories that a worker makes: those of a job, twice and more. */
+const maxEntries = 64;
+
+/**
+ * What a worker may take.
+ *
+ * @param outputBytes of all that a job writes.
+ */
+export function workerBounds(memoryBytes: number, outputBytes: number): UsageBounds {
+  return { memoryBytes, disk: { bytes: outputBytes, entries: maxEntries } };
+}
+
 /** What was taken too much of. */
 export type Excess = "memory" | "disk";
 

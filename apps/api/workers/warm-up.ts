@@ -46,13 +46,33 @@ const task = Buffer.from(
 const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
 const large = warmUpTemplate(200, [""]);
 const largest = warmUpTemplate(600, [""]);
+/** A job of our own: its template and its task. */
+export type WarmUpInputs = readonly [template: Buffer, task: Buffer];
+
 /**
  * After these V8 has compiled what matters to machine code, and the kernel has found the memory that
  * a document of some size takes. The first jobs of a process are its slowest, and whoever claims it
  * waits for the one under way: they are small. They come again, for V8 takes no note of what it meets
  * in the first eight calls of a function.
  */
-const course = [...small, ...Array(5).fill(large), largest, ...small, ...Array(2).fill(large)];
+export const warmUpCourse: readonly WarmUpInputs[] = [
+  ...small,
+  ...Array<Buffer>(5).fill(large),
+  largest,
+  ...small,
+  ...Array<Buffer>(2).fill(large),
+].map((template) => [template, task]);
+
+/**
+ * For a fork, which is warm but for the memory that it has to copy from its server when it writes to it:
+ * a few small jobs do that ahead.
+ */
+export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
+
+/** What a worker is asked with the inputs of such a job. */
+export function warmUpRequest(directory: string): JobRequest {
+  return { ...request, jobId: randomUUID(), directory };
+}
 
 /**
  * Lets a process that waits do small jobs of our own, so that the first of somebody else's finds
@@ -63,8 +83,8 @@ export class WarmUp {
   #isStopped = false;
 
   /** @param home the directory that the process may write in. */
-  constructor(worker: WorkerProcess, home: string) {
-    this.#ended = this.#run(worker, `${home}/job`);
+  constructor(worker: WorkerProcess, home: string, course = warmUpCourse) {
+    this.#ended = this.#run(worker, `${home}/job`, course);
   }
 
   /** Ends it after the job that is under way, a few milliseconds; resolves when it has ended. */
@@ -73,12 +93,15 @@ export class WarmUp {
     return this.#ended;
   }
 
-  async #run(worker: WorkerProcess, directory: string): Promise<void> {
+  async #run(
+    worker: WorkerProcess,
+    directory: string,
+    course: readonly WarmUpInputs[],
+  ): Promise<void> {
     const { signal } = new AbortController();
-    for (const template of course) {
+    for (const inputs of course) {
       if (!worker.isUsable || this.#isStopped) return;
-      const job = { ...request, jobId: randomUUID(), directory };
-      await worker.run(job, [template, task], { timeoutMs, signal });
+      await worker.run(warmUpRequest(directory), inputs, { timeoutMs, signal });
     }
   }
 }

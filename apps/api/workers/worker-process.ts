@@ -7,7 +7,7 @@ import {
   type JobRequest,
 } from "../../worker/protocol.ts";
 import { readAnswer } from "./answer.ts";
-import type { LaunchedProcess, ProcessEnd } from "./launcher.ts";
+import type { ProcessEnd } from "./launcher.ts";
 import { type DiskUsage, type UsageBounds, type UsageWatch, watchUsage } from "./usage.ts";
 
 /** How a job ended. */
@@ -27,6 +27,14 @@ export interface JobLimits {
   inputs?: DiskUsage;
   /** Aborts when nobody waits for the answer any more. */
   signal: AbortSignal;
+}
+
+/** A process that was started, whoever has done that. */
+export interface StartedProcess {
+  pid: number;
+  /** What it says and is told; it closes when the process is gone. */
+  channel: Duplex;
+  ended: Promise<ProcessEnd>;
 }
 
 /** Why a job is ended before its answer. */
@@ -57,7 +65,7 @@ export class WorkerProcess {
   /** Ends that job. */
   #stop: ((reason: StopReason) => void) | null = null;
 
-  constructor({ pid, channel, ended }: LaunchedProcess, directory: string, bounds: UsageBounds) {
+  constructor({ pid, channel, ended }: StartedProcess, directory: string, bounds: UsageBounds) {
     this.directory = directory;
     this.pid = pid;
     this.#channel = channel;

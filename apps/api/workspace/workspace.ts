@@ -81,9 +81,16 @@ export class Workspace {
     };
   }
 
-  /** The directory that a worker process is confined to. Mostly nothing is ever put into it. */
-  async createWorkerHome(): Promise<PrivateDirectory> {
-    const path = join(this.root, `${this.#prefix}worker-${randomUUID()}`);
+  /**
+   * The directory that a worker process is confined to. Mostly nothing is ever put into it.
+   *
+   * @param within the directory of the fork server whose fork it is for.
+   */
+  async createWorkerHome(within?: PrivateDirectory): Promise<PrivateDirectory> {
+    const path =
+      within === undefined
+        ? join(this.root, `${this.#prefix}worker-${randomUUID()}`)
+        : join(within.path, randomUUID());
     await mkdir(path, { mode: 0o700 });
     return this.#removable(path, () => rmdir(path));
   }

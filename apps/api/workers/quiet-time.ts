@@ -1,0 +1,33 @@
+import type { Demand } from "./start-method.ts";
+
+/** A token that is free for so long is not about to be taken. */
+const quietMs = 20;
+
+/** Calls back when a token has been free for a moment: there is time for what no job waits for. */
+export class QuietTime {
+  readonly #onQuiet: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #isBusy = false;
+
+  constructor(onQuiet: () => void) {
+    this.#onQuiet = onQuiet;
+  }
+
+  /** Begins to wait for a quiet moment anew. */
+  watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#isBusy) this.#onQuiet();
+    }, quietMs);
+    this.#timer.unref();
+  }
+
+  /** Hears how busy the pool is. */
+  note({ running, tokens }: Demand): void {
+    this.#isBusy = running >= tokens;
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
