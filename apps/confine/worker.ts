@@ -65,7 +65,7 @@ export function confineAsTold(args: readonly string[]): () => void {
  * Ends this process. Node's own way begins with what an event loop needs, which a confined process
  * may not do any more.
  */
-function endConfined(): never {
+export function endConfined(): never {
   process.kill(process.pid, "SIGKILL");
   // A signal to oneself is there before kill(2) has returned.
   throw new Error("the process goes on");

@@ -7,6 +7,7 @@ import {
   postRun,
   readMembers,
   runForm,
+  sandbox,
   startTestServer,
   type TestServer,
 } from "./support.ts";
@@ -22,8 +23,9 @@ function serverPids(): number[] {
 async function startForking(
   env: Readonly<Record<string, string>> = {},
   worker?: FixtureWorker,
+  options?: Parameters<typeof startTestServer>[2],
 ): Promise<TestServer> {
-  const server = await startTestServer({ ...forks, ...env }, worker);
+  const server = await startTestServer({ ...forks, ...env }, worker, options);
   await expect.poll(() => server.workers.size, { timeout: 20_000 }).toBe(1);
   return server;
 }
@@ -131,10 +133,19 @@ describe("forkserver", () => {
     expect(serverPids()).toEqual([forker]);
   });
 
-  it("a fork that ends its server fails, and the next job has another", async () => {
+  // In a fork `process.pid` is the server's.
+  it("a fork that would end its server ends itself", async () => {
     const server = await startForking({ DOCOPS_MAX_CONCURRENCY: "1" }, "segfault");
+    const forker = serverPids();
+    for (let job = 0; job < 2; job++) expect((await postRun(server)).status).toBe(500);
+    expect(serverPids()).toEqual(forker);
+  });
+
+  it("without the kernel's layers, a fork that ends its server fails, and the next job has another", async () => {
+    const server = await startForking({ DOCOPS_MAX_CONCURRENCY: "1" }, "segfault", {
+      sandbox: { ...sandbox, kernel: null },
+    });
     const [forker] = serverPids();
-    // In a fork `process.pid` is the server's.
     for (let job = 0; job < 2; job++) expect((await postRun(server)).status).toBe(500);
     expect(serverPids()).not.toContain(forker);
   });

@@ -134,7 +134,7 @@ it("all layers are there where these tests run", () => {
   expect(presentLayers(sandbox)).toEqual(sandboxLayers);
 });
 
-describe.each(["spawn", "forkserver"])("code in a worker of %s", (start) => {
+describe.each(["spawn", "forkserver", "reuse"])("code in a worker of %s", (start) => {
   const settings = { DOCOPS_MP_START: start, DOCOPS_WORKER_MAX_MEMORY_MB: "256" };
 
   it("neither reads, writes, starts, signals nor reaches anything outside its directory", async () => {
