@@ -156,14 +156,18 @@ describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
         "-e",
         `import { Launcher } from ${launcherFile};
          const launcher = new Launcher(${JSON.stringify(code.launcher)}, ${JSON.stringify(args)});
-         const { pid } = await launcher.launch(["-e", "for (;;);"]);
+         const busy = "const end = Date.now() + 60_000; while (Date.now() < end);";
+         const { pid } = await launcher.launch(["-e", busy]);
          process.stdout.write(String(pid));`,
       ],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
+    const pids = [api.pid ?? 0];
+    onTestFinished(() => pids.filter(isRunning).forEach(kill));
     const [said] = await once(api.stdout, "data");
     const worker = Number(said);
     const [launcher = 0] = childrenOf(api.pid ?? 0);
+    pids.push(worker, launcher);
     expect(isRunning(worker) && isRunning(launcher)).toBe(true);
     api.kill("SIGKILL");
     await expect.poll(() => [isRunning(worker), isRunning(launcher)]).toEqual([false, false]);
@@ -177,4 +181,8 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function kill(pid: number): void {
+  process.kill(pid, "SIGKILL");
 }
