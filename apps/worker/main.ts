@@ -23,6 +23,7 @@ import {
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
+  maxLineLength,
   maxSummaryLines,
 } from "./protocol.ts";
 import { TemplateCache } from "./template-cache.ts";
@@ -126,7 +127,9 @@ function checkInputs(
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
   const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  const summary = (result.formatReport.human ?? [])
+    .slice(0, maxSummaryLines)
+    .map((line) => line.slice(0, maxLineLength));
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
   return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
@@ -184,5 +187,9 @@ function failureOf(error: unknown): JobOutcome {
   }
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
   const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+  return {
+    type: "failed",
+    errorName: /^[\w$]{1,100}$/.test(name) ? name : "Error",
+    errorStack: frames.slice(0, 8).map((frame) => frame.slice(0, maxLineLength)),
+  };
 }

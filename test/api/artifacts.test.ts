@@ -36,7 +36,10 @@ describe("a worker's artifacts are looked at before a header goes out", () => {
     ["one more than was asked for", "fr", "run", "WrongArtifacts"],
     ["sizes that are not so", "en", "run", "WrongArtifacts"],
     ["a bomb that says its size", "ko", "precheck", "WrongArtifacts"],
-    ["a bomb that does not", "ja", "precheck", "RangeError"],
+    ["a bomb that does not", "ja", "precheck", "WrongArtifacts"],
+    ["a bomb in a ZIP", "ko", "run", "WrongArtifacts"],
+    ["a bomb in a ZIP that does not say so", "ja", "run", "WrongArtifacts"],
+    ["a wrong sum", "es", "run", "WrongArtifacts"],
   ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
     const failure = await failureOf("wrong-attachments", locale, route);
     expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });

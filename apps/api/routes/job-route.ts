@@ -299,7 +299,10 @@ class JobInProgress<C extends CheckedJob> {
           error_name: "WorkerCrash",
           worker_exit_code: end.exitCode,
           worker_signal: end.signal,
+          worker_peak_rss_bytes: end.peakRssBytes,
         });
+      case "protocol":
+        throw new InternalError("worker", { error_name: "WorkerProtocol" });
       case "answered": {
         const { outcome, usage } = end.answer;
         if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
@@ -418,10 +421,10 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
           ? "template exceeds the limits of a document"
           : "template must be a valid .docx file",
         {
+          ...outcome.detail,
           field: "template",
           reason: refusalReason(outcome.code),
           error: outcome.message,
-          ...outcome.detail,
         },
       );
     }

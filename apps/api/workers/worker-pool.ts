@@ -90,7 +90,14 @@ export class WorkerPool {
   /** Processes that were started, ever. */
   starts = 0;
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, out_of_disk: 0, crashed: 0 };
+  readonly losses = {
+    timeout: 0,
+    aborted: 0,
+    out_of_memory: 0,
+    out_of_disk: 0,
+    protocol: 0,
+    crashed: 0,
+  };
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
