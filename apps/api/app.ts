@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { SandboxSupport } from "../confine/find.ts";
 import { ApiError, clip } from "./errors.ts";
+import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { crossOrigin } from "./middleware/cors.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
@@ -40,7 +41,8 @@ export function createApp(dependencies: AppDependencies): Express {
   };
   app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
-  app.use(requestId, apiHeaders(), ...crossOrigin(config), ...refuseCrossSite(config));
+  app.use(requestId, apiHeaders(), allowedHosts(config));
+  app.use(...crossOrigin(config), ...refuseCrossSite(config));
   if (metrics !== null) app.use(countRequests(metrics, routes));
   route("GET", "/healthz", healthz);
   route("GET", "/health", health);

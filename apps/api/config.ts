@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { isLocale } from "../engine/skills/task.ts";
+import { type HostName, parseHostName } from "./host-name.ts";
 
 /** Everything that the environment decides, checked once and frozen. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   readonly logClientAddress: "full" | "truncated" | "none";
   /** Proxies in front whose `X-Forwarded-For` counts: how many, or which. */
   readonly trustProxy: number | readonly string[];
+  /** Hosts that requests may be for; null: all. */
+  readonly allowedHosts: readonly HostName[] | null;
   /** How long a client may take for the headers of a request. */
   readonly headersTimeoutMs: number;
   /** How long a connection is kept without a request. */
@@ -110,6 +113,7 @@ const variables = {
   DOCOPS_LOG_FILE: z.string().nullable().default(null),
   DOCOPS_LOG_CLIENT_ADDRESS: oneOf(["full", "truncated", "none"], "none"),
   DOCOPS_TRUST_PROXY: proxies(),
+  DOCOPS_ALLOWED_HOSTS: hosts().nullable().default(null),
   DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
   DOCOPS_KEEP_ALIVE_SECONDS: seconds(65, 0.001),
   DOCOPS_COMMIT_SHA: text("unknown"),
@@ -238,6 +242,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logFile: values.DOCOPS_LOG_FILE,
     logClientAddress: values.DOCOPS_LOG_CLIENT_ADDRESS,
     trustProxy: values.DOCOPS_TRUST_PROXY,
+    allowedHosts: values.DOCOPS_ALLOWED_HOSTS,
     headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
     keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
@@ -366,6 +371,21 @@ function proxies() {
     )
     .refine((value) => typeof value === "number" || value.every(isNetwork), { error })
     .default(0);
+}
+
+/** Names and addresses with or without a port, with commas between them. */
+function hosts() {
+  const error =
+    "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them";
+  return z
+    .string()
+    .transform((value) =>
+      entriesOf(value).map((entry) => parseHostName(isIP(entry) === 6 ? `[${entry}]` : entry)),
+    )
+    .refine((entries): entries is HostName[] => entries.length > 0 && !entries.includes(null), {
+      error,
+    })
+    .transform((entries) => entries.filter((entry) => entry !== null));
 }
 
 function isNetwork(entry: string): boolean {

@@ -178,6 +178,8 @@ class RequestCount {
 /** Against clients that send a little at a time to hold a connection. */
 function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
   return {
+    // The application says so, in our words.
+    requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
     // The upload has its own limit, which answers in our words; this one is behind it.
     requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,
