@@ -48,9 +48,10 @@ export function createApp(dependencies: AppDependencies): Express {
   route("GET", "/health", health);
   route("GET", "/readyz", readyRoute(readiness, sandbox));
   route("GET", "/metrics", metricsRoute(metricsText));
-  app.use("/web", webHeaders(config), webGate(config), basicAuth(config), webRoutes(config));
+  const login = basicAuth(config, log);
+  app.use("/web", webHeaders(config), webGate(config), login, webRoutes(config));
   const meta = metaRoute(config, skills, policies);
-  route("GET", "/v1/meta", metaGate(config), basicAuth(config), meta);
+  route("GET", "/v1/meta", metaGate(config), login, meta);
   route("GET", "/openapi.json", openApiRoute({ skills, policies }));
   route("POST", runKind.path, jobRoute(runKind, dependencies));
   route("POST", precheckKind.path, jobRoute(precheckKind, dependencies));
