@@ -55,6 +55,8 @@ export interface Config {
   readonly maxQueueSize: number;
   /** Requests with a form that are in upload, wait for a token or download their answer. */
   readonly maxRequests: number;
+  /** Bytes of results that clients have not read yet: with more, no job is begun. */
+  readonly maxDownloadBytes: number;
   /** Open connections of this process. */
   readonly maxConnections: number;
   /** API processes on one port, each with its own tokens. */
@@ -137,6 +139,7 @@ const variables = {
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
   DOCOPS_MAX_REQUESTS: integer(128, 1, 100_000),
+  DOCOPS_MAX_DOWNLOAD_BYTES: integer(1_073_741_824, 1, 2 ** 50),
   DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
@@ -265,6 +268,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
     maxRequests: values.DOCOPS_MAX_REQUESTS,
+    maxDownloadBytes: values.DOCOPS_MAX_DOWNLOAD_BYTES,
     maxConnections: values.DOCOPS_MAX_CONNECTIONS,
     processes: values.DOCOPS_WORKERS,
     drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,

@@ -14,6 +14,7 @@ import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
+import { DownloadLimit } from "./admission/download-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
@@ -95,6 +96,7 @@ export async function startServer(
   const app = createApp({
     ...sources,
     requests: requestLimit,
+    downloads: new DownloadLimit(config.maxDownloadBytes),
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),

@@ -14,6 +14,7 @@ import {
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
@@ -44,6 +45,8 @@ export interface JobDependencies {
   readiness: Readiness;
   /** How many requests with a form are in hand. */
   requests: RequestLimit;
+  /** What of their results is not read yet. */
+  downloads: DownloadLimit;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -59,6 +62,8 @@ export interface JobResult<C> {
   attachments: readonly Buffer[];
   /** Where the others are. */
   directory: JobDirectory;
+  /** Is told how many bytes there are. */
+  held: HeldResult;
   pid: number | undefined;
   clock: JobClock;
 }
@@ -99,7 +104,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { log, metrics, pool, readiness, requests, workspace } = dependencies;
+  const { downloads, log, metrics, pool, readiness, requests, workspace } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -114,7 +119,9 @@ export function jobRoute<C extends CheckedJob>(
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (!isAdmitted || pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      if (!isAdmitted || pool.isSaturated || downloads.isFull) {
+        throw tooManyRequests(dependencies, "admission");
+      }
       const { outcome, exitCode } = await request.perform();
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     } catch (thrown) {
@@ -125,6 +132,7 @@ export function jobRoute<C extends CheckedJob>(
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      request.release();
       if (isAdmitted) requests.leave();
     }
   };
@@ -145,6 +153,7 @@ class JobInProgress<C extends CheckedJob> {
   readonly #directory: JobDirectory;
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
+  #held: HeldResult | null = null;
   /** How far it has come. */
   stage: FailureStage = "upload";
 
@@ -167,7 +176,7 @@ class JobInProgress<C extends CheckedJob> {
   }
 
   async perform(): Promise<JobEnding> {
-    const { config, metrics } = this.#dependencies;
+    const { config, downloads, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: {
@@ -190,6 +199,10 @@ class JobInProgress<C extends CheckedJob> {
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
+    if (downloads.isFull) {
+      token.release();
+      throw tooManyRequests(this.#dependencies, "queue");
+    }
     this.stage = "worker";
     const jobStartedAt = performance.now();
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
@@ -200,6 +213,9 @@ class JobInProgress<C extends CheckedJob> {
       token.release();
       throw error;
     }
+    // Before the next job may begin; how much it is, is seen when it is opened.
+    const held = downloads.hold(mostResultBytes(end, config));
+    this.#held = held;
     token.finish();
     void end.gone.finally(() => token.release());
     const subprocessMs = performance.now() - jobStartedAt;
@@ -209,15 +225,23 @@ class JobInProgress<C extends CheckedJob> {
     }
     const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
+    // However long the client takes to read: its inputs are of no more use.
+    await this.#directory.remove(Object.values(inputNames));
     return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
       outcome,
       attachments,
       directory: this.#directory,
+      held,
       pid: end.pid,
       clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
     });
+  }
+
+  /** Nothing of its result is left. */
+  release(): void {
+    this.#held?.release();
   }
 
   /** The inputs, if all are in memory; if one is not, all are in the directory then. */
@@ -360,6 +384,13 @@ function sizesOf({ files }: Upload): UploadSizes {
     template_bytes: files.get("template")?.size ?? 0,
     task_bytes: files.get("task")?.size ?? 0,
   };
+}
+
+/** Bytes that the result of a job has at most. */
+function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: Config): number {
+  if (end.outcome !== "answered" || end.answer.outcome.type !== "done") return 0;
+  const attachedBytes = end.attachments.reduce((sum, { length }) => sum + length, 0);
+  return end.attachments.length > 0 ? attachedBytes : maxOutputBytes;
 }
 
 /** The most memory that a job's process held; null where nobody can tell. */

@@ -13,7 +13,9 @@ export const precheckKind: JobKind<CheckedJob> = {
   check: checkPrecheck,
   request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
   answer: async (res, result) => {
-    const report = parseReport(await readReport(result));
+    const content = await readReport(result);
+    result.held.resize(content.length);
+    const report = parseReport(content);
     const bytes = sendJson(res, Object.assign({ request_id: "" }, report, ownMembers(result)));
     await finished(res);
     const logFields = { expected_exit_code: result.outcome.exitCode };
