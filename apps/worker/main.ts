@@ -17,6 +17,7 @@ import { Channel } from "./channel.ts";
 import {
   type AttachedArtifact,
   channelDescriptor,
+  diskFullCodes,
   type Frame,
   inputNames,
   type JobAnswer,
@@ -185,6 +186,8 @@ function failureOf(error: unknown): JobOutcome {
   if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (diskFullCodes.includes(code)) return { type: "disk_full" };
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
   const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return {

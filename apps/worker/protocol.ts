@@ -84,7 +84,12 @@ export type JobOutcome =
   | ({ type: "invalid" } & InputFault)
   /** The artifacts would be more than `maxOutputBytes`: none was written. */
   | { type: "too_large"; outputBytes: number }
+  /** The disk took no more of the artifacts. */
+  | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** What the system says where a disk or a quota takes no more (errno(3)). */
+export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 
 /** Lines of a summary that go to the log; the report has them all. */
 export const maxSummaryLines = 50;

@@ -8,6 +8,7 @@ import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import {
+  diskFullCodes,
   inputNames,
   type JobOutcome,
   type JobRequest,
@@ -141,7 +142,7 @@ export function jobRoute<C extends CheckedJob>(
 /** A full disk is not ready, as it is where that is found before a job comes. */
 function faultOfOurs(thrown: unknown, stage: FailureStage): ApiError {
   const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") return notReady(stage, ["disk_space"]);
+  if (diskFullCodes.includes(code)) return notReady(stage, ["disk_space"]);
   return new InternalError(stage, describeError(thrown));
 }
 
@@ -437,6 +438,8 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
       });
     case "invalid":
       return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
+    case "disk_full":
+      return notReady("worker", ["disk_space"]);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",

@@ -61,6 +61,7 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
       task_type: z.string().max(200).optional(),
     }),
   }),
+  z.strictObject({ type: z.literal("disk_full") }),
   z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
