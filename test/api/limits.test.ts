@@ -116,10 +116,13 @@ describe("connections", () => {
     const config = readConfig({ DOCOPS_MAX_REQUESTS: "100", DOCOPS_MAX_CONCURRENCY: "4" });
     const limits = (soft: string) =>
       `Limit     Soft Limit  Hard Limit  Units\nMax open files   ${soft}  4096  files\n`;
-    expect(connectionLimit(config, limits("1024"))).toBe(1024 - 64 - 64 - 200);
+    expect(connectionLimit(config, limits("1024"))).toBe(1024 - 48 - 64 - 200);
+    expect(connectionLimit(config, limits("256"))).toBe((256 - 48 - 64) / 3);
     expect(connectionLimit(config, limits("1048576"))).toBe(2000);
     expect(connectionLimit(config, limits("unlimited"))).toBe(2000);
-    expect(connectionLimit(config, limits("64"))).toBe(1);
+    expect(connectionLimit(config, limits("64"))).toBe(8);
+    const few = readConfig({ DOCOPS_MAX_CONNECTIONS: "2" });
+    expect(connectionLimit(few, limits("64"))).toBe(2);
     expect(connectionLimit(config, "")).toBe(2000);
   });
 
