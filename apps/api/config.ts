@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { isLocale } from "../engine/skills/task.ts";
+import { type HostName, parseHostName } from "./host-name.ts";
 
 /** Everything that the environment decides, checked once and frozen. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   readonly logClientAddress: "full" | "truncated" | "none";
   /** Proxies in front whose `X-Forwarded-For` counts: how many, or which. */
   readonly trustProxy: number | readonly string[];
+  /** Hosts that requests may be for; null: all. */
+  readonly allowedHosts: readonly HostName[] | null;
   /** How long a client may take for the headers of a request. */
   readonly headersTimeoutMs: number;
   /** How long a connection is kept without a request. */
@@ -52,6 +55,8 @@ export interface Config {
   readonly maxQueueSize: number;
   /** Requests with a form that are in upload, wait for a token or download their answer. */
   readonly maxRequests: number;
+  /** Bytes of results that clients have not read yet: with more, no job is begun. */
+  readonly maxDownloadBytes: number;
   /** Open connections of this process. */
   readonly maxConnections: number;
   /** API processes on one port, each with its own tokens. */
@@ -113,6 +118,7 @@ const variables = {
   DOCOPS_LOG_FILE: z.string().nullable().default(null),
   DOCOPS_LOG_CLIENT_ADDRESS: oneOf(["full", "truncated", "none"], "none"),
   DOCOPS_TRUST_PROXY: proxies(),
+  DOCOPS_ALLOWED_HOSTS: hosts().nullable().default(null),
   DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
   DOCOPS_KEEP_ALIVE_SECONDS: seconds(65, 0.001),
   DOCOPS_COMMIT_SHA: text("unknown"),
@@ -136,6 +142,7 @@ const variables = {
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
   DOCOPS_MAX_REQUESTS: integer(128, 1, 100_000),
+  DOCOPS_MAX_DOWNLOAD_BYTES: integer(1_073_741_824, 1, 2 ** 50),
   DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
@@ -244,6 +251,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logFile: values.DOCOPS_LOG_FILE,
     logClientAddress: values.DOCOPS_LOG_CLIENT_ADDRESS,
     trustProxy: values.DOCOPS_TRUST_PROXY,
+    allowedHosts: values.DOCOPS_ALLOWED_HOSTS,
     headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
     keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
@@ -266,6 +274,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
     maxRequests: values.DOCOPS_MAX_REQUESTS,
+    maxDownloadBytes: values.DOCOPS_MAX_DOWNLOAD_BYTES,
     maxConnections: values.DOCOPS_MAX_CONNECTIONS,
     processes: values.DOCOPS_WORKERS,
     drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,
@@ -374,6 +383,21 @@ function proxies() {
     )
     .refine((value) => typeof value === "number" || value.every(isNetwork), { error })
     .default(0);
+}
+
+/** Names and addresses with or without a port, with commas between them. */
+function hosts() {
+  const error =
+    "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them";
+  return z
+    .string()
+    .transform((value) =>
+      entriesOf(value).map((entry) => parseHostName(isIP(entry) === 6 ? `[${entry}]` : entry)),
+    )
+    .refine((entries): entries is HostName[] => entries.length > 0 && !entries.includes(null), {
+      error,
+    })
+    .transform((entries) => entries.filter((entry) => entry !== null));
 }
 
 function isNetwork(entry: string): boolean {

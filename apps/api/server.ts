@@ -14,6 +14,7 @@ import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
+import { DownloadLimit } from "./admission/download-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
@@ -96,6 +97,7 @@ export async function startServer(
   const app = createApp({
     ...sources,
     requests: requestLimit,
+    downloads: new DownloadLimit(config.maxDownloadBytes),
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),
@@ -179,6 +181,8 @@ class RequestCount {
 /** Against clients that send a little at a time to hold a connection. */
 function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
   return {
+    // The application says so, in our words.
+    requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
     // The upload has its own limit, which answers in our words; this one is behind it.
     requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,

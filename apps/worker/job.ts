@@ -14,12 +14,14 @@ import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
 import {
   type AttachedArtifact,
+  diskFullCodes,
   type Frame,
   inputNames,
   type JobAnswer,
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
+  maxLineLength,
   maxSummaryLines,
 } from "./protocol.ts";
 import type { TemplateCache } from "./template-cache.ts";
@@ -123,7 +125,9 @@ function checkInputs(
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
   const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  const summary = (result.formatReport.human ?? [])
+    .slice(0, maxSummaryLines)
+    .map((line) => line.slice(0, maxLineLength));
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
   return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
@@ -179,7 +183,13 @@ function failureOf(error: unknown): JobOutcome {
   if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (diskFullCodes.includes(code)) return { type: "disk_full" };
   const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
   const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+  return {
+    type: "failed",
+    errorName: /^[\w$]{1,100}$/.test(name) ? name : "Error",
+    errorStack: frames.slice(0, 8).map((frame) => frame.slice(0, maxLineLength)),
+  };
 }

@@ -125,10 +125,18 @@ export type JobOutcome =
   | ({ type: "invalid" } & InputFault)
   /** The artifacts would be more than `maxOutputBytes`: none was written. */
   | { type: "too_large"; outputBytes: number }
+  /** The disk took no more of the artifacts. */
+  | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** What the system says where a disk or a quota takes no more (errno(3)). */
+export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 
 /** Lines of a summary that go to the log; the report has them all. */
 export const maxSummaryLines = 50;
+
+/** Characters of a line of a summary or of a stack: what is longer is cut. */
+export const maxLineLength = 300;
 
 /** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
 export const inputNames = {
@@ -159,7 +167,11 @@ export function encodeFrame(message: unknown, attachments: readonly Buffer[] = [
 /** Takes frames out of what comes in over a channel. */
 export class FrameReader {
   readonly #maxHeaderBytes: number;
-  #received: Buffer = Buffer.alloc(0);
+  /** Grows by doubling: a sender of single bytes must not cost a copy of everything for each. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #length = 0;
+  /** Where the first line ends that is not read yet; -1: it has not come. */
+  #lineEnd = -1;
   #header: { lengths: number[]; message: unknown; bytes: number } | null = null;
 
   constructor(maxHeaderBytes = 1024 * 1024) {
@@ -167,7 +179,22 @@ export class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    if (this.#header === null && this.#lineEnd < 0) {
+      const end = chunk.indexOf(10);
+      if (end >= 0) this.#lineEnd = this.#length + end;
+    }
+    const length = this.#length + chunk.length;
+    if (this.#length === 0) {
+      this.#bytes = chunk;
+    } else {
+      if (this.#bytes.length < length) {
+        const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, length));
+        this.#bytes.copy(larger, 0, 0, this.#length);
+        this.#bytes = larger;
+      }
+      chunk.copy(this.#bytes, this.#length);
+    }
+    this.#length = length;
   }
 
   /**
@@ -179,22 +206,27 @@ export class FrameReader {
     this.#header ??= this.#readHeader();
     if (this.#header === null) return null;
     const { lengths, message, bytes } = this.#header;
-    if (this.#received.length < bytes) return null;
+    if (this.#length < bytes) return null;
+    const received = this.#take();
+    let at = 0;
     const attachments = lengths.map((length) => {
-      const attachment = this.#received.subarray(0, length);
-      this.#received = this.#received.subarray(length);
+      const attachment = received.subarray(at, at + length);
+      at += length;
       return attachment;
     });
     this.#header = null;
+    this.push(received.subarray(at));
     return { message, attachments };
   }
 
   #readHeader() {
-    const end = this.#received.indexOf(10);
-    if (end < 0 && this.#received.length <= this.#maxHeaderBytes) return null;
+    const end = this.#lineEnd;
+    if (end < 0 && this.#length <= this.#maxHeaderBytes) return null;
     if (end < 0 || end > this.#maxHeaderBytes) throw new Error("a message without an end");
-    const header: unknown = JSON.parse(this.#received.toString("utf8", 0, end));
-    this.#received = this.#received.subarray(end + 1);
+    const received = this.#take();
+    const header: unknown = JSON.parse(received.toString("utf8", 0, end));
+    this.#bytes = received.subarray(end + 1);
+    this.#length = this.#bytes.length;
     const { lengths, message } = header as { lengths?: unknown; message?: unknown };
     if (!Array.isArray(lengths) || lengths.length > 16) throw new Error("a message of no form");
     let bytes = 0;
@@ -204,5 +236,14 @@ export class FrameReader {
     }
     if (bytes > 3 * maxAttachedBytes) throw new Error("attachments over their limit");
     return { lengths: lengths as number[], message, bytes };
+  }
+
+  /** All that has come, in one piece. */
+  #take(): Buffer {
+    const all = this.#bytes.subarray(0, this.#length);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+    this.#lineEnd = -1;
+    return all;
   }
 }

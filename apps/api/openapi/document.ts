@@ -79,7 +79,7 @@ export function openApiDocument(offer: Offer): Json {
           security: [{}, { basic: [] }],
           responses: {
             200: jsonAnswer("Skills, presets, policies, limits, version", "Meta"),
-            ...errors(["UNAUTHORIZED", "NOT_FOUND"]),
+            ...errors(["UNAUTHORIZED", "NOT_FOUND", "TOO_MANY_REQUESTS"]),
           },
         }),
       },
@@ -116,7 +116,7 @@ export function openApiDocument(offer: Offer): Json {
           security: [{}, { basic: [] }],
           responses: {
             200: textAnswer("The page", "text/html"),
-            ...errors(["UNAUTHORIZED", "NOT_FOUND"]),
+            ...errors(["UNAUTHORIZED", "NOT_FOUND", "TOO_MANY_REQUESTS"]),
           },
         }),
       },

@@ -8,12 +8,14 @@ import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import {
+  diskFullCodes,
   inputNames,
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
@@ -44,6 +46,8 @@ export interface JobDependencies {
   readiness: Readiness;
   /** How many requests with a form are in hand. */
   requests: RequestLimit;
+  /** What of their results is not read yet. */
+  downloads: DownloadLimit;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -59,6 +63,8 @@ export interface JobResult<C> {
   attachments: readonly Buffer[];
   /** Where the others are. */
   directory: JobDirectory;
+  /** Is told how many bytes there are. */
+  held: HeldResult;
   pid: number | undefined;
   startMethod: WorkerConfig["start"];
   clock: JobClock;
@@ -100,7 +106,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { log, metrics, pool, readiness, requests, workspace } = dependencies;
+  const { downloads, log, metrics, pool, readiness, requests, workspace } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -115,7 +121,9 @@ export function jobRoute<C extends CheckedJob>(
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (!isAdmitted || pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      if (!isAdmitted || pool.isSaturated || downloads.isFull) {
+        throw tooManyRequests(dependencies, "admission");
+      }
       const { outcome, exitCode } = await request.perform();
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     } catch (thrown) {
@@ -126,6 +134,7 @@ export function jobRoute<C extends CheckedJob>(
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      request.release();
       if (isAdmitted) requests.leave();
     }
   };
@@ -134,7 +143,7 @@ export function jobRoute<C extends CheckedJob>(
 /** A full disk is not ready, as it is where that is found before a job comes. */
 function faultOfOurs(thrown: unknown, stage: FailureStage): ApiError {
   const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") return notReady(stage, ["disk_space"]);
+  if (diskFullCodes.includes(code)) return notReady(stage, ["disk_space"]);
   return new InternalError(stage, describeError(thrown));
 }
 
@@ -146,6 +155,7 @@ class JobInProgress<C extends CheckedJob> {
   readonly #directory: JobDirectory;
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
+  #held: HeldResult | null = null;
   /** How far it has come. */
   stage: FailureStage = "upload";
 
@@ -168,7 +178,7 @@ class JobInProgress<C extends CheckedJob> {
   }
 
   async perform(): Promise<JobEnding> {
-    const { config, metrics } = this.#dependencies;
+    const { config, downloads, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: {
@@ -191,6 +201,10 @@ class JobInProgress<C extends CheckedJob> {
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
+    if (downloads.isFull) {
+      token.release();
+      throw tooManyRequests(this.#dependencies, "queue");
+    }
     this.stage = "worker";
     const jobStartedAt = performance.now();
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
@@ -201,6 +215,9 @@ class JobInProgress<C extends CheckedJob> {
       token.release();
       throw error;
     }
+    // Before the next job may begin; how much it is, is seen when it is opened.
+    const held = downloads.hold(mostResultBytes(end, config));
+    this.#held = held;
     token.finish();
     void end.gone.finally(() => token.release());
     const subprocessMs = performance.now() - jobStartedAt;
@@ -210,16 +227,24 @@ class JobInProgress<C extends CheckedJob> {
     }
     const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
+    // However long the client takes to read: its inputs are of no more use.
+    await this.#directory.remove(Object.values(inputNames));
     return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
       outcome,
       attachments,
       directory: this.#directory,
+      held,
       pid: end.pid,
       startMethod: end.startMethod,
       clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
     });
+  }
+
+  /** Nothing of its result is left. */
+  release(): void {
+    this.#held?.release();
   }
 
   /** The inputs, if all are in memory; if one is not, all are in the directory then. */
@@ -301,7 +326,10 @@ class JobInProgress<C extends CheckedJob> {
           error_name: "WorkerCrash",
           worker_exit_code: end.exitCode,
           worker_signal: end.signal,
+          worker_peak_rss_bytes: end.peakRssBytes,
         });
+      case "protocol":
+        throw new InternalError("worker", { error_name: "WorkerProtocol" });
       case "answered": {
         const { outcome, usage } = end.answer;
         if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
@@ -361,6 +389,13 @@ function sizesOf({ files }: Upload): UploadSizes {
   };
 }
 
+/** Bytes that the result of a job has at most. */
+function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: Config): number {
+  if (end.outcome !== "answered" || end.answer.outcome.type !== "done") return 0;
+  const attachedBytes = end.attachments.reduce((sum, { length }) => sum + length, 0);
+  return end.attachments.length > 0 ? attachedBytes : maxOutputBytes;
+}
+
 /** The most memory that a job's process held; null where nobody can tell. */
 function peakRssOf(end: PooledJobEnd): number | null {
   if (end.outcome === "answered") return end.answer.usage.peakRssBytes;
@@ -405,6 +440,8 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
       });
     case "invalid":
       return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
+    case "disk_full":
+      return notReady("worker", ["disk_space"]);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",
@@ -420,10 +457,10 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
           ? "template exceeds the limits of a document"
           : "template must be a valid .docx file",
         {
+          ...outcome.detail,
           field: "template",
           reason: refusalReason(outcome.code),
           error: outcome.message,
-          ...outcome.detail,
         },
       );
     }

@@ -1,10 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
-import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
 import { artifactNames } from "../../engine/artifact-names.ts";
-import { maxAttachedBytes } from "../../worker/protocol.ts";
-import { checkAttached } from "../archive/attached.ts";
+import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
 import { sendJson } from "../middleware/json.ts";
 import type { JobKind, JobResult } from "./job-route.ts";
@@ -16,8 +13,10 @@ export const precheckKind: JobKind<CheckedJob> = {
   check: checkPrecheck,
   request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
   answer: async (res, result) => {
-    const report = JSON.parse((await readReport(result)).toString("utf8"));
-    const bytes = sendJson(res, { request_id: result.request_id, ...report });
+    const content = await readReport(result);
+    result.held.resize(content.length);
+    const report = parseReport(content);
+    const bytes = sendJson(res, Object.assign({ request_id: "" }, report, ownMembers(result)));
     await finished(res);
     const logFields = { expected_exit_code: result.outcome.exitCode };
     return { outcome: "ok", bytes, logFields };
@@ -28,12 +27,23 @@ export const precheckKind: JobKind<CheckedJob> = {
 const maxReportBytes = 4 * 1024 * 1024;
 
 async function readReport({ outcome, attachments, directory }: JobResult<CheckedJob>) {
-  const [about] = outcome.attached;
-  const [bytes] = attachments;
-  if (about === undefined || bytes === undefined) {
+  if (attachments.length === 0) {
     const path = join(await directory.make(), artifactNames.precheck);
     return readSmall(path, maxReportBytes);
   }
-  checkAttached(outcome.attached, attachments, [artifactNames.precheck]);
-  return promisify(inflateRaw)(bytes, { maxOutputLength: maxAttachedBytes });
+  const [report] = checkAttached(outcome.attached, attachments, [artifactNames.precheck]);
+  return report as Buffer;
+}
+
+function parseReport(bytes: Buffer): object {
+  const report: unknown = JSON.parse(bytes.toString("utf8"));
+  if (typeof report !== "object" || report === null || Array.isArray(report)) {
+    throw new WrongArtifacts();
+  }
+  return report;
+}
+
+/** Whatever the worker says of them. */
+function ownMembers({ request_id, outcome }: JobResult<CheckedJob>) {
+  return { request_id, expected_exit_code: outcome.exitCode };
 }

@@ -17,12 +17,13 @@ export const runKind: JobKind<CheckedRun> = {
   answer: async (res, result, config) => {
     const bytes = await sendRunResult(res, config, result);
     const { exitCode, summary } = result.outcome;
+    const isSummaryWanted = result.checked.format.report !== "json";
     return {
       outcome: outcomes[exitCode],
       bytes,
       logFields: {
         exit_code: exitCode,
-        ...(summary.length > 0 ? { format_summary: summary } : {}),
+        ...(isSummaryWanted && summary.length > 0 ? { format_summary: summary } : {}),
       },
     };
   },

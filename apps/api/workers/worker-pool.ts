@@ -66,7 +66,14 @@ export class WorkerPool {
   /** Jobs whose process has not ended or been given free yet. */
   readonly #jobs = new Set<Promise<void>>();
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, out_of_disk: 0, crashed: 0 };
+  readonly losses = {
+    timeout: 0,
+    aborted: 0,
+    out_of_memory: 0,
+    out_of_disk: 0,
+    protocol: 0,
+    crashed: 0,
+  };
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;

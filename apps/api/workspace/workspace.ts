@@ -23,6 +23,8 @@ export interface JobDirectory {
   lendTo(home: PrivateDirectory): Promise<string>;
   /** Moves what is in the worker's back: the worker gets at it no more. */
   takeBack(): Promise<void>;
+  /** Removes these files, where they are; nobody may read them any more. */
+  remove(names: readonly string[]): Promise<void>;
   /** Removes the directory, if one was made; nothing may write there any more. Never rejects. */
   dispose(): Promise<void>;
 }
@@ -72,6 +74,11 @@ export class Workspace {
         // Over an empty directory, which is what there is if the worker has made the other.
         await rename(lentPath, await make());
         lentPath = null;
+      },
+      remove: async (names) => {
+        if (own === null) return;
+        const { path } = await own;
+        await Promise.all(names.map((name) => rm(join(path, name), { force: true })));
       },
       dispose: async () => {
         // One that could not be made is not there to be removed.
