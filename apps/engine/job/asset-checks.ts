@@ -43,6 +43,16 @@ export function checkAssets(payload: unknown, names: readonly string[]): InputFa
   return unused === undefined ? null : unusedAsset(unused, [...named]);
 }
 
+/** The names that values of a payload name, in the composed form. */
+export function namedAssets(payload: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name } of references(payload)) {
+    const key = assetName(name);
+    if (key !== null) names.add(key);
+  }
+  return names;
+}
+
 /**
  * A value names an asset that did not come.
  *
