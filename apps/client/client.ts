@@ -98,7 +98,7 @@ export class DocopsClient {
     if (answer.body === null) throw new DocopsError(answer.status, {}, null);
     return {
       exitCode: Number(answer.headers.get("x-docops-exit-code")),
-      requestId: answer.headers.get("x-request-id") ?? "",
+      requestId: answer.headers.get("x-docops-request-id") ?? "",
       body: answer.body as RunAnswer["body"],
       bytes: async () => new Uint8Array(await answer.arrayBuffer()),
     };
@@ -168,7 +168,7 @@ function toBlob(content: Blob | Uint8Array<ArrayBuffer> | string): Blob {
 }
 
 async function errorOf(answer: Response): Promise<DocopsError> {
-  const requestId = answer.headers.get("x-request-id");
+  const requestId = answer.headers.get("x-docops-request-id");
   const body: unknown = await answer.json().catch(() => null);
   const known = typeof body === "object" && body !== null ? body : {};
   return new DocopsError(answer.status, known as Record<string, unknown>, requestId);
