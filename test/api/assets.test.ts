@@ -79,8 +79,9 @@ describe.each(["spawn", "forkserver"])(
         expect(media).toHaveLength(2);
         for (const each of [file, plan]) expect(media.some((own) => own.equals(each))).toBe(true);
       }
-      const done = server.logLines().findLast(({ event }) => event === "done");
-      expect(done).toMatchObject({ asset_bytes: largePhoto.length + plan.length });
+      await expect
+        .poll(() => server.logLines().at(-1))
+        .toMatchObject({ event: "done", asset_bytes: largePhoto.length + plan.length });
       expect(JSON.stringify(server.logLines())).not.toContain("asset_photo");
     });
 

@@ -31,6 +31,11 @@ export class AssetParts {
     this.#limits = limits;
   }
 
+  /** Bytes of all of them that came in. */
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
   /** Whether a part is meant to be an asset. */
   static isMeant(partName: string): boolean {
     return partName.startsWith(assetPartPrefix);

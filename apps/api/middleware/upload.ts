@@ -73,13 +73,12 @@ export async function receiveUpload(
     });
   }
   const storage = new PartStorage(form);
-  const maxBodyBytes = bodyLimit(form);
-  if (Number(req.get("content-length") ?? 0) > maxBodyBytes) {
-    throw bodyTooLarge(maxBodyBytes, Number(req.get("content-length")));
-  }
+  const announced = Number(req.get("content-length") ?? 0);
+  const maxBodyBytes = bodyLimit(form) + form.assets.maxTotalBytes;
+  if (announced > maxBodyBytes) throw bodyTooLarge(maxBodyBytes, announced);
   if (req.get("expect")?.toLowerCase() === "100-continue") res.writeContinue();
   try {
-    await parse(req, res, storage, form, maxBodyBytes);
+    await parse(req, res, storage, form);
   } catch (error) {
     throw translate(error, req, form);
   } finally {
@@ -92,13 +91,8 @@ export async function receiveUpload(
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
-function parse(
-  req: Request,
-  res: Response,
-  storage: PartStorage,
-  form: UploadForm,
-  maxBodyBytes: number,
-): Promise<void> {
+function parse(req: Request, res: Response, storage: PartStorage, form: UploadForm): Promise<void> {
+  const maxBytesWithoutAssets = bodyLimit(form);
   return new Promise((resolve, reject) => {
     // The declared types do not know streamHandler yet.
     const options: multer.Options & { streamHandler: StreamHandler } = {
@@ -127,6 +121,8 @@ function parse(
         parser.once("close", () => clearTimeout(timer));
         req.on("data", (chunk: Buffer) => {
           received += chunk.length;
+          // Room for assets is there as they come: no other part may take it.
+          const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
         });
         req.pipe(parser);
@@ -155,6 +151,11 @@ class PartStorage implements multer.StorageEngine {
 
   get assets(): ReadonlyMap<string, UploadedAsset> {
     return this.#assets.received;
+  }
+
+  /** Bytes of assets that came in and may. */
+  get assetBytes(): number {
+    return Math.min(this.#assets.totalBytes, this.#form.assets.maxTotalBytes);
   }
 
   filter(file: Express.Multer.File, accept: multer.FileFilterCallback): void {
@@ -268,10 +269,9 @@ function readText(body: Record<string, unknown>, form: UploadForm): Map<string, 
   return text;
 }
 
-/** What all parts may be at most, with room for the headers between them. */
-function bodyLimit({ files, assets, textParts }: UploadForm): number {
+/** What all parts but assets may be at most, with room for the headers between all of them. */
+function bodyLimit({ files, textParts }: UploadForm): number {
   const limits = [
-    assets.maxTotalBytes,
     ...Object.values(files).map(({ maxBytes }) => maxBytes),
     ...Object.values(textParts),
   ];
