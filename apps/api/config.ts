@@ -30,6 +30,8 @@ export interface Config {
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
+  /** Bytes of all assets of a request together. */
+  readonly maxAssetsBytes: number;
   /** Bytes of a task; pictures in Base64 among them. */
   readonly maxTaskBytes: number;
   /** Bytes of a policy that is sent. */
@@ -129,6 +131,7 @@ const variables = {
   DOCOPS_SKILLS_DIR: z.string().nullable().default(null),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
+  DOCOPS_MAX_ASSETS_BYTES: integer(67_108_864, 1, 2 ** 31),
   DOCOPS_MAX_TASK_BYTES: integer(8_388_608, 1, 2 ** 28),
   DOCOPS_MAX_POLICY_BYTES: integer(262_144, 1, 2 ** 22),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
@@ -259,6 +262,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     skillsDirectory: values.DOCOPS_SKILLS_DIR,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
+    maxAssetsBytes: values.DOCOPS_MAX_ASSETS_BYTES,
     maxTaskBytes: values.DOCOPS_MAX_TASK_BYTES,
     maxPolicyBytes: values.DOCOPS_MAX_POLICY_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,

@@ -12,6 +12,8 @@ import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
+import { MissingAssetError } from "../engine/template/pictures/assets.ts";
+import { assetsIn } from "./assets.ts";
 import {
   type AttachedArtifact,
   diskFullCodes,
@@ -64,7 +66,8 @@ function perform(frame: Frame, cache: TemplateCache): Delivery {
     const { template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { outcome: { type: "invalid", ...inputs.fault }, attachments: [] };
-    const settings = { ...request, ...inputs.value };
+    const assets = assetsIn(request.directory, request.assets);
+    const settings = { ...request, ...inputs.value, assets };
     const work = (compiled: CompiledTemplate) =>
       request.kind === "precheck"
         ? deliverPrecheck(precheck(compiled, settings), request)
@@ -72,7 +75,7 @@ function perform(frame: Frame, cache: TemplateCache): Delivery {
     if (!request.isKept) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
-    return { outcome: failureOf(error), attachments: [] };
+    return { outcome: failureOf(error, request), attachments: [] };
   }
 }
 
@@ -101,12 +104,12 @@ function readInputs({ message, attachments }: Frame): Inputs {
 /** Reads task and policy; what the API has not checked is checked here, by the same code. */
 function checkInputs(
   { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
-  { taskSkills, policy: readPolicy, skill }: JobRequest,
+  { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
 ): Checked<{ task: Task; policy: Policy }> {
   if (taskSkills === null && readPolicy !== null) {
     return { ok: true, value: { task: readTaskJson(taskBytes), policy: readPolicy } };
   }
-  const { checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
+  const { checkAssets, checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
   const task: Checked<Task> =
     taskSkills === null
       ? { ok: true, value: readTaskJson(taskBytes) }
@@ -119,6 +122,8 @@ function checkInputs(
   if (!policy.ok) return policy;
   const mismatch = checkTaskType(task.value, skill);
   if (mismatch !== null) return { ok: false, fault: mismatch };
+  const unlike = taskSkills === null ? null : checkAssets(task.value.payload, assets);
+  if (unlike !== null) return { ok: false, fault: unlike };
   return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
@@ -179,7 +184,10 @@ function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void
   }
 }
 
-function failureOf(error: unknown): JobOutcome {
+function failureOf(error: unknown, { assets }: JobRequest): JobOutcome {
+  if (error instanceof MissingAssetError) {
+    return { type: "invalid", ...loadInputChecks().missingAsset(error.asset, assets) };
+  }
   if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }

@@ -19,7 +19,7 @@ export const oneJobArgument = "one-job";
 export const forkServerArgument = "fork-server";
 
 /** What the API sends a worker. */
-export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
+export interface JobRequest extends Omit<JobSettings, "task" | "policy" | "assets"> {
   type: "job";
   /** Fill the template, or say what filling it would come to. */
   kind: "run" | "precheck";
@@ -33,6 +33,8 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
   areInputsAttached: boolean;
   /** Null: as text, among the inputs. */
   policy: Policy | null;
+  /** Names of the assets, which lie in the directory: the first as `assetFile(0)`, and so on. */
+  assets: readonly string[];
   /** The skills that a task may be of which was not checked yet; null: it was. */
   taskSkills: readonly SkillDefinition[] | null;
   limits: PackageLimits;
@@ -144,6 +146,11 @@ export const inputNames = {
   task: "task.json",
   policy: "policy.yaml",
 } as const;
+
+/** The name of an asset's file in a job's directory: nothing of what a client calls it. */
+export function assetFile(index: number): string {
+  return `asset-${index}`;
+}
 
 /** Larger tasks and policies are parsed and checked in the worker, behind a token. */
 export const maxTaskBytesInApi = 64 * 1024;

@@ -3,12 +3,17 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { Request, Response } from "express";
 import multer from "multer";
+import { nearestTo } from "../../engine/job/asset-checks.ts";
+import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import { ApiError, ClientClosed, clip } from "../errors.ts";
+import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
   /** File parts by name. */
   files: Readonly<Record<string, FilePart>>;
+  /** File parts `asset_<name>`: whatever their size, they go to the directory. */
+  assets: AssetLimits;
   /** Text parts by name, with the bytes that each may have. */
   textParts: Readonly<Record<string, number>>;
   /** A file up to this many bytes stays in memory. */
@@ -38,6 +43,8 @@ export interface UploadedFile {
 
 export interface Upload {
   files: ReadonlyMap<string, UploadedFile>;
+  /** By name, in the order of their files in the directory (`assetFile`). */
+  assets: ReadonlyMap<string, UploadedAsset>;
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
@@ -66,13 +73,12 @@ export async function receiveUpload(
     });
   }
   const storage = new PartStorage(form);
-  const maxBodyBytes = bodyLimit(form);
-  if (Number(req.get("content-length") ?? 0) > maxBodyBytes) {
-    throw bodyTooLarge(maxBodyBytes, Number(req.get("content-length")));
-  }
+  const announced = Number(req.get("content-length") ?? 0);
+  const maxBodyBytes = bodyLimit(form) + form.assets.maxTotalBytes;
+  if (announced > maxBodyBytes) throw bodyTooLarge(maxBodyBytes, announced);
   if (req.get("expect")?.toLowerCase() === "100-continue") res.writeContinue();
   try {
-    await parse(req, res, storage, form, maxBodyBytes);
+    await parse(req, res, storage, form);
   } catch (error) {
     throw translate(error, req, form);
   } finally {
@@ -81,17 +87,12 @@ export async function receiveUpload(
   // Multer passes over a body whose type it cannot read, such as one with an empty boundary.
   const body: Record<string, unknown> | undefined = req.body;
   if (body === undefined) throw notMultipart();
-  return { files: storage.files, text: readText(body, form) };
+  return { files: storage.files, assets: storage.assets, text: readText(body, form) };
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
-function parse(
-  req: Request,
-  res: Response,
-  storage: PartStorage,
-  form: UploadForm,
-  maxBodyBytes: number,
-): Promise<void> {
+function parse(req: Request, res: Response, storage: PartStorage, form: UploadForm): Promise<void> {
+  const maxBytesWithoutAssets = bodyLimit(form);
   return new Promise((resolve, reject) => {
     // The declared types do not know streamHandler yet.
     const options: multer.Options & { streamHandler: StreamHandler } = {
@@ -99,12 +100,14 @@ function parse(
       fileFilter: (_req, file, accept) => storage.filter(file, accept),
       defParamCharset: "utf8",
       limits: {
-        fieldNameSize: 100,
+        // The longest name of an asset, in the longest form of its letters.
+        fieldNameSize: 512,
         fieldSize: Math.max(...Object.values(form.textParts)),
         fieldNestingDepth: 0,
         fields: 64,
-        files: 16,
-        parts: 64,
+        // One asset too many is told by its name.
+        files: form.assets.maxCount + 16,
+        parts: form.assets.maxCount + 64,
         headerPairs: 64,
       },
       streamHandler: (_req, parser) => {
@@ -118,6 +121,8 @@ function parse(
         parser.once("close", () => clearTimeout(timer));
         req.on("data", (chunk: Buffer) => {
           received += chunk.length;
+          // Room for assets is there as they come: no other part may take it.
+          const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
         });
         req.pipe(parser);
@@ -134,10 +139,23 @@ class PartStorage implements multer.StorageEngine {
   readonly files = new Map<string, UploadedFile>();
   readonly #form: UploadForm;
   readonly #seen = new Set<string>();
+  readonly #assets: AssetParts;
+  /** Where the bytes of the asset go that each part is. */
+  readonly #assetFiles = new Map<string, { name: string; file: string }>();
   readonly #writes: Promise<unknown>[] = [];
 
   constructor(form: UploadForm) {
     this.#form = form;
+    this.#assets = new AssetParts(form.assets);
+  }
+
+  get assets(): ReadonlyMap<string, UploadedAsset> {
+    return this.#assets.received;
+  }
+
+  /** Bytes of assets that came in and may. */
+  get assetBytes(): number {
+    return Math.min(this.#assets.totalBytes, this.#form.assets.maxTotalBytes);
   }
 
   filter(file: Express.Multer.File, accept: multer.FileFilterCallback): void {
@@ -148,6 +166,14 @@ class PartStorage implements multer.StorageEngine {
           hint: `with curl: -F '${fieldname}=<FILE' instead of -F '${fieldname}=@FILE'`,
         }),
       );
+    } else if (AssetParts.isMeant(fieldname)) {
+      const begun = this.#assets.begin(fieldname);
+      if ("error" in begun) {
+        accept(begun.error);
+      } else {
+        this.#assetFiles.set(fieldname, begun);
+        accept(null, true);
+      }
     } else if (!Object.hasOwn(this.#form.files, fieldname)) {
       accept(unknownPart(fieldname, this.#form));
     } else if (this.#seen.has(fieldname)) {
@@ -163,7 +189,8 @@ class PartStorage implements multer.StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
-    const write = this.#write(file);
+    const asset = this.#assetFiles.get(file.fieldname);
+    const write = asset === undefined ? this.#write(file) : this.#writeAsset(file, asset);
     this.#writes.push(write.catch(() => undefined));
     write.then(() => done(null, {}), done);
   }
@@ -206,6 +233,21 @@ class PartStorage implements multer.StorageEngine {
     this.files.set(fieldname, { filename, content, size });
   }
 
+  async #writeAsset(
+    { stream }: Express.Multer.File,
+    { name, file }: { name: string; file: string },
+  ): Promise<void> {
+    const { handle } = await this.#open(file);
+    try {
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+        const kept = this.#assets.take(name, chunk.length);
+        if (kept > 0) await handle.writeFile(chunk.subarray(0, kept));
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
   async #open(name: string): Promise<{ handle: FileHandle; path: string }> {
     const path = join(await this.#form.directory(), name);
     return { handle: await open(path, "wx", 0o600), path };
@@ -215,8 +257,8 @@ class PartStorage implements multer.StorageEngine {
 function readText(body: Record<string, unknown>, form: UploadForm): Map<string, string> {
   const text = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
-    if (Object.hasOwn(form.files, name)) {
-      throw invalidPart(name, `${name} must be a file part, with a file name`);
+    if (Object.hasOwn(form.files, name) || AssetParts.isMeant(name)) {
+      throw invalidPart(clip(name), `${clip(name)} must be a file part, with a file name`);
     }
     const maxBytes = Object.hasOwn(form.textParts, name) ? form.textParts[name] : undefined;
     if (maxBytes === undefined) throw unknownPart(name, form);
@@ -227,7 +269,7 @@ function readText(body: Record<string, unknown>, form: UploadForm): Map<string, 
   return text;
 }
 
-/** What all parts may be at most, with room for the headers between them. */
+/** What all parts but assets may be at most, with room for the headers between all of them. */
 function bodyLimit({ files, textParts }: UploadForm): number {
   const limits = [
     ...Object.values(files).map(({ maxBytes }) => maxBytes),
@@ -268,8 +310,10 @@ function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
 }
 
 function unknownPart(name: string, form: UploadForm): ApiError {
+  const known = [...Object.keys(form.files), ...Object.keys(form.textParts)];
   return invalidPart(clip(name), "unknown form part", {
-    allowed: [...Object.keys(form.files), ...Object.keys(form.textParts)],
+    allowed: [...known, `${assetPartPrefix}<name>`],
+    ...nearestTo(name, known),
   });
 }
 

@@ -7,6 +7,7 @@ import { documentErrorKinds, refusalReason } from "../../engine/errors.ts";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
+import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import {
   diskFullCodes,
   inputNames,
@@ -24,6 +25,7 @@ import type { Config, WorkerConfig } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
@@ -99,6 +101,8 @@ interface JobEnding {
 interface UploadSizes {
   template_bytes: number;
   task_bytes: number;
+  /** Of all of them; absent where there are none. */
+  asset_bytes?: number;
 }
 
 /** A route for one kind of job, from the upload to the answer. */
@@ -185,6 +189,7 @@ class JobInProgress<C extends CheckedJob> {
         template: { name: inputNames.template, maxBytes: config.maxUploadBytes },
         task: { name: inputNames.task, maxBytes: taskLimit(config) },
       },
+      assets: assetLimits(config),
       textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       directory: () => this.#directory.make(),
@@ -192,12 +197,14 @@ class JobInProgress<C extends CheckedJob> {
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
     const uploadBytes = sizesOf(upload);
-    metrics?.uploadReceived(uploadBytes.template_bytes + uploadBytes.task_bytes);
+    const { template_bytes, task_bytes, asset_bytes = 0 } = uploadBytes;
+    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
       maxTemplateBytes: config.maxUploadBytes,
       maxTaskBytes: taskLimit(config),
+      assetLimits: assetLimits(config),
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
@@ -247,8 +254,8 @@ class JobInProgress<C extends CheckedJob> {
     this.#held?.release();
   }
 
-  /** The inputs, if all are in memory; if one is not, all are in the directory then. */
-  async #collectInputs({ files, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
+  /** The inputs, if all are in memory; if one is not, as no asset is, all are in the directory then. */
+  async #collectInputs({ files, assets, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
     const inputs = (["template", "task"] as const).map((part) => {
       const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
       return { name: inputNames[part] as string, bytes: "bytes" in content ? content.bytes : null };
@@ -257,7 +264,7 @@ class JobInProgress<C extends CheckedJob> {
       inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
     }
     const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
-    if (inMemory.length === inputs.length) return inMemory;
+    if (inMemory.length === inputs.length && assets.size === 0) return inMemory;
     const path = await this.#directory.make();
     for (const { name, bytes } of inputs) {
       if (bytes !== null) await writeFile(join(path, name), bytes, { mode: 0o600 });
@@ -284,7 +291,7 @@ class JobInProgress<C extends CheckedJob> {
 
   #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
-    const { skill, taskSkills, format, policy } = checked;
+    const { skill, taskSkills, format, policy, assets } = checked;
     return workers.run({
       request: {
         ...this.#kind.request(checked),
@@ -292,6 +299,7 @@ class JobInProgress<C extends CheckedJob> {
         taskSkills,
         format,
         policy,
+        assets,
         locale: config.locale,
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
         maxOutputBytes: config.maxOutputBytes,
@@ -382,8 +390,19 @@ function taskLimit({ maxTaskBytes, maxUploadBytes }: Config): number {
   return Math.min(maxTaskBytes, maxUploadBytes);
 }
 
-function sizesOf({ files }: Upload): UploadSizes {
+/** Together with all others an asset may have what any upload may. */
+function assetLimits({ maxAssetsBytes, maxUploadBytes }: Config): AssetLimits {
   return {
+    maxCount: maxAssets,
+    maxBytes: Math.min(maxUploadBytes, maxAssetsBytes),
+    maxTotalBytes: maxAssetsBytes,
+  };
+}
+
+function sizesOf({ files, assets }: Upload): UploadSizes {
+  const assetBytes = [...assets.values()].reduce((sum, { size }) => sum + size, 0);
+  return {
+    ...(assets.size === 0 ? {} : { asset_bytes: assetBytes }),
     template_bytes: files.get("template")?.size ?? 0,
     task_bytes: files.get("task")?.size ?? 0,
   };

@@ -5,6 +5,7 @@ import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
 import {
   type Checked,
+  checkAssets,
   checkPolicy,
   checkTask,
   checkTaskType,
@@ -14,8 +15,10 @@ import type { FormatSettings } from "../../engine/job/settings.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
+import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import {
   type ChoicePart,
@@ -38,6 +41,8 @@ export interface CheckedJob {
   format: FormatSettings;
   /** Null: the worker reads it. */
   policy: Policy | null;
+  /** Names of the assets, in the order of their files. */
+  assets: readonly string[];
 }
 
 export interface CheckedRun extends CheckedJob {
@@ -55,6 +60,7 @@ export interface CheckOptions {
   policies: ReadonlyMap<string, Policy>;
   maxTemplateBytes: number;
   maxTaskBytes: number;
+  assetLimits: AssetLimits;
 }
 
 /**
@@ -66,7 +72,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   const form = new RunForm(upload);
   const strict = form.flag("strict");
   const exportSuggestedPolicy = form.flag("export_suggested_policy") ?? false;
-  const task = await checkFiles(form, options);
+  const task = await checkFiles(form, upload, options);
   checkConflicts(form, strict);
 
   const preset = form.choice("preset") ?? "quick";
@@ -99,6 +105,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     preset,
     format,
     policy,
+    assets: form.assets,
     exportSuggestedPolicy,
     reportForms: reportFiles,
     input,
@@ -113,14 +120,19 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
  */
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
-  const task = await checkFiles(form, options);
+  const task = await checkFiles(form, upload, options);
   const policy = readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const taskSkills = taskSkillsFor(task, options.skills);
-  return { skill, taskSkills, policy, format: { ...presets.quick, report: "json" } };
+  const { assets } = form;
+  return { skill, taskSkills, policy, assets, format: { ...presets.quick, report: "json" } };
 }
 
-async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | null> {
+async function checkFiles(
+  form: RunForm,
+  { assets }: Upload,
+  options: CheckOptions,
+): Promise<Task | null> {
   const template = form.file("template");
   const taskFile = form.file("task");
   checkSuffix("template", ".docx", template);
@@ -128,7 +140,11 @@ async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | 
   checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
   checkSize("task", taskFile, options.maxTaskBytes);
-  return readTask(taskFile, options.tasks);
+  checkAssetSizes(assets, options.assetLimits);
+  const task = await readTask(taskFile, options.tasks);
+  const unlike = task === null ? null : checkAssets(task.payload, form.assets);
+  if (unlike !== null) throw faultError(unlike);
+  return task;
 }
 
 /** The parts of a form, read as what they should be. */
@@ -137,6 +153,10 @@ class RunForm {
 
   constructor(upload: Upload) {
     this.#upload = upload;
+  }
+
+  get assets(): readonly string[] {
+    return [...this.#upload.assets.keys()];
   }
 
   has(name: TextPart): boolean {
@@ -201,13 +221,32 @@ function checkSuffix(field: string, suffix: string, { filename }: UploadedFile):
   });
 }
 
-function checkSize(field: string, { size }: UploadedFile, maxBytes: number): void {
+function checkSize(field: string, { size }: Pick<UploadedFile, "size">, maxBytes: number): void {
   if (size <= maxBytes) return;
   throw invalid("PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
     field,
     max_bytes: maxBytes,
     received_bytes: size,
   });
+}
+
+function checkAssetSizes(assets: Upload["assets"], limits: AssetLimits): void {
+  let total = 0;
+  for (const [name, asset] of assets) {
+    const field = `${assetPartPrefix}${name}`;
+    if (asset.size === 0) {
+      throw invalid("INVALID_ARGUMENT", `${field} is empty`, { field, reason: "empty" });
+    }
+    checkSize(field, asset, limits.maxBytes);
+    total += asset.size;
+    if (total <= limits.maxTotalBytes) continue;
+    throw invalid("PAYLOAD_TOO_LARGE", "the assets exceed the size limit of all together", {
+      field,
+      limit: "DOCOPS_MAX_ASSETS_BYTES",
+      max_bytes: limits.maxTotalBytes,
+      received_bytes: [...assets.values()].reduce((sum, { size }) => sum + size, 0),
+    });
+  }
 }
 
 /** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { artifactNames } from "../../engine/artifact-names.ts";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
+import { assetPartPrefix, maxAssets } from "../../engine/template/pictures/assets.ts";
 import {
   type JobAnswer,
   type JobOutcome,
@@ -29,6 +30,9 @@ const refusalDetail = z
     return names.length <= maxRefusalMembers && !names.some((name) => ownDetail.includes(name));
   });
 
+/** The name of an asset's part. */
+const assetPart = new RegExp(`^${assetPartPrefix}.{1,100}$`, "u");
+
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
 const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({
@@ -51,7 +55,13 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     code: z.enum(["INVALID_JSON", "INVALID_ARGUMENT", "INVALID_ARGUMENT_CONFLICT"]),
     message: z.string().max(200),
     detail: z.strictObject({
-      field: z.enum(["task", "policy_yaml", "skill"]),
+      field: z.union([z.enum(["task", "policy_yaml", "skill"]), z.string().regex(assetPart)]),
+      reason: z.enum(["missing_asset", "unused_asset"]).optional(),
+      path: z.string().max(600).optional(),
+      value: z.string().max(300).optional(),
+      allowed: z.array(z.string().max(100)).max(maxAssets).optional(),
+      nearest: z.string().max(100).optional(),
+      hint: z.string().max(200).optional(),
       error: z.string().max(20_001).optional(),
       faults: z
         .array(z.strictObject({ path: z.string().max(2000), problem: z.string().max(2000) }))

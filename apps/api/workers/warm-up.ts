@@ -12,6 +12,7 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
   kind: "run",
   areInputsAttached: true,
+  assets: [],
   skill: {
     name: "warm_up",
     title: "",

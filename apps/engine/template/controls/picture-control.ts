@@ -47,7 +47,7 @@ export function controlPicture(
   value: DataValue,
   store: PictureStore,
 ): ControlPicture {
-  const picture = pictureOf(value, []);
+  const picture = pictureOf(value, [], store.files);
   return {
     text: describePicture(picture),
     data: picture.image.bytes.toString("base64"),

@@ -5,7 +5,7 @@ import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
-import { type KnownPictures, pictureFile, wrong } from "./picture-file.ts";
+import { PictureFiles, wrong } from "./picture-file.ts";
 
 /** A picture that takes the place of a tag. */
 export interface PictureValue {
@@ -60,26 +60,25 @@ function lengthOf(text: string | null): number | null {
 
 /**
  * The picture of a value: an image file in Base64, as it is or as a data URL (RFC 2397), or an object
- * of `data`, `fallback` (of an SVG), `width`, `height` and `alt`; with `qr` a text.
+ * of `data` or `asset`, `fallback` (of an SVG), `width`, `height` and `alt`; with `qr` a text. Wherever
+ * Base64 may stand, `{asset: name}` may stand.
  *
- * @param known is added to.
  * @throws FormatterError that says what the value is instead.
+ * @throws MissingAssetError for the name of an asset that did not come.
  */
 export function pictureOf(
   value: DataValue,
   chain: readonly TagFormatter[],
-  known: KnownPictures = new Map(),
+  files: PictureFiles = new PictureFiles(),
 ): PictureValue {
   const [width, height] = [lengthIn(chain, "width"), lengthIn(chain, "height")];
   if (chain.some(({ name }) => name === "qr")) {
     return { image: qrOf(value), svg: null, width, height, description: null };
   }
   const about = typeof value === "string" ? { data: value } : objectOf(value);
-  const image = pictureFile(about.data, known);
+  const image = files.of(sourceOf(about));
   const fallback =
-    about.fallback === undefined || about.fallback === null
-      ? null
-      : pictureFile(about.fallback, known);
+    about.fallback === undefined || about.fallback === null ? null : files.of(about.fallback);
   const isSvg = image.extension === "svg";
   if (isSvg && (fallback === null || fallback.extension === "svg")) {
     throw wrong("needs a PNG or JPEG as fallback beside an SVG");
@@ -123,9 +122,16 @@ export function pictureSize({ image, svg, width, height }: PictureValue, room: (
   return { width: least(natural.width * scale), height: least(natural.height * scale) };
 }
 
+/** Base64, or an object that names an asset and says nothing else. */
+function sourceOf({ data, asset }: Record<string, DataValue | undefined>): DataValue | undefined {
+  if (asset === undefined) return data;
+  if (data !== undefined) throw wrong("has data and asset: a picture is one of the two");
+  return { asset };
+}
+
 function objectOf(value: DataValue): Record<string, DataValue | undefined> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrong(`needs ${imageKinds} in Base64`);
+    throw wrong(`needs ${imageKinds} in Base64, or an asset`);
   }
   return value as Record<string, DataValue>;
 }
