@@ -70,6 +70,9 @@ export async function startServer(
   };
   // First: what a killed server has left may be what fills the disk.
   await sweep();
+  // What a killed container has left is only known as left some time after.
+  const sweeping = setInterval(() => void sweep(), sweepMs);
+  sweeping.unref();
   const readiness = await Readiness.start(config, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const pool = new TokenPool({
@@ -140,12 +143,15 @@ export async function startServer(
       clearTimeout(timer);
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
-      await workspace.settled();
+      clearInterval(sweeping);
+      await workspace.close();
       readiness.stop();
       log.info({ event: "closed" });
     },
   };
 }
+
+const sweepMs = 60_000;
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {

@@ -70,6 +70,22 @@ describe("the log file", () => {
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(["first", "second"]);
   });
 
+  it("is made with the directories above it", async () => {
+    const file = join(temporaryFolder(), "a", "b", "docops.log");
+    const { log, close } = await openLog(readConfig({ DOCOPS_LOG_FILE: file }));
+    log.info({ event: "first" });
+    await close();
+    expect(readdirSync(join(file, ".."))).toEqual(["docops.1.log"]);
+  });
+
+  it.runIf(process.platform === "linux").each(["/proc/none/docops.log", "/proc/none/a/b.log"])(
+    "in %s, where no directory can be made, stops the start",
+    async (file) => {
+      const config = readConfig({ DOCOPS_LOG_FILE: file });
+      await expect(openLogStream(config)).rejects.toThrow(/DOCOPS_LOG_FILE=.*ENOENT/);
+    },
+  );
+
   it("that cannot be written stops the start", async () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");

@@ -34,14 +34,21 @@ export function startOnSmallDisk(
   return startCommand(command, env, tmpDirectory);
 }
 
-/** A name space of mounts; for other users than root together with one of users (unshare(1)). */
+/** The same in a PID namespace of its own, as in another container with this volume. */
+export function startInOtherContainer(tmpDirectory: string): ServerProcess {
+  const env = { DOCOPS_WORKER_MAX_SPARES: "0" };
+  const command = [...unshare, "--pid", "--fork", "--kill-child", "--mount-proc"];
+  return startCommand([...command, process.execPath, main], env, tmpDirectory);
+}
+
+/** A namespace of mounts; for other users than root together with one of users (unshare(1)). */
 const unshare = [
   "unshare",
   "--mount",
   ...(process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"]),
 ];
 
-/** Whether file systems can be mounted here. */
+/** Whether there can be namespaces here, and file systems be mounted in them. */
 export function canMount(): boolean {
   const [command = "", ...args] = [...unshare, "mount", "-t", "tmpfs", "none", "/mnt"];
   return spawnSync(command, args).status === 0;

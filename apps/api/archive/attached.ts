@@ -34,8 +34,9 @@ export function checkAttached(
 /** Inflates no further than to the size that it is said to have. */
 function inflateTo(packed: Buffer, size: number): Buffer {
   try {
-    // Zlib takes no bound of 0.
-    return inflateRawSync(packed, { maxOutputLength: Math.max(size, 1) });
+    // In one piece of the right length, which is twice as fast; zlib takes no bound of 0.
+    const chunkSize = Math.max(size + 1, 64);
+    return inflateRawSync(packed, { maxOutputLength: Math.max(size, 1), chunkSize });
   } catch {
     throw new WrongArtifacts();
   }

@@ -26,6 +26,7 @@ import {
   defaultSkill,
   type FlagPart,
   flagParts,
+  lowerCase,
   readFlag,
   type TextPart,
 } from "./form-parts.ts";
@@ -191,14 +192,14 @@ class RunForm {
   oneOf<T extends string>(name: TextPart, allowed: readonly T[]): T | null {
     const value = this.text(name);
     if (value === null) return null;
-    const found = allowed.find((candidate) => candidate === value.trim().toLowerCase());
+    const found = allowed.find((candidate) => candidate === lowerCase(value.trim()));
     if (found === undefined) throw notAllowed(name, value, [...allowed].sort());
     return found;
   }
 
   /** Words of a set with commas between them; each counts once. */
   list<T extends string>(name: TextPart, allowed: readonly T[]): T[] {
-    const words = (this.text(name) ?? "").split(",").map((word) => word.trim().toLowerCase());
+    const words = (this.text(name) ?? "").split(",").map((word) => lowerCase(word.trim()));
     const found = new Set<T>();
     for (const word of words.filter((given) => given !== "")) {
       const known = allowed.find((candidate) => candidate === word);
@@ -214,7 +215,7 @@ function notAllowed(field: TextPart, value: string, allowed: readonly string[]):
 }
 
 function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {
-  if (filename.toLowerCase().endsWith(suffix)) return;
+  if (lowerCase(filename).endsWith(suffix)) return;
   throw invalid("INVALID_MEDIA_TYPE", `${field} must be a ${suffix} file`, {
     field,
     filename: clip(filename),
