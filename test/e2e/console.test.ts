@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,16 @@ async function chooseSample(page: Page, name: string): Promise<void> {
   await page.getByLabel("Skill").selectOption(name);
   await choose(page, sample(name).template);
   await page.getByRole("button", { name: "Use the sample" }).click();
+}
+
+/** Runs a command of the console as it is, in a folder of these files. @returns what its ZIP holds. */
+async function runCommand(command: string, files: Readonly<Record<string, Buffer | string>>) {
+  const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
+  expect(stdout).toContain("200 OK");
+  return readZip(readFileSync(join(folder, "result.zip")), defaultPackageLimits);
 }
 
 const runButton = (page: Page) => page.getByRole("button", { name: "Run", exact: true });
@@ -155,11 +165,11 @@ describe("from a template to its result", () => {
     const page = await openConsole(server.url);
     await page.getByText("skills loaded").waitFor();
     await page.getByLabel("Skill").selectOption("document");
-    await choose(page, docx(p("【%PHOTO|width:4cm】") + p("【SITE】")));
+    const template = docx(p("【%PHOTO|width:4cm】") + p("【SITE】"));
+    await choose(page, template);
     const editor = page.getByRole("textbox", { name: "JSON" });
-    await editor.fill(
-      '{"task_type":"document","payload":{"site":"现场","photo":{"asset":"wall"}}}',
-    );
+    const task = '{"task_type":"document","payload":{"site":"现场","photo":{"asset":"wall"}}}';
+    await editor.fill(task);
     // The look misses what the data name.
     const lookFailure = page.locator("section[aria-labelledby=prepare] .error");
     await lookFailure
@@ -187,6 +197,9 @@ describe("from a template to its result", () => {
     await page.getByRole("button", { name: "Copy curl" }).click();
     const command = await page.evaluate(() => navigator.clipboard.readText());
     expect(command).toContain(`-F 'asset_wall=@"墙 面 (1).png"'`);
+    const picture = readFileSync(wallPicture);
+    const files = { "template.docx": template, "task.json": task, "墙 面 (1).png": picture };
+    expect((await runCommand(command, files)).map(({ name }) => name)).toContain("out.docx");
     await runButton(page).click();
     await expect.poll(() => outcome(page).innerText()).toContain("0");
     await page.locator(".result .page section.docx img").waitFor();
@@ -450,13 +463,10 @@ describe("to do it again", () => {
     await outcome(page).waitFor();
     const names = await page.locator(".files li button.link").allInnerTexts();
 
-    const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    copyFileSync(sample("meeting_notice").template, join(folder, 'it\'s a "notice" $(echo).docx'));
-    writeFileSync(join(folder, "task.json"), readFileSync(sample("meeting_notice").task));
-    const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
-    expect(stdout).toContain("200 OK");
-    const entries = readZip(readFileSync(join(folder, "result.zip")), defaultPackageLimits);
+    const entries = await runCommand(command, {
+      'it\'s a "notice" $(echo).docx': readFileSync(sample("meeting_notice").template),
+      "task.json": readFileSync(sample("meeting_notice").task),
+    });
     expect(entries.map(({ name }) => name).sort()).toEqual(names.sort());
     expect(names).toContain("out.format_report.html");
   });
