@@ -1,3 +1,5 @@
+import type { FileHandle } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import {
   assetName,
   assetNameRule,
@@ -20,11 +22,18 @@ export interface UploadedAsset {
   size: number;
 }
 
+interface BegunAsset {
+  name: string;
+  file: string;
+}
+
 /** The assets of one form: each goes to a file of its own in the job's directory as it comes. */
 export class AssetParts {
   /** By their names in the composed form, in the order of their files. */
   readonly received = new Map<string, UploadedAsset>();
   readonly #limits: AssetLimits;
+  /** By the names of their parts, as they came. */
+  readonly #begun = new Map<string, BegunAsset>();
   #totalBytes = 0;
 
   constructor(limits: AssetLimits) {
@@ -41,38 +50,51 @@ export class AssetParts {
     return partName.startsWith(assetPartPrefix);
   }
 
-  /**
-   * Takes a part up.
-   *
-   * @returns what is wrong with it, or the file that its bytes go to.
-   */
-  begin(partName: string): { error: ApiError } | { name: string; file: string } {
+  /** Takes a part up. @returns what is wrong with it; null where nothing is. */
+  begin(partName: string): ApiError | null {
     const name = assetName(partName.slice(assetPartPrefix.length));
     if (name === null) {
       const allowed = `${assetPartPrefix}<name>; a name is ${assetNameRule}`;
-      return { error: refused(partName, "asset_name", "this is no name of an asset", { allowed }) };
+      return refused(partName, "asset_name", "this is no name of an asset", { allowed });
     }
     if (this.received.has(name)) {
-      return { error: refused(partName, "repeated", `${clip(partName)} is given more than once`) };
+      return refused(partName, "repeated", `${clip(partName)} is given more than once`);
     }
     const { maxCount } = this.#limits;
     if (this.received.size >= maxCount) {
       const detail = { max_count: maxCount };
-      return {
-        error: refused(partName, "too_many_assets", "the form has too many assets", detail),
-      };
+      return refused(partName, "too_many_assets", "the form has too many assets", detail);
     }
-    const file = assetFile(this.received.size);
+    this.#begun.set(partName, { name, file: assetFile(this.received.size) });
     this.received.set(name, { size: 0 });
-    return { name, file };
+    return null;
   }
 
   /**
-   * Counts bytes of an asset.
+   * Writes the bytes of a part that was taken up.
    *
-   * @returns how many of them are kept.
+   * @param open makes a file in the job's directory.
    */
-  take(name: string, bytes: number): number {
+  async write(
+    partName: string,
+    stream: Readable,
+    open: (file: string) => Promise<{ handle: FileHandle }>,
+  ): Promise<void> {
+    const { name, file } = this.#begun.get(partName) as BegunAsset;
+    const { handle } = await open(file);
+    try {
+      // Read to its end even where it cannot be kept: the first error of the form is the answer.
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+        const kept = this.#take(name, chunk.length);
+        if (kept > 0) await handle.writeFile(chunk.subarray(0, kept));
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Counts bytes of an asset. @returns how many of them are kept. */
+  #take(name: string, bytes: number): number {
     const { maxBytes, maxTotalBytes } = this.#limits;
     const asset = this.received.get(name) as UploadedAsset;
     const room = Math.min(maxBytes - asset.size, maxTotalBytes - this.#totalBytes);

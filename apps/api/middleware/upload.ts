@@ -140,8 +140,6 @@ class PartStorage implements multer.StorageEngine {
   readonly #form: UploadForm;
   readonly #seen = new Set<string>();
   readonly #assets: AssetParts;
-  /** Where the bytes of the asset go that each part is. */
-  readonly #assetFiles = new Map<string, { name: string; file: string }>();
   readonly #writes: Promise<unknown>[] = [];
 
   constructor(form: UploadForm) {
@@ -167,13 +165,9 @@ class PartStorage implements multer.StorageEngine {
         }),
       );
     } else if (AssetParts.isMeant(fieldname)) {
-      const begun = this.#assets.begin(fieldname);
-      if ("error" in begun) {
-        accept(begun.error);
-      } else {
-        this.#assetFiles.set(fieldname, begun);
-        accept(null, true);
-      }
+      const error = this.#assets.begin(fieldname);
+      if (error !== null) accept(error);
+      else accept(null, true);
     } else if (!Object.hasOwn(this.#form.files, fieldname)) {
       accept(unknownPart(fieldname, this.#form));
     } else if (this.#seen.has(fieldname)) {
@@ -189,8 +183,9 @@ class PartStorage implements multer.StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
-    const asset = this.#assetFiles.get(file.fieldname);
-    const write = asset === undefined ? this.#write(file) : this.#writeAsset(file, asset);
+    const write = AssetParts.isMeant(file.fieldname)
+      ? this.#assets.write(file.fieldname, file.stream, (name) => this.#open(name))
+      : this.#write(file);
     this.#writes.push(write.catch(() => undefined));
     write.then(() => done(null, {}), done);
   }
@@ -231,21 +226,6 @@ class PartStorage implements multer.StorageEngine {
     }
     const content = output === null ? { bytes: Buffer.concat(chunks) } : { path: output.path };
     this.files.set(fieldname, { filename, content, size });
-  }
-
-  async #writeAsset(
-    { stream }: Express.Multer.File,
-    { name, file }: { name: string; file: string },
-  ): Promise<void> {
-    const { handle } = await this.#open(file);
-    try {
-      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-        const kept = this.#assets.take(name, chunk.length);
-        if (kept > 0) await handle.writeFile(chunk.subarray(0, kept));
-      }
-    } finally {
-      await handle.close();
-    }
   }
 
   async #open(name: string): Promise<{ handle: FileHandle; path: string }> {
