@@ -70,10 +70,11 @@ function* mailAddresses(text: string): Generator<Found> {
     let start = at;
     while (start > done && mailName.test(text[start - 1] as string)) start--;
     mailHost.lastIndex = at;
-    const host = mailHost.exec(text)?.[0].replace(/[-_]+$/, "");
+    const host = mailHost.exec(text)?.[0];
     done = at + 1;
     if (start === at || host === undefined) continue;
-    const end = at + host.length;
+    let end = at + host.length;
+    while ("-_".includes(text.charAt(end - 1))) end--;
     yield { start, end, href: `mailto:${text.slice(start, end)}` };
   }
 }

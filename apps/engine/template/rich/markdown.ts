@@ -97,7 +97,7 @@ class BlockReader {
       }
       case "html_block":
         // HTML is text like any other here.
-        this.#paragraph([{ text: token.content.trim().replaceAll(/\s*\n\s*/g, " ") }]);
+        this.#paragraph([{ text: oneLine(token.content) }]);
         return;
       case "inline":
         this.#inline(token.children ?? []);
@@ -137,6 +137,11 @@ class BlockReader {
     const list = this.#lists.at(-1);
     if (list !== undefined) list.isBegun = true;
   }
+}
+
+function oneLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
 /** `[ ]` and `[x]` in front of an item's text (GFM 0.29, 5.3). */
