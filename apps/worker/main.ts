@@ -13,7 +13,9 @@ import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
+import { stackFrames } from "../engine/stack-frames.ts";
 import { Channel } from "./channel.ts";
+import { logSummaryOf } from "./log-summary.ts";
 import {
   type AttachedArtifact,
   channelDescriptor,
@@ -23,7 +25,6 @@ import {
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
-  maxSummaryLines,
 } from "./protocol.ts";
 import { TemplateCache } from "./template-cache.ts";
 
@@ -126,7 +127,7 @@ function checkInputs(
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
   const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  const summary = logSummaryOf(result.formatReport);
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
   return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
@@ -139,7 +140,7 @@ function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
     exitCodes: [exitCode],
     message: "prechecked",
     formatCodes: [],
-    summary: [],
+    summary: null,
   };
   return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
 }
@@ -182,7 +183,8 @@ function failureOf(error: unknown): JobOutcome {
   if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
-  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+  if (!(error instanceof Error)) {
+    return { type: "failed", errorName: typeof error, errorStack: [] };
+  }
+  return { type: "failed", errorName: error.name, errorStack: stackFrames(error) };
 }

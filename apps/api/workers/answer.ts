@@ -1,7 +1,13 @@
 import { z } from "zod";
 import { artifactNames } from "../../engine/artifact-names.ts";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import { type JobAnswer, type JobOutcome, maxSummaryLines } from "../../worker/protocol.ts";
+import { ruleCodes } from "../../engine/format/catalog.ts";
+import {
+  type JobAnswer,
+  type JobOutcome,
+  logPlacePattern,
+  maxSummaryLines,
+} from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
 const artifacts = Object.values(artifactNames);
@@ -13,6 +19,26 @@ const attachedArtifact = z.strictObject({
 });
 const exitCode = z.literal([0, 2, 3, 4]);
 
+/** It goes to the log: what is neither a code nor a place nor a number is refused. */
+const logSummary = z.strictObject({
+  verdict: z.enum(["passed", "failed", "not checked"]),
+  errors: z.uint32(),
+  findings: z.uint32(),
+  repaired: z.uint32(),
+  lines: z
+    .array(
+      z.strictObject({
+        kind: z.enum(["error", "warn", "info", "fixed"]),
+        code: z.enum(ruleCodes),
+        place: z.string().max(700).regex(logPlacePattern),
+      }),
+    )
+    .max(maxSummaryLines),
+});
+
+/** `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`, in ASCII: it goes to the log. */
+const stackFrame = /^at [\w$.<>#[\] ]*\(?[\w$./:@ -]+:\d{1,9}:\d{1,9}\)?$/;
+
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
 const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({
@@ -21,7 +47,7 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
-    summary: z.array(z.string().max(500)).max(maxSummaryLines),
+    summary: logSummary.nullable(),
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
@@ -48,8 +74,8 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
-    errorName: z.string().max(100),
-    errorStack: z.array(z.string().max(500)).max(8),
+    errorName: z.string().regex(/^[A-Za-z]{1,60}$/),
+    errorStack: z.array(z.string().max(500).regex(stackFrame)).max(8),
   }),
 ]);
 
