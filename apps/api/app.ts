@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { SandboxSupport } from "../confine/find.ts";
+import { loadBuiltinSkills, type SkillSet } from "../engine/skills/load.ts";
 import { ApiError, clip } from "./errors.ts";
 import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
@@ -52,12 +53,18 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use("/web", webHeaders(config), webGate(config), login, webRoutes(config));
   const meta = metaRoute(config, skills, policies);
   route("GET", "/v1/meta", metaGate(config), login, meta);
-  route("GET", "/openapi.json", openApiRoute({ skills, policies }));
+  route("GET", "/openapi.json", openApiRoute({ skills: toldSkills(dependencies), policies }));
   route("POST", runKind.path, jobRoute(runKind, dependencies));
   route("POST", precheckKind.path, jobRoute(precheckKind, dependencies));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
+}
+
+/** Skills of the operator's own are told where `/v1/meta` tells them to everybody. */
+function toldSkills({ config, skills }: AppDependencies): SkillSet {
+  const isOpen = config.enableMeta && config.webBasicAuth === null;
+  return isOpen ? skills : loadBuiltinSkills();
 }
 
 const notFound: RequestHandler = (req) => {

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
+import { stackFrames } from "../engine/stack-frames.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
@@ -78,10 +79,9 @@ export function createLogger(config: Config, stream: DestinationStream): Logger 
 /** What the log may tell of an error that nobody foresaw: its kind and place, not its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error_name: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return {
     error_name: error.name,
     error_errno: (error as NodeJS.ErrnoException).code,
-    error_stack: frames.slice(0, 8).map((line) => line.trim()),
+    error_stack: stackFrames(error),
   };
 }

@@ -12,8 +12,10 @@ import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
+import { stackFrames } from "../engine/stack-frames.ts";
 import { MissingAssetError } from "../engine/template/pictures/assets.ts";
 import { assetsIn } from "./assets.ts";
+import { logSummaryOf } from "./log-summary.ts";
 import {
   type AttachedArtifact,
   diskFullCodes,
@@ -23,8 +25,6 @@ import {
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
-  maxLineLength,
-  maxSummaryLines,
 } from "./protocol.ts";
 import type { TemplateCache } from "./template-cache.ts";
 
@@ -130,9 +130,7 @@ function checkInputs(
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
   const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? [])
-    .slice(0, maxSummaryLines)
-    .map((line) => line.slice(0, maxLineLength));
+  const summary = logSummaryOf(result.formatReport);
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
   return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
@@ -145,7 +143,7 @@ function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
     exitCodes: [exitCode],
     message: "prechecked",
     formatCodes: [],
-    summary: [],
+    summary: null,
   };
   return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
 }
@@ -193,11 +191,9 @@ function failureOf(error: unknown, { assets }: JobRequest): JobOutcome {
   }
   const { code } = (error ?? {}) as { code?: unknown };
   if (diskFullCodes.includes(code)) return { type: "disk_full" };
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
-  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return {
-    type: "failed",
-    errorName: /^[\w$]{1,100}$/.test(name) ? name : "Error",
-    errorStack: frames.slice(0, 8).map((frame) => frame.slice(0, maxLineLength)),
-  };
+  if (!(error instanceof Error)) {
+    return { type: "failed", errorName: typeof error, errorStack: [] };
+  }
+  const errorName = /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : "Error";
+  return { type: "failed", errorName, errorStack: stackFrames(error) };
 }

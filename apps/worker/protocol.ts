@@ -112,8 +112,8 @@ export type JobOutcome =
       message: string;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
-      /** The first lines of the readable format summary, where one was asked for. */
-      summary: string[];
+      /** What the log tells of the format report, where a readable summary was asked for. */
+      summary: LogSummary | null;
       /** The artifacts that follow as attachments; empty: they are in the directory. */
       attached: AttachedArtifact[];
     }
@@ -134,11 +134,22 @@ export type JobOutcome =
 /** What the system says where a disk or a quota takes no more (errno(3)). */
 export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
 
+/** What the log tells of a format report: codes, places and numbers, no word of a document. */
+export interface LogSummary {
+  verdict: "passed" | "failed" | "not checked";
+  errors: number;
+  findings: number;
+  repaired: number;
+  /** The first of the findings, then of the repairs. */
+  lines: { kind: "error" | "warn" | "info" | "fixed"; code: string; place: string }[];
+}
+
 /** Lines of a summary that go to the log; the report has them all. */
 export const maxSummaryLines = 50;
 
-/** Characters of a line of a summary or of a stack: what is longer is cut. */
-export const maxLineLength = 300;
+/** A place that has a number for everything but its kind: `p3:r0`, `t0.r1.c2.p0`, `header1:p0`. */
+export const logPlacePattern =
+  /^(?:(?:(?:header|footer)\d{0,4}|footnotes|endnotes|comments):)?[a-z]\d{1,9}(?:[.:][a-z]\d{1,9}){0,60}$|^(?:section\d{1,9}|document|styles|elsewhere)$/;
 
 /** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
 export const inputNames = {

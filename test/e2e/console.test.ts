@@ -424,6 +424,41 @@ describe("an API on another origin", () => {
   });
 });
 
+it("links and pages in a document are harmless in the preview", async () => {
+  const server = await startTestServer(on);
+  const page = await openConsole(server.url);
+  await page.getByText("skills loaded").waitFor();
+  const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const link = (id: string) =>
+    `<w:p><w:hyperlink r:id="${id}"><w:r><w:t>${id}</w:t></w:r></w:hyperlink></w:p>`;
+  const target = (id: string, to: string) =>
+    `<Relationship Id="${id}" Type="${relationships}/hyperlink" Target="${to}" TargetMode="External"/>`;
+  const template = docx(
+    `${p("【MEETING_TITLE】")}${link("web")}${link("script")}${link("file")}<w:altChunk r:id="chunk"/>`,
+    {
+      "word/_rels/document.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${target("web", "https://example.org/a")}${target("script", "javascript:document.title='run'")}${target("file", "file:///etc/passwd")}<Relationship Id="chunk" Type="${relationships}/aFChunk" Target="chunk.html"/></Relationships>`,
+      "word/chunk.html": "<h1>a page of its own</h1><script>parent.document.title = 'run'</script>",
+    },
+  );
+  await choose(page, template);
+  const preview = page.locator(".page section.docx").first();
+  await preview.getByText("web").waitFor();
+  const links = await preview
+    .locator("a")
+    .evaluateAll((found) =>
+      found.map((each) => ["href", "target", "rel"].map((name) => each.getAttribute(name))),
+    );
+  expect(links).toEqual([
+    ["https://example.org/a", "_blank", "noopener noreferrer"],
+    [null, null, null],
+    [null, null, null],
+  ]);
+  expect(await preview.locator("iframe").count()).toBe(0);
+  await preview.getByText("script").click();
+  expect(page.url()).toBe(`${server.url}/web`);
+  expect(await page.title()).not.toBe("run");
+});
+
 describe("to do it again", () => {
   it("the last runs are there after a reload, without anything of a document", async () => {
     const server = await startTestServer(on);

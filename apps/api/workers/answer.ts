@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { artifactNames } from "../../engine/artifact-names.ts";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
+import { ruleCodes } from "../../engine/format/catalog.ts";
 import { assetPartPrefix, maxAssets } from "../../engine/template/pictures/assets.ts";
 import {
   type JobAnswer,
   type JobOutcome,
-  maxLineLength,
+  logPlacePattern,
   maxSummaryLines,
   type WorkerUsage,
 } from "../../worker/protocol.ts";
@@ -33,6 +34,26 @@ const refusalDetail = z
 /** The name of an asset's part. */
 const assetPart = new RegExp(`^${assetPartPrefix}.{1,100}$`, "u");
 
+/** It goes to the log: what is neither a code nor a place nor a number is refused. */
+const logSummary = z.strictObject({
+  verdict: z.enum(["passed", "failed", "not checked"]),
+  errors: z.uint32(),
+  findings: z.uint32(),
+  repaired: z.uint32(),
+  lines: z
+    .array(
+      z.strictObject({
+        kind: z.enum(["error", "warn", "info", "fixed"]),
+        code: z.enum(ruleCodes),
+        place: z.string().max(700).regex(logPlacePattern),
+      }),
+    )
+    .max(maxSummaryLines),
+});
+
+/** `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`, in ASCII: it goes to the log. */
+const stackFrame = /^at [\w$.<>#[\] ]*\(?[\w$./:@ -]+:\d{1,9}:\d{1,9}\)?$/;
+
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
 const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({
@@ -41,7 +62,7 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
-    summary: z.array(z.string().max(maxLineLength)).max(maxSummaryLines),
+    summary: logSummary.nullable(),
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
@@ -75,15 +96,11 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
-    errorName: z.string().regex(/^[\w$]{1,100}$/),
+    errorName: z.string().regex(/^[A-Za-z]{1,60}$/),
     errorStack: z
-      .array(
-        z
-          .string()
-          .max(maxLineLength)
-          .regex(/^\s+at /),
-      )
-      .max(8),
+      .array(z.string().max(500))
+      .max(8)
+      .transform((frames) => frames.filter((frame) => stackFrame.test(frame))),
   }),
 ]);
 

@@ -47,12 +47,21 @@ export type NumberInput =
   | { min?: number | string | undefined; max?: number | string | undefined }
   | { oneOf: (number | string)[] };
 
+/** No value that means something is longer. */
+const longestValue = 100;
+
 /** @throws Error that says what is wrong with the value. */
 export function readNumberSpec(
   input: NumberInput,
-  read: ReadNumber,
+  readOne: ReadNumber,
   tolerance: number,
 ): NumberSpec {
+  const read: ReadNumber = (value) => {
+    if (String(value).length > longestValue) {
+      throw new Error(`must have at most ${longestValue} characters`);
+    }
+    return readOne(value);
+  };
   const text = describeInput(input);
   const around = (value: number | string) => {
     const { unit, amount, tolerance: own } = read(value);

@@ -1,4 +1,5 @@
-import { type Image, ImageError, imageKinds, readImage } from "../../docx/image.ts";
+import { type Image, imageKinds, readImage } from "../../docx/image.ts";
+import { ImageError } from "../../docx/image-error.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { type Assets, assetName, MissingAssetError, noAssets } from "./assets.ts";

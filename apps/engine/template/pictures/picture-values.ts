@@ -1,6 +1,7 @@
 import { type Image, imageKinds, readImage } from "../../docx/image.ts";
 import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
 import type { Turn } from "../../docx/turn.ts";
+import { replaceForbidden } from "../../docx/xml-entities.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";
@@ -15,6 +16,7 @@ export interface PictureValue {
   /** English Metric Units; null: as the other one and the picture's own shape have it. */
   width: number | null;
   height: number | null;
+  /** Without what XML cannot hold. */
   description: string | null;
 }
 
@@ -91,13 +93,26 @@ export function pictureOf(
     return length;
   };
   const isSized = width !== null || height !== null;
-  return {
+  const picture = {
     image: isSvg ? (fallback as Image) : image,
     svg: isSvg ? image : null,
     width: isSized ? width : own("width"),
     height: isSized ? height : own("height"),
-    description: typeof about.alt === "string" ? about.alt : null,
+    description: typeof about.alt === "string" ? replaceForbidden(about.alt).text : null,
   };
+  checkShape(picture);
+  return picture;
+}
+
+/** Where one side is asked for, the shape of the picture gives the other, which has to fit a page, too. */
+function checkShape(picture: PictureValue): void {
+  const { width, height } = picture;
+  if ((width === null) === (height === null)) return;
+  const size = pictureSize(picture, () => picture.image);
+  const [asked, other] = width === null ? ["height", size.width] : ["width", size.height];
+  if ((other as number) > largestPage) {
+    throw wrong(`has a shape that this ${asked} makes larger than 55.88cm: ask for both sides`);
+  }
 }
 
 /** A picture in the log: its type and size, nothing of what it shows. */
