@@ -14,6 +14,7 @@ import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
+import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
@@ -104,12 +105,14 @@ export async function startServer(
     policies: loadPolicies(),
     shutdown: shutdown.signal,
   });
-  const server = createServer(timeoutsOf(config), app);
+  const answer = limitPipelines((req, res) => {
+    requests.count(res);
+    app(req, res);
+  });
+  const server = createServer(timeoutsOf(config), answer);
   server.maxConnections = connectionLimit(config);
-  server.on("request", requests.count);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
-  server.on("checkContinue", app);
-  server.on("checkContinue", requests.count);
+  server.on("checkContinue", answer);
   server.on("clientError", answerMalformed);
   await listen(server, config);
   if (readiness.reasons.length === 0) workers.warm();
@@ -159,13 +162,13 @@ class RequestCount {
   open = 0;
   #onNone: (() => void) | null = null;
 
-  readonly count = (_req: unknown, res: ServerResponse): void => {
+  count(res: ServerResponse): void {
     this.open++;
     res.once("close", () => {
       this.open--;
       if (this.open === 0) this.#onNone?.();
     });
-  };
+  }
 
   /** Resolves when there is none. */
   async none(): Promise<void> {
