@@ -4,6 +4,7 @@ import type { Writable } from "node:stream";
 import type { Request, Response } from "express";
 import multer from "multer";
 import { ApiError, ClientClosed, clip } from "../errors.ts";
+import { pipeInTurns } from "./pipe-in-turns.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
@@ -110,7 +111,7 @@ function parse(
       streamHandler: (_req, parser) => {
         let received = 0;
         const giveUp = (error: ApiError) => {
-          req.unpipe(parser);
+          stop();
           parser.destroy(error);
           reject(error);
         };
@@ -120,7 +121,7 @@ function parse(
           received += chunk.length;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
         });
-        req.pipe(parser);
+        const stop = pipeInTurns(req, parser);
       },
     };
     multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
