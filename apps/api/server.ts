@@ -19,6 +19,8 @@ import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
+import { PolicyChecker } from "./checks/policy-checker.ts";
+import { Turns } from "./checks/turns.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
@@ -87,6 +89,7 @@ export async function startServer(
     tokens: config.maxConcurrency,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
+  const policyChecker = new PolicyChecker(config.timeouts.job);
   const requestLimit = new RequestLimit(config.maxRequests, pool);
   const shutdown = new AbortController();
   const requests = new RequestCount();
@@ -103,6 +106,8 @@ export async function startServer(
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
+    turns: new Turns(),
+    policyChecker,
     shutdown: shutdown.signal,
   });
   const answer = limitPipelines((req, res) => {
@@ -141,6 +146,7 @@ export async function startServer(
       clearTimeout(timer);
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
+      await policyChecker.close();
       await workspace.settled();
       readiness.stop();
       log.info({ event: "closed" });

@@ -17,6 +17,8 @@ import { Deadline } from "../admission/deadline.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
+import type { PolicyChecker } from "../checks/policy-checker.ts";
+import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { Config, WorkerConfig } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
@@ -38,6 +40,8 @@ export interface JobDependencies {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
+  turns: Turns;
+  policyChecker: PolicyChecker;
   pool: TokenPool;
   workers: WorkerPool;
   workspace: Workspace;

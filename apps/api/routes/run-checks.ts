@@ -5,7 +5,6 @@ import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
 import {
   type Checked,
-  checkPolicy,
   checkTask,
   checkTaskType,
   type InputFault,
@@ -15,6 +14,8 @@ import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
+import type { PolicyChecker } from "../checks/policy-checker.ts";
+import type { Turns } from "../checks/turns.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import {
@@ -53,6 +54,9 @@ export interface CheckOptions {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
+  /** Tasks are checked in the loop of the API process, each in a turn of its own. */
+  turns: Turns;
+  policyChecker: PolicyChecker;
   maxTemplateBytes: number;
   maxTaskBytes: number;
 }
@@ -78,7 +82,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     report: form.choice("format_report") ?? "json",
   };
   const reportFiles = form.list("format_report_files", reportForms);
-  const policy = readPolicy(form, options);
+  const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const input = {
     skill: skill.name,
@@ -114,7 +118,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
   const task = await checkFiles(form, options);
-  const policy = readPolicy(form, options);
+  const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const taskSkills = taskSkillsFor(task, options.skills);
   return { skill, taskSkills, policy, format: { ...presets.quick, report: "json" } };
@@ -128,7 +132,7 @@ async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | 
   checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
   checkSize("task", taskFile, options.maxTaskBytes);
-  return readTask(taskFile, options.tasks);
+  return readTask(taskFile, options);
 }
 
 /** The parts of a form, read as what they should be. */
@@ -236,9 +240,13 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 /** @returns null for a task that the worker reads, as it is too large for this process. */
-async function readTask({ content, size }: UploadedFile, tasks: TaskReader): Promise<Task | null> {
+async function readTask(
+  { content, size }: UploadedFile,
+  { tasks, turns }: CheckOptions,
+): Promise<Task | null> {
   if (size > maxTaskBytesInApi) return null;
   const bytes = "bytes" in content ? content.bytes : await readFile(content.path);
+  await turns.next();
   return valueIn(checkTask(bytes, tasks));
 }
 
@@ -270,14 +278,17 @@ function checkConflicts(form: RunForm, strict: boolean | null): void {
 }
 
 /** @returns null for a policy that the worker reads, as it is too large for this process. */
-function readPolicy(form: RunForm, { policies, skills }: CheckOptions): Policy | null {
+async function readPolicy(
+  form: RunForm,
+  { policies, skills, policyChecker }: CheckOptions,
+): Promise<Policy | null> {
   const text = form.text("policy_yaml");
   if (text === null) {
     const usual = skills.get(form.text("skill") ?? defaultSkill)?.policy ?? "default";
     return policies.get(form.oneOf("policy", [...policies.keys()]) ?? usual) as Policy;
   }
   if (Buffer.byteLength(text) > maxPolicyBytesInApi) return null;
-  return valueIn(checkPolicy(text));
+  return valueIn(await policyChecker.check(text));
 }
 
 function checkSkill(name: string, task: Task | null, skills: SkillSet): SkillDefinition {
