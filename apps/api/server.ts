@@ -14,6 +14,7 @@ import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
+import { FormMemory } from "./admission/form-memory.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
@@ -100,6 +101,7 @@ export async function startServer(
   const app = createApp({
     ...sources,
     requests: requestLimit,
+    formMemory: new FormMemory(),
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),

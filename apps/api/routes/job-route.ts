@@ -14,6 +14,7 @@ import {
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { FormMemory, FormShare } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
@@ -46,8 +47,9 @@ export interface JobDependencies {
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
-  /** How many requests with a form are in hand. */
+  /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
+  formMemory: FormMemory;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -104,7 +106,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { log, metrics, pool, readiness, requests, workspace } = dependencies;
+  const { formMemory, log, metrics, pool, readiness, requests, workspace } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -114,7 +116,8 @@ export function jobRoute<C extends CheckedJob>(
       ...loggedAddress(req.ip, dependencies.config.logClientAddress),
     });
     const directory = workspace.jobDirectory();
-    const request = new JobInProgress(kind, dependencies, req, res, directory);
+    const memory = formMemory.share();
+    const request = new JobInProgress(kind, dependencies, req, res, { directory, memory });
     const isAdmitted = requests.admit();
     try {
       // Before anything of the body is read, and before the request costs a directory.
@@ -130,6 +133,7 @@ export function jobRoute<C extends CheckedJob>(
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      memory.close();
       if (isAdmitted) requests.leave();
     }
   };
@@ -148,6 +152,7 @@ class JobInProgress<C extends CheckedJob> {
   readonly #req: Request;
   readonly #res: Response;
   readonly #directory: JobDirectory;
+  readonly #memory: FormShare;
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
   /** How far it has come. */
@@ -158,13 +163,14 @@ class JobInProgress<C extends CheckedJob> {
     dependencies: JobDependencies,
     req: Request,
     res: Response,
-    directory: JobDirectory,
+    { directory, memory }: { directory: JobDirectory; memory: FormShare },
   ) {
     this.#kind = kind;
     this.#dependencies = dependencies;
     this.#req = req;
     this.#res = res;
     this.#directory = directory;
+    this.#memory = memory;
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
@@ -181,6 +187,7 @@ class JobInProgress<C extends CheckedJob> {
       },
       textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
+      memory: this.#memory,
       directory: () => this.#directory.make(),
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
