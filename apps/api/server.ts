@@ -15,10 +15,14 @@ import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
+import { FormMemory } from "./admission/form-memory.ts";
+import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
+import { PolicyChecker } from "./checks/policy-checker.ts";
+import { Turns } from "./checks/turns.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
@@ -90,6 +94,7 @@ export async function startServer(
     tokens: config.maxConcurrency,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
+  const policyChecker = new PolicyChecker(config.timeouts.job);
   const requestLimit = new RequestLimit(config.maxRequests, pool);
   const shutdown = new AbortController();
   const requests = new RequestCount();
@@ -101,20 +106,25 @@ export async function startServer(
     ...sources,
     requests: requestLimit,
     downloads: new DownloadLimit(config.maxDownloadBytes),
+    formMemory: new FormMemory(),
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
+    turns: new Turns(),
+    policyChecker,
     shutdown: shutdown.signal,
   });
-  const server = createServer(timeoutsOf(config), app);
+  const answer = limitPipelines((req, res) => {
+    requests.count(res);
+    app(req, res);
+  });
+  const server = createServer(timeoutsOf(config), answer);
   server.maxConnections = connectionLimit(config);
-  server.on("request", requests.count);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
-  server.on("checkContinue", app);
-  server.on("checkContinue", requests.count);
+  server.on("checkContinue", answer);
   server.on("clientError", answerMalformed);
   await listen(server, config);
   if (readiness.reasons.length === 0) workers.warm();
@@ -144,6 +154,7 @@ export async function startServer(
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
       clearInterval(sweeping);
+      await policyChecker.close();
       await workspace.close();
       readiness.stop();
       log.info({ event: "closed" });
@@ -167,13 +178,13 @@ class RequestCount {
   open = 0;
   #onNone: (() => void) | null = null;
 
-  readonly count = (_req: unknown, res: ServerResponse): void => {
+  count(res: ServerResponse): void {
     this.open++;
     res.once("close", () => {
       this.open--;
       if (this.open === 0) this.#onNone?.();
     });
-  };
+  }
 
   /** Resolves when there is none. */
   async none(): Promise<void> {

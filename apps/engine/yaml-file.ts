@@ -71,7 +71,9 @@ function compose(
   version: "1.1" | "1.2",
 ): Document.Parsed {
   // The library compares every key with all before it: `repeatedKeys` does not.
-  const composer = new Composer({ version, prettyErrors: false, uniqueKeys: false });
+  const options = { version, prettyErrors: false, uniqueKeys: false } as const;
+  // Its warnings go to standard error, and quote the text.
+  const composer = new Composer({ ...options, logLevel: "error" });
   const [document, second] = composer.compose(tokens, true, length);
   if (document === undefined) throw new Error("a stream of YAML without a document");
   if (second !== undefined) {

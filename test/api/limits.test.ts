@@ -126,6 +126,24 @@ describe("connections", () => {
     expect(connectionLimit(config, "")).toBe(2000);
   });
 
+  it("may ask again before they have their answer, up to 32 times; who does not read is cut off", async () => {
+    const server = await startTestServer();
+    const answersTo = async (count: number) => {
+      const socket = await open(server, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(count));
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk;
+      });
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      const answers = () => text.split("HTTP/1.1 200").length - 1;
+      await Promise.race([closed, expect.poll(answers).toBe(count)]);
+      return answers();
+    };
+    expect(await answersTo(32)).toBe(32);
+    expect(await answersTo(2000)).toBeLessThan(33);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+
   it.each([
     ["malformed", "nonsense\r\n\r\n"],
     ["too slow", "GET / HTTP/1.1\r\n"],

@@ -20,6 +20,8 @@ const hostile: Record<string, (length: number) => string> = {
   "tags of nothing": (length) => "!!x ".repeat(length / 4),
   "documents behind documents": (length) => "---\n".repeat(length / 4),
   "empty lines": (length) => "\n".repeat(length),
+  "a length with blanks behind it": (length) => `page: {header: "1${" ".repeat(length)}x1"}`,
+  "a size with blanks behind it": (length) => `roles: {a: {size: "1${" ".repeat(length)}x1"}}`,
   "unknown keys": (length) => numbered(length / 14, (index) => `unknown${index}: 1\n`),
   "unknown keys of a role": (length) =>
     `roles:\n  a:\n${numbered(length / 18, (index) => `    unknown${index}: 1\n`)}`,

@@ -11,10 +11,20 @@ export function sendJson(res: Response, value: unknown): number {
   return body.length;
 }
 
+/** The same with JSON that was written before. */
+export function sendJsonBytes(res: Response, body: Buffer): void {
+  setHeaders(res, body);
+  res.end(body);
+}
+
 /** Sets the headers of a JSON answer and returns its bytes. */
 export function prepareJson(res: Response, value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value));
+  setHeaders(res, body);
+  return body;
+}
+
+function setHeaders(res: Response, body: Buffer): void {
   res.setHeader("Content-Type", "application/json");
   res.setHeader("Content-Length", body.length);
-  return body;
 }

@@ -5,8 +5,10 @@ import type { Request, Response } from "express";
 import multer from "multer";
 import { nearestTo } from "../../engine/job/asset-checks.ts";
 import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
+import type { FormShare } from "../admission/form-memory.ts";
 import { ApiError, ClientClosed, clip } from "../errors.ts";
 import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
+import { pipeInTurns } from "./pipe-in-turns.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
@@ -16,8 +18,9 @@ export interface UploadForm {
   assets: AssetLimits;
   /** Text parts by name, with the bytes that each may have. */
   textParts: Readonly<Record<string, number>>;
-  /** A file up to this many bytes stays in memory. */
+  /** A file up to this many bytes stays in memory, if there is room for it. */
   maxMemoryBytes: number;
+  memory: FormShare;
   /** Makes the directory for larger ones; returns its path. */
   directory(): Promise<string>;
   /** How long all of it may take to come in, and the error when it takes longer. */
@@ -48,6 +51,9 @@ export interface Upload {
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
+
+/** Of a part's name: the longest of an asset, in the longest form of its letters. */
+const maxNameBytes = 512;
 
 /**
  * Boundaries and headers of all parts together, and what parts may be over their limits so that they
@@ -85,9 +91,10 @@ export async function receiveUpload(
     await storage.settled();
   }
   // Multer passes over a body whose type it cannot read, such as one with an empty boundary.
-  const body: Record<string, unknown> | undefined = req.body;
+  const body: Record<string, string> | undefined = req.body;
   if (body === undefined) throw notMultipart();
-  return { files: storage.files, assets: storage.assets, text: readText(body, form) };
+  const text = Object.entries(body).filter(([, value]) => value !== "");
+  return { files: storage.files, assets: storage.assets, text: new Map(text) };
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
@@ -100,8 +107,7 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
       fileFilter: (_req, file, accept) => storage.filter(file, accept),
       defParamCharset: "utf8",
       limits: {
-        // The longest name of an asset, in the longest form of its letters.
-        fieldNameSize: 512,
+        fieldNameSize: maxNameBytes,
         fieldSize: Math.max(...Object.values(form.textParts)),
         fieldNestingDepth: 0,
         fields: 64,
@@ -112,8 +118,9 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
       },
       streamHandler: (_req, parser) => {
         let received = 0;
+        const seenTexts = new Set<string>();
         const giveUp = (error: ApiError) => {
-          req.unpipe(parser);
+          stop();
           parser.destroy(error);
           reject(error);
         };
@@ -125,7 +132,12 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
           const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
         });
-        req.pipe(parser);
+        // Not at the end of the form, or it could hold as many wrong texts as there is room for in its files.
+        parser.on("field", (name?: string, value?: string) => {
+          const fault = textFault(form, seenTexts, name, value);
+          if (fault !== null) giveUp(fault);
+        });
+        const stop = pipeInTurns(req, parser);
       },
     };
     multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
@@ -201,11 +213,12 @@ class PartStorage implements multer.StorageEngine {
 
   async #write(file: Express.Multer.File): Promise<void> {
     const { fieldname, originalname: filename } = file;
-    const { maxMemoryBytes, files } = this.#form;
+    const { maxMemoryBytes, memory, files } = this.#form;
     const { name, maxBytes } = files[fieldname] as FilePart;
     const chunks: Buffer[] = [];
     let output: { handle: FileHandle; path: string } | null = null;
     let size = 0;
+    let held = 0;
     try {
       // The form is read to its end even if this file cannot be kept: the first error is the answer.
       for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
@@ -217,9 +230,12 @@ class PartStorage implements multer.StorageEngine {
           continue;
         }
         chunks.push(kept);
-        if (size <= maxMemoryBytes) continue;
+        const hasRoom = memory.take(kept.length);
+        if (hasRoom) held += kept.length;
+        if (hasRoom && size <= maxMemoryBytes) continue;
         output = await this.#open(name);
-        for (const held of chunks.splice(0)) await output.handle.writeFile(held);
+        for (const chunk of chunks.splice(0)) await output.handle.writeFile(chunk);
+        memory.giveBack(held);
       }
     } finally {
       await output?.handle.close();
@@ -234,19 +250,22 @@ class PartStorage implements multer.StorageEngine {
   }
 }
 
-function readText(body: Record<string, unknown>, form: UploadForm): Map<string, string> {
-  const text = new Map<string, string>();
-  for (const [name, value] of Object.entries(body)) {
-    if (Object.hasOwn(form.files, name) || AssetParts.isMeant(name)) {
-      throw invalidPart(clip(name), `${clip(name)} must be a file part, with a file name`);
-    }
-    const maxBytes = Object.hasOwn(form.textParts, name) ? form.textParts[name] : undefined;
-    if (maxBytes === undefined) throw unknownPart(name, form);
-    if (typeof value !== "string") throw repeatedPart(name);
-    if (Buffer.byteLength(value) > maxBytes) throw textTooLarge(name, maxBytes);
-    if (value !== "") text.set(name, value);
+/** What is wrong with a text part that has come in. One without a name or with half of one is multer's matter. */
+function textFault(
+  form: UploadForm,
+  seen: Set<string>,
+  name: string | undefined,
+  value: string | undefined,
+): ApiError | null {
+  if (name === undefined || value === undefined || name.length > maxNameBytes) return null;
+  if (Object.hasOwn(form.files, name) || AssetParts.isMeant(name)) {
+    return invalidPart(clip(name), `${clip(name)} must be a file part, with a file name`);
   }
-  return text;
+  const maxBytes = Object.hasOwn(form.textParts, name) ? form.textParts[name] : undefined;
+  if (maxBytes === undefined) return unknownPart(name, form);
+  if (seen.has(name)) return repeatedPart(name);
+  seen.add(name);
+  return Buffer.byteLength(value) > maxBytes ? textTooLarge(name, maxBytes) : null;
 }
 
 /** What all parts but assets may be at most, with room for the headers between all of them. */

@@ -17,9 +17,12 @@ import {
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
+import type { FormMemory, FormShare } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
+import type { PolicyChecker } from "../checks/policy-checker.ts";
+import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { Config, WorkerConfig } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
@@ -42,14 +45,17 @@ export interface JobDependencies {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
+  turns: Turns;
+  policyChecker: PolicyChecker;
   pool: TokenPool;
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
-  /** How many requests with a form are in hand. */
+  /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   /** What of their results is not read yet. */
   downloads: DownloadLimit;
+  formMemory: FormMemory;
   /** None where they are switched off. */
   metrics: Metrics | null;
   /** Aborts when the server waits for its jobs no longer. */
@@ -110,7 +116,8 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { downloads, log, metrics, pool, readiness, requests, workspace } = dependencies;
+  const { downloads, formMemory, log, metrics, pool, readiness, requests, workspace } =
+    dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -120,7 +127,8 @@ export function jobRoute<C extends CheckedJob>(
       ...loggedAddress(req.ip, dependencies.config.logClientAddress),
     });
     const directory = workspace.jobDirectory();
-    const request = new JobInProgress(kind, dependencies, req, res, directory);
+    const memory = formMemory.share();
+    const request = new JobInProgress(kind, dependencies, req, res, { directory, memory });
     const isAdmitted = requests.admit();
     try {
       // Before anything of the body is read, and before the request costs a directory.
@@ -139,6 +147,7 @@ export function jobRoute<C extends CheckedJob>(
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
       request.release();
+      memory.close();
       if (isAdmitted) requests.leave();
     }
   };
@@ -157,6 +166,7 @@ class JobInProgress<C extends CheckedJob> {
   readonly #req: Request;
   readonly #res: Response;
   readonly #directory: JobDirectory;
+  readonly #memory: FormShare;
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
   #held: HeldResult | null = null;
@@ -168,13 +178,14 @@ class JobInProgress<C extends CheckedJob> {
     dependencies: JobDependencies,
     req: Request,
     res: Response,
-    directory: JobDirectory,
+    { directory, memory }: { directory: JobDirectory; memory: FormShare },
   ) {
     this.#kind = kind;
     this.#dependencies = dependencies;
     this.#req = req;
     this.#res = res;
     this.#directory = directory;
+    this.#memory = memory;
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
@@ -192,6 +203,7 @@ class JobInProgress<C extends CheckedJob> {
       assets: assetLimits(config),
       textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
+      memory: this.#memory,
       directory: () => this.#directory.make(),
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),

@@ -8,7 +8,7 @@ import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";
-import { sendJson } from "../middleware/json.ts";
+import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/document.ts";
 import { choiceParts } from "./form-parts.ts";
 
@@ -27,36 +27,38 @@ export function metaRoute(
   policies: ReadonlyMap<string, Policy>,
 ): RequestHandler {
   const names = [...skills.keys()];
-  const body = {
-    supported_skills: names,
-    supported_task_types: names,
-    supported_presets: choiceParts.preset.options,
-    supported_policies: [...policies.keys()],
-    supports_assist: false,
-    supports_precheck: true,
-    task_payload_schemas: Object.fromEntries(
-      [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
-    ),
-    skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
-    formatters: formatterNames,
-    limits: {
-      max_upload_bytes: config.maxUploadBytes,
-      max_assets: maxAssets,
-      max_assets_bytes: config.maxAssetsBytes,
-      max_task_bytes: config.maxTaskBytes,
-      max_policy_bytes: config.maxPolicyBytes,
-      max_unpacked_bytes: config.maxUnpackedBytes,
-      max_output_bytes: config.maxOutputBytes,
-      max_worker_memory_bytes: config.workers.maxMemoryBytes,
-      request_timeout_seconds: config.timeouts.job.ms / 1000,
-      max_concurrency: config.maxConcurrency,
-      queue_timeout_seconds: config.timeouts.queue.ms / 1000,
-    },
-    version,
-    commit: config.commit,
-  };
+  const body = Buffer.from(
+    JSON.stringify({
+      supported_skills: names,
+      supported_task_types: names,
+      supported_presets: choiceParts.preset.options,
+      supported_policies: [...policies.keys()],
+      supports_assist: false,
+      supports_precheck: true,
+      task_payload_schemas: Object.fromEntries(
+        [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
+      ),
+      skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
+      formatters: formatterNames,
+      limits: {
+        max_upload_bytes: config.maxUploadBytes,
+        max_assets: maxAssets,
+        max_assets_bytes: config.maxAssetsBytes,
+        max_task_bytes: config.maxTaskBytes,
+        max_policy_bytes: config.maxPolicyBytes,
+        max_unpacked_bytes: config.maxUnpackedBytes,
+        max_output_bytes: config.maxOutputBytes,
+        max_worker_memory_bytes: config.workers.maxMemoryBytes,
+        request_timeout_seconds: config.timeouts.job.ms / 1000,
+        max_concurrency: config.maxConcurrency,
+        queue_timeout_seconds: config.timeouts.queue.ms / 1000,
+      },
+      version,
+      commit: config.commit,
+    }),
+  );
   return (_req, res) => {
-    sendJson(res, body);
+    sendJsonBytes(res, body);
   };
 }
 

@@ -1,11 +1,12 @@
 import type { RequestHandler } from "express";
-import { sendJson } from "../middleware/json.ts";
+import { sendJsonBytes } from "../middleware/json.ts";
 import { type Offer, openApiDocument } from "../openapi/document.ts";
 
 /** `GET /openapi.json`: this API, described for machines. */
 export function openApiRoute(offer: Offer): RequestHandler {
-  const document = openApiDocument(offer);
+  // It stays the same for as long as the process lives.
+  const document = Buffer.from(JSON.stringify(openApiDocument(offer)));
   return (_req, res) => {
-    sendJson(res, document);
+    sendJsonBytes(res, document);
   };
 }

@@ -6,7 +6,6 @@ import { type ReportForm, reportForms } from "../../engine/format/report/forms.t
 import {
   type Checked,
   checkAssets,
-  checkPolicy,
   checkTask,
   checkTaskType,
   type InputFault,
@@ -17,6 +16,8 @@ import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
+import type { PolicyChecker } from "../checks/policy-checker.ts";
+import type { Turns } from "../checks/turns.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
@@ -59,6 +60,9 @@ export interface CheckOptions {
   skills: SkillSet;
   tasks: TaskReader;
   policies: ReadonlyMap<string, Policy>;
+  /** Tasks are checked in the loop of the API process, each in a turn of its own. */
+  turns: Turns;
+  policyChecker: PolicyChecker;
   maxTemplateBytes: number;
   maxTaskBytes: number;
   assetLimits: AssetLimits;
@@ -85,7 +89,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     report: form.choice("format_report") ?? "json",
   };
   const reportFiles = form.list("format_report_files", reportForms);
-  const policy = readPolicy(form, options);
+  const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const input = {
     skill: skill.name,
@@ -122,7 +126,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
   const task = await checkFiles(form, upload, options);
-  const policy = readPolicy(form, options);
+  const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const taskSkills = taskSkillsFor(task, options.skills);
   const { assets } = form;
@@ -142,7 +146,7 @@ async function checkFiles(
   await checkMagic(template);
   checkSize("task", taskFile, options.maxTaskBytes);
   checkAssetSizes(assets, options.assetLimits);
-  const task = await readTask(taskFile, options.tasks);
+  const task = await readTask(taskFile, options);
   const unlike = task === null ? null : checkAssets(task.payload, form.assets);
   if (unlike !== null) throw faultError(unlike);
   return task;
@@ -276,9 +280,13 @@ async function readHead(path: string): Promise<Buffer> {
 }
 
 /** @returns null for a task that the worker reads, as it is too large for this process. */
-async function readTask({ content, size }: UploadedFile, tasks: TaskReader): Promise<Task | null> {
+async function readTask(
+  { content, size }: UploadedFile,
+  { tasks, turns }: CheckOptions,
+): Promise<Task | null> {
   if (size > maxTaskBytesInApi) return null;
   const bytes = "bytes" in content ? content.bytes : await readFile(content.path);
+  await turns.next();
   return valueIn(checkTask(bytes, tasks));
 }
 
@@ -310,14 +318,17 @@ function checkConflicts(form: RunForm, strict: boolean | null): void {
 }
 
 /** @returns null for a policy that the worker reads, as it is too large for this process. */
-function readPolicy(form: RunForm, { policies, skills }: CheckOptions): Policy | null {
+async function readPolicy(
+  form: RunForm,
+  { policies, skills, policyChecker }: CheckOptions,
+): Promise<Policy | null> {
   const text = form.text("policy_yaml");
   if (text === null) {
     const usual = skills.get(form.text("skill") ?? defaultSkill)?.policy ?? "default";
     return policies.get(form.oneOf("policy", [...policies.keys()]) ?? usual) as Policy;
   }
   if (Buffer.byteLength(text) > maxPolicyBytesInApi) return null;
-  return valueIn(checkPolicy(text));
+  return valueIn(await policyChecker.check(text));
 }
 
 function checkSkill(name: string, task: Task | null, skills: SkillSet): SkillDefinition {

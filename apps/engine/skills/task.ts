@@ -100,7 +100,11 @@ const locale = z
   .describe("How numbers are written: zh-CN, en-US.")
   .optional();
 
+/** More than any tag that is in use; to read one of thousands of variants takes V8 seconds. */
+const maxLocaleLength = 100;
+
 export function isLocale(tag: string): boolean {
+  if (tag.length > maxLocaleLength) return false;
   try {
     return Intl.NumberFormat.supportedLocalesOf(tag).length > 0;
   } catch {

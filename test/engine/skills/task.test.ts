@@ -214,3 +214,14 @@ it.each([
 ])("%s is not JSON at column %i", (text, column) => {
   expect(faultsOf(text)).toEqual([`is not JSON at line 1, column ${column}`]);
 });
+
+it("a locale that is longer than any is refused before V8 reads it, which takes seconds for many variants", () => {
+  const variants = Array.from({ length: 8000 }, (_, index) => `v${10_000 + index}`);
+  const task = { task_type: "document", payload: {}, locale: `en-${variants.join("-")}` };
+  const at = performance.now();
+  parse({ ...task, locale: "en" });
+  const usual = performance.now() - at;
+  const from = performance.now();
+  expect(faultsOf(task)).toEqual(["locale is not allowed"]);
+  expect(performance.now() - from).toBeLessThan(Math.max(usual, 5) * 20);
+});

@@ -1,0 +1,45 @@
+/** What the files of all forms may hold in memory together, in bytes; what is over that goes to the disk. */
+export const maxFormBytesInMemory = 64 * 1024 * 1024;
+
+/** The memory that files of forms are held in, from the upload to the end of their request. */
+export class FormMemory {
+  readonly #most: number;
+  #held = 0;
+
+  constructor(most = maxFormBytesInMemory) {
+    this.#most = most;
+  }
+
+  /** Bytes that are held now. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** @returns the part of one form. */
+  share(): FormShare {
+    let own = 0;
+    const giveBack = (bytes: number) => {
+      own -= bytes;
+      this.#held -= bytes;
+    };
+    return {
+      take: (bytes) => {
+        if (this.#held + bytes > this.#most) return false;
+        own += bytes;
+        this.#held += bytes;
+        return true;
+      },
+      giveBack,
+      close: () => giveBack(own),
+    };
+  }
+}
+
+/** What one form holds of the memory of all. */
+export interface FormShare {
+  /** @returns false where there is no room for so many bytes more. */
+  take(bytes: number): boolean;
+  giveBack(bytes: number): void;
+  /** Gives back everything that is left. */
+  close(): void;
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, RequestListener } from "node:http";
+import type { Socket } from "node:net";
+
+/** Requests of one connection that may be without their answers. Who sends more does not read. */
+const mostAtOnce = 32;
+
+/**
+ * Bounds requests that come on a connection before the answers to those before them (pipelining, RFC 9112,
+ * 9.3.2). Node hands over all that one read of the connection has, which may be thousands, at once. A
+ * connection with more than 32 is cut off.
+ */
+export function limitPipelines(listener: RequestListener): RequestListener {
+  const open = new WeakMap<Socket, number>();
+  const count = (socket: Socket, by: number) => {
+    const now = (open.get(socket) ?? 0) + by;
+    open.set(socket, now);
+    return now;
+  };
+  return (req: IncomingMessage, res) => {
+    const { socket } = req;
+    if (socket.destroyed) return;
+    if (count(socket, 1) > mostAtOnce) {
+      socket.destroy();
+      return;
+    }
+    res.once("close", () => count(socket, -1));
+    listener(req, res);
+  };
+}

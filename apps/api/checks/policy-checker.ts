@@ -1,0 +1,87 @@
+import { Worker } from "node:worker_threads";
+import pLimit from "p-limit";
+import type { Policy } from "../../engine/format/policy/policy.ts";
+import type { Checked } from "../../engine/job/input-checks.ts";
+import type { TimeLimit } from "../config.ts";
+import { ApiError } from "../errors.ts";
+
+/** Many times what the largest policy takes that is checked here. */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
+
+/**
+ * Checks policies in a thread of its own, one after the other: 32 KiB of YAML may take 200 ms, in which the
+ * API process would answer nobody. The thread starts with the first policy.
+ */
+export class PolicyChecker {
+  readonly #limit: TimeLimit;
+  readonly #oneAtATime = pLimit(1);
+  #thread: Worker | null = null;
+
+  /** @param limit how long one check may take. */
+  constructor(limit: TimeLimit) {
+    this.#limit = limit;
+  }
+
+  /**
+   * Checks the text of a policy.
+   *
+   * @throws ApiError for one that takes too long or too much memory.
+   */
+  check(text: string): Promise<Checked<Policy>> {
+    return this.#oneAtATime(() => this.#ask(text));
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.terminate();
+  }
+
+  async #ask(text: string): Promise<Checked<Policy>> {
+    const thread = this.#thread ?? this.#start();
+    const answer = Promise.withResolvers<Checked<Policy>>();
+    const onExit = () => answer.reject(new Error("the thread of policies ended"));
+    const timer = setTimeout(() => answer.reject(tooLong(this.#limit)), this.#limit.ms);
+    thread.once("message", answer.resolve).once("error", answer.reject).once("exit", onExit);
+    thread.ref();
+    thread.postMessage(text);
+    try {
+      return await answer.promise;
+    } catch (error) {
+      this.#thread = null;
+      await thread.terminate();
+      throw isOutOfMemory(error) ? tooLarge() : error;
+    } finally {
+      clearTimeout(timer);
+      thread.off("message", answer.resolve).off("error", answer.reject).off("exit", onExit);
+      // A thread that waits keeps no process alive.
+      thread.unref();
+    }
+  }
+
+  #start(): Worker {
+    const file = new URL("./policy-thread.ts", import.meta.url);
+    const thread = new Worker(file, { name: "policies", env: {}, execArgv: [], resourceLimits });
+    // Whoever asks hears of it, too; between two checks nobody does.
+    thread.on("error", () => {
+      if (this.#thread === thread) this.#thread = null;
+    });
+    this.#thread = thread;
+    return thread;
+  }
+}
+
+function tooLong({ setting, ms }: TimeLimit): ApiError {
+  return new ApiError("REQUEST_TIMEOUT", "validation", "request timed out", {
+    field: "policy_yaml",
+    limit: setting,
+    timeout_seconds: ms / 1000,
+  });
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | null)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
+function tooLarge(): ApiError {
+  const detail = { field: "policy_yaml" };
+  return new ApiError("PAYLOAD_TOO_LARGE", "validation", "policy needs too much memory", detail);
+}

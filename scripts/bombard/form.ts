@@ -1,0 +1,29 @@
+const boundary = "bombard";
+
+export const formType = `multipart/form-data; boundary=${boundary}`;
+
+export interface Part {
+  name: string;
+  /** What makes the part a file. */
+  filename?: string;
+  content: Buffer | string;
+}
+
+/** A form as clients send it (RFC 7578). */
+export function formOf(parts: readonly Part[]): Buffer {
+  return Buffer.concat([...parts.flatMap(bytesOf), Buffer.from(`--${boundary}--\r\n`)]);
+}
+
+/** The same without its end: a server waits for more. */
+export function openForm(parts: readonly Part[]): Buffer {
+  return Buffer.concat(parts.flatMap(bytesOf)).subarray(0, -2);
+}
+
+function bytesOf({ name, filename, content }: Part): Buffer[] {
+  const file = filename === undefined ? "" : `; filename="${filename}"`;
+  return [
+    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n`),
+    Buffer.from(content),
+    Buffer.from("\r\n"),
+  ];
+}
