@@ -47,7 +47,7 @@ for (const mode of options.mode) {
     ...shared,
     jobs: Number(options["hostile-code"] ?? Math.ceil(jobs / 20)),
     command: moodyCommand,
-    env: { DOCOPS_WORKER_MAX_MEMORY_MB: "200" },
+    env: { DOCOPS_WORKER_MAX_MEMORY_MB: "200", DOCOPS_MAX_OUTPUT_BYTES: "1000000" },
     draw: (random) => ({ kind: "hostile code", job: drawMood(random), leave: null }),
     killPart: 0,
   });

@@ -76,7 +76,8 @@ export const largest = run(
   },
 );
 
-const plain = run("notice", { status: 200, exitCode: 0 });
+/** A small job that is done. */
+export const plain = run("notice", { status: 200, exitCode: 0 });
 const throughFiles = run(
   "through files",
   { status: 200, exitCode: 0 },
@@ -224,6 +225,13 @@ export function drawErrand(random: Random): Errand {
   if (value < 0.07) return { kind: "disconnect", ...drawDisconnect(random) };
   if (value < 0.17) return { kind: "hostile", job: random.pick(hostile) ?? plain, leave: null };
   return { kind: "ordinary", job: random.pickWeighted(ordinary) ?? plain, leave: null };
+}
+
+/** Draws what a client does while processes are killed: more that takes long, and is there to be killed. */
+export function drawLoad(random: Random, isLarge: boolean): Errand {
+  if (random.next() < 0.06) return { kind: "endless", job: endless, leave: null };
+  if (isLarge && random.next() < 0.3) return { kind: "ordinary", job: largest, leave: null };
+  return drawErrand(random);
 }
 
 /** All that a client of the soak may send, each once. */
