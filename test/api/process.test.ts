@@ -173,6 +173,20 @@ describe("many processes", () => {
     expect(left).toEqual([]);
   }, 30_000);
 
+  it("a process that stands still and is killed keeps no client waiting", async () => {
+    const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
+    const url = await urlOf(output);
+    const listening = () => output.out.match(/"event":"listening".*?"pid":\d+/g) ?? [];
+    await expect.poll(() => listening().length, { timeout: 20_000 }).toBe(2);
+    const pid = Number(/\d+$/.exec(listening()[0] ?? "")?.[0]);
+    process.kill(pid, "SIGSTOP");
+    const connection = { headers: { connection: "close" }, signal: AbortSignal.timeout(20_000) };
+    const answers = Array.from({ length: 8 }, () => postRun({ url }, runForm(), connection));
+    await Promise.race(answers);
+    process.kill(pid, "SIGKILL");
+    for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
+  }, 60_000);
+
   it("tell the metrics of all, whichever is asked", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_ENABLE_METRICS: "1" });
     const url = await urlOf(output);
