@@ -24,8 +24,8 @@ interface Slot {
   readonly home: PrivateDirectory;
   /** Jobs of our own that it has done. */
   warmUps: number;
-  /** Resident memory after its first fork. */
-  firstRssBytes: number;
+  /** Resident memory at its first fork after it was warm; until then it may grow. */
+  warmRssBytes: number;
   successor: "none" | "coming" | "there";
 }
 
@@ -169,7 +169,7 @@ export class ForkServerMethod implements StartMethod {
     try {
       await this.#warm(slot, () => this.#waiting.length > 0 && slot.warmUps >= firstWarmUps);
       const worker = await this.#fork(slot, { isTidied: true });
-      slot.firstRssBytes = slot.server.rssBytes;
+      if (slot.warmUps >= allWarmUps) slot.warmRssBytes = slot.server.rssBytes;
       if (this.#isTested) return this.#offer(worker);
       await this.#test(worker);
       this.#isTested = true;
@@ -196,7 +196,7 @@ export class ForkServerMethod implements StartMethod {
         forkServerArgument,
       ];
       const server = new ForkServer(await launcher.launch(args, 2));
-      const slot: Slot = { server, home, warmUps: 0, firstRssBytes: 0, successor: "none" };
+      const slot: Slot = { server, home, warmUps: 0, warmRssBytes: Number.POSITIVE_INFINITY, successor: "none" };
       this.#servers.add(slot);
       return slot;
     } catch (error) {
@@ -257,7 +257,9 @@ export class ForkServerMethod implements StartMethod {
       const wasWarm = slot.warmUps >= allWarmUps;
       await this.#warm(slot, () => slot.warmUps >= end);
       const isTidied = !wasWarm && slot.warmUps >= allWarmUps;
-      this.#offer(await this.#fork(slot, { isTidied }));
+      const worker = await this.#fork(slot, { isTidied });
+      if (isTidied) slot.warmRssBytes = slot.server.rssBytes;
+      this.#offer(worker);
     } catch {
       // Trouble of any kind is the end of a server. Who waits gets another.
       await this.#endServer(slot);
@@ -269,9 +271,9 @@ export class ForkServerMethod implements StartMethod {
     return server.isUsable && (await readdir(home.path)).length === 0;
   }
 
-  #isOld({ server, firstRssBytes }: Slot): boolean {
+  #isOld({ server, warmRssBytes }: Slot): boolean {
     const { maxJobs } = this.#options.config;
-    return server.forks >= maxJobs || server.rssBytes > firstRssBytes * maxGrowth;
+    return server.forks >= maxJobs || server.rssBytes > warmRssBytes * maxGrowth;
   }
 
   #offer(worker: Worker): void {
