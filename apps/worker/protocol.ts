@@ -44,7 +44,7 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
 
 /**
  * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
- * answered over the control channel; a fork; to see that fork out.
+ * answered over the control channel; to make itself small; a fork; to see that fork out.
  */
 export type ForkOrder =
   | JobRequest
@@ -52,9 +52,9 @@ export type ForkOrder =
       type: "fork";
       /** The one directory of the fork. */
       directory: string;
-      /** Whether to collect garbage and give memory back first, so that there is less to copy. */
-      isTidied: boolean;
     }
+  /** To collect garbage and give memory back, so that its forks have less to copy. */
+  | { type: "tidy" }
   | {
       type: "reap";
       /**
@@ -67,6 +67,11 @@ export type ForkOrder =
 
 /** Hexadecimal digits of a wait status after a mark. */
 export const statusDigits = 8;
+
+/** What a fork server says when it has made itself small. */
+export interface Tidied {
+  type: "tidied";
+}
 
 /** What a fork server says of a fork. */
 export interface Forked {

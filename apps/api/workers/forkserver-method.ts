@@ -33,6 +33,12 @@ interface Slot {
 const courses = 6;
 const allWarmUps = courses * warmUpCourse.length;
 
+/**
+ * After so many a server gives back what they have taken. V8 then forgets some of what it has learned:
+ * the last course is for that.
+ */
+const warmUpsUntilTidy = allWarmUps - warmUpCourse.length;
+
 /** What even a server that somebody waits for does first, and between two forks until it is warm. */
 const firstWarmUps = 2;
 const warmUpsBetween = 2;
@@ -168,15 +174,14 @@ export class ForkServerMethod implements StartMethod {
     const slot = await this.#launch();
     try {
       await this.#warm(slot, () => this.#waiting.length > 0 && slot.warmUps >= firstWarmUps);
-      const worker = await this.#fork(slot, { isTidied: true });
-      if (slot.warmUps >= allWarmUps) slot.warmRssBytes = slot.server.rssBytes;
+      const worker = await this.#fork(slot);
       if (this.#isTested) return this.#offer(worker);
       await this.#test(worker);
       this.#isTested = true;
       await worker.process.end();
       await worker.home.dispose();
       this.#slots.delete(worker);
-      this.#offer(await this.#fork(slot, { isTidied: false }));
+      this.#offer(await this.#fork(slot));
     } catch (error) {
       await this.#endServer(slot);
       if (this.#isTested || this.#isClosed) throw error;
@@ -211,14 +216,18 @@ export class ForkServerMethod implements StartMethod {
       const inputs = warmUpCourse[slot.warmUps % warmUpCourse.length] ?? [];
       await slot.server.warmUp(warmUpRequest(`${slot.home.path}/job`), inputs);
       slot.warmUps++;
+      if (slot.warmUps === warmUpsUntilTidy) await slot.server.tidy();
     }
   }
 
-  async #fork(slot: Slot, options: { isTidied: boolean }): Promise<Worker> {
+  async #fork(slot: Slot): Promise<Worker> {
     const { config, maxOutputBytes, workspace } = this.#options;
     const home = await workspace.createWorkerHome(slot.home);
     try {
-      const forked = await slot.server.fork(home.path, options);
+      const forked = await slot.server.fork(home.path);
+      if (slot.warmUps >= allWarmUps) {
+        slot.warmRssBytes = Math.min(slot.warmRssBytes, slot.server.rssBytes);
+      }
       this.starts++;
       const bounds = workerBounds(config.maxMemoryBytes, maxOutputBytes);
       const worker = { process: new WorkerProcess(forked, home.path, bounds), home };
@@ -254,12 +263,8 @@ export class ForkServerMethod implements StartMethod {
         });
       }
       const end = slot.warmUps + warmUpsBetween;
-      const wasWarm = slot.warmUps >= allWarmUps;
       await this.#warm(slot, () => slot.warmUps >= end);
-      const isTidied = !wasWarm && slot.warmUps >= allWarmUps;
-      const worker = await this.#fork(slot, { isTidied });
-      if (isTidied) slot.warmRssBytes = slot.server.rssBytes;
-      this.#offer(worker);
+      this.#offer(await this.#fork(slot));
     } catch {
       // Trouble of any kind is the end of a server. Who waits gets another.
       await this.#endServer(slot);
