@@ -40,7 +40,8 @@ const askVersion = 1;
 const pathBeneath = 1;
 /** AT_FDCWD, O_PATH and O_CLOEXEC (open(2)): the same on x86-64 and arm64. */
 const fromHere = -100;
-const asPlace = 0o10000000 | 0o2000000;
+const closeOnExec = 0o2000000;
+const asPlace = 0o10000000 | closeOnExec;
 
 /** LANDLOCK_RESTRICT_SELF_TSYNC, since version 8: the threads that are there already, too. */
 const forAllThreads = 1 << 3;
@@ -72,7 +73,7 @@ export interface OpenPlace {
 export function openPlaces(libc: Libc, rules: readonly LandlockRule[]): OpenPlace[] {
   const known = knownTo(landlockVersion(libc));
   return rules.flatMap(({ path, use }) => {
-    const descriptor = openPlace(libc, path);
+    const descriptor = open(libc, path, asPlace);
     if (descriptor === null) return [];
     const access = uses[use] & known;
     const rule = kernelMemory(12);
@@ -118,12 +119,20 @@ function rulesetOf(version: number): [Buffer, number] {
   return [attributes, version >= 6 ? 24 : version >= 4 ? 16 : 8];
 }
 
+/** Whether this process may open a file to read it, whatever Node would say. */
+export function canRead(libc: Libc, path: string): boolean {
+  const descriptor = open(libc, path, closeOnExec);
+  if (descriptor === null) return false;
+  closeSync(descriptor);
+  return true;
+}
+
 /** Node's own permissions are asked for what `fs` opens, and some of these they do not allow. */
-function openPlace(libc: Libc, path: string): number | null {
+function open(libc: Libc, path: string, flags: number): number | null {
   const name = kernelMemory(Buffer.byteLength(path) + 1);
   name.write(path);
   try {
-    return libc.call("openat", fromHere, name, asPlace, 0);
+    return libc.call("openat", fromHere, name, flags, 0);
   } catch (error) {
     if (error instanceof SystemCallError) return null;
     throw error;

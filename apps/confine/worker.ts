@@ -24,14 +24,15 @@ const ofTheSystem = ["/etc/localtime", "/sys/devices/system/cpu/online"];
 export function confineWorker(confinement: WorkerConfinement, libc = openLibc()): void {
   if (libc === null) throw new Error("the C library cannot be reached");
   beginConfinement(confinement, libc)(confinement.home);
+  process.permission?.drop("ffi");
 }
 
 /**
  * The same in two steps, for a process that forks others: what it puts on itself its forks inherit, and
  * what it prepares they need not do each.
  *
- * @returns the rest, for this process or one that it has forked: from then on it may write in this
- *   directory only, and has nothing left to reach the C library with.
+ * @returns the rest, for this process or one that it has forked, with the one directory that it may
+ *   write in from then on. The way to the C library is left to be given up.
  * @throws Error or SystemCallError, as does what it returns.
  */
 export function beginConfinement(
@@ -50,7 +51,6 @@ export function beginConfinement(
       restrictFiles(libc, [...openPlaces(libc, [{ path: home, use: "fill" }]), ...places]);
     }
     restrictCalls?.();
-    process.permission?.drop("ffi");
   };
 }
 

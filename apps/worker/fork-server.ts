@@ -1,5 +1,6 @@
 import { closeSync, writeSync } from "node:fs";
-import type { WorkerConfinement } from "../confine/layers.ts";
+import { tryForbidden } from "../confine/forbidden.ts";
+import type { KernelLayers, WorkerConfinement } from "../confine/layers.ts";
 import { type Libc, openLibc } from "../confine/libc.ts";
 import { hearParentsEnd } from "../confine/process-attributes.ts";
 import { beginConfinement } from "../confine/worker.ts";
@@ -16,12 +17,16 @@ import {
   type Tidied,
 } from "./protocol.ts";
 
+type Fork = Extract<ForkOrder, { type: "fork" }>;
+
 /** What a fork starts with. */
 interface Inheritance {
   calls: ForkCalls;
   libc: Libc;
   serverPid: number;
-  /** Puts the rest of its confinement on it; null: nothing of the kernel's. */
+  /** What holds it; null: nothing of the kernel's. */
+  layers: KernelLayers | null;
+  /** Puts these on it, as far as it has not inherited them. */
   confine: ((home: string) => void) | null;
 }
 
@@ -47,7 +52,8 @@ export function becomeFork(
   if (libc === null) throw new Error("the C library cannot be reached");
   hearParentsEnd(libc, "SIGKILL");
   const confine = confinement && beginConfinement(confinement, libc);
-  const inheritance = { calls, libc, serverPid: process.pid, confine };
+  const layers = confinement?.layers ?? null;
+  const inheritance = { calls, libc, serverPid: process.pid, layers, confine };
   let isFork = false;
   let hasWorked = false;
   // However a fork ends: Node's own end would wait for threads that it does not have.
@@ -75,7 +81,7 @@ export function becomeFork(
       const pid = calls.fork();
       if (pid === 0) {
         isFork = true;
-        return startFork(inheritance, order.directory);
+        return startFork(inheritance, order);
       }
       if (pid < 0) process.exit(1);
       // Here, too, so that whoever hears of the fork can signal its group.
@@ -98,16 +104,17 @@ function seeOut(calls: ForkCalls, control: Channel, pid: number): void {
   writeSync(channelDescriptor, order.mark + digits);
 }
 
-function startFork(inheritance: Inheritance, directory: string): () => never {
-  const { calls, libc, serverPid, confine } = inheritance;
+function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () => never {
+  const { calls, confine, layers, libc, serverPid } = inheritance;
   calls.leadGroup(0);
   hearParentsEnd(libc, "SIGKILL");
   // The server may have ended before the kernel was told.
   if (process.ppid !== serverPid) calls.exit(1);
   closeSync(controlDescriptor);
   // Nothing of anybody else's has been read yet.
-  if (confine === null) process.permission?.drop("ffi");
-  else confine(directory);
+  confine?.(directory);
+  if (isProbe && layers !== null) tryForbidden(libc, layers, calls.exit);
+  process.permission?.drop("ffi");
   return () => calls.exit(0);
 }
 

@@ -52,6 +52,8 @@ export type ForkOrder =
       type: "fork";
       /** The one directory of the fork. */
       directory: string;
+      /** Instead of a job it tries what its confinement forbids, and ends. */
+      isProbe: boolean;
     }
   /** To collect garbage and give memory back, so that its forks have less to copy. */
   | { type: "tidy" }

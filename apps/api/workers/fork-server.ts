@@ -87,10 +87,11 @@ export class ForkServer {
    * A new process, which has not seen any job and is to do one.
    *
    * @param directory the one that it may write in.
+   * @param isProbe whether it tries what its confinement forbids instead.
    * @throws Error when there is none.
    */
-  async fork(directory: string): Promise<StartedProcess> {
-    const answer = await this.#order({ type: "fork", directory });
+  async fork(directory: string, { isProbe } = { isProbe: false }): Promise<StartedProcess> {
+    const answer = await this.#order({ type: "fork", directory, isProbe });
     const { type, pid, serverRssBytes } = answer as Forked;
     if (type !== "forked") throw this.#fail("a fork server said something else");
     this.forks++;
