@@ -46,7 +46,7 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy" | "asset
 
 /**
  * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
- * answered over the control channel; a fork; to see that fork out.
+ * answered over the control channel; to make itself small; a fork; to see that fork out.
  */
 export type ForkOrder =
   | JobRequest
@@ -54,9 +54,11 @@ export type ForkOrder =
       type: "fork";
       /** The one directory of the fork. */
       directory: string;
-      /** Whether to collect garbage and give memory back first, so that there is less to copy. */
-      isTidied: boolean;
+      /** Instead of a job it tries what its confinement forbids, and ends. */
+      isProbe: boolean;
     }
+  /** To collect garbage and give memory back, so that its forks have less to copy. */
+  | { type: "tidy" }
   | {
       type: "reap";
       /**
@@ -69,6 +71,11 @@ export type ForkOrder =
 
 /** Hexadecimal digits of a wait status after a mark. */
 export const statusDigits = 8;
+
+/** What a fork server says when it has made itself small. */
+export interface Tidied {
+  type: "tidied";
+}
 
 /** What a fork server says of a fork. */
 export interface Forked {
