@@ -6,7 +6,12 @@ import type { Response } from "express";
  * @returns the bytes of the body.
  */
 export function sendJson(res: Response, value: unknown): number {
-  const body = prepareJson(res, value);
+  return sendJsonText(res, Buffer.from(JSON.stringify(value)));
+}
+
+/** The same with what is JSON already, in UTF-8. */
+export function sendJsonText(res: Response, body: Buffer): number {
+  setHeaders(res, body);
   res.end(body);
   return body.length;
 }
@@ -14,7 +19,11 @@ export function sendJson(res: Response, value: unknown): number {
 /** Sets the headers of a JSON answer and returns its bytes. */
 export function prepareJson(res: Response, value: unknown): Buffer {
   const body = Buffer.from(JSON.stringify(value));
+  setHeaders(res, body);
+  return body;
+}
+
+function setHeaders(res: Response, body: Buffer): void {
   res.setHeader("Content-Type", "application/json");
   res.setHeader("Content-Length", body.length);
-  return body;
 }
