@@ -63,15 +63,54 @@ describe("what a worker says of itself and its job is believed as far as the API
     expect(errorOf(server)).toMatchObject({ error_errno: "ENOENT" });
   });
 
-  it("a precheck's answer keeps the request's id and the exit code that was checked", async () => {
+  const precheck = ({ url }: TestServer, title: string) =>
+    fetch(`${url}/v1/precheck`, { method: "POST", body: formOf(title) });
+
+  it("a precheck's answer goes out as it is, with the request's id", async () => {
     const server = await startTestServer({}, "misreporter");
-    const init = { method: "POST", body: formOf("report") };
-    const response = await fetch(`${server.url}/v1/precheck`, init);
-    expect(await response.json()).toEqual({
-      request_id: response.headers.get("x-docops-request-id"),
-      expected_exit_code: 0,
-      ok: true,
-    });
+    const response = await precheck(server, '{"expected_exit_code":0,"a":{"request_id":"é"}}');
+    const id = response.headers.get("x-docops-request-id");
+    expect(await response.text()).toBe(
+      `{"request_id":"${id}","expected_exit_code":0,"a":{"request_id":"é"}}`,
+    );
+  });
+
+  it.each([
+    ["no JSON", '{"a":1'],
+    ["no object", "[1]"],
+    ["nothing", "{}"],
+    ["something behind it", '{"a":1}}'],
+    ["an id of its own", '{"a":1,"request_id":"another"}'],
+    ["the same in other letters", '{"a":1,"request\\u005fid":"another"}'],
+    ["one member twice", '{"a":1,"a":2}'],
+    ["another exit code", '{"expected_exit_code":4}'],
+    ["an exit code that is none", '{"expected_exit_code":{"0":0}}'],
+    [
+      "65 members",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`m${i}`, 1]))),
+    ],
+  ])("a precheck's answer with %s is an error of ours", async (_what, report) => {
+    const server = await startTestServer({}, "misreporter");
+    expect((await precheck(server, report)).status).toBe(500);
+    expect(errorOf(server)).toMatchObject({ error_name: "WrongArtifacts" });
+  });
+
+  it("a precheck's answer of four megabytes holds nobody up", async () => {
+    const server = await startTestServer({}, "misreporter");
+    let longestMs = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    const response = await precheck(server, "large report");
+    clearInterval(timer);
+    expect(response.status).toBe(200);
+    const body = await response.text();
+    const startedAt = performance.now();
+    JSON.stringify(JSON.parse(body));
+    // Less than it takes to make something of it.
+    expect(longestMs).toBeLessThan(performance.now() - startedAt);
   });
 
   it("who aborts without having held much memory has not run out of it", async () => {
