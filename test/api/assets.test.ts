@@ -63,7 +63,7 @@ async function expectNothingLeft(server: TestServer): Promise<void> {
     .toEqual({ tempEntries: 0, tokens: 0, waiting: 0 });
 }
 
-describe.each(["spawn", "forkserver"])(
+describe.each(["spawn", "forkserver", "reuse"])(
   "with %s, a picture that comes as a part of the form",
   (start) => {
     it("is in the document, byte for byte, and once however often it is shown", async () => {
