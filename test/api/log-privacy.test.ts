@@ -36,18 +36,17 @@ roles:
     text: { forbid: ${secret}, say: ${secret}, corrections: [{ find: ${secret}, with: ${secret} }] }
 `;
 
-const policyRuns: [string, Parameters<typeof runForm>[0]][] = ["human", "json"].flatMap(
-  (report) =>
-    ["none", "safe"].flatMap((fix) =>
-      ["report", "strict"].map((mode): [string, Parameters<typeof runForm>[0]] => [
-        `by a policy, ${report}, ${fix}, ${mode}`,
-        {
-          ...{ template: named, task, policy_yaml: policy, format_baseline: "policy" },
-          ...{ format_report: report, format_fix_mode: fix, format_mode: mode },
-          ...{ export_suggested_policy: "true", format_report_files: "html,sarif,junit,annotated" },
-        },
-      ]),
-    ),
+const policyRuns: [string, Parameters<typeof runForm>[0]][] = ["human", "json"].flatMap((report) =>
+  ["none", "safe"].flatMap((fix) =>
+    ["report", "strict"].map((mode): [string, Parameters<typeof runForm>[0]] => [
+      `by a policy, ${report}, ${fix}, ${mode}`,
+      {
+        ...{ template: named, task, policy_yaml: policy, format_baseline: "policy" },
+        ...{ format_report: report, format_fix_mode: fix, format_mode: mode },
+        ...{ export_suggested_policy: "true", format_report_files: "html,sarif,junit,annotated" },
+      },
+    ]),
+  ),
 );
 
 const runs: [string, Parameters<typeof runForm>[0]][] = [
