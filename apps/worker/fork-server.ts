@@ -51,6 +51,8 @@ export function becomeFork(
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
   hearParentsEnd(libc, "SIGKILL");
+  // Nobody can set flags any more once the confinement has begun.
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   const confine = confinement && beginConfinement(confinement, libc);
   const layers = confinement?.layers ?? null;
   const inheritance = { calls, libc, serverPid: process.pid, layers, confine };
@@ -81,6 +83,8 @@ export function becomeFork(
       const pid = calls.fork();
       if (pid === 0) {
         isFork = true;
+        // V8's last compiler pays over many jobs, and takes longer than a small one.
+        setFlagsFromString("--no-turbofan");
         return startFork(inheritance, order);
       }
       if (pid < 0) process.exit(1);

@@ -39,7 +39,9 @@ export type FixtureWorker =
   | "sleep"
   | "stubborn"
   | "twice"
+  | "unfiltered"
   | "unforkable"
+  | "unlocked"
   | "wrong-attachments"
   | "wrong-files";
 
