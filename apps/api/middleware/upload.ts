@@ -4,7 +4,7 @@ import type { Writable } from "node:stream";
 import type { Request, Response } from "express";
 import multer from "multer";
 import type { FormShare } from "../admission/form-memory.ts";
-import { ApiError, ClientClosed, clip } from "../errors.ts";
+import { ApiError, ClientClosed, CostlyBodyError, clip } from "../errors.ts";
 import { pipeInTurns } from "./pipe-in-turns.ts";
 
 /** What a form may hold, and where its files go. */
@@ -44,6 +44,10 @@ export interface Upload {
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
+
+/** Bytes that pieces of a body must have on average, once there are more than a few: each costs the same. */
+const leastBytesOfPiece = 16;
+const fewPieces = 2000;
 
 /** Of a name of a part. */
 const maxNameBytes = 100;
@@ -116,6 +120,7 @@ function parse(
       },
       streamHandler: (_req, parser) => {
         let received = 0;
+        let pieces = 0;
         const seenTexts = new Set<string>();
         const giveUp = (error: ApiError) => {
           stop();
@@ -126,7 +131,11 @@ function parse(
         parser.once("close", () => clearTimeout(timer));
         req.on("data", (chunk: Buffer) => {
           received += chunk.length;
+          pieces++;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
+          else if (pieces > fewPieces && received < pieces * leastBytesOfPiece) {
+            giveUp(chunksTooSmall());
+          }
         });
         // Not at the end of the form, or it could hold as many wrong texts as there is room for in its files.
         parser.on("field", (name?: string, value?: string) => {
@@ -272,6 +281,11 @@ function translate(error: unknown, req: Request, form: UploadForm): unknown {
 
 function notMultipart(): ApiError {
   return invalidPart("body", "the body is not valid multipart/form-data");
+}
+
+function chunksTooSmall(): ApiError {
+  const message = "the body comes in chunks that are too small";
+  return new CostlyBodyError("INVALID_ARGUMENT", "upload", message, { field: "body" });
 }
 
 function textTooLarge(field: string, maxBytes: number): ApiError {
