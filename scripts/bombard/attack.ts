@@ -53,12 +53,18 @@ export function partOf(name: string, content: string | Buffer): Part {
   return { name, content, ...(filename === undefined ? {} : { filename }) };
 }
 
-/** A job that every server takes. */
+/** A job that every server takes. One that comes too early comes again. */
 export const ordinary: Attack = {
   name: "ordinary jobs",
   requests: 0,
   atOnce: 0,
-  send: (target) => sendForm(target, "/v1/run", jobForm({})),
+  send: async (target) => {
+    for (;;) {
+      const answer = await sendForm(target, "/v1/run", jobForm({}));
+      if (answer !== 429) return answer;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  },
 };
 
 /** Jobs at once, each with the parts that `make` gives. */
