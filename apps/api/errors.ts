@@ -63,6 +63,9 @@ export class ApiError extends Error {
   }
 }
 
+/** An error of a body of which nothing more may be read, not even to drop it: the connection is cut off. */
+export class CostlyBodyError extends ApiError {}
+
 /** A fault of ours: the client learns that it happened, the log learns what. */
 export class InternalError extends ApiError {
   readonly logFields: Readonly<Record<string, unknown>>;

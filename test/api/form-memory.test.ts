@@ -54,7 +54,7 @@ describe("what files of forms hold in memory", () => {
     expect((await postRun(server)).status).toBe(200);
   });
 
-  it("is, with all texts and with what jobs answer, less than 250 MiB where nothing is set", () => {
+  it("is, with all texts and with what jobs answer, less than 200 MiB where nothing is set", () => {
     const { maxRequests, maxPolicyBytes, maxConcurrency } = readConfig({});
     const limits = Object.values(textPartBytes(maxPolicyBytes));
     const texts = limits.reduce((sum, bytes) => sum + bytes, 0);
@@ -62,7 +62,7 @@ describe("what files of forms hold in memory", () => {
     const ofRequests = maxRequests * 2 * (texts + Math.max(...limits));
     const ofJobs = maxConcurrency * 3 * maxAttachedBytes;
     const all = (maxFormBytesInMemory + ofRequests + ofJobs) / 2 ** 20;
-    expect(all).toBeLessThan(250);
+    expect(all).toBeLessThan(200);
   });
 });
 

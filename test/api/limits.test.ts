@@ -95,6 +95,20 @@ describe("results that are not read", () => {
   });
 });
 
+it("a body in chunks of one byte is refused, and its connection is closed", async () => {
+  const server = await startTestServer();
+  const head =
+    "POST /v1/run HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const socket = await open(server, `${head}${"1\r\na\r\n".repeat(20_000)}`);
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(text).toContain("HTTP/1.1 400 ");
+  expect(text).toContain("chunks that are too small");
+});
+
 describe("connections", () => {
   it("are bounded; what is over that is closed at once", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONNECTIONS: "2" });

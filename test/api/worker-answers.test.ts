@@ -32,7 +32,7 @@ describe("a worker that says what is no answer is ended at once, long before its
   });
 
   it("also one that speaks when its job is done", async () => {
-    const server = await startTestServer({ DOCOPS_MP_START: "forkserver" }, "twice");
+    const server = await startTestServer({ DOCOPS_MP_START: "reuse" }, "twice");
     expect((await postRun(server)).status).toBe(200);
     await expect.poll(() => workerPids()).toEqual([]);
   });

@@ -6,7 +6,7 @@ import type { TimeLimit } from "../config.ts";
 import { ApiError } from "../errors.ts";
 
 /** Many times what the largest policy takes that is checked here. */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
+const resourceLimits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 };
 
 /**
  * Checks policies in a thread of its own, one after the other: 32 KiB of YAML may take 200 ms, in which the

@@ -1,6 +1,12 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
-import { ApiError, ClientClosed, type ErrorCode, InternalError } from "../errors.ts";
+import {
+  ApiError,
+  ClientClosed,
+  CostlyBodyError,
+  type ErrorCode,
+  InternalError,
+} from "../errors.ts";
 import { describeError } from "../log.ts";
 import { prepareJson } from "./json.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
@@ -33,8 +39,12 @@ function levelOf({ code, status }: ApiError): "info" | "warn" | "error" {
   return status >= 500 && code !== "SHUTTING_DOWN" ? "error" : "info";
 }
 
-/** How much of a refused body is still read, so that the client gets to see the answer. */
+/**
+ * How much of a refused body is still read, so that the client gets to see the answer: bytes, and pieces, as a
+ * chunk of one byte costs what a large one costs.
+ */
 const lingerBytes = 1024 * 1024;
+const lingerPieces = 256;
 const lingerMs = 2000;
 
 /** The one place where an error becomes an HTTP answer and a line of the log. */
@@ -93,6 +103,10 @@ function send(req: Request, res: Response, error: ApiError): void {
   // The body is not read, so the connection is of no further use. Closed at once, it would be reset
   // and the answer lost; so the answer goes out first, and a bounded rest of the body is dropped.
   res.set("Connection", "close");
+  if (error instanceof CostlyBodyError) {
+    res.end(body, () => req.socket.destroy());
+    return;
+  }
   res.write(body);
   discardRest(req, () => res.end());
 }
@@ -105,15 +119,26 @@ function hasUnreadBody(req: Request): boolean {
 
 function discardRest(req: Request, done: () => void): void {
   let received = 0;
+  let pieces = 0;
+  let turn: NodeJS.Immediate | null = null;
+  const resume = () => {
+    turn = null;
+    req.resume();
+  };
   const finish = () => {
     clearTimeout(timer);
+    if (turn !== null) clearImmediate(turn);
     req.off("data", count).off("end", finish).off("close", finish);
     req.pause();
     done();
   };
   const count = (chunk: Buffer) => {
     received += chunk.length;
-    if (received > lingerBytes) finish();
+    pieces++;
+    if (received > lingerBytes || pieces > lingerPieces) return finish();
+    // One piece a turn: hundreds of clients may be refused at once, and each could send megabytes in one.
+    req.pause();
+    turn ??= setImmediate(resume);
   };
   const timer = setTimeout(finish, lingerMs);
   req.on("data", count).once("end", finish).once("close", finish).resume();

@@ -11,24 +11,21 @@ const bytesInTurn = 64 * 1024;
  * @returns what ends it early; the body flows no longer then.
  */
 export function pipeInTurns(body: Readable, parser: Writable): () => void {
-  let pieces: Buffer[] = [];
-  let bytes = 0;
+  let gathered = new Gathered();
   let turn: NodeJS.Immediate | null = null;
   let isWhole = false;
   const gather = (piece: Buffer) => {
     // Multer has given up, and drops the rest.
     if (body.listenerCount("readable") > 0) return stop();
-    pieces.push(piece);
-    bytes += piece.length;
-    if (bytes >= bytesInTurn) body.pause();
+    gathered.add(piece);
+    if (gathered.bytes >= bytesInTurn) body.pause();
     turn ??= setImmediate(passOn);
   };
   const passOn = () => {
     turn = null;
     if (parser.destroyed) return;
-    const hasRoom = bytes === 0 || parser.write(Buffer.concat(pieces));
-    pieces = [];
-    bytes = 0;
+    const hasRoom = gathered.bytes === 0 || parser.write(gathered.whole());
+    gathered = new Gathered();
     if (isWhole) parser.end();
     else if (hasRoom) body.resume();
     else parser.once("drain", resume);
@@ -45,5 +42,41 @@ export function pipeInTurns(body: Readable, parser: Writable): () => void {
     if (turn !== null) clearImmediate(turn);
     body.off("data", gather).off("end", end);
     parser.off("drain", resume);
+  }
+}
+
+/** A piece that is smaller is copied: thousands of them, held, would keep the garbage collector busy. */
+const smallBytes = 1024;
+
+/** What has come in one turn. */
+class Gathered {
+  bytes = 0;
+  readonly #pieces: Buffer[] = [];
+  /** Where small pieces are put together, and how many bytes are there. */
+  #small: Buffer | null = null;
+  #smallLength = 0;
+
+  add(piece: Buffer): void {
+    this.bytes += piece.length;
+    if (piece.length >= smallBytes) {
+      this.#closeSmall();
+      this.#pieces.push(piece);
+      return;
+    }
+    if (this.#smallLength + piece.length > (this.#small?.length ?? 0)) this.#closeSmall();
+    this.#small ??= Buffer.allocUnsafe(16 * smallBytes);
+    this.#smallLength += piece.copy(this.#small, this.#smallLength);
+  }
+
+  whole(): Buffer {
+    this.#closeSmall();
+    const [only] = this.#pieces;
+    return only !== undefined && this.#pieces.length === 1 ? only : Buffer.concat(this.#pieces);
+  }
+
+  #closeSmall(): void {
+    if (this.#small !== null) this.#pieces.push(this.#small.subarray(0, this.#smallLength));
+    this.#small = null;
+    this.#smallLength = 0;
   }
 }

@@ -6,7 +6,7 @@ import multer from "multer";
 import { nearestTo } from "../../engine/job/asset-checks.ts";
 import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import type { FormShare } from "../admission/form-memory.ts";
-import { ApiError, ClientClosed, clip } from "../errors.ts";
+import { ApiError, ClientClosed, CostlyBodyError, clip } from "../errors.ts";
 import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
 import { pipeInTurns } from "./pipe-in-turns.ts";
 
@@ -51,6 +51,10 @@ export interface Upload {
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
+
+/** Bytes that pieces of a body must have on average, once there are more than a few: each costs the same. */
+const leastBytesOfPiece = 16;
+const fewPieces = 2000;
 
 /** Of a part's name: the longest of an asset, in the longest form of its letters. */
 const maxNameBytes = 512;
@@ -118,6 +122,7 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
       },
       streamHandler: (_req, parser) => {
         let received = 0;
+        let pieces = 0;
         const seenTexts = new Set<string>();
         const giveUp = (error: ApiError) => {
           stop();
@@ -128,9 +133,13 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
         parser.once("close", () => clearTimeout(timer));
         req.on("data", (chunk: Buffer) => {
           received += chunk.length;
+          pieces++;
           // Room for assets is there as they come: no other part may take it.
           const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
+          else if (pieces > fewPieces && received < pieces * leastBytesOfPiece) {
+            giveUp(chunksTooSmall());
+          }
         });
         // Not at the end of the form, or it could hold as many wrong texts as there is room for in its files.
         parser.on("field", (name?: string, value?: string) => {
@@ -293,6 +302,11 @@ function translate(error: unknown, req: Request, form: UploadForm): unknown {
 
 function notMultipart(): ApiError {
   return invalidPart("body", "the body is not valid multipart/form-data");
+}
+
+function chunksTooSmall(): ApiError {
+  const message = "the body comes in chunks that are too small";
+  return new CostlyBodyError("INVALID_ARGUMENT", "upload", message, { field: "body" });
 }
 
 function textTooLarge(field: string, maxBytes: number): ApiError {

@@ -9,6 +9,7 @@ import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
 import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import {
+  assetFile,
   diskFullCodes,
   inputNames,
   type JobOutcome,
@@ -247,7 +248,8 @@ class JobInProgress<C extends CheckedJob> {
     const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
     // However long the client takes to read: its inputs are of no more use.
-    await this.#directory.remove(Object.values(inputNames));
+    const assetFiles = checked.assets.map((_name, index) => assetFile(index));
+    await this.#directory.remove([...Object.values(inputNames), ...assetFiles]);
     return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
