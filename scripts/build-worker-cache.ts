@@ -20,6 +20,7 @@ const request: JobRequest = {
   jobId: "build",
   directory: "",
   areInputsAttached: true,
+  assets: [],
   skill,
   format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
   taskSkills: null,

@@ -107,12 +107,15 @@ function makeBase(): void {
 async function runImage(): Promise<void> {
   const about = JSON.parse(buildah("inspect", "--type", "image", image));
   const config: ImageConfig = about.Docker.config;
-  expect(config.User === "docops", "the image has a user of its own");
+  expect(config.User === `${uid}:${uid}`, "the image has a user of its own, by number");
   const mounted = buildah("mount", buildah("from", "--pull-never", image));
   const port = await freePort();
   const sandbox = sandboxOf(config, mounted, port);
   for (const name of ["typescript", "vitest", "vite", "@biomejs/biome"]) {
     expect(!exists(join(mounted, "app/node_modules", name)), `${name} is not in the image`);
+  }
+  for (const place of ["usr/local/lib/node_modules/npm", "usr/local/bin/npm"]) {
+    expect(!exists(join(mounted, place)), `${place} is not in the image`);
   }
   const container = spawn("bwrap", [...sandbox, ...config.Entrypoint, ...config.Cmd], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -260,6 +260,16 @@ await save("photo_record", "滨江实业集团有限公司", [
   styled("SignatureDate", "【DATE】"),
 ]);
 
+await save("assets", "滨江实业集团有限公司", [
+  styled("Title", "现场照片"),
+  styled("BodyText", "地点：【SITE】"),
+  styled("Note", "墙面："),
+  styled("Note", "【%WALL】"),
+  styled("Note", "电缆："),
+  styled("Note", "【%CABLE|width:6cm】"),
+]);
+saveAssets();
+
 await save("certificate", "滨江实业集团有限公司培训中心", [
   styled("Title", "培训证书"),
   styled("FormNumber", "编号：", [control("NUMBER", "<w:text/>", "编号")]),
@@ -562,6 +572,25 @@ function fontTable(): string {
 function saveTask(skill: SkillDefinition): void {
   const file = join(folderOf(skill.name), "task.json");
   writeFileSync(file, `${JSON.stringify(sampleTask(skill), null, 2)}\n`);
+}
+
+/** A task of the skill `document` whose pictures come beside it. */
+function saveAssets(): void {
+  const folder = folderOf("assets");
+  const { findings } = (loadSkills(ownSkills).get("photo_record") as SkillDefinition).sample as {
+    findings: { photo: string }[];
+  };
+  const files = ["wall.png", "cable.png"];
+  for (const [index, file] of files.entries()) {
+    writeFileSync(join(folder, file), Buffer.from(findings[index]?.photo ?? "", "base64"));
+  }
+  const payload = {
+    site: "2号配电室",
+    wall: { asset: "wall", width: "6cm", alt: "墙面开裂，长约1.2米" },
+    cable: { asset: "cable" },
+  };
+  const task = { task_type: "document", payload };
+  writeFileSync(join(folder, "task.json"), `${JSON.stringify(task, null, 2)}\n`);
 }
 
 function folderOf(name: string): string {

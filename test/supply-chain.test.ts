@@ -28,6 +28,8 @@ const licences = [
   "BSD-3-Clause",
   "BlueOak-1.0.0",
   "0BSD",
+  // argparse, which comes with markdown-it and is not loaded.
+  "PSF-2.0",
 ];
 /** Their manifests name no licence; their licence files do. */
 const licencesByFile: Record<string, string> = { busboy: "MIT", streamsearch: "MIT" };

@@ -1,6 +1,8 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { SandboxSupport } from "../confine/find.ts";
+import { loadBuiltinSkills, type SkillSet } from "../engine/skills/load.ts";
 import { ApiError, clip } from "./errors.ts";
+import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
 import { crossOrigin } from "./middleware/cors.ts";
 import { errorHandler } from "./middleware/error-handler.ts";
@@ -40,21 +42,29 @@ export function createApp(dependencies: AppDependencies): Express {
   };
   app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
-  app.use(requestId, apiHeaders(), ...crossOrigin(config), ...refuseCrossSite(config));
+  app.use(requestId, apiHeaders(), allowedHosts(config));
+  app.use(...crossOrigin(config), ...refuseCrossSite(config));
   if (metrics !== null) app.use(countRequests(metrics, routes));
   route("GET", "/healthz", healthz);
   route("GET", "/health", health);
   route("GET", "/readyz", readyRoute(readiness, sandbox));
   route("GET", "/metrics", metricsRoute(metricsText));
-  app.use("/web", webHeaders(config), webGate(config), basicAuth(config), webRoutes(config));
+  const login = basicAuth(config, log);
+  app.use("/web", webHeaders(config), webGate(config), login, webRoutes(config));
   const meta = metaRoute(config, skills, policies);
-  route("GET", "/v1/meta", metaGate(config), basicAuth(config), meta);
-  route("GET", "/openapi.json", openApiRoute({ skills, policies }));
+  route("GET", "/v1/meta", metaGate(config), login, meta);
+  route("GET", "/openapi.json", openApiRoute({ skills: toldSkills(dependencies), policies }));
   route("POST", runKind.path, jobRoute(runKind, dependencies));
   route("POST", precheckKind.path, jobRoute(precheckKind, dependencies));
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
+}
+
+/** Skills of the operator's own are told where `/v1/meta` tells them to everybody. */
+function toldSkills({ config, skills }: AppDependencies): SkillSet {
+  const isOpen = config.enableMeta && config.webBasicAuth === null;
+  return isOpen ? skills : loadBuiltinSkills();
 }
 
 const notFound: RequestHandler = (req) => {

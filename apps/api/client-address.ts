@@ -1,4 +1,4 @@
-import { isIPv4 } from "node:net";
+import { isIPv4, isIPv6 } from "node:net";
 import type { Config } from "./config.ts";
 
 /**
@@ -14,10 +14,28 @@ export function loggedAddress(
   return { client: how === "full" ? plain : truncate(plain) };
 }
 
+/**
+ * What one client may have many of counts as one: an IPv4 address, or the first 64 bits of IPv6. What is
+ * no address, as a proxy may send it, counts as one too.
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");
+  if (isIPv4(plain)) return plain;
+  return isIPv6(plain) ? groupsOf(plain).slice(0, 4).join(":") : "unknown";
+}
+
 function truncate(address: string): string {
   if (isIPv4(address)) return address.replace(/\d+$/, "0");
-  const [head = "", tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const zeros = tail === undefined ? [] : ["0", "0", "0"];
-  return `${[...groups, ...zeros].slice(0, 3).join(":")}::`;
+  return isIPv6(address) ? `${groupsOf(address).slice(0, 3).join(":")}::` : "unknown";
+}
+
+/** The eight groups of an IPv6 address. */
+function groupsOf(address: string): string[] {
+  // The URL parser writes every address in one way (RFC 5952), but takes no zone.
+  const { hostname } = new URL(`http://[${address.replace(/%.*$/, "")}]`);
+  const [front = [], back = []] = hostname
+    .slice(1, -1)
+    .split("::")
+    .map((part) => part.split(":").filter((group) => group !== ""));
+  return [...front, ...Array(8 - front.length - back.length).fill("0"), ...back];
 }

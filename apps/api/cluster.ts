@@ -40,6 +40,9 @@ export class Cluster {
   /** @param onFailure hears of a process that could not start at all: there is nothing to go on with. */
   start(onFailure: () => void): void {
     const { processes, logFile, enableMetrics } = this.#config;
+    // The processes accept connections themselves, from one queue of the kernel's. Handed out by the primary,
+    // a connection that is on its way to a process that dies would stay open, and its client wait for ever.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
     if (logFile !== null) this.#collectLogs();
     if (enableMetrics) answerMetricsRequests();
     let hasServed = false;

@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { isLocale } from "../engine/skills/task.ts";
+import { type HostName, parseHostName } from "./host-name.ts";
 
 /** Everything that the environment decides, checked once and frozen. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   readonly logClientAddress: "full" | "truncated" | "none";
   /** Proxies in front whose `X-Forwarded-For` counts: how many, or which. */
   readonly trustProxy: number | readonly string[];
+  /** Hosts that requests may be for; null: all. */
+  readonly allowedHosts: readonly HostName[] | null;
   /** How long a client may take for the headers of a request. */
   readonly headersTimeoutMs: number;
   /** How long a connection is kept without a request. */
@@ -27,6 +30,8 @@ export interface Config {
   readonly tmpDirectory: string;
   /** Bytes of one uploaded file. */
   readonly maxUploadBytes: number;
+  /** Bytes of all assets of a request together. */
+  readonly maxAssetsBytes: number;
   /** Bytes of a task; pictures in Base64 among them. */
   readonly maxTaskBytes: number;
   /** Bytes of a policy that is sent. */
@@ -52,6 +57,8 @@ export interface Config {
   readonly maxQueueSize: number;
   /** Requests with a form that are in upload, wait for a token or download their answer. */
   readonly maxRequests: number;
+  /** Bytes of results that clients have not read yet: with more, no job is begun. */
+  readonly maxDownloadBytes: number;
   /** Open connections of this process. */
   readonly maxConnections: number;
   /** API processes on one port, each with its own tokens. */
@@ -113,6 +120,7 @@ const variables = {
   DOCOPS_LOG_FILE: z.string().nullable().default(null),
   DOCOPS_LOG_CLIENT_ADDRESS: oneOf(["full", "truncated", "none"], "none"),
   DOCOPS_TRUST_PROXY: proxies(),
+  DOCOPS_ALLOWED_HOSTS: hosts().nullable().default(null),
   DOCOPS_HEADERS_TIMEOUT_SECONDS: seconds(15, 0.001),
   DOCOPS_KEEP_ALIVE_SECONDS: seconds(65, 0.001),
   DOCOPS_COMMIT_SHA: text("unknown"),
@@ -123,6 +131,7 @@ const variables = {
   DOCOPS_SKILLS_DIR: z.string().nullable().default(null),
   DOCOPS_TMP_DIR: text(tmpdir()),
   DOCOPS_MAX_UPLOAD_BYTES: integer(26_214_400, 1, 2 ** 31),
+  DOCOPS_MAX_ASSETS_BYTES: integer(67_108_864, 1, 2 ** 31),
   DOCOPS_MAX_TASK_BYTES: integer(8_388_608, 1, 2 ** 28),
   DOCOPS_MAX_POLICY_BYTES: integer(262_144, 1, 2 ** 22),
   DOCOPS_MAX_UNPACKED_BYTES: integer(536_870_912, 1, 2 ** 31),
@@ -136,6 +145,7 @@ const variables = {
   DOCOPS_QUEUE_TIMEOUT_SECONDS: seconds(0, 0),
   DOCOPS_MAX_QUEUE_SIZE: integer(64, 0, 100_000),
   DOCOPS_MAX_REQUESTS: integer(128, 1, 100_000),
+  DOCOPS_MAX_DOWNLOAD_BYTES: integer(1_073_741_824, 1, 2 ** 50),
   DOCOPS_MAX_CONNECTIONS: integer(2000, 1, 1_000_000),
   DOCOPS_WORKERS: integer(1, 1, 256),
   DOCOPS_DRAIN_SECONDS: seconds(30, 0),
@@ -244,6 +254,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logFile: values.DOCOPS_LOG_FILE,
     logClientAddress: values.DOCOPS_LOG_CLIENT_ADDRESS,
     trustProxy: values.DOCOPS_TRUST_PROXY,
+    allowedHosts: values.DOCOPS_ALLOWED_HOSTS,
     headersTimeoutMs: values.DOCOPS_HEADERS_TIMEOUT_SECONDS * 1000,
     keepAliveMs: values.DOCOPS_KEEP_ALIVE_SECONDS * 1000,
     commit: values.DOCOPS_COMMIT_SHA,
@@ -251,6 +262,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     skillsDirectory: values.DOCOPS_SKILLS_DIR,
     tmpDirectory: values.DOCOPS_TMP_DIR,
     maxUploadBytes: values.DOCOPS_MAX_UPLOAD_BYTES,
+    maxAssetsBytes: values.DOCOPS_MAX_ASSETS_BYTES,
     maxTaskBytes: values.DOCOPS_MAX_TASK_BYTES,
     maxPolicyBytes: values.DOCOPS_MAX_POLICY_BYTES,
     maxUnpackedBytes: values.DOCOPS_MAX_UNPACKED_BYTES,
@@ -266,6 +278,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxConcurrency: values.DOCOPS_MAX_CONCURRENCY,
     maxQueueSize: values.DOCOPS_MAX_QUEUE_SIZE,
     maxRequests: values.DOCOPS_MAX_REQUESTS,
+    maxDownloadBytes: values.DOCOPS_MAX_DOWNLOAD_BYTES,
     maxConnections: values.DOCOPS_MAX_CONNECTIONS,
     processes: values.DOCOPS_WORKERS,
     drainMs: values.DOCOPS_DRAIN_SECONDS * 1000,
@@ -374,6 +387,21 @@ function proxies() {
     )
     .refine((value) => typeof value === "number" || value.every(isNetwork), { error })
     .default(0);
+}
+
+/** Names and addresses with or without a port, with commas between them. */
+function hosts() {
+  const error =
+    "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them";
+  return z
+    .string()
+    .transform((value) =>
+      entriesOf(value).map((entry) => parseHostName(isIP(entry) === 6 ? `[${entry}]` : entry)),
+    )
+    .refine((entries): entries is HostName[] => entries.length > 0 && !entries.includes(null), {
+      error,
+    })
+    .transform((entries) => entries.filter((entry) => entry !== null));
 }
 
 function isNetwork(entry: string): boolean {

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
+import { stackFrames } from "../engine/stack-frames.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
@@ -28,7 +31,8 @@ export async function openLogStream({ logFile }: Config): Promise<DestinationStr
 
 async function openFile(file: string, buffered: { sync: boolean; maxLength: number }) {
   try {
-    const stream = await roll({ file, ...rotation, mkdir: true, ...buffered });
+    await makeDirectory(dirname(file));
+    const stream = await roll({ file, ...rotation, ...buffered });
     await once(stream, "ready");
     return stream;
   } catch (error) {
@@ -36,6 +40,25 @@ async function openFile(file: string, buffered: { sync: boolean; maxLength: numb
     throw new ConfigError([
       `DOCOPS_LOG_FILE=${JSON.stringify(file)}: must be a file that can be written (${code})`,
     ]);
+  }
+}
+
+/**
+ * Makes a directory and those above it. Node's own way (`recursive`) never ends where the one above is
+ * there and nothing can be made in it, as in `/proc`.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    const isMissingAbove = (error as NodeJS.ErrnoException).code === "ENOENT";
+    if (!isMissingAbove || dirname(path) === path) throw error;
+    await makeDirectory(dirname(path));
+    await make();
   }
 }
 
@@ -56,10 +79,9 @@ export function createLogger(config: Config, stream: DestinationStream): Logger 
 /** What the log may tell of an error that nobody foresaw: its kind and place, not its message. */
 export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error_name: typeof error };
-  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   return {
     error_name: error.name,
     error_errno: (error as NodeJS.ErrnoException).code,
-    error_stack: frames.slice(0, 8).map((line) => line.trim()),
+    error_stack: stackFrames(error),
   };
 }

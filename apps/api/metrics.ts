@@ -111,7 +111,7 @@ export class Metrics {
     });
     new Counter({
       name: "docops_worker_losses_total",
-      help: "Jobs whose worker was killed or died: timeout, aborted, out_of_memory, out_of_disk, crashed.",
+      help: "Jobs whose worker was killed or died: timeout, aborted, out_of_memory, out_of_disk, protocol, crashed.",
       labelNames: ["reason"],
       registers: this.#registers,
       collect() {

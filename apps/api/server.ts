@@ -14,6 +14,7 @@ import { loadPolicies } from "../engine/format/policy/policy-file.ts";
 import { loadSkills } from "../engine/skills/load.ts";
 import { TaskReader } from "../engine/skills/task.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
+import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
@@ -73,6 +74,9 @@ export async function startServer(
   };
   // First: what a killed server has left may be what fills the disk.
   await sweep();
+  // What a killed container has left is only known as left some time after.
+  const sweeping = setInterval(() => void sweep(), sweepMs);
+  sweeping.unref();
   const readiness = await Readiness.start(config, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const pool = new TokenPool({
@@ -101,6 +105,7 @@ export async function startServer(
   const app = createApp({
     ...sources,
     requests: requestLimit,
+    downloads: new DownloadLimit(config.maxDownloadBytes),
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -148,13 +153,16 @@ export async function startServer(
       clearTimeout(timer);
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
+      clearInterval(sweeping);
       await policyChecker.close();
-      await workspace.settled();
+      await workspace.close();
       readiness.stop();
       log.info({ event: "closed" });
     },
   };
 }
+
+const sweepMs = 60_000;
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {
@@ -190,6 +198,8 @@ class RequestCount {
 /** Against clients that send a little at a time to hold a connection. */
 function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
   return {
+    // The application says so, in our words.
+    requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
     // The upload has its own limit, which answers in our words; this one is behind it.
     requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,

@@ -5,12 +5,15 @@ import type { JobSettings } from "../engine/job/settings.ts";
 import { fillTemplate } from "../engine/pipeline.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { replaceLogJson } from "../engine/template/log/replace-log.ts";
+import type { Assets } from "../engine/template/pictures/assets.ts";
 
 /** A thread of `docops batch`: one template, compiled once, and one task after the other. */
 
 export interface BatchThreadData {
   template: Uint8Array;
-  settings: Omit<JobSettings, "task">;
+  settings: Omit<JobSettings, "task" | "assets">;
+  /** By their names. */
+  assets: readonly (readonly [string, Uint8Array])[];
 }
 
 export interface BatchTask {
@@ -29,7 +32,13 @@ export interface BatchAnswer {
   error: string | null;
 }
 
-const { template, settings } = workerData as BatchThreadData;
+const { template, settings, assets: files } = workerData as BatchThreadData;
+const assets: Assets = new Map(
+  files.map(([name, file]) => {
+    const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+    return [name, () => bytes];
+  }),
+);
 const compiled = compileTemplate(Buffer.from(template));
 compiled.pack.checkpoint();
 
@@ -39,7 +48,7 @@ parentPort?.on("message", async (job: BatchTask) => {
 
 async function perform({ index, task, documentFile, reportFile }: BatchTask): Promise<BatchAnswer> {
   try {
-    const result = fillTemplate(compiled, { ...settings, task });
+    const result = fillTemplate(compiled, { ...settings, task, assets });
     const { exitCode, missingFields, formatReport, replaceLog } = result;
     const document = Buffer.concat(result.document);
     compiled.pack.revert();

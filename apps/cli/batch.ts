@@ -16,6 +16,13 @@ import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
 import type { SkillDefinition, Task } from "../engine/skills/skill.ts";
 import { TaskReader } from "../engine/skills/task.ts";
+import {
+  type AssetOptions,
+  addAssetOption,
+  checkNames,
+  readAssets,
+  unusedAsset,
+} from "./assets.ts";
 import { readTasks } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
@@ -23,7 +30,7 @@ import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
 import { progressBar } from "./progress.ts";
 
-interface BatchOptions extends JobOptions {
+interface BatchOptions extends JobOptions, AssetOptions {
   template: string;
   tasks: string;
   skill: string;
@@ -70,7 +77,7 @@ export function addBatch(program: Command): void {
       Math.max(1, availableParallelism() - 1),
     )
     .option("--json", "print the summary as JSON");
-  addJobOptions(command).action(batch);
+  addAssetOption(addJobOptions(command)).action(batch);
 }
 
 async function batch(options: BatchOptions): Promise<void> {
@@ -85,19 +92,28 @@ async function batch(options: BatchOptions): Promise<void> {
   const folder = options.outDir ?? `${options.zip}.parts`;
   mkdirSync(folder, { recursive: true });
   const journal = new Journal(join(folder, "batch.jsonl"));
-  const base = createHash("sha256").update(template).update(JSON.stringify(settings)).digest();
+  const assets = readAssets(options.asset);
+  const keyed = createHash("sha256").update(template).update(JSON.stringify(settings));
+  for (const [name, read] of assets) keyed.update(JSON.stringify(name)).update(read());
+  const base = keyed.digest();
   const reader = new TaskReader(skills);
   const startedAt = performance.now();
   // What is wrong with a task is told before anything is begun, too.
   let total = 0;
+  const unnamed = new Set(assets.keys());
   for await (const { place, value } of readTasks(options.tasks)) {
-    taskOf(reader, skill, value, place);
+    const { payload } = taskOf(reader, skill, value, place);
+    for (const name of checkNames(place, payload, assets)) unnamed.delete(name);
     total++;
   }
+  for (const name of unnamed) throw unusedAsset(options.tasks, name);
   const bar = progressBar(total);
   let skipped = 0;
 
-  const pool = new ThreadPool({ template, settings }, options.concurrency);
+  const pool = new ThreadPool(
+    { template, settings, assets: [...assets].map(([name, read]) => [name, read()]) },
+    options.concurrency,
+  );
   try {
     let index = 0;
     for await (const { place, value } of readTasks(options.tasks)) {

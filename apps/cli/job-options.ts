@@ -88,7 +88,7 @@ export function addJobOptions(command: Command): Command {
 export function jobSettings(
   options: JobOptions,
   skill: SkillDefinition,
-): Omit<JobSettings, "task"> {
+): Omit<JobSettings, "task" | "assets"> {
   const given = Object.entries(advanced)
     .filter(([key]) => options[key as keyof typeof advanced] !== undefined)
     .map(([, flag]) => flag);

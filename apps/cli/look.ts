@@ -1,6 +1,13 @@
 import type { Command } from "commander";
 import { inspect } from "../engine/inspect.ts";
 import { precheck } from "../engine/precheck.ts";
+import {
+  type AssetOptions,
+  addAssetOption,
+  checkTaskAssets,
+  orMissing,
+  readAssets,
+} from "./assets.ts";
 import { orRefused, readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
@@ -40,11 +47,15 @@ export function addLook(program: Command): void {
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
     .option("--skill <name>", "must equal the task's task_type")
     .option("--json", "print everything as JSON");
-  addJobOptions(command).action((options: PrecheckOptions) => {
+  addAssetOption(addJobOptions(command)).action((options: PrecheckOptions) => {
     const { task, skill } = readTask(options.task, readSkills(options.skillsDir), options.skill);
     const template = readTemplate(options.template);
     const settings = jobSettings(options, skill);
-    const report = orRefused(options.template, () => precheck(template, { ...settings, task }));
+    const assets = readAssets(options.asset);
+    checkTaskAssets(options.task, task.payload, assets);
+    const report = orRefused(options.template, () =>
+      orMissing(options.task, assets, () => precheck(template, { ...settings, task, assets })),
+    );
     process.exitCode = report.expected_exit_code;
     if (options.json) return printJson(report);
     printLine(
@@ -60,7 +71,7 @@ export function addLook(program: Command): void {
   });
 }
 
-interface PrecheckOptions extends JobOptions {
+interface PrecheckOptions extends JobOptions, AssetOptions {
   template: string;
   task: string;
   skill?: string;

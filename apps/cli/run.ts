@@ -3,12 +3,19 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
 import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
+import {
+  type AssetOptions,
+  addAssetOption,
+  checkTaskAssets,
+  orMissing,
+  readAssets,
+} from "./assets.ts";
 import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
-interface RunOptions extends JobOptions {
+interface RunOptions extends JobOptions, AssetOptions {
   template: string;
   task: string;
   skill?: string;
@@ -33,7 +40,7 @@ export function addRun(program: Command): void {
     .option("--no-overwrite", "do not overwrite, which is the default")
     .option("--debug-dump", "write trace.json: what the job was told, and how long it took")
     .option("--json", "print the outcome as JSON");
-  addJobOptions(command).action(run);
+  addAssetOption(addJobOptions(command)).action(run);
 }
 
 function run(options: RunOptions): void {
@@ -42,7 +49,11 @@ function run(options: RunOptions): void {
   const { task, skill } = readTask(options.task, skills, options.skill);
   const settings = jobSettings(options, skill);
   const template = readTemplate(options.template);
-  const result = orRefused(options.template, () => fillTemplate(template, { ...settings, task }));
+  const assets = readAssets(options.asset);
+  checkTaskAssets(options.task, task.payload, assets);
+  const result = orRefused(options.template, () =>
+    orMissing(options.task, assets, () => fillTemplate(template, { ...settings, task, assets })),
+  );
   const artifacts = artifactsOf(result);
   if (options.debugDump) {
     const trace = {

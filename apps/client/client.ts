@@ -12,6 +12,8 @@ export interface JobForm {
   template: Blob | Uint8Array<ArrayBuffer>;
   /** The task, as an object or as the bytes of a JSON file. */
   task: object | Blob | Uint8Array<ArrayBuffer>;
+  /** Pictures by the names that the task has for them: `{ asset: "photo" }` names `assets.photo`. */
+  assets?: Readonly<Record<string, Blob | Uint8Array<ArrayBuffer>>>;
   skill?: string;
   preset?: string;
   strict?: boolean;
@@ -96,7 +98,7 @@ export class DocopsClient {
     if (answer.body === null) throw new DocopsError(answer.status, {}, null);
     return {
       exitCode: Number(answer.headers.get("x-docops-exit-code")),
-      requestId: answer.headers.get("x-request-id") ?? "",
+      requestId: answer.headers.get("x-docops-request-id") ?? "",
       body: answer.body as RunAnswer["body"],
       bytes: async () => new Uint8Array(await answer.arrayBuffer()),
     };
@@ -147,11 +149,14 @@ export class DocopsClient {
   }
 }
 
-function bodyOf({ template, task, ...text }: JobForm): FormData {
+function bodyOf({ template, task, assets = {}, ...text }: JobForm): FormData {
   const body = new FormData();
   body.set("template", toBlob(template), "template.docx");
   const isBytes = task instanceof Blob || task instanceof Uint8Array;
   body.set("task", toBlob(isBytes ? task : JSON.stringify(task)), "task.json");
+  for (const [name, content] of Object.entries(assets)) {
+    body.set(`asset_${name}`, toBlob(content), name);
+  }
   for (const [name, value] of Object.entries(text)) {
     if (value !== undefined) body.set(name, String(value));
   }
@@ -163,7 +168,7 @@ function toBlob(content: Blob | Uint8Array<ArrayBuffer> | string): Blob {
 }
 
 async function errorOf(answer: Response): Promise<DocopsError> {
-  const requestId = answer.headers.get("x-request-id");
+  const requestId = answer.headers.get("x-docops-request-id");
   const body: unknown = await answer.json().catch(() => null);
   const known = typeof body === "object" && body !== null ? body : {};
   return new DocopsError(answer.status, known as Record<string, unknown>, requestId);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type LandlockRule, restrictFiles } from "./landlock.ts";
+import { type LandlockRule, openPlaces, restrictFiles } from "./landlock.ts";
 import type { LauncherConfinement } from "./layers.ts";
 import { openLibc } from "./libc.ts";
 import { forbidDump, giveUpNewPrivileges, hearParentsEnd } from "./process-attributes.ts";
@@ -38,12 +38,13 @@ export function confineLauncher({ root, readable, layers }: LauncherConfinement)
   hearParentsEnd(libc, "SIGTERM");
   forbidDump(libc);
   if (layers.landlock === 0) return;
-  restrictFiles(libc, [
+  const rules: LandlockRule[] = [
     ...programs.map((path) => ({ path, use: "run" }) as const),
     ...readable.map((path) => ({ path, use: "read" }) as const),
     ...ofTheSystem,
     { path: root, use: "fill" },
-  ]);
+  ];
+  restrictFiles(libc, openPlaces(libc, rules));
 }
 
 /** The files that this process runs: Node, the loader of programs and their libraries (proc(5), maps). */

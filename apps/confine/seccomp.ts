@@ -77,14 +77,17 @@ export function hasSeccomp(libc: Libc): boolean {
   }
 }
 
+/** In place of a process's own number, which is filled in when it is known: larger than any (proc(5)). */
+const anyPid = 2 ** 31 - 1;
+
 /**
- * Leaves all threads of this process the system calls of the list. It must have no new privileges
- * before.
+ * Prepares a filter for this process or one that it forks.
  *
- * @throws SystemCallError where the kernel refuses.
+ * @returns what leaves all threads of the process that calls it the system calls of the list. It must have
+ *   no new privileges before, and throws SystemCallError where the kernel refuses.
  */
-export function restrictCalls(libc: Libc): void {
-  const program = filterProgram(libc.arch, libc.call("getpid"));
+export function prepareFilter(libc: Libc): () => void {
+  const program = filterProgram(libc.arch, anyPid);
   const instructions = kernelMemory(program.length * 8);
   program.forEach(([code, ifTrue, ifFalse, constant], index) => {
     instructions.writeUInt16LE(code, index * 8);
@@ -92,11 +95,18 @@ export function restrictCalls(libc: Libc): void {
     instructions.writeUInt8(ifFalse, index * 8 + 3);
     instructions.writeUInt32LE(constant, index * 8 + 4);
   });
+  const pidsAt = program.flatMap(([, , , constant], index) =>
+    constant === anyPid ? [index * 8 + 4] : [],
+  );
   // struct sock_fprog: how many, and where they are.
   const description = kernelMemory(16);
   description.writeUInt16LE(program.length, 0);
   description.writeBigUInt64LE(libc.addressOf(instructions), 8);
-  const failedThread = libc.call("seccomp", setFilter, forAllThreads, description);
-  // With TSYNC a positive answer is the thread that could not be brought in.
-  if (failedThread !== 0) throw new SystemCallError("seccomp", 0);
+  return () => {
+    const pid = libc.call("getpid");
+    for (const at of pidsAt) instructions.writeUInt32LE(pid, at);
+    const failedThread = libc.call("seccomp", setFilter, forAllThreads, description);
+    // With TSYNC a positive answer is the thread that could not be brought in.
+    if (failedThread !== 0) throw new SystemCallError("seccomp", 0);
+  };
 }

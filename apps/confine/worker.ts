@@ -1,8 +1,8 @@
-import { restrictFiles } from "./landlock.ts";
+import { type LandlockRule, openPlaces, restrictFiles } from "./landlock.ts";
 import { confinementIn, type WorkerConfinement } from "./layers.ts";
-import { openLibc } from "./libc.ts";
+import { type Libc, openLibc } from "./libc.ts";
 import { giveUpNewPrivileges, hearParentsEnd, setLimits } from "./process-attributes.ts";
-import { restrictCalls } from "./seccomp.ts";
+import { prepareFilter } from "./seccomp.ts";
 
 /** A job has a dozen open at most, Node some twenty. */
 const maxDescriptors = 64;
@@ -21,23 +21,37 @@ const ofTheSystem = ["/etc/localtime", "/sys/devices/system/cpu/online"];
  *
  * @throws Error or SystemCallError where a layer cannot be put in place that it was told of.
  */
-export function confineWorker(
-  { home, readable, maxFileBytes, layers }: WorkerConfinement,
-  libc = openLibc(),
-): void {
+export function confineWorker(confinement: WorkerConfinement, libc = openLibc()): void {
   if (libc === null) throw new Error("the C library cannot be reached");
+  beginConfinement(confinement, libc)(confinement.home);
+  process.permission?.drop("ffi");
+}
+
+/**
+ * The same in two steps, for a process that forks others: what it puts on itself its forks inherit, and
+ * what it prepares they need not do each.
+ *
+ * @returns the rest, for this process or one that it has forked, with the one directory that it may
+ *   write in from then on. The way to the C library is left to be given up.
+ * @throws Error or SystemCallError, as does what it returns.
+ */
+export function beginConfinement(
+  { readable, maxFileBytes, layers }: Omit<WorkerConfinement, "home">,
+  libc: Libc,
+): (home: string) => void {
   giveUpNewPrivileges(libc);
   hearParentsEnd(libc, "SIGKILL");
   setLimits(libc, { fileBytes: maxFileBytes, descriptors: maxDescriptors, coreBytes: 0 });
-  if (layers.landlock > 0) {
-    restrictFiles(libc, [
-      { path: home, use: "fill" },
-      ...[...readable, ...ofTheSystem].map((path) => ({ path, use: "read" as const })),
-    ]);
-  }
-  if (layers.seccomp) restrictCalls(libc);
-  process.permission?.drop("ffi");
   freezeFlags();
+  const rules = [...readable, ...ofTheSystem].map((path): LandlockRule => ({ path, use: "read" }));
+  const places = layers.landlock > 0 ? openPlaces(libc, rules) : [];
+  const restrictCalls = layers.seccomp ? prepareFilter(libc) : null;
+  return (home) => {
+    if (layers.landlock > 0) {
+      restrictFiles(libc, [...openPlaces(libc, [{ path: home, use: "fill" }]), ...places]);
+    }
+    restrictCalls?.();
+  };
 }
 
 /**

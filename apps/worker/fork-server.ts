@@ -1,8 +1,9 @@
 import { closeSync, writeSync } from "node:fs";
-import type { WorkerConfinement } from "../confine/layers.ts";
+import { tryForbidden } from "../confine/forbidden.ts";
+import type { KernelLayers, WorkerConfinement } from "../confine/layers.ts";
 import { type Libc, openLibc } from "../confine/libc.ts";
 import { hearParentsEnd } from "../confine/process-attributes.ts";
-import { confineWorker } from "../confine/worker.ts";
+import { beginConfinement } from "../confine/worker.ts";
 import { Channel } from "./channel.ts";
 import { type ForkCalls, openForkCalls } from "./fork-calls.ts";
 import type { Reply } from "./job.ts";
@@ -13,15 +14,20 @@ import {
   type ForkOrder,
   type Frame,
   statusDigits,
+  type Tidied,
 } from "./protocol.ts";
+
+type Fork = Extract<ForkOrder, { type: "fork" }>;
 
 /** What a fork starts with. */
 interface Inheritance {
   calls: ForkCalls;
   libc: Libc;
   serverPid: number;
-  /** What it puts on itself, but for the directory; null: nothing of the kernel's. */
-  confinement: WorkerConfinement | null;
+  /** What holds it; null: nothing of the kernel's. */
+  layers: KernelLayers | null;
+  /** Puts these on it, as far as it has not inherited them. */
+  confine: ((home: string) => void) | null;
 }
 
 /**
@@ -45,20 +51,42 @@ export function becomeFork(
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
   hearParentsEnd(libc, "SIGKILL");
-  const inheritance = { calls, libc, serverPid: process.pid, confinement };
+  // Nobody can set flags any more once the confinement has begun.
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  const confine = confinement && beginConfinement(confinement, libc);
+  const layers = confinement?.layers ?? null;
+  const inheritance = { calls, libc, serverPid: process.pid, layers, confine };
+  let isFork = false;
+  let hasWorked = false;
+  // However a fork ends: Node's own end would wait for threads that it does not have.
+  process.on("exit", (code) => {
+    if (isFork) calls.exit(code);
+  });
   const control = new Channel(controlDescriptor);
   for (let frame = control.read(); frame !== null; frame = control.read()) {
     const order = frame.message as ForkOrder;
     if (order.type === "job") {
+      hasWorked = true;
       const { answer, attachments } = warmUp(frame);
       control.write(answer, attachments);
+    } else if (order.type === "tidy") {
+      tidy(calls);
+      const tidied: Tidied = { type: "tidied" };
+      control.write(tidied);
     } else if (order.type === "fork") {
-      if (order.isTidied) tidy(calls);
+      // What its jobs have left fills the young space: each fork would have to clear that away.
+      if (hasWorked) globalThis.gc?.({ type: "minor" });
+      hasWorked = false;
       // What a fork has left unread is nobody's.
       calls.drain(channelDescriptor);
       calls.shareMemoryWithForks();
       const pid = calls.fork();
-      if (pid === 0) return startFork(inheritance, order.directory);
+      if (pid === 0) {
+        isFork = true;
+        // V8's last compiler pays over many jobs, and takes longer than a small one.
+        setFlagsFromString("--no-turbofan");
+        return startFork(inheritance, order);
+      }
       if (pid < 0) process.exit(1);
       // Here, too, so that whoever hears of the fork can signal its group.
       calls.leadGroup(pid);
@@ -80,25 +108,27 @@ function seeOut(calls: ForkCalls, control: Channel, pid: number): void {
   writeSync(channelDescriptor, order.mark + digits);
 }
 
-function startFork(inheritance: Inheritance, directory: string): () => never {
-  const { calls, libc, serverPid, confinement } = inheritance;
+function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () => never {
+  const { calls, confine, layers, libc, serverPid } = inheritance;
   calls.leadGroup(0);
   hearParentsEnd(libc, "SIGKILL");
   // The server may have ended before the kernel was told.
   if (process.ppid !== serverPid) calls.exit(1);
   closeSync(controlDescriptor);
-  // However it ends: Node's own end would wait for threads that a fork does not have.
-  process.on("exit", (code) => calls.exit(code));
   // Nothing of anybody else's has been read yet.
-  if (confinement === null) process.permission?.drop("ffi");
-  else confineWorker({ ...confinement, home: directory }, libc);
+  confine?.(directory);
+  if (isProbe && layers !== null) tryForbidden(libc, layers, calls.exit);
+  process.permission?.drop("ffi");
   return () => calls.exit(0);
 }
 
-/** A fork copies every page that it or the server writes to: fewer pages make it quicker. */
+/**
+ * Gives back what is not in use: fork(2) takes the longer the more memory there is, and a fork copies
+ * what it writes to. `flavor` makes V8 collect more than once and give its pool of free pages back, too,
+ * two thirds of what it holds.
+ */
 function tidy(calls: ForkCalls): void {
-  // `--expose-gc`. The second takes what the first has found to be unused.
-  globalThis.gc?.();
-  globalThis.gc?.();
+  // `--expose-gc`
+  globalThis.gc?.({ type: "major", execution: "sync", flavor: "last-resort" });
   calls.trimMemory();
 }

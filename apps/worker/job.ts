@@ -12,15 +12,19 @@ import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
 import { type Precheck, precheck } from "../engine/precheck.ts";
 import type { Task } from "../engine/skills/skill.ts";
 import { readTaskJson } from "../engine/skills/task-json.ts";
+import { stackFrames } from "../engine/stack-frames.ts";
+import { MissingAssetError } from "../engine/template/pictures/assets.ts";
+import { assetsIn } from "./assets.ts";
+import { logSummaryOf } from "./log-summary.ts";
 import {
   type AttachedArtifact,
+  diskFullCodes,
   type Frame,
   inputNames,
   type JobAnswer,
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
-  maxSummaryLines,
 } from "./protocol.ts";
 import type { TemplateCache } from "./template-cache.ts";
 
@@ -62,7 +66,8 @@ function perform(frame: Frame, cache: TemplateCache): Delivery {
     const { template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { outcome: { type: "invalid", ...inputs.fault }, attachments: [] };
-    const settings = { ...request, ...inputs.value };
+    const assets = assetsIn(request.directory, request.assets);
+    const settings = { ...request, ...inputs.value, assets };
     const work = (compiled: CompiledTemplate) =>
       request.kind === "precheck"
         ? deliverPrecheck(precheck(compiled, settings), request)
@@ -70,7 +75,7 @@ function perform(frame: Frame, cache: TemplateCache): Delivery {
     if (!request.isKept) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
-    return { outcome: failureOf(error), attachments: [] };
+    return { outcome: failureOf(error, request), attachments: [] };
   }
 }
 
@@ -99,12 +104,12 @@ function readInputs({ message, attachments }: Frame): Inputs {
 /** Reads task and policy; what the API has not checked is checked here, by the same code. */
 function checkInputs(
   { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
-  { taskSkills, policy: readPolicy, skill }: JobRequest,
+  { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
 ): Checked<{ task: Task; policy: Policy }> {
   if (taskSkills === null && readPolicy !== null) {
     return { ok: true, value: { task: readTaskJson(taskBytes), policy: readPolicy } };
   }
-  const { checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
+  const { checkAssets, checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
   const task: Checked<Task> =
     taskSkills === null
       ? { ok: true, value: readTaskJson(taskBytes) }
@@ -117,13 +122,15 @@ function checkInputs(
   if (!policy.ok) return policy;
   const mismatch = checkTaskType(task.value, skill);
   if (mismatch !== null) return { ok: false, fault: mismatch };
+  const unlike = taskSkills === null ? null : checkAssets(task.value.payload, assets);
+  if (unlike !== null) return { ok: false, fault: unlike };
   return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
 function deliverResult(result: JobResult, request: JobRequest): Delivery {
   const artifacts = artifactsOf(result);
   const { exitCode, exitCodes, message } = result;
-  const summary = (result.formatReport.human ?? []).slice(0, maxSummaryLines);
+  const summary = logSummaryOf(result.formatReport);
   const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
   return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
@@ -136,7 +143,7 @@ function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
     exitCodes: [exitCode],
     message: "prechecked",
     formatCodes: [],
-    summary: [],
+    summary: null,
   };
   return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
 }
@@ -175,11 +182,18 @@ function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void
   }
 }
 
-function failureOf(error: unknown): JobOutcome {
+function failureOf(error: unknown, { assets }: JobRequest): JobOutcome {
+  if (error instanceof MissingAssetError) {
+    return { type: "invalid", ...loadInputChecks().missingAsset(error.asset, assets) };
+  }
   if (isDocumentError(error)) {
     return { type: "refused", code: error.code, message: error.message, detail: error.detail };
   }
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: "" };
-  const frames = (stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return { type: "failed", errorName: name, errorStack: frames.slice(0, 8) };
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (diskFullCodes.includes(code)) return { type: "disk_full" };
+  if (!(error instanceof Error)) {
+    return { type: "failed", errorName: typeof error, errorStack: [] };
+  }
+  const errorName = /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : "Error";
+  return { type: "failed", errorName, errorStack: stackFrames(error) };
 }

@@ -19,7 +19,7 @@ export const oneJobArgument = "one-job";
 export const forkServerArgument = "fork-server";
 
 /** What the API sends a worker. */
-export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
+export interface JobRequest extends Omit<JobSettings, "task" | "policy" | "assets"> {
   type: "job";
   /** Fill the template, or say what filling it would come to. */
   kind: "run" | "precheck";
@@ -33,6 +33,8 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
   areInputsAttached: boolean;
   /** Null: as text, among the inputs. */
   policy: Policy | null;
+  /** Names of the assets, which lie in the directory: the first as `assetFile(0)`, and so on. */
+  assets: readonly string[];
   /** The skills that a task may be of which was not checked yet; null: it was. */
   taskSkills: readonly SkillDefinition[] | null;
   limits: PackageLimits;
@@ -44,7 +46,7 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy"> {
 
 /**
  * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
- * answered over the control channel; a fork; to see that fork out.
+ * answered over the control channel; to make itself small; a fork; to see that fork out.
  */
 export type ForkOrder =
   | JobRequest
@@ -52,9 +54,11 @@ export type ForkOrder =
       type: "fork";
       /** The one directory of the fork. */
       directory: string;
-      /** Whether to collect garbage and give memory back first, so that there is less to copy. */
-      isTidied: boolean;
+      /** Instead of a job it tries what its confinement forbids, and ends. */
+      isProbe: boolean;
     }
+  /** To collect garbage and give memory back, so that its forks have less to copy. */
+  | { type: "tidy" }
   | {
       type: "reap";
       /**
@@ -67,6 +71,11 @@ export type ForkOrder =
 
 /** Hexadecimal digits of a wait status after a mark. */
 export const statusDigits = 8;
+
+/** What a fork server says when it has made itself small. */
+export interface Tidied {
+  type: "tidied";
+}
 
 /** What a fork server says of a fork. */
 export interface Forked {
@@ -110,8 +119,8 @@ export type JobOutcome =
       message: string;
       /** Codes of the format errors, each once. */
       formatCodes: string[];
-      /** The first lines of the readable format summary, where one was asked for. */
-      summary: string[];
+      /** What the log tells of the format report, where a readable summary was asked for. */
+      summary: LogSummary | null;
       /** The artifacts that follow as attachments; empty: they are in the directory. */
       attached: AttachedArtifact[];
     }
@@ -125,10 +134,29 @@ export type JobOutcome =
   | ({ type: "invalid" } & InputFault)
   /** The artifacts would be more than `maxOutputBytes`: none was written. */
   | { type: "too_large"; outputBytes: number }
+  /** The disk took no more of the artifacts. */
+  | { type: "disk_full" }
   | { type: "failed"; errorName: string; errorStack: string[] };
+
+/** What the system says where a disk or a quota takes no more (errno(3)). */
+export const diskFullCodes: readonly unknown[] = ["ENOSPC", "EDQUOT"];
+
+/** What the log tells of a format report: codes, places and numbers, no word of a document. */
+export interface LogSummary {
+  verdict: "passed" | "failed" | "not checked";
+  errors: number;
+  findings: number;
+  repaired: number;
+  /** The first of the findings, then of the repairs. */
+  lines: { kind: "error" | "warn" | "info" | "fixed"; code: string; place: string }[];
+}
 
 /** Lines of a summary that go to the log; the report has them all. */
 export const maxSummaryLines = 50;
+
+/** A place that has a number for everything but its kind: `p3:r0`, `t0.r1.c2.p0`, `header1:p0`. */
+export const logPlacePattern =
+  /^(?:(?:(?:header|footer)\d{0,4}|footnotes|endnotes|comments):)?[a-z]\d{1,9}(?:[.:][a-z]\d{1,9}){0,60}$|^(?:section\d{1,9}|document|styles|elsewhere)$/;
 
 /** Names of the files in a job's directory: what comes in, and what a worker leaves there. */
 export const inputNames = {
@@ -136,6 +164,11 @@ export const inputNames = {
   task: "task.json",
   policy: "policy.yaml",
 } as const;
+
+/** The name of an asset's file in a job's directory: nothing of what a client calls it. */
+export function assetFile(index: number): string {
+  return `asset-${index}`;
+}
 
 /** Larger tasks and policies are parsed and checked in the worker, behind a token. */
 export const maxTaskBytesInApi = 64 * 1024;
@@ -159,7 +192,11 @@ export function encodeFrame(message: unknown, attachments: readonly Buffer[] = [
 /** Takes frames out of what comes in over a channel. */
 export class FrameReader {
   readonly #maxHeaderBytes: number;
-  #received: Buffer = Buffer.alloc(0);
+  /** Grows by doubling: a sender of single bytes must not cost a copy of everything for each. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #length = 0;
+  /** Where the first line ends that is not read yet; -1: it has not come. */
+  #lineEnd = -1;
   #header: { lengths: number[]; message: unknown; bytes: number } | null = null;
 
   constructor(maxHeaderBytes = 1024 * 1024) {
@@ -167,7 +204,22 @@ export class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    this.#received = this.#received.length === 0 ? chunk : Buffer.concat([this.#received, chunk]);
+    if (this.#header === null && this.#lineEnd < 0) {
+      const end = chunk.indexOf(10);
+      if (end >= 0) this.#lineEnd = this.#length + end;
+    }
+    const length = this.#length + chunk.length;
+    if (this.#length === 0) {
+      this.#bytes = chunk;
+    } else {
+      if (this.#bytes.length < length) {
+        const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, length));
+        this.#bytes.copy(larger, 0, 0, this.#length);
+        this.#bytes = larger;
+      }
+      chunk.copy(this.#bytes, this.#length);
+    }
+    this.#length = length;
   }
 
   /**
@@ -179,22 +231,27 @@ export class FrameReader {
     this.#header ??= this.#readHeader();
     if (this.#header === null) return null;
     const { lengths, message, bytes } = this.#header;
-    if (this.#received.length < bytes) return null;
+    if (this.#length < bytes) return null;
+    const received = this.#take();
+    let at = 0;
     const attachments = lengths.map((length) => {
-      const attachment = this.#received.subarray(0, length);
-      this.#received = this.#received.subarray(length);
+      const attachment = received.subarray(at, at + length);
+      at += length;
       return attachment;
     });
     this.#header = null;
+    this.push(received.subarray(at));
     return { message, attachments };
   }
 
   #readHeader() {
-    const end = this.#received.indexOf(10);
-    if (end < 0 && this.#received.length <= this.#maxHeaderBytes) return null;
+    const end = this.#lineEnd;
+    if (end < 0 && this.#length <= this.#maxHeaderBytes) return null;
     if (end < 0 || end > this.#maxHeaderBytes) throw new Error("a message without an end");
-    const header: unknown = JSON.parse(this.#received.toString("utf8", 0, end));
-    this.#received = this.#received.subarray(end + 1);
+    const received = this.#take();
+    const header: unknown = JSON.parse(received.toString("utf8", 0, end));
+    this.#bytes = received.subarray(end + 1);
+    this.#length = this.#bytes.length;
     const { lengths, message } = header as { lengths?: unknown; message?: unknown };
     if (!Array.isArray(lengths) || lengths.length > 16) throw new Error("a message of no form");
     let bytes = 0;
@@ -204,5 +261,14 @@ export class FrameReader {
     }
     if (bytes > 3 * maxAttachedBytes) throw new Error("attachments over their limit");
     return { lengths: lengths as number[], message, bytes };
+  }
+
+  /** All that has come, in one piece. */
+  #take(): Buffer {
+    const all = this.#bytes.subarray(0, this.#length);
+    this.#bytes = Buffer.alloc(0);
+    this.#length = 0;
+    this.#lineEnd = -1;
+    return all;
   }
 }

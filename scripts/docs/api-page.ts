@@ -14,6 +14,7 @@ interface Schema {
   anyOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
+  patternProperties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: boolean | Schema;
 }
@@ -92,13 +93,18 @@ function describe(path: string, method: string, operation: Operation): string[] 
   ];
 }
 
-function formTable({ properties = {}, required = [] }: Schema): string[] {
+function formTable(schema: Schema): string[] {
+  const { properties = {}, patternProperties = {}, required = [] } = schema;
+  // The parts that have a name in common stand behind the files.
+  const { template = {}, task = {}, ...text } = properties;
+  const assets = Object.values(patternProperties).map((each) => ["asset_<name>", each] as const);
+  const rows = [...Object.entries({ template, task }), ...assets, ...Object.entries(text)];
   return [
     "| part | may be | default | |",
     "| --- | --- | --- | --- |",
-    ...Object.entries(properties).map(([name, schema]) => {
-      const byDefault = required.includes(name) ? "required" : (schema.default ?? "");
-      return `| \`${name}\` | ${typeOf(schema)} | ${byDefault} | ${schema.description ?? ""} |`;
+    ...rows.map(([name, own]) => {
+      const byDefault = required.includes(name) ? "required" : (own.default ?? "");
+      return `| \`${name}\` | ${typeOf(own)} | ${byDefault} | ${own.description ?? ""} |`;
     }),
     "",
   ];

@@ -1,11 +1,18 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { mkdtemp, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMembers, ReadFault } from "../../apps/api/archive/zip-stream.ts";
-import { type FixtureWorker, postRun, runForm, startTestServer } from "./support.ts";
+import { docx, p, withMedia } from "../fixtures/docx.ts";
+import {
+  type FixtureWorker,
+  postRun,
+  runForm,
+  startTestServer,
+  type TestServer,
+} from "./support.ts";
 
 /** What the log says of a job whose worker did this. */
 async function failureOf(worker: FixtureWorker, locale: string, route: "run" | "precheck") {
@@ -36,10 +43,59 @@ describe("a worker's artifacts are looked at before a header goes out", () => {
     ["one more than was asked for", "fr", "run", "WrongArtifacts"],
     ["sizes that are not so", "en", "run", "WrongArtifacts"],
     ["a bomb that says its size", "ko", "precheck", "WrongArtifacts"],
-    ["a bomb that does not", "ja", "precheck", "RangeError"],
+    ["a bomb that does not", "ja", "precheck", "WrongArtifacts"],
+    ["a bomb in a ZIP", "ko", "run", "WrongArtifacts"],
+    ["a bomb in a ZIP that does not say so", "ja", "run", "WrongArtifacts"],
+    ["a wrong sum", "es", "run", "WrongArtifacts"],
   ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
     const failure = await failureOf("wrong-attachments", locale, route);
     expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });
+  });
+});
+
+describe("an answer that breaks off tells who failed", () => {
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+  const template = withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(256).fill(random)));
+  const start = async () => {
+    const server = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+    const response = await postRun(server, runForm({ template }));
+    expect(response.status).toBe(200);
+    return { server, response };
+  };
+  const jobsOf = async ({ url }: TestServer) =>
+    (await (await fetch(`${url}/metrics`)).text())
+      .split("\n")
+      .filter((line) => line.startsWith("docops_jobs_total{"));
+
+  it("a file that cannot be read any more is an error of ours", async () => {
+    const { server, response } = await start();
+    // Nobody reads yet, so that most of it has not been sent.
+    const [directory = ""] = readdirSync(server.tmpDirectory);
+    await truncate(join(server.tmpDirectory, directory, "out.docx"), 10);
+    await expect(response.arrayBuffer()).rejects.toThrow();
+    await expect
+      .poll(() => server.logLines().at(-1))
+      .toMatchObject({
+        level: "error",
+        event: "error",
+        outcome: "internal_error",
+        failure_stage: "zip",
+        http_status: 200,
+      });
+    expect(await jobsOf(server)).toEqual([
+      'docops_jobs_total{route="/v1/run",outcome="internal_error",exit_code=""} 1',
+    ]);
+  });
+
+  it("a client that leaves is none", async () => {
+    const { server, response } = await start();
+    await response.body?.cancel();
+    await expect
+      .poll(() => server.logLines().at(-1))
+      .toMatchObject({ level: "info", event: "client_closed", failure_stage: "zip" });
+    expect(await jobsOf(server)).toEqual([
+      'docops_jobs_total{route="/v1/run",outcome="client_closed",exit_code=""} 1',
+    ]);
   });
 });
 

@@ -74,6 +74,13 @@ describe("a value that does not parse names variable, value and what is allowed"
       "10.0.0.0/33",
       "must be a number of proxies, or addresses and networks such as 10.0.0.0/8, with commas between them",
     ],
+    ...["https://docops.example", "a b", "*", "a,,b:x", "[::1", ","].map(
+      (value): [string, string, string] => [
+        "DOCOPS_ALLOWED_HOSTS",
+        value,
+        "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
+      ],
+    ),
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     ["DOCOPS_ENABLE_META", "maybe", "must be 1 or 0 (true, yes, on; false, no, off)"],
     ["DOCOPS_ENABLE_WEB_CONSOLE", "2", "must be 1 or 0 (true, yes, on; false, no, off)"],

@@ -212,4 +212,30 @@ describe("forkserver", () => {
       { message: expect.stringMatching(/^DOCOPS_MP_START=forkserver does not work here, spawn/) },
     ]);
   });
+
+  it.each([
+    ["unlocked", "a fork could open a file outside its directory"],
+    ["unfiltered", "a fork that tried what it may not ended with 0"],
+  ] as const)(
+    "%s: where a layer does not hold the forks, spawn does the jobs, and one line says which",
+    async (worker, reason) => {
+      const server = await startTestServer(forks, worker);
+      const members = await readMembers(await postRun(server));
+      expect(members["trace.json"].subprocess.start_method).toBe("spawn");
+      const notices = server.logLines().filter(({ event }) => event === "notice");
+      expect(notices.map(({ message }) => message)).toEqual([
+        `DOCOPS_MP_START=forkserver does not work here, spawn is used: ${reason}`,
+      ]);
+    },
+  );
+
+  it("a server that was not warm when it got its first job is not taken for one that grows", async () => {
+    const server = await startTestServer({ ...forks, DOCOPS_MAX_CONCURRENCY: "1" });
+    const forkers = new Set<number>();
+    for (let job = 0; job < 25; job++) {
+      expect((await postRun(server)).status).toBe(200);
+      for (const pid of serverPids()) forkers.add(pid);
+    }
+    expect(forkers.size).toBe(1);
+  }, 30_000);
 });

@@ -68,12 +68,33 @@ const fewParts = fc
     Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name as never))),
   );
 
+/** Pictures beside the task: names of all kinds, and contents. */
+const assets = fc.array(
+  fc.tuple(
+    fc.oneof(
+      fc.constantFrom(
+        "asset_photo",
+        "asset_e\u0301",
+        "asset_\u00e9",
+        "asset_",
+        "asset_../x",
+        "Asset_x",
+      ),
+      fc.string().map((name) => `asset_${name}`),
+    ),
+    fc.uint8Array({ maxLength: 200 }),
+  ),
+  { maxLength: 3 },
+);
+
 const form = fc
   .record(
     {
       template,
       task,
       text: fc.oneof({ weight: 4, arbitrary: fewParts }, textParts),
+      // Mostly none: the task names none of them.
+      assets: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, assets),
       extra: fc.array(fc.tuple(fc.string(), fc.string()), { maxLength: 2 }),
     },
     { requiredKeys: ["text"] },
@@ -86,6 +107,9 @@ const form = fc
         body.append(name, new Blob([new Uint8Array(Buffer.from(file.content))]), file.name);
     }
     for (const [name, value] of Object.entries(parts.text)) body.append(name, value as string);
+    for (const [name, content] of parts.assets ?? []) {
+      body.append(name, new Blob([new Uint8Array(content)]), "picture.png");
+    }
     // Seldom, or nothing else would ever be seen.
     if ((parts.extra?.length ?? 0) === 2) {
       for (const [name, value] of parts.extra ?? []) body.append(name, value);

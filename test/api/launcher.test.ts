@@ -10,7 +10,7 @@ import { launcherArguments } from "../../apps/api/workers/sandbox.ts";
 import { WorkerProcess } from "../../apps/api/workers/worker-process.ts";
 import { confinementArgument } from "../../apps/confine/layers.ts";
 import { childrenOf, descendantsOf } from "../../scripts/processes.ts";
-import { fixtureWorker, sandbox } from "./support.ts";
+import { countResources, fixtureWorker, postRun, sandbox, startTestServer } from "./support.ts";
 
 const bounds = { memoryBytes: 2 ** 30, disk: { bytes: 1000, entries: 10 } };
 
@@ -77,6 +77,21 @@ it.each([0, 5, 20, 40, 60])("ends while a start is on its way, %i ms after it", 
   await launcher.close();
   await started;
   expect(descendantsOf(process.pid)).toEqual([]);
+});
+
+it("that cannot start is an error of each job, never the end of the API", async () => {
+  const code = { ...fixtureWorker("sleep"), launcher: "/nowhere/launcher.cjs" };
+  const server = await startTestServer({}, code);
+  const answers = await Promise.all([postRun(server), postRun(server)]);
+  expect(answers.map(({ status }) => status)).toEqual([500, 500]);
+  expect((await postRun(server)).status).toBe(500);
+  const errors = server.logLines().filter(({ event }) => event === "error");
+  expect(errors).toHaveLength(3);
+  for (const error of errors) {
+    expect(error).toMatchObject({ outcome: "internal_error", failure_stage: "worker" });
+  }
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect(countResources(server)).toMatchObject({ tokens: 0, tempEntries: 0 });
 });
 
 describe("a launcher that is confined", () => {
@@ -156,14 +171,18 @@ describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
         "-e",
         `import { Launcher } from ${launcherFile};
          const launcher = new Launcher(${JSON.stringify(code.launcher)}, ${JSON.stringify(args)});
-         const { pid } = await launcher.launch(["-e", "for (;;);"]);
+         const busy = "const end = Date.now() + 60_000; while (Date.now() < end);";
+         const { pid } = await launcher.launch(["-e", busy]);
          process.stdout.write(String(pid));`,
       ],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
+    const pids = [api.pid ?? 0];
+    onTestFinished(() => pids.filter(isRunning).forEach(kill));
     const [said] = await once(api.stdout, "data");
     const worker = Number(said);
     const [launcher = 0] = childrenOf(api.pid ?? 0);
+    pids.push(worker, launcher);
     expect(isRunning(worker) && isRunning(launcher)).toBe(true);
     api.kill("SIGKILL");
     await expect.poll(() => [isRunning(worker), isRunning(launcher)]).toEqual([false, false]);
@@ -177,4 +196,8 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+function kill(pid: number): void {
+  process.kill(pid, "SIGKILL");
 }

@@ -49,8 +49,7 @@ describe("a worker that misbehaves", () => {
     ["silent", { error_name: "WorkerCrash", worker_exit_code: 0 }],
     ["segfault", { error_name: "WorkerCrash", worker_signal: "SIGSEGV" }],
     ["hangup", { error_name: "WorkerCrash", worker_signal: "SIGTERM" }],
-    ["flood", { error_name: "WorkerCrash" }],
-    ["liar", { error_errno: "ENOENT" }],
+    ["flood", { error_name: "WorkerProtocol" }],
   ] as const)("%s: becomes a 500 that tells nothing of the inside", async (worker, logged) => {
     const server = await startTestServer({}, worker);
     const answer = await postRun(server);

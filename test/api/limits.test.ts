@@ -1,8 +1,11 @@
+import { readdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectionLimit } from "../../apps/api/admission/connection-limit.ts";
 import { readConfig } from "../../apps/api/config.ts";
-import { postRun, startTestServer, type TestServer } from "./support.ts";
+import { docx, p, withMedia } from "../fixtures/docx.ts";
+import { postRun, runForm, startTestServer, type TestServer } from "./support.ts";
 
 /** A connection that sends this, and then stays; `half`: it does not close its end. */
 async function open({ port }: TestServer, text: string, isHalf = false): Promise<Socket> {
@@ -51,6 +54,61 @@ it("a body in chunks of one byte is refused, and its connection is closed", asyn
   expect(text).toContain("chunks that are too small");
 });
 
+describe("results that are not read", () => {
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+  /** Its result is more than what the system takes in for a client that does not read. */
+  const large = () =>
+    runForm({
+      template: withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(256).fill(random))),
+    });
+
+  it("are bounded in bytes: then no job is begun, until they are gone", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
+    const slow = await postRun(server, large());
+    expect(slow.status).toBe(200);
+    await expect.poll(() => server.pool.inUse).toBe(0);
+    const refused = await postRun(server);
+    expect(refused.status).toBe(429);
+    expect((await refused.json()).error_code).toBe("TOO_MANY_REQUESTS");
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    await slow.body?.cancel();
+    await expect.poll(async () => (await postRun(server)).status).toBe(200);
+  });
+
+  it("also for who was let in before and comes with its form now", async () => {
+    const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
+    const form = await new Response(runForm()).bytes();
+    const boundary = Buffer.from(form).toString("latin1", 2, Buffer.from(form).indexOf("\r\n"));
+    const waiting = await open(
+      server,
+      `POST /v1/run HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=${boundary}\r\nContent-Length: ${form.length}\r\n\r\n`,
+    );
+    await expect.poll(() => startsOf(server)).toBe(1);
+    const slow = await postRun(server, large());
+    const answer = new Promise<string>((resolve) => {
+      waiting.once("data", (data) => resolve(data.toString()));
+    });
+    waiting.write(form);
+    expect(await answer).toMatch(/^HTTP\/1\.1 429 /);
+    expect(server.pool.inUse).toBe(0);
+    await slow.body?.cancel();
+  });
+
+  it("lie on the disk without the inputs of their job", async () => {
+    const server = await startTestServer();
+    const slow = await postRun(server, large());
+    const [directory = ""] = readdirSync(server.tmpDirectory);
+    expect(readdirSync(join(server.tmpDirectory, directory)).sort()).toEqual([
+      "out.docx",
+      "out.format_report.json",
+      "out.missing_fields.json",
+      "out.replace_log.json",
+    ]);
+    await slow.body?.cancel();
+    await expect.poll(() => readdirSync(server.tmpDirectory)).toEqual([]);
+  });
+});
+
 describe("connections", () => {
   it("are bounded; what is over that is closed at once", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONNECTIONS: "2" });
@@ -72,10 +130,13 @@ describe("connections", () => {
     const config = readConfig({ DOCOPS_MAX_REQUESTS: "100", DOCOPS_MAX_CONCURRENCY: "4" });
     const limits = (soft: string) =>
       `Limit     Soft Limit  Hard Limit  Units\nMax open files   ${soft}  4096  files\n`;
-    expect(connectionLimit(config, limits("1024"))).toBe(1024 - 64 - 64 - 200);
+    expect(connectionLimit(config, limits("1024"))).toBe(1024 - 48 - 64 - 200);
+    expect(connectionLimit(config, limits("256"))).toBe((256 - 48 - 64) / 3);
     expect(connectionLimit(config, limits("1048576"))).toBe(2000);
     expect(connectionLimit(config, limits("unlimited"))).toBe(2000);
-    expect(connectionLimit(config, limits("64"))).toBe(1);
+    expect(connectionLimit(config, limits("64"))).toBe(8);
+    const few = readConfig({ DOCOPS_MAX_CONNECTIONS: "2" });
+    expect(connectionLimit(few, limits("64"))).toBe(2);
     expect(connectionLimit(config, "")).toBe(2000);
   });
 

@@ -21,21 +21,22 @@ async function openLog(config: Config) {
     stream.end();
     await once(stream, "close");
   };
-  return { log: createLogger(config, stream), close };
+  const drained = () => once(stream, "drain");
+  return { log: createLogger(config, stream), drained, close };
 }
 
 describe("the log file", () => {
   it("is rotated at 10 MB, the last ones are kept, and no line is lost between", async () => {
     const folder = temporaryFolder();
     const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") });
-    const { log, close } = await openLog(config);
+    const { log, drained, close } = await openLog(config);
     const last = () =>
       Math.max(...readdirSync(folder).map((name) => Number(/\d+/.exec(name)?.[0])));
     let written = 0;
     while (last() < 8 && written < 1_000_000) {
       for (let line = 0; line < 1024; line++) log.info({ line: written++, fill: "x".repeat(900) });
-      // As much at once as a busy server, and time for the disk.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // As much at once as a busy server. What a slow disk has not taken by 8 MB is dropped.
+      await drained();
     }
     // The oldest is removed in the background; the one that is opened meanwhile may count, or not.
     await expect.poll(() => readdirSync(folder).length).toBeLessThanOrEqual(6);
@@ -68,6 +69,22 @@ describe("the log file", () => {
     const lines = readFileSync(join(folder, "docops.1.log"), "utf8").trim().split("\n");
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(["first", "second"]);
   });
+
+  it("is made with the directories above it", async () => {
+    const file = join(temporaryFolder(), "a", "b", "docops.log");
+    const { log, close } = await openLog(readConfig({ DOCOPS_LOG_FILE: file }));
+    log.info({ event: "first" });
+    await close();
+    expect(readdirSync(join(file, ".."))).toEqual(["docops.1.log"]);
+  });
+
+  it.runIf(process.platform === "linux").each(["/proc/none/docops.log", "/proc/none/a/b.log"])(
+    "in %s, where no directory can be made, stops the start",
+    async (file) => {
+      const config = readConfig({ DOCOPS_LOG_FILE: file });
+      await expect(openLogStream(config)).rejects.toThrow(/DOCOPS_LOG_FILE=.*ENOENT/);
+    },
+  );
 
   it("that cannot be written stops the start", async () => {
     const file = join(temporaryFolder(), "file");

@@ -21,6 +21,8 @@ describe("/v1/meta", () => {
       supported_policies: ["apa7", "default", "din5008", "frap32", "gbt9704-2012"],
       limits: {
         max_upload_bytes: 1000,
+        max_assets: 64,
+        max_assets_bytes: 67_108_864,
         max_task_bytes: 8_388_608,
         max_policy_bytes: 262_144,
         request_timeout_seconds: 60,

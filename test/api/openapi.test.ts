@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
 import { jobTextParts } from "../../apps/api/routes/form-parts.ts";
@@ -16,6 +17,21 @@ describe("the OpenAPI document", () => {
     const { url } = await startTestServer();
     expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(openApi);
   });
+
+  it.each([
+    ["open to all", {}, true],
+    ["switched off", { DOCOPS_ENABLE_META: "0" }, false],
+    ["behind a login", { DOCOPS_WEB_BASIC_AUTH: "a:b" }, false],
+  ])(
+    "names skills of the operator's own where /v1/meta is %s: %j, %s",
+    async (_how, env, isTold) => {
+      const DOCOPS_SKILLS_DIR = fileURLToPath(new URL("../../samples/skills/", import.meta.url));
+      const { url } = await startTestServer({ ...env, DOCOPS_SKILLS_DIR });
+      const text = await (await fetch(`${url}/openapi.json`)).text();
+      expect(text).toContain("meeting_notice");
+      expect(text.includes("roster_notice")).toBe(isTold);
+    },
+  );
 
   it("has every part of the form, with what each may be", () => {
     expect(Object.keys(documentedForm.properties).sort()).toEqual(

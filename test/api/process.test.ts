@@ -1,51 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { descendantsOf, workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
+import { endOf, startProcess, urlOf } from "./server-process.ts";
 import { postRun, runForm } from "./support.ts";
-
-const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
-
-/** The server as a process of its own, started through a shell that may set limits first. */
-function startProcess(
-  env: Record<string, string>,
-  shellPrefix = "",
-  tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-")),
-) {
-  const child = spawn("sh", ["-c", `${shellPrefix} exec "$0" "$1"`, process.execPath, main], {
-    env: { DOCOPS_PORT: "0", DOCOPS_TMP_DIR: tmpDirectory, ...env },
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-    rmSync(tmpDirectory, { recursive: true, force: true });
-  });
-  return { child, tmpDirectory, output: collect(child) };
-}
-
-function collect(child: ChildProcess) {
-  const output = { out: "", err: "" };
-  child.stdout?.on("data", (data) => {
-    output.out += data;
-  });
-  child.stderr?.on("data", (data) => {
-    output.err += data;
-  });
-  return output;
-}
-
-function endOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => child.once("exit", resolve));
-}
-
-async function urlOf(output: { out: string }): Promise<string> {
-  await expect.poll(() => output.out, { timeout: 10_000 }).toContain('"event":"listening"');
-  const line = output.out.split("\n").find((text) => text.includes('"event":"listening"'));
-  return JSON.parse(line ?? "").url;
-}
 
 describe("the process", () => {
   it("does not start with settings that are wrong, and says all that is wrong", async () => {
@@ -211,6 +172,20 @@ describe("many processes", () => {
     const left = readdirSync(tmpDirectory).filter((name) => !name.includes(`-${first?.pid}-`));
     expect(left).toEqual([]);
   }, 30_000);
+
+  it("a process that stands still and is killed keeps no client waiting", async () => {
+    const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_QUEUE_TIMEOUT_SECONDS: "30" });
+    const url = await urlOf(output);
+    const listening = () => output.out.match(/"event":"listening".*?"pid":\d+/g) ?? [];
+    await expect.poll(() => listening().length, { timeout: 20_000 }).toBe(2);
+    const pid = Number(/\d+$/.exec(listening()[0] ?? "")?.[0]);
+    process.kill(pid, "SIGSTOP");
+    const connection = { headers: { connection: "close" }, signal: AbortSignal.timeout(20_000) };
+    const answers = Array.from({ length: 8 }, () => postRun({ url }, runForm(), connection));
+    await Promise.race(answers);
+    process.kill(pid, "SIGKILL");
+    for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
+  }, 60_000);
 
   it("tell the metrics of all, whichever is asked", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_ENABLE_METRICS: "1" });

@@ -114,6 +114,22 @@ describe("form parts", () => {
     });
   });
 
+  it.each([
+    ["preset", "quic\u212A"],
+    ["format_report_files", "htm\u2113"],
+    ["format_mode", "\u017Ftrict"],
+  ])(
+    "%s knows words of ASCII in any case, and no letter that only looks so: %s",
+    async (part, word) => {
+      const response = await postBoth().field(part, word);
+      expect(response.body).toMatchObject({
+        error_code: "INVALID_ARGUMENT",
+        message: `invalid ${part}`,
+        detail: { field: part, value: word },
+      });
+    },
+  );
+
   it("task and policy have limits of their own", async () => {
     const { url } = await startTestServer({
       DOCOPS_MAX_TASK_BYTES: "300",

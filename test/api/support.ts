@@ -32,13 +32,16 @@ export type FixtureWorker =
   | "late"
   | "liar"
   | "memory"
+  | "misreporter"
   | "native"
   | "segfault"
   | "silent"
   | "sleep"
   | "stubborn"
   | "twice"
+  | "unfiltered"
   | "unforkable"
+  | "unlocked"
   | "wrong-attachments"
   | "wrong-files";
 
@@ -52,11 +55,12 @@ export const noLog = { write: () => undefined };
 /** A real server on a free port with a temp directory of its own; gone when the test is. */
 export async function startTestServer(
   env: Readonly<Record<string, string>> = {},
-  worker?: FixtureWorker,
+  worker?: FixtureWorker | WorkerCode,
   options: Pick<ServerOptions, "sandbox"> = { sandbox },
 ): Promise<TestServer> {
   const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-test-"));
   const lines: string[] = [];
+  const workerCode = typeof worker === "string" ? fixtureWorker(worker) : worker;
   const server = await startServer(
     readConfig({
       DOCOPS_PORT: "0",
@@ -66,7 +70,7 @@ export async function startTestServer(
       ...env,
     }),
     { write: (line) => void lines.push(line) },
-    { ...options, ...(worker ? { workerCode: fixtureWorker(worker) } : {}) },
+    { ...options, ...(workerCode ? { workerCode } : {}) },
   );
   onTestFinished(async () => {
     await server.close(0);

@@ -48,7 +48,7 @@ describe("a worker's directory is watched like its memory", () => {
 
 describe("a process without a job is watched, too", () => {
   it("one that takes memory after its answer is ended", async () => {
-    const kept = { DOCOPS_MP_START: "forkserver", DOCOPS_WORKER_MAX_MEMORY_MB: "300" };
+    const kept = { DOCOPS_MP_START: "reuse", DOCOPS_WORKER_MAX_MEMORY_MB: "300" };
     const server = await startTestServer(kept, "hoard");
     expect((await postRun(server)).status).toBe(200);
     await expect.poll(() => workersOf(process.pid)).toEqual([]);

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,7 @@ import { docx, p } from "../fixtures/docx.ts";
 import { axeFindings, openConsole, photograph, sample } from "./support.ts";
 
 const ownSkills = fileURLToPath(new URL("../../samples/skills/", import.meta.url));
+const wallPicture = fileURLToPath(new URL("../../samples/assets/wall.png", import.meta.url));
 const on = { DOCOPS_ENABLE_WEB_CONSOLE: "1" };
 
 async function choose(page: Page, template: string | Buffer): Promise<void> {
@@ -28,6 +29,16 @@ async function chooseSample(page: Page, name: string): Promise<void> {
   await page.getByLabel("Skill").selectOption(name);
   await choose(page, sample(name).template);
   await page.getByRole("button", { name: "Use the sample" }).click();
+}
+
+/** Runs a command of the console as it is, in a folder of these files. @returns what its ZIP holds. */
+async function runCommand(command: string, files: Readonly<Record<string, Buffer | string>>) {
+  const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
+  expect(stdout).toContain("200 OK");
+  return readZip(readFileSync(join(folder, "result.zip")), defaultPackageLimits);
 }
 
 const runButton = (page: Page) => page.getByRole("button", { name: "Run", exact: true });
@@ -147,6 +158,80 @@ describe("from a template to its result", () => {
       .setInputFiles({ name: "p.png", mimeType: "image/png", buffer: picture });
     await page.getByText("A picture of 1 kB").waitFor();
     expect(await payload()).toEqual({ findings: [{ photo: picture.toString("base64") }] });
+  });
+
+  it("pictures go beside the task: added as files, named by the data, in the curl command too", async () => {
+    const server = await startTestServer(on);
+    const page = await openConsole(server.url);
+    await page.getByText("skills loaded").waitFor();
+    await page.getByLabel("Skill").selectOption("document");
+    const template = docx(p("【%PHOTO|width:4cm】") + p("【SITE】"));
+    await choose(page, template);
+    const editor = page.getByRole("textbox", { name: "JSON" });
+    const task = '{"task_type":"document","payload":{"site":"现场","photo":{"asset":"wall"}}}';
+    await editor.fill(task);
+    // The look misses what the data name.
+    const lookFailure = page.locator("section[aria-labelledby=prepare] .error");
+    await lookFailure
+      .locator("p", { hasText: "the task names an asset that was not sent" })
+      .waitFor();
+    const card = page.locator("section[aria-labelledby=assets]");
+    const add = (name: string) =>
+      card.locator("input[type=file]").setInputFiles({
+        name,
+        mimeType: "image/png",
+        buffer: readFileSync(wallPicture),
+      });
+    await add("墙 面 (1).png");
+    const name = card.getByLabel(/墙 面 \(1\)\.png/);
+    expect(await name.inputValue()).toBe("墙_面_1_");
+    await card.getByText("No value names it yet").waitFor();
+    await name.fill("wall");
+    await card.getByText("The data name it").waitFor();
+    await card.getByText("asset_wall", { exact: true }).waitFor();
+    await page.getByText("Fields (2)").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await photograph(page, "assets", "section[aria-labelledby=assets]");
+    await card.getByRole("button", { name: "Copy the reference" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('{"asset":"wall"}');
+    await page.getByRole("button", { name: "Copy curl" }).click();
+    const command = await page.evaluate(() => navigator.clipboard.readText());
+    expect(command).toContain(`-F 'asset_wall=@"墙 面 (1).png"'`);
+    const picture = readFileSync(wallPicture);
+    const files = { "template.docx": template, "task.json": task, "墙 面 (1).png": picture };
+    expect((await runCommand(command, files)).map(({ name }) => name)).toContain("out.docx");
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+    await page.locator(".result .page section.docx img").waitFor();
+    await photograph(page, "run-assets");
+    // One too many is the server's to tell.
+    await add("wall.png");
+    await runButton(page).click();
+    await failure(page)
+      .locator("p", { hasText: "no value of the task names this asset" })
+      .waitFor();
+    await failure(page).locator("code", { hasText: "asset_wall-2" }).waitFor();
+    await card.getByRole("button", { name: "Remove wall-2" }).click();
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+  });
+
+  it("a picture of the form may be one beside the task", async () => {
+    const server = await startTestServer({ ...on, DOCOPS_SKILLS_DIR: ownSkills });
+    const page = await openConsole(server.url);
+    await chooseSample(page, "photo_record");
+    await page
+      .locator("section[aria-labelledby=assets] input[type=file]")
+      .setInputFiles(wallPicture);
+    const choice = page.getByLabel("Or a picture beside the task").first();
+    await choice.selectOption("wall");
+    await page.getByText("The data name it").waitFor();
+    await photograph(page, "form-assets", "section[aria-labelledby=fill]");
+    expect(await axeFindings(page)).toEqual([]);
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+    await choice.selectOption("");
+    await page.getByText("No value names it yet").waitFor();
   });
 
   it("a policy is a form and YAML in step", async () => {
@@ -339,6 +424,41 @@ describe("an API on another origin", () => {
   });
 });
 
+it("links and pages in a document are harmless in the preview", async () => {
+  const server = await startTestServer(on);
+  const page = await openConsole(server.url);
+  await page.getByText("skills loaded").waitFor();
+  const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const link = (id: string) =>
+    `<w:p><w:hyperlink r:id="${id}"><w:r><w:t>${id}</w:t></w:r></w:hyperlink></w:p>`;
+  const target = (id: string, to: string) =>
+    `<Relationship Id="${id}" Type="${relationships}/hyperlink" Target="${to}" TargetMode="External"/>`;
+  const template = docx(
+    `${p("【MEETING_TITLE】")}${link("web")}${link("script")}${link("file")}<w:altChunk r:id="chunk"/>`,
+    {
+      "word/_rels/document.xml.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${target("web", "https://example.org/a")}${target("script", "javascript:document.title='run'")}${target("file", "file:///etc/passwd")}<Relationship Id="chunk" Type="${relationships}/aFChunk" Target="chunk.html"/></Relationships>`,
+      "word/chunk.html": "<h1>a page of its own</h1><script>parent.document.title = 'run'</script>",
+    },
+  );
+  await choose(page, template);
+  const preview = page.locator(".page section.docx").first();
+  await preview.getByText("web").waitFor();
+  const links = await preview
+    .locator("a")
+    .evaluateAll((found) =>
+      found.map((each) => ["href", "target", "rel"].map((name) => each.getAttribute(name))),
+    );
+  expect(links).toEqual([
+    ["https://example.org/a", "_blank", "noopener noreferrer"],
+    [null, null, null],
+    [null, null, null],
+  ]);
+  expect(await preview.locator("iframe").count()).toBe(0);
+  await preview.getByText("script").click();
+  expect(page.url()).toBe(`${server.url}/web`);
+  expect(await page.title()).not.toBe("run");
+});
+
 describe("to do it again", () => {
   it("the last runs are there after a reload, without anything of a document", async () => {
     const server = await startTestServer(on);
@@ -378,13 +498,10 @@ describe("to do it again", () => {
     await outcome(page).waitFor();
     const names = await page.locator(".files li button.link").allInnerTexts();
 
-    const folder = mkdtempSync(join(tmpdir(), "docops-curl-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    copyFileSync(sample("meeting_notice").template, join(folder, 'it\'s a "notice" $(echo).docx'));
-    writeFileSync(join(folder, "task.json"), readFileSync(sample("meeting_notice").task));
-    const { stdout } = await promisify(execFile)("sh", ["-c", command], { cwd: folder });
-    expect(stdout).toContain("200 OK");
-    const entries = readZip(readFileSync(join(folder, "result.zip")), defaultPackageLimits);
+    const entries = await runCommand(command, {
+      'it\'s a "notice" $(echo).docx': readFileSync(sample("meeting_notice").template),
+      "task.json": readFileSync(sample("meeting_notice").task),
+    });
     expect(entries.map(({ name }) => name).sort()).toEqual(names.sort());
     expect(names).toContain("out.format_report.html");
   });

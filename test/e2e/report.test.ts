@@ -21,6 +21,13 @@ describe.each(["light", "dark"] as const)("the report as a page, %s", (colorSche
   });
 });
 
+it("runs and loads nothing, whatever got into it", async () => {
+  const page = await newPage({ isRefused: /default-src 'none'/ });
+  const evil = `<img src="data:image/png;base64,AAAA"><script>document.title = "run"</script>`;
+  await page.setContent(html.replace("</main>", `${evil}</main>`));
+  expect(await page.title()).not.toBe("run");
+});
+
 it("on paper nothing stays folded up", async () => {
   const page = await newPage();
   await page.setContent(html);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { mostProblems, readYaml } from "../../apps/engine/yaml-file.ts";
+import { growthOf } from "../support/growth.ts";
 
 /** Texts of about so many characters that somebody may send to keep a parser busy. */
 const hostile: Record<string, (length: number) => string> = {
@@ -46,23 +47,12 @@ describe("a hostile YAML text", () => {
   it.each(Object.entries(hostile))(
     "%s: eight times the text, no 64 times the time",
     (_w, write) => {
-      const small = quickest(() => parsePolicy(write(8 * 1024)));
-      const large = quickest(() => parsePolicy(write(64 * 1024)));
-      // A fixed part of the time is that of small texts, too.
-      expect(large).toBeLessThan(30 * Math.max(small, 1));
+      expect(growthOf((length) => parsePolicy(write(length)), 8 * 1024, 64 * 1024)).toBeLessThan(
+        30,
+      );
     },
   );
 });
-
-/** The least of three times, in milliseconds: what else the machine does adds only. */
-function quickest(work: () => unknown): number {
-  const times = [1, 2, 3].map(() => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
-}
 
 it("problems are told with line and column", () => {
   expect(problemsOf("a: 1\nb: ]")).toEqual([

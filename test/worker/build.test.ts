@@ -65,6 +65,7 @@ async function jobsIn(args: readonly string[], count: number): Promise<string> {
     jobId: "1",
     directory: home,
     areInputsAttached: true,
+    assets: [],
     taskSkills: null,
     limits: defaultPackageLimits,
     maxOutputBytes: 1e9,

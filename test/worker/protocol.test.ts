@@ -33,6 +33,11 @@ describe("frames", () => {
     ]);
   });
 
+  it("of a megabyte in single bytes cost no copy of everything for each", () => {
+    const content = Buffer.alloc(2 * maxAttachedBytes, "x");
+    expect(read(encodeFrame(1, [content]), 1)).toEqual([{ message: 1, attachments: [content] }]);
+  });
+
   it.each([
     ["no JSON", "hello\n"],
     ["no header", "7\n"],

@@ -1,4 +1,5 @@
 import { unzipSync } from "fflate";
+import type { Asset } from "./assets.ts";
 import { type Settings, textParts } from "./settings.ts";
 
 export interface JsonSchema {
@@ -87,13 +88,10 @@ export async function fetchMeta(apiBase: string): Promise<Meta> {
 
 export async function precheck(
   settings: Settings,
-  template: File,
-  task: string,
+  job: JobFiles,
   signal: AbortSignal,
 ): Promise<Precheck> {
-  const body = new FormData();
-  body.set("template", template, template.name);
-  body.set("task", new Blob([task]), "task.json");
+  const body = formOf(job);
   body.set("skill", settings.skill);
   const request = { method: "POST", body, signal };
   return (await answerOf(ask(`${settings.apiBase}/v1/precheck`, request))).json();
@@ -102,13 +100,10 @@ export async function precheck(
 /** A job; aborting the signal ends it on the server too. */
 export async function run(
   settings: Settings,
-  template: File,
-  task: string,
+  job: JobFiles,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const body = new FormData();
-  body.set("template", template, template.name);
-  body.set("task", new Blob([task]), "task.json");
+  const body = formOf(job);
   for (const [name, value] of textParts(settings)) body.set(name, value);
   const response = await ask(`${settings.apiBase}/v1/run`, { method: "POST", body, signal });
   const result = {
@@ -121,6 +116,22 @@ export async function run(
   }
   const zip = new Uint8Array(await response.arrayBuffer());
   return { ...result, error: null, zip, members: unzipSync(zip) };
+}
+
+/** The files of a job. */
+export interface JobFiles {
+  template: File;
+  task: string;
+  assets: readonly Asset[];
+}
+
+/** Two assets of one name stay two: the server says so. */
+function formOf({ template, task, assets }: JobFiles): FormData {
+  const body = new FormData();
+  body.set("template", template, template.name);
+  body.set("task", new Blob([task]), "task.json");
+  for (const { name, file } of assets) body.append(`asset_${name}`, file, file.name);
+  return body;
 }
 
 /** A member of a result that is JSON. */

@@ -11,6 +11,8 @@ import {
   type RunResult,
   run,
 } from "./api.ts";
+import { type Asset, AssetNames, namedIn } from "./assets.ts";
+import { AssetsView } from "./assets-view.tsx";
 import { curlCommand } from "./curl.ts";
 import { JsonEditor } from "./json-editor.tsx";
 import { type Marks, PageView } from "./page-view.tsx";
@@ -85,6 +87,7 @@ function Workbench() {
   const [metaError, setMetaError] = useState<ErrorBody | null | undefined>(undefined);
   const [template, setTemplate] = useState<File | null>(null);
   const [payload, setPayload] = useState<Payload>({});
+  const [assets, setAssets] = useState<readonly Asset[]>([]);
   const [look, setLook] = useState<Precheck | null>(null);
   const [lookError, setLookError] = useState<ErrorBody | null | undefined>(undefined);
 
@@ -106,6 +109,8 @@ function Workbench() {
     () => JSON.stringify({ task_type: settings.skill, payload }, null, 2),
     [settings.skill, payload],
   );
+  const named = useMemo(() => namedIn(payload), [payload]);
+  const assetNames = useMemo(() => assets.map(({ name }) => name), [assets]);
   const { apiBase, skill } = settings;
   // As soon as there is a template, and again whenever the data change for a moment.
   useEffect(() => {
@@ -114,7 +119,9 @@ function Workbench() {
     const timer = setTimeout(async () => {
       try {
         const asked = { ...defaultSettings, apiBase, skill };
-        setLook(await precheck(asked, template, task, leaving.signal));
+        // An asset that no value names yet would be an error of the look, which nobody has made.
+        const wanted = assets.filter(({ name }) => named.has(name.normalize("NFC")));
+        setLook(await precheck(asked, { template, task, assets: wanted }, leaving.signal));
         setLookError(undefined);
       } catch (error) {
         if (leaving.signal.aborted) return;
@@ -126,7 +133,7 @@ function Workbench() {
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [template, task, apiBase, skill]);
+  }, [template, task, assets, named, apiBase, skill]);
 
   const change = (part: Partial<Settings>) => setSettings((old) => ({ ...old, ...part }));
   const own = meta?.skills[settings.skill];
@@ -165,24 +172,28 @@ function Workbench() {
             setPayload({});
           }}
         />
-        <TaskEditor
-          key={settings.skill}
-          task={task}
-          skill={settings.skill}
-          payload={payload}
-          schema={own?.task_schema.properties?.payload}
-          taskSchema={own?.task_schema}
-          sample={own?.sample_task.payload}
-          missing={new Set(look?.missing_required ?? [])}
-          onChange={setPayload}
-          onSkill={(name) => change({ skill: name })}
-        />
+        <AssetNames value={assetNames}>
+          <TaskEditor
+            key={settings.skill}
+            task={task}
+            skill={settings.skill}
+            payload={payload}
+            schema={own?.task_schema.properties?.payload}
+            taskSchema={own?.task_schema}
+            sample={own?.sample_task.payload}
+            missing={new Set(look?.missing_required ?? [])}
+            onChange={setPayload}
+            onSkill={(name) => change({ skill: name })}
+          />
+        </AssetNames>
       </section>
+      <AssetsView assets={assets} named={named} onChange={setAssets} />
       <SettingsView settings={settings} meta={meta} onChange={change} />
       <RunCard
         settings={settings}
         template={template}
         task={task}
+        assets={assets}
         onEnd={(past) => setHistory((old) => [past, ...old].slice(0, maxHistory))}
       />
       <HistoryCard history={history} onRestore={setSettings} />
@@ -392,10 +403,12 @@ interface RunCardProps {
   settings: Settings;
   template: File | null;
   task: string;
+  assets: readonly Asset[];
   onEnd(past: PastRun): void;
 }
 
-function RunCard({ settings, template, task, onEnd }: RunCardProps) {
+function RunCard({ settings, template, task, assets, onEnd }: RunCardProps) {
+  const templateName = template?.name ?? "template.docx";
   const say = useSay();
   const [result, setResult] = useState<RunResult | null>(null);
   const [failure, setFailure] = useState<ErrorBody | null | undefined>(undefined);
@@ -416,7 +429,7 @@ function RunCard({ settings, template, task, onEnd }: RunCardProps) {
     show();
     const clock = setInterval(show, 100);
     try {
-      const ended = await run(settings, template, task, own.signal);
+      const ended = await run(settings, { template, task, assets }, own.signal);
       if (ended.error === null) setResult(ended);
       else setFailure(ended.error);
       onEnd({
@@ -454,7 +467,7 @@ function RunCard({ settings, template, task, onEnd }: RunCardProps) {
             {say("cancel")}
           </button>
         )}
-        <Copy text={curlCommand(settings, template?.name ?? "template.docx", location.origin)}>
+        <Copy text={curlCommand(settings, { templateName, assets }, location.origin)}>
           {say("copyCurl")}
         </Copy>
         <span role="status" className="hint">

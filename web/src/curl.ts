@@ -1,11 +1,17 @@
+import type { Asset } from "./assets.ts";
 import { type Settings, textParts } from "./settings.ts";
 
 /** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
-export function curlCommand(settings: Settings, templateName: string, origin: string): string {
+export function curlCommand(
+  settings: Settings,
+  { templateName, assets }: { templateName: string; assets: readonly Asset[] },
+  origin: string,
+): string {
   const url = `${settings.apiBase || origin}/v1/run`;
   const files = [
     ["template", templateName],
     ["task", "task.json"],
+    ...assets.map(({ name, file }) => [`asset_${name}`, file.name] as const),
   ] as const;
   const parts = [
     ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),

@@ -100,13 +100,31 @@ async function render(
     ignoreLastRenderedPageBreak: true,
     useBase64URL: true,
     renderFootnotes: true,
+    // Pages in the document, of whoever wrote it.
+    renderAltChunks: false,
     // Fonts of a document would be loaded from data: addresses, which the page's policy does not allow.
     ignoreFonts: true,
   });
+  tameLinks(body);
   const sheet = new CSSStyleSheet();
   const css = [...styles.querySelectorAll("style")].map(({ textContent }) => textContent);
   sheet.replaceSync(`${css.join("\n")}\n${pageCss(name)}`);
   return { body: document.adoptNode(body), sheet };
+}
+
+/**
+ * A link of a document leads to the web or to mail, in a page of its own that knows nothing of this one;
+ * any other is text.
+ */
+function tameLinks(body: HTMLElement): void {
+  for (const link of body.querySelectorAll("a")) {
+    const target = link.getAttribute("href") ?? "";
+    link.removeAttribute("xlink:href");
+    if (/^(?:https?:\/\/|mailto:)/i.test(target)) {
+      link.setAttribute("target", "_blank");
+      link.setAttribute("rel", "noopener noreferrer");
+    } else link.removeAttribute("href");
+  }
 }
 
 /** Colours texts where they stand, each kind by one highlight; the document's nodes stay as they are. */

@@ -1,5 +1,6 @@
-import { useId } from "react";
+import { useContext, useId } from "react";
 import type { JsonSchema, Payload } from "./api.ts";
+import { AssetNames } from "./assets.ts";
 import { useSay } from "./words.ts";
 
 interface Props {
@@ -225,9 +226,13 @@ interface ImageInputProps {
   onChange(value: unknown): void;
 }
 
-/** A picture from a file, kept as the payload has it: in Base64. */
+/** A picture from a file, kept as the payload has it: in Base64, or by the name of an asset. */
 function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
   const say = useSay();
+  const assets = useContext(AssetNames);
+  const named = isPayload(value) && typeof value.asset === "string" ? value.asset : "";
+  const members = isPayload(value) ? value : {};
+  const choices = named === "" || assets.includes(named) ? assets : [named, ...assets];
   const take = async (file: File | undefined) => {
     if (file === undefined) return;
     const reader = new FileReader();
@@ -242,6 +247,20 @@ function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
         accept="image/png,image/jpeg,image/svg+xml"
         onChange={({ target }) => void take(target.files?.[0])}
       />
+      {choices.length > 0 && (
+        <select
+          aria-label={say("imageOrAsset")}
+          value={named}
+          onChange={({ target }) =>
+            onChange(target.value === "" ? undefined : { ...members, asset: target.value })
+          }
+        >
+          <option value="">{say("imageOrAsset")}</option>
+          {choices.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      )}
       {typeof value === "string" && value !== "" && (
         <>
           <span className="hint">
@@ -256,9 +275,13 @@ function ImageInput({ value, onChange, ...shared }: ImageInputProps) {
   );
 }
 
-/** What a value has to be that may also be null, which is the same as left out. */
+/**
+ * What a value has to be that may also be null, which is the same as left out. A picture may be a text
+ * or an object: the text stands first.
+ */
 function valueSchema(schema: JsonSchema): JsonSchema {
-  return schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+  const own = schema.anyOf?.find(({ type }) => type !== "null");
+  return own === undefined ? schema : valueSchema(own);
 }
 
 function isPayload(value: unknown): value is Payload {

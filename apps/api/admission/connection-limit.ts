@@ -2,11 +2,14 @@ import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 
 /** What the process has open besides connections: code, log, pipes, the launcher. */
-const descriptorsOfOurs = 64;
+const descriptorsOfOurs = 48;
 
 /** Of a job: the worker's channel and the files of its ZIP. Of a request: its two uploads. */
 const descriptorsOfJob = 16;
 const descriptorsOfRequest = 2;
+
+/** With fewer, probes and a proxy would leave no room for clients. */
+const leastConnections = 8;
 
 /**
  * Connections that may be open at once: what is configured, or less where the system allows fewer
@@ -21,9 +24,14 @@ export function connectionLimit(
 ): number {
   const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];
   if (soft === undefined) return maxConnections;
-  const others =
-    descriptorsOfOurs + maxConcurrency * descriptorsOfJob + maxRequests * descriptorsOfRequest;
-  return Math.max(Math.min(maxConnections, Number(soft) - others), 1);
+  const room = Number(soft) - descriptorsOfOurs;
+  const needed = (connections: number) =>
+    connections +
+    Math.min(maxConcurrency, connections) * descriptorsOfJob +
+    Math.min(maxRequests, connections) * descriptorsOfRequest;
+  let connections = Math.min(maxConnections, Math.max(room, leastConnections));
+  while (connections > leastConnections && needed(connections) > room) connections--;
+  return connections;
 }
 
 function readLimits(): string {

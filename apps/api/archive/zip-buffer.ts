@@ -40,8 +40,16 @@ function emptyEntry(name: string, modified: ZipEntry["modified"]): ZipEntry {
   };
 }
 
-/** MS-DOS date and time, in UTC (PKWARE APPNOTE 4.4.6). */
-function dosTime(at: Date): { time: number; date: number } {
+/** What a date of MS-DOS can say: 1980 to 2107, in steps of two seconds. */
+const firstDosTime = Date.UTC(1980, 0, 1);
+const lastDosTime = Date.UTC(2107, 11, 31, 23, 59, 58);
+
+/**
+ * MS-DOS date and time, in UTC (PKWARE APPNOTE 4.4.6). A machine without a clock of its own may be in
+ * 1970: the nearest that can be said is said.
+ */
+function dosTime(now: Date): { time: number; date: number } {
+  const at = new Date(Math.min(Math.max(now.getTime(), firstDosTime), lastDosTime));
   return {
     time: (at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1),
     date: ((at.getUTCFullYear() - 1980) << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate(),

@@ -20,6 +20,8 @@ export interface TextMember {
 
 /** Files of a ZIP, opened: from here on nothing but the disk and the client can fail. */
 export interface OpenedMembers {
+  /** Bytes of all of them. */
+  bytes: number;
   /**
    * Streams the ZIP. `last` is asked for more members once all files are through, so that they can
    * tell how long that took. Resolves with the bytes of all of it.
@@ -55,12 +57,13 @@ export async function openMembers(
     for (const member of members) {
       files.push({ member, ...(await openArtifact(member.path)) });
     }
-    if (files.reduce((sum, { size }) => sum + size, 0) > maxBytes) throw new WrongArtifacts();
+    if (bytesOf(files) > maxBytes) throw new WrongArtifacts();
   } catch (error) {
     await close();
     throw error;
   }
   return {
+    bytes: bytesOf(files),
     close,
     streamTo: async (output, last) => {
       const archive = new ZipArchive({ zlib: { level: 6 } });
@@ -88,4 +91,8 @@ export async function openMembers(
       return archive.pointer();
     },
   };
+}
+
+function bytesOf(files: readonly OpenedArtifact[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -1,29 +1,61 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
+import type { Logger } from "pino";
+import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
+import { loggedAddress } from "../client-address.ts";
 import type { Config } from "../config.ts";
 import { ApiError, clip } from "../errors.ts";
+import { requestIdOf } from "./request-id.ts";
 import { pathOf } from "./request-path.ts";
 
 /**
  * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
- * is let in. Compared by digest in constant time.
+ * is let in. Compared by digest in constant time; whoever guesses is slowed.
  */
-export function basicAuth(config: Config): RequestHandler {
+export function basicAuth(config: Config, log: Logger): RequestHandler {
   const { webBasicAuth } = config;
   if (webBasicAuth === null) return (_req, _res, next) => next();
   const expected = digest(`${webBasicAuth.user}:${webBasicAuth.password}`);
-  return (req, _res, next) => {
+  const pace = new LoginPace();
+  return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
-    const given = digest(Buffer.from(encoded ?? "", "base64").toString("utf8"));
-    if (encoded !== undefined && timingSafeEqual(given, expected)) return next();
-    throw new ApiError(
-      "UNAUTHORIZED",
-      "auth",
-      "authentication required",
-      { path: clip(pathOf(req)), auth_enabled: true },
-      { "WWW-Authenticate": 'Basic realm="docops"' },
-    );
+    // A browser asks without credentials first: that is no guess.
+    if (encoded === undefined) throw unauthorized(req);
+    const address = req.ip ?? "";
+    if (!(await pace.admit(address))) throw tooManyLogins();
+    const given = digest(Buffer.from(encoded, "base64").toString("utf8"));
+    if (timingSafeEqual(given, expected)) return next();
+    const failures = pace.fail(address);
+    if (isWorthTelling(failures)) {
+      log.warn({
+        event: "logins_slowed",
+        failures,
+        request_id: requestIdOf(res),
+        ...loggedAddress(address, config.logClientAddress),
+      });
+    }
+    throw unauthorized(req);
   };
+}
+
+function unauthorized(req: Request): ApiError {
+  return new ApiError(
+    "UNAUTHORIZED",
+    "auth",
+    "authentication required",
+    { path: clip(pathOf(req)), auth_enabled: true },
+    { "WWW-Authenticate": 'Basic realm="docops"' },
+  );
+}
+
+function tooManyLogins(): ApiError {
+  return new ApiError(
+    "TOO_MANY_REQUESTS",
+    "auth",
+    "too many failed logins from this address",
+    { reason: "failed_logins" },
+    { "Retry-After": "1" },
+  );
 }
 
 function digest(text: string): Buffer {

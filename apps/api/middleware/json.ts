@@ -6,7 +6,12 @@ import type { Response } from "express";
  * @returns the bytes of the body.
  */
 export function sendJson(res: Response, value: unknown): number {
-  const body = prepareJson(res, value);
+  return sendJsonText(res, Buffer.from(JSON.stringify(value)));
+}
+
+/** The same with what is JSON already, in UTF-8. */
+export function sendJsonText(res: Response, body: Buffer): number {
+  setHeaders(res, body);
   res.end(body);
   return body.length;
 }

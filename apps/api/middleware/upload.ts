@@ -3,14 +3,19 @@ import { join } from "node:path";
 import type { Writable } from "node:stream";
 import type { Request, Response } from "express";
 import multer from "multer";
+import { nearestTo } from "../../engine/job/asset-checks.ts";
+import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import type { FormShare } from "../admission/form-memory.ts";
 import { ApiError, ClientClosed, CostlyBodyError, clip } from "../errors.ts";
+import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
 import { pipeInTurns } from "./pipe-in-turns.ts";
 
 /** What a form may hold, and where its files go. */
 export interface UploadForm {
   /** File parts by name. */
   files: Readonly<Record<string, FilePart>>;
+  /** File parts `asset_<name>`: whatever their size, they go to the directory. */
+  assets: AssetLimits;
   /** Text parts by name, with the bytes that each may have. */
   textParts: Readonly<Record<string, number>>;
   /** A file up to this many bytes stays in memory, if there is room for it. */
@@ -41,6 +46,8 @@ export interface UploadedFile {
 
 export interface Upload {
   files: ReadonlyMap<string, UploadedFile>;
+  /** By name, in the order of their files in the directory (`assetFile`). */
+  assets: ReadonlyMap<string, UploadedAsset>;
   /** Text parts that are not empty: an empty one counts as not sent. */
   text: ReadonlyMap<string, string>;
 }
@@ -49,8 +56,8 @@ export interface Upload {
 const leastBytesOfPiece = 16;
 const fewPieces = 2000;
 
-/** Of a name of a part. */
-const maxNameBytes = 100;
+/** Of a part's name: the longest of an asset, in the longest form of its letters. */
+const maxNameBytes = 512;
 
 /**
  * Boundaries and headers of all parts together, and what parts may be over their limits so that they
@@ -76,13 +83,12 @@ export async function receiveUpload(
     });
   }
   const storage = new PartStorage(form);
-  const maxBodyBytes = bodyLimit(form);
-  if (Number(req.get("content-length") ?? 0) > maxBodyBytes) {
-    throw bodyTooLarge(maxBodyBytes, Number(req.get("content-length")));
-  }
+  const announced = Number(req.get("content-length") ?? 0);
+  const maxBodyBytes = bodyLimit(form) + form.assets.maxTotalBytes;
+  if (announced > maxBodyBytes) throw bodyTooLarge(maxBodyBytes, announced);
   if (req.get("expect")?.toLowerCase() === "100-continue") res.writeContinue();
   try {
-    await parse(req, res, storage, form, maxBodyBytes);
+    await parse(req, res, storage, form);
   } catch (error) {
     throw translate(error, req, form);
   } finally {
@@ -92,17 +98,12 @@ export async function receiveUpload(
   const body: Record<string, string> | undefined = req.body;
   if (body === undefined) throw notMultipart();
   const text = Object.entries(body).filter(([, value]) => value !== "");
-  return { files: storage.files, text: new Map(text) };
+  return { files: storage.files, assets: storage.assets, text: new Map(text) };
 }
 
 /** Runs multer; a body over a limit is given up at once, whatever multer is still waiting for. */
-function parse(
-  req: Request,
-  res: Response,
-  storage: PartStorage,
-  form: UploadForm,
-  maxBodyBytes: number,
-): Promise<void> {
+function parse(req: Request, res: Response, storage: PartStorage, form: UploadForm): Promise<void> {
+  const maxBytesWithoutAssets = bodyLimit(form);
   return new Promise((resolve, reject) => {
     // The declared types do not know streamHandler yet.
     const options: multer.Options & { streamHandler: StreamHandler } = {
@@ -114,8 +115,9 @@ function parse(
         fieldSize: Math.max(...Object.values(form.textParts)),
         fieldNestingDepth: 0,
         fields: 64,
-        files: 16,
-        parts: 64,
+        // One asset too many is told by its name.
+        files: form.assets.maxCount + 16,
+        parts: form.assets.maxCount + 64,
         headerPairs: 64,
       },
       streamHandler: (_req, parser) => {
@@ -132,6 +134,8 @@ function parse(
         req.on("data", (chunk: Buffer) => {
           received += chunk.length;
           pieces++;
+          // Room for assets is there as they come: no other part may take it.
+          const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
           else if (pieces > fewPieces && received < pieces * leastBytesOfPiece) {
             giveUp(chunksTooSmall());
@@ -156,10 +160,21 @@ class PartStorage implements multer.StorageEngine {
   readonly files = new Map<string, UploadedFile>();
   readonly #form: UploadForm;
   readonly #seen = new Set<string>();
+  readonly #assets: AssetParts;
   readonly #writes: Promise<unknown>[] = [];
 
   constructor(form: UploadForm) {
     this.#form = form;
+    this.#assets = new AssetParts(form.assets);
+  }
+
+  get assets(): ReadonlyMap<string, UploadedAsset> {
+    return this.#assets.received;
+  }
+
+  /** Bytes of assets that came in and may. */
+  get assetBytes(): number {
+    return Math.min(this.#assets.totalBytes, this.#form.assets.maxTotalBytes);
   }
 
   filter(file: Express.Multer.File, accept: multer.FileFilterCallback): void {
@@ -170,6 +185,10 @@ class PartStorage implements multer.StorageEngine {
           hint: `with curl: -F '${fieldname}=<FILE' instead of -F '${fieldname}=@FILE'`,
         }),
       );
+    } else if (AssetParts.isMeant(fieldname)) {
+      const error = this.#assets.begin(fieldname);
+      if (error !== null) accept(error);
+      else accept(null, true);
     } else if (!Object.hasOwn(this.#form.files, fieldname)) {
       accept(unknownPart(fieldname, this.#form));
     } else if (this.#seen.has(fieldname)) {
@@ -185,7 +204,9 @@ class PartStorage implements multer.StorageEngine {
     file: Express.Multer.File,
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
-    const write = this.#write(file);
+    const write = AssetParts.isMeant(file.fieldname)
+      ? this.#assets.write(file.fieldname, file.stream, (name) => this.#open(name))
+      : this.#write(file);
     this.#writes.push(write.catch(() => undefined));
     write.then(() => done(null, {}), done);
   }
@@ -246,8 +267,8 @@ function textFault(
   value: string | undefined,
 ): ApiError | null {
   if (name === undefined || value === undefined || name.length > maxNameBytes) return null;
-  if (Object.hasOwn(form.files, name)) {
-    return invalidPart(name, `${name} must be a file part, with a file name`);
+  if (Object.hasOwn(form.files, name) || AssetParts.isMeant(name)) {
+    return invalidPart(clip(name), `${clip(name)} must be a file part, with a file name`);
   }
   const maxBytes = Object.hasOwn(form.textParts, name) ? form.textParts[name] : undefined;
   if (maxBytes === undefined) return unknownPart(name, form);
@@ -256,7 +277,7 @@ function textFault(
   return Buffer.byteLength(value) > maxBytes ? textTooLarge(name, maxBytes) : null;
 }
 
-/** What all parts may be at most, with room for the headers between them. */
+/** What all parts but assets may be at most, with room for the headers between all of them. */
 function bodyLimit({ files, textParts }: UploadForm): number {
   const limits = [
     ...Object.values(files).map(({ maxBytes }) => maxBytes),
@@ -302,8 +323,10 @@ function bodyTooLarge(maxBytes: number, receivedBytes: number): ApiError {
 }
 
 function unknownPart(name: string, form: UploadForm): ApiError {
+  const known = [...Object.keys(form.files), ...Object.keys(form.textParts)];
   return invalidPart(clip(name), "unknown form part", {
-    allowed: [...Object.keys(form.files), ...Object.keys(form.textParts)],
+    allowed: [...known, `${assetPartPrefix}<name>`],
+    ...nearestTo(name, known),
   });
 }
 

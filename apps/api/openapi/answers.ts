@@ -76,6 +76,8 @@ export const meta = z.strictObject({
   formatters: z.array(z.string()).describe("Formatters that tags may name."),
   limits: z.strictObject({
     max_upload_bytes: count,
+    max_assets: count,
+    max_assets_bytes: count,
     max_task_bytes: count,
     max_policy_bytes: count,
     max_unpacked_bytes: count,

@@ -2,6 +2,11 @@ import { z } from "zod";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
+import {
+  assetNameRule,
+  assetPartPrefix,
+  maxAssets,
+} from "../../engine/template/pictures/assets.ts";
 import { version } from "../build-info.ts";
 import { type ErrorCode, errorStatus } from "../errors.ts";
 import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
@@ -79,7 +84,7 @@ export function openApiDocument(offer: Offer): Json {
           security: [{}, { basic: [] }],
           responses: {
             200: jsonAnswer("Skills, presets, policies, limits, version", "Meta"),
-            ...errors(["UNAUTHORIZED", "NOT_FOUND"]),
+            ...errors(["UNAUTHORIZED", "NOT_FOUND", "TOO_MANY_REQUESTS"]),
           },
         }),
       },
@@ -116,7 +121,7 @@ export function openApiDocument(offer: Offer): Json {
           security: [{}, { basic: [] }],
           responses: {
             200: textAnswer("The page", "text/html"),
-            ...errors(["UNAUTHORIZED", "NOT_FOUND"]),
+            ...errors(["UNAUTHORIZED", "NOT_FOUND", "TOO_MANY_REQUESTS"]),
           },
         }),
       },
@@ -171,6 +176,13 @@ function jobForm({ skills, policies }: Offer): Json {
           type: "object",
           required: ["template", "task"],
           additionalProperties: false,
+          patternProperties: {
+            [`^${assetPartPrefix}.+$`]: {
+              type: "string",
+              format: "binary",
+              description: `A picture that a value of the task names as {"asset": "<name>"}; a name is ${assetNameRule}. At most ${maxAssets}; each is named by a value.`,
+            },
+          },
           properties: {
             template: {
               type: "string",

@@ -99,9 +99,14 @@ export function textPartSchemas(
   };
 }
 
+/** In ASCII only: of other letters some become one of a word (the Kelvin sign is a `k` then). */
+export function lowerCase(word: string): string {
+  return word.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
 /** @returns null for a word that is none. */
 export function readFlag(word: string): boolean | null {
-  const lower = word.toLowerCase();
+  const lower = lowerCase(word);
   if (trueWords.some((known) => known === lower)) return true;
   if (falseWords.some((known) => known === lower)) return false;
   return null;

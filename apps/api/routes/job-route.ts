@@ -7,13 +7,16 @@ import { documentErrorKinds, refusalReason } from "../../engine/errors.ts";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
+import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import {
+  diskFullCodes,
   inputNames,
   type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
 import { Deadline } from "../admission/deadline.ts";
+import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { FormMemory, FormShare } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
@@ -25,6 +28,7 @@ import type { Config, WorkerConfig } from "../config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
@@ -49,6 +53,8 @@ export interface JobDependencies {
   readiness: Readiness;
   /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
+  /** What of their results is not read yet. */
+  downloads: DownloadLimit;
   formMemory: FormMemory;
   /** None where they are switched off. */
   metrics: Metrics | null;
@@ -65,6 +71,8 @@ export interface JobResult<C> {
   attachments: readonly Buffer[];
   /** Where the others are. */
   directory: JobDirectory;
+  /** Is told how many bytes there are. */
+  held: HeldResult;
   pid: number | undefined;
   startMethod: WorkerConfig["start"];
   clock: JobClock;
@@ -99,6 +107,8 @@ interface JobEnding {
 interface UploadSizes {
   template_bytes: number;
   task_bytes: number;
+  /** Of all of them; absent where there are none. */
+  asset_bytes?: number;
 }
 
 /** A route for one kind of job, from the upload to the answer. */
@@ -106,7 +116,8 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { formMemory, log, metrics, pool, readiness, requests, workspace } = dependencies;
+  const { downloads, formMemory, log, metrics, pool, readiness, requests, workspace } =
+    dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -122,7 +133,9 @@ export function jobRoute<C extends CheckedJob>(
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (!isAdmitted || pool.isSaturated) throw tooManyRequests(dependencies, "admission");
+      if (!isAdmitted || pool.isSaturated || downloads.isFull) {
+        throw tooManyRequests(dependencies, "admission");
+      }
       const { outcome, exitCode } = await request.perform();
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     } catch (thrown) {
@@ -133,6 +146,7 @@ export function jobRoute<C extends CheckedJob>(
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
       await directory.dispose();
+      request.release();
       memory.close();
       if (isAdmitted) requests.leave();
     }
@@ -142,7 +156,7 @@ export function jobRoute<C extends CheckedJob>(
 /** A full disk is not ready, as it is where that is found before a job comes. */
 function faultOfOurs(thrown: unknown, stage: FailureStage): ApiError {
   const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-  if (code === "ENOSPC" || code === "EDQUOT") return notReady(stage, ["disk_space"]);
+  if (diskFullCodes.includes(code)) return notReady(stage, ["disk_space"]);
   return new InternalError(stage, describeError(thrown));
 }
 
@@ -155,6 +169,7 @@ class JobInProgress<C extends CheckedJob> {
   readonly #memory: FormShare;
   readonly #deadline: Deadline;
   readonly #clientGone = new AbortController();
+  #held: HeldResult | null = null;
   /** How far it has come. */
   stage: FailureStage = "upload";
 
@@ -178,13 +193,14 @@ class JobInProgress<C extends CheckedJob> {
   }
 
   async perform(): Promise<JobEnding> {
-    const { config, metrics } = this.#dependencies;
+    const { config, downloads, metrics } = this.#dependencies;
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: {
         template: { name: inputNames.template, maxBytes: config.maxUploadBytes },
         task: { name: inputNames.task, maxBytes: taskLimit(config) },
       },
+      assets: assetLimits(config),
       textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       memory: this.#memory,
@@ -193,15 +209,21 @@ class JobInProgress<C extends CheckedJob> {
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
     });
     const uploadBytes = sizesOf(upload);
-    metrics?.uploadReceived(uploadBytes.template_bytes + uploadBytes.task_bytes);
+    const { template_bytes, task_bytes, asset_bytes = 0 } = uploadBytes;
+    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
       maxTemplateBytes: config.maxUploadBytes,
       maxTaskBytes: taskLimit(config),
+      assetLimits: assetLimits(config),
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
+    if (downloads.isFull) {
+      token.release();
+      throw tooManyRequests(this.#dependencies, "queue");
+    }
     this.stage = "worker";
     const jobStartedAt = performance.now();
     const jobLimit = this.#deadline.limitOf(config.timeouts.job);
@@ -212,6 +234,9 @@ class JobInProgress<C extends CheckedJob> {
       token.release();
       throw error;
     }
+    // Before the next job may begin; how much it is, is seen when it is opened.
+    const held = downloads.hold(mostResultBytes(end, config));
+    this.#held = held;
     token.finish();
     void end.gone.finally(() => token.release());
     const subprocessMs = performance.now() - jobStartedAt;
@@ -221,20 +246,28 @@ class JobInProgress<C extends CheckedJob> {
     }
     const { outcome, usage, attachments } = this.#readEnd(end);
     this.stage = "zip";
+    // However long the client takes to read: its inputs are of no more use.
+    await this.#directory.remove(Object.values(inputNames));
     return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
       outcome,
       attachments,
       directory: this.#directory,
+      held,
       pid: end.pid,
       startMethod: end.startMethod,
       clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
     });
   }
 
-  /** The inputs, if all are in memory; if one is not, all are in the directory then. */
-  async #collectInputs({ files, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
+  /** Nothing of its result is left. */
+  release(): void {
+    this.#held?.release();
+  }
+
+  /** The inputs, if all are in memory; if one is not, as no asset is, all are in the directory then. */
+  async #collectInputs({ files, assets, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
     const inputs = (["template", "task"] as const).map((part) => {
       const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
       return { name: inputNames[part] as string, bytes: "bytes" in content ? content.bytes : null };
@@ -243,7 +276,7 @@ class JobInProgress<C extends CheckedJob> {
       inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
     }
     const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
-    if (inMemory.length === inputs.length) return inMemory;
+    if (inMemory.length === inputs.length && assets.size === 0) return inMemory;
     const path = await this.#directory.make();
     for (const { name, bytes } of inputs) {
       if (bytes !== null) await writeFile(join(path, name), bytes, { mode: 0o600 });
@@ -270,7 +303,7 @@ class JobInProgress<C extends CheckedJob> {
 
   #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
-    const { skill, taskSkills, format, policy } = checked;
+    const { skill, taskSkills, format, policy, assets } = checked;
     return workers.run({
       request: {
         ...this.#kind.request(checked),
@@ -278,6 +311,7 @@ class JobInProgress<C extends CheckedJob> {
         taskSkills,
         format,
         policy,
+        assets,
         locale: config.locale,
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
         maxOutputBytes: config.maxOutputBytes,
@@ -312,7 +346,10 @@ class JobInProgress<C extends CheckedJob> {
           error_name: "WorkerCrash",
           worker_exit_code: end.exitCode,
           worker_signal: end.signal,
+          worker_peak_rss_bytes: end.peakRssBytes,
         });
+      case "protocol":
+        throw new InternalError("worker", { error_name: "WorkerProtocol" });
       case "answered": {
         const { outcome, usage } = end.answer;
         if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
@@ -365,11 +402,29 @@ function taskLimit({ maxTaskBytes, maxUploadBytes }: Config): number {
   return Math.min(maxTaskBytes, maxUploadBytes);
 }
 
-function sizesOf({ files }: Upload): UploadSizes {
+/** Together with all others an asset may have what any upload may. */
+function assetLimits({ maxAssetsBytes, maxUploadBytes }: Config): AssetLimits {
   return {
+    maxCount: maxAssets,
+    maxBytes: Math.min(maxUploadBytes, maxAssetsBytes),
+    maxTotalBytes: maxAssetsBytes,
+  };
+}
+
+function sizesOf({ files, assets }: Upload): UploadSizes {
+  const assetBytes = [...assets.values()].reduce((sum, { size }) => sum + size, 0);
+  return {
+    ...(assets.size === 0 ? {} : { asset_bytes: assetBytes }),
     template_bytes: files.get("template")?.size ?? 0,
     task_bytes: files.get("task")?.size ?? 0,
   };
+}
+
+/** Bytes that the result of a job has at most. */
+function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: Config): number {
+  if (end.outcome !== "answered" || end.answer.outcome.type !== "done") return 0;
+  const attachedBytes = end.attachments.reduce((sum, { length }) => sum + length, 0);
+  return end.attachments.length > 0 ? attachedBytes : maxOutputBytes;
 }
 
 /** The most memory that a job's process held; null where nobody can tell. */
@@ -416,6 +471,8 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
       });
     case "invalid":
       return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
+    case "disk_full":
+      return notReady("worker", ["disk_space"]);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",
@@ -431,10 +488,10 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
           ? "template exceeds the limits of a document"
           : "template must be a valid .docx file",
         {
+          ...outcome.detail,
           field: "template",
           reason: refusalReason(outcome.code),
           error: outcome.message,
-          ...outcome.detail,
         },
       );
     }

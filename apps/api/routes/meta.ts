@@ -4,6 +4,7 @@ import type { SkillSet } from "../../engine/skills/load.ts";
 import { type JsonSchema, type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
 import { taskSchema } from "../../engine/skills/task.ts";
 import { formatterNames } from "../../engine/template/grammar/formatter-names.ts";
+import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";
@@ -41,6 +42,8 @@ export function metaRoute(
       formatters: formatterNames,
       limits: {
         max_upload_bytes: config.maxUploadBytes,
+        max_assets: maxAssets,
+        max_assets_bytes: config.maxAssetsBytes,
         max_task_bytes: config.maxTaskBytes,
         max_policy_bytes: config.maxPolicyBytes,
         max_unpacked_bytes: config.maxUnpackedBytes,

@@ -21,7 +21,7 @@ export async function sendRunResult(
   config: Config,
   result: JobResult<CheckedRun>,
 ): Promise<number> {
-  const { outcome, attachments, directory } = result;
+  const { outcome, attachments, directory, held } = result;
   const ownMembers = () => textMembers(result, config);
   const names = artifactsOf(result);
   if (attachments.length > 0) {
@@ -37,6 +37,7 @@ export async function sendRunResult(
     names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
     config.maxOutputBytes,
   );
+  held.resize(members.bytes);
   try {
     setHeaders(res, outcome.exitCode);
     return await members.streamTo(res, ownMembers);

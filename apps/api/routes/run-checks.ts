@@ -5,6 +5,7 @@ import { type PresetName, presets } from "../../engine/format/presets.ts";
 import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
 import {
   type Checked,
+  checkAssets,
   checkTask,
   checkTaskType,
   type InputFault,
@@ -13,10 +14,12 @@ import type { FormatSettings } from "../../engine/job/settings.ts";
 import type { SkillSet } from "../../engine/skills/load.ts";
 import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
 import type { TaskReader } from "../../engine/skills/task.ts";
+import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import {
   type ChoicePart,
@@ -24,6 +27,7 @@ import {
   defaultSkill,
   type FlagPart,
   flagParts,
+  lowerCase,
   readFlag,
   type TextPart,
 } from "./form-parts.ts";
@@ -39,6 +43,8 @@ export interface CheckedJob {
   format: FormatSettings;
   /** Null: the worker reads it. */
   policy: Policy | null;
+  /** Names of the assets, in the order of their files. */
+  assets: readonly string[];
 }
 
 export interface CheckedRun extends CheckedJob {
@@ -59,6 +65,7 @@ export interface CheckOptions {
   policyChecker: PolicyChecker;
   maxTemplateBytes: number;
   maxTaskBytes: number;
+  assetLimits: AssetLimits;
 }
 
 /**
@@ -70,7 +77,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
   const form = new RunForm(upload);
   const strict = form.flag("strict");
   const exportSuggestedPolicy = form.flag("export_suggested_policy") ?? false;
-  const task = await checkFiles(form, options);
+  const task = await checkFiles(form, upload, options);
   checkConflicts(form, strict);
 
   const preset = form.choice("preset") ?? "quick";
@@ -103,6 +110,7 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     preset,
     format,
     policy,
+    assets: form.assets,
     exportSuggestedPolicy,
     reportForms: reportFiles,
     input,
@@ -117,14 +125,19 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
  */
 export async function checkPrecheck(upload: Upload, options: CheckOptions): Promise<CheckedJob> {
   const form = new RunForm(upload);
-  const task = await checkFiles(form, options);
+  const task = await checkFiles(form, upload, options);
   const policy = await readPolicy(form, options);
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const taskSkills = taskSkillsFor(task, options.skills);
-  return { skill, taskSkills, policy, format: { ...presets.quick, report: "json" } };
+  const { assets } = form;
+  return { skill, taskSkills, policy, assets, format: { ...presets.quick, report: "json" } };
 }
 
-async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | null> {
+async function checkFiles(
+  form: RunForm,
+  { assets }: Upload,
+  options: CheckOptions,
+): Promise<Task | null> {
   const template = form.file("template");
   const taskFile = form.file("task");
   checkSuffix("template", ".docx", template);
@@ -132,7 +145,11 @@ async function checkFiles(form: RunForm, options: CheckOptions): Promise<Task | 
   checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
   checkSize("task", taskFile, options.maxTaskBytes);
-  return readTask(taskFile, options);
+  checkAssetSizes(assets, options.assetLimits);
+  const task = await readTask(taskFile, options);
+  const unlike = task === null ? null : checkAssets(task.payload, form.assets);
+  if (unlike !== null) throw faultError(unlike);
+  return task;
 }
 
 /** The parts of a form, read as what they should be. */
@@ -141,6 +158,10 @@ class RunForm {
 
   constructor(upload: Upload) {
     this.#upload = upload;
+  }
+
+  get assets(): readonly string[] {
+    return [...this.#upload.assets.keys()];
   }
 
   has(name: TextPart): boolean {
@@ -175,14 +196,14 @@ class RunForm {
   oneOf<T extends string>(name: TextPart, allowed: readonly T[]): T | null {
     const value = this.text(name);
     if (value === null) return null;
-    const found = allowed.find((candidate) => candidate === value.trim().toLowerCase());
+    const found = allowed.find((candidate) => candidate === lowerCase(value.trim()));
     if (found === undefined) throw notAllowed(name, value, [...allowed].sort());
     return found;
   }
 
   /** Words of a set with commas between them; each counts once. */
   list<T extends string>(name: TextPart, allowed: readonly T[]): T[] {
-    const words = (this.text(name) ?? "").split(",").map((word) => word.trim().toLowerCase());
+    const words = (this.text(name) ?? "").split(",").map((word) => lowerCase(word.trim()));
     const found = new Set<T>();
     for (const word of words.filter((given) => given !== "")) {
       const known = allowed.find((candidate) => candidate === word);
@@ -198,20 +219,39 @@ function notAllowed(field: TextPart, value: string, allowed: readonly string[]):
 }
 
 function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {
-  if (filename.toLowerCase().endsWith(suffix)) return;
+  if (lowerCase(filename).endsWith(suffix)) return;
   throw invalid("INVALID_MEDIA_TYPE", `${field} must be a ${suffix} file`, {
     field,
     filename: clip(filename),
   });
 }
 
-function checkSize(field: string, { size }: UploadedFile, maxBytes: number): void {
+function checkSize(field: string, { size }: Pick<UploadedFile, "size">, maxBytes: number): void {
   if (size <= maxBytes) return;
   throw invalid("PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
     field,
     max_bytes: maxBytes,
     received_bytes: size,
   });
+}
+
+function checkAssetSizes(assets: Upload["assets"], limits: AssetLimits): void {
+  let total = 0;
+  for (const [name, asset] of assets) {
+    const field = `${assetPartPrefix}${name}`;
+    if (asset.size === 0) {
+      throw invalid("INVALID_ARGUMENT", `${field} is empty`, { field, reason: "empty" });
+    }
+    checkSize(field, asset, limits.maxBytes);
+    total += asset.size;
+    if (total <= limits.maxTotalBytes) continue;
+    throw invalid("PAYLOAD_TOO_LARGE", "the assets exceed the size limit of all together", {
+      field,
+      limit: "DOCOPS_MAX_ASSETS_BYTES",
+      max_bytes: limits.maxTotalBytes,
+      received_bytes: [...assets.values()].reduce((sum, { size }) => sum + size, 0),
+    });
+  }
 }
 
 /** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */

@@ -1,9 +1,18 @@
+import type { LogSummary } from "../../worker/protocol.ts";
 import type { JobKind } from "./job-route.ts";
 import { sendRunResult } from "./run-answer.ts";
 import { type CheckedRun, checkRun } from "./run-checks.ts";
 
 /** The outcomes of the log, by exit code. */
 const outcomes = { 0: "ok", 2: "missing_required", 3: "template_unsupported", 4: "strict_failed" };
+
+/** As people read it: `ERROR(RUN_FONT): p3:r0`. */
+function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): string[] {
+  return [
+    `format: ${verdict}, ${errors} errors, ${findings} findings, ${repaired} repaired`,
+    ...lines.map(({ kind, code, place }) => `${kind.toUpperCase()}(${code}): ${place}`),
+  ];
+}
 
 /** `POST /v1/run`: a template filled and proven, as a ZIP. */
 export const runKind: JobKind<CheckedRun> = {
@@ -17,12 +26,13 @@ export const runKind: JobKind<CheckedRun> = {
   answer: async (res, result, config) => {
     const bytes = await sendRunResult(res, config, result);
     const { exitCode, summary } = result.outcome;
+    const isSummaryWanted = result.checked.format.report !== "json";
     return {
       outcome: outcomes[exitCode],
       bytes,
       logFields: {
         exit_code: exitCode,
-        ...(summary.length > 0 ? { format_summary: summary } : {}),
+        ...(isSummaryWanted && summary !== null && { format_summary: linesOf(summary) }),
       },
     };
   },

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { artifactNames } from "../../engine/artifact-names.ts";
 import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import { type JobAnswer, type JobOutcome, maxSummaryLines } from "../../worker/protocol.ts";
+import { ruleCodes } from "../../engine/format/catalog.ts";
+import { assetPartPrefix, maxAssets } from "../../engine/template/pictures/assets.ts";
+import {
+  type JobAnswer,
+  type JobOutcome,
+  logPlacePattern,
+  maxSummaryLines,
+  type WorkerUsage,
+} from "../../worker/protocol.ts";
 
 const documentErrorCodes = Object.keys(documentErrorKinds) as DocumentErrorCode[];
 const artifacts = Object.values(artifactNames);
@@ -13,6 +21,39 @@ const attachedArtifact = z.strictObject({
 });
 const exitCode = z.literal([0, 2, 3, 4]);
 
+/** Members of an error's `detail` that only the API writes. */
+const ownDetail: readonly string[] = ["field", "reason", "error", "request_id"];
+const maxRefusalMembers = 8;
+const refusalDetail = z
+  .record(z.string().regex(/^[a-z_]{1,40}$/), z.union([z.string().max(200), z.number()]))
+  .refine((detail) => {
+    const names = Object.keys(detail);
+    return names.length <= maxRefusalMembers && !names.some((name) => ownDetail.includes(name));
+  });
+
+/** The name of an asset's part. */
+const assetPart = new RegExp(`^${assetPartPrefix}.{1,100}$`, "u");
+
+/** It goes to the log: what is neither a code nor a place nor a number is refused. */
+const logSummary = z.strictObject({
+  verdict: z.enum(["passed", "failed", "not checked"]),
+  errors: z.uint32(),
+  findings: z.uint32(),
+  repaired: z.uint32(),
+  lines: z
+    .array(
+      z.strictObject({
+        kind: z.enum(["error", "warn", "info", "fixed"]),
+        code: z.enum(ruleCodes),
+        place: z.string().max(700).regex(logPlacePattern),
+      }),
+    )
+    .max(maxSummaryLines),
+});
+
+/** `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`, in ASCII: it goes to the log. */
+const stackFrame = /^at [\w$.<>#[\] ]*\(?[\w$./:@ -]+:\d{1,9}:\d{1,9}\)?$/;
+
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
 const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
   z.strictObject({
@@ -21,21 +62,27 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     exitCodes: z.array(exitCode).min(1).max(4),
     message: z.string().max(200),
     formatCodes: z.array(z.string().regex(/^[A-Z][A-Z_]{1,60}$/)).max(200),
-    summary: z.array(z.string().max(500)).max(maxSummaryLines),
+    summary: logSummary.nullable(),
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
     type: z.literal("refused"),
     code: z.enum(documentErrorCodes),
     message: z.string().max(500),
-    detail: z.record(z.string(), z.union([z.string().max(200), z.number()])),
+    detail: refusalDetail,
   }),
   z.strictObject({
     type: z.literal("invalid"),
     code: z.enum(["INVALID_JSON", "INVALID_ARGUMENT", "INVALID_ARGUMENT_CONFLICT"]),
     message: z.string().max(200),
     detail: z.strictObject({
-      field: z.enum(["task", "policy_yaml", "skill"]),
+      field: z.union([z.enum(["task", "policy_yaml", "skill"]), z.string().regex(assetPart)]),
+      reason: z.enum(["missing_asset", "unused_asset"]).optional(),
+      path: z.string().max(600).optional(),
+      value: z.string().max(300).optional(),
+      allowed: z.array(z.string().max(100)).max(maxAssets).optional(),
+      nearest: z.string().max(100).optional(),
+      hint: z.string().max(200).optional(),
       error: z.string().max(20_001).optional(),
       faults: z
         .array(z.strictObject({ path: z.string().max(2000), problem: z.string().max(2000) }))
@@ -45,11 +92,15 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
       task_type: z.string().max(200).optional(),
     }),
   }),
+  z.strictObject({ type: z.literal("disk_full") }),
   z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
   z.strictObject({
     type: z.literal("failed"),
-    errorName: z.string().max(100),
-    errorStack: z.array(z.string().max(500)).max(8),
+    errorName: z.string().regex(/^[A-Za-z]{1,60}$/),
+    errorStack: z
+      .array(z.string().max(500))
+      .max(8)
+      .transform((frames) => frames.filter((frame) => stackFrame.test(frame))),
   }),
 ]);
 
@@ -57,20 +108,24 @@ const answer: z.ZodType<JobAnswer> = z.strictObject({
   type: z.literal("answer"),
   jobId: z.string().max(100),
   usage: z.strictObject({
-    cpuMs: z
-      .number()
-      .nonnegative()
-      .max(2 ** 50),
-    peakRssBytes: z
-      .number()
-      .nonnegative()
-      .max(2 ** 50),
+    cpuMs: z.number().nonnegative(),
+    peakRssBytes: z.number().nonnegative(),
   }),
   outcome,
 });
 
-/** The answer to a job in a message from a worker, or null if it is none. */
-export function readAnswer(message: unknown, jobId: string): JobAnswer | null {
+/**
+ * The answer to a job in a message from a worker, or null if it is none.
+ *
+ * @param most what the job can have taken at most, as far as the API knows: a worker that says more is
+ *   not believed.
+ */
+export function readAnswer(message: unknown, jobId: string, most: WorkerUsage): JobAnswer | null {
   const read = answer.safeParse(message).data;
-  return read !== undefined && read.jobId === jobId ? read : null;
+  if (read === undefined || read.jobId !== jobId) return null;
+  const usage = {
+    cpuMs: Math.min(read.usage.cpuMs, most.cpuMs),
+    peakRssBytes: Math.min(read.usage.peakRssBytes, most.peakRssBytes),
+  };
+  return { ...read, usage };
 }

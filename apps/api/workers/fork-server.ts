@@ -75,14 +75,23 @@ export class ForkServer {
   }
 
   /**
+   * Lets it give back the memory that it does not use.
+   *
+   * @throws Error when it does not.
+   */
+  async tidy(): Promise<void> {
+    await this.#order({ type: "tidy" });
+  }
+
+  /**
    * A new process, which has not seen any job and is to do one.
    *
    * @param directory the one that it may write in.
-   * @param isTidied whether the server is to make itself small before.
+   * @param isProbe whether it tries what its confinement forbids instead.
    * @throws Error when there is none.
    */
-  async fork(directory: string, { isTidied }: { isTidied: boolean }): Promise<StartedProcess> {
-    const answer = await this.#order({ type: "fork", directory, isTidied });
+  async fork(directory: string, { isProbe } = { isProbe: false }): Promise<StartedProcess> {
+    const answer = await this.#order({ type: "fork", directory, isProbe });
     const { type, pid, serverRssBytes } = answer as Forked;
     if (type !== "forked") throw this.#fail("a fork server said something else");
     this.forks++;

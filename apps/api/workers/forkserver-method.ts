@@ -1,47 +1,29 @@
-import { readdir } from "node:fs/promises";
-import type { SandboxSupport } from "../../confine/find.ts";
-import { forkServerArgument } from "../../worker/protocol.ts";
-import type { WorkerConfig } from "../config.ts";
-import type { PrivateDirectory, Workspace } from "../workspace/workspace.ts";
-import { ForkServer } from "./fork-server.ts";
-import type { Launcher } from "./launcher.ts";
+import { testForks } from "./fork-self-test.ts";
 import { QuietTime } from "./quiet-time.ts";
-import { canFork, forkServerArguments, workerConfinement } from "./sandbox.ts";
+import { canFork } from "./sandbox.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
-import { workerBounds } from "./usage.ts";
-import { forkCourse, WarmUp, warmUpCourse, warmUpRequest } from "./warm-up.ts";
-import type { WorkerCode } from "./worker-code.ts";
-import { WorkerProcess } from "./worker-process.ts";
+import { WarmServer } from "./warm-server.ts";
+import { forkCourse, WarmUp } from "./warm-up.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 
 /** Fork servers do not work here: another start method has to. */
 export class ForkServerUnfit extends Error {
   override readonly name = "ForkServerUnfit";
 }
 
-/** A server with the directory that its forks' are in, and how far it has come. */
-interface Slot {
-  readonly server: ForkServer;
-  readonly home: PrivateDirectory;
-  /** Jobs of our own that it has done. */
-  warmUps: number;
-  /** Resident memory after its first fork. */
-  firstRssBytes: number;
-  successor: "none" | "coming" | "there";
-}
-
-/** How often a server does our course: V8 has compiled by then what the forks need. */
-const courses = 6;
-const allWarmUps = courses * warmUpCourse.length;
+/** Whether another server is to take the place of one, and has come. */
+type Successor = "none" | "coming" | "there";
 
 /** What even a server that somebody waits for does first, and between two forks until it is warm. */
 const firstWarmUps = 2;
 const warmUpsBetween = 2;
 
-/** A server has no reason to grow: one that does is replaced. */
-const maxGrowth = 1.5;
-
-/** How long the sample job of the self-test may take. */
-const selfTestMs = 5000;
+export interface ForkServerMethodOptions {
+  /** After so many forks another server takes the place of one. */
+  maxForks: number;
+  /** Hears that fork servers do not work here, before whoever waits does. */
+  onUnfit(reason: ForkServerUnfit): void;
+}
 
 /**
  * `forkserver`: every job has a process that nobody used before and nobody uses after, forked from a
@@ -51,9 +33,11 @@ const selfTestMs = 5000;
 export class ForkServerMethod implements StartMethod {
   readonly name = "forkserver";
   readonly isKept = false;
+  readonly #setup: WorkerSetup;
   readonly #options: ForkServerMethodOptions;
-  readonly #slots = new Map<Worker, Slot>();
-  readonly #servers = new Set<Slot>();
+  readonly #servers = new Map<WarmServer, Successor>();
+  /** Whose fork a process is. */
+  readonly #serverOf = new Map<Worker, WarmServer>();
   /** Forks that wait for a job. */
   readonly #ready: Worker[] = [];
   readonly #warmUps = new WeakMap<Worker, WarmUp>();
@@ -70,7 +54,8 @@ export class ForkServerMethod implements StartMethod {
   /** Processes that were started, ever: servers and forks. */
   starts = 0;
 
-  constructor(options: ForkServerMethodOptions) {
+  constructor(setup: WorkerSetup, options: ForkServerMethodOptions) {
+    this.#setup = setup;
     this.#options = options;
   }
 
@@ -111,11 +96,11 @@ export class ForkServerMethod implements StartMethod {
 
   /** Ends a fork; its server makes the next. */
   retire(worker: Worker): Promise<void> {
-    const slot = this.#slots.get(worker);
-    this.#slots.delete(worker);
+    const server = this.#serverOf.get(worker);
+    this.#serverOf.delete(worker);
     const ended = worker.process.end().then(() => worker.home.dispose());
     this.#follow(this.#ending, ended);
-    if (slot !== undefined) this.#expect(ended.then(() => this.#next(slot)));
+    if (server !== undefined) this.#expect(ended.then(() => this.#next(server)));
     return ended;
   }
 
@@ -128,9 +113,9 @@ export class ForkServerMethod implements StartMethod {
   trim(): void {
     this.#isIdle = true;
     for (const worker of this.#ready.splice(1)) {
-      const slot = this.#slots.get(worker);
-      this.#slots.delete(worker);
-      if (slot !== undefined) this.#endServer(slot);
+      const server = this.#serverOf.get(worker);
+      this.#serverOf.delete(worker);
+      if (server !== undefined) this.#endServer(server);
     }
   }
 
@@ -139,7 +124,7 @@ export class ForkServerMethod implements StartMethod {
     this.#quiet.stop();
     this.#ready.length = 0;
     while (this.#coming.size > 0) await Promise.all(this.#coming);
-    for (const slot of this.#servers) this.#endServer(slot);
+    for (const server of this.#servers.keys()) this.#endServer(server);
     for (const { reject } of this.#waiting.splice(0)) reject(new Error("the pool is closed"));
     await Promise.all(this.#ending);
   }
@@ -162,73 +147,37 @@ export class ForkServerMethod implements StartMethod {
     return started;
   }
 
-  /** A new server, warm, with its first fork. */
+  /** A new server, warm, with its first fork. The first of all has to pass the test. */
   async #bringUp(): Promise<void> {
     if (!canFork()) throw this.#unfit(`Node ${process.version} on ${process.platform} cannot`);
-    const slot = await this.#launch();
+    this.starts++;
+    const server = await WarmServer.start(this.#setup);
+    this.#servers.set(server, "none");
     try {
-      await this.#warm(slot, () => this.#waiting.length > 0 && slot.warmUps >= firstWarmUps);
-      const worker = await this.#fork(slot, { isTidied: true });
-      slot.firstRssBytes = slot.server.rssBytes;
-      if (this.#isTested) return this.#offer(worker);
-      await this.#test(worker);
+      const isWanted = () => this.#waiting.length > 0 && server.warmUps >= firstWarmUps;
+      await server.warm(() => this.#isClosed || isWanted());
+      if (!this.#isTested) await testForks(server, this.#setup.sandbox);
       this.#isTested = true;
-      await worker.process.end();
-      await worker.home.dispose();
-      this.#slots.delete(worker);
-      this.#offer(await this.#fork(slot, { isTidied: false }));
+      await this.#fork(server);
     } catch (error) {
-      await this.#endServer(slot);
+      await this.#endServer(server);
       if (this.#isTested || this.#isClosed) throw error;
       throw this.#unfit((error as Error).message);
     }
   }
 
-  async #launch(): Promise<Slot> {
-    const { code, config, launcher, maxOutputBytes, sandbox, workspace } = this.#options;
-    const home = await workspace.createWorkerHome();
+  /** The next fork of a server, for who has waited longest, or for whoever comes. */
+  async #fork(server: WarmServer): Promise<void> {
+    const worker = await server.fork();
     this.starts++;
-    try {
-      const args = [
-        ...forkServerArguments(code.files, home.path, config.maxMemoryBytes, sandbox),
-        code.entry,
-        ...workerConfinement(code, home.path, maxOutputBytes, sandbox),
-        forkServerArgument,
-      ];
-      const server = new ForkServer(await launcher.launch(args, 2));
-      const slot: Slot = { server, home, warmUps: 0, firstRssBytes: 0, successor: "none" };
-      this.#servers.add(slot);
-      return slot;
-    } catch (error) {
-      await home.dispose();
-      throw error;
-    }
-  }
-
-  /** Lets a server do jobs of our own until it is warm, or `isEnough`. */
-  async #warm(slot: Slot, isEnough: () => boolean): Promise<void> {
-    while (slot.warmUps < allWarmUps && !isEnough() && !this.#isClosed) {
-      const inputs = warmUpCourse[slot.warmUps % warmUpCourse.length] ?? [];
-      await slot.server.warmUp(warmUpRequest(`${slot.home.path}/job`), inputs);
-      slot.warmUps++;
-    }
-  }
-
-  async #fork(slot: Slot, options: { isTidied: boolean }): Promise<Worker> {
-    const { config, maxOutputBytes, workspace } = this.#options;
-    const home = await workspace.createWorkerHome(slot.home);
-    try {
-      const forked = await slot.server.fork(home.path, options);
-      this.starts++;
-      const bounds = workerBounds(config.maxMemoryBytes, maxOutputBytes);
-      const worker = { process: new WorkerProcess(forked, home.path, bounds), home };
-      this.#slots.set(worker, slot);
-      void forked.ended.then(() => this.#replace(worker));
-      return worker;
-    } catch (error) {
-      await home.dispose();
-      throw error;
-    }
+    this.#serverOf.set(worker, server);
+    void worker.process.ended.then(() => this.#replace(worker));
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#ready.push(worker);
+    else waiting.resolve(worker);
+    // One that was on its way when the others were ended.
+    if (this.#isIdle) this.trim();
+    if (!this.#isClosed) this.#quiet.watch();
   }
 
   /** A fork that ends while it waits for a job makes room for another. */
@@ -240,47 +189,30 @@ export class ForkServerMethod implements StartMethod {
   }
 
   /** After a fork has ended: the next one, if nothing speaks against the server. */
-  async #next(slot: Slot): Promise<void> {
+  async #next(server: WarmServer): Promise<void> {
     try {
       if (this.#isClosed) return;
-      if (slot.successor === "there" || !(await this.#isSound(slot))) {
-        await this.#endServer(slot);
+      if (this.#servers.get(server) === "there" || !(await server.isSound())) {
+        await this.#endServer(server);
         return;
       }
-      if (slot.successor === "none" && this.#isOld(slot)) {
-        slot.successor = "coming";
-        void this.#startServer().then((isThere) => {
-          slot.successor = isThere ? "there" : "none";
-        });
-      }
-      const end = slot.warmUps + warmUpsBetween;
-      const wasWarm = slot.warmUps >= allWarmUps;
-      await this.#warm(slot, () => slot.warmUps >= end);
-      const isTidied = !wasWarm && slot.warmUps >= allWarmUps;
-      this.#offer(await this.#fork(slot, { isTidied }));
+      if (server.isOld(this.#options.maxForks)) this.#succeed(server);
+      const end = server.warmUps + warmUpsBetween;
+      await server.warm(() => this.#isClosed || server.warmUps >= end);
+      await this.#fork(server);
     } catch {
       // Trouble of any kind is the end of a server. Who waits gets another.
-      await this.#endServer(slot);
+      await this.#endServer(server);
     }
   }
 
-  /** Whether the last fork has left nothing behind that the next could meet. */
-  async #isSound({ server, home }: Slot): Promise<boolean> {
-    return server.isUsable && (await readdir(home.path)).length === 0;
-  }
-
-  #isOld({ server, firstRssBytes }: Slot): boolean {
-    const { maxJobs } = this.#options.config;
-    return server.forks >= maxJobs || server.rssBytes > firstRssBytes * maxGrowth;
-  }
-
-  #offer(worker: Worker): void {
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#ready.push(worker);
-    else waiting.resolve(worker);
-    // One that was on its way when the others were ended.
-    if (this.#isIdle) this.trim();
-    if (!this.#isClosed) this.#quiet.watch();
+  /** Starts a server that takes the place of this one, which goes on until then. */
+  #succeed(server: WarmServer): void {
+    if (this.#servers.get(server) !== "none") return;
+    this.#servers.set(server, "coming");
+    void this.#startServer().then((isThere) => {
+      if (this.#servers.has(server)) this.#servers.set(server, isThere ? "there" : "none");
+    });
   }
 
   #warmForks(): void {
@@ -290,16 +222,6 @@ export class ForkServerMethod implements StartMethod {
     }
   }
 
-  /** A fork that does a job of ours: whether that comes out right. */
-  async #test({ process, home }: Worker): Promise<void> {
-    const [inputs] = warmUpCourse;
-    const limits = { timeoutMs: selfTestMs, signal: new AbortController().signal };
-    const end = await process.run(warmUpRequest(`${home.path}/job`), inputs ?? [], limits);
-    if (end.outcome !== "answered") throw new Error(`the job of a fork ended as ${end.outcome}`);
-    const { type } = end.answer.outcome;
-    if (type !== "done") throw new Error(`the job of a fork ended as ${type}`);
-  }
-
   #unfit(reason: string): ForkServerUnfit {
     const error = new ForkServerUnfit(reason);
     this.#options.onUnfit(error);
@@ -307,9 +229,9 @@ export class ForkServerMethod implements StartMethod {
   }
 
   /** Resolves when the server, its fork and their directories are gone. */
-  #endServer(slot: Slot): Promise<void> {
-    if (!this.#servers.delete(slot)) return Promise.resolve();
-    const ended = slot.server.end().then(() => slot.home.dispose());
+  #endServer(server: WarmServer): Promise<void> {
+    if (!this.#servers.delete(server)) return Promise.resolve();
+    const ended = server.end();
     this.#follow(this.#ending, ended);
     return ended;
   }
@@ -324,17 +246,4 @@ export class ForkServerMethod implements StartMethod {
     group.add(promise);
     void promise.finally(() => group.delete(promise));
   }
-}
-
-export interface ForkServerMethodOptions {
-  code: WorkerCode;
-  config: WorkerConfig;
-  /** What holds workers. */
-  sandbox: SandboxSupport;
-  /** Bytes of all that a job writes. */
-  maxOutputBytes: number;
-  workspace: Workspace;
-  launcher: Launcher;
-  /** Hears that fork servers do not work here, before whoever waits does. */
-  onUnfit(reason: ForkServerUnfit): void;
 }

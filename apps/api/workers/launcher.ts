@@ -87,8 +87,8 @@ export class Launcher {
     try {
       this.#process ??= this.#start();
       const request: LaunchRequest = { id, args, channels };
-      // If it is gone by now, its end tells. One that could not be started (EMFILE) has no `send`.
-      this.#process.send(request, () => undefined);
+      // If it is gone by now, its end tells; one that could not be started (EMFILE), its error.
+      if (this.#process.pid !== undefined) this.#process.send(request, () => undefined);
     } catch (error) {
       this.#launches.delete(id);
       throw error;
@@ -125,15 +125,15 @@ export class Launcher {
     });
     own.on("message", (event, handle) => this.#hear(event as LaunchEvent, handle as Socket));
     own.once("exit", () => this.#lose(own));
-    own.once("error", () => this.#lose(own));
+    own.once("error", (error) => this.#lose(own, error));
     return own;
   }
 
-  #lose(own: ChildProcess): void {
+  #lose(own: ChildProcess, cause = new Error("the launcher of workers ended")): void {
     if (this.#process !== own) return;
     this.#process = null;
     for (const launch of this.#launches.values()) {
-      launch.started.reject(new Error("the launcher of workers ended"));
+      launch.started.reject(cause);
       for (const channel of launch.channels) channel.destroy();
       launch.ended.resolve({ exitCode: null, signal: null });
     }

@@ -2,8 +2,10 @@ import { fileURLToPath } from "node:url";
 import type { SandboxSupport } from "../../confine/find.ts";
 import { confinementArgument } from "../../confine/layers.ts";
 import { partsLeftOut } from "../../confine/parts.ts";
+import { forkServerArgument } from "../../worker/protocol.ts";
 import type { LauncherArguments } from "./launcher.ts";
 import type { WorkerCode } from "./worker-code.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -25,6 +27,8 @@ const forkServerV8 = [
   "--single-threaded",
   "--v8-pool-size=0",
   "--expose-gc",
+  // What is not used for some time would have to be compiled again, in each fork.
+  "--no-flush-bytecode",
 ];
 
 /** Whether this Node can fork as a fork server does: it calls the C library (Node 26.1). */
@@ -49,28 +53,36 @@ export function sandboxArguments(
   return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, kernel !== null)];
 }
 
-/** The same for a fork server. It needs the C library to fork; its forks give that up before their job. */
-export function forkServerArguments(
-  codeFiles: readonly string[],
-  directory: string,
-  maxMemoryBytes: number,
-  { files }: SandboxSupport,
-): string[] {
-  const bounds = [heapBound(maxMemoryBytes), ...forkServerV8, ...partsLeftOut()];
-  if (!files) return bounds;
-  return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, true)];
+/** All arguments of a worker, up to what it is told besides. */
+export function workerArguments(setup: WorkerSetup, home: string): string[] {
+  const { bounds, code, sandbox } = setup;
+  return [
+    ...sandboxArguments(code.files, home, bounds.memoryBytes, sandbox),
+    code.entry,
+    ...confinement(setup, home),
+  ];
 }
 
-/** What a worker is told to put on itself, as an argument behind its file; none where it cannot. */
-export function workerConfinement(
-  { files }: WorkerCode,
-  home: string,
-  maxFileBytes: number,
-  { kernel }: SandboxSupport,
-): string[] {
-  if (kernel === null) return [];
-  const readable = [...files, `${productRoot}package.json`];
-  return [confinementArgument({ home, readable, maxFileBytes, layers: kernel })];
+/** All arguments of a fork server. It needs the C library to fork; its forks give that up before their job. */
+export function forkServerArguments(setup: WorkerSetup, home: string): string[] {
+  const { bounds, code, sandbox } = setup;
+  return [
+    heapBound(bounds.memoryBytes),
+    ...forkServerV8,
+    ...partsLeftOut(),
+    ...(sandbox.files ? permissions(readableBy(code.files, home), home, true) : []),
+    code.entry,
+    ...confinement(setup, home),
+    forkServerArgument,
+  ];
+}
+
+/** What a process is told to put on itself, or on its forks; nothing where it cannot. */
+function confinement({ bounds, code, sandbox }: WorkerSetup, home: string): string[] {
+  if (sandbox.kernel === null) return [];
+  const readable = [...code.files, `${productRoot}package.json`];
+  const maxFileBytes = bounds.disk.bytes;
+  return [confinementArgument({ home, readable, maxFileBytes, layers: sandbox.kernel })];
 }
 
 /**

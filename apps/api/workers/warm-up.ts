@@ -12,6 +12,7 @@ const request: Omit<JobRequest, "jobId" | "directory"> = {
   type: "job",
   kind: "run",
   areInputsAttached: true,
+  assets: [],
   skill: {
     name: "warm_up",
     title: "",
@@ -68,6 +69,12 @@ export const warmUpCourse: readonly WarmUpInputs[] = [
  * a few small jobs do that ahead.
  */
 export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
+
+/** What a fork server does before it gives back the memory that this has taken. */
+export const firstCourse: readonly WarmUpInputs[] = Array(5).fill(warmUpCourse).flat();
+
+/** What it does after that, which makes V8 forget some of what it has learned. */
+export const lastCourse: readonly WarmUpInputs[] = Array(20).fill(forkCourse).flat();
 
 /** What a worker is asked with the inputs of such a job. */
 export function warmUpRequest(directory: string): JobRequest {

@@ -10,9 +10,10 @@ import { ReuseMethod } from "./reuse-method.ts";
 import { launcherArguments } from "./sandbox.ts";
 import { SpawnMethod } from "./spawn-method.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
-import { type DiskUsage, diskUsage } from "./usage.ts";
+import { type DiskUsage, diskUsage, workerBounds } from "./usage.ts";
 import type { WorkerCode } from "./worker-code.ts";
 import type { JobEnd, JobLimits } from "./worker-process.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
 import { WorkerStarter } from "./worker-starter.ts";
 
 /** A job for whichever process is free. */
@@ -66,7 +67,14 @@ export class WorkerPool {
   /** Jobs whose process has not ended or been given free yet. */
   readonly #jobs = new Set<Promise<void>>();
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = { timeout: 0, aborted: 0, out_of_memory: 0, out_of_disk: 0, crashed: 0 };
+  readonly losses = {
+    timeout: 0,
+    aborted: 0,
+    out_of_memory: 0,
+    out_of_disk: 0,
+    protocol: 0,
+    crashed: 0,
+  };
   #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -141,18 +149,23 @@ export class WorkerPool {
 
   #methodOf(options: WorkerPoolOptions): StartMethod {
     const { config } = options;
-    const shared = { ...options, launcher: this.#launcher };
+    const setup = this.#setupOf(options);
     switch (config.start) {
       case "spawn":
-        return new SpawnMethod(new WorkerStarter(shared), config.maxSpares);
+        return new SpawnMethod(new WorkerStarter(setup), config.maxSpares);
       case "reuse":
-        return new ReuseMethod(new WorkerStarter(shared), config);
+        return new ReuseMethod(new WorkerStarter(setup), config);
       case "forkserver":
-        return new ForkServerMethod({
-          ...shared,
+        return new ForkServerMethod(setup, {
+          maxForks: config.maxJobs,
           onUnfit: (reason) => this.#fallBack(options, reason),
         });
     }
+  }
+
+  #setupOf({ code, config, maxOutputBytes, sandbox, workspace }: WorkerPoolOptions): WorkerSetup {
+    const bounds = workerBounds(config.maxMemoryBytes, maxOutputBytes);
+    return { code, sandbox, bounds, workspace, launcher: this.#launcher };
   }
 
   /** Where a fork server cannot be, every job has a new Node. */
@@ -161,7 +174,7 @@ export class WorkerPool {
     const unfit = this.#method;
     this.#startsBefore += unfit.starts;
     this.#method = new SpawnMethod(
-      new WorkerStarter({ ...options, launcher: this.#launcher }),
+      new WorkerStarter(this.#setupOf(options)),
       options.config.maxSpares,
     );
     const closed = unfit.close().finally(() => this.#jobs.delete(closed));

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Duplex } from "node:stream";
 import {
   encodeFrame,
@@ -5,6 +6,7 @@ import {
   FrameReader,
   type JobAnswer,
   type JobRequest,
+  type WorkerUsage,
 } from "../../worker/protocol.ts";
 import { readAnswer } from "./answer.ts";
 import type { ProcessEnd } from "./launcher.ts";
@@ -19,7 +21,14 @@ export type JobEnd =
   | { outcome: "out_of_memory"; peakRssBytes: number }
   /** Its directory holds more than it may. */
   | { outcome: "out_of_disk" }
-  | { outcome: "crashed"; exitCode: number | null; signal: NodeJS.Signals | null };
+  /** It said what is no answer to this job. */
+  | { outcome: "protocol" }
+  | {
+      outcome: "crashed";
+      exitCode: number | null;
+      signal: NodeJS.Signals | null;
+      peakRssBytes: number;
+    };
 
 export interface JobLimits {
   timeoutMs: number;
@@ -38,13 +47,22 @@ export interface StartedProcess {
 }
 
 /** Why a job is ended before its answer. */
-type StopReason = "timeout" | "aborted" | "out_of_memory" | "out_of_disk";
+type StopReason = "timeout" | "aborted" | KillReason;
+
+/** What ends a process without a question: it takes more, or lies, while it is asked. */
+type KillReason = "out_of_memory" | "out_of_disk" | "protocol";
 
 /** From SIGTERM to SIGKILL. */
 const graceMs = 500;
 
 /** How Node ends when V8 has no memory left. */
 const outOfMemorySignals: readonly (NodeJS.Signals | null)[] = ["SIGABRT", "SIGTRAP"];
+
+/**
+ * Only who has held this part of its memory bound can have run out of it: anybody may abort. It is
+ * looked at five times a second, and V8 gives up at three quarters.
+ */
+const outOfMemoryShare = 0.4;
 
 /**
  * A child process in its sandbox, with a directory of its own. It is a process group, so that
@@ -56,6 +74,7 @@ export class WorkerProcess {
   readonly #channel: Duplex;
   readonly #ended: Promise<ProcessEnd>;
   readonly #watch: UsageWatch;
+  readonly #memoryBytes: number;
   /** What is in its directory that it has not made. */
   #given: DiskUsage = { bytes: 0, entries: 0 };
   #isAlive = true;
@@ -72,6 +91,7 @@ export class WorkerProcess {
     this.#isTrusted = !channel.destroyed;
     this.#ended = this.#seeOut(ended);
     const { memoryBytes, disk } = bounds;
+    this.#memoryBytes = memoryBytes;
     const present = () => ({
       memoryBytes,
       disk: {
@@ -81,7 +101,11 @@ export class WorkerProcess {
     });
     this.#watch = watchUsage(pid, directory, present, (what) => this.#end(`out_of_${what}`));
     void this.#ended.then(() => this.#watch.stop());
-    readFrames(this.#channel, (frame) => this.#receive(frame));
+    readFrames(
+      this.#channel,
+      (frame) => this.#receive(frame),
+      () => this.#end("protocol"),
+    );
     this.#channel.once("close", () => {
       this.#isTrusted = false;
       // Without a channel there is no answer to wait for.
@@ -120,17 +144,19 @@ export class WorkerProcess {
       if (stopped !== null) return;
       stopped = reason;
       this.#isTrusted = false;
-      // What has taken too much takes more while it is asked.
-      if (reason.startsWith("out_of_")) this.#signalGroup("SIGKILL");
-      else this.#terminate();
+      if (reason === "timeout" || reason === "aborted") this.#terminate();
+      else this.#signalGroup("SIGKILL");
     };
     this.#stop = stop;
+    const startedAt = performance.now();
     let isAnswered = false;
     this.#listener = ({ message, attachments: artifacts }) => {
-      const isDue = stopped === null && !isAnswered;
-      const answer = isDue ? readAnswer(message, request.jobId) : null;
+      // It may have been about to answer when it was told to end.
+      if (stopped !== null) return;
+      const most = this.#mostUsage(performance.now() - startedAt);
+      const answer = isAnswered ? null : readAnswer(message, request.jobId, most);
       if (answer === null || expectedAttachments(answer) !== artifacts.length) {
-        this.#isTrusted = false;
+        stop("protocol");
         return;
       }
       isAnswered = true;
@@ -155,10 +181,11 @@ export class WorkerProcess {
     const { peakRssBytes } = this;
     if (stopped === "out_of_memory") return { outcome: stopped, peakRssBytes };
     if (stopped !== null) return { outcome: stopped };
-    if (outOfMemorySignals.includes(outcome.signal)) {
+    const isLarge = peakRssBytes >= outOfMemoryShare * this.#memoryBytes;
+    if (isLarge && outOfMemorySignals.includes(outcome.signal)) {
       return { outcome: "out_of_memory", peakRssBytes };
     }
-    return { outcome: "crashed", ...outcome };
+    return { outcome: "crashed", ...outcome, peakRssBytes };
   }
 
   /** Ends it without a word: nothing that it holds is worth waiting for. Resolves when it is gone. */
@@ -168,8 +195,14 @@ export class WorkerProcess {
     await this.#ended;
   }
 
-  /** Ends it for what it has taken, with a job or without. */
-  #end(reason: Extract<StopReason, `out_of_${string}`>): void {
+  /** The most that it can have taken in so long. */
+  #mostUsage(elapsedMs: number): WorkerUsage {
+    const peakRssBytes = Math.max(this.#memoryBytes, this.peakRssBytes);
+    return { cpuMs: elapsedMs * availableParallelism(), peakRssBytes };
+  }
+
+  /** Ends it for what it has taken or said, with a job or without. */
+  #end(reason: KillReason): void {
     if (this.#stop !== null) {
       this.#stop(reason);
       return;
@@ -179,8 +212,8 @@ export class WorkerProcess {
   }
 
   #receive(frame: Frame): void {
-    // Nobody asked: what speaks out of turn is not given another job.
-    if (this.#listener === null) this.#isTrusted = false;
+    // Nobody asked.
+    if (this.#listener === null) this.#end("protocol");
     else this.#listener(frame);
   }
 
@@ -221,14 +254,15 @@ export class WorkerProcess {
 /** Longer than any answer: what sends more does not speak our language. */
 const maxAnswerBytes = 256 * 1024;
 
-/** Hands on what comes in frame by frame. What is no frame is the end of a channel. */
-function readFrames(channel: Duplex, onFrame: (frame: Frame) => void): void {
+/** Hands on what comes in frame by frame. What is no frame is told, and the end of a channel. */
+function readFrames(channel: Duplex, onFrame: (frame: Frame) => void, onFault: () => void): void {
   const reader = new FrameReader(maxAnswerBytes);
   channel.on("data", (chunk: Buffer) => {
     try {
       reader.push(chunk);
       for (let frame = reader.next(); frame !== null; frame = reader.next()) onFrame(frame);
     } catch {
+      onFault();
       channel.destroy();
     }
   });

@@ -1,18 +1,30 @@
-import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readFileSync, readlinkSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { removeTree } from "./remove-tree.ts";
 
 /**
- * How the names of a process's directories begin: `docops-` with its pid and its start time, so that
- * another process that got the same pid later is told apart.
+ * How often a process shows that its directories are still in use, by changing their times. Another one
+ * in another PID namespace (a second container on the same volume) cannot see whether it runs.
  */
-export function directoryPrefix(pid: number): string {
-  return `docops-${pid}-${startTimeOf(pid) ?? 0}-`;
+export const signOfLifeMs = 10_000;
+
+/** Without a sign for so long, a process that cannot be seen is gone. */
+const goneAfterMs = 45_000;
+
+/**
+ * How the names of a process's directories begin: `docops-` with its PID namespace, its pid and its start
+ * time, so that another process that got the same pid later, or elsewhere, is told apart.
+ *
+ * @param namespace of this process, if not its own.
+ */
+export function directoryPrefix(pid: number, namespace = pidNamespace()): string {
+  return `docops-n${namespace}-${pid}-${startTimeOf(pid) ?? 0}-`;
 }
 
 /**
- * Removes the directories whose owner is gone: killed, it could not do that itself.
+ * Removes the directories whose owner is gone: killed, it could not do that itself. Of an owner in
+ * another PID namespace only the last sign of life tells.
  *
  * @param onFailure hears of each that could not be removed.
  * @returns how many were removed.
@@ -20,8 +32,14 @@ export function directoryPrefix(pid: number): string {
 export async function sweep(root: string, onFailure: (error: unknown) => void): Promise<number> {
   let removed = 0;
   for (const name of await readdir(root)) {
-    const owner = /^docops-(\d+)-(\d+)-(?:job|worker)-/.exec(name);
-    if (owner === null || isOwnedBy(Number(owner[1]), Number(owner[2]))) continue;
+    const [, namespace, pid, startTime] =
+      /^docops-(?:n(\d+)-)?(\d+)-(\d+)-(?:job|worker)-/.exec(name) ?? [];
+    if (pid === undefined) continue;
+    const isVisible = namespace === undefined || namespace === pidNamespace();
+    const isInUse = isVisible
+      ? isOwnedBy(Number(pid), Number(startTime))
+      : await hasSignOfLife(join(root, name));
+    if (isInUse) continue;
     try {
       await removeTree(join(root, name));
       removed++;
@@ -30,6 +48,21 @@ export async function sweep(root: string, onFailure: (error: unknown) => void): 
     }
   }
   return removed;
+}
+
+/** The inode of this process's PID namespace (pid_namespaces(7)); 0 where there are none. */
+function pidNamespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync("/proc/self/ns/pid"))?.[0] ?? "0";
+  } catch {
+    return "0";
+  }
+}
+
+/** By the time of the last change of its inode: whoever writes there can set the others as he likes. */
+async function hasSignOfLife(path: string): Promise<boolean> {
+  const about = await stat(path).catch(() => null);
+  return about !== null && Date.now() - about.ctimeMs < goneAfterMs;
 }
 
 function isOwnedBy(pid: number, startTime: number): boolean {

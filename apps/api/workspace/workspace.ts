@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, rmdir, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { dir } from "tmp-promise";
 import { removeTree } from "./remove-tree.ts";
-import { directoryPrefix, sweep } from "./sweep.ts";
+import { directoryPrefix, signOfLifeMs, sweep } from "./sweep.ts";
 
 /** A directory that only this user may enter. */
 export interface PrivateDirectory {
@@ -23,6 +23,8 @@ export interface JobDirectory {
   lendTo(home: PrivateDirectory): Promise<string>;
   /** Moves what is in the worker's back: the worker gets at it no more. */
   takeBack(): Promise<void>;
+  /** Removes these files, where they are; nobody may read them any more. */
+  remove(names: readonly string[]): Promise<void>;
   /** Removes the directory, if one was made; nothing may write there any more. Never rejects. */
   dispose(): Promise<void>;
 }
@@ -34,11 +36,16 @@ export class Workspace {
   readonly #prefix = directoryPrefix(process.pid);
   readonly #onFailure: (error: unknown) => void;
   readonly #removals = new Set<Promise<void>>();
+  /** Directories that were made and are not removed yet. */
+  readonly #made = new Set<string>();
+  readonly #signs: NodeJS.Timeout;
 
   /** @param onFailure hears of a directory that could not be removed. */
   constructor(root: string, onFailure: (error: unknown) => void) {
     this.root = root;
     this.#onFailure = onFailure;
+    this.#signs = setInterval(() => void this.#giveSigns(), signOfLifeMs);
+    this.#signs.unref();
   }
 
   /**
@@ -72,6 +79,11 @@ export class Workspace {
         // Over an empty directory, which is what there is if the worker has made the other.
         await rename(lentPath, await make());
         lentPath = null;
+      },
+      remove: async (names) => {
+        if (own === null) return;
+        const { path } = await own;
+        await Promise.all(names.map((name) => rm(join(path, name), { force: true })));
       },
       dispose: async () => {
         // One that could not be made is not there to be removed.
@@ -112,9 +124,17 @@ export class Workspace {
     return bytes;
   }
 
-  /** Waits until every removal that was begun has ended. */
-  async settled(): Promise<void> {
+  /** Waits until every removal that was begun has ended; nothing may be made any more. */
+  async close(): Promise<void> {
+    clearInterval(this.#signs);
     await Promise.all(this.#removals);
+  }
+
+  /** Tells whoever else sweeps here that these directories have an owner. */
+  async #giveSigns(): Promise<void> {
+    const now = new Date();
+    // A job's is inside of a worker's for the time of the job.
+    await Promise.all([...this.#made].map((path) => utimes(path, now, now).catch(() => undefined)));
   }
 
   async #createJobDirectory(): Promise<PrivateDirectory> {
@@ -128,6 +148,7 @@ export class Workspace {
 
   /** @param remove is enough as a rule; what withstands it is removed by force. */
   #removable(path: string, remove: () => Promise<void>): PrivateDirectory {
+    this.#made.add(path);
     let removal: Promise<void> | undefined;
     const removeSurely = () =>
       remove()
@@ -138,7 +159,10 @@ export class Workspace {
       path,
       dispose: () => {
         if (removal === undefined) {
-          removal = removeSurely().finally(() => this.#removals.delete(removal as Promise<void>));
+          removal = removeSurely().finally(() => {
+            this.#made.delete(path);
+            this.#removals.delete(removal as Promise<void>);
+          });
           this.#removals.add(removal);
         }
         return removal;

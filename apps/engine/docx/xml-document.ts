@@ -418,7 +418,7 @@ export class XmlDocument {
     const from = other.#tree;
     const first = from.firstChild(other.unfold(element));
     const startTag = other.#startTag(element);
-    const own = first === noNode ? startTag.replace(/[ \t\r\n]*\/?>$/, "/>") : startTag;
+    const own = first === noNode ? `${withoutTagEnd(startTag)}/>` : startTag;
     const copy = tree.add(tree.numberOf(other.name(element)), this.#keep(own), -1) as XmlElement;
     const scope = other.#part.scopes.get(element);
     if (scope !== undefined) this.#part.scopes.set(copy, scope);
@@ -521,7 +521,7 @@ export class XmlDocument {
 
   /** The start tag of an element that was empty, `<a/>`, and has something inside now. */
   #opened(element: XmlElement): string {
-    return this.#startTag(element).replace(/[ \t\r\n]*\/>$/, ">");
+    return `${withoutTagEnd(this.#startTag(element))}>`;
   }
 
   #startTag(element: XmlElement): string {
@@ -614,6 +614,13 @@ export class XmlDocument {
     while (at !== noNode && !this.#tree.isElement(at)) at = this.#tree.nextSibling(at);
     return at as XmlElement;
   }
+}
+
+/** A start tag without its end, `>` or `/>`, and the space in front of that. */
+function withoutTagEnd(startTag: string): string {
+  let end = startTag.length - (startTag.endsWith("/>") ? 2 : 1);
+  while (" \t\r\n".includes(startTag.charAt(end - 1))) end--;
+  return startTag.slice(0, end);
 }
 
 function normalizeLineEnds(text: string): string {

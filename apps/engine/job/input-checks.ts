@@ -3,6 +3,8 @@ import { parsePolicy } from "../format/policy/policy-file.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import { TaskReader, type TaskResult } from "../skills/task.ts";
 
+export { checkAssets, missingAsset } from "./asset-checks.ts";
+
 /** What is wrong with a task or a policy that was sent, as the contract has it. */
 export interface InputFault {
   code: "INVALID_JSON" | "INVALID_ARGUMENT" | "INVALID_ARGUMENT_CONFLICT";

@@ -8,6 +8,7 @@ import { fieldKinds } from "../template/field-kinds.ts";
 import { type Resolution, type ResolveContext, resolveTags } from "../template/fill/resolve.ts";
 import { parseAnyTag } from "../template/grammar/tag-grammar.ts";
 import { entryAt } from "../template/log/log-entry.ts";
+import { PictureFiles } from "../template/pictures/picture-file.ts";
 import { PictureStore } from "../template/pictures/picture-store.ts";
 import { findTextPlaces } from "../template/places/survey.ts";
 import type { SectionFault } from "../template/sections/section.ts";
@@ -35,7 +36,7 @@ export interface PreparedTemplate {
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
 export function prepareTemplate(
   template: CompiledTemplate,
-  { task, skill, locale }: Pick<JobSettings, "task" | "skill" | "locale">,
+  { task, skill, locale, assets }: Pick<JobSettings, "task" | "skill" | "locale" | "assets">,
 ): PreparedTemplate {
   const root = mappedRoot(task, skill);
   const values = {
@@ -44,6 +45,7 @@ export function prepareTemplate(
     formats: formatsOf(skill),
     locale: task.locale ?? locale,
     fields: skill,
+    pictureFiles: new PictureFiles(assets),
   };
   const hasSections = template.sections.byStory.size > 0;
   const expanded = hasSections ? expandTemplate(template, { ...values, root }) : null;
@@ -60,8 +62,13 @@ export function prepareTemplate(
   }
   const compiled = expanded?.compiled ?? template;
   const scopes = expanded?.scopes ?? new Map<StoryPart, NodeScopes>();
-  const pictures = new PictureStore(compiled.pack, compiled.body, expanded?.drawingIds);
-  const context = { ...values, root, knownPictures: pictures.known };
+  const pictures = new PictureStore(
+    compiled.pack,
+    compiled.body,
+    values.pictureFiles,
+    expanded?.drawingIds,
+  );
+  const context = { ...values, root };
   const resolution = resolveTags(compiled.scanned, scopes, context);
   const fieldContext = fieldContextOf(compiled, scopes, context, pictures);
   const found = fieldKinds.map((kind) => kind.find(fieldContext));

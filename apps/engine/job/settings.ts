@@ -3,6 +3,7 @@ import type { Policy } from "../format/policy/policy.ts";
 import type { ReportForm } from "../format/report/forms.ts";
 import type { FormatMode } from "../format/report/report.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
+import type { Assets } from "../template/pictures/assets.ts";
 
 /** What is checked and repaired, and how it is told. */
 export interface FormatSettings {
@@ -15,6 +16,8 @@ export interface FormatSettings {
 /** All that a job is given besides its template. */
 export interface JobSettings {
   task: Task;
+  /** Files that came beside the task; none where it is not set. */
+  assets?: Assets;
   skill: SkillDefinition;
   format: FormatSettings;
   policy: Policy;

@@ -19,11 +19,34 @@ type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "nex
  * `null` where none is found. Does not call itself, so that no depth is too deep for it.
  */
 export function jsonFault(json: string): number | null {
+  const walk = walkJson(json, Number.POSITIVE_INFINITY, () => undefined);
+  return walk.next().value ?? null;
+}
+
+/**
+ * The same piece by piece, so that somebody else can have the processor in between.
+ *
+ * @param tokensAtOnce after so many it yields.
+ * @param onMember hears of each member of an object at the top: its name, and its value as it stands
+ *   there where that is no object and no array.
+ * @returns the offset of the fault, or `null`.
+ */
+export function* walkJson(
+  json: string,
+  tokensAtOnce: number,
+  onMember: (name: string, value: string | null) => void,
+): Generator<undefined, number | null> {
   const scanner = createScanner(json, false);
+  let left = tokensAtOnce;
+  let member: string | null = null;
   /** What is open, by the token that closes it. */
   const open: number[] = [];
   let expected: Expected = "value";
   for (;;) {
+    if (--left < 0) {
+      left = tokensAtOnce;
+      yield;
+    }
     const token = nextToken(scanner);
     const at = scanner.getTokenOffset();
     if (scanner.getTokenError() !== 0) return at;
@@ -39,6 +62,7 @@ export function jsonFault(json: string): number | null {
     } else if (expected === "key" || expected === "key or end") {
       if (token === text) {
         expected = "colon";
+        if (open.length === 1) member = scanner.getTokenValue();
       } else if (token === closeBrace && expected === "key or end") {
         open.pop();
         expected = "next";
@@ -46,15 +70,21 @@ export function jsonFault(json: string): number | null {
         return at;
       }
     } else if (token === openBrace) {
+      if (member !== null) onMember(member, null);
+      member = null;
       open.push(closeBrace);
       expected = "key or end";
     } else if (token === openBracket) {
+      if (member !== null) onMember(member, null);
+      member = null;
       open.push(closeBracket);
       expected = "value or end";
     } else if (token === closeBracket && expected === "value or end") {
       open.pop();
       expected = "next";
     } else if (literals.has(token)) {
+      if (member !== null) onMember(member, json.slice(at, at + scanner.getTokenLength()));
+      member = null;
       expected = "next";
     } else {
       return at;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { boundFaults } from "./bounded-faults.ts";
 import { jsonFault } from "./json-fault.ts";
 import type { SkillSet } from "./load.ts";
+import { withAssets } from "./picture-schema.ts";
 import type { JsonSchema, SkillDefinition, Task } from "./skill.ts";
 import { decodeJson, taskOf } from "./task-json.ts";
 
@@ -119,7 +120,7 @@ export function isLocale(tag: string): boolean {
 export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
   const schema = z.strictObject({
     task_type: z.literal(skill.name),
-    payload: payloadSchema(skill.payload).default({}),
+    payload: payloadSchema(withAssets(skill.payload)).default({}),
     locale,
   }) as z.ZodType<Task>;
   boundFaults(schema, mostFaults, (issue) => !isOfLongInteger(issue));
@@ -171,10 +172,35 @@ export function taskFaults(issue: z.core.$ZodIssue): TaskFault[] {
     case "too_big":
       return [{ path, problem: `must be at most ${issue.maximum}${unitOf(issue.origin)}` }];
     case "invalid_union":
-      return [{ path, problem: "is none of what the schema of this task allows" }];
+      return unionFaults(issue, path);
     default:
       return [{ path, problem: "is not allowed" }];
   }
+}
+
+/**
+ * Of several schemas, of which none fits: the faults by the one whose type is right, else the types
+ * that there are.
+ */
+function unionFaults(
+  { errors, path: own }: z.core.$ZodIssueInvalidUnion,
+  path: string,
+): TaskFault[] {
+  const types: string[] = [];
+  const ofRightType: z.core.$ZodIssue[][] = [];
+  for (const issues of errors) {
+    const [first] = issues;
+    if (first?.code === "invalid_type" && first.path.length === 0) types.push(first.expected);
+    else ofRightType.push(issues);
+  }
+  const [right, ...others] = ofRightType;
+  if (right !== undefined && others.length === 0) {
+    return right.flatMap((issue) => taskFaults({ ...issue, path: [...own, ...issue.path] }));
+  }
+  if (right !== undefined || types.length === 0) {
+    return [{ path, problem: "is none of what the schema of this task allows" }];
+  }
+  return [{ path, problem: `must be ${[...new Set(types)].join(" or ")}` }];
 }
 
 function unitOf(origin: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ImageError, pixelSize, readImage } from "../../../apps/engine/docx/image.ts";
+import { pixelSize, readImage } from "../../../apps/engine/docx/image.ts";
+import { ImageError } from "../../../apps/engine/docx/image-error.ts";
 import { exifTurn, isUpright, turnedBy } from "../../../apps/engine/docx/turn.ts";
 import { bmp, gif, jpeg, png, segment, tiff } from "../../fixtures/images.ts";
 
@@ -16,7 +17,7 @@ describe("what an image file says of itself", () => {
     [
       "SVG behind a declaration, a comment and a document type",
       Buffer.from(
-        '\uFEFF<?xml version="1.0"?>\n<!-- <b> --><!DOCTYPE svg [<!ENTITY a "b>">]>\n<svg:svg width="20px" height="10px">',
+        '\uFEFF<?xml version="1.0"?>\n<!-- <b> --><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">\n<svg:svg xmlns:svg="http://www.w3.org/2000/svg" width="20px" height="10px"/>',
       ),
       "image/svg+xml",
     ],

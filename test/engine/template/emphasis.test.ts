@@ -41,7 +41,7 @@ describe("emphasis in Chinese, Japanese and Korean", () => {
     ["it is not closed", "**注意：请", "[**注意：请]"],
     ["it is not opened", "注意：**请", "[注意：**请]"],
     ["it is code", "`**注意：**`请", "C[**注意：**][请]"],
-    ["it is escaped", "\\*\\*注意：\\*\\*请", "[*][*][注意：][*][*][请]"],
+    ["it is escaped", "\\*\\*注意：\\*\\*请", "[**注意：**请]"],
     ["it stands apart", "甲 ** 乙 ** 丙", "[甲 ** 乙 ** 丙]"],
     ["it is an underscore", "__注意：__请", "[__注意：__请]"],
     ["a Latin letter stands there", "甲**重点”**a", "[甲**重点”**a]"],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { DrawingIds } from "../../../apps/engine/docx/drawing-ids.ts";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { pictureOf } from "../../../apps/engine/template/pictures/picture-values.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { jpeg, png } from "../../fixtures/images.ts";
@@ -325,7 +326,7 @@ describe("the files of pictures", () => {
     const items = Array.from({ length: 50 }, () => ({ photo: ` ${photo}`.slice(1) }));
     const result = runDocument(`${p("【#ITEMS】")}${p("【%PHOTO】")}${p("【/ITEMS】")}`, { items });
     expect(media(result)).toHaveLength(1);
-    const known = new Map();
+    const known = new PictureFiles();
     expect(pictureOf(photo, [], known).image).toBe(pictureOf(`${photo}`, [], known).image);
   });
 

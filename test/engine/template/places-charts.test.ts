@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
+import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
@@ -44,6 +45,7 @@ function copies(items: readonly { name: string }[]) {
     formats: new Map(),
     locale: "en",
     fields: { required: "all", requiredInItems: [] } as const,
+    pictureFiles: new PictureFiles(),
   };
   const places = findTextPlaces(pack, [readBody(pack)], survey, noDecisions);
   const resolved = resolvePlaces(places, ({ element }) => scopes.of(element), context);

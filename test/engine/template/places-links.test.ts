@@ -3,6 +3,7 @@ import { WordPackage } from "../../../apps/engine/docx/package.ts";
 import { readBody } from "../../../apps/engine/docx/stories.ts";
 import type { JobResult } from "../../../apps/engine/pipeline.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
+import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
@@ -179,6 +180,7 @@ describe("links in copies of a section", () => {
       formats: new Map(),
       locale: "zh-CN",
       fields: { required: "all", requiredInItems: [] } as const,
+      pictureFiles: new PictureFiles(),
     };
     const resolved = resolvePlaces(places, ({ element }) => scopes.of(element), context);
     resolved.apply(pack);

@@ -45,6 +45,31 @@ describe("【%PHOTO】", () => {
     });
   });
 
+  it("an alternative text holds no character that XML does not, wherever the picture goes", () => {
+    const photo = { data: png, alt: "a\u0000\u001b\ufffe<b>" };
+    const frame = `<w:p><w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:docPr id="1" name="a" descr="【%PHOTO】"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill><a:blip r:embed="x"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`;
+    for (const body of [p("【%PHOTO】"), frame]) {
+      expect(bodyOf(fill(body, { photo }))).toContain('descr="a\ufffd\ufffd\ufffd&lt;b&gt;"');
+    }
+  });
+
+  it.each([
+    ["【%PHOTO|height:30cm】", { photo: png }],
+    ["【%PHOTO】", { photo: { data: png, height: "30cm" } }],
+  ])("%s of a picture that this makes wider than any page is refused", (tag, payload) => {
+    const result = fill(p(tag), payload);
+    expect(reasons(result)).toEqual([["PHOTO", "unsupported", "picture_value"]]);
+    expect(result.replaceLog.entries[0]?.detail).toContain("ask for both sides");
+  });
+
+  it("an SVG with a script is refused", () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><script/></svg>';
+    const photo = { data: Buffer.from(svg).toString("base64"), fallback: png };
+    const result = fill(p("【%PHOTO】"), { photo });
+    expect(reasons(result)).toEqual([["PHOTO", "unsupported", "picture_value"]]);
+    expect(result.replaceLog.entries[0]?.detail).toContain("an SVG with a script");
+  });
+
   it.each([
     ["【%PHOTO|width:4cm】", { photo: png }, [1440000, 720000]],
     ["【%PHOTO|height:1in】", { photo: png }, [1828800, 914400]],

@@ -47,19 +47,20 @@ export type NumberInput =
   | { min?: number | string | undefined; max?: number | string | undefined }
   | { oneOf: (number | string)[] };
 
-/** A measure with its unit is short; to look for a unit behind thousands of blanks takes seconds. */
-const maxMeasureLength = 100;
+/** No value that means something is longer. */
+const longestValue = 100;
 
 /** @throws Error that says what is wrong with the value. */
 export function readNumberSpec(
   input: NumberInput,
-  readMeasure: ReadNumber,
+  readOne: ReadNumber,
   tolerance: number,
 ): NumberSpec {
   const read: ReadNumber = (value) => {
-    const isTooLong = typeof value === "string" && value.length > maxMeasureLength;
-    // An empty text is no measure: the reader says what one is.
-    return readMeasure(isTooLong ? "" : value);
+    if (String(value).length > longestValue) {
+      throw new Error(`must have at most ${longestValue} characters`);
+    }
+    return readOne(value);
   };
   const text = describeInput(input);
   const around = (value: number | string) => {

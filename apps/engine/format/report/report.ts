@@ -90,7 +90,7 @@ export function buildFormatReport(input: ReportInput): FormatReport {
   return report;
 }
 
-/** Places, codes and numbers only: these lines go to the server's log too. */
+/** A line each. Values are told as they are, as the names of fonts: the log has lines of its own. */
 function describe(report: FormatReport): string[] {
   const { mode, baseline } = report.summary;
   if (report.skipped) return [`format: not checked (mode ${mode})`];

@@ -38,10 +38,10 @@ export class BindingPath {
   static parse(path: string, mappings: string): BindingPath | null {
     const scope = NamespaceScope.root.extend(
       new Map(
-        Array.from(mappings.matchAll(/xmlns:([^\s=]+)\s*=\s*(?:'([^']*)'|"([^"]*)")/g), (match) => [
-          match[1] as string,
-          (match[2] ?? match[3]) as string,
-        ]),
+        Array.from(
+          mappings.matchAll(/xmlns:([^\s=:'"]+)\s*=\s*(?:'([^']*)'|"([^"]*)")/g),
+          (match) => [match[1] as string, (match[2] ?? match[3]) as string],
+        ),
       ),
     );
     const steps: Step[] = [];

@@ -1,4 +1,5 @@
 import type { StoryPart } from "../../docx/stories.ts";
+import type { PictureFiles } from "../pictures/picture-file.ts";
 import { pictureOf } from "../pictures/picture-values.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
@@ -32,7 +33,7 @@ export function filledControl(
   value: DataValue,
   context: ControlContext,
 ): FilledControl {
-  return isOfPictures(story, control, value)
+  return isOfPictures(story, control, value, context)
     ? pictureIn(story, control, value, context)
     : textIn(story, control, value, context);
 }
@@ -47,20 +48,25 @@ export function isDescribed({ document }: StoryPart, control: Control): boolean 
 }
 
 /** Rich text that holds a picture and no word takes a picture too, as Word has it. */
-function isOfPictures({ document }: StoryPart, control: Control, value: DataValue): boolean {
+function isOfPictures(
+  { document }: StoryPart,
+  control: Control,
+  value: DataValue,
+  { pictures }: ControlContext,
+): boolean {
   const { properties, element } = control;
   if (document.child(properties, "w:picture") !== null) return true;
   if (textKinds.some((kind) => document.child(properties, kind) !== null)) return false;
   const content = document.child(element, "w:sdtContent");
   if (content === null || !hasPicture(document, control)) return false;
-  return textOfContent(document, content).trim() === "" && isPicture(value);
+  return textOfContent(document, content).trim() === "" && isPicture(value, pictures.files);
 }
 
 const textKinds = ["w:text", "w:date", "w:dropDownList", "w:comboBox", "w14:checkbox"];
 
-function isPicture(value: DataValue): boolean {
+function isPicture(value: DataValue, files: PictureFiles): boolean {
   try {
-    return pictureOf(value, []) !== null;
+    return pictureOf(value, [], files) !== null;
   } catch (error) {
     if (error instanceof FormatterError) return false;
     throw error;

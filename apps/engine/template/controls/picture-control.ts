@@ -1,7 +1,6 @@
 import type { Image } from "../../docx/image.ts";
 import type { StoryPart } from "../../docx/stories.ts";
 import type { XmlDocument } from "../../docx/xml-document.ts";
-import { replaceForbidden } from "../../docx/xml-entities.ts";
 import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { parseTag } from "../grammar/tag-grammar.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
@@ -47,7 +46,7 @@ export function controlPicture(
   value: DataValue,
   store: PictureStore,
 ): ControlPicture {
-  const picture = pictureOf(value, []);
+  const picture = pictureOf(value, [], store.files);
   return {
     text: describePicture(picture),
     data: picture.image.bytes.toString("base64"),
@@ -80,7 +79,7 @@ function replacePictures(
   }
   if (description === null) return;
   for (const about of find(document, control.element, "wp:docPr")) {
-    document.setAttribute(about, "descr", replaceForbidden(description).text);
+    document.setAttribute(about, "descr", description);
   }
 }
 

@@ -8,7 +8,7 @@ const invisible =
 /** Spaces that break no line: a key on some keyboards. */
 const hardSpaces = /[\u00A0\u2007\u202F]/g;
 
-const outerHardSpaces = /^[\u00A0\u2007\u202F]+|[\u00A0\u2007\u202F]+$/g;
+const hardSpace = /[\u00A0\u2007\u202F]/;
 
 /** Whether there can be any: most texts in brackets have neither. */
 const suspicious = /[^\x20-\x7E\u3000-\u3126\u4E00-\u9FFF\uFF01-\uFF60]/;
@@ -32,7 +32,15 @@ export function withoutInvisible(inside: string): string {
 function visible(text: string): string {
   const seen = text.replace(invisible, "");
   const mark = /^[#^/%~]/.exec(seen)?.[0] ?? "";
-  return mark + seen.slice(mark.length).replace(outerHardSpaces, "");
+  return mark + withoutOuterHardSpaces(seen.slice(mark.length));
+}
+
+function withoutOuterHardSpaces(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && hardSpace.test(text.charAt(start))) start++;
+  while (end > start && hardSpace.test(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
 }
 
 /** The same without any hard space in the names: 【A B】 may be the name AB, and may be two words. */

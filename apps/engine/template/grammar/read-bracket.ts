@@ -69,7 +69,8 @@ export function readBracket(wording: string): Reading {
 /** A section needs the name of a list or an object; the item itself and its place have none. */
 const noSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
 
-const startsAsTag = /^[#^/%~]?[A-Z0-9_.]*[A-Z][A-Z0-9_.]*\|/;
+/** The first letter is the first that can be: nothing is read twice. */
+const startsAsTag = /^[#^/%~]?[0-9_.]*[A-Z][A-Z0-9_.]*\|/;
 
 /** Tags of other engines: {{x}}, {%x%}, ${x}, #{x}, %x%, <<x>>, «x», [x]. */
 function isOtherEngine(inside: string): boolean {

@@ -17,9 +17,11 @@ export function logUnfillable(
 ): ReplaceLog {
   const log = emptyLog();
   const reasons = new Map(faults.map((fault) => [fault.found, fault]));
-  const told = new Set<string>();
+  const mirrors = scanned.filter(isMirror);
+  /** What the copies need not tell again; without copies nobody asks. */
+  const told = mirrors.length > 0 ? new Set<string>() : null;
   // Fallback copies come last: they tell only of tags that the original does not have.
-  for (const paragraph of [...visible(scanned), ...scanned.filter(isMirror)]) {
+  for (const paragraph of [...visible(scanned), ...mirrors]) {
     for (const found of paragraph.found) {
       const fault = reasons.get(found);
       if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
@@ -34,9 +36,11 @@ export function logUnfillable(
       } else {
         continue;
       }
-      const key = `${entry.paragraph_path} ${entry.original_text}`;
-      if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
-      told.add(key);
+      if (told !== null) {
+        const key = `${entry.paragraph_path} ${entry.original_text}`;
+        if (isMirror(paragraph) && (entry.status === "literal" || told.has(key))) continue;
+        told.add(key);
+      }
       list(log, entry);
     }
   }

@@ -1,24 +1,53 @@
-import { type Image, ImageError, imageKinds, readImage } from "../../docx/image.ts";
+import { type Image, imageKinds, readImage } from "../../docx/image.ts";
+import { ImageError } from "../../docx/image-error.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
+import { type Assets, assetName, MissingAssetError, noAssets } from "./assets.ts";
 
-/** Files of pictures that were read for a job, by the text that they came in: most come often. */
-export type KnownPictures = Map<string, Image>;
+/** The picture files of a job. Most are shown more than once: each is read once. */
+export class PictureFiles {
+  readonly #assets: Assets;
+  readonly #byText = new Map<string, Image>();
+  readonly #byAsset = new Map<string, Image>();
 
-/**
- * The picture file of a text: Base64 (RFC 4648, section 4 or 5, lines of any length) or a data URL
- * (RFC 2397).
- *
- * @throws FormatterError that says what the value is instead.
- */
-export function pictureFile(value: DataValue | undefined, known: KnownPictures): Image {
-  if (typeof value !== "string") throw wrong(`needs ${imageKinds} in Base64`);
-  let image = known.get(value);
+  constructor(assets: Assets = noAssets) {
+    this.#assets = assets;
+  }
+
+  /**
+   * The picture file of a text, which is Base64 (RFC 4648, section 4 or 5, lines of any length) or a
+   * data URL (RFC 2397), or of `{asset: name}`.
+   *
+   * @throws FormatterError that says what the value is instead.
+   * @throws MissingAssetError for the name of an asset that did not come.
+   */
+  of(value: DataValue | undefined): Image {
+    if (typeof value === "string") {
+      return remembered(this.#byText, value, () => bytesOf(value.trim()));
+    }
+    const name = assetIn(value);
+    if (name === null) throw wrong(`needs ${imageKinds} in Base64, or an asset`);
+    const key = assetName(name);
+    const file = key === null ? undefined : this.#assets.get(key);
+    if (key === null || file === undefined) throw new MissingAssetError(name);
+    return remembered(this.#byAsset, key, file);
+  }
+}
+
+function remembered(known: Map<string, Image>, key: string, bytes: () => Buffer): Image {
+  let image = known.get(key);
   if (image === undefined) {
-    image = read(bytesOf(value.trim()));
-    known.set(value, image);
+    image = read(bytes());
+    known.set(key, image);
   }
   return image;
+}
+
+/** The name in `{asset: name}`. */
+function assetIn(value: DataValue | undefined): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+  const { asset, ...rest } = value as Readonly<Record<string, DataValue>>;
+  return typeof asset === "string" && Object.keys(rest).length === 0 ? asset : null;
 }
 
 /** The error of a value that is no picture. */
@@ -27,6 +56,7 @@ export function wrong(message: string): FormatterError {
 }
 
 function read(bytes: Buffer): Image {
+  if (bytes.length === 0) throw wrong("is empty");
   try {
     return readImage(bytes);
   } catch (error) {

@@ -105,7 +105,7 @@ class PictureField implements PlacedField {
 function read(
   place: PicturePlace,
   scope: Scope,
-  { known }: PictureStore,
+  { files }: PictureStore,
 ): { picture: PictureValue | null; fault: string | null } {
   const { tag, pictures, fills, shapes } = place;
   // A chart, or a shape without a picture, cannot show one.
@@ -115,7 +115,7 @@ function read(
   try {
     checkPictureOptions(tag.formatters);
     const value = lookUp(tag.path, scope) ?? null;
-    const picture = value === null ? null : pictureOf(value, tag.formatters, known);
+    const picture = value === null ? null : pictureOf(value, tag.formatters, files);
     // The fill of a shape is not turned without the shape and its text.
     const isTurned = picture !== null && !isUpright(picture.image.turn);
     if (isTurned && fills.length > 0) return { picture: null, fault: "picture_place" };

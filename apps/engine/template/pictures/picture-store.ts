@@ -12,7 +12,7 @@ import type { XmlDocument } from "../../docx/xml-document.ts";
 import { escapeAttribute } from "../../docx/xml-entities.ts";
 import { parseXml } from "../../docx/xml-parse.ts";
 import type { XmlNode } from "../../docx/xml-tree.ts";
-import type { KnownPictures } from "./picture-file.ts";
+import type { PictureFiles } from "./picture-file.ts";
 import { PictureRooms } from "./picture-room.ts";
 import { type PictureValue, pictureSize, type Size, shownTurn } from "./picture-values.ts";
 import { layoutVersion, standsOut, storedSize, transformOf } from "./turned-frame.ts";
@@ -30,8 +30,8 @@ const strict: readonly (readonly [string, string])[] = [
 
 /** The pictures that a job puts into a package: each file once, however often it is shown. */
 export class PictureStore {
-  /** Files that the job's values hold, as they were read. */
-  readonly known: KnownPictures = new Map();
+  /** What the job's values name and hold. */
+  readonly files: PictureFiles;
   readonly #pack: WordPackage;
   readonly #ids: DrawingIds;
   readonly #rooms: PictureRooms;
@@ -43,7 +43,13 @@ export class PictureStore {
   #version: number | null = null;
 
   /** @param ids numbers for drawings, the same for all that adds any. */
-  constructor(pack: WordPackage, body: StoryPart, ids: DrawingIds = new DrawingIds(pack)) {
+  constructor(
+    pack: WordPackage,
+    body: StoryPart,
+    files: PictureFiles,
+    ids: DrawingIds = new DrawingIds(pack),
+  ) {
+    this.files = files;
     this.#pack = pack;
     this.#ids = ids;
     this.#rooms = new PictureRooms(pack, body);

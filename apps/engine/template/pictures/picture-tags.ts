@@ -8,9 +8,9 @@ export const pictureTags: TagKind = {
     checkPictureOptions(formatters);
     return null;
   },
-  prepare: (given, { name, formatters }, _chain, { knownPictures }) => {
+  prepare: (given, { name, formatters }, _chain, { pictureFiles }) => {
     if (given === undefined || given === null || isBlank(given)) return null;
-    const picture = pictureOf(given, formatters, knownPictures);
+    const picture = pictureOf(given, formatters, pictureFiles);
     const chunks = [{ picture, name }];
     return { text: describePicture(picture), chunks, isPlain: false, warnings: [] };
   },

@@ -1,11 +1,12 @@
 import { type Image, imageKinds, readImage } from "../../docx/image.ts";
 import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
 import type { Turn } from "../../docx/turn.ts";
+import { replaceForbidden } from "../../docx/xml-entities.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
-import { type KnownPictures, pictureFile, wrong } from "./picture-file.ts";
+import { PictureFiles, wrong } from "./picture-file.ts";
 
 /** A picture that takes the place of a tag. */
 export interface PictureValue {
@@ -15,6 +16,7 @@ export interface PictureValue {
   /** English Metric Units; null: as the other one and the picture's own shape have it. */
   width: number | null;
   height: number | null;
+  /** Without what XML cannot hold. */
   description: string | null;
 }
 
@@ -60,26 +62,25 @@ function lengthOf(text: string | null): number | null {
 
 /**
  * The picture of a value: an image file in Base64, as it is or as a data URL (RFC 2397), or an object
- * of `data`, `fallback` (of an SVG), `width`, `height` and `alt`; with `qr` a text.
+ * of `data` or `asset`, `fallback` (of an SVG), `width`, `height` and `alt`; with `qr` a text. Wherever
+ * Base64 may stand, `{asset: name}` may stand.
  *
- * @param known is added to.
  * @throws FormatterError that says what the value is instead.
+ * @throws MissingAssetError for the name of an asset that did not come.
  */
 export function pictureOf(
   value: DataValue,
   chain: readonly TagFormatter[],
-  known: KnownPictures = new Map(),
+  files: PictureFiles = new PictureFiles(),
 ): PictureValue {
   const [width, height] = [lengthIn(chain, "width"), lengthIn(chain, "height")];
   if (chain.some(({ name }) => name === "qr")) {
     return { image: qrOf(value), svg: null, width, height, description: null };
   }
   const about = typeof value === "string" ? { data: value } : objectOf(value);
-  const image = pictureFile(about.data, known);
+  const image = files.of(sourceOf(about));
   const fallback =
-    about.fallback === undefined || about.fallback === null
-      ? null
-      : pictureFile(about.fallback, known);
+    about.fallback === undefined || about.fallback === null ? null : files.of(about.fallback);
   const isSvg = image.extension === "svg";
   if (isSvg && (fallback === null || fallback.extension === "svg")) {
     throw wrong("needs a PNG or JPEG as fallback beside an SVG");
@@ -92,13 +93,26 @@ export function pictureOf(
     return length;
   };
   const isSized = width !== null || height !== null;
-  return {
+  const picture = {
     image: isSvg ? (fallback as Image) : image,
     svg: isSvg ? image : null,
     width: isSized ? width : own("width"),
     height: isSized ? height : own("height"),
-    description: typeof about.alt === "string" ? about.alt : null,
+    description: typeof about.alt === "string" ? replaceForbidden(about.alt).text : null,
   };
+  checkShape(picture);
+  return picture;
+}
+
+/** Where one side is asked for, the shape of the picture gives the other, which has to fit a page, too. */
+function checkShape(picture: PictureValue): void {
+  const { width, height } = picture;
+  if ((width === null) === (height === null)) return;
+  const size = pictureSize(picture, () => picture.image);
+  const [asked, other] = width === null ? ["height", size.width] : ["width", size.height];
+  if ((other as number) > largestPage) {
+    throw wrong(`has a shape that this ${asked} makes larger than 55.88cm: ask for both sides`);
+  }
 }
 
 /** A picture in the log: its type and size, nothing of what it shows. */
@@ -123,9 +137,16 @@ export function pictureSize({ image, svg, width, height }: PictureValue, room: (
   return { width: least(natural.width * scale), height: least(natural.height * scale) };
 }
 
+/** Base64, or an object that names an asset and says nothing else. */
+function sourceOf({ data, asset }: Record<string, DataValue | undefined>): DataValue | undefined {
+  if (asset === undefined) return data;
+  if (data !== undefined) throw wrong("has data and asset: a picture is one of the two");
+  return { asset };
+}
+
 function objectOf(value: DataValue): Record<string, DataValue | undefined> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw wrong(`needs ${imageKinds} in Base64`);
+    throw wrong(`needs ${imageKinds} in Base64, or an asset`);
   }
   return value as Record<string, DataValue>;
 }

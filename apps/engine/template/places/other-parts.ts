@@ -70,7 +70,8 @@ function isSeen(pack: WordPackage): (partName: string) => boolean {
 }
 
 function folderOf(partName: string): string {
-  return partKey(partName).replace(/[^/]*$/, "");
+  const key = partKey(partName);
+  return key.slice(0, key.lastIndexOf("/") + 1);
 }
 
 /** Of parts with brackets those whose relationships hold them, as keys; `""` is the package. */

@@ -1,170 +1,174 @@
-import { Lexer, type Token, type Tokens } from "marked";
+import type { Token } from "markdown-it";
 import type { MarkdownBlock, MarkdownSpan } from "./blocks.ts";
-import { MarkdownTokenizer } from "./markdown-tokenizer.ts";
+import { parseMarkdown } from "./markdown-parser.ts";
+import { joinAlike, readSpans } from "./markdown-spans.ts";
+
+/** Word has no table with more columns. */
+const maxColumns = 63;
 
 /**
- * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. A text that
- * is nested deeper than can be read is one paragraph, as it is written.
+ * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. What a
+ * document cannot have is text as it is written: one paragraph of a text that is nested deeper than a
+ * fifty blocks, a paragraph for each line of a table that is wider than Word's.
  */
 export function readMarkdown(text: string): MarkdownBlock[] {
-  try {
-    return blocksOf(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return [{ kind: "paragraph", role: "body", spans: [{ text }] }];
-  }
-}
-
-function blocksOf(text: string): MarkdownBlock[] {
+  const tokens = parseMarkdown(text);
+  if (tokens === null) return [{ kind: "paragraph", role: "body", spans: [{ text }] }];
   const reader = new BlockReader();
-  reader.read(new Lexer({ gfm: true, tokenizer: new MarkdownTokenizer() }).lex(text), {
-    role: "body",
-    list: null,
-  });
+  for (const token of tokens) reader.take(token);
   return reader.blocks;
 }
 
-/** What a block stands in. */
-interface Surroundings {
-  role: "body" | "quote";
-  list: { number: number; isOrdered: boolean; start: number; level: number } | null;
+interface OpenList {
+  number: number;
+  isOrdered: boolean;
+  start: number;
+  /** Its present item has had a block already: what follows has no number. */
+  isBegun: boolean;
 }
 
-type Marks = Omit<MarkdownSpan, "text">;
+interface OpenTable {
+  align: ("left" | "center" | "right" | null)[];
+  rows: MarkdownSpan[][][];
+}
 
+/** Makes blocks of tokens, which come in the order of the text, with begin and end of what holds others. */
 class BlockReader {
   readonly blocks: MarkdownBlock[] = [];
-  #lists = 0;
+  #listCount = 0;
+  readonly #lists: OpenList[] = [];
+  #quotes = 0;
+  #heading: number | null = null;
+  #table: OpenTable | null = null;
 
-  read(tokens: readonly Token[], around: Surroundings): void {
-    for (const token of tokens) this.#block(token as Tokens.Generic, around);
-  }
-
-  #block(token: Tokens.Generic, around: Surroundings): void {
+  take(token: Token): void {
     switch (token.type) {
-      case "heading":
-        this.blocks.push({ kind: "heading", level: token.depth, spans: spansOf(token.tokens) });
+      case "blockquote_open":
+        this.#quotes++;
         return;
-      case "list":
-        this.#list(token as Tokens.List, around);
+      case "blockquote_close":
+        this.#quotes--;
         return;
-      case "table":
-        this.#table(token as Tokens.Table);
+      case "bullet_list_open":
+      case "ordered_list_open":
+        this.#lists.push({
+          number: ++this.#listCount,
+          isOrdered: token.type === "ordered_list_open",
+          start: Number(token.attrGet("start") ?? 1),
+          isBegun: false,
+        });
         return;
-      case "blockquote":
-        this.read(token.tokens ?? [], { ...around, role: "quote" });
+      case "bullet_list_close":
+      case "ordered_list_close":
+        this.#lists.pop();
         return;
-      case "code":
-        this.blocks.push({ kind: "paragraph", role: "code", spans: [{ text: token.text }] });
+      case "list_item_open": {
+        const list = this.#lists.at(-1);
+        if (list !== undefined) list.isBegun = false;
+        return;
+      }
+      case "heading_open":
+        this.#heading = Number(token.tag.slice(1));
+        return;
+      case "heading_close":
+        this.#heading = null;
+        return;
+      case "table_open":
+        this.#table = { align: [], rows: [] };
+        return;
+      case "tr_open":
+        this.#table?.rows.push([]);
+        return;
+      case "th_open":
+        this.#table?.align.push(alignOf(token));
+        return;
+      case "table_close":
+        if (this.#table !== null) this.#push(tableBlocks(this.#table));
+        this.#table = null;
         return;
       case "hr":
-        this.blocks.push({ kind: "rule" });
+        this.#push([{ kind: "rule" }]);
         return;
-      case "space":
-      case "def":
-      case "checkbox":
+      case "code_block":
+      case "fence": {
+        const spans = [{ text: token.content.replace(/\n$/, "") }];
+        this.#push([{ kind: "paragraph", role: "code", spans }]);
         return;
-      default:
-        // Paragraphs, and HTML, which is text like any other here.
-        this.#paragraph(
-          token.tokens ?? [{ type: "text", raw: token.raw, text: token.text }],
-          around,
-        );
-    }
-  }
-
-  #paragraph(tokens: readonly Token[], { role, list }: Surroundings): void {
-    const spans = spansOf(tokens);
-    if (spans.every(({ text }) => text.trim() === "")) return;
-    this.blocks.push(
-      list === null ? { kind: "paragraph", role, spans } : { kind: "item", ...list, spans },
-    );
-  }
-
-  #list(token: Tokens.List, around: Surroundings): void {
-    const list = {
-      number: ++this.#lists,
-      isOrdered: token.ordered,
-      start: token.start === "" ? 1 : token.start,
-      level: around.list === null ? 0 : around.list.level + 1,
-    };
-    for (const { task, checked, tokens } of token.items) {
-      const before = this.blocks.length;
-      this.read(tokens, { ...around, list });
-      const first = this.blocks[before];
-      if (task && first?.kind === "item") first.spans.unshift({ text: checked ? "☒ " : "☐ " });
-      // What follows the first paragraph of an item belongs to it, and has no number of its own.
-      for (const block of this.blocks.slice(before + 1)) {
-        if (block.kind === "item" && block.number === list.number) block.isContinued = true;
       }
+      case "html_block":
+        // HTML is text like any other here.
+        this.#paragraph([{ text: oneLine(token.content) }]);
+        return;
+      case "inline":
+        this.#inline(token.children ?? []);
     }
   }
 
-  #table({ header, rows, align }: Tokens.Table): void {
-    const cells = [header, ...rows].map((row) => row.map(({ tokens }) => spansOf(tokens)));
-    this.blocks.push({ kind: "table", align, rows: cells });
+  #inline(tokens: readonly Token[]): void {
+    const spans = readSpans(tokens);
+    if (this.#table !== null) this.#table.rows.at(-1)?.push(spans);
+    else if (this.#heading !== null) {
+      this.#push([{ kind: "heading", level: this.#heading, spans }]);
+    } else this.#paragraph(spans);
+  }
+
+  #paragraph(spans: MarkdownSpan[]): void {
+    const list = this.#lists.at(-1);
+    if (spans.every(({ text }) => text.trim() === "")) {
+      if (list !== undefined) list.isBegun = true;
+      return;
+    }
+    if (list === undefined) {
+      this.#push([{ kind: "paragraph", role: this.#quotes > 0 ? "quote" : "body", spans }]);
+      return;
+    }
+    const { number, isOrdered, start, isBegun } = list;
+    this.blocks.push({
+      ...{ kind: "item", number, isOrdered, start, level: this.#lists.length - 1 },
+      ...(isBegun ? { isContinued: true } : {}),
+      spans: isBegun ? spans : withCheckBox(spans),
+    });
+    list.isBegun = true;
+  }
+
+  #push(blocks: readonly MarkdownBlock[]): void {
+    for (const block of blocks) this.blocks.push(block);
+    // An item that begins with another block has no paragraph that its number could stand at.
+    const list = this.#lists.at(-1);
+    if (list !== undefined) list.isBegun = true;
   }
 }
 
-function spansOf(tokens: readonly Token[] | undefined, marks: Marks = {}): MarkdownSpan[] {
-  return (tokens ?? []).flatMap((each): MarkdownSpan[] => {
-    const token = each as Tokens.Generic;
-    switch (token.type) {
-      case "strong":
-        return spansOf(token.tokens, { ...marks, bold: true });
-      case "em":
-        return spansOf(token.tokens, { ...marks, italic: true });
-      case "del":
-        return spansOf(token.tokens, { ...marks, strike: true });
-      case "link":
-        return spansOf(token.tokens, isSafe(token.href) ? { ...marks, link: token.href } : marks);
-      case "image":
-        return [{ ...marks, text: decode(token.text) }];
-      case "codespan":
-        return [{ ...marks, code: true, text: decode(token.text) }];
-      case "br":
-        return [{ ...marks, text: "\n" }];
-      case "checkbox":
-        return [];
-      case "html":
-        return [{ ...marks, text: token.raw }];
-      default:
-        return token.tokens === undefined
-          ? [{ ...marks, text: unwrap(decode(token.text)) }]
-          : spansOf(token.tokens, marks);
-    }
-  });
+function oneLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "").join(" ");
 }
 
-/** Where a link may lead: to the web and to mail, nowhere else. */
-function isSafe(href: string): boolean {
-  return /^(https?:\/\/|mailto:)[^\s"<>]+$/i.test(href);
+/** `[ ]` and `[x]` in front of an item's text (GFM 0.29, 5.3). */
+function withCheckBox(spans: MarkdownSpan[]): MarkdownSpan[] {
+  const [first, ...rest] = spans;
+  const box = /^\[([ xX])\][ \t]+(?=\S|$)/.exec(first?.text ?? "");
+  if (first === undefined || box === null || first.code || first.link !== undefined) return spans;
+  const text = first.text.slice(box[0].length);
+  return [
+    { text: box[1] === " " ? "☐ " : "☒ " },
+    ...(text === "" ? [] : [{ ...first, text }]),
+    ...rest,
+  ];
 }
 
-/** A line end of the source is a space, and nothing between characters that have none between words. */
-function unwrap(text: string): string {
-  return text
-    .replace(/(^|\p{Script=Han}|[，。、；：！？）])\n(?=\p{Script=Han}|[（《“])/gu, "$1")
-    .replaceAll("\n", " ");
+function alignOf(token: Token): OpenTable["align"][number] {
+  const align = /text-align:(left|center|right)/.exec(String(token.attrGet("style")))?.[1];
+  return (align as OpenTable["align"][number] | undefined) ?? null;
 }
 
-const named: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-  nbsp: "\u00a0",
-};
-
-/** Character references (CommonMark 0.31, 2.5): those that XML has, `&nbsp;`, and numbers. */
-function decode(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(\w{2,6}));/gi,
-    (all, decimal, hex, name) => {
-      if (name !== undefined) return named[name] ?? all;
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
-    },
-  );
+function tableBlocks({ align, rows }: OpenTable): MarkdownBlock[] {
+  if (align.length <= maxColumns) return [{ kind: "table", align, rows }];
+  return rows.map((cells) => ({
+    kind: "paragraph",
+    role: "body",
+    spans: joinAlike(
+      cells.flatMap((spans, index) => [{ text: index === 0 ? "| " : " | " }, ...spans]),
+    ),
+  }));
 }

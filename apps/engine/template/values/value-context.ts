@@ -1,5 +1,5 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
-import type { KnownPictures } from "../pictures/picture-file.ts";
+import type { PictureFiles } from "../pictures/picture-file.ts";
 import type { RequiredFields } from "./required.ts";
 
 /** The settings that the values of all tags depend on. */
@@ -12,6 +12,6 @@ export interface ValueContext {
   locale: string;
   /** Fields that must get a value. */
   fields: RequiredFields;
-  /** Pictures that were read for this job already. */
-  knownPictures?: KnownPictures;
+  /** The picture files of this job. */
+  pictureFiles: PictureFiles;
 }

@@ -58,16 +58,32 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
   return { start, end, name, run, recommended };
 }
 
-/** The full stop behind a heading's number, `1. ` or `A. `, ends nothing. */
-const endOfSentence = /[。！？]|(?<!^\s*(?:[\d.]+|\p{L}|[IVXivx]+))[.!?](?=\s|$)/u;
+const sentenceEnd = /[。！？]|[.!?](?=\s|$)/gu;
+
+/**
+ * Where the first sentence ends; `null` where none does. The full stop behind a heading's number, `1. ` or
+ * `A. `, ends nothing.
+ */
+function endOfSentence(text: string): number | null {
+  const start = /^\s*/.exec(text)?.[0].length ?? 0;
+  const rest = text.slice(start);
+  const lengthOf = (number: RegExp) => number.exec(rest)?.[0].length ?? 0;
+  const figures = lengthOf(/^[\d.]+/);
+  const others = [lengthOf(/^\p{L}/u), lengthOf(/^[IVXivx]+/)];
+  const endsNumber = (length: number) =>
+    length > 0 && (length <= figures || others.includes(length));
+  for (const { 0: mark, index } of text.matchAll(sentenceEnd)) {
+    if ("。！？".includes(mark) || !endsNumber(index - start)) return index + 1;
+  }
+  return null;
+}
 
 /**
  * The heading ends with its first sentence. A label before a colon is a heading of its own where the
  * writer changes the font behind it.
  */
 function endOfHeading({ text, runs }: LintParagraph): number {
-  const sentence = endOfSentence.exec(text);
-  const end = sentence === null ? text.length : sentence.index + 1;
+  const end = endOfSentence(text) ?? text.length;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;
   const label = colon.index + colon[0].length;

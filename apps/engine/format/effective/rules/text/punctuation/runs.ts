@@ -11,7 +11,7 @@ import type { WrongMark } from "./half-width.ts";
 const halfWidthRun = /\.{2,}|-{2,}|<<(?=\p{Script=Han}[^<>]{0,80}>>)/gu;
 /** Other runs of marks that may be wrong by their form alone. */
 const otherRun =
-  /–{2,}|－{2,}|─{2,}|…+|[·・•]{3,}|[，。、；：]{2,}|[，。、；：][？！]+|[？！]+[，。、；：]/gu;
+  /–{2,}|－{2,}|─{2,}|…+|[·・•]{3,}|[，。、；：]{2,}|[，。、；：][？！]+|(?<![？！])[？！]+[，。、；：]/gu;
 
 /** A run of marks that should be another one. */
 export interface WrongRun extends WrongMark {

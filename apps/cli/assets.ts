@@ -1,0 +1,115 @@
+import type { Command } from "commander";
+import { checkAssets, missingAsset, namedAssets } from "../engine/job/asset-checks.ts";
+import type { InputFault } from "../engine/job/input-checks.ts";
+import {
+  type Assets,
+  assetName,
+  assetNameRule,
+  MissingAssetError,
+  maxAssets,
+} from "../engine/template/pictures/assets.ts";
+import { readInput } from "./inputs.ts";
+import { CommandError, exitCodes } from "./output.ts";
+
+/** The option of every command that fills. */
+export interface AssetOptions {
+  asset: readonly AssetFile[];
+}
+
+/** A file that values name. */
+export interface AssetFile {
+  name: string;
+  path: string;
+}
+
+export function addAssetOption(command: Command): Command {
+  return command.option(
+    "--asset <name=file>",
+    'a picture that the task names as {"asset": "name"}; give it once for each',
+    collect,
+    [],
+  );
+}
+
+function collect(text: string, before: readonly AssetFile[]): AssetFile[] {
+  const at = text.indexOf("=");
+  const path = text.slice(at + 1);
+  if (at < 0 || path === "") {
+    throw new CommandError(exitCodes.usage, `--asset ${text} is not written name=file`);
+  }
+  const name = assetName(text.slice(0, at));
+  if (name === null) {
+    const hints = [`a name is ${assetNameRule}`];
+    throw new CommandError(exitCodes.usage, `--asset ${text}: this is no name of an asset`, hints);
+  }
+  if (before.some((each) => each.name === name)) {
+    throw new CommandError(exitCodes.usage, `--asset ${name} is given more than once`);
+  }
+  if (before.length >= maxAssets) {
+    throw new CommandError(exitCodes.usage, `--asset: there are at most ${maxAssets}`);
+  }
+  return [...before, { name, path }];
+}
+
+/** @throws CommandError for a file that cannot be read or is empty. */
+export function readAssets(files: readonly AssetFile[]): Assets {
+  return new Map(
+    files.map(({ name, path }) => {
+      const bytes = readInput(path);
+      if (bytes.length === 0) {
+        throw new CommandError(exitCodes.data, `--asset ${name}: ${path} is empty`);
+      }
+      return [name, () => bytes];
+    }),
+  );
+}
+
+/**
+ * Holds assets against what a task names.
+ *
+ * @throws CommandError for an asset that nothing names, and for a name without its asset.
+ */
+export function checkTaskAssets(path: string, payload: unknown, assets: Assets): void {
+  const fault = checkAssets(payload, [...assets.keys()]);
+  if (fault !== null) throw assetError(path, fault);
+}
+
+/** The same for a task among others: an asset may be named by another one. @returns what it names. */
+export function checkNames(path: string, payload: unknown, assets: Assets): ReadonlySet<string> {
+  const fault = checkAssets(payload, [...assets.keys()]);
+  if (fault?.detail.reason === "missing_asset") throw assetError(path, fault);
+  return namedAssets(payload);
+}
+
+/** @throws CommandError with the name of the task where `work` misses an asset. */
+export function orMissing<T>(path: string, assets: Assets, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof MissingAssetError)) throw error;
+    throw assetError(path, missingAsset(error.asset, [...assets.keys()]));
+  }
+}
+
+/** An asset that no task names. */
+export function unusedAsset(path: string, name: string): CommandError {
+  return new CommandError(exitCodes.data, `${path}: no value names the asset ${name}`, [
+    `a value names it as {"asset": "${name}"}`,
+  ]);
+}
+
+function assetError(path: string, { detail }: InputFault): CommandError {
+  if (detail.reason === "unused_asset") {
+    return unusedAsset(path, String(detail.field).replace(/^asset_/, ""));
+  }
+  const known = (detail.allowed as string[]).join(", ");
+  const at = detail.path === undefined ? "" : ` at ${detail.path}`;
+  return new CommandError(
+    exitCodes.data,
+    `${path}: the task names the asset ${detail.value}${at}, which was not given`,
+    [
+      known === "" ? "--asset name=file gives one" : `there are ${known}`,
+      ...(detail.nearest === undefined ? [] : [`is it ${detail.nearest}?`]),
+    ],
+  );
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Assets } from "../engine/template/pictures/assets.ts";
+import { assetFile } from "./protocol.ts";
+
+/**
+ * The assets of a job, which lie in its directory. Each is read when a picture asks for it, and once.
+ *
+ * @param names in the order of their files.
+ */
+export function assetsIn(directory: string, names: readonly string[]): Assets {
+  return new Map(
+    names.map((name, index) => {
+      let bytes: Buffer | null = null;
+      const read = () => {
+        bytes ??= readFileSync(join(directory, assetFile(index)));
+        return bytes;
+      };
+      return [name, read];
+    }),
+  );
+}

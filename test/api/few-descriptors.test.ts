@@ -1,0 +1,112 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { childrenOf, workersOf } from "../../scripts/processes.ts";
+import { docx, p, withMedia } from "../fixtures/docx.ts";
+import { logLinesOf, startProcess, urlOf } from "./server-process.ts";
+import { postRun, runForm } from "./support.ts";
+
+const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
+/** A job that goes through files, upload and result. */
+const formOfFiles = () =>
+  runForm({
+    template: withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(16).fill(random))),
+  });
+
+/** Connections that stay without a request, as many as are let in. */
+async function holdConnections(url: string, count: number): Promise<Socket[]> {
+  const { hostname, port } = new URL(url);
+  const sockets = Array.from({ length: count }, () => connect(Number(port), hostname));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+  });
+  const settled = sockets.map(
+    (socket) =>
+      new Promise((resolve) => {
+        socket.on("error", () => undefined);
+        socket.once("connect", resolve).once("close", resolve);
+      }),
+  );
+  await Promise.all(settled);
+  return sockets;
+}
+
+/** What came of a job: its status, or that its connection was closed. An error is the contract's. */
+async function outcomeOf(url: string, form: FormData): Promise<number | "closed"> {
+  const response = await postRun({ url }, form).catch(() => null);
+  if (response === null) return "closed";
+  const { status, headers } = response;
+  if (status !== 200) {
+    expect(await response.json()).toMatchObject({
+      error_code: expect.stringMatching(/^(TOO_MANY_REQUESTS|INTERNAL_ERROR|NOT_READY)$/),
+      detail: { request_id: headers.get("x-docops-request-id") },
+    });
+    return status;
+  }
+  // A ZIP that was cut off fails here.
+  return response.arrayBuffer().then(
+    () => status,
+    () => "closed",
+  );
+}
+
+it.each([
+  [48, 8],
+  [64, 16],
+  [256, 32],
+])(
+  "with %i descriptors, held connections, %i tokens and launchers that die, the API goes on and is well again",
+  async (limit, tokens) => {
+    const env = {
+      DOCOPS_MAX_CONCURRENCY: String(tokens),
+      DOCOPS_WORKER_MAX_SPARES: "0",
+      DOCOPS_KEEP_ALIVE_SECONDS: "2",
+    };
+    const server = startProcess(env, `ulimit -n ${limit};`);
+    const url = await urlOf(server.output);
+    const pid = server.child.pid ?? 0;
+    const held = await holdConnections(url, 2 * limit);
+    const outcomes: (number | "closed")[] = [];
+    for (let round = 0; round < 4; round++) {
+      const jobs = Array.from({ length: 2 * tokens }, (_, index) =>
+        outcomeOf(url, index % 2 === 0 ? runForm() : formOfFiles()),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      for (const launcher of childrenOf(pid)) process.kill(launcher, "SIGKILL");
+      outcomes.push(...(await Promise.all(jobs)));
+      // First nobody gets in; then everybody who comes.
+      for (const socket of held.splice(0, limit)) socket.destroy();
+    }
+    expect(outcomes).toContain("closed");
+    await expect.poll(() => outcomeOf(url, runForm())).toBe(200);
+    await expect.poll(() => outcomeOf(url, formOfFiles())).toBe(200);
+    expect(server.child.exitCode ?? server.child.signalCode).toBeNull();
+    await expect.poll(() => workersOf(pid)).toEqual([]);
+    await expect.poll(() => readdirSync(server.tmpDirectory)).toEqual([]);
+  },
+);
+
+it("a launcher for which no descriptor is left is an error of its jobs, as often as they come", async () => {
+  const server = startProcess({ DOCOPS_WORKER_MAX_SPARES: "0" });
+  const url = await urlOf(server.output);
+  const pid = server.child.pid ?? 0;
+  const limit = (count: number) =>
+    execFileSync("prlimit", [`--pid=${pid}`, `--nofile=${count}:4096`]);
+  const missing = () => logLinesOf(server).filter(({ error_errno }) => error_errno === "EMFILE");
+  expect(await outcomeOf(url, runForm())).toBe(200);
+  for (let round = 1; round <= 3; round++) {
+    const [launcher = 0] = childrenOf(pid);
+    process.kill(launcher, "SIGKILL");
+    await expect.poll(() => childrenOf(pid)).toEqual([]);
+    limit(readdirSync(`/proc/${pid}/fd`).length);
+    // Over the connection that is there already.
+    expect(await outcomeOf(url, runForm())).toBe(500);
+    expect(missing()).toHaveLength(round);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    limit(1024);
+    await expect.poll(() => outcomeOf(url, runForm())).toBe(200);
+  }
+  expect(server.child.exitCode ?? server.child.signalCode).toBeNull();
+  await expect.poll(() => readdirSync(server.tmpDirectory)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { configNotices, readConfig } from "../../apps/api/config.ts";
+
+/** A file of the repository. */
+export function read(file: string): string {
+  return readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+}
+
+/** How long docops may take to end. */
+export const drainSeconds = readConfig({}).drainMs / 1000;
+
+const mb = 1024 * 1024;
+
+/** The API process, however hostile its clients are; a test of its own holds it. */
+const apiMb = 400;
+const launcherMb = 50;
+/** A process that waits for a job: a spare, or one that others are forked from. */
+const waitingMb = 100;
+/** The memory of a worker is looked at five times a second: so much it gets past its bound. */
+const overshoot = 1.1;
+
+/** The most megabytes that docops with these settings takes, beside the volumes that lie in memory. */
+export function mostMemoryMb(env: Readonly<Record<string, string>>): number {
+  const { maxConcurrency, processes, workers } = readConfig(env);
+  const workerMb = (workers.maxMemoryBytes / mb) * overshoot;
+  return processes * (apiMb + launcherMb + maxConcurrency * (workerMb + waitingMb));
+}
+
+/** The most megabytes that jobs have on disk at once; uploads that wait come on top of it. */
+export function jobDiskMb(env: Readonly<Record<string, string>>): number {
+  const { maxConcurrency, processes, maxOutputBytes, maxUploadBytes } = readConfig(env);
+  return (processes * maxConcurrency * (maxOutputBytes + 2 * maxUploadBytes)) / mb;
+}
+
+/** What docops finds wrong or odd in these settings. */
+export function faultsOf(env: Readonly<Record<string, string>>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return (error as Error).message.split("\n");
+  }
+  return configNotices(env);
+}
+
+/** A size such as `1g`, `16m` or `4Gi`, in megabytes. */
+export function megabytes(size: string): number {
+  const [, digits = "", unit = ""] = /^(\d+)([kmg])i?b?$/i.exec(size) ?? [];
+  return Number(digits) * ({ k: 1 / 1024, m: 1, g: 1024 }[unit.toLowerCase()] ?? Number.NaN);
+}

@@ -1,0 +1,29 @@
+/**
+ * How much more time a large input takes than a small one: the medians of pairs that take turns, in time
+ * of this thread's processor. What else the machine does adds to neither, or to both.
+ *
+ * @param work is called with each of the two sizes, several times.
+ * @returns the time of the large one as a multiple of the small one's, which counts as a millisecond at
+ * least: below that, what grows is not seen.
+ */
+export function growthOf(work: (size: number) => unknown, small: number, large: number): number {
+  const times = { small: [] as number[], large: [] as number[] };
+  work(small);
+  for (let pair = 0; pair < 3; pair++) {
+    times.small.push(cpuMs(() => work(small)));
+    times.large.push(cpuMs(() => work(large)));
+  }
+  return median(times.large) / Math.max(median(times.small), 1);
+}
+
+/** Milliseconds of this thread's processor, user and system together. */
+function cpuMs(work: () => unknown): number {
+  const before = process.threadCpuUsage();
+  work();
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+}

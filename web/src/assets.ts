@@ -1,0 +1,45 @@
+import { createContext } from "react";
+import type { Payload } from "./api.ts";
+
+/** A picture that goes beside the task, as the part `asset_<name>`. */
+export interface Asset {
+  /** Stays as it is while the name is written. */
+  id: number;
+  name: string;
+  file: File;
+}
+
+/** Names of the assets that a picture of the form may take. */
+export const AssetNames = createContext<readonly string[]>([]);
+
+/** An asset of a file, with a name that no other has. */
+export function assetOf(file: File, others: readonly Asset[]): Asset {
+  const plain = file.name
+    .normalize("NFC")
+    .replace(/\.[^.]*$/, "")
+    .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, "_")
+    .replace(/^[^\p{L}\p{N}]+/u, "")
+    .slice(0, 48);
+  const base = plain === "" ? "picture" : plain;
+  const taken = new Set(others.map(({ name }) => name));
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
+  return { id: Math.max(0, ...others.map(({ id }) => id)) + 1, name, file };
+}
+
+/** Keys of an object that shows an asset; one with others is data of some other kind. */
+const pictureKeys = ["asset", "fallback", "width", "height", "alt"];
+
+/** The names of assets that a payload names. */
+export function namedIn(payload: Payload): ReadonlySet<string> {
+  const names = new Set<string>();
+  const open: unknown[] = [payload];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    const { asset } = value as { asset?: unknown };
+    const isPicture = Object.keys(value).every((key) => pictureKeys.includes(key));
+    if (isPicture && typeof asset === "string") names.add(asset.normalize("NFC"));
+    open.push(...Object.values(value).filter((each) => each !== undefined));
+  }
+  return names;
+}
