@@ -4,6 +4,7 @@ import { docx, p } from "../fixtures/docx.ts";
 import {
   countResources,
   type FixtureWorker,
+  payload,
   postRun,
   readMembers,
   runForm,
@@ -91,7 +92,13 @@ describe("forkserver", () => {
       const env = { DOCOPS_REQUEST_TIMEOUT_SECONDS: "3", DOCOPS_MAX_CONCURRENCY: "1" };
       const server = await startForking(env, worker);
       const forker = serverPids();
-      for (let job = 0; job < 2; job++) expect((await postRun(server)).status).toBe(500);
+      const task = {
+        task_type: "meeting_notice",
+        payload: { ...payload, meeting_title: "no frame" },
+      };
+      for (let job = 0; job < 2; job++) {
+        expect((await postRun(server, runForm({ task }))).status).toBe(500);
+      }
       expect(serverPids()).toEqual(forker);
       await expect
         .poll(() => countResources(server))

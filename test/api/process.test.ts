@@ -67,8 +67,7 @@ describe("the end", () => {
     DOCOPS_QUEUE_TIMEOUT_SECONDS: "30",
     DOCOPS_WORKER_MAX_SPARES: "0",
   };
-  const jobRuns = ({ pid }: ChildProcess) =>
-    expect.poll(() => workersOf(pid ?? 0).length, { timeout: 10_000 }).toBe(1);
+  const jobRuns = ({ pid }: ChildProcess) => expect.poll(() => workersOf(pid ?? 0).length).toBe(1);
 
   it("not ready at once; who waits is sent away, who runs has the answer", async () => {
     const { child, output, tmpDirectory } = startProcess(busy);
@@ -154,14 +153,14 @@ describe("many processes", () => {
         .split("\n")
         .filter((line) => line.includes('"event":"listening"'))
         .map((line) => JSON.parse(line) as { pid: number; url: string });
-    await expect.poll(() => listening().length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => listening().length).toBe(2);
     const [first, second] = listening();
     expect(second?.url).toBe(first?.url);
     expect(second?.pid).not.toBe(first?.pid);
     const url = first?.url ?? "";
     expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
     process.kill(first?.pid ?? 0, "SIGKILL");
-    await expect.poll(() => listening().length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => listening().length).toBe(3);
     expect(output.out).toContain('"event":"process_ended"');
     expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
     const pids = listening().map(({ pid }) => pid);

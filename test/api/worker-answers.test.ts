@@ -57,6 +57,12 @@ describe("what a worker says of itself and its job is believed as far as the API
     expect(Number(sum)).toBeLessThanOrEqual(300 * 1024 * 1024);
   });
 
+  it("of a stack only what is a frame goes to the log", async () => {
+    const server = await startTestServer({}, "misreporter");
+    expect((await postRun(server, formOf("stack"))).status).toBe(500);
+    expect(errorOf(server)).toMatchObject({ error_stack: ["at fill (worker.cjs:1:2)"] });
+  });
+
   it("files that are not there are an error of ours", async () => {
     const server = await startTestServer({}, "misreporter");
     expect((await postRun(server, formOf("no files"))).status).toBe(500);
