@@ -130,34 +130,49 @@ async function outcomeOf(server: TestServer, title: unknown): Promise<any> {
   return line?.worker_signal ?? response.status;
 }
 
+const startMethods = ["spawn", "forkserver", "reuse"];
+
+/** A server whose workers are this fixture, started by this method and no other. */
+async function startHostile(
+  start: string,
+  fixture: "hostile" | "native",
+  run: (server: TestServer) => Promise<void>,
+): Promise<void> {
+  const settings = { DOCOPS_MP_START: start, DOCOPS_WORKER_MAX_MEMORY_MB: "256" };
+  const server = await startTestServer(settings, fixture);
+  await run(server);
+  // It would say that another method took its place.
+  expect(server.logLines().filter(({ event }) => event === "notice")).toEqual([]);
+}
+
 it("all layers are there where these tests run", () => {
   expect(presentLayers(sandbox)).toEqual(sandboxLayers);
 });
 
-describe.each(["spawn", "forkserver", "reuse"])("code in a worker of %s", (start) => {
-  const settings = { DOCOPS_MP_START: start, DOCOPS_WORKER_MAX_MEMORY_MB: "256" };
+it.each(startMethods)(
+  "code in a worker of %s neither reads, writes, starts, signals nor reaches anything outside its directory",
+  (start) =>
+    startHostile(start, "hostile", async (server) => {
+      const { around, bystander, visits, contents } = await settle(server);
+      const before = contents();
 
-  it("neither reads, writes, starts, signals nor reaches anything outside its directory", async () => {
-    const server = await startTestServer(settings, "hostile");
-    const { around, bystander, visits, contents } = await settle(server);
-    const before = contents();
+      const refused = Object.keys(attempts).filter((name) => !Object.hasOwn(ends, name));
+      expect(await outcomeOf(server, { names: refused, around })).toEqual(
+        Object.fromEntries(refused.map((name) => [name, refusals[name] ?? "ERR_ACCESS_DENIED"])),
+      );
+      const ended: Record<string, unknown> = {};
+      for (const name of Object.keys(ends)) {
+        ended[name] = await outcomeOf(server, { names: [name], around });
+      }
+      expect(ended).toEqual(ends);
 
-    const refused = Object.keys(attempts).filter((name) => !Object.hasOwn(ends, name));
-    expect(await outcomeOf(server, { names: refused, around })).toEqual(
-      Object.fromEntries(refused.map((name) => [name, refusals[name] ?? "ERR_ACCESS_DENIED"])),
-    );
-    const ended: Record<string, unknown> = {};
-    for (const name of Object.keys(ends)) {
-      ended[name] = await outcomeOf(server, { names: [name], around });
-    }
-    expect(ended).toEqual(ends);
-
-    expect(contents()).toEqual(before);
-    expect(visits).toEqual([]);
-    expect(bystander.exitCode).toBeNull();
-    expect(bystander.signalCode).toBeNull();
-  }, 180_000);
-});
+      expect(contents()).toEqual(before);
+      expect(visits).toEqual([]);
+      expect(bystander.exitCode).toBeNull();
+      expect(bystander.signalCode).toBeNull();
+    }),
+  180_000,
+);
 
 describe("without the kernel's layers", () => {
   it("Node alone lets code in a worker signal others, slow them down and write files", async () => {
@@ -172,81 +187,85 @@ describe("without the kernel's layers", () => {
   });
 });
 
-describe.runIf(process.arch === "x64")("native code in a worker", () => {
-  const fromHere = -100;
-  /** EACCES (errno(3)) */
-  const accessDenied = 13;
+describe.runIf(process.arch === "x64").each(startMethods)(
+  "native code in a worker of %s",
+  (start) => {
+    const fromHere = -100;
+    /** EACCES (errno(3)) */
+    const accessDenied = 13;
 
-  const endAt: [name: string, call: unknown[]][] = [
-    ["socket", [41, 2, 1, 0]],
-    ["clone", [56, 0]],
-    ["clone3", [435, 0, 0]],
-    ["fork", [57]],
-    ["execve", [59, "/bin/true", 0, 0]],
-    ["kill the launcher", [62, 1, 9]],
-    ["tgkill another", [234, 1, 1, 9]],
-    ["ptrace", [101, 16, 1, 0, 0]],
-    ["process_vm_readv", [310, 1, 0, 0, 0, 0]],
-    ["chmod", [90, "/tmp", 0]],
-    ["fchmodat2", [452, fromHere, "/tmp", 0, 0]],
-    ["rename", [82, "/tmp/a", "/tmp/b"]],
-    ["unlink", [87, "/tmp/none"]],
-    ["symlink", [88, "/etc", "/tmp/none"]],
-    ["setpriority", [141, 0, 1, 19]],
-    ["prctl", [157, 4, 1]],
-    ["prlimit64", [302, 0, 1, 0, 0]],
-    ["seccomp", [317, 1, 0, 0]],
-    ["landlock_create_ruleset", [444, 0, 0, 1]],
-    ["io_uring_setup", [425, 1, 0]],
-    ["io_uring_enter", [426, 4, 0, 0, 0, 0]],
-    ["bpf", [321, 0, 0, 0]],
-    ["userfaultfd", [323, 0]],
-    ["perf_event_open", [298, 0, 0, 0, 0, 0]],
-    ["memfd_create", [319, "m", 0]],
-    ["shmget", [29, 1, 4096, 0]],
-    ["mount", [165, "a", "b", "c", 0, 0]],
-    ["unshare", [272, 0]],
-    ["setns", [308, 0, 0]],
-    ["keyctl", [250, 0, 0]],
-    ["ioctl", [16, 3, 0x5401, 0]],
-    ["open_by_handle_at", [304, 0, 0, 0]],
-    ["pidfd_open", [434, 1, 0]],
-    ["read by the numbers of x32", [0x40000000, 3, 0, 0]],
-  ];
-  const refusedAt: [name: string, call: unknown[]][] = [
-    ["reads no file", [257, fromHere, "/etc/passwd", 0, 0]],
-    ["reads no process", [257, fromHere, "/proc/1/status", 0, 0]],
-    ["writes no file", [257, fromHere, "/tmp/docops-native", 0o101, 0o600]],
-    ["makes no directory", [83, "/tmp/docops-native", 0o700]],
-  ];
+    const endAt: [name: string, call: unknown[]][] = [
+      ["socket", [41, 2, 1, 0]],
+      ["clone", [56, 0]],
+      ["clone3", [435, 0, 0]],
+      ["fork", [57]],
+      ["execve", [59, "/bin/true", 0, 0]],
+      ["kill the launcher", [62, 1, 9]],
+      ["tgkill another", [234, 1, 1, 9]],
+      ["ptrace", [101, 16, 1, 0, 0]],
+      ["process_vm_readv", [310, 1, 0, 0, 0, 0]],
+      ["chmod", [90, "/tmp", 0]],
+      ["fchmodat2", [452, fromHere, "/tmp", 0, 0]],
+      ["rename", [82, "/tmp/a", "/tmp/b"]],
+      ["unlink", [87, "/tmp/none"]],
+      ["symlink", [88, "/etc", "/tmp/none"]],
+      ["setpriority", [141, 0, 1, 19]],
+      ["prctl", [157, 4, 1]],
+      ["prlimit64", [302, 0, 1, 0, 0]],
+      ["seccomp", [317, 1, 0, 0]],
+      ["landlock_create_ruleset", [444, 0, 0, 1]],
+      ["io_uring_setup", [425, 1, 0]],
+      ["io_uring_enter", [426, 4, 0, 0, 0, 0]],
+      ["bpf", [321, 0, 0, 0]],
+      ["userfaultfd", [323, 0]],
+      ["perf_event_open", [298, 0, 0, 0, 0, 0]],
+      ["memfd_create", [319, "m", 0]],
+      ["shmget", [29, 1, 4096, 0]],
+      ["mount", [165, "a", "b", "c", 0, 0]],
+      ["unshare", [272, 0]],
+      ["setns", [308, 0, 0]],
+      ["keyctl", [250, 0, 0]],
+      ["ioctl", [16, 3, 0x5401, 0]],
+      ["open_by_handle_at", [304, 0, 0, 0]],
+      ["pidfd_open", [434, 1, 0]],
+      ["read by the numbers of x32", [0x40000000, 3, 0, 0]],
+    ];
+    const refusedAt: [name: string, call: unknown[]][] = [
+      ["reads no file", [257, fromHere, "/etc/passwd", 0, 0]],
+      ["reads no process", [257, fromHere, "/proc/1/status", 0, 0]],
+      ["writes no file", [257, fromHere, "/tmp/docops-native", 0o101, 0o600]],
+      ["makes no directory", [83, "/tmp/docops-native", 0o700]],
+    ];
 
-  /** Each call in a process of its own. */
-  async function outcomesOf(calls: [name: string, call: unknown[]][]) {
-    const server = await startTestServer({}, "native");
-    const outcomes: [name: string, outcome: unknown][] = [];
-    for (const [name, call] of calls) outcomes.push([name, await outcomeOf(server, call)]);
-    return outcomes;
-  }
+    /** Each call in a process of its own. */
+    async function outcomesOf(calls: [name: string, call: unknown[]][]) {
+      const outcomes: [name: string, outcome: unknown][] = [];
+      await startHostile(start, "native", async (server) => {
+        for (const [name, call] of calls) outcomes.push([name, await outcomeOf(server, call)]);
+      });
+      return outcomes;
+    }
 
-  it("is ended by the kernel at any call that no job makes", async () => {
-    expect(await outcomesOf(endAt)).toEqual(endAt.map(([name]) => [name, "SIGSYS"]));
-  }, 180_000);
+    it("is ended by the kernel at any call that no job makes", async () => {
+      expect(await outcomesOf(endAt)).toEqual(endAt.map(([name]) => [name, "SIGSYS"]));
+    }, 180_000);
 
-  it("reads and writes nothing of the system, and sees no process", async () => {
-    const refused = { result: -1, errno: accessDenied };
-    expect(await outcomesOf(refusedAt)).toEqual(refusedAt.map(([name]) => [name, refused]));
-  });
+    it("reads and writes nothing of the system, and sees no process", async () => {
+      const refused = { result: -1, errno: accessDenied };
+      expect(await outcomesOf(refusedAt)).toEqual(refusedAt.map(([name]) => [name, refused]));
+    });
 
-  it("reads nothing of other jobs", async () => {
-    const server = await startTestServer({}, "native");
-    const other = join(server.tmpDirectory, "another-job");
-    writeFileSync(other, "another job's text");
-    const call = [257, fromHere, other, 0, 0];
-    expect(await outcomeOf(server, call)).toEqual({ result: -1, errno: accessDenied });
-    const list = [257, fromHere, server.tmpDirectory, 0o200000, 0];
-    expect(await outcomeOf(server, list)).toEqual({ result: -1, errno: accessDenied });
-  });
-});
+    it("reads nothing of other jobs", () =>
+      startHostile(start, "native", async (server) => {
+        const other = join(server.tmpDirectory, "another-job");
+        writeFileSync(other, "another job's text");
+        const call = [257, fromHere, other, 0, 0];
+        expect(await outcomeOf(server, call)).toEqual({ result: -1, errno: accessDenied });
+        const list = [257, fromHere, server.tmpDirectory, 0o200000, 0];
+        expect(await outcomeOf(server, list)).toEqual({ result: -1, errno: accessDenied });
+      }));
+  },
+);
 
 describe("what holds workers is told", () => {
   const withoutKernel = { sandbox: { ...sandbox, kernel: null } };
