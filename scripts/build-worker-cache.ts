@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
+import { confinementArgument } from "../apps/confine/layers.ts";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
@@ -47,11 +48,19 @@ const sent = Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintReques
 let sentBytes = 0;
 /** The bundles whose code is kept, in the order of the answers that they give. */
 const answering = ["worker", "linter"];
-const realFs = process.getBuiltinModule("node:fs");
-/** The worker's channel, with the requests in it and nobody at the other end. */
+const getModule = process.getBuiltinModule;
+const realFs = getModule("node:fs");
+const jobsDone = new Error("there are no more jobs");
+/**
+ * The worker's channel, with the requests in it and nobody at the other end; and what its confinement does
+ * with descriptors, which here are none.
+ */
 const fs = {
   ...realFs,
+  fstatSync: () => realFs.statSync(buildDirectory),
+  closeSync: () => undefined,
   readSync: (_descriptor: number, target: Buffer) => {
+    if (sentBytes === sent.length) throw jobsDone;
     const length = sent.copy(target, 0, sentBytes);
     sentBytes += length;
     return length;
@@ -64,8 +73,27 @@ const fs = {
   },
 };
 
+/** A C library that does nothing: the worker confines itself, and its code for that is kept, too. */
+const ffi = {
+  dlopen: () => ({ functions: { syscall: () => 0n, prctl: () => 0, __errno_location: () => 0n } }),
+  getInt32: () => 0,
+  getRawPointer: () => 0n,
+};
+process.getBuiltinModule = ((id: string) =>
+  id === "node:ffi" ? ffi : getModule(id)) as typeof getModule;
+if (process.platform === "linux" && ["x64", "arm64"].includes(process.arch)) {
+  const layers = { landlock: 7, seccomp: true };
+  process.argv.push(
+    confinementArgument({ home: buildDirectory, readable: [], maxFileBytes: 1, layers }),
+  );
+}
+
 const scripts = new Map<string, Script>();
-load("./worker");
+try {
+  load("./worker");
+} catch (error) {
+  if (error !== jobsDone) throw error;
+}
 if (answering.length > 0) throw new Error(`no answer from the ${answering}`);
 const rich = load("./rich") as typeof import("../apps/engine/template/rich/rich.ts");
 rich.readMarkdown("# a\n\nb **c** *d* [e](https://f)\n\n1. g\n\n| h |\n|---|\n| i |");
@@ -79,7 +107,7 @@ keepCode("input-checks");
 /** As `apps/worker/loader.ts` has it. */
 function load(id: string): unknown {
   if (id === "node:fs") return fs;
-  if (!id.startsWith("./")) return process.getBuiltinModule(id);
+  if (!id.startsWith("./")) return getModule(id);
   const filename = join(buildDirectory, `${id}.cjs`);
   const script = new Script(readFileSync(filename, "latin1"), { filename });
   scripts.set(id.slice(2), script);

@@ -68,13 +68,13 @@ const starters: Record<string, () => Promise<Omit<Server, "name">>> = {
 
 const servers: Server[] = [];
 for (const [name, start] of Object.entries(starters)) servers.push({ name, ...(await start()) });
-const bareStarts: number[] = [];
+const bareStarts: BareStarts[] = [];
 const results: Record<string, Record<string, Figure>> = {};
 try {
   for (const document of ["notice", "500 paragraphs"]) {
     for (const server of servers) await measure(server, document, settling);
     for (const load of loads) {
-      bareStarts.push(await bareStartsPerSecond());
+      bareStarts.push(await startBareNodes());
       const figures = new Map<string, Figure[]>();
       for (let round = 0; round < rounds; round++) {
         for (const server of servers) {
@@ -93,14 +93,15 @@ try {
   for (const server of servers) server.process.kill("SIGKILL");
   rmSync(tmpDirectory, { recursive: true, force: true });
 }
-const barePerSecond = median(bareStarts);
+const barePerSecond = median(bareStarts.map(({ perSecond }) => perSecond));
+const bareCpuMs = median(bareStarts.map(({ cpuMs }) => cpuMs));
 process.stdout.write(
-  `\nbare "node -e 0": ${barePerSecond.toFixed(1)} started and ended a second\n`,
+  `\nbare "node -e 0": ${barePerSecond.toFixed(1)} started and ended a second, ${bareCpuMs.toFixed(1)} ms of CPU each\n`,
 );
 printRatios();
 const folder = new URL("../../artifacts/bench/", import.meta.url);
 mkdirSync(folder, { recursive: true });
-const json = JSON.stringify({ cores: cpus().length, barePerSecond, results }, null, 2);
+const json = JSON.stringify({ cores: cpus().length, barePerSecond, bareCpuMs, results }, null, 2);
 writeFileSync(new URL("jobs.json", folder), `${json}\n`);
 
 async function startServer(file: string, env: Record<string, string>) {
@@ -170,8 +171,15 @@ function generateLoad(order: LoadOrder): Promise<LoadResult> {
   });
 }
 
-/** How many of the smallest Node processes these cores start and end, as many at once as cores. */
-async function bareStartsPerSecond(): Promise<number> {
+/** The smallest Node processes, started and ended on all cores, as many at once as cores. */
+interface BareStarts {
+  perSecond: number;
+  /** Of each: what a busy machine changes less than how many there are in a second. */
+  cpuMs: number;
+}
+
+async function startBareNodes(): Promise<BareStarts> {
+  const cpuBefore = endedTicks();
   const endAt = performance.now() + 2000;
   const startedAt = performance.now();
   let count = 0;
@@ -184,12 +192,20 @@ async function bareStartsPerSecond(): Promise<number> {
     }
   };
   await Promise.all(cpus().map(lane));
-  return count / ((performance.now() - startedAt) / 1000);
+  return {
+    perSecond: count / ((performance.now() - startedAt) / 1000),
+    cpuMs: (endedTicks() - cpuBefore) / ticksPerMs / count,
+  };
 }
 
 /** User and system time of a process and all that it has started, gone or not. */
 function cpuTicks(pid: number): number {
   return sum([pid, ...descendantsOf(pid)].map((each) => sum(statOf(each).slice(11, 15))));
+}
+
+/** User and system time of what this process has started and seen end. */
+function endedTicks(): number {
+  return sum(statOf(process.pid).slice(13, 15));
 }
 
 function sum(values: readonly number[]): number {
@@ -231,11 +247,13 @@ function printRatios(): void {
     const [kept, forked] = [of("reuse"), of("forkserver")];
     process.stdout.write(
       `${title}: forkserver ${ratio(forked.perSecond, barePerSecond)} of bare starts, ` +
+        `${ratio(bareCpuMs, forked.cpuMsPerJob)} by CPU, ` +
         `p50 ${ratio(forked.p50, kept.p50)} of reuse's; ` +
         `reuse ${ratio(kept.perSecond, of("no isolation").perSecond)} of no isolation, ` +
         `${ratio(kept.perSecond, of("docxtemplater").perSecond)} of docxtemplater; ` +
         `spawn p50 ${ratio(of("spawn").p50, kept.p50)} of reuse, ` +
-        `${ratio(of("spawn").perSecond, barePerSecond)} of bare starts\n`,
+        `${ratio(of("spawn").perSecond, barePerSecond)} of bare starts, ` +
+        `${ratio(bareCpuMs, of("spawn").cpuMsPerJob)} by CPU\n`,
     );
   }
 }

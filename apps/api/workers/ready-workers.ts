@@ -77,8 +77,12 @@ export class ReadyWorkers {
     else this.#ready.push(worker);
   }
 
-  /** Lets those that wait do small jobs of our own, once each, so that their next finds them warm. */
+  /**
+   * Lets those that wait do small jobs of our own, once each, so that their next finds them warm. Not while
+   * others are on their way: the cores are theirs, and whoever needs so many needs them soon.
+   */
   warmUp(): void {
+    if (this.#starting.length > 0) return;
     for (const worker of this.#ready) {
       if (this.#warmUps.has(worker)) continue;
       this.#warmUps.set(worker, new WarmUp(worker.process, worker.home.path));

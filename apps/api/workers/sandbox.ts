@@ -31,6 +31,10 @@ const forkServerV8 = [
   "--no-flush-bytecode",
 ];
 
+const withoutWarnings = ["SecurityWarning", "ExperimentalWarning"].map(
+  (warning) => `--disable-warning=${warning}`,
+);
+
 /** Whether this Node can fork as a fork server does: it calls the C library (Node 26.1). */
 export function canFork(): boolean {
   return process.platform === "linux" && process.allowedNodeEnvironmentFlags.has("--allow-ffi");
@@ -114,8 +118,9 @@ function permissions(readable: readonly string[], directory: string, hasFfi: boo
     "--permission",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     `--allow-fs-write=${directory}/`,
-    // For the time until it has put the kernel's layers on itself.
-    ...(hasFfi ? ["--allow-ffi"] : []),
+    // For the time until it has put the kernel's layers on itself. Node warns of it in a process that
+    // nobody listens to, and takes a millisecond for that.
+    ...(hasFfi ? ["--allow-ffi", ...withoutWarnings] : []),
   ];
 }
 

@@ -73,8 +73,12 @@ export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
 /** What a fork server does before it gives back the memory that this has taken. */
 export const firstCourse: readonly WarmUpInputs[] = Array(5).fill(warmUpCourse).flat();
 
-/** What it does after that, which makes V8 forget some of what it has learned. */
-export const lastCourse: readonly WarmUpInputs[] = Array(20).fill(forkCourse).flat();
+/** What it does after that, which makes V8 forget some of what it has learned: also of large documents. */
+export const lastCourse: readonly WarmUpInputs[] = [
+  ...Array(6).fill(forkCourse).flat(),
+  ...Array<WarmUpInputs>(4).fill([large, task]),
+  ...Array(12).fill(forkCourse).flat(),
+];
 
 /** What a worker is asked with the inputs of such a job. */
 export function warmUpRequest(directory: string): JobRequest {
