@@ -1,6 +1,7 @@
 import { closeSync, writeSync } from "node:fs";
 import type { WorkerConfinement } from "../confine/layers.ts";
 import { type Libc, openLibc } from "../confine/libc.ts";
+import { isOrphan } from "../confine/parent.ts";
 import { hearParentsEnd } from "../confine/process-attributes.ts";
 import { confineWorker } from "../confine/worker.ts";
 import { Channel } from "./channel.ts";
@@ -45,6 +46,7 @@ export function becomeFork(
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
   hearParentsEnd(libc, "SIGKILL");
+  if (isOrphan(process.argv)) process.exit(0);
   const inheritance = { calls, libc, serverPid: process.pid, confinement };
   const control = new Channel(controlDescriptor);
   for (let frame = control.read(); frame !== null; frame = control.read()) {

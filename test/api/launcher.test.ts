@@ -161,6 +161,7 @@ describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
       ],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
+    onTestFinished(() => void api.kill("SIGKILL"));
     const [said] = await once(api.stdout, "data");
     const worker = Number(said);
     const [launcher = 0] = childrenOf(api.pid ?? 0);

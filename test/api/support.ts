@@ -32,6 +32,7 @@ export type FixtureWorker =
   | "late"
   | "liar"
   | "memory"
+  | "moody"
   | "native"
   | "segfault"
   | "silent"
