@@ -74,6 +74,7 @@ describe("dependencies point one way", () => {
       "node:child_process",
       "apps/confine/launcher.ts",
       "apps/confine/layers.ts",
+      "apps/confine/parent.ts",
       "apps/worker/protocol.ts",
     ]);
   });

@@ -1,6 +1,7 @@
 import { type LandlockRule, openPlaces, restrictFiles } from "./landlock.ts";
 import { confinementIn, type WorkerConfinement } from "./layers.ts";
 import { type Libc, openLibc } from "./libc.ts";
+import { isOrphan } from "./parent.ts";
 import { giveUpNewPrivileges, hearParentsEnd, setLimits } from "./process-attributes.ts";
 import { prepareFilter } from "./seccomp.ts";
 
@@ -71,7 +72,11 @@ function freezeFlags(): void {
 export function confineAsTold(args: readonly string[]): () => void {
   const confinement = confinementIn<WorkerConfinement>(args);
   if (confinement === null) return () => undefined;
-  confineWorker(confinement);
+  const libc = openLibc();
+  if (libc !== null) hearParentsEnd(libc, "SIGKILL");
+  // The kernel tells of no end that was before. A job may wait in the channel, and nobody would end it.
+  if (isOrphan(args)) endConfined();
+  confineWorker(confinement, libc);
   return endConfined;
 }
 

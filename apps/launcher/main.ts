@@ -1,6 +1,7 @@
 import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
 import { confineLauncher } from "../confine/launcher.ts";
 import { confinementIn, type LauncherConfinement } from "../confine/layers.ts";
+import { ownPidArgument } from "../confine/parent.ts";
 import { channelDescriptor } from "../worker/protocol.ts";
 import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
 
@@ -17,7 +18,7 @@ if (confinement !== null) confineLauncher(confinement);
 const groups = new Set<number>();
 
 process.on("message", ({ id, args, channels }: LaunchRequest) => {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [...args, ownPidArgument()], {
     env: {},
     // A group of its own, so that whatever it may start can be ended with it.
     detached: true,

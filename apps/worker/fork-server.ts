@@ -2,6 +2,7 @@ import { closeSync, writeSync } from "node:fs";
 import { tryForbidden } from "../confine/forbidden.ts";
 import type { KernelLayers, WorkerConfinement } from "../confine/layers.ts";
 import { type Libc, openLibc } from "../confine/libc.ts";
+import { isOrphan } from "../confine/parent.ts";
 import { hearParentsEnd } from "../confine/process-attributes.ts";
 import { beginConfinement } from "../confine/worker.ts";
 import { Channel } from "./channel.ts";
@@ -51,6 +52,7 @@ export function becomeFork(
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
   hearParentsEnd(libc, "SIGKILL");
+  if (isOrphan(process.argv)) process.exit(0);
   // Nobody can set flags any more once the confinement has begun.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   const confine = confinement && beginConfinement(confinement, libc);

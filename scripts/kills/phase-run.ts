@@ -18,8 +18,8 @@ const tokens = 2;
 /** How long processes of what was killed may run on, and directories of theirs may stay. */
 const goneMs = 5000;
 
-/** How long a server may take to be there again, on a machine that has much else to do. */
-const recoveryMs = 30_000;
+/** How long a server may take to be there again: jobs without end wait before the one that is to be done. */
+const recoveryMs = 60_000;
 
 /** One server under load, whose processes are killed one after the other. */
 export class PhaseRun {

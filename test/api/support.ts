@@ -33,6 +33,7 @@ export type FixtureWorker =
   | "liar"
   | "memory"
   | "misreporter"
+  | "moody"
   | "native"
   | "segfault"
   | "silent"

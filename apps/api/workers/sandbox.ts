@@ -57,8 +57,11 @@ export function sandboxArguments(
   return [...bounds, ...permissions(readableBy(codeFiles, directory), directory, kernel !== null)];
 }
 
+/** What the arguments of a worker depend on, besides its directory. */
+type ArgumentSources = Pick<WorkerSetup, "bounds" | "code" | "sandbox">;
+
 /** All arguments of a worker, up to what it is told besides. */
-export function workerArguments(setup: WorkerSetup, home: string): string[] {
+export function workerArguments(setup: ArgumentSources, home: string): string[] {
   const { bounds, code, sandbox } = setup;
   return [
     ...sandboxArguments(code.files, home, bounds.memoryBytes, sandbox),
@@ -68,7 +71,7 @@ export function workerArguments(setup: WorkerSetup, home: string): string[] {
 }
 
 /** All arguments of a fork server. It needs the C library to fork; its forks give that up before their job. */
-export function forkServerArguments(setup: WorkerSetup, home: string): string[] {
+export function forkServerArguments(setup: ArgumentSources, home: string): string[] {
   const { bounds, code, sandbox } = setup;
   return [
     heapBound(bounds.memoryBytes),
@@ -82,7 +85,7 @@ export function forkServerArguments(setup: WorkerSetup, home: string): string[] 
 }
 
 /** What a process is told to put on itself, or on its forks; nothing where it cannot. */
-function confinement({ bounds, code, sandbox }: WorkerSetup, home: string): string[] {
+function confinement({ bounds, code, sandbox }: ArgumentSources, home: string): string[] {
   if (sandbox.kernel === null) return [];
   const readable = [...code.files, `${productRoot}package.json`];
   const maxFileBytes = bounds.disk.bytes;

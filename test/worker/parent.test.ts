@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { expect, it, onTestFinished } from "vitest";
+import { forkServerArguments, workerArguments } from "../../apps/api/workers/sandbox.ts";
+import { workerBounds } from "../../apps/api/workers/usage.ts";
+import { encodeFrame } from "../../apps/worker/protocol.ts";
+import { fixtureWorker, sandbox } from "../api/support.ts";
+
+const hasLayers = sandbox.kernel !== null;
+
+/** How a worker ends that is told of this parent and has a job without end in its channel. */
+function endOf(parentPid: number, argumentsOf: typeof workerArguments): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), "docops-test-"));
+  const code = fixtureWorker("moody");
+  const child = spawn(
+    process.execPath,
+    [
+      ...argumentsOf({ bounds: workerBounds(2 ** 29, 1000), code, sandbox }, home),
+      `parent=${parentPid}`,
+    ],
+    { stdio: ["ignore", "ignore", "inherit", "pipe", "pipe"] },
+  );
+  // It may end before it has read.
+  for (const channel of child.stdio.slice(3)) channel?.on("error", () => undefined);
+  const task = Buffer.from(JSON.stringify({ payload: { meeting_title: "stubborn" } }));
+  (child.stdio[3] as Duplex).write(encodeFrame({ type: "job" }, [Buffer.alloc(0), task]));
+  const timer = setTimeout(() => child.kill("SIGINT"), 6000);
+  onTestFinished(() => {
+    clearTimeout(timer);
+    child.kill("SIGKILL");
+    rmSync(home, { recursive: true });
+  });
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve(String(signal ?? code)));
+  });
+}
+
+// As it starts its launcher may be killed, and the API with it: what the kernel was told of came too late.
+it.runIf(hasLayers)(
+  "a worker whose parent has ended before it could hear of that takes no job",
+  async () => {
+    expect(await endOf(2 ** 22, workerArguments)).toBe("SIGKILL");
+    expect(await endOf(process.pid, workerArguments)).toBe("SIGINT");
+  },
+  30_000,
+);
+
+it.runIf(hasLayers)(
+  "nor does a fork server stay",
+  async () => {
+    expect(await endOf(2 ** 22, forkServerArguments)).toBe("0");
+    expect(await endOf(process.pid, forkServerArguments)).toBe("SIGINT");
+  },
+  30_000,
+);
