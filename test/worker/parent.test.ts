@@ -26,7 +26,9 @@ function endOf(parentPid: number, argumentsOf: typeof workerArguments): Promise<
   // It may end before it has read.
   for (const channel of child.stdio.slice(3)) channel?.on("error", () => undefined);
   const task = Buffer.from(JSON.stringify({ payload: { meeting_title: "stubborn" } }));
-  (child.stdio[3] as Duplex).write(encodeFrame({ type: "job" }, [Buffer.alloc(0), task]));
+  (child.stdio[3] as Duplex).write(
+    encodeFrame({ type: "job", skill: { name: "x" } }, [Buffer.alloc(0), task]),
+  );
   const timer = setTimeout(() => child.kill("SIGINT"), 6000);
   onTestFinished(() => {
     clearTimeout(timer);
