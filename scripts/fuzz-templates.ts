@@ -1,12 +1,13 @@
+import { type Assets, noAssets } from "../apps/engine/template/pictures/assets.ts";
 import { docx } from "../test/fixtures/docx.ts";
 import { type DocumentModel, documentFrom } from "../test/support/document-model.ts";
 import { documentOf, payloadOf, template } from "../test/support/document-xml.ts";
 
 /** A template with what fills it, for the skill `document`. */
 export interface FuzzTemplate {
-  name: string;
   template: Buffer;
   task: { task_type: string; payload: Readonly<Record<string, unknown>> };
+  assets: Assets;
 }
 
 /** Every kind of tag, each in each kind of place that has one. */
@@ -79,7 +80,7 @@ export function templateOfAllKinds(): FuzzTemplate {
       { name: "Bo", price: 2, photo: pixel, parts: [] },
     ],
   };
-  return { name: "document", template: document, task: { task_type: "document", payload } };
+  return { template: document, task: { task_type: "document", payload }, assets: noAssets };
 }
 
 /** Sections over everything that Word puts into documents, none of them twice. */
@@ -89,7 +90,7 @@ export function randomTemplate(random: () => number): FuzzTemplate {
   const times = (section: number) => (section * 7) % 3;
   const payload = payloadOf(model, { times, isList: true });
   return {
-    name: "document",
+    assets: noAssets,
     template: documentOf(model, template),
     task: { task_type: "document", payload },
   };

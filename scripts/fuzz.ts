@@ -43,11 +43,17 @@ const policies = [...loadPolicies().values()];
 const samplesFolder = new URL("../samples/", import.meta.url);
 const samples: FuzzTemplate[] = readdirSync(samplesFolder, { withFileTypes: true })
   .filter((item) => item.isDirectory() && !["policies", "skills"].includes(item.name))
-  .map(({ name }) => ({
-    name,
-    template: readFileSync(new URL(`${name}/template.docx`, samplesFolder)),
-    task: JSON.parse(readFileSync(new URL(`${name}/task.json`, samplesFolder), "utf8")),
-  }));
+  .map(({ name }) => {
+    const read = (file: string) => readFileSync(new URL(`${name}/${file}`, samplesFolder));
+    const pictures = readdirSync(new URL(name, samplesFolder)).filter((file) =>
+      file.endsWith(".png"),
+    );
+    return {
+      template: read("template.docx"),
+      task: JSON.parse(read("task.json").toString()),
+      assets: new Map(pictures.map((file) => [file.replace(/\.png$/, ""), () => read(file)])),
+    };
+  });
 
 /** Pieces of XML that parsers stumble over. */
 const poison = [
@@ -105,7 +111,8 @@ for (let index = 0; Date.now() < deadline; index++) {
     const result = runJob({
       template,
       task: sample.task,
-      skill: skills.get(sample.name) ?? fail("no skill"),
+      assets: sample.assets,
+      skill: skills.get(sample.task.task_type) ?? fail("no skill"),
       format: {
         mode: pick(["report", "strict", "off"] as const, random),
         baseline: pick(["template", "policy"] as const, random),
