@@ -74,7 +74,8 @@ export async function bombard(options: BombardOptions): Promise<BombardResult> {
           result.hostileMs = longestMs;
           result.worst = attack.name;
         }
-        await perform(target, { ...ordinary, requests, atOnce: 20 }, (answer) => {
+        const atOnce = Math.max(...group.map((attack) => attack.atOnce));
+        await perform(target, { ...ordinary, requests, atOnce }, (answer) => {
           if (answer !== 200) result.failedOrdinary++;
         });
         const { longestMs } = await prober.take();

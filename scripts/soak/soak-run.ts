@@ -51,11 +51,12 @@ const looks = 400;
 const settleMs = 20_000;
 
 /**
- * In fewer jobs than these the API process has hardly collected the garbage of its old space once: how its
- * memory goes says nothing then, and it is bounded instead.
+ * In fewer jobs than these the API process has hardly collected the garbage of its old space once, and fork
+ * servers that took the place of killed ones are still becoming warm: how their memory goes says nothing
+ * then, and it is bounded instead.
  */
 const jobsForSlope = 5000;
-const maxApiMb = 400;
+const maxMb = { api: 400, launcher: 100, "fork server": 150 } as const;
 
 const watched = ["api", "launcher", "fork server"] as const;
 
@@ -209,8 +210,8 @@ export class SoakRun {
     if (values.length === 0) return "";
     const growth: Growth = growthOf(values);
     const told = `memory of ${name} ${growth.from.toFixed(1)} -> ${growth.to.toFixed(1)} MiB`;
-    const isBoundOnly = name === "api" && this.#options.jobs < jobsForSlope;
-    if (isBoundOnly ? Math.max(...values) > maxApiMb : !isFlat(growth)) this.#fail(told);
+    const isBoundOnly = this.#options.jobs < jobsForSlope;
+    if (isBoundOnly ? Math.max(...values) > maxMb[name] : !isFlat(growth)) this.#fail(told);
     return told;
   }
 

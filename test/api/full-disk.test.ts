@@ -37,11 +37,10 @@ describe.skipIf(!canMount() && process.env.CI !== "true")("a disk that is full",
         error_code: "NOT_READY",
         detail: { reasons: ["disk_space"] },
       });
-      expect(logLinesOf(server).findLast(({ event }) => event === "error")).toMatchObject({
-        level: "error",
-        outcome: "not_ready",
-        failure_stage: stage,
-      });
+      // The log is written in the background.
+      await expect
+        .poll(() => logLinesOf(server).findLast(({ event }) => event === "error"))
+        .toMatchObject({ level: "error", outcome: "not_ready", failure_stage: stage });
       const own = `/proc/${server.child.pid}/root${server.tmpDirectory}`;
       expect(readdirSync(own)).toEqual([]);
       expect((await postRun({ url })).status).toBe(200);

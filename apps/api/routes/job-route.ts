@@ -188,6 +188,8 @@ class JobInProgress<C extends CheckedJob> {
     this.#directory = directory;
     this.#memory = memory;
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
+    // Some of the server, this one and those of `pipeline`: more than the ten that Node warns of.
+    res.setMaxListeners(20);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
     });
