@@ -200,11 +200,11 @@ export class PhaseRun {
     return [...new Set(running.map(({ pid }) => `${pid}`))];
   }
 
-  /** Entries of the temp directory whose owner is gone: their name begins with its pid. */
+  /** Entries of the temp directory whose owner is gone: their name has its pid. */
   #directoriesOfTheDead(): string[] {
     const table = processTable();
     return readdirSync(this.#tmpDirectory).filter((name) => {
-      const [, pid, startTicks] = /^docops-(\d+)-(\d+)-/.exec(name) ?? [];
+      const [, pid, startTicks] = /^docops-n\d+-(\d+)-(\d+)-/.exec(name) ?? [];
       const owner = table.get(Number(pid));
       return owner?.startTicks !== Number(startTicks) || owner.state === "Z";
     });
