@@ -74,7 +74,8 @@ export async function startServer(
   };
   // First: what a killed server has left may be what fills the disk.
   await sweep();
-  // What a killed container has left is only known as left some time after.
+  // What another process leaves that is killed while this one runs; what a killed container has left is only
+  // known as left some time after.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
   const readiness = await Readiness.start(config, sweep);
@@ -162,7 +163,7 @@ export async function startServer(
   };
 }
 
-const sweepMs = 60_000;
+const sweepMs = 3000;
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {

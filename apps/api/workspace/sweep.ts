@@ -19,7 +19,7 @@ const goneAfterMs = 45_000;
  * @param namespace of this process, if not its own.
  */
 export function directoryPrefix(pid: number, namespace = pidNamespace()): string {
-  return `docops-n${namespace}-${pid}-${startTimeOf(pid) ?? 0}-`;
+  return `docops-n${namespace}-${pid}-${statusOf(pid)?.startTime ?? 0}-`;
 }
 
 /**
@@ -66,16 +66,21 @@ async function hasSignOfLife(path: string): Promise<boolean> {
 }
 
 function isOwnedBy(pid: number, startTime: number): boolean {
-  const current = startTimeOf(pid);
-  if (current !== null) return current === startTime;
+  const status = statusOf(pid);
+  // One that has ended stays in the table until somebody asks how.
+  if (status !== null) return status.startTime === startTime && !"ZX".includes(status.state);
   return isRunning(pid);
 }
 
-/** Field 22 of `/proc/PID/stat` (proc(5)): ticks from the start of the system; null without it. */
-function startTimeOf(pid: number): number | null {
+/**
+ * Fields 3 and 22 of `/proc/PID/stat` (proc(5)): the state, and ticks from the start of the system to that of
+ * the process; null without the file.
+ */
+function statusOf(pid: number): { state: string; startTime: number } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { state: fields[0] ?? "", startTime: Number(fields[19]) };
   } catch {
     return null;
   }
