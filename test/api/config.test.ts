@@ -20,7 +20,7 @@ it("without any variable, the defaults of the contract hold", () => {
     maxUploadBytes: 26_214_400,
     maxTaskBytes: 8_388_608,
     maxPolicyBytes: 262_144,
-    maxRequests: 128,
+    maxRequests: 96,
     maxConnections: 2000,
     timeouts: {
       queue: { setting: "DOCOPS_QUEUE_TIMEOUT_SECONDS", ms: 0 },

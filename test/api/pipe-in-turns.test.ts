@@ -1,6 +1,7 @@
 import { PassThrough, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { expect, it } from "vitest";
+import { Turns } from "../../apps/api/checks/turns.ts";
 import { pipeInTurns } from "../../apps/api/middleware/pipe-in-turns.ts";
 
 /** Takes what it is given, slowly if told so. */
@@ -19,7 +20,7 @@ it("a body in pieces of one byte comes to the parser in a few large ones", async
   const pieces: Buffer[] = [];
   const parser = parserOf(pieces);
   const body = new PassThrough();
-  pipeInTurns(body, parser);
+  pipeInTurns(body, parser, new Turns());
   for (let byte = 0; byte < 10_000; byte++) body.write(Buffer.of(byte % 256));
   body.end();
   await finished(parser);
@@ -34,7 +35,7 @@ it("of a fast body about 64 KiB are passed on in a turn, and a slow parser is wa
   const body = Readable.from(
     Array.from({ length: 100 }, (_, index) => sent.subarray(index * 10_000, (index + 1) * 10_000)),
   );
-  pipeInTurns(body, parser);
+  pipeInTurns(body, parser, new Turns());
   await finished(parser);
   expect(Buffer.concat(pieces).equals(sent)).toBe(true);
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(80_000);
@@ -42,7 +43,7 @@ it("of a fast body about 64 KiB are passed on in a turn, and a slow parser is wa
 
 it("an empty body ends its parser", async () => {
   const parser = parserOf([]);
-  pipeInTurns(Readable.from([]), parser);
+  pipeInTurns(Readable.from([]), parser, new Turns());
   await finished(parser);
 });
 
@@ -50,7 +51,7 @@ it("nothing is passed on once it is ended, or once multer drops the rest", async
   for (const end of ["stop", "drop"]) {
     const pieces: Buffer[] = [];
     const body = new PassThrough();
-    const stop = pipeInTurns(body, parserOf(pieces));
+    const stop = pipeInTurns(body, parserOf(pieces), new Turns());
     body.write("a");
     await expect.poll(() => pieces.length).toBe(1);
     if (end === "stop") stop();

@@ -1,5 +1,5 @@
 /** What the files of all forms may hold in memory together, in bytes; what is over that goes to the disk. */
-export const maxFormBytesInMemory = 32 * 1024 * 1024;
+export const maxFormBytesInMemory = 16 * 1024 * 1024;
 
 /** The memory that files of forms are held in, from the upload to the end of their request. */
 export class FormMemory {

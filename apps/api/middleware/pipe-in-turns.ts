@@ -1,29 +1,36 @@
 import type { Readable, Writable } from "node:stream";
+import type { Turns } from "../checks/turns.ts";
 
 /** Bytes of one body that are passed on in one turn of the event loop, about. */
 const bytesInTurn = 64 * 1024;
 
 /**
- * Pipes a body to its parser, in every turn of the event loop one piece of it. As they come, the pieces would
- * be as small as the client likes: a chunk of one byte costs a parser what one of 64 KiB costs. And of a fast
- * client more would come in one turn than others can wait for.
+ * Pipes a body to its parser, in every turn of the event loop one piece of one body. As they come, the pieces
+ * would be as small as the client likes: a chunk of one byte costs a parser what one of 64 KiB costs. And of a
+ * fast client, or of many, more would come in one turn than others can wait for.
  *
  * @returns what ends it early; the body flows no longer then.
  */
-export function pipeInTurns(body: Readable, parser: Writable): () => void {
+export function pipeInTurns(body: Readable, parser: Writable, turns: Turns): () => void {
   let gathered = new Gathered();
-  let turn: NodeJS.Immediate | null = null;
+  let hasTurn = false;
+  let isStopped = false;
   let isWhole = false;
+  const takeTurn = () => {
+    if (hasTurn) return;
+    hasTurn = true;
+    void turns.next().then(passOn);
+  };
   const gather = (piece: Buffer) => {
     // Multer has given up, and drops the rest.
     if (body.listenerCount("readable") > 0) return stop();
     gathered.add(piece);
     if (gathered.bytes >= bytesInTurn) body.pause();
-    turn ??= setImmediate(passOn);
+    takeTurn();
   };
   const passOn = () => {
-    turn = null;
-    if (parser.destroyed) return;
+    hasTurn = false;
+    if (isStopped || parser.destroyed) return;
     const hasRoom = gathered.bytes === 0 || parser.write(gathered.whole());
     gathered = new Gathered();
     if (isWhole) parser.end();
@@ -33,13 +40,13 @@ export function pipeInTurns(body: Readable, parser: Writable): () => void {
   const resume = () => void body.resume();
   const end = () => {
     isWhole = true;
-    turn ??= setImmediate(passOn);
+    takeTurn();
   };
   body.on("data", gather).once("end", end);
   return stop;
 
   function stop(): void {
-    if (turn !== null) clearImmediate(turn);
+    isStopped = true;
     body.off("data", gather).off("end", end);
     parser.off("drain", resume);
   }

@@ -6,6 +6,7 @@ import multer from "multer";
 import { nearestTo } from "../../engine/job/asset-checks.ts";
 import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
 import type { FormShare } from "../admission/form-memory.ts";
+import type { Turns } from "../checks/turns.ts";
 import { ApiError, ClientClosed, CostlyBodyError, clip } from "../errors.ts";
 import { type AssetLimits, AssetParts, type UploadedAsset } from "./asset-parts.ts";
 import { pipeInTurns } from "./pipe-in-turns.ts";
@@ -21,6 +22,8 @@ export interface UploadForm {
   /** A file up to this many bytes stays in memory, if there is room for it. */
   maxMemoryBytes: number;
   memory: FormShare;
+  /** Pieces of all forms are read in these, one in each. */
+  turns: Turns;
   /** Makes the directory for larger ones; returns its path. */
   directory(): Promise<string>;
   /** How long all of it may take to come in, and the error when it takes longer. */
@@ -125,28 +128,32 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
         let pieces = 0;
         const seenTexts = new Set<string>();
         const giveUp = (error: ApiError) => {
+          req.off("data", count);
           stop();
           parser.destroy(error);
           reject(error);
         };
         const timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
         parser.once("close", () => clearTimeout(timer));
-        req.on("data", (chunk: Buffer) => {
+        const count = (chunk: Buffer) => {
           received += chunk.length;
           pieces++;
           // Room for assets is there as they come: no other part may take it.
           const maxBodyBytes = maxBytesWithoutAssets + storage.assetBytes;
           if (received > maxBodyBytes) giveUp(bodyTooLarge(maxBodyBytes, received));
           else if (pieces > fewPieces && received < pieces * leastBytesOfPiece) {
+            // One read of the socket has thousands of them: the next is not taken.
+            req.socket.pause();
             giveUp(chunksTooSmall());
           }
-        });
+        };
+        req.on("data", count);
         // Not at the end of the form, or it could hold as many wrong texts as there is room for in its files.
         parser.on("field", (name?: string, value?: string) => {
           const fault = textFault(form, seenTexts, name, value);
           if (fault !== null) giveUp(fault);
         });
-        const stop = pipeInTurns(req, parser);
+        const stop = pipeInTurns(req, parser, form.turns);
       },
     };
     multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));

@@ -207,6 +207,7 @@ class JobInProgress<C extends CheckedJob> {
       textParts: textPartBytes(config.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       memory: this.#memory,
+      turns: this.#dependencies.turns,
       directory: () => this.#directory.make(),
       timeoutMs: uploadLimit.ms,
       timedOut: () => this.#deadline.exceeded(uploadLimit, "upload"),
