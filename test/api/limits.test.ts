@@ -154,8 +154,9 @@ describe("connections", () => {
       return answers();
     };
     expect(await answersTo(32)).toBe(32);
-    expect(await answersTo(2000)).toBeLessThan(33);
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    for (let client = 0; client < 5; client++) expect(await answersTo(2000)).toBeLessThan(33);
+    // Node uses its parsers again: those of connections that were cut off do what they should.
+    for (let client = 0; client < 20; client++) expect(await answersTo(1)).toBe(1);
   });
 
   it.each([

@@ -20,10 +20,23 @@ export function limitPipelines(listener: RequestListener): RequestListener {
     const { socket } = req;
     if (socket.destroyed) return;
     if (count(socket, 1) > mostAtOnce) {
+      passOver(socket);
       socket.destroy();
       return;
     }
     res.once("close", () => count(socket, -1));
     listener(req, res);
   };
+}
+
+/** What Node's parser gets back for a request whose body is not read. */
+const withoutBody = 2;
+
+/**
+ * Node parses a read to its end and makes request and answer of all that it finds, of a connection that was
+ * cut off as well. Its parser, which is not in the documentation, is told here to make none.
+ */
+function passOver(socket: Socket): void {
+  const { parser } = socket as Socket & { parser?: { onIncoming: unknown } | null };
+  if (parser?.onIncoming) parser.onIncoming = () => withoutBody;
 }
