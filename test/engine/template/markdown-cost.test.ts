@@ -59,9 +59,10 @@ it.each(Object.entries(composed))(
 
 it("Markdown of any two signs over and over takes time by its length", () => {
   const text = (pattern: string, length: number) => pattern.repeat(length / pattern.length);
-  const slow = patterns.filter(
-    (pattern) => growthOf((length) => readMarkdown(text(pattern, length)), 1_000, 8_000) > 32,
-  );
+  const isSlow = (pattern: string) =>
+    growthOf((length) => readMarkdown(text(pattern, length)), 1_000, 8_000) > 32;
+  // Of a thousand measurements one may fall together with a collection of garbage: what is slow is so again.
+  const slow = patterns.filter(isSlow).filter(isSlow).filter(isSlow);
   expect(slow).toEqual([]);
 }, 300_000);
 
