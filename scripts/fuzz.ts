@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
@@ -12,6 +10,7 @@ import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
 import { reportForms } from "../apps/engine/format/report/forms.ts";
 import { runJob } from "../apps/engine/pipeline.ts";
 import { loadBuiltinSkills, loadSkills } from "../apps/engine/skills/load.ts";
+import { readSamples, sampleSkillsFolder } from "../test/support/samples.ts";
 import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";
 
@@ -35,25 +34,13 @@ if (options.help) {
   process.exit(0);
 }
 
-const skills = new Map([
-  ...loadBuiltinSkills(),
-  ...loadSkills(fileURLToPath(new URL("../samples/skills/", import.meta.url))),
-]);
+const skills = new Map([...loadBuiltinSkills(), ...loadSkills(sampleSkillsFolder)]);
 const policies = [...loadPolicies().values()];
-const samplesFolder = new URL("../samples/", import.meta.url);
-const samples: FuzzTemplate[] = readdirSync(samplesFolder, { withFileTypes: true })
-  .filter((item) => item.isDirectory() && !["policies", "skills"].includes(item.name))
-  .map(({ name }) => {
-    const read = (file: string) => readFileSync(new URL(`${name}/${file}`, samplesFolder));
-    const pictures = readdirSync(new URL(name, samplesFolder)).filter((file) =>
-      file.endsWith(".png"),
-    );
-    return {
-      template: read("template.docx"),
-      task: JSON.parse(read("task.json").toString()),
-      assets: new Map(pictures.map((file) => [file.replace(/\.png$/, ""), () => read(file)])),
-    };
-  });
+const samples: FuzzTemplate[] = readSamples().map(({ template, task, assets }) => ({
+  template,
+  task: JSON.parse(String(task)),
+  assets,
+}));
 
 /** Pieces of XML that parsers stumble over. */
 const poison = [

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { WordPackage } from "../../apps/engine/docx/package.ts";
 import { noNode } from "../../apps/engine/docx/xml-tree.ts";
@@ -9,24 +8,23 @@ import { runJob } from "../../apps/engine/pipeline.ts";
 import { loadSkills } from "../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../apps/engine/skills/task.ts";
 import { runNotice } from "../engine/support.ts";
+import { readSamples, type Sample, sampleSkillsFolder } from "../support/samples.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 
-const samples = fileURLToPath(new URL("../../samples/", import.meta.url));
+const samples = readSamples();
 const folder = process.env.DOCOPS_TEST_DOCUMENTS;
-const skills = loadSkills(join(samples, "skills"));
+const skills = loadSkills(sampleSkillsFolder);
 const office = new LibreOffice();
 afterAll(() => office.remove());
 
-const names = readdirSync(samples, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !["policies", "skills"].includes(entry.name))
-  .map(({ name }) => name);
-
 it("every skill has a sample", () => {
-  expect(names).toEqual([...skills.keys()]);
+  const types = samples.map(({ task }) => JSON.parse(String(task)).task_type);
+  expect(new Set(types)).toEqual(new Set(skills.keys()));
 });
 
-describe.each(names)("%s", (name) => {
-  const result = runSample(name);
+describe.each(samples)("$name", (sample) => {
+  const { name } = sample;
+  const result = runSample(sample);
 
   it("is filled without a finding", () => {
     expect(result.exitCode).toBe(0);
@@ -66,13 +64,14 @@ if (folder !== undefined && existsSync(folder)) {
   }, 300_000);
 }
 
-function runSample(name: string) {
-  const task = new TaskReader(skills).read(readFileSync(join(samples, name, "task.json")));
-  const skill = skills.get(name);
+function runSample({ name, template, task: bytes, assets }: Sample) {
+  const task = new TaskReader(skills).read(bytes);
+  const skill = task.ok ? skills.get(task.task.task_type) : undefined;
   if (!task.ok || skill === undefined) throw new Error(`sample ${name} has no valid task`);
   return runJob({
-    template: readFileSync(join(samples, name, "template.docx")),
+    template,
     task: task.task,
+    assets,
     skill,
     format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
     policy: loadPolicy("default"),
