@@ -102,7 +102,8 @@ it("a launcher for which no descriptor is left is an error of its jobs, as often
     limit(readdirSync(`/proc/${pid}/fd`).length);
     // Over the connection that is there already.
     expect(await outcomeOf(url, runForm())).toBe(500);
-    expect(missing()).toHaveLength(round);
+    // The log is written in the background.
+    await expect.poll(missing).toHaveLength(round);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     limit(1024);
     await expect.poll(() => outcomeOf(url, runForm())).toBe(200);
