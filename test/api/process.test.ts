@@ -161,7 +161,7 @@ describe("many processes", () => {
     expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
     process.kill(first?.pid ?? 0, "SIGKILL");
     await expect.poll(() => listening().length).toBe(3);
-    expect(output.out).toContain('"event":"process_ended"');
+    await expect.poll(() => output.out).toContain('"event":"process_ended"');
     expect((await postRun({ url })).headers.get("x-docops-exit-code")).toBe("0");
     const pids = listening().map(({ pid }) => pid);
     child.kill("SIGTERM");
@@ -263,7 +263,7 @@ describe("a disk that takes no more", () => {
     expect(await answer.json()).toMatchObject({ error_code: "INTERNAL_ERROR" });
     expect(readdirSync(tmpDirectory)).toEqual([]);
     await expect.poll(() => output.out).toContain('"failure_stage":"upload"');
-    expect(output.out).toContain('"error_errno":"EFBIG"');
+    await expect.poll(() => output.out).toContain('"error_errno":"EFBIG"');
     expect((await postRun({ url })).status).toBe(200);
   });
 
