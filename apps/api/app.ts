@@ -24,7 +24,7 @@ import { webGate, webRoutes } from "./routes/web.ts";
 export interface AppDependencies extends JobDependencies {
   /** The metrics as text; null: switched off. */
   metricsText: (() => Promise<string>) | null;
-  /** What holds workers. */
+  /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
 }
 

@@ -35,7 +35,7 @@ import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
-  /** What holds workers, where it has been found out before. */
+  /** The layers of the sandbox that workers run in; without it the server finds them out. */
   sandbox?: SandboxSupport;
   /** What workers run, if not the product's own. */
   workerCode?: WorkerCode;

@@ -20,7 +20,7 @@ import {
 
 type Fork = Extract<ForkOrder, { type: "fork" }>;
 
-/** What a fork starts with. */
+/** Everything that a fork takes over from its server. */
 interface Inheritance {
   calls: ForkCalls;
   libc: Libc;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 
-/** What the process has open besides connections: code, log, pipes, the launcher. */
+/** Descriptors that the process needs for everything but connections: code, log, pipes, the launcher. */
 const descriptorsOfOurs = 48;
 
 /** Of a job: the worker's channel and the files of its ZIP. Of a request: its two uploads. */

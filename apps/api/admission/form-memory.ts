@@ -1,4 +1,4 @@
-/** What the files of all forms may hold in memory together, in bytes; what is over that goes to the disk. */
+/** Bytes of memory for the files of all forms together. Files that find no room there go to the disk. */
 export const maxFormBytesInMemory = 16 * 1024 * 1024;
 
 /** The memory that files of forms are held in, from the upload to the end of their request. */
@@ -35,7 +35,7 @@ export class FormMemory {
   }
 }
 
-/** What one form holds of the memory of all. */
+/** One form's part of the memory that all forms share. */
 export interface FormShare {
   /** @returns false where there is no room for so many bytes more. */
   take(bytes: number): boolean;

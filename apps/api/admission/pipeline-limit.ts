@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests of one connection that may be without their answers. Who sends more does not read. */
+/** Requests that one connection may have open at once. A client that sends more does not read its answers. */
 const mostAtOnce = 32;
 
 /**

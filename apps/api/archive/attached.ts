@@ -1,7 +1,7 @@
 import { crc32, inflateRawSync } from "node:zlib";
 import { type AttachedArtifact, maxAttachedBytes } from "../../worker/protocol.ts";
 
-/** What a worker has handed over is not what it was asked for. */
+/** A worker has sent other artifacts than its job asks for. */
 export class WrongArtifacts extends Error {
   override readonly name = "WrongArtifacts";
 }

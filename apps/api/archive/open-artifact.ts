@@ -12,7 +12,7 @@ export interface OpenedArtifact {
 /**
  * Opens a file that a worker has left. Follows no link, and waits for nobody at the other end of a pipe.
  *
- * @throws WrongArtifacts for what is no plain file.
+ * @throws WrongArtifacts if it is not a plain file.
  */
 export async function openArtifact(path: string): Promise<OpenedArtifact> {
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;

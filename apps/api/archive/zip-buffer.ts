@@ -40,7 +40,7 @@ function emptyEntry(name: string, modified: ZipEntry["modified"]): ZipEntry {
   };
 }
 
-/** What a date of MS-DOS can say: 1980 to 2107, in steps of two seconds. */
+/** The first and the last time that a ZIP entry can have (MS-DOS dates: 1980 to 2107, steps of two seconds). */
 const firstDosTime = Date.UTC(1980, 0, 1);
 const lastDosTime = Date.UTC(2107, 11, 31, 23, 59, 58);
 

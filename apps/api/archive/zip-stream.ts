@@ -43,7 +43,7 @@ export class ReadFault extends Error {
 /**
  * Opens every member, following no link: their directory was a hostile document's to write in.
  *
- * @throws WrongArtifacts for what is no plain file, or all together more than `maxBytes`.
+ * @throws WrongArtifacts if one is not a plain file, or if all together have more than `maxBytes`.
  */
 export async function openMembers(
   members: readonly FileMember[],

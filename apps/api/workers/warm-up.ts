@@ -56,7 +56,7 @@ export type WarmUpInputs = readonly [template: Buffer, task: Buffer];
  * waits for the one under way: they are small. They come again, for V8 takes no note of what it meets
  * in the first eight calls of a function.
  */
-export const warmUpCourse: readonly WarmUpInputs[] = [
+const warmUpCourse: readonly WarmUpInputs[] = [
   ...small,
   ...Array<Buffer>(5).fill(large),
   largest,

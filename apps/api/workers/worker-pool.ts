@@ -36,7 +36,7 @@ export type PooledJobEnd = JobEnd & {
 export interface WorkerPoolOptions {
   code: WorkerCode;
   config: WorkerConfig;
-  /** What holds workers. */
+  /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
   /** Bytes of all that a job writes. */
   maxOutputBytes: number;

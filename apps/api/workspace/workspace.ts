@@ -39,6 +39,8 @@ export class Workspace {
   /** Directories that were made and are not removed yet. */
   readonly #made = new Set<string>();
   readonly #signs: NodeJS.Timeout;
+  /** The sweep that is under way. */
+  #sweeping: Promise<number> | null = null;
 
   /** @param onFailure hears of a directory that could not be removed. */
   constructor(root: string, onFailure: (error: unknown) => void) {
@@ -49,15 +51,18 @@ export class Workspace {
   }
 
   /**
-   * Removes what processes that are gone have left; returns how many directories that were. A root that
-   * is not there is for `Readiness` to tell.
+   * Removes directories whose process is gone, and returns how many it removed: none if another sweep is
+   * under way, whose end it waits for. `Readiness` tells of a root that is missing.
    */
   async sweep(): Promise<number> {
-    try {
-      return await sweep(this.root, this.#onFailure);
-    } catch {
+    if (this.#sweeping !== null) {
+      await this.#sweeping;
       return 0;
     }
+    this.#sweeping = sweep(this.root, this.#onFailure).catch(() => 0);
+    const removed = await this.#sweeping;
+    this.#sweeping = null;
+    return removed;
   }
 
   jobDirectory(): JobDirectory {
