@@ -39,7 +39,9 @@ export function makeBundle({ args, env, without = [] }: ContainerOptions): strin
   for (const place of ["rootfs", ...seen.map((path) => `rootfs${path}`), "rootfs/jobs"]) {
     mkdirSync(join(bundle, place), { recursive: true });
   }
-  for (const place of ["rootfs/proc", "rootfs/dev"]) mkdirSync(join(bundle, place));
+  for (const place of ["proc", "dev", "tmp"]) {
+    mkdirSync(join(bundle, "rootfs", place), { recursive: true });
+  }
   execFileSync("crun", ["spec"], { cwd: bundle });
   const file = join(bundle, "config.json");
   const config = JSON.parse(readFileSync(file, "utf8"));
