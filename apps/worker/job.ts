@@ -46,11 +46,16 @@ type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
  * Does one job. Whatever goes wrong in it becomes its outcome.
  *
  * @param cache compiled templates, for a process that is kept.
+ * @param onFilled hears what the engine has made of a job.
  */
-export function doJob(frame: Frame, cache: TemplateCache): Reply {
+export function doJob(
+  frame: Frame,
+  cache: TemplateCache,
+  onFilled: (compiled: CompiledTemplate, result: JobResult) => void = () => undefined,
+): Reply {
   const { jobId } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
-  const { outcome, attachments } = perform(frame, cache);
+  const { outcome, attachments } = perform(frame, cache, onFilled);
   const { user, system } = process.cpuUsage(cpu);
   const usage = {
     cpuMs: (user + system) / 1000,
@@ -59,7 +64,11 @@ export function doJob(frame: Frame, cache: TemplateCache): Reply {
   return { answer: { type: "answer", jobId, usage, outcome }, attachments };
 }
 
-function perform(frame: Frame, cache: TemplateCache): Delivery {
+function perform(
+  frame: Frame,
+  cache: TemplateCache,
+  onFilled: (compiled: CompiledTemplate, result: JobResult) => void,
+): Delivery {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
@@ -68,10 +77,13 @@ function perform(frame: Frame, cache: TemplateCache): Delivery {
     if (!inputs.ok) return { outcome: { type: "invalid", ...inputs.fault }, attachments: [] };
     const assets = assetsIn(request.directory, request.assets);
     const settings = { ...request, ...inputs.value, assets };
-    const work = (compiled: CompiledTemplate) =>
-      request.kind === "precheck"
-        ? deliverPrecheck(precheck(compiled, settings), request)
-        : deliverResult(fillTemplate(compiled, settings), request);
+    const work = (compiled: CompiledTemplate) => {
+      if (request.kind === "precheck")
+        return deliverPrecheck(precheck(compiled, settings), request);
+      const result = fillTemplate(compiled, settings);
+      onFilled(compiled, result);
+      return deliverResult(result, request);
+    };
     if (!request.isKept) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
