@@ -44,6 +44,20 @@ export function locateWorker(): WorkerCode {
 
 const builtLauncher = `${builtWorkerDirectory}launcher.cjs`;
 
+/** Packages that rich tags and the checks of large inputs load; a built worker has them in bundles. */
+const packages = [
+  "entities",
+  "jsonc-parser",
+  "linkify-it",
+  "markdown-it",
+  "mdurl",
+  "punycode.js",
+  "uc.micro",
+  "uqr",
+  "yaml",
+  "zod",
+];
+
 /** A worker that is not built. */
 export function sourceWorker(file: URL): WorkerCode {
   const directory = fileURLToPath(new URL("./", file));
@@ -57,10 +71,7 @@ export function sourceWorker(file: URL): WorkerCode {
       directory,
       `${productRoot}apps/`,
       `${productRoot}package.json`,
-      // What rich tags and the checks of large inputs need; a built worker has it in bundles.
-      ...["jsonc-parser", "marked", "uqr", "yaml", "zod"].map(
-        (name) => `${productRoot}node_modules/${name}/`,
-      ),
+      ...packages.map((name) => `${productRoot}node_modules/${name}/`),
     ],
   };
 }
