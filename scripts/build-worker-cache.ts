@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { confinementArgument } from "../apps/confine/layers.ts";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
+import { defaultPackageLimits } from "../apps/engine/zip/limits.ts";
 import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 
 /** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */

@@ -24,11 +24,11 @@ import {
   VerticalAlign,
   WidthType,
 } from "docx";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
-import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
 import { loadSkills } from "../apps/engine/skills/load.ts";
 import { type SkillDefinition, sampleTask } from "../apps/engine/skills/skill.ts";
+import { defaultPackageLimits } from "../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../apps/engine/zip/read.ts";
+import { deflateEntry, writeZip } from "../apps/engine/zip/write.ts";
 import { policyDocuments } from "./samples/policy-documents.ts";
 
 /**

@@ -105,7 +105,7 @@ describe("dependencies point one way", () => {
     visit("apps/worker/main.ts");
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
     expect(packages).toEqual([]);
-    expect(loaded).toContain("apps/engine/pipeline.ts");
+    expect(loaded).toContain("apps/engine/job/pipeline.ts");
   });
 
   it("no import goes in a circle", () => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { inspect } from "../engine/inspect.ts";
-import { precheck } from "../engine/precheck.ts";
+import { inspect } from "../engine/job/inspect.ts";
+import { precheck } from "../engine/job/precheck.ts";
 import {
   type AssetOptions,
   addAssetOption,

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
+import { type Artifact, artifactsOf } from "../engine/job/artifacts.ts";
+import { fillTemplate, type JobResult } from "../engine/job/pipeline.ts";
 import {
   type AssetOptions,
   addAssetOption,

@@ -1,5 +1,5 @@
-import type { PackageLimits } from "../engine/docx/limits.ts";
 import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
+import type { PackageLimits } from "../engine/zip/limits.ts";
 
 /**
  * Compiled templates by the SHA-256 of their bytes, for a worker that is kept: offices fill the same

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { defaultPackageLimits as limits } from "../../apps/engine/docx/limits.ts";
-import { checkEntries, inflateXml } from "../../apps/engine/docx/package-check.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
+import { runJob } from "../../apps/engine/job/pipeline.ts";
 import type { FormatSettings } from "../../apps/engine/job/settings.ts";
-import { runJob } from "../../apps/engine/pipeline.ts";
+import { checkEntries, inflateXml } from "../../apps/engine/opc/package-check.ts";
 import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";
+import { defaultPackageLimits as limits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
+import { deflateEntry } from "../../apps/engine/zip/write.ts";
 import { documents, rows, values } from "./documents.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { FLAG_UTF8, STORED, type ZipEntry } from "../../engine/docx/zip-entry.ts";
-import { deflateEntry, writeZip } from "../../engine/docx/zip-write.ts";
+import { FLAG_UTF8, STORED, type ZipEntry } from "../../engine/zip/entry.ts";
+import { deflateEntry, writeZip } from "../../engine/zip/write.ts";
 import type { AttachedArtifact } from "../../worker/protocol.ts";
 import type { TextMember } from "./zip-stream.ts";
 

@@ -1,5 +1,5 @@
-import type { WordPackage } from "../docx/package.ts";
-import type { StoryPart } from "../docx/stories.ts";
+import type { WordPackage } from "../opc/package.ts";
+import type { StoryPart } from "../word/stories.ts";
 import type { Expectation } from "./direct/baseline.ts";
 import type { StoryReaders } from "./direct/direct-format.ts";
 import type { Observation } from "./direct/observation.ts";

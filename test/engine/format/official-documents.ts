@@ -1,10 +1,10 @@
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { lint, toIssue } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { refusalsAmong } from "../../../apps/engine/format/effective/repair/refusal.ts";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
 /** How a kind of paragraph is formatted, in `w:pPr` and `w:rPr`, and what its style is called. */

@@ -1,4 +1,4 @@
-import { readOtherStories } from "../../docx/stories.ts";
+import { readOtherStories } from "../../word/stories.ts";
 import type { Verification, VerifyInput } from "../verify.ts";
 import type { LintDocument } from "./document/lint-document.ts";
 import { asksForAnything, lint, toIssue } from "./lint.ts";

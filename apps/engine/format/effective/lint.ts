@@ -1,4 +1,4 @@
-import { runId } from "../../docx/stories.ts";
+import { runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";

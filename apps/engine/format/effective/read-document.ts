@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import { TextPieces } from "../../docx/text-pieces.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { TextPieces } from "../../word/text-pieces.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
 import { Habits } from "./document/habits.ts";

@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { readOtherStories, type StoryPart } from "../../word/stories.ts";
 import type { Requirements } from "../policy/policy.ts";
 import { TouchedRuns } from "../touched-runs.ts";
 import type { LintParagraph, LintRun } from "./document/lint-document.ts";

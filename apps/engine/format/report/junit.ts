@@ -1,4 +1,4 @@
-import { escapeAttribute, escapeText } from "../../docx/xml-entities.ts";
+import { escapeAttribute, escapeText } from "../../xml/entities.ts";
 import { describeRule, ruleCodes } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import { refusalsIn } from "./refusals.ts";

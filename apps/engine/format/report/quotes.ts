@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { readParagraphText } from "../../docx/paragraph-text.ts";
-import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
-import { TextPieces } from "../../docx/text-pieces.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { readParagraphText } from "../../word/paragraph-text.ts";
+import { readOtherStories, type StoryPart } from "../../word/stories.ts";
+import { TextPieces } from "../../word/text-pieces.ts";
 import type { FormatReport } from "./report.ts";
 
 /** The text of every paragraph that a report names, by its path. */

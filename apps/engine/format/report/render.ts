@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import { annotate } from "./annotated.ts";
 import type { ReportForm } from "./forms.ts";
 import { htmlReport } from "./html/html-report.ts";

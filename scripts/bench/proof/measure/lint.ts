@@ -1,5 +1,5 @@
 import { loadPolicy } from "../../../../apps/engine/format/policy/policy-file.ts";
-import { type JobResult, runJob } from "../../../../apps/engine/pipeline.ts";
+import { type JobResult, runJob } from "../../../../apps/engine/job/pipeline.ts";
 import { loadBuiltinSkills } from "../../../../apps/engine/skills/load.ts";
 
 const skill = loadBuiltinSkills().get("document");

@@ -1,5 +1,5 @@
-import { WordPackage } from "../../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../../apps/engine/docx/stories.ts";
+import { WordPackage } from "../../../../apps/engine/opc/package.ts";
+import { readBody } from "../../../../apps/engine/word/stories.ts";
 
 /** The measures of a section's page, by element and attribute: `pgMar w:top`. */
 export type Page = ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
+import type { Paragraph, StoryPart } from "../../../word/stories.ts";
 import type { RuleDescription } from "../../catalog.ts";
 import type { FormatIssue } from "../../issue.ts";
 import type { TouchedRuns } from "../../touched-runs.ts";

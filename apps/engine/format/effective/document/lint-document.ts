@@ -1,8 +1,8 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import { type ParagraphText, readParagraphText } from "../../../docx/paragraph-text.ts";
-import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { TextPieces } from "../../../docx/text-pieces.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import { type ParagraphText, readParagraphText } from "../../../word/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../../../word/stories.ts";
+import type { TextPieces } from "../../../word/text-pieces.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { ParagraphSpec, Requirements, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
 import { type Decision, reasonOf } from "../roles/decision.ts";

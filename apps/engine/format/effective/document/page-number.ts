@@ -1,4 +1,4 @@
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph } from "./lint-document.ts";
 
 /** The number of a page in a paragraph of a header or footer. */

@@ -1,6 +1,6 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { StoryPart } from "../../../docx/stories.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { StoryPart } from "../../../word/stories.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph, LintStory } from "./lint-document.ts";
 
 /** A picture as it stands on the page. */

@@ -1,4 +1,4 @@
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph, LintRun } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../lint.ts";
 

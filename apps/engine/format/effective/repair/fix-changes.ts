@@ -1,4 +1,4 @@
-import { runId } from "../../../docx/stories.ts";
+import { runId } from "../../../word/stories.ts";
 import type { FixChange } from "../../fix-change.ts";
 import type { IssueValue } from "../../issue.ts";
 import { type LocatedFinding, pathOf } from "../lint.ts";

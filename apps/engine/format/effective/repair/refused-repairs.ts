@@ -1,4 +1,4 @@
-import { runId } from "../../../docx/stories.ts";
+import { runId } from "../../../word/stories.ts";
 import type { Refusal, RefusalCode, RefusedRepair, RefusedRepairs } from "../../refused-repair.ts";
 import { type LocatedFinding, pathOf } from "../lint.ts";
 

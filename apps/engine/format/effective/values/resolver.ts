@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { Paragraph, StoryPart } from "../../../word/stories.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import { readParagraphCells, readRunCells } from "./cells.ts";
 import { withoutFormatting } from "./direct.ts";
 import type { EffectiveParagraph, EffectiveRun, Space } from "./effective.ts";

@@ -1,4 +1,4 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import { describeRule } from "../../catalog.ts";
 import type { FormatIssue } from "../../issue.ts";
 import { refusalsIn } from "../refusals.ts";

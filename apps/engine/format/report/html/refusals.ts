@@ -1,4 +1,4 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import type { FormatReport } from "../report.ts";
 import { capital, counted, sentence } from "../words.ts";
 import { literal, placeLine, quote } from "./markup.ts";

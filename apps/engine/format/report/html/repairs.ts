@@ -1,4 +1,4 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import type { FixChange } from "../../fix-change.ts";
 import type { FormatReport } from "../report.ts";
 import { counted, roleInWords } from "../words.ts";
