@@ -11,9 +11,13 @@ interface Import {
   to: string;
 }
 
-const files = readdirSync(join(root, "apps"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => `apps/${file}`);
+const files = filesBelow("apps");
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `${folder}/${file}`);
+}
 
 /** Every import below apps/, those of types alone too; local targets as paths from the root. */
 const imports = files.flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")));
@@ -35,6 +39,20 @@ function importsIn(file: string, source: string): Import[] {
 
 function importsOf(place: string): Import[] {
   return imports.filter(({ from }) => from.startsWith(place));
+}
+
+/** All that a program loads when it starts; packages and Node's modules by their names. */
+function loadedBy(program: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const visit = (file: string) => {
+    for (const { from, to } of runtimeImports) {
+      if (from !== file || loaded.has(to)) continue;
+      loaded.add(to);
+      visit(to);
+    }
+  };
+  visit(program);
+  return loaded;
 }
 
 describe("dependencies point one way", () => {
@@ -94,15 +112,7 @@ describe("dependencies point one way", () => {
   });
 
   it("a worker loads no package: its start is on the clock", () => {
-    const loaded = new Set<string>();
-    const visit = (file: string) => {
-      for (const { from, to } of runtimeImports) {
-        if (from !== file || loaded.has(to)) continue;
-        loaded.add(to);
-        visit(to);
-      }
-    };
-    visit("apps/worker/main.ts");
+    const loaded = loadedBy("apps/worker/main.ts");
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
     expect(packages).toEqual([]);
     expect(loaded).toContain("apps/engine/job/pipeline.ts");
@@ -121,6 +131,38 @@ describe("dependencies point one way", () => {
       return [];
     };
     for (const file of files) expect(visit(file, [])).toEqual([]);
+  });
+});
+
+describe("the engine has a face", () => {
+  const faces = ["index", "inputs", "outputs"].map((name) => `apps/engine/${name}.ts`);
+  const layers = "apps/engine/layers.ts";
+  const others = ["apps", "scripts", "web/src"]
+    .flatMap(filesBelow)
+    .filter((file) => !file.startsWith("apps/engine/"))
+    .flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")))
+    .filter(({ to }) => to.startsWith("apps/engine/"));
+
+  it("other rooms import the engine's faces and nothing deeper, scripts its layers too", () => {
+    const deeper = others.filter(({ from, to }) => {
+      const isScript = from.startsWith("scripts/");
+      return !faces.includes(to) && !(isScript && to === layers);
+    });
+    expect(others.length).toBeGreaterThan(50);
+    expect(deeper).toEqual([]);
+  });
+
+  it("no file of the engine imports a face", () => {
+    const users = importsOf("apps/engine/").filter(({ to }) => [...faces, layers].includes(to));
+    expect(users).toEqual([]);
+  });
+
+  it("an API process loads nothing that opens a document", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/engine/inputs.ts");
+    const opening =
+      /^apps\/engine\/(index\.ts|layers\.ts|(xml|opc|word|images)\/|zip\/read|job\/(compile|pipeline))/;
+    expect(loaded.filter((file) => opening.test(file))).toEqual([]);
   });
 });
 

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { inspect } from "../engine/job/inspect.ts";
-import { precheck } from "../engine/job/precheck.ts";
+import { inspect, precheck } from "../engine/index.ts";
 import {
   type AssetOptions,
   addAssetOption,

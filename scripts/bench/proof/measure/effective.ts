@@ -1,12 +1,12 @@
-import { FormatResolver } from "../../../../apps/engine/format/effective/values/resolver.ts";
-import { WordPackage } from "../../../../apps/engine/opc/package.ts";
-import { textOfRunChild } from "../../../../apps/engine/word/paragraph-text.ts";
 import {
+  FormatResolver,
   type Paragraph,
   readBody,
   readOtherStories,
   type StoryPart,
-} from "../../../../apps/engine/word/stories.ts";
+  textOfRunChild,
+  WordPackage,
+} from "../../../../apps/engine/layers.ts";
 import { faceOf } from "../official/faces.ts";
 
 type Formats = ReturnType<FormatResolver["of"]>;
