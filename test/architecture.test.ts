@@ -19,17 +19,29 @@ function filesBelow(folder: string): string[] {
     .map((file) => `${folder}/${file}`);
 }
 
-/** Every import below apps/, those of types alone too; local targets as paths from the root. */
-const imports = files.flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")));
+/** `import … from "x"`, `export … from "x"`. */
+const statement = /^(?:import\b|export\s+(?:type\s+)?[{*])[^;"]*"([^"]+)"/gm;
+/** `import("x")`, of a type too; `createRequire(import.meta.url)("x")`, `process.getBuiltinModule("x")`. */
+const call = /(?:\bimport|createRequire\(import\.meta\.url\)|\bgetBuiltinModule)\(\s*"([^"]+)"/g;
 
-/** What is left of the imports when the types are gone: what is loaded when the program runs. */
+/**
+ * Every import below apps/, those of types alone and those that wait for a call too; local targets as paths
+ * from the root.
+ */
+const imports = files.flatMap(allImportsIn);
+
+/** What is left of the imports when the types are gone: what is loaded when the program starts. */
 const runtimeImports = files.flatMap((file) =>
-  importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8"))),
+  importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8")), statement),
 );
 
-function importsIn(file: string, source: string): Import[] {
-  const statements = source.matchAll(/^(?:import\b|export\s+(?:type\s+)?[{*])[^;"]*"([^"]+)"/gm);
-  return Array.from(statements, ([, target = ""]) => ({
+function allImportsIn(file: string): Import[] {
+  const source = readFileSync(join(root, file), "utf8");
+  return [statement, call].flatMap((form) => importsIn(file, source, form));
+}
+
+function importsIn(file: string, source: string, form: RegExp): Import[] {
+  return Array.from(source.matchAll(form), ([, target = ""]) => ({
     from: file,
     to: target.startsWith(".")
       ? relative(root, resolve(dirname(join(root, file)), target))
@@ -118,19 +130,26 @@ describe("dependencies point one way", () => {
     expect(loaded).toContain("apps/engine/job/pipeline.ts");
   });
 
-  it("no import goes in a circle", () => {
+  it("no import goes in a circle, not by types nor by what is loaded later", () => {
+    const targets = Map.groupBy(imports, ({ from }) => from);
     const done = new Set<string>();
     const visit = (file: string, path: readonly string[]): readonly string[] => {
       if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
       if (done.has(file)) return [];
       done.add(file);
-      for (const { from, to } of runtimeImports) {
-        const circle = from === file ? visit(to, [...path, file]) : [];
+      for (const { to } of targets.get(file) ?? []) {
+        const circle = visit(to, [...path, file]);
         if (circle.length > 0) return circle;
       }
       return [];
     };
     for (const file of files) expect(visit(file, [])).toEqual([]);
+  });
+
+  it("imports that wait for a call are seen", () => {
+    const seen = (from: string) => importsOf(from).map(({ to }) => to);
+    expect(seen("apps/engine/format/load-linter.ts")).toContain("apps/engine/format/linter.ts");
+    expect(seen("apps/worker/template-cache.ts")).toContain("node:crypto");
   });
 });
 
@@ -140,7 +159,7 @@ describe("the engine has a face", () => {
   const others = ["apps", "scripts", "web/src"]
     .flatMap(filesBelow)
     .filter((file) => !file.startsWith("apps/engine/"))
-    .flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")))
+    .flatMap(allImportsIn)
     .filter(({ to }) => to.startsWith("apps/engine/"));
 
   it("other rooms import the engine's faces and nothing deeper, scripts its layers too", () => {

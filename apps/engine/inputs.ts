@@ -16,18 +16,23 @@ export {
 export { type PresetName, presets } from "./format/presets.ts";
 export { namedAssets, nearestTo } from "./job/asset-checks.ts";
 export {
-  type Checked,
   checkAssets,
   checkPolicy,
   checkTask,
   checkTaskType,
-  type InputFault,
   missingAsset,
 } from "./job/input-checks.ts";
+export type { Checked, InputFault } from "./job/input-fault.ts";
 export type { FormatSettings, JobSettings } from "./job/settings.ts";
 export { walkJson } from "./skills/json-fault.ts";
-export { loadBuiltinSkills, loadSkills, SkillFilesError, type SkillSet } from "./skills/load.ts";
-export { type JsonSchema, type SkillDefinition, sampleTask, type Task } from "./skills/skill.ts";
+export { loadBuiltinSkills, loadSkills, SkillFilesError } from "./skills/load.ts";
+export {
+  type JsonSchema,
+  type SkillDefinition,
+  type SkillSet,
+  sampleTask,
+  type Task,
+} from "./skills/skill.ts";
 export { parseSkill } from "./skills/skill-file.ts";
 export { isLocale, TaskReader, type TaskResult, taskSchema } from "./skills/task.ts";
 export { quoteLongNumbers } from "./skills/task-json.ts";

@@ -2,10 +2,11 @@
  * The layers that the engine is built of, one by one, for scripts that fuzz, measure and document them. No
  * program of docops loads this file.
  */
-export type { CatalogEntry, CheckName } from "./format/catalog.ts";
+
 export type { DirectRule } from "./format/direct/rules/rule.ts";
 export type { Rule } from "./format/effective/rules/rule.ts";
 export { FormatResolver } from "./format/effective/values/resolver.ts";
+export type { CatalogEntry, CheckName } from "./format/rule-description.ts";
 export { WordPackage } from "./opc/package.ts";
 export { checkEntries, inflateXml } from "./opc/package-check.ts";
 export { textOfRunChild } from "./word/paragraph-text.ts";

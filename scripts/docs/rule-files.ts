@@ -79,7 +79,7 @@ function catalogOf(found: readonly RuleFile[]): string {
     })
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return [
-    'import type { CatalogEntry } from "./catalog.ts";',
+    'import type { CatalogEntry } from "./rule-description.ts";',
     "",
     `/** What one can say of every rule, without its code. ${madeBy} */`,
     "export const ruleCatalog: readonly CatalogEntry[] = [",

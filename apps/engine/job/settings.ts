@@ -1,6 +1,6 @@
 import type { Policy } from "../format/policy/policy.ts";
+import type { FormatMode } from "../format/report/format-report.ts";
 import type { ReportForm } from "../format/report/forms.ts";
-import type { FormatMode } from "../format/report/report.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";
 import type { PackageLimits } from "../zip/limits.ts";

@@ -6,7 +6,7 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import { refusalsIn } from "./refusals.ts";
-import type { ReportSource } from "./render.ts";
+import type { ReportSource } from "./source.ts";
 import { sentence, takenFor } from "./words.ts";
 
 /** A reader does not look at more. */
