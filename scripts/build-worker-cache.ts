@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { confinementArgument } from "../apps/confine/layers.ts";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
-import { loadBuiltinSkills } from "../apps/engine/skills/load.ts";
+import { defaultPackageLimits, loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
+import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
 import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 
 /** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
@@ -95,11 +94,11 @@ try {
   if (error !== jobsDone) throw error;
 }
 if (answering.length > 0) throw new Error(`no answer from the ${answering}`);
-const rich = load("./rich") as typeof import("../apps/engine/template/rich/rich.ts");
+const rich = load("./rich") as RichTags;
 rich.readMarkdown("# a\n\nb **c** *d* [e](https://f)\n\n1. g\n\n| h |\n|---|\n| i |");
 rich.qrPng("https://docops.example/j");
 keepCode("rich");
-const checks = load("./input-checks") as typeof import("../apps/engine/job/input-checks.ts");
+const checks = load("./input-checks") as InputChecks;
 checks.checkPolicy("page: { size: A4 }\nroles: { body: { size: 三号, line: exact 28pt } }");
 checks.checkTask(inputs[1] as Buffer, checks.taskReaderOf([skill]));
 keepCode("input-checks");

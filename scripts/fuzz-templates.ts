@@ -1,4 +1,4 @@
-import { type Assets, noAssets } from "../apps/engine/template/pictures/assets.ts";
+import { type Assets, noAssets } from "../apps/engine/index.ts";
 import { docx } from "../test/fixtures/docx.ts";
 import { type DocumentModel, documentFrom } from "../test/support/document-model.ts";
 import { documentOf, payloadOf, template } from "../test/support/document-xml.ts";

@@ -1,15 +1,20 @@
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { WordPackage } from "../apps/engine/docx/package.ts";
-import { readBody, readOtherStories } from "../apps/engine/docx/stories.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
-import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
-import { isDocumentError } from "../apps/engine/errors.ts";
-import { loadPolicies } from "../apps/engine/format/policy/policy-file.ts";
-import { reportForms } from "../apps/engine/format/report/forms.ts";
-import { runJob } from "../apps/engine/pipeline.ts";
-import { loadBuiltinSkills, loadSkills } from "../apps/engine/skills/load.ts";
+import { isDocumentError, runJob } from "../apps/engine/index.ts";
+import {
+  defaultPackageLimits,
+  loadBuiltinSkills,
+  loadPolicies,
+  loadSkills,
+} from "../apps/engine/inputs.ts";
+import {
+  inflateEntry,
+  readBody,
+  readOtherStories,
+  readZip,
+  WordPackage,
+} from "../apps/engine/layers.ts";
+import { deflateEntry, reportForms, writeZip } from "../apps/engine/outputs.ts";
 import { readSamples, sampleSkillsFolder } from "../test/support/samples.ts";
 import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";

@@ -3,11 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPolicy } from "../apps/engine/format/policy/policy-file.ts";
-import type { FormatSettings } from "../apps/engine/job/settings.ts";
-import { type JobResult, runJob } from "../apps/engine/pipeline.ts";
-import { loadSkills } from "../apps/engine/skills/load.ts";
-import { sampleTask, type Task } from "../apps/engine/skills/skill.ts";
+import { type FormatSettings, type JobResult, runJob, type Task } from "../apps/engine/index.ts";
+import { loadPolicy, loadSkills, sampleTask } from "../apps/engine/inputs.ts";
 import { clerkNotice } from "./docs/clerk-notice.ts";
 import { tagExamples } from "./docs/tag-examples.ts";
 

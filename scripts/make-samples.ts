@@ -24,11 +24,10 @@ import {
   VerticalAlign,
   WidthType,
 } from "docx";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
-import { deflateEntry, writeZip } from "../apps/engine/docx/zip-write.ts";
-import { loadSkills } from "../apps/engine/skills/load.ts";
-import { type SkillDefinition, sampleTask } from "../apps/engine/skills/skill.ts";
+import type { SkillDefinition } from "../apps/engine/index.ts";
+import { defaultPackageLimits, loadSkills, sampleTask } from "../apps/engine/inputs.ts";
+import { inflateEntry, readZip } from "../apps/engine/layers.ts";
+import { deflateEntry, writeZip } from "../apps/engine/outputs.ts";
 import { policyDocuments } from "./samples/policy-documents.ts";
 
 /**

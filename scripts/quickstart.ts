@@ -3,8 +3,8 @@ import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defaultPackageLimits } from "../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../apps/engine/inputs.ts";
+import { inflateEntry, readZip } from "../apps/engine/layers.ts";
 
 /**
  * The first command of the README: starts a server in the background, sends the meeting notice of

@@ -11,21 +11,37 @@ interface Import {
   to: string;
 }
 
-const files = readdirSync(join(root, "apps"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => `apps/${file}`);
+const files = filesBelow("apps");
 
-/** Every import below apps/, those of types alone too; local targets as paths from the root. */
-const imports = files.flatMap((file) => importsIn(file, readFileSync(join(root, file), "utf8")));
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `${folder}/${file}`);
+}
 
-/** What is left of the imports when the types are gone: what is loaded when the program runs. */
+/** `import … from "x"`, `export … from "x"`. */
+const statement = /^(?:import\b|export\s+(?:type\s+)?[{*])[^;"]*"([^"]+)"/gm;
+/** `import("x")`, of a type too; `createRequire(import.meta.url)("x")`, `process.getBuiltinModule("x")`. */
+const call = /(?:\bimport|createRequire\(import\.meta\.url\)|\bgetBuiltinModule)\(\s*"([^"]+)"/g;
+
+/**
+ * Every import below apps/, those of types alone and those that wait for a call too; local targets as paths
+ * from the root.
+ */
+const imports = files.flatMap(allImportsIn);
+
+/** What is left of the imports when the types are gone: what is loaded when the program starts. */
 const runtimeImports = files.flatMap((file) =>
-  importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8"))),
+  importsIn(file, stripTypeScriptTypes(readFileSync(join(root, file), "utf8")), statement),
 );
 
-function importsIn(file: string, source: string): Import[] {
-  const statements = source.matchAll(/^(?:import\b|export\s+(?:type\s+)?[{*])[^;"]*"([^"]+)"/gm);
-  return Array.from(statements, ([, target = ""]) => ({
+function allImportsIn(file: string): Import[] {
+  const source = readFileSync(join(root, file), "utf8");
+  return [statement, call].flatMap((form) => importsIn(file, source, form));
+}
+
+function importsIn(file: string, source: string, form: RegExp): Import[] {
+  return Array.from(source.matchAll(form), ([, target = ""]) => ({
     from: file,
     to: target.startsWith(".")
       ? relative(root, resolve(dirname(join(root, file)), target))
@@ -35,6 +51,20 @@ function importsIn(file: string, source: string): Import[] {
 
 function importsOf(place: string): Import[] {
   return imports.filter(({ from }) => from.startsWith(place));
+}
+
+/** All that a program loads when it starts; packages and Node's modules by their names. */
+function loadedBy(program: string): ReadonlySet<string> {
+  const loaded = new Set<string>();
+  const visit = (file: string) => {
+    for (const { from, to } of runtimeImports) {
+      if (from !== file || loaded.has(to)) continue;
+      loaded.add(to);
+      visit(to);
+    }
+  };
+  visit(program);
+  return loaded;
 }
 
 describe("dependencies point one way", () => {
@@ -94,33 +124,64 @@ describe("dependencies point one way", () => {
   });
 
   it("a worker loads no package: its start is on the clock", () => {
-    const loaded = new Set<string>();
-    const visit = (file: string) => {
-      for (const { from, to } of runtimeImports) {
-        if (from !== file || loaded.has(to)) continue;
-        loaded.add(to);
-        visit(to);
-      }
-    };
-    visit("apps/worker/main.ts");
+    const loaded = loadedBy("apps/worker/main.ts");
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
     expect(packages).toEqual([]);
-    expect(loaded).toContain("apps/engine/pipeline.ts");
+    expect(loaded).toContain("apps/engine/job/pipeline.ts");
   });
 
-  it("no import goes in a circle", () => {
+  it("no import goes in a circle, not by types nor by what is loaded later", () => {
+    const targets = Map.groupBy(imports, ({ from }) => from);
     const done = new Set<string>();
     const visit = (file: string, path: readonly string[]): readonly string[] => {
       if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
       if (done.has(file)) return [];
       done.add(file);
-      for (const { from, to } of runtimeImports) {
-        const circle = from === file ? visit(to, [...path, file]) : [];
+      for (const { to } of targets.get(file) ?? []) {
+        const circle = visit(to, [...path, file]);
         if (circle.length > 0) return circle;
       }
       return [];
     };
     for (const file of files) expect(visit(file, [])).toEqual([]);
+  });
+
+  it("imports that wait for a call are seen", () => {
+    const seen = (from: string) => importsOf(from).map(({ to }) => to);
+    expect(seen("apps/engine/format/load-linter.ts")).toContain("apps/engine/format/linter.ts");
+    expect(seen("apps/worker/template-cache.ts")).toContain("node:crypto");
+  });
+});
+
+describe("the engine has a face", () => {
+  const faces = ["index", "inputs", "outputs"].map((name) => `apps/engine/${name}.ts`);
+  const layers = "apps/engine/layers.ts";
+  const others = ["apps", "scripts", "web/src"]
+    .flatMap(filesBelow)
+    .filter((file) => !file.startsWith("apps/engine/"))
+    .flatMap(allImportsIn)
+    .filter(({ to }) => to.startsWith("apps/engine/"));
+
+  it("other rooms import the engine's faces and nothing deeper, scripts its layers too", () => {
+    const deeper = others.filter(({ from, to }) => {
+      const isScript = from.startsWith("scripts/");
+      return !faces.includes(to) && !(isScript && to === layers);
+    });
+    expect(others.length).toBeGreaterThan(50);
+    expect(deeper).toEqual([]);
+  });
+
+  it("no file of the engine imports a face", () => {
+    const users = importsOf("apps/engine/").filter(({ to }) => [...faces, layers].includes(to));
+    expect(users).toEqual([]);
+  });
+
+  it("an API process loads nothing that opens a document", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/engine/inputs.ts");
+    const opening =
+      /^apps\/engine\/(index\.ts|layers\.ts|(xml|opc|word|images)\/|zip\/read|job\/(compile|pipeline))/;
+    expect(loaded.filter((file) => opening.test(file))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { SandboxSupport } from "../confine/find.ts";
-import { loadBuiltinSkills, type SkillSet } from "../engine/skills/load.ts";
+import { loadBuiltinSkills, type SkillSet } from "../engine/inputs.ts";
 import { ApiError, clip } from "./errors.ts";
 import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";

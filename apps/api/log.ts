@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
-import { stackFrames } from "../engine/stack-frames.ts";
+import { stackFrames } from "../engine/outputs.ts";
 import { type Config, ConfigError } from "./config.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */

@@ -1,5 +1,5 @@
 import cluster from "node:cluster";
-import { SkillFilesError } from "../engine/skills/load.ts";
+import { SkillFilesError } from "../engine/inputs.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
 import { createLogger, openLogStream } from "./log.ts";

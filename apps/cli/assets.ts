@@ -1,13 +1,13 @@
 import type { Command } from "commander";
-import { checkAssets, missingAsset, namedAssets } from "../engine/job/asset-checks.ts";
-import type { InputFault } from "../engine/job/input-checks.ts";
+import { type Assets, type InputFault, MissingAssetError } from "../engine/index.ts";
 import {
-  type Assets,
   assetName,
   assetNameRule,
-  MissingAssetError,
+  checkAssets,
   maxAssets,
-} from "../engine/template/pictures/assets.ts";
+  missingAsset,
+  namedAssets,
+} from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";
 

@@ -1,7 +1,7 @@
 import { createReadStream, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parse as parseCsv } from "csv-parse";
-import { quoteLongNumbers } from "../engine/skills/task-json.ts";
+import { quoteLongNumbers } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";
 

@@ -1,11 +1,13 @@
 import { rename, writeFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { compileTemplate } from "../engine/job/compile.ts";
-import type { JobSettings } from "../engine/job/settings.ts";
-import { fillTemplate } from "../engine/pipeline.ts";
-import type { Task } from "../engine/skills/skill.ts";
-import { replaceLogJson } from "../engine/template/log/replace-log.ts";
-import type { Assets } from "../engine/template/pictures/assets.ts";
+import {
+  type Assets,
+  compileTemplate,
+  fillTemplate,
+  type JobSettings,
+  replaceLogJson,
+  type Task,
+} from "../engine/index.ts";
 
 /** A thread of `docops batch`: one template, compiled once, and one task after the other. */
 

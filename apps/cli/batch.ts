@@ -14,8 +14,8 @@ import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
-import type { SkillDefinition, Task } from "../engine/skills/skill.ts";
-import { TaskReader } from "../engine/skills/task.ts";
+import type { SkillDefinition, Task } from "../engine/index.ts";
+import { TaskReader } from "../engine/inputs.ts";
 import {
   type AssetOptions,
   addAssetOption,

@@ -1,11 +1,21 @@
 import { readFileSync } from "node:fs";
-import { isDocumentError } from "../engine/errors.ts";
-import type { Policy } from "../engine/format/policy/policy.ts";
-import { loadPolicies, parsePolicy } from "../engine/format/policy/policy-file.ts";
-import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
-import { loadSkills, SkillFilesError, type SkillSet } from "../engine/skills/load.ts";
-import type { SkillDefinition, Task } from "../engine/skills/skill.ts";
-import { TaskReader, type TaskResult } from "../engine/skills/task.ts";
+import {
+  type CompiledTemplate,
+  compileTemplate,
+  isDocumentError,
+  type Policy,
+  type SkillDefinition,
+  type Task,
+} from "../engine/index.ts";
+import {
+  loadPolicies,
+  loadSkills,
+  parsePolicy,
+  SkillFilesError,
+  type SkillSet,
+  TaskReader,
+  type TaskResult,
+} from "../engine/inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";
 
 /** @throws CommandError when it cannot be read. */

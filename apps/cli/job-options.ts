@@ -1,9 +1,7 @@
 import { type Command, Option } from "commander";
-import { type PresetName, presets } from "../engine/format/presets.ts";
-import { type ReportForm, reportForms } from "../engine/format/report/forms.ts";
-import type { JobSettings } from "../engine/job/settings.ts";
-import type { SkillDefinition } from "../engine/skills/skill.ts";
-import { isLocale } from "../engine/skills/task.ts";
+import type { JobSettings, ReportForm, SkillDefinition } from "../engine/index.ts";
+import { isLocale, type PresetName, presets } from "../engine/inputs.ts";
+import { reportForms } from "../engine/outputs.ts";
 import { environment } from "./environment.ts";
 import { policyOf } from "./inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";

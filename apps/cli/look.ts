@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { inspect } from "../engine/inspect.ts";
-import { precheck } from "../engine/precheck.ts";
+import { inspect, precheck } from "../engine/index.ts";
 import {
   type AssetOptions,
   addAssetOption,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { loadLinter } from "../engine/format/load-linter.ts";
-import { parsePolicy } from "../engine/format/policy/policy-file.ts";
+import { loadLinter } from "../engine/index.ts";
+import { parsePolicy } from "../engine/inputs.ts";
 import { orRefused, readInput, readTemplate } from "./inputs.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
+import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
 import {
   type AssetOptions,
   addAssetOption,

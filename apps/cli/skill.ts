@@ -1,10 +1,8 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { stringify } from "yaml";
-import { policyNames } from "../engine/format/policy/policy-file.ts";
-import type { CompiledTemplate } from "../engine/job/compile.ts";
-import { parseSkill } from "../engine/skills/skill-file.ts";
-import type { TagForm } from "../engine/template/grammar/tag-grammar.ts";
+import type { CompiledTemplate, TagForm } from "../engine/index.ts";
+import { parseSkill, policyNames } from "../engine/inputs.ts";
 import { readInput, readTemplate } from "./inputs.ts";
 import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
 

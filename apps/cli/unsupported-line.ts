@@ -1,4 +1,4 @@
-import type { LogEntry } from "../engine/template/log/log-entry.ts";
+import type { LogEntry } from "../engine/index.ts";
 
 /** A malformed tag as one line: where it stands, its text, why it is refused, and which tag was meant. */
 export function unsupportedLine(entry: LogEntry): string {

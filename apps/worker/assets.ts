@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Assets } from "../engine/template/pictures/assets.ts";
+import type { Assets } from "../engine/index.ts";
 import { assetFile } from "./protocol.ts";
 
 /**

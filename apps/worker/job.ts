@@ -1,19 +1,25 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
-import { artifactNames } from "../engine/artifact-names.ts";
-import { type Artifact, artifactsOf } from "../engine/artifacts.ts";
-import { isDocumentError } from "../engine/errors.ts";
-import type { Policy } from "../engine/format/policy/policy.ts";
-import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
-import type { Checked } from "../engine/job/input-checks.ts";
-import { loadInputChecks } from "../engine/job/load-input-checks.ts";
-import { fillTemplate, type JobResult } from "../engine/pipeline.ts";
-import { type Precheck, precheck } from "../engine/precheck.ts";
-import type { Task } from "../engine/skills/skill.ts";
-import { readTaskJson } from "../engine/skills/task-json.ts";
-import { stackFrames } from "../engine/stack-frames.ts";
-import { MissingAssetError } from "../engine/template/pictures/assets.ts";
+import {
+  type Artifact,
+  artifactNames,
+  artifactsOf,
+  type Checked,
+  type CompiledTemplate,
+  compileTemplate,
+  fillTemplate,
+  isDocumentError,
+  type JobResult,
+  loadInputChecks,
+  MissingAssetError,
+  type Policy,
+  type Precheck,
+  precheck,
+  readTaskJson,
+  stackFrames,
+  type Task,
+} from "../engine/index.ts";
 import { assetsIn } from "./assets.ts";
 import { logSummaryOf } from "./log-summary.ts";
 import {

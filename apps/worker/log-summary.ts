@@ -1,4 +1,4 @@
-import type { FormatReport } from "../engine/format/report/report.ts";
+import type { FormatReport } from "../engine/index.ts";
 import { type LogSummary, logPlacePattern, maxSummaryLines } from "./protocol.ts";
 
 /**

@@ -1,10 +1,12 @@
-import type { PackageLimits } from "../engine/docx/limits.ts";
-import type { DocumentErrorCode } from "../engine/errors.ts";
-import type { Policy } from "../engine/format/policy/policy.ts";
-import type { InputFault } from "../engine/job/input-checks.ts";
-import type { JobSettings } from "../engine/job/settings.ts";
-import type { ExitCode } from "../engine/pipeline.ts";
-import type { SkillDefinition } from "../engine/skills/skill.ts";
+import type {
+  DocumentErrorCode,
+  ExitCode,
+  InputFault,
+  JobSettings,
+  PackageLimits,
+  Policy,
+  SkillDefinition,
+} from "../engine/index.ts";
 
 /** The file descriptor of a worker's channel, a socket that it inherits. */
 export const channelDescriptor = 3;

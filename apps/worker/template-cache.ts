@@ -1,5 +1,4 @@
-import type { PackageLimits } from "../engine/docx/limits.ts";
-import { type CompiledTemplate, compileTemplate } from "../engine/job/compile.ts";
+import { type CompiledTemplate, compileTemplate, type PackageLimits } from "../engine/index.ts";
 
 /**
  * Compiled templates by the SHA-256 of their bytes, for a worker that is kept: offices fill the same

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
-import { defaultPackageLimits as limits } from "../../apps/engine/docx/limits.ts";
-import { checkEntries, inflateXml } from "../../apps/engine/docx/package-check.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import { deflateEntry } from "../../apps/engine/docx/zip-write.ts";
-import type { Policy } from "../../apps/engine/format/policy/policy.ts";
-import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
-import type { FormatSettings } from "../../apps/engine/job/settings.ts";
-import { runJob } from "../../apps/engine/pipeline.ts";
-import type { SkillDefinition } from "../../apps/engine/skills/skill.ts";
+import {
+  type FormatSettings,
+  type Policy,
+  type ReportForm,
+  runJob,
+  type SkillDefinition,
+} from "../../apps/engine/index.ts";
+import {
+  defaultPackageLimits as limits,
+  loadPolicy,
+  parsePolicy,
+} from "../../apps/engine/inputs.ts";
+import { checkEntries, inflateEntry, inflateXml, readZip } from "../../apps/engine/layers.ts";
+import { deflateEntry } from "../../apps/engine/outputs.ts";
 import { documents, rows, values } from "./documents.ts";
 
 /**

@@ -1,6 +1,5 @@
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
-import { loadPolicies } from "../../apps/engine/format/policy/policy-file.ts";
-import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
 
 /** What is read of a JSON Schema. */
 interface Schema {

@@ -1,4 +1,4 @@
-import { policyJsonSchema } from "../../apps/engine/format/policy/policy-file.ts";
+import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";

@@ -1,8 +1,6 @@
 import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
-import type { CatalogEntry, CheckName } from "../../apps/engine/format/catalog.ts";
-import type { DirectRule } from "../../apps/engine/format/direct/rules/rule.ts";
-import type { Rule } from "../../apps/engine/format/effective/rules/rule.ts";
+import type { CatalogEntry, CheckName, DirectRule, Rule } from "../../apps/engine/layers.ts";
 
 /** A rule as it was found in a file of its own. */
 export interface RuleFile<R = DirectRule | Rule> {
@@ -81,7 +79,7 @@ function catalogOf(found: readonly RuleFile[]): string {
     })
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return [
-    'import type { CatalogEntry } from "./catalog.ts";',
+    'import type { CatalogEntry } from "./rule-description.ts";',
     "",
     `/** What one can say of every rule, without its code. ${madeBy} */`,
     "export const ruleCatalog: readonly CatalogEntry[] = [",

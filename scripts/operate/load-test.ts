@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import pidusage from "pidusage";
 import { DocopsClient, DocopsError } from "../../apps/client/client.ts";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/inputs.ts";
+import { inflateEntry, readZip } from "../../apps/engine/layers.ts";
 import { Durations } from "./percentiles.ts";
 import { readWatermark, type Watermark } from "./tmp-watermark.ts";
 

@@ -1,4 +1,4 @@
-import { deflateEntry, writeZip } from "../../apps/engine/docx/zip-write.ts";
+import { deflateEntry, writeZip } from "../../apps/engine/outputs.ts";
 
 /**
  * A document for each policy that ships, which passes it; the one for official documents is a

@@ -1,5 +1,5 @@
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/inputs.ts";
+import { inflateEntry, readZip } from "../../apps/engine/layers.ts";
 import type { ExpectedAnswer } from "./jobs.ts";
 import type { Answer } from "./send-job.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { zipOf } from "../../apps/api/archive/zip-buffer.ts";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { readZip } from "../../apps/engine/zip/read.ts";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
 import { postRun, readMembers, runForm, startTestServer } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Precheck } from "../../apps/engine/precheck.ts";
+import type { Precheck } from "../../apps/engine/job/precheck.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {
   countResources,

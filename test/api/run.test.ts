@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { readZip } from "../../apps/engine/docx/zip-read.ts";
 import { reportForms } from "../../apps/engine/format/report/forms.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { readZip } from "../../apps/engine/zip/read.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { payload, postRun, readMembers, runForm, startTestServer } from "./support.ts";
 

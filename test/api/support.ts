@@ -6,8 +6,8 @@ import { readConfig } from "../../apps/api/config.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { workersOf } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 

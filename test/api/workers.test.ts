@@ -1,8 +1,8 @@
 import { rename } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { childrenOf, residentMb } from "../../scripts/processes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import {

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { damaged, docx, p } from "../fixtures/docx.ts";
 import { run, temporaryDirectory } from "../scripts/support.ts";
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { DocopsClient, DocopsError } from "../../apps/client/client.ts";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { jpeg } from "../fixtures/images.ts";

@@ -1,5 +1,5 @@
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import type { GoldenCase, Json } from "./cases.ts";
 import { readRenderedText } from "./rendered-text.ts";
 

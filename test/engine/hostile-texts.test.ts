@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { newElement } from "../../apps/engine/docx/new-element.ts";
-import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
 import { findOtherRun } from "../../apps/engine/format/effective/rules/text/punctuation/runs.ts";
 import { parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { BindingPath } from "../../apps/engine/template/controls/binding-path.ts";
 import { findTags } from "../../apps/engine/template/grammar/find-tags.ts";
 import { splitAtLinks } from "../../apps/engine/template/rich/autolinks.ts";
 import { readMarkdown } from "../../apps/engine/template/rich/markdown.ts";
+import { newElement } from "../../apps/engine/xml/new-element.ts";
+import { parseXml } from "../../apps/engine/xml/parse.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { growthOf } from "../support/growth.ts";
 import { issuesOf } from "./format/lines.ts";

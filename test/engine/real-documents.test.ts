@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
-import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../apps/engine/docx/xml-tree.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
-import { deflateEntry, writeZip } from "../../apps/engine/docx/zip-write.ts";
+import type { XmlDocument } from "../../apps/engine/xml/document.ts";
+import { parseXml } from "../../apps/engine/xml/parse.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../apps/engine/xml/tree.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
+import { deflateEntry, writeZip } from "../../apps/engine/zip/write.ts";
 import { normalForm } from "../support/normal-form.ts";
 import { runDocument } from "./support.ts";
 

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { decodePart, encodePart } from "../../apps/engine/docx/part-encoding.ts";
-import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
-import type { XmlElement } from "../../apps/engine/docx/xml-tree.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
+import { decodePart, encodePart } from "../../apps/engine/xml/encoding.ts";
+import { parseXml } from "../../apps/engine/xml/parse.ts";
+import type { XmlElement } from "../../apps/engine/xml/tree.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { partsOf, runNotice } from "./support.ts";
 
 /** Reads a part and writes it node by node, as if every element had been changed. */

@@ -1,15 +1,15 @@
-import { defaultPackageLimits, type PackageLimits } from "../../apps/engine/docx/limits.ts";
-import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
-import type { XmlNode } from "../../apps/engine/docx/xml-tree.ts";
-import { inflateEntry, readZip } from "../../apps/engine/docx/zip-read.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
 import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
+import { type JobResult, runJob } from "../../apps/engine/job/pipeline.ts";
 import type { FormatSettings, JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
-import { type JobResult, runJob } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import type { XmlDocument } from "../../apps/engine/xml/document.ts";
+import type { XmlNode } from "../../apps/engine/xml/tree.ts";
+import { defaultPackageLimits, type PackageLimits } from "../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { docx } from "../fixtures/docx.ts";
 import { newFaults } from "../support/strict-check.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
-import { WordPackage } from "../../apps/engine/docx/package.ts";
-import { readZip } from "../../apps/engine/docx/zip-read.ts";
-import { writeZip } from "../../apps/engine/docx/zip-write.ts";
+import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { readZip } from "../../apps/engine/zip/read.ts";
+import { writeZip } from "../../apps/engine/zip/write.ts";
 import { documentRelationships, docx, entry, p, storyPart } from "../fixtures/docx.ts";
 import { bodyOf, partOf, runDocument, runNotice } from "./support.ts";
 

@@ -2,10 +2,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { WordPackage } from "../../apps/engine/docx/package.ts";
-import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
-import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/docx/stories.ts";
-import { TextPieces } from "../../apps/engine/docx/text-pieces.ts";
 import type {
   Effective,
   EffectiveParagraph,
@@ -13,6 +9,10 @@ import type {
   Space,
 } from "../../apps/engine/format/effective/values/effective.ts";
 import { FormatResolver } from "../../apps/engine/format/effective/values/resolver.ts";
+import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { readParagraphText } from "../../apps/engine/word/paragraph-text.ts";
+import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/word/stories.ts";
+import { TextPieces } from "../../apps/engine/word/text-pieces.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 import { readOpenDocument, type ShownParagraph } from "./open-document.ts";
 

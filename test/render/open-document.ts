@@ -1,6 +1,6 @@
-import type { XmlDocument } from "../../apps/engine/docx/xml-document.ts";
-import { parseXml } from "../../apps/engine/docx/xml-parse.ts";
-import type { XmlElement } from "../../apps/engine/docx/xml-tree.ts";
+import type { XmlDocument } from "../../apps/engine/xml/document.ts";
+import { parseXml } from "../../apps/engine/xml/parse.ts";
+import type { XmlElement } from "../../apps/engine/xml/tree.ts";
 
 /** A paragraph of the body as LibreOffice has it: of its text, the first stretch. */
 export interface ShownParagraph {

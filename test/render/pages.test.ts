@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { WordPackage } from "../../apps/engine/docx/package.ts";
-import { noNode } from "../../apps/engine/docx/xml-tree.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../apps/engine/pipeline.ts";
+import { runJob } from "../../apps/engine/job/pipeline.ts";
+import { WordPackage } from "../../apps/engine/opc/package.ts";
 import { loadSkills } from "../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../apps/engine/skills/task.ts";
+import { noNode } from "../../apps/engine/xml/tree.ts";
 import { runNotice } from "../engine/support.ts";
 import { readSamples, type Sample, sampleSkillsFolder } from "../support/samples.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";

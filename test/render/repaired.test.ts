@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from "vitest";
-import { WordPackage } from "../../apps/engine/docx/package.ts";
-import { readParagraphText } from "../../apps/engine/docx/paragraph-text.ts";
-import { readBody } from "../../apps/engine/docx/stories.ts";
-import { TextPieces } from "../../apps/engine/docx/text-pieces.ts";
 import { rules } from "../../apps/engine/format/effective/rules/all.ts";
+import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { readParagraphText } from "../../apps/engine/word/paragraph-text.ts";
+import { readBody } from "../../apps/engine/word/stories.ts";
+import { TextPieces } from "../../apps/engine/word/text-pieces.ts";
 import { exampleDocument, runNotice } from "../engine/support.ts";
 import { LibreOffice, squeeze } from "./libreoffice.ts";
 

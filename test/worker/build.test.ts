@@ -9,7 +9,7 @@ import { readConfig } from "../../apps/api/config.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
 import { documentSettings } from "../engine/support.ts";
 import { docx, p } from "../fixtures/docx.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../apps/engine/docx/limits.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { compileTemplate } from "../../apps/engine/job/compile.ts";
+import { fillTemplate } from "../../apps/engine/job/pipeline.ts";
 import type { JobSettings } from "../../apps/engine/job/settings.ts";
-import { fillTemplate } from "../../apps/engine/pipeline.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
+import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { TemplateCache } from "../../apps/worker/template-cache.ts";
 import { fullPayload } from "../engine/support.ts";
 import { docx, p } from "../fixtures/docx.ts";

@@ -1,5 +1,4 @@
-import { FLAG_UTF8, STORED, type ZipEntry } from "../../engine/docx/zip-entry.ts";
-import { deflateEntry, writeZip } from "../../engine/docx/zip-write.ts";
+import { deflateEntry, FLAG_UTF8, STORED, writeZip, type ZipEntry } from "../../engine/outputs.ts";
 import type { AttachedArtifact } from "../../worker/protocol.ts";
 import type { TextMember } from "./zip-stream.ts";
 

@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
 import pLimit from "p-limit";
-import type { Policy } from "../../engine/format/policy/policy.ts";
-import type { Checked } from "../../engine/job/input-checks.ts";
+import type { Checked, Policy } from "../../engine/inputs.ts";
 import type { TimeLimit } from "../config.ts";
 import { ApiError } from "../errors.ts";
 

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import { sandboxLayers } from "../../confine/find.ts";
-import type { FormatCode, FormatIssue } from "../../engine/format/issue.ts";
-import type { Precheck } from "../../engine/precheck.ts";
-import type { LogEntry, LogWarning, TagPlace } from "../../engine/template/log/log-entry.ts";
+import type {
+  FormatCode,
+  FormatIssue,
+  LogEntry,
+  LogWarning,
+  Precheck,
+  TagPlace,
+} from "../../engine/index.ts";
 import { errorCodes } from "../errors.ts";
 import { unreadyReasons } from "../readiness.ts";
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { Policy } from "../../engine/format/policy/policy.ts";
-import type { SkillSet } from "../../engine/skills/load.ts";
-import { taskSchema } from "../../engine/skills/task.ts";
 import {
   assetNameRule,
   assetPartPrefix,
   maxAssets,
-} from "../../engine/template/pictures/assets.ts";
+  type Policy,
+  type SkillSet,
+  taskSchema,
+} from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
 import { type ErrorCode, errorStatus } from "../errors.ts";
 import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";

@@ -2,12 +2,15 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
-import { defaultPackageLimits } from "../../engine/docx/limits.ts";
-import { documentErrorKinds, refusalReason } from "../../engine/errors.ts";
-import type { Policy } from "../../engine/format/policy/policy.ts";
-import type { SkillSet } from "../../engine/skills/load.ts";
-import type { TaskReader } from "../../engine/skills/task.ts";
-import { maxAssets } from "../../engine/template/pictures/assets.ts";
+import {
+  defaultPackageLimits,
+  documentErrorKinds,
+  maxAssets,
+  type Policy,
+  refusalReason,
+  type SkillSet,
+  type TaskReader,
+} from "../../engine/inputs.ts";
 import {
   assetFile,
   diskFullCodes,

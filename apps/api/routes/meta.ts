@@ -1,10 +1,14 @@
 import type { RequestHandler } from "express";
-import type { Policy } from "../../engine/format/policy/policy.ts";
-import type { SkillSet } from "../../engine/skills/load.ts";
-import { type JsonSchema, type SkillDefinition, sampleTask } from "../../engine/skills/skill.ts";
-import { taskSchema } from "../../engine/skills/task.ts";
-import { formatterNames } from "../../engine/template/grammar/formatter-names.ts";
-import { maxAssets } from "../../engine/template/pictures/assets.ts";
+import {
+  formatterNames,
+  type JsonSchema,
+  maxAssets,
+  type Policy,
+  type SkillDefinition,
+  type SkillSet,
+  sampleTask,
+  taskSchema,
+} from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
 import type { Config } from "../config.ts";
 import { ApiError } from "../errors.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { artifactNames } from "../../engine/artifact-names.ts";
+import { artifactNames } from "../../engine/outputs.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";

@@ -1,20 +1,22 @@
 import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
-import type { Policy } from "../../engine/format/policy/policy.ts";
-import { type PresetName, presets } from "../../engine/format/presets.ts";
-import { type ReportForm, reportForms } from "../../engine/format/report/forms.ts";
 import {
+  assetPartPrefix,
   type Checked,
   checkAssets,
   checkTask,
   checkTaskType,
+  type FormatSettings,
   type InputFault,
-} from "../../engine/job/input-checks.ts";
-import type { FormatSettings } from "../../engine/job/settings.ts";
-import type { SkillSet } from "../../engine/skills/load.ts";
-import type { SkillDefinition, Task } from "../../engine/skills/skill.ts";
-import type { TaskReader } from "../../engine/skills/task.ts";
-import { assetPartPrefix } from "../../engine/template/pictures/assets.ts";
+  type Policy,
+  type PresetName,
+  presets,
+  type SkillDefinition,
+  type SkillSet,
+  type Task,
+  type TaskReader,
+} from "../../engine/inputs.ts";
+import { type ReportForm, reportForms } from "../../engine/outputs.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";

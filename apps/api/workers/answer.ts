@@ -1,8 +1,12 @@
 import { z } from "zod";
-import { artifactNames } from "../../engine/artifact-names.ts";
-import { type DocumentErrorCode, documentErrorKinds } from "../../engine/errors.ts";
-import { ruleCodes } from "../../engine/format/catalog.ts";
-import { assetPartPrefix, maxAssets } from "../../engine/template/pictures/assets.ts";
+import {
+  assetPartPrefix,
+  type DocumentErrorCode,
+  documentErrorKinds,
+  maxAssets,
+  ruleCodes,
+} from "../../engine/inputs.ts";
+import { artifactNames } from "../../engine/outputs.ts";
 import {
   type JobAnswer,
   type JobOutcome,

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { defaultPackageLimits } from "../../engine/docx/limits.ts";
-import { loadPolicy } from "../../engine/format/policy/policy-file.ts";
+import { defaultPackageLimits, loadPolicy } from "../../engine/inputs.ts";
 import type { JobRequest } from "../../worker/protocol.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import type { WorkerProcess } from "./worker-process.ts";

@@ -1,31 +1,5 @@
-import type { Severity } from "./policy/policy.ts";
 import { ruleCatalog } from "./rule-catalog.ts";
-
-/** The facts about a rule that need none of its code. Each rule states them in its own file. */
-export interface RuleDescription {
-  readonly code: string;
-  /** A sentence that says what the rule finds. */
-  readonly title: string;
-  /**
-   * Advice for the reader of a finding; `{twipsTolerance}` is the policy's value, see
-   * `DirectPolicy`.
-   */
-  readonly advice: readonly string[];
-  readonly severity: Severity;
-  /** Which keys of a policy it reads. */
-  readonly reads: string;
-  /** `safe`: the safe repair mends it. */
-  readonly repair: "safe" | "none";
-}
-
-/** `direct`: by what paragraphs and runs state themselves; `effective`: by everything else. */
-export type CheckName = "direct" | "effective";
-
-export interface CatalogEntry extends RuleDescription {
-  readonly check: CheckName;
-  /** The folder of its file: `paragraph`, `page`, … */
-  readonly category: string;
-}
+import type { CatalogEntry, CheckName } from "./rule-description.ts";
 
 /** Codes of all rules: what a policy may name. */
 export const ruleCodes: readonly string[] = [...new Set(ruleCatalog.map(({ code }) => code))];

@@ -1,4 +1,4 @@
-import type { CheckName } from "./catalog.ts";
+import type { CheckName } from "./rule-description.ts";
 
 /** One finding, in the shape of `out.format_report.json`. */
 export interface FormatIssue {

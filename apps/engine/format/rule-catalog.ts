@@ -1,4 +1,4 @@
-import type { CatalogEntry } from "./catalog.ts";
+import type { CatalogEntry } from "./rule-description.ts";
 
 /** What one can say of every rule, without its code. Made by `npm run docs` from the files of the rules. */
 export const ruleCatalog: readonly CatalogEntry[] = [

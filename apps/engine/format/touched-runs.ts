@@ -1,4 +1,4 @@
-import type { Paragraph, StoryPart } from "../docx/stories.ts";
+import type { Paragraph, StoryPart } from "../word/stories.ts";
 import type { RunFormat } from "./direct/direct-format.ts";
 
 /** A run that the job put a value into, as the template had it. */

@@ -1,6 +1,6 @@
 import { assetName } from "../template/pictures/assets.ts";
 import { nearestName } from "../template/values/nearest-name.ts";
-import type { InputFault } from "./input-checks.ts";
+import type { InputFault } from "./input-fault.ts";
 
 /** An object that names an asset, in a payload. */
 interface Reference {

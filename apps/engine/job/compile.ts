@@ -1,11 +1,9 @@
-import { defaultPackageLimits, type PackageLimits } from "../docx/limits.ts";
-import { WordPackage } from "../docx/package.ts";
-import { readBody, readOtherStories, type StoryPart } from "../docx/stories.ts";
 import { StoryReaders } from "../format/direct/direct-format.ts";
 import { type Observation, observe } from "../format/direct/observation.ts";
 import { type ObservedSummary, summarize } from "../format/direct/summary.ts";
 import type { FormatResolver } from "../format/effective/values/resolver.ts";
 import { loadLinter } from "../format/load-linter.ts";
+import { WordPackage } from "../opc/package.ts";
 import { repeatingControls } from "../template/controls/repeating-controls.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
 import { tagFaults } from "../template/fill/resolve.ts";
@@ -18,6 +16,8 @@ import { warnOfInvisible } from "../template/log/warnings.ts";
 import { type PlaceSurvey, settleSurvey, surveyPlaces } from "../template/places/survey.ts";
 import { compileSections, type SectionTree } from "../template/sections/compile.ts";
 import { KnownNames } from "../template/values/known-names.ts";
+import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
+import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
 import type { JobSettings } from "./settings.ts";
 
 /** A template that was opened and looked through: all that a job needs of it but the values. */

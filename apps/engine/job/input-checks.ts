@@ -3,16 +3,9 @@ import { parsePolicy } from "../format/policy/policy-file.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import { TaskReader, type TaskResult } from "../skills/task.ts";
 
+import type { Checked, InputFault } from "./input-fault.ts";
+
 export { checkAssets, missingAsset } from "./asset-checks.ts";
-
-/** What is wrong with a task or a policy that was sent, as the contract has it. */
-export interface InputFault {
-  code: "INVALID_JSON" | "INVALID_ARGUMENT" | "INVALID_ARGUMENT_CONFLICT";
-  message: string;
-  detail: Readonly<Record<string, unknown>>;
-}
-
-export type Checked<T> = { ok: true; value: T } | { ok: false; fault: InputFault };
 
 /** What all faults of a task, and all problems of a policy, come to in one text at most. */
 const maxTaskErrorLength = 20_000;

@@ -1,7 +1,3 @@
-import { DrawingIds } from "../docx/drawing-ids.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { FieldContext, FoundFields, PlacedField } from "../template/field-kind.ts";
 import { fieldKinds } from "../template/field-kinds.ts";
@@ -16,6 +12,10 @@ import { StoryExpander } from "../template/sections/stories.ts";
 import { type DataValue, lookUp, rootScope, type Scope } from "../template/values/data.ts";
 import { NodeScopes } from "../template/values/node-scopes.ts";
 import { missingTag } from "../template/values/required.ts";
+import { DrawingIds } from "../word/drawing-ids.ts";
+import type { StoryPart } from "../word/stories.ts";
+import type { XmlDocument } from "../xml/document.ts";
+import type { XmlElement } from "../xml/tree.ts";
 import { type CompiledTemplate, observed } from "./compile.ts";
 import type { JobSettings } from "./settings.ts";
 

@@ -1,9 +1,9 @@
-import type { PackageLimits } from "../docx/limits.ts";
 import type { Policy } from "../format/policy/policy.ts";
+import type { FormatMode } from "../format/report/format-report.ts";
 import type { ReportForm } from "../format/report/forms.ts";
-import type { FormatMode } from "../format/report/report.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";
+import type { PackageLimits } from "../zip/limits.ts";
 
 /** What is checked and repaired, and how it is told. */
 export interface FormatSettings {

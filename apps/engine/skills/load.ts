@@ -2,11 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { policyNames } from "../format/policy/policy-file.ts";
-import type { SkillDefinition } from "./skill.ts";
+import type { SkillDefinition, SkillSet } from "./skill.ts";
 import { parseSkill } from "./skill-file.ts";
-
-/** Skills by name, in the order of their names. */
-export type SkillSet = ReadonlyMap<string, SkillDefinition>;
 
 /** Skill files that cannot be used. */
 export class SkillFilesError extends Error {

@@ -25,6 +25,9 @@ export interface SkillDefinition {
   sample: Readonly<Record<string, unknown>>;
 }
 
+/** Skills by name, in the order of their names. */
+export type SkillSet = ReadonlyMap<string, SkillDefinition>;
+
 /** A task as it was checked against its skill. */
 export interface Task {
   task_type: string;

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { boundFaults } from "./bounded-faults.ts";
 import { jsonFault } from "./json-fault.ts";
-import type { SkillSet } from "./load.ts";
 import { withAssets } from "./picture-schema.ts";
-import type { JsonSchema, SkillDefinition, Task } from "./skill.ts";
+import type { JsonSchema, SkillDefinition, SkillSet, Task } from "./skill.ts";
 import { decodeJson, taskOf } from "./task-json.ts";
 
 /** What is wrong with a task. Never holds a value of the task. */

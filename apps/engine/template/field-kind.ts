@@ -1,7 +1,7 @@
-import type { WordPackage } from "../docx/package.ts";
-import type { StoryPart } from "../docx/stories.ts";
-import type { XmlDocument } from "../docx/xml-document.ts";
-import type { XmlElement } from "../docx/xml-tree.ts";
+import type { WordPackage } from "../opc/package.ts";
+import type { StoryPart } from "../word/stories.ts";
+import type { XmlDocument } from "../xml/document.ts";
+import type { XmlElement } from "../xml/tree.ts";
 import type { Decisions } from "./grammar/settle.ts";
 import type { LogEntry } from "./log/log-entry.ts";
 import type { PictureStore } from "./pictures/picture-store.ts";

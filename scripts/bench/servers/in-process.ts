@@ -1,11 +1,8 @@
 import { ZipArchive } from "archiver";
 import express from "express";
 import multer from "multer";
-import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
-import { TaskReader } from "../../../apps/engine/skills/task.ts";
-import { replaceLogJson } from "../../../apps/engine/template/log/replace-log.ts";
+import { replaceLogJson, runJob } from "../../../apps/engine/index.ts";
+import { loadBuiltinSkills, loadPolicy, TaskReader } from "../../../apps/engine/inputs.ts";
 import { listenAndTell } from "./listen.ts";
 
 /**

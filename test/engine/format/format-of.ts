@@ -1,6 +1,6 @@
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
 /** Short forms for documents whose effective formats are looked at. */

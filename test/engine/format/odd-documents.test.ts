@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { documentSettings } from "../support.ts";
 

@@ -1,10 +1,11 @@
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { lint, toIssue } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { refusalsAmong } from "../../../apps/engine/format/effective/repair/refusal.ts";
+import { roleReason } from "../../../apps/engine/format/effective/roles/reason.ts";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
 /** How a kind of paragraph is formatted, in `w:pPr` and `w:rPr`, and what its style is called. */
@@ -184,7 +185,7 @@ export function check(archive: Buffer, requirements: Requirements) {
       text: paragraph.text,
       role: paragraph.role?.name ?? null,
       confidence: paragraph.decision?.sign.confidence ?? null,
-      reason: paragraph.roleReason,
+      reason: roleReason(paragraph),
     }),
   );
   const findings = lint(document);

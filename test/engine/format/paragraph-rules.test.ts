@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
 import type { LintDocument } from "../../../apps/engine/format/effective/document/lint-document.ts";
 import { marksOf, textMarks } from "../../../apps/engine/format/effective/document/text-marks.ts";
 import { ParagraphRules } from "../../../apps/engine/format/effective/paragraph-rules.ts";
@@ -11,6 +9,8 @@ import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
 import type { Rule } from "../../../apps/engine/format/effective/rules/rule.ts";
 import { parsePolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 
 describe("marks of a text", () => {

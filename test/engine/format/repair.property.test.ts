@@ -1,9 +1,5 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
-import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { lint } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { Journal } from "../../../apps/engine/format/effective/repair/journal.ts";
@@ -11,6 +7,10 @@ import { planRepairs } from "../../../apps/engine/format/effective/repair/plan.t
 import { Trials } from "../../../apps/engine/format/effective/repair/trials.ts";
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
+import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";
 import { policyFrom, runNotice } from "../support.ts";
 import { fileOf, policyOf, wrongBody } from "./wrong-documents.ts";
 

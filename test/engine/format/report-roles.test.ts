@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readParagraphText } from "../../../apps/engine/docx/paragraph-text.ts";
-import { readOtherStories } from "../../../apps/engine/docx/stories.ts";
-import { TextPieces } from "../../../apps/engine/docx/text-pieces.ts";
 import { placeInWords } from "../../../apps/engine/format/report/words.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
+import { readOtherStories } from "../../../apps/engine/word/stories.ts";
+import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";
 import { toldReport } from "./told-report.ts";
 
 describe("what the proof knows of a paragraph, in every form of the report", () => {

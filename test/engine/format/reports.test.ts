@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
-import { parseXml } from "../../../apps/engine/docx/xml-parse.ts";
 import { type ReportForm, reportForms } from "../../../apps/engine/format/report/forms.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
+import { parseXml } from "../../../apps/engine/xml/parse.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { type JobOptions, partOf, runNotice } from "../support.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { documentSettings, policyFrom } from "../support.ts";
 import { check, documentOf, faces, is, type Line, type Writing } from "./official-documents.ts";

@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody, readOtherStories } from "../../../apps/engine/docx/stories.ts";
 import { readFacts } from "../../../apps/engine/format/effective/document/template-facts.ts";
 import { lint } from "../../../apps/engine/format/effective/lint.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
@@ -9,6 +7,8 @@ import { withFooter } from "../../../apps/engine/format/effective/rules/example-
 import { pageNumberFormat } from "../../../apps/engine/format/effective/rules/page/page-number-format.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/effective/rules/rule.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { exampleDocument as documentOf, policyFrom, runNotice } from "../support.ts";
 

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import { inflateEntry, readZip } from "../../../apps/engine/docx/zip-read.ts";
 import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
 import { para, wordPart } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { sampleTask } from "../../../apps/engine/skills/skill.ts";
+import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
+import { inflateEntry, readZip } from "../../../apps/engine/zip/read.ts";
 import { zip } from "../../fixtures/docx.ts";
 
 type Parts = Record<string, string | Buffer>;

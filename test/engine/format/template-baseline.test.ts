@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { runNotice } from "../support.ts";
 
 const samples = fileURLToPath(new URL("../../../samples/", import.meta.url));

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { loadSkills, SkillFilesError } from "../../../apps/engine/skills/load.ts";
 import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
 import { parseSkill } from "../../../apps/engine/skills/skill-file.ts";

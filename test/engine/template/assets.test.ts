@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkAssets } from "../../../apps/engine/job/asset-checks.ts";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
-import { precheck } from "../../../apps/engine/precheck.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
+import { precheck } from "../../../apps/engine/job/precheck.ts";
 import { loadSkills } from "../../../apps/engine/skills/load.ts";
 import { TaskReader } from "../../../apps/engine/skills/task.ts";
 import { MissingAssetError } from "../../../apps/engine/template/pictures/assets.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import { precheck } from "../../../apps/engine/precheck.ts";
+import { precheck } from "../../../apps/engine/job/precheck.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { documentSettings, runDocument } from "../support.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import { fillTemplate } from "../../../apps/engine/pipeline.ts";
+import { fillTemplate } from "../../../apps/engine/job/pipeline.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { growthOf } from "../../support/growth.ts";
 import { bodyOf, documentSettings, partOf } from "../support.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import type { XmlDocument } from "../../../apps/engine/docx/xml-document.ts";
-import type { XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { repeatingControls } from "../../../apps/engine/template/controls/repeating-controls.ts";
+import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
+import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { bodyOf, partOf } from "../support.ts";
 import {

@@ -1,4 +1,4 @@
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { bodyOf, runDocument } from "../support.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import type { XmlDocument } from "../../../apps/engine/docx/xml-document.ts";
-import type { XmlElement } from "../../../apps/engine/docx/xml-tree.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
+import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { bodyOf } from "../support.ts";
 import { control, fill } from "./controls-support.ts";
 

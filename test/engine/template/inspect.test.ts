@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../../apps/engine/inspect.ts";
+import { inspect } from "../../../apps/engine/job/inspect.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 
 const header = (text: string) => ({

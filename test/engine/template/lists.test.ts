@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { ListInstances } from "../../../apps/engine/template/lists/list-instances.ts";
 import { restartLists } from "../../../apps/engine/template/lists/list-restart.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx } from "../../fixtures/docx.ts";
 
 const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
-import { precheck } from "../../../apps/engine/precheck.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
+import { precheck } from "../../../apps/engine/job/precheck.ts";
 import type { SkillDefinition } from "../../../apps/engine/skills/skill.ts";
 import { scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import { decideTags, settleTags } from "../../../apps/engine/template/grammar/settle.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { picturePlaces } from "../../../apps/engine/template/pictures/place-finder.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, p } from "../../fixtures/docx.ts";
 import { jpeg, png } from "../../fixtures/images.ts";
 import { bodyOf, partOf, runDocument } from "../support.ts";

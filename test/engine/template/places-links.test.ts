@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../apps/engine/docx/stories.ts";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
+import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
 import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
+import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { bodyOf, partOf, partsOf, repeatNodes, runDocument } from "../support.ts";
 

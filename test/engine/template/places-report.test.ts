@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../../apps/engine/inspect.ts";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
-import { precheck } from "../../../apps/engine/precheck.ts";
+import { inspect } from "../../../apps/engine/job/inspect.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
+import { precheck } from "../../../apps/engine/job/precheck.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, partOf, runDocument } from "../support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, partOf, runDocument } from "../support.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import { readZip } from "../../../apps/engine/docx/zip-read.ts";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import { fillTemplate, type JobResult, runJob } from "../../../apps/engine/pipeline.ts";
+import { fillTemplate, type JobResult, runJob } from "../../../apps/engine/job/pipeline.ts";
+import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
+import { readZip } from "../../../apps/engine/zip/read.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, partOf, partsOf, runDocument } from "../support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import {
   type DataValue,
   itemPlace,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
-import { precheck } from "../../../apps/engine/precheck.ts";
+import { precheck } from "../../../apps/engine/job/precheck.ts";
 import { p } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings } from "../support.ts";
 import {

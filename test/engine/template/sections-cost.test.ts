@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import { runJob } from "../../../apps/engine/pipeline.ts";
+import { runJob } from "../../../apps/engine/job/pipeline.ts";
+import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { documentSettings } from "../support.ts";
 import {

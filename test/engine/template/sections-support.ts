@@ -1,5 +1,5 @@
-import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
+import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { childElements, readXml, type XmlElementNode } from "../../support/xml-reader.ts";
 import { partOf, runDocument } from "../support.ts";

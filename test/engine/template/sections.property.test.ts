@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
 import {
   type DocumentModel,
   documentFrom,

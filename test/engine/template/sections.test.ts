@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultPackageLimits } from "../../../apps/engine/docx/limits.ts";
-import type { JobResult } from "../../../apps/engine/pipeline.ts";
+import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
+import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, partOf, runDocument } from "../support.ts";
 

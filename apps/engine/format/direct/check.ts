@@ -1,4 +1,4 @@
-import { type Paragraph, runId } from "../../docx/stories.ts";
+import { type Paragraph, runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { ParagraphFormat } from "./direct-format.ts";
 import { rules } from "./rules/all.ts";

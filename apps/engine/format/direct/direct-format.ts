@@ -1,6 +1,6 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { parseHalfPoints, parseTwips } from "../units.ts";
 
 /** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */

@@ -1,4 +1,4 @@
-import type { Paragraph, StoryPart, Table } from "../../docx/stories.ts";
+import type { Paragraph, StoryPart, Table } from "../../word/stories.ts";
 import type { FormatReader, ParagraphFormat } from "./direct-format.ts";
 
 /** What stands in a document: the template before it is filled, the document after. */

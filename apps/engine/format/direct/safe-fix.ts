@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { FixChange } from "../fix-change.ts";
 import { besideTemplate } from "./check.ts";
 import { rules } from "./rules/all.ts";

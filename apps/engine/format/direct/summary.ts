@@ -1,4 +1,4 @@
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "./direct-format.ts";
 import type { Observation } from "./observation.ts";
 

@@ -1,6 +1,6 @@
-import { firstCharacter, type ParagraphText } from "../../docx/paragraph-text.ts";
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { firstCharacter, type ParagraphText } from "../../word/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../../word/stories.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { ParagraphFormat } from "./direct-format.ts";
 
 /** A paragraph with tags, and its text as it was before they were filled. */

@@ -1,4 +1,4 @@
-import type { Verification, VerifyInput } from "../verify.ts";
+import type { Verification, VerifyInput } from "../verification.ts";
 import { checkFormat } from "./check.ts";
 import { observe } from "./observation.ts";
 import { repairSafely } from "./safe-fix.ts";

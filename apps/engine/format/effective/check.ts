@@ -1,5 +1,5 @@
-import { readOtherStories } from "../../docx/stories.ts";
-import type { Verification, VerifyInput } from "../verify.ts";
+import { readOtherStories } from "../../word/stories.ts";
+import type { Verification, VerifyInput } from "../verification.ts";
 import type { LintDocument } from "./document/lint-document.ts";
 import { asksForAnything, lint, toIssue } from "./lint.ts";
 import { readLintDocument } from "./read-document.ts";

@@ -1,25 +1,15 @@
-import { runId } from "../../docx/stories.ts";
+import { runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { Requirements, Severity } from "../policy/policy.ts";
 import type { Refusal } from "../refused-repair.ts";
-import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
-import type { Section } from "./document/sections.ts";
+import type { LintDocument } from "./document/lint-document.ts";
+import type { LintParagraph } from "./document/lint-paragraph.ts";
+import type { LocatedFinding } from "./located-finding.ts";
 import { ParagraphRules } from "./paragraph-rules.ts";
 import { isSure } from "./repair/refusal.ts";
+import { roleReason } from "./roles/reason.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
-
-/** A finding with its target: the part of the document that a repair of it changes. */
-export interface LocatedFinding {
-  rule: Rule;
-  finding: Finding;
-  target:
-    | { kind: "document" }
-    | { kind: "section"; section: Section }
-    | { kind: "table"; table: LintTable }
-    | { kind: "paragraph"; paragraph: LintParagraph }
-    | { kind: "run"; paragraph: LintParagraph; run: LintRun };
-}
 
 /** Whether any rule is asked for: if not, there is nothing to read a document for. */
 export function asksForAnything(requirements: Requirements): boolean {
@@ -110,7 +100,7 @@ function roleContext(paragraph: LintParagraph, finding: Finding): Record<string,
   return {
     role: finding.role ?? decision.role.name,
     role_confidence: decision.sign.confidence,
-    role_reason: paragraph.roleReason,
+    role_reason: roleReason(paragraph),
   };
 }
 

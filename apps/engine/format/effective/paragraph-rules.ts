@@ -1,5 +1,7 @@
-import type { LintDocument, LintParagraph, LintRun } from "./document/lint-document.ts";
-import type { LocatedFinding } from "./lint.ts";
+import type { LintDocument } from "./document/lint-document.ts";
+import type { LintParagraph } from "./document/lint-paragraph.ts";
+import type { LintRun } from "./document/lint-run.ts";
+import type { LocatedFinding } from "./located-finding.ts";
 import { isUniform } from "./roles/stretches.ts";
 import type { Rule } from "./rules/rule.ts";
 

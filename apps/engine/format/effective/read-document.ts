@@ -1,11 +1,12 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import { TextPieces } from "../../docx/text-pieces.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { TextPieces } from "../../word/text-pieces.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Requirements } from "../policy/policy.ts";
 import type { TouchedRuns } from "../touched-runs.ts";
 import { Habits } from "./document/habits.ts";
-import { type LintDocument, LintParagraph, type LintStory } from "./document/lint-document.ts";
+import type { LintDocument } from "./document/lint-document.ts";
+import { LintParagraph, type LintStory } from "./document/lint-paragraph.ts";
 import { readListNumbers } from "./document/list-numbers.ts";
 import { readPageBeginnings } from "./document/page-beginnings.ts";
 import { type PageNumber, readPageNumber } from "./document/page-number.ts";

@@ -1,8 +1,9 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { readOtherStories, type StoryPart } from "../../word/stories.ts";
 import type { Requirements } from "../policy/policy.ts";
 import { TouchedRuns } from "../touched-runs.ts";
-import type { LintParagraph, LintRun } from "./document/lint-document.ts";
+import type { LintParagraph } from "./document/lint-paragraph.ts";
+import type { LintRun } from "./document/lint-run.ts";
 import { readLintDocument } from "./read-document.ts";
 import { placeOf } from "./roles/place.ts";
 import { describeLine } from "./rules/compare.ts";

@@ -1,12 +1,12 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import { readOtherStories } from "../../docx/stories.ts";
-import { escapeText } from "../../docx/xml-entities.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { Paragraph, StoryPart } from "../../word/stories.ts";
+import { readOtherStories } from "../../word/stories.ts";
+import { escapeText } from "../../xml/entities.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import { refusalsIn } from "./refusals.ts";
-import type { ReportSource } from "./render.ts";
+import type { ReportSource } from "./source.ts";
 import { sentence, takenFor } from "./words.ts";
 
 /** A reader does not look at more. */

@@ -1,8 +1,8 @@
-import { escapeAttribute, escapeText } from "../../docx/xml-entities.ts";
+import { escapeAttribute, escapeText } from "../../xml/entities.ts";
 import { describeRule, ruleCodes } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
+import type { FormatReport } from "./format-report.ts";
 import { refusalsIn } from "./refusals.ts";
-import type { FormatReport } from "./report.ts";
 import { takenFor } from "./words.ts";
 
 /**

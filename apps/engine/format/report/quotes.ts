@@ -1,8 +1,8 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { readParagraphText } from "../../docx/paragraph-text.ts";
-import { readOtherStories, type StoryPart } from "../../docx/stories.ts";
-import { TextPieces } from "../../docx/text-pieces.ts";
-import type { FormatReport } from "./report.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { readParagraphText } from "../../word/paragraph-text.ts";
+import { readOtherStories, type StoryPart } from "../../word/stories.ts";
+import { TextPieces } from "../../word/text-pieces.ts";
+import type { FormatReport } from "./format-report.ts";
 
 /** The text of every paragraph that a report names, by its path. */
 export function quotesOf(

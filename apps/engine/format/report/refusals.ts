@@ -1,6 +1,6 @@
 import type { FormatIssue } from "../issue.ts";
 import type { RefusalCode } from "../refused-repair.ts";
-import type { FormatReport } from "./report.ts";
+import type { FormatReport } from "./format-report.ts";
 
 /** Why the safe repair has left an issue of a report alone; undefined where it has not tried, or is not listed. */
 export function refusalsIn({

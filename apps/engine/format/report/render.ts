@@ -1,20 +1,9 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
 import { annotate } from "./annotated.ts";
 import type { ReportForm } from "./forms.ts";
 import { htmlReport } from "./html/html-report.ts";
 import { junitReport } from "./junit.ts";
-import type { FormatReport } from "./report.ts";
 import { sarifReport } from "./sarif.ts";
-
-/** What a report is made from. */
-export interface ReportSource {
-  report: FormatReport;
-  /** The text of every paragraph that the report names, by its path. */
-  quotes: ReadonlyMap<string, string>;
-  pack: WordPackage;
-  body: StoryPart;
-}
+import type { ReportSource } from "./source.ts";
 
 /** The report in one of its forms; the annotated document is made in `pack`, which changes with it. */
 export function renderReport(form: ReportForm, source: ReportSource): Buffer {

@@ -1,7 +1,7 @@
 import { describeRule } from "../catalog.ts";
 import type { FormatIssue } from "../issue.ts";
 import { refusalsIn } from "./refusals.ts";
-import type { ReportSource } from "./render.ts";
+import type { ReportSource } from "./source.ts";
 
 /** What viewers of SARIF take in one run. */
 const mostResults = 5000;

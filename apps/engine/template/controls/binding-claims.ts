@@ -1,4 +1,4 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlDocument } from "../../xml/document.ts";
 import { findTags } from "../grammar/find-tags.ts";
 import { textOfContent } from "./control-content.ts";
 import type { Control } from "./read-controls.ts";

@@ -1,6 +1,6 @@
-import { localName, NamespaceScope } from "../../docx/names.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { localName, NamespaceScope } from "../../xml/namespaces.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** What a path leads to: an element's text, or an attribute of one, by canonical name. */
 export interface BoundNode {

@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { replaceForbidden } from "../../docx/xml-entities.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { replaceForbidden } from "../../xml/entities.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { BindingPath, ChildIndex } from "./binding-path.ts";
 
 /** Stores that stand for document properties ([MS-OE376] 2.1.561), by their relationships. */

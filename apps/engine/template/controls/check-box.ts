@@ -1,6 +1,6 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Shown } from "./control-text.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { StoryPart } from "../../docx/stories.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { PlacedField } from "../field-kind.ts";
 import { entryAt } from "../log/log-entry.ts";
 import { lookUp, type Scope } from "../values/data.ts";

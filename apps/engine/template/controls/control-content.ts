@@ -1,7 +1,7 @@
-import { textOfRunChild } from "../../docx/paragraph-text.ts";
-import { isUnshown } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { textOfRunChild } from "../../word/paragraph-text.ts";
+import { isUnshown } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { fieldName } from "./field-name.ts";
 
 /** A run of a control. */

@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
 import type { RequiredFields } from "../values/required.ts";
 import { BindingClaims } from "./binding-claims.ts";

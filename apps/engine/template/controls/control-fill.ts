@@ -1,4 +1,4 @@
-import type { StoryPart } from "../../docx/stories.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { PictureFiles } from "../pictures/picture-file.ts";
 import { pictureOf } from "../pictures/picture-values.ts";
 import type { DataValue } from "../values/data.ts";

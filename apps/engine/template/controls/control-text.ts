@@ -1,6 +1,6 @@
-import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { propertiesOf, propertyElement } from "../../word/property-order.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { prepareValue } from "../values/value-text.ts";
 import { type ControlContent, isText, readContent } from "./control-content.ts";
 import { dropParagraphs } from "./emptied-paragraphs.ts";

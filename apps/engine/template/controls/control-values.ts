@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { prepareValue } from "../values/value-text.ts";

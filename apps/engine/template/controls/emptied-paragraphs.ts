@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
 /**

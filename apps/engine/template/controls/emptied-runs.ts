@@ -1,6 +1,6 @@
-import { contentOf, isUnshown } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import { contentOf, isUnshown } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
 /** Takes the text out of all runs but one, and removes the runs that are left empty. */

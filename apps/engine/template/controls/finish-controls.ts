@@ -1,6 +1,6 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { type BoundPlace, bindingsOf } from "./bound-data.ts";
 import { textOfContent } from "./control-content.ts";
 import type { ControlContext } from "./control-context.ts";

@@ -1,6 +1,6 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { PlacedField } from "../field-kind.ts";
 import { entryAt } from "../log/log-entry.ts";
 import { type DataValue, lookUp } from "../values/data.ts";

@@ -1,7 +1,7 @@
-import type { Image } from "../../docx/image.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Image } from "../../images/image.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { parseTag } from "../grammar/tag-grammar.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
 import { describePicture, type PictureValue, pictureOf } from "../pictures/picture-values.ts";

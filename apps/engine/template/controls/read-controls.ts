@@ -1,5 +1,5 @@
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Paragraph, StoryPart } from "../../word/stories.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** A content control (`w:sdt`, ECMA-376 part 1, 17.5.2) and where it stands. */
 export interface Control {

@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { fieldName } from "./field-name.ts";
 
 /** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field: a list fills it. */

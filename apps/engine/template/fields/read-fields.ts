@@ -1,7 +1,7 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import { isUnshown } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { isUnshown } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** A field (ECMA-376 part 1, 17.16.2), simple or complex. */
 export interface Field {

@@ -1,5 +1,5 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { readCode } from "./field-code.ts";
 import { type Field, readFields, type StoryFields } from "./read-fields.ts";
 import { countSequences } from "./sequences.ts";

@@ -1,7 +1,7 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { TextPiece } from "../../docx/text-pieces.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { TextPiece } from "../../word/text-pieces.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";

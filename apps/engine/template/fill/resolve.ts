@@ -1,4 +1,4 @@
-import type { StoryPart } from "../../docx/stories.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed, TagFound } from "../grammar/tags.ts";
 import type { TagFault } from "../log/log-entry.ts";

@@ -1,4 +1,4 @@
-import { holdsNothingFixed } from "../../docx/movable.ts";
+import { holdsNothingFixed } from "../../word/movable.ts";
 import type { ScannedParagraph } from "./scan.ts";
 import type { TagFound } from "./tags.ts";
 

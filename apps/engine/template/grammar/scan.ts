@@ -1,8 +1,8 @@
-import { blanked, copiedResults } from "../../docx/field-results.ts";
-import { type ParagraphText, readParagraphText, textOfCopy } from "../../docx/paragraph-text.ts";
-import { spanFinder } from "../../docx/span-finder.ts";
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import { TextPieces } from "../../docx/text-pieces.ts";
+import { blanked, copiedResults } from "../../word/field-results.ts";
+import { type ParagraphText, readParagraphText, textOfCopy } from "../../word/paragraph-text.ts";
+import type { Paragraph, StoryPart } from "../../word/stories.ts";
+import { TextPieces } from "../../word/text-pieces.ts";
+import { spanFinder } from "../../xml/span-finder.ts";
 import { findTags, type Readings } from "./find-tags.ts";
 import { type Bracketed, tagDelimiters } from "./tags.ts";
 

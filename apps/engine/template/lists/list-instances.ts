@@ -1,8 +1,8 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import { newElement } from "../../docx/new-element.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { newElement } from "../../xml/new-element.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { type ListKind, newAbstractList } from "./own-lists.ts";
 
 const contentType = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml";

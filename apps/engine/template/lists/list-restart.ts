@@ -1,15 +1,15 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import type {
   Effective,
   EffectiveParagraph,
   Length,
 } from "../../format/effective/values/effective.ts";
 import { loadLinter } from "../../format/load-linter.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import { propertiesOf, propertyElement } from "../../word/property-order.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { ListInstances } from "./list-instances.ts";
 
 /** The item of a section that asks for lists of its own, which a paragraph stands in; by identity. */

@@ -1,7 +1,7 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import { newElement } from "../../docx/new-element.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { newElement } from "../../xml/new-element.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 
 export type ListKind = "decimal" | "bullet";
 

@@ -1,5 +1,5 @@
-import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { type Paragraph, runId, type StoryPart } from "../../word/stories.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 

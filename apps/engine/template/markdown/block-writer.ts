@@ -1,8 +1,8 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import { newElement } from "../../docx/new-element.ts";
-import { propertiesOf, removeProperties, replaceProperty } from "../../docx/property-order.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import { propertiesOf, removeProperties, replaceProperty } from "../../word/property-order.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { newElement } from "../../xml/new-element.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ItemBlock, MarkdownBlock, MarkdownSpan } from "../rich/blocks.ts";
 import { type SpanSettings, writeSpans } from "./span-writer.ts";
 import { newTable } from "./table-writer.ts";

@@ -1,9 +1,9 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { replaceForbidden } from "../../docx/xml-entities.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { replaceForbidden } from "../../xml/entities.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { TagFound } from "../grammar/tags.ts";
 import { ListInstances } from "../lists/list-instances.ts";
 import type { ItemBlock } from "../rich/blocks.ts";

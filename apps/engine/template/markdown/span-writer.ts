@@ -1,7 +1,7 @@
-import { conformanceOf } from "../../docx/conformance.ts";
-import { propertiesOf, propertyElement } from "../../docx/property-order.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { conformanceOf } from "../../word/conformance.ts";
+import { propertiesOf, propertyElement } from "../../word/property-order.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { MarkdownSpan } from "../rich/blocks.ts";
 import type { TagLook } from "./tag-look.ts";
 

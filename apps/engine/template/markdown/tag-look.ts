@@ -1,6 +1,6 @@
-import { propertiesOf, propertyElement, removeProperties } from "../../docx/property-order.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { propertiesOf, propertyElement, removeProperties } from "../../word/property-order.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** Attributes of one paragraph or run alone: its id, and the edits that it belongs to. */
 const ownAttributes = [

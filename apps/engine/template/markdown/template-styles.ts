@@ -1,6 +1,6 @@
-import type { WordPackage } from "../../docx/package.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 
 /**
  * Styles of a template by the names that Word gives its own in every language (`heading 1`,

@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** Ids of the styles that the paragraphs of a part name. Properties in the same words are read once. */
 export function paragraphStylesIn(document: XmlDocument): Set<string> {

@@ -1,9 +1,9 @@
-import { emuPerTwip } from "../../docx/lengths.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import { ancestor } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
 import { parseTwips } from "../../format/units.ts";
+import { emuPerTwip } from "../../images/lengths.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { ancestor } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 
 /** Left and right of a cell's text, where neither cell, table nor style says: of "Normal Table". */

@@ -1,7 +1,7 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import { isUpright } from "../../docx/turn.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { isUpright } from "../../images/turn.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import type { PictureStore } from "./picture-store.ts";
 import { lengthIn, type PictureValue, pictureSize, type Size } from "./picture-values.ts";

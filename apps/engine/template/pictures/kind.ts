@@ -1,4 +1,4 @@
-import type { StoryPart } from "../../docx/stories.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { FieldKind } from "../field-kind.ts";
 import { noFields } from "../field-kind.ts";
 import { findPicturePlaces } from "./picture-places.ts";

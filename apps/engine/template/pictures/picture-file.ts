@@ -1,5 +1,5 @@
-import { type Image, imageKinds, readImage } from "../../docx/image.ts";
-import { ImageError } from "../../docx/image-error.ts";
+import { type Image, imageKinds, readImage } from "../../images/image.ts";
+import { ImageError } from "../../images/image-error.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { type Assets, assetName, MissingAssetError, noAssets } from "./assets.ts";

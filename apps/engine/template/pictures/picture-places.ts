@@ -1,6 +1,6 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import { isUpright } from "../../docx/turn.ts";
-import type { XmlNode } from "../../docx/xml-tree.ts";
+import { isUpright } from "../../images/turn.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlNode } from "../../xml/tree.ts";
 import type { PlacedField } from "../field-kind.ts";
 import { placedEntry } from "../log/log-entry.ts";
 import { lookUp, type Scope } from "../values/data.ts";

@@ -1,9 +1,9 @@
-import { emuPerTwip } from "../../docx/lengths.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { parseTwips } from "../../format/units.ts";
+import { emuPerTwip } from "../../images/lengths.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { CellRooms } from "./cell-room.ts";
 import type { Size } from "./picture-values.ts";
 import { SectionRooms } from "./section-room.ts";

@@ -1,17 +1,17 @@
-import { DrawingIds } from "../../docx/drawing-ids.ts";
-import type { Image } from "../../docx/image.ts";
+import type { Image } from "../../images/image.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { DrawingIds } from "../../word/drawing-ids.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { escapeAttribute } from "../../xml/entities.ts";
 import {
   relationshipsNamespace,
   strictRelationshipsNamespace,
   strictWordNamespace,
   wordNamespace,
-} from "../../docx/names.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { escapeAttribute } from "../../docx/xml-entities.ts";
-import { parseXml } from "../../docx/xml-parse.ts";
-import type { XmlNode } from "../../docx/xml-tree.ts";
+} from "../../xml/namespaces.ts";
+import { parseXml } from "../../xml/parse.ts";
+import type { XmlNode } from "../../xml/tree.ts";
 import type { PictureFiles } from "./picture-file.ts";
 import { PictureRooms } from "./picture-room.ts";
 import { type PictureValue, pictureSize, type Size, shownTurn } from "./picture-values.ts";

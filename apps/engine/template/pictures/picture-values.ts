@@ -1,7 +1,7 @@
-import { type Image, imageKinds, readImage } from "../../docx/image.ts";
-import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
-import type { Turn } from "../../docx/turn.ts";
-import { replaceForbidden } from "../../docx/xml-entities.ts";
+import { type Image, imageKinds, readImage } from "../../images/image.ts";
+import { emuPerInch, parseEmu } from "../../images/lengths.ts";
+import type { Turn } from "../../images/turn.ts";
+import { replaceForbidden } from "../../xml/entities.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
 import { loadRich } from "../rich/load-rich.ts";
 import type { DataValue } from "../values/data.ts";

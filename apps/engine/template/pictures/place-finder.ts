@@ -1,7 +1,7 @@
-import { localName } from "../../docx/names.ts";
-import type { Paragraph, StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { Paragraph, StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { localName } from "../../xml/namespaces.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Decisions } from "../grammar/settle.ts";
 import { type ParsedTag, parseTag } from "../grammar/tag-grammar.ts";
 

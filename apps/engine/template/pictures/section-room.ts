@@ -1,10 +1,10 @@
-import { emuPerTwip } from "../../docx/lengths.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
 import { readSections, type Section } from "../../format/effective/document/sections.ts";
 import { parseTwips } from "../../format/units.ts";
+import { emuPerTwip } from "../../images/lengths.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 
 /** Of A4 with the margins that Word begins with, where a document does not say; twips. */

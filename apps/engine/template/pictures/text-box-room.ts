@@ -1,7 +1,7 @@
-import { parseEmu } from "../../docx/lengths.ts";
-import { localName } from "../../docx/names.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { parseEmu } from "../../images/lengths.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { localName } from "../../xml/namespaces.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 import { styleValue } from "./vml.ts";
 

@@ -1,6 +1,6 @@
-import { isSideways, type Turn, turnedBy } from "../../docx/turn.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { isSideways, type Turn, turnedBy } from "../../images/turn.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 import { standsOut, storedSize, transformOf, turnOf } from "./turned-frame.ts";
 

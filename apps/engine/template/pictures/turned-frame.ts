@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { isSideways, isUpright, type Turn } from "../../docx/turn.ts";
+import { isSideways, isUpright, type Turn } from "../../images/turn.ts";
+import type { WordPackage } from "../../opc/package.ts";
 import type { Size } from "./picture-values.ts";
 
 /*

@@ -1,5 +1,5 @@
-import { emuPerInch, parseEmu } from "../../docx/lengths.ts";
-import { isSideways, type Turn, turnedBy } from "../../docx/turn.ts";
+import { emuPerInch, parseEmu } from "../../images/lengths.ts";
+import { isSideways, type Turn, turnedBy } from "../../images/turn.ts";
 import type { Size } from "./picture-values.ts";
 import { turnOf } from "./turned-frame.ts";
 

@@ -1,5 +1,5 @@
-import { mayBeUtf16 } from "../../docx/part-encoding.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { mayBeUtf16 } from "../../xml/encoding.ts";
 
 /** An opening bracket as a character, and percent-encoded as links have it. */
 const opener = Buffer.from("【");

@@ -1,7 +1,7 @@
-import { descendants } from "../../docx/descendants.ts";
-import { WordPackage } from "../../docx/package.ts";
-import { readBody, readOtherStories, type StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
+import { WordPackage } from "../../opc/package.ts";
+import { readBody, readOtherStories, type StoryPart } from "../../word/stories.ts";
+import { descendants } from "../../xml/descendants.ts";
 import { scanStories } from "../grammar/scan.ts";
 import { tagDelimiters } from "../grammar/tags.ts";
 import { StoryLocator } from "./locator.ts";

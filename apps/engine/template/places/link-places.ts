@@ -1,8 +1,8 @@
-import { descendants } from "../../docx/descendants.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import { relationshipsPartOf } from "../../docx/relationships.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { relationshipsPartOf } from "../../opc/relationships.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { descendants } from "../../xml/descendants.ts";
+import type { XmlDocument } from "../../xml/document.ts";
 import { mayHoldTag } from "./brackets.ts";
 import { composeTarget, readTarget } from "./link-target.ts";
 import { baseNameOf, locatorOf } from "./locator.ts";

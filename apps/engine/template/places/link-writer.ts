@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { relationshipsPartOf } from "../../docx/relationships.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { relationshipsPartOf } from "../../opc/relationships.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 interface Relationships {
   document: XmlDocument;

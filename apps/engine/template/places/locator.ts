@@ -1,6 +1,6 @@
-import { type Paragraph, runId, type StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import { type Paragraph, runId, type StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { PlaceAddress } from "./text-place.ts";
 
 /** The name of a part in paths: `chart1` of `word/charts/chart1.xml`. */

@@ -1,7 +1,7 @@
-import { descendants } from "../../docx/descendants.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import { partKey } from "../../docx/part-names.ts";
-import type { StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { partKey } from "../../opc/part-names.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { descendants } from "../../xml/descendants.ts";
 import type { Anchor } from "./text-place.ts";
 
 /** Elements of a story that show another part: charts, old and new, and SmartArt. */

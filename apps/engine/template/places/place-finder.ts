@@ -1,7 +1,7 @@
-import { descendants } from "../../docx/descendants.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { descendants } from "../../xml/descendants.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { BracketPositions } from "./brackets.ts";
 import { composeHyperlinkCode, fieldCodesOf, isHyperlinkCode } from "./field-codes.ts";
 import { composeTarget, readTarget } from "./link-target.ts";

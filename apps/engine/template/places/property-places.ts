@@ -1,7 +1,7 @@
-import { localName } from "../../docx/names.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { localName } from "../../xml/namespaces.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { baseNameOf } from "./locator.ts";
 import { asItIs, joined, type TextPlace, tagsOf } from "./text-place.ts";
 

@@ -1,5 +1,5 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
 import type { BracketPositions } from "./brackets.ts";
 
 /** By node, 1 for each run of a paragraph that holds a bracket. */

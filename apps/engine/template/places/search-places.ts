@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { partKey } from "../../docx/part-names.ts";
-import type { StoryPart } from "../../docx/stories.ts";
 import { DocumentError } from "../../errors.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { partKey } from "../../opc/part-names.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import { textOfMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets } from "./link-places.ts";
 import { baseNameOf } from "./locator.ts";

@@ -1,4 +1,4 @@
-import { localName } from "../../docx/names.ts";
+import { localName } from "../../xml/namespaces.ts";
 
 /**
  * What of a part a reader sees, and what of it is text that a template's author writes. The table in

@@ -1,6 +1,6 @@
-import type { WordPackage } from "../../docx/package.ts";
-import { partKey } from "../../docx/part-names.ts";
-import type { StoryPart } from "../../docx/stories.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import { partKey } from "../../opc/part-names.ts";
+import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleFound } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";

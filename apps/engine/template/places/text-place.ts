@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { findTags } from "../grammar/find-tags.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LinkWriter } from "./link-writer.ts";

@@ -1,8 +1,8 @@
-import { holdsNothingFixed } from "../../docx/movable.ts";
-import { propertiesOf } from "../../docx/property-order.ts";
-import { contentOf, isProperties, isRangeMarker, isWrapper } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { holdsNothingFixed } from "../../word/movable.ts";
+import { propertiesOf } from "../../word/property-order.ts";
+import { contentOf, isProperties, isRangeMarker, isWrapper } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 
 /** What stands among blocks: paragraphs, tables, and what wraps them. */
 export function isBlock(name: string): boolean {

@@ -1,6 +1,6 @@
-import { contentOf, isWrapper } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { contentOf, isWrapper } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Section, SectionTag } from "./section.ts";
 
 /**

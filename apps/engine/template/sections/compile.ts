@@ -1,7 +1,7 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { DocumentError } from "../../errors.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { type RepeatingControl, repeatingControls } from "../controls/repeating-controls.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFormatter } from "../grammar/tag-grammar.ts";

@@ -1,7 +1,7 @@
-import { elementsAmong } from "../../docx/descendants.ts";
-import { isRangeMarker, siblings } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import { isRangeMarker, siblings } from "../../word/structure.ts";
+import { elementsAmong } from "../../xml/descendants.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
 /** What a section repeats or hides: siblings from one to another; `null` for nothing. */
 export type Content = { first: XmlNode; last: XmlNode } | null;

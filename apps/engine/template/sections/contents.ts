@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlNode } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, splitsField } from "./content.ts";
 import { type Cut, cutParagraph } from "./cut.ts";

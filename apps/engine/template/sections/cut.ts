@@ -4,9 +4,9 @@ import {
   isProperties,
   isRangeMarker,
   isWrapper,
-} from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+} from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, contentFrom } from "./content.ts";
 import type { SectionTag } from "./section.ts";

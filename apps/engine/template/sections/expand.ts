@@ -1,9 +1,9 @@
-import { NodeTable } from "../../docx/node-table.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import { siblings } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
 import { DocumentError } from "../../errors.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { siblings } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { NodeTable } from "../../xml/node-table.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { TagFound } from "../grammar/tags.ts";

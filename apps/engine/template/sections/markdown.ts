@@ -1,7 +1,7 @@
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../docx/xml-tree.ts";
 import { FormatReader } from "../../format/direct/direct-format.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { MarkdownWriter } from "../markdown/markdown-writer.ts";
 import { lookUp } from "../values/data.ts";
 import { isBlank } from "../values/formatters.ts";

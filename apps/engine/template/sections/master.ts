@@ -1,6 +1,6 @@
-import { isRangeMarker } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import { isRangeMarker } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
 /**
  * The content of a section without what there may be only once in a document: range markers, comment

@@ -1,7 +1,7 @@
-import { descendants } from "../../docx/descendants.ts";
-import type { StoryPart } from "../../docx/stories.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import { descendants } from "../../xml/descendants.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { Scope } from "../values/data.ts";
 import type { NodeScopes } from "../values/node-scopes.ts";
 

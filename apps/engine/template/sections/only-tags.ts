@@ -1,4 +1,4 @@
-import { holdsNothingFixed } from "../../docx/movable.ts";
+import { holdsNothingFixed } from "../../word/movable.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 
 /** Whether a paragraph says nothing but where sections begin and end, so that it can go away. */

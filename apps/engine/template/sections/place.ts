@@ -5,9 +5,9 @@ import {
   contentOf,
   isWrapper,
   siblings,
-} from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+} from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";

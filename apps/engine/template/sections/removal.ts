@@ -1,7 +1,7 @@
-import { elementsAmong } from "../../docx/descendants.ts";
-import { hasRangeMarkers, isRangeMarker } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement, XmlNode } from "../../docx/xml-tree.ts";
+import { hasRangeMarkers, isRangeMarker } from "../../word/structure.ts";
+import { elementsAmong } from "../../xml/descendants.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
 /** What goes away, and what has to be looked after because of it. */
 export class Removal {

@@ -1,4 +1,4 @@
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { MarkFound } from "../grammar/tags.ts";
 import type { Content } from "./content.ts";

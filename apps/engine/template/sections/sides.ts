@@ -1,7 +1,7 @@
-import { isUnseen } from "../../docx/movable.ts";
-import { isProperties, isRangeMarker, isWrapper } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import { isUnseen } from "../../word/movable.ts";
+import { isProperties, isRangeMarker, isWrapper } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import type { SectionTag } from "./section.ts";
 
 /** Whether a paragraph says or holds anything before a section tag and behind it, other section tags aside. */

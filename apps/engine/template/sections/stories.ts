@@ -1,7 +1,7 @@
-import type { DrawingIds } from "../../docx/drawing-ids.ts";
-import type { WordPackage } from "../../docx/package.ts";
-import { readStory, type StoryPart } from "../../docx/stories.ts";
-import type { XmlElement } from "../../docx/xml-tree.ts";
+import type { WordPackage } from "../../opc/package.ts";
+import type { DrawingIds } from "../../word/drawing-ids.ts";
+import { readStory, type StoryPart } from "../../word/stories.ts";
+import type { XmlElement } from "../../xml/tree.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";
 import { type Decisions, settleTags } from "../grammar/settle.ts";
 import { restartLists } from "../lists/list-restart.ts";

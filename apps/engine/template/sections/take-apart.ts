@@ -1,7 +1,7 @@
-import { isMovable } from "../../docx/movable.ts";
-import { isProperties, isRangeMarker, isWrapper } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { isMovable } from "../../word/movable.ts";
+import { isProperties, isRangeMarker, isWrapper } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 
 /** What a paragraph holds besides its text, to be put elsewhere. */
 export interface Parts {

@@ -1,6 +1,6 @@
-import { ancestors, contentOf, isWrapper, mustEndWithParagraph } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { ancestors, contentOf, isWrapper, mustEndWithParagraph } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import {
   append,
   firstBlockIn,

@@ -1,6 +1,6 @@
-import { contentOf, isPartable } from "../../docx/structure.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlElement, type XmlNode } from "../../docx/xml-tree.ts";
+import { contentOf, isPartable } from "../../word/structure.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import { fieldName } from "../controls/field-name.ts";
 
 /** The first child of `common` that stands behind a run. */

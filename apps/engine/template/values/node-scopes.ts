@@ -1,6 +1,6 @@
-import { NodeTable } from "../../docx/node-table.ts";
-import type { XmlDocument } from "../../docx/xml-document.ts";
-import { noNode, type XmlNode } from "../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { NodeTable } from "../../xml/node-table.ts";
+import { noNode, type XmlNode } from "../../xml/tree.ts";
 import type { Scope } from "./data.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { replaceForbidden } from "../../docx/xml-entities.ts";
+import { replaceForbidden } from "../../xml/entities.ts";
 import type { PictureValue } from "../pictures/picture-values.ts";
 
 /** A piece of a value: text, a line break or tab, or a picture. */

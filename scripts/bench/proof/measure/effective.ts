@@ -1,12 +1,12 @@
-import { WordPackage } from "../../../../apps/engine/docx/package.ts";
-import { textOfRunChild } from "../../../../apps/engine/docx/paragraph-text.ts";
 import {
+  FormatResolver,
   type Paragraph,
   readBody,
   readOtherStories,
   type StoryPart,
-} from "../../../../apps/engine/docx/stories.ts";
-import { FormatResolver } from "../../../../apps/engine/format/effective/values/resolver.ts";
+  textOfRunChild,
+  WordPackage,
+} from "../../../../apps/engine/layers.ts";
 import { faceOf } from "../official/faces.ts";
 
 type Formats = ReturnType<FormatResolver["of"]>;

@@ -1,6 +1,5 @@
-import { loadPolicy } from "../../../../apps/engine/format/policy/policy-file.ts";
-import { type JobResult, runJob } from "../../../../apps/engine/pipeline.ts";
-import { loadBuiltinSkills } from "../../../../apps/engine/skills/load.ts";
+import { type JobResult, runJob } from "../../../../apps/engine/index.ts";
+import { loadBuiltinSkills, loadPolicy } from "../../../../apps/engine/inputs.ts";
 
 const skill = loadBuiltinSkills().get("document");
 const policies = new Map(

@@ -1,5 +1,4 @@
-import { WordPackage } from "../../../../apps/engine/docx/package.ts";
-import { readBody } from "../../../../apps/engine/docx/stories.ts";
+import { readBody, WordPackage } from "../../../../apps/engine/layers.ts";
 
 /** The measures of a section's page, by element and attribute: `pgMar w:top`. */
 export type Page = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
-import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { RuleDescription } from "../../catalog.ts";
+import type { Paragraph, StoryPart } from "../../../word/stories.ts";
 import type { FormatIssue } from "../../issue.ts";
+import type { RuleDescription } from "../../rule-description.ts";
 import type { TouchedRuns } from "../../touched-runs.ts";
 import type { Expectation } from "../baseline.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "../direct-format.ts";

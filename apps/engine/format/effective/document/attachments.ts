@@ -1,5 +1,6 @@
 import { valueOfChinese } from "./chinese-numerals.ts";
-import type { LintDocument, LintParagraph } from "./lint-document.ts";
+import type { LintDocument } from "./lint-document.ts";
+import type { LintParagraph } from "./lint-paragraph.ts";
 
 /** An attachment as the note on attachments lists it, or as its own label and title have it. */
 export interface Attachment {

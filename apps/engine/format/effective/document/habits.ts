@@ -1,4 +1,5 @@
-import type { LintParagraph, LintRun, LintStory } from "./lint-document.ts";
+import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
+import type { LintRun } from "./lint-run.ts";
 
 /** A run with the paragraph that it stands in. */
 export interface RunInPlace {

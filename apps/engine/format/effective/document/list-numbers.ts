@@ -1,8 +1,8 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import { toChinese } from "./chinese-numerals.ts";
-import type { LintParagraph, LintStory } from "./lint-document.ts";
+import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
 
 /**
  * The automatic numbers of a document as Word shows them (ECMA-376 part 1, 17.9): （一）, 2.1, iv.

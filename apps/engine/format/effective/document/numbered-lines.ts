@@ -1,4 +1,5 @@
-import type { LintDocument, LintParagraph } from "./lint-document.ts";
+import type { LintDocument } from "./lint-document.ts";
+import type { LintParagraph } from "./lint-paragraph.ts";
 import { numberOf, readTypedNumber, type TypedNumber } from "./typed-number.ts";
 
 /** A line of the body, as rules on numbers read it. */

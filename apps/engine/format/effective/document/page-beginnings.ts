@@ -1,6 +1,7 @@
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-import type { LintDocument, LintParagraph } from "./lint-document.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
+import type { LintDocument } from "./lint-document.ts";
+import type { LintParagraph } from "./lint-paragraph.ts";
 
 /**
  * The paragraphs of the body that begin a page whatever they state themselves: the first one, and what

@@ -1,5 +1,5 @@
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-import type { LintParagraph } from "./lint-document.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
+import type { LintParagraph } from "./lint-paragraph.ts";
 
 /** The number of a page in a paragraph of a header or footer. */
 export interface PageNumber {

@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { StoryPart } from "../../../docx/stories.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
-import type { LintParagraph, LintStory } from "./lint-document.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { StoryPart } from "../../../word/stories.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
+import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
 
 /** A picture as it stands on the page. */
 export interface Picture {

@@ -1,5 +1,5 @@
-import type { StoryPart } from "../../../docx/stories.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import type { StoryPart } from "../../../word/stories.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { Section } from "./sections.ts";
 
 /** Which section the paragraphs and tables of the body stand in: the one that ends behind them (17.6.17). */

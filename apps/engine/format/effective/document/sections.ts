@@ -1,7 +1,7 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { StoryPart } from "../../../docx/stories.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { StoryPart } from "../../../word/stories.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import { parseTwips } from "../../units.ts";
 
 /** A section of the body (ECMA-376 part 1, 17.6): its page, and the headers and footers on it. */

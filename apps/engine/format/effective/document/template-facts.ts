@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { StoryPart } from "../../../docx/stories.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { StoryPart } from "../../../word/stories.ts";
 import { readSections } from "./sections.ts";
 
 /** What of a template a policy may lock, in a form that can be compared. */

@@ -3,7 +3,8 @@ import { blame } from "./blame.ts";
 import { type CheckState, checkState } from "./check-state.ts";
 import { EffectiveValues } from "./effective-values.ts";
 import { Journal } from "./journal.ts";
-import { type PlannedRepair, planRepairs, reachOf } from "./plan.ts";
+import { planRepairs, reachOf } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import type { Blame, Trials } from "./trials.ts";
 
 /** The result of an attempt. */

@@ -1,9 +1,11 @@
 import type { Refusal } from "../../refused-repair.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
-import { type LocatedFinding, pathOf } from "../lint.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import { pathOf } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import type { CheckState } from "./check-state.ts";
 import { keyOfFinding, unitOfParagraph, unitOfTarget } from "./places.ts";
-import { type PlannedRepair, reachOf } from "./plan.ts";
+import { reachOf } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import { Suspects } from "./suspects.ts";
 import type { Blame } from "./trials.ts";
 

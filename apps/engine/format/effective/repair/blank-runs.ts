@@ -1,6 +1,7 @@
-import type { XmlElement } from "../../../docx/xml-tree.ts";
-import type { LintParagraph, LintRun } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LintRun } from "../document/lint-run.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 
 /**
  * White space and breaks beside text that is formatted in the same words. No rule looks at them, but

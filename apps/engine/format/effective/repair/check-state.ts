@@ -1,5 +1,6 @@
 import type { LintDocument } from "../document/lint-document.ts";
-import { type LocatedFinding, lint } from "../lint.ts";
+import { lint } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { keyOfFinding, unitOfParagraph } from "./places.ts";
 
 /** The state of a document as rules see it at one moment. Later changes do not show in it. */

@@ -1,5 +1,6 @@
 import { sizeName } from "../../policy/values.ts";
-import type { LintParagraph, LintRun } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LintRun } from "../document/lint-run.ts";
 import type { Section } from "../document/sections.ts";
 import type { EffectiveParagraph, Length, LineSpacing, Space } from "../values/effective.ts";
 

@@ -1,9 +1,10 @@
-import { runId } from "../../../docx/stories.ts";
+import { runId } from "../../../word/stories.ts";
 import type { FixChange } from "../../fix-change.ts";
 import type { IssueValue } from "../../issue.ts";
-import { type LocatedFinding, pathOf } from "../lint.ts";
+import { pathOf } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { unitOfStyle } from "./places.ts";
-import type { PlannedRepair } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import { withAll } from "./write-repair.ts";
 
 /**

@@ -1,8 +1,9 @@
-import type { LintDocument, LintParagraph } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { LintDocument } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { describePage, describeParagraph } from "./describe.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
-import type { PlannedRepair } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 
 /** The formatting of repaired paragraphs, in words, before the first repair and after the last. */
 export class FormattingInWords {

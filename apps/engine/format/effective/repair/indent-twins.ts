@@ -1,5 +1,5 @@
-import type { LintParagraph } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 
 /** Attributes of `w:ind` (ECMA-376 part 1, 17.3.1.12) in characters, and their twins in twips. */
 const twins: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { Memory } from "../../../docx/xml-memory.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
-import type { PlannedRepair } from "./plan.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { Memory } from "../../../xml/memory.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import { type WritePlace, writeRepair } from "./write-repair.ts";
 
 /** The journal of repairs. Any of them can be taken back, exactly. */

@@ -1,5 +1,6 @@
-import type { LintParagraph } from "../document/lint-document.ts";
-import { type LocatedFinding, pathOf } from "../lint.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import { pathOf } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 
 /** The unit of a paragraph: its repairs are taken back together. */
 export function unitOfParagraph({ story, path }: LintParagraph): string {

@@ -1,25 +1,13 @@
 import type { LintDocument } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
-import type { Repair } from "../rules/rule.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { BlankRuns } from "./blank-runs.ts";
 import { indentTwinsBeside } from "./indent-twins.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import { refusalsAmong } from "./refusal.ts";
 import { noStyles, planStyles } from "./style-plan.ts";
 import type { Trials } from "./trials.ts";
 import type { WritePlace } from "./write-repair.ts";
-
-/** A repair that is about to be written. */
-export interface PlannedRepair {
-  /** Repairs of one unit (a paragraph, a section, a style) are taken back together. */
-  unit: string;
-  place: WritePlace;
-  repair: Repair;
-  /** The findings that it puts right; for a style, those of all its paragraphs. */
-  findings: readonly [LocatedFinding, ...LocatedFinding[]];
-  /** The style that is changed; `null` if the target of the finding is changed itself. */
-  styleId: string | null;
-}
 
 /**
  * What can be repaired of what was found, at the lowest place that does it: a style's definition where

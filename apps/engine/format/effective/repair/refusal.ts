@@ -1,7 +1,7 @@
 import type { Requirements } from "../../policy/policy.ts";
 import type { Refusal } from "../../refused-repair.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { isCertain } from "../roles/decision.ts";
 import type { Repair, Rule } from "../rules/rule.ts";
 

@@ -1,6 +1,7 @@
-import { runId } from "../../../docx/stories.ts";
+import { runId } from "../../../word/stories.ts";
 import type { Refusal, RefusalCode, RefusedRepair, RefusedRepairs } from "../../refused-repair.ts";
-import { type LocatedFinding, pathOf } from "../lint.ts";
+import { pathOf } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 
 /** Refused repairs that are listed; the others are counted. */
 const mostListed = 1000;

@@ -1,7 +1,7 @@
 import type { FixChange } from "../../fix-change.ts";
 import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import { attemptRepairs } from "./attempt.ts";
 import { type CheckState, checkState } from "./check-state.ts";
 import { FixChanges } from "./fix-changes.ts";

@@ -1,8 +1,9 @@
-import type { LintDocument, LintParagraph } from "../document/lint-document.ts";
-import type { LocatedFinding } from "../lint.ts";
+import type { LintDocument } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LocatedFinding } from "../located-finding.ts";
 import type { StyleSheet } from "../values/styles.ts";
 import { unitOfStyle } from "./places.ts";
-import type { PlannedRepair } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import type { Trials } from "./trials.ts";
 
 /** All that a style reaches: its own paragraphs, and those of styles that are based on it. */

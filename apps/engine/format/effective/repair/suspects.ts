@@ -1,6 +1,7 @@
-import type { LintDocument, LintParagraph } from "../document/lint-document.ts";
+import type { LintDocument } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { unitOfParagraph, unitOfStyle } from "./places.ts";
-import type { PlannedRepair } from "./plan.ts";
+import type { PlannedRepair } from "./planned-repair.ts";
 import { chainOf } from "./style-plan.ts";
 
 interface Suspect {

@@ -1,6 +1,6 @@
-import { propertiesOf, propertyElement } from "../../../docx/property-order.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import { propertiesOf, propertyElement } from "../../../word/property-order.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import type { Repair } from "../rules/rule.ts";
 
 /** Where a repair is written. */

@@ -1,5 +1,5 @@
 import type { RoleSpec } from "../../policy/policy.ts";
-import type { LintParagraph, LintStory } from "../document/lint-document.ts";
+import type { LintParagraph, LintStory } from "../document/lint-paragraph.ts";
 import { type BodyLook, readBodyLook } from "./body-look.ts";
 import type { Surroundings } from "./look.ts";
 import { placeOf } from "./place.ts";

@@ -1,4 +1,4 @@
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { placeOf } from "./place.ts";
 
 /** The formatting of most text of a document: headings and titles differ from it. */

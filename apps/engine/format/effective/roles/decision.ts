@@ -1,9 +1,5 @@
 import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
-import type { LookCondition, RoleSign } from "../../policy/role-match.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
-import type { Standing } from "./found-roles.ts";
-import { firstNumberOf } from "./list-number.ts";
-import { placeOf } from "./place.ts";
+import type { RoleSign } from "../../policy/role-match.ts";
 
 /** A role, and the sign that showed it. All paragraphs of one sign share the decision. */
 export interface Decision {
@@ -26,78 +22,17 @@ export function isCertain({ role, sign }: Decision, least: number): boolean {
   return sign.confidence >= (role.min_confidence ?? least);
 }
 
-/** Why a paragraph has its role, in a few words: `text 〔2025〕12号, before the title`. */
-export function reasonOf({ sign }: Decision, paragraph: LintParagraph, standing: Standing): string {
-  const { style, outline_level: level, text_pattern: pattern, list, look, position } = sign;
-  const { format } = paragraph;
-  const reasons: string[] = [];
-  if (style !== undefined) reasons.push(`style ${format.styleName || format.styleId}`);
-  if (level !== undefined) reasons.push(`outline level ${level + 1}`);
-  const place = placeOf(paragraph);
-  if (place !== null && place !== "body") reasons.push(`in ${placeWords[place]}`);
-  if (list === true) reasons.push("in a list");
-  if (typeof list === "object") reasons.push(`list number ${firstNumberOf(format)}`);
-  if (pattern !== undefined) reasons.push(textReason(pattern, paragraph.text.trim()));
-  if (look !== undefined) reasons.push(...lookReasons(look));
-  if (position?.first) reasons.push("first of all");
-  if (position?.last) reasons.push("last of all");
-  const stands = (word: string, role: string | undefined) => {
-    if (role !== undefined) reasons.push(`${word} the ${role.replaceAll("_", " ")}`);
-  };
-  stands("after", standing.after);
-  stands("before", standing.before);
-  stands("right after", standing.rightAfter);
-  stands("right before", standing.rightBefore);
-  return reasons.length > 0 ? reasons.join(", ") : "as everything that shows nothing else";
+/** Names of the roles that a sign spoke of, as they really stand. */
+export interface Standing {
+  after?: string | undefined;
+  before?: string | undefined;
+  rightAfter?: string | undefined;
+  rightBefore?: string | undefined;
 }
 
-const placeWords = {
-  table: "a table",
-  header: "a header",
-  footer: "a footer",
-  notes: "a note",
-} as const;
-
-const longestQuote = 20;
-
-/** The part of the text that showed it. */
-function textReason(pattern: string, text: string): string {
-  const match = new RegExp(pattern, "u").exec(text);
-  const found = match?.[0] ?? "";
-  if (found === "") return "by its text";
-  const isCut = found.length > longestQuote;
-  const quote = isCut ? `${found.slice(0, longestQuote)}…` : found;
-  if (match?.index !== 0) return `text …${quote}`;
-  return found.length < text.length && !isCut ? `text ${quote}…` : `text ${quote}`;
-}
-
-const alignmentWords: Readonly<Record<string, string>> = {
-  center: "centred",
-  right: "to the right",
-  left: "to the left",
-  both: "justified",
-  distribute: "distributed",
-};
-
-function lookReasons(look: LookCondition): string[] {
-  const reasons: string[] = [];
-  if (look.alignment !== undefined) {
-    reasons.push(look.alignment.map((one) => alignmentWords[one] ?? one).join(" or "));
-  }
-  if (look.larger_than_body === true) reasons.push("larger than the body");
-  if (look.smaller_than_body === true) reasons.push("smaller than the body");
-  if (look.like_body === true) reasons.push("looks as most text");
-  if (look.color !== undefined) reasons.push(look.color.join(" or "));
-  if (look.bold === true) reasons.push("bold");
-  if (look.begins_bold === true) reasons.push("bold at the beginning");
-  if (look.left_indent !== undefined) reasons.push(`left indent ${look.left_indent.text}`);
-  if (look.first_line_indent !== undefined) {
-    reasons.push(`first-line indent ${look.first_line_indent.text}`);
-  }
-  if (look.italic === true) reasons.push("italic");
-  if (look.font !== undefined) reasons.push(`font ${look.font.text}`);
-  if (look.size !== undefined) reasons.push(`size ${look.size.text}`);
-  if (look.followed_by_rule) reasons.push("above a line");
-  if (look.preceded_by_rule) reasons.push("below a line");
-  return reasons;
+/** The roles that were found for the paragraphs of a story, by the paragraph's index. */
+export interface Decisions {
+  /** @returns `null`: no sign was shown. */
+  decisionOf(index: number): Decision | null;
+  standingOf(index: number): Standing;
 }

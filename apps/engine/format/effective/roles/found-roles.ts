@@ -1,17 +1,9 @@
-import type { Decision } from "./decision.ts";
+import type { Decision, Decisions, Standing } from "./decision.ts";
 import type { RolePlaces } from "./role-places.ts";
 import type { CompiledSign } from "./signs.ts";
 
-/** Names of the roles that a sign spoke of, as they really stand. */
-export interface Standing {
-  after?: string | undefined;
-  before?: string | undefined;
-  rightAfter?: string | undefined;
-  rightBefore?: string | undefined;
-}
-
 /** The roles that were found for the paragraphs of a story. */
-export class FoundRoles {
+export class FoundRoles implements Decisions {
   readonly #found: readonly (CompiledSign | null)[];
   readonly #places: RolePlaces;
 
@@ -20,7 +12,6 @@ export class FoundRoles {
     this.#places = places;
   }
 
-  /** @returns `null`: no sign was shown. */
   decisionOf(index: number): Decision | null {
     return this.#found[index]?.decision ?? null;
   }

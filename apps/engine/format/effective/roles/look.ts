@@ -1,7 +1,7 @@
 import { isFont } from "../../policy/font-names.ts";
 import type { LookCondition } from "../../policy/role-match.ts";
 import { type NumberSpec, satisfies } from "../../policy/values.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { isLengthRight } from "../rules/compare.ts";
 import type { Effective, Length } from "../values/effective.ts";
 import { type BodyLook, sizeOf } from "./body-look.ts";

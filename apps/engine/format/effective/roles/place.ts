@@ -1,5 +1,5 @@
 import type { RolePlace } from "../../policy/role-match.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 
 /** Where a paragraph stands, as roles say it; null: where no role reaches. */
 export function placeOf({ story: { kind }, paragraph }: LintParagraph): RolePlace | null {

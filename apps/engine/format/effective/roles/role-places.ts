@@ -1,4 +1,4 @@
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { placeOf } from "./place.ts";
 import type { CompiledSign } from "./signs.ts";
 

@@ -1,4 +1,4 @@
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { FoundRoles } from "./found-roles.ts";
 import type { Surroundings } from "./look.ts";
 import { placeOf } from "./place.ts";

@@ -1,4 +1,4 @@
-import type { LintStory } from "../document/lint-document.ts";
+import type { LintStory } from "../document/lint-paragraph.ts";
 import { placeOf } from "./place.ts";
 
 /** The summary of roles, in the shape of the report. */

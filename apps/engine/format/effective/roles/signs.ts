@@ -1,6 +1,6 @@
 import type { RoleSpec } from "../../policy/policy.ts";
 import type { RolePlace, RoleSign } from "../../policy/role-match.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import type { EffectiveParagraph } from "../values/effective.ts";
 import type { Decision } from "./decision.ts";
 import { isListAsWanted } from "./list-number.ts";

@@ -1,5 +1,5 @@
 import type { RoleSpec, RunSpec } from "../../policy/policy.ts";
-import type { LintParagraph, LintRun } from "../document/lint-document.ts";
+import type { LintRun } from "../document/lint-run.ts";
 import type { Decision } from "./decision.ts";
 
 /** A stretch of a paragraph's text, and the requirements of its characters. */
@@ -14,11 +14,17 @@ export interface Stretch {
   readonly recommended: readonly string[];
 }
 
+/** A paragraph's text, and its runs that have any. */
+interface TextOfRuns {
+  readonly text: string;
+  readonly runs: readonly LintRun[];
+}
+
 /**
  * A paragraph's text by what it must look like: a run-in heading ends with its first sentence, and
  * labels and names within a paragraph look another way than the rest.
  */
-export function stretchesOf(decision: Decision, paragraph: LintParagraph): readonly Stretch[] {
+export function stretchesOf(decision: Decision, paragraph: TextOfRuns): readonly Stretch[] {
   const { role, rest, parts } = decision;
   const { text } = paragraph;
   const end = role.extent === "sentence" ? endOfHeading(paragraph) : text.length;
@@ -82,7 +88,7 @@ function endOfSentence(text: string): number | null {
  * The heading ends with its first sentence. A label before a colon is a heading of its own where the
  * writer changes the font behind it.
  */
-function endOfHeading({ text, runs }: LintParagraph): number {
+function endOfHeading({ text, runs }: TextOfRuns): number {
   const end = endOfSentence(text) ?? text.length;
   const colon = /[：:]\s*/u.exec(text.slice(0, end));
   if (colon === null) return end;

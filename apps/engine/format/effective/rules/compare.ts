@@ -1,5 +1,5 @@
 import { type NumberSpec, satisfies, type Unit } from "../../policy/values.ts";
-import type { LintParagraph } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
 import type { Effective, Length, LineSpacing, Space } from "../values/effective.ts";
 
 /** Right, wrong, or not to be told from the XML. */

@@ -1,10 +1,12 @@
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
-import type { RuleDescription } from "../../catalog.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import type { IssueValue } from "../../issue.ts";
 import type { Requirements } from "../../policy/policy.ts";
 import type { Refusal } from "../../refused-repair.ts";
-import type { LintDocument, LintParagraph, LintRun } from "../document/lint-document.ts";
+import type { RuleDescription } from "../../rule-description.ts";
+import type { LintDocument } from "../document/lint-document.ts";
+import type { LintParagraph } from "../document/lint-paragraph.ts";
+import type { LintRun } from "../document/lint-run.ts";
 import type { Section } from "../document/sections.ts";
 
 /** A finding of a rule at one place. */

@@ -1,6 +1,6 @@
-import { isWrapper } from "../../../docx/structure.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import { isWrapper } from "../../../word/structure.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 
 /** Which paragraphs of a story stand right behind one another, with no table and no cell's edge between. */
 export class Neighbours {

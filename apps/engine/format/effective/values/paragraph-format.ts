@@ -1,7 +1,7 @@
 import { type Cells, fold, noCells } from "./cells.ts";
 import { directFormatting } from "./direct.ts";
 import type { EffectiveParagraph } from "./effective.ts";
-import type { FormatResolver } from "./resolver.ts";
+import type { FormatSources } from "./format-sources.ts";
 import { alignmentOf, lengthOf, lineOf, numberOf, ruleOf, spaceOf, switchOf } from "./stated.ts";
 import { indentsOf, withoutIndents } from "./style-lists.ts";
 import type { Style } from "./styles.ts";
@@ -12,7 +12,7 @@ import { tableBound } from "./table-bound.ts";
  * same style may still take its space away: see `neighbours.ts`.
  */
 export function paragraphFormat(
-  { styles, numbering, styleLists, settings }: FormatResolver,
+  { styles, numbering, styleLists, settings }: FormatSources,
   table: Cells,
   direct: Cells,
 ): { format: EffectiveParagraph; style: Style | null } {

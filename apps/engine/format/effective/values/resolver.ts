@@ -1,10 +1,11 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { Paragraph, StoryPart } from "../../../docx/stories.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { Paragraph, StoryPart } from "../../../word/stories.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 import { readParagraphCells, readRunCells } from "./cells.ts";
 import { withoutFormatting } from "./direct.ts";
 import type { EffectiveParagraph, EffectiveRun, Space } from "./effective.ts";
+import type { FormatSources } from "./format-sources.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Numbering } from "./numbering.ts";
 import { paragraphFormat } from "./paragraph-format.ts";
@@ -21,7 +22,7 @@ import { readThemeFonts, type ThemeFonts } from "./theme.ts";
  * [MS-OI29500]): document defaults, table style, numbering, paragraph style, character style, direct.
  * What is resolved once is kept: a document has few different formats, and many that are the same.
  */
-export class FormatResolver {
+export class FormatResolver implements FormatSources {
   readonly styles: StyleSheet;
   readonly settings: DocumentSettings;
   readonly numbering: Numbering;

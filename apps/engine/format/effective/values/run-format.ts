@@ -1,7 +1,7 @@
 import { type Cells, fold, noCells, themeMark } from "./cells.ts";
 import { directFormatting } from "./direct.ts";
 import type { Effective, EffectiveRun } from "./effective.ts";
-import type { FormatResolver } from "./resolver.ts";
+import type { FormatSources } from "./format-sources.ts";
 import { colorOf, numberOf, sizeOf, stated, toggleOf, twipsOf, wordOf } from "./stated.ts";
 import type { Style } from "./styles.ts";
 import { tableBound } from "./table-bound.ts";
@@ -9,7 +9,7 @@ import type { ThemeFonts } from "./theme.ts";
 
 /** The format of a run that states `direct`, in a paragraph of that style, in a table that gives it `table`. */
 export function runFormat(
-  { styles, settings, themeFonts }: FormatResolver,
+  { styles, settings, themeFonts }: FormatSources,
   { style, table }: { style: Style | null; table: Cells },
   direct: Cells,
 ): EffectiveRun {

@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import { type Cell, type Cells, fold, noCells } from "./cells.ts";
 import { readBandSizes, type Style, type StyleSheet } from "./styles.ts";
 import { type CellPlace, conditionsAt, type Look, readLook } from "./table-look.ts";

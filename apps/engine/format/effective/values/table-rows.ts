@@ -1,6 +1,6 @@
-import { isWrapper } from "../../../docx/structure.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import { isWrapper } from "../../../word/structure.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 
 /** A cell with the columns of the grid that it takes: from `start` to before `end`. */
 export interface GridCell {

@@ -1,6 +1,6 @@
-import type { WordPackage } from "../../../docx/package.ts";
-import type { XmlDocument } from "../../../docx/xml-document.ts";
-import type { XmlElement } from "../../../docx/xml-tree.ts";
+import type { WordPackage } from "../../../opc/package.ts";
+import type { XmlDocument } from "../../../xml/document.ts";
+import type { XmlElement } from "../../../xml/tree.ts";
 
 /** Fonts of a theme (ECMA-376 part 1, 20.1.4.1.16) by slot: `minorEastAsia`, `majorHAnsi`, … */
 export type ThemeFonts = ReadonlyMap<string, string>;

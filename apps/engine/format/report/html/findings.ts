@@ -1,8 +1,8 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import { describeRule } from "../../catalog.ts";
 import type { FormatIssue } from "../../issue.ts";
+import type { FormatReport } from "../format-report.ts";
 import { refusalsIn } from "../refusals.ts";
-import type { FormatReport } from "../report.ts";
 import { counted, takenFor } from "../words.ts";
 import { literal, placeLine, quote, value } from "./markup.ts";
 

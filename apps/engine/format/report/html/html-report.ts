@@ -1,6 +1,6 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
-import type { ReportSource } from "../render.ts";
-import type { FormatReport } from "../report.ts";
+import { escapeText } from "../../../xml/entities.ts";
+import type { FormatReport } from "../format-report.ts";
+import type { ReportSource } from "../source.ts";
 import { counted } from "../words.ts";
 import { findings, overview } from "./findings.ts";
 import { refusals } from "./refusals.ts";

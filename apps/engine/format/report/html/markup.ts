@@ -1,4 +1,4 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import type { IssueValue } from "../../issue.ts";
 import { placeInWords, roleInWords } from "../words.ts";
 

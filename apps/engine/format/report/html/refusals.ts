@@ -1,5 +1,5 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
-import type { FormatReport } from "../report.ts";
+import { escapeText } from "../../../xml/entities.ts";
+import type { FormatReport } from "../format-report.ts";
 import { capital, counted, sentence } from "../words.ts";
 import { literal, placeLine, quote } from "./markup.ts";
 

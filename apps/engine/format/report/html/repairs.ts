@@ -1,6 +1,6 @@
-import { escapeText } from "../../../docx/xml-entities.ts";
+import { escapeText } from "../../../xml/entities.ts";
 import type { FixChange } from "../../fix-change.ts";
-import type { FormatReport } from "../report.ts";
+import type { FormatReport } from "../format-report.ts";
 import { counted, roleInWords } from "../words.ts";
 import { literal, placeLine, quote, value } from "./markup.ts";
 

@@ -1,4 +1,4 @@
-import type { FormatReport } from "../report.ts";
+import type { FormatReport } from "../format-report.ts";
 import { counted } from "../words.ts";
 import { placeLine, quote } from "./markup.ts";
 

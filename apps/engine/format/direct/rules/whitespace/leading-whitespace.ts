@@ -1,4 +1,4 @@
-import { firstCharacter } from "../../../../docx/paragraph-text.ts";
+import { firstCharacter } from "../../../../word/paragraph-text.ts";
 import { gradeOf } from "../in-template.ts";
 import type { DirectRule } from "../rule.ts";
 

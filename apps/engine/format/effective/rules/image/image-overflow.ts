@@ -1,4 +1,4 @@
-import { emuPerTwip } from "../../../../docx/lengths.ts";
+import { emuPerTwip } from "../../../../images/lengths.ts";
 import { textWidth } from "../../document/sections.ts";
 import { picture, sectionOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";

@@ -1,4 +1,4 @@
-import { pixelSize } from "../../../../docx/image.ts";
+import { pixelSize } from "../../../../images/image.ts";
 import { picture, relationshipsOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 

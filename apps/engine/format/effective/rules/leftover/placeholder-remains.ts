@@ -1,4 +1,4 @@
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";

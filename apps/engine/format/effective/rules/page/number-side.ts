@@ -1,4 +1,4 @@
-import { noNode, type XmlElement } from "../../../../docx/xml-tree.ts";
+import { noNode, type XmlElement } from "../../../../xml/tree.ts";
 import type { PageNumber } from "../../document/page-number.ts";
 import type { Effective } from "../../values/effective.ts";
 

@@ -1,4 +1,4 @@
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import type { Effective, Length } from "../../values/effective.ts";
 import { describeLength, isLengthRight } from "../compare.ts";
 import { para } from "../example-xml.ts";

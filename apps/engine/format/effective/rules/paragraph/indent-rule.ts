@@ -1,5 +1,5 @@
 import type { Unit } from "../../../policy/values.ts";
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import type { Effective, EffectiveParagraph, Length } from "../../values/effective.ts";
 import { describeLength, isLengthRight } from "../compare.ts";
 import type { Repair, Rule } from "../rule.ts";

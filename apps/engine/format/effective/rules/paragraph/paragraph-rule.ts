@@ -1,5 +1,6 @@
 import type { ParagraphSpec, Requirements } from "../../../policy/policy.ts";
-import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import type { Effective, EffectiveParagraph } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";
 import { recommended } from "../no-repair.ts";

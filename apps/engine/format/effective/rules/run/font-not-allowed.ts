@@ -1,6 +1,6 @@
 import { isFont } from "../../../policy/font-names.ts";
 import type { NameSpec } from "../../../policy/values.ts";
-import type { LintRun } from "../../document/lint-document.ts";
+import type { LintRun } from "../../document/lint-run.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,6 +1,8 @@
 import type { Requirements, RunSpec } from "../../../policy/policy.ts";
 import type { Habits, RunInPlace } from "../../document/habits.ts";
-import type { LintDocument, LintParagraph, LintRun } from "../../document/lint-document.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
+import type { LintRun } from "../../document/lint-run.ts";
 import type { Stretch } from "../../roles/stretches.ts";
 import type { Effective, EffectiveRun } from "../../values/effective.ts";
 import type { Verdict } from "../compare.ts";

@@ -1,5 +1,6 @@
 import { type Attachment, plainTitle, readAttachments } from "../../document/attachments.ts";
-import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,5 +1,5 @@
-import type { XmlDocument } from "../../../../docx/xml-document.ts";
-import { noNode, type XmlElement } from "../../../../docx/xml-tree.ts";
+import type { XmlDocument } from "../../../../xml/document.ts";
+import { noNode, type XmlElement } from "../../../../xml/tree.ts";
 import { textWidth } from "../../document/sections.ts";
 import { readTableReach, type TableReach } from "../../document/table-width.ts";
 import { sectionOf, tableOf } from "../example-xml.ts";

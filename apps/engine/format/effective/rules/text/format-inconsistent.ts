@@ -1,5 +1,5 @@
 import type { RoleSpec } from "../../../policy/policy.ts";
-import type { LintParagraph } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import type { EffectiveParagraph } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";

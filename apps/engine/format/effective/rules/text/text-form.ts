@@ -1,6 +1,7 @@
 import type { TextRequirement } from "../../../policy/text-requirement.ts";
 import { valueOfChinese } from "../../document/chinese-numerals.ts";
-import type { LintDocument, LintParagraph } from "../../document/lint-document.ts";
+import type { LintDocument } from "../../document/lint-document.ts";
+import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 

@@ -1,4 +1,4 @@
-import { noNode } from "../../../../docx/xml-tree.ts";
+import { noNode } from "../../../../xml/tree.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 

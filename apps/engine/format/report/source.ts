@@ -1,0 +1,12 @@
+import type { WordPackage } from "../../opc/package.ts";
+import type { StoryPart } from "../../word/stories.ts";
+import type { FormatReport } from "./format-report.ts";
+
+/** What a report is made from. */
+export interface ReportSource {
+  report: FormatReport;
+  /** The text of every paragraph that the report names, by its path. */
+  quotes: ReadonlyMap<string, string>;
+  pack: WordPackage;
+  body: StoryPart;
+}

@@ -1,0 +1,145 @@
+import type { FormatIssue } from "../format/issue.ts";
+import type { LogEntry, LogWarning, TagPlace } from "../template/log/log-entry.ts";
+import { surveyTags } from "../template/log/tag-survey.ts";
+import { warnOfCells } from "../template/log/warnings.ts";
+import { sectionsAloneInCells } from "../template/sections/cell-sections.ts";
+import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } from "./compile.ts";
+import { fillPrepared } from "./fill.ts";
+import { findMissing, type MissingFields } from "./missing.ts";
+import { type PreparedTemplate, prepareTemplate } from "./prepare.ts";
+import type { JobSettings } from "./settings.ts";
+
+/** What a run would do, without doing it. */
+export interface Precheck extends MissingFields {
+  /** A run would end with exit code 0. */
+  ok: boolean;
+  expected_exit_code: 0 | 2 | 3 | 4;
+  summary: {
+    template_field_count: number;
+    missing_required_count: number;
+    missing_optional_count: number;
+    unsupported_count: number;
+    /** Bracketed prose. */
+    note_count: number;
+    warning_count: number;
+  };
+  /** Names in the order of their first tag. */
+  template_fields: string[];
+  /** Where they stand: of each the first places, and how many there are. */
+  fields: { name: string; count: number; places: TagPlace[] }[];
+  /** The first of the broken tags. */
+  unsupported: LogEntry[];
+  /** The first pieces of bracketed prose, which are left alone. */
+  notes: LogEntry[];
+  /** The first names with characters in them that nobody sees. */
+  warnings: LogWarning[];
+  /** The result of a run's format check; of a template that cannot be filled it is empty. */
+  format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
+  /** Some of what is counted is not listed. */
+  truncated: boolean;
+}
+
+/** A report is for a person to read: of many alike, these are enough. */
+const maxListed = 100;
+
+/** Places of all fields together: the answer is bounded, however long the template is. */
+const maxPlaces = 10_000;
+
+/**
+ * Tells the outcome that filling a template would have. The compiled template is unchanged afterwards.
+ *
+ * @throws DocumentError as a run does.
+ */
+export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+  compiled.pack.checkpoint();
+  try {
+    return look(compiled, settings);
+  } finally {
+    compiled.pack.revert();
+  }
+}
+
+function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+  const compiled = settleTemplate(unsettled, settings);
+  const isBroken = isUnfillable(compiled);
+  const unsectioned = withoutSections(compiled);
+  const whole = isBroken ? unsectioned : compiled;
+  const prepared = prepareTemplate(whole, settings);
+  const { resolution, placed } = prepared;
+  const inTemplate = prepareTemplate(unsectioned, settings).placed;
+  const survey = surveyTags(
+    compiled.scanned,
+    compiled.faults,
+    // Faults of their values are those of the expanded sections, and counted there.
+    inTemplate.map((field) => ({ ...field, fault: null })),
+    maxListed,
+  );
+  const missing = findMissing(resolution, settings.skill);
+  const ofValues = isBroken
+    ? surveyTags([], [], placed)
+    : surveyTags(prepared.compiled.scanned, resolution.faults, placed, 0);
+  const outside = compiled.survey.faults;
+  const unsupportedCount = survey.unsupported_count + ofValues.unsupported_count + outside.length;
+  const hasMissing = missing.missing_required.length > 0;
+  const format = unsupportedCount > 0 ? unchecked : checkFilled(prepared, settings);
+  const hasFailed = settings.format.mode === "strict" && !format.passed;
+  const exitCode = unsupportedCount > 0 ? 3 : hasFailed ? 4 : hasMissing ? 2 : 0;
+  const fields = withinBounds(survey.fields);
+  const unsupported = [...survey.unsupported, ...ofValues.unsupported, ...outside].slice(
+    0,
+    maxListed,
+  );
+  const notes = survey.notes.slice(0, maxListed);
+  const inCells = sectionsAloneInCells([...compiled.sections.byStory.values()].flat());
+  const allWarnings = [...compiled.warnings, ...warnOfCells(inCells)];
+  const warnings = allWarnings.slice(0, maxListed);
+  return {
+    ok: exitCode === 0,
+    expected_exit_code: exitCode,
+    summary: {
+      template_field_count: fields.length,
+      missing_required_count: missing.missing_required.length,
+      missing_optional_count: missing.missing_optional.length,
+      unsupported_count: unsupportedCount,
+      note_count: survey.note_count,
+      warning_count: allWarnings.length,
+    },
+    template_fields: fields.map(({ name }) => name),
+    ...missing,
+    fields,
+    unsupported,
+    notes,
+    warnings,
+    format,
+    truncated:
+      fields.some(({ count, places }) => places.length < count) ||
+      unsupported.length < unsupportedCount ||
+      notes.length < survey.note_count ||
+      warnings.length < allWarnings.length ||
+      format.issues.length < format.issue_count,
+  };
+}
+
+/** Every field, with places as long as there is room. */
+function withinBounds(fields: Precheck["fields"]): Precheck["fields"] {
+  let room = maxPlaces;
+  return fields.map(({ name, count, places }) => {
+    const listed = places.slice(0, room);
+    room -= listed.length;
+    return { name, count, places: listed };
+  });
+}
+
+/** As the report of a run that fills nothing. */
+const unchecked: Precheck["format"] = {
+  passed: false,
+  error_count: 0,
+  issue_count: 0,
+  issues: [],
+};
+
+/** Fills the template as a run does: some of what is found depends on the values. */
+function checkFilled(prepared: PreparedTemplate, settings: JobSettings): Precheck["format"] {
+  const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
+  return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
+}
