@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { settingNames } from "../apps/api/config.ts";
+import { settingNames } from "../apps/api/config/config.ts";
 import { jobTextParts } from "../apps/api/routes/form-parts.ts";
 import { parsePolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { faults } from "../scripts/bench/proof/faults/all.ts";

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 
 /**
  * A client's address as the operator wants it in the log: whole, without the part that stands for

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { DestinationStream, Logger } from "pino";
 import { AggregatorRegistry, type Registry } from "prom-client";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 
 /** What the primary tells a process that serves. */
 export type PrimaryMessage =

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
 import { stackFrames } from "../engine/stack-frames.ts";
-import { type Config, ConfigError } from "./config.ts";
+import { type Config, ConfigError } from "./config/config.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
 const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };

@@ -1,7 +1,7 @@
 import cluster from "node:cluster";
 import { SkillFilesError } from "../engine/skills/load.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
-import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
+import { type Config, ConfigError, configNotices, readConfig } from "./config/config.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 

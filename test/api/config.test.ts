@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ConfigError, configNotices, readConfig } from "../../apps/api/config.ts";
+import { type ConfigError, configNotices, readConfig } from "../../apps/api/config/config.ts";
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FormMemory, maxFormBytesInMemory } from "../../apps/api/admission/form-memory.ts";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { textPartBytes } from "../../apps/api/routes/form-parts.ts";
 import { maxAttachedBytes } from "../../apps/worker/protocol.ts";
 import { formType, openForm, type Part } from "../../scripts/bombard/form.ts";

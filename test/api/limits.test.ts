@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectionLimit } from "../../apps/api/admission/connection-limit.ts";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
 import { postRun, runForm, startTestServer, type TestServer } from "./support.ts";
 

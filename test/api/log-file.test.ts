@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SonicBoom } from "sonic-boom";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Config, ConfigError, readConfig } from "../../apps/api/config.ts";
+import { type Config, ConfigError, readConfig } from "../../apps/api/config/config.ts";
 import { createLogger, openLogStream } from "../../apps/api/log.ts";
 
 const tenMebibytes = 10 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { BlockList } from "node:net";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readConfig, settingNames } from "../../apps/api/config.ts";
+import { readConfig, settingNames } from "../../apps/api/config/config.ts";
 import { drainSeconds, faultsOf, jobDiskMb, megabytes, mostMemoryMb, read } from "./support.ts";
 
 it.each([

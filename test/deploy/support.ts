@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { configNotices, readConfig } from "../../apps/api/config.ts";
+import { configNotices, readConfig } from "../../apps/api/config/config.ts";
 
 /** A file of the repository. */
 export function read(file: string): string {

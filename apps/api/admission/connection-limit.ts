@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 /** Descriptors that the process needs for everything but connections: code, log, pipes, the launcher. */
 const descriptorsOfOurs = 48;

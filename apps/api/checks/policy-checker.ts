@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import pLimit from "p-limit";
 import type { Policy } from "../../engine/format/policy/policy.ts";
 import type { Checked } from "../../engine/job/input-checks.ts";
-import type { TimeLimit } from "../config.ts";
+import type { TimeLimit } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
 /** Many times what the largest policy takes that is checked here. */

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { type HostName, isAddress, parseHostName } from "../host-name.ts";
 import { pathOf } from "./request-path.ts";

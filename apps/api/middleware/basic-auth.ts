@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { requestIdOf } from "./request-id.ts";
 import { pathOf } from "./request-path.ts";

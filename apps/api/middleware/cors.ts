@@ -1,6 +1,6 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { requestIdHeader } from "./request-id.ts";
 
 /** What a script of another origin may read besides the body. */

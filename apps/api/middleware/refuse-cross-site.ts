@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
 const harmless = new Set(["GET", "HEAD", "OPTIONS"]);

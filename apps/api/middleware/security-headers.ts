@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 /** For answers that no browser shows: nothing may be loaded, framed or guessed from them. */
 export function apiHeaders(): RequestHandler {

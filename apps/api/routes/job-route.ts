@@ -25,7 +25,7 @@ import { ReadFault } from "../archive/zip-stream.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { Config, WorkerConfig } from "../config.ts";
+import type { Config, WorkerConfig } from "../config/config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";

@@ -6,7 +6,7 @@ import { taskSchema } from "../../engine/skills/task.ts";
 import { formatterNames } from "../../engine/template/grammar/formatter-names.ts";
 import { maxAssets } from "../../engine/template/pictures/assets.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/document.ts";

@@ -6,7 +6,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { JobResult } from "./job-route.ts";
 import type { CheckedRun } from "./run-checks.ts";
 

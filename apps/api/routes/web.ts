@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, Router } from "express";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { refuseMethod } from "../middleware/refuse-method.ts";
 import { pathOf } from "../middleware/request-path.ts";

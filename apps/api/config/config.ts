@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { z } from "zod";
-import { isLocale } from "../engine/skills/task.ts";
-import { type HostName, parseHostName } from "./host-name.ts";
+import { isLocale } from "../../engine/skills/task.ts";
+import { type HostName, parseHostName } from "../host-name.ts";
 
 /** Everything that the environment decides, checked once and frozen. */
 export interface Config {
