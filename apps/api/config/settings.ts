@@ -167,7 +167,8 @@ export const settings = {
       sentence: "A request waits this long for its turn; with `0` it is answered 429 at once.",
     },
     job: {
-      variable: "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+      variable: "DOCOPS_JOB_TIMEOUT_SECONDS",
+      aliases: ["DOCOPS_REQUEST_TIMEOUT_SECONDS"],
       type: seconds(0.001),
       default: "60",
       sentence: "A job that runs longer is killed.",
