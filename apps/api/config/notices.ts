@@ -1,4 +1,4 @@
-import { nearestName } from "../../engine/template/values/nearest-name.ts";
+import { nearestName } from "../../engine/inputs.ts";
 import { type Environment, variablesOf } from "./read-settings.ts";
 import type { ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";

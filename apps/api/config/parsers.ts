@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
-import { isLocale } from "../../engine/skills/task.ts";
-import { nearestName } from "../../engine/template/values/nearest-name.ts";
+
+import { isLocale, nearestName } from "../../engine/inputs.ts";
 import { type HostName, parseHostName } from "../host-name.ts";
 
 /**
