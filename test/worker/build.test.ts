@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
-import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
+import { builtWorkerDirectory } from "../../apps/worker/built-worker.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
