@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
-import type { JobSettings, ReportForm, SkillDefinition } from "../engine/index.ts";
-import { isLocale, type PresetName, presets } from "../engine/inputs.ts";
-import { reportForms } from "../engine/outputs.ts";
+import { type ReportForm, reportForms } from "../contract/artifacts.ts";
+import { type PresetName, presets } from "../contract/presets.ts";
+import type { JobSettings, SkillDefinition } from "../engine/index.ts";
+import { isLocale } from "../engine/inputs.ts";
 import { environment } from "./environment.ts";
 import { policyOf } from "./inputs.ts";
 import { CommandError, exitCodes } from "./output.ts";

@@ -1,6 +1,8 @@
-import type { ReportForm } from "./format/report/forms.ts";
+/** Forms of the format report besides the JSON. */
+export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
+export type ReportForm = (typeof reportForms)[number];
 
-/** Names of what a job leaves. */
+/** Names of the files that a job leaves. */
 export const artifactNames = {
   document: "out.docx",
   replaceLog: "out.replace_log.json",

@@ -1,4 +1,12 @@
-import type { FormatSettings } from "../job/settings.ts";
+/** What is checked and repaired, and how it is told. */
+export interface FormatSettings {
+  mode: FormatMode;
+  baseline: "template" | "policy";
+  fixMode: "none" | "safe";
+  report: "human" | "json" | "both";
+}
+
+export type FormatMode = "report" | "strict" | "off";
 
 /** What a preset stands for; what the report looks like is asked for apart from it. */
 export const presets = {

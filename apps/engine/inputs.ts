@@ -13,7 +13,6 @@ export {
   policyJsonSchema,
   policyNames,
 } from "./format/policy/policy-file.ts";
-export { type PresetName, presets } from "./format/presets.ts";
 export { namedAssets, nearestTo } from "./job/asset-checks.ts";
 export {
   checkAssets,
@@ -23,7 +22,7 @@ export {
   missingAsset,
 } from "./job/input-checks.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
-export type { FormatSettings, JobSettings } from "./job/settings.ts";
+export type { JobSettings } from "./job/settings.ts";
 export { walkJson } from "./skills/json-fault.ts";
 export { loadBuiltinSkills, loadSkills, SkillFilesError } from "./skills/load.ts";
 export {

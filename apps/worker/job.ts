@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
+import { artifactNames } from "../contract/artifacts.ts";
 import {
   type Artifact,
-  artifactNames,
   artifactsOf,
   type Checked,
   type CompiledTemplate,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reportForms } from "../../apps/engine/format/report/forms.ts";
+import { reportForms } from "../../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
 import { docx, p } from "../fixtures/docx.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reportForms } from "../../engine/outputs.ts";
+import { reportForms } from "../../contract/artifacts.ts";
 
 /** Words that a boolean part may be, in any case. */
 const trueWords = ["true", "1", "on", "t", "y", "yes"] as const;

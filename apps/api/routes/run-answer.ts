@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { runArtifactNames } from "../../engine/outputs.ts";
+import { runArtifactNames } from "../../contract/artifacts.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";

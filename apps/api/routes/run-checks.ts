@@ -1,22 +1,20 @@
 import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
+import { type ReportForm, reportForms } from "../../contract/artifacts.ts";
+import { type FormatSettings, type PresetName, presets } from "../../contract/presets.ts";
 import {
   assetPartPrefix,
   type Checked,
   checkAssets,
   checkTask,
   checkTaskType,
-  type FormatSettings,
   type InputFault,
   type Policy,
-  type PresetName,
-  presets,
   type SkillDefinition,
   type SkillSet,
   type Task,
   type TaskReader,
 } from "../../engine/inputs.ts";
-import { type ReportForm, reportForms } from "../../engine/outputs.ts";
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";

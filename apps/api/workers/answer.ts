@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { artifactNames } from "../../contract/artifacts.ts";
 import {
   assetPartPrefix,
   type DocumentErrorCode,
@@ -6,7 +7,6 @@ import {
   maxAssets,
   ruleCodes,
 } from "../../engine/inputs.ts";
-import { artifactNames } from "../../engine/outputs.ts";
 import {
   type JobAnswer,
   type JobOutcome,

@@ -1,6 +1,6 @@
+import type { ReportForm } from "../../contract/artifacts.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
-import type { ReportForm } from "../format/report/forms.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
 import type { ReplaceLog } from "../template/log/replace-log.ts";
 import {

@@ -1,17 +1,9 @@
+import type { ReportForm } from "../../contract/artifacts.ts";
+import type { FormatSettings } from "../../contract/presets.ts";
 import type { Policy } from "../format/policy/policy.ts";
-import type { FormatMode } from "../format/report/format-report.ts";
-import type { ReportForm } from "../format/report/forms.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";
 import type { PackageLimits } from "../zip/limits.ts";
-
-/** What is checked and repaired, and how it is told. */
-export interface FormatSettings {
-  mode: FormatMode;
-  baseline: "template" | "policy";
-  fixMode: "none" | "safe";
-  report: "human" | "json" | "both";
-}
 
 /** All that a job is given besides its template. */
 export interface JobSettings {

@@ -1,3 +1,4 @@
+import type { FormatMode } from "../../../contract/presets.ts";
 import type { Expectation } from "../direct/baseline.ts";
 import { compare, type ObservedSummary } from "../direct/summary.ts";
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
@@ -5,7 +6,7 @@ import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import { diagnose } from "./diagnostics.ts";
-import type { FormatMode, FormatReport } from "./format-report.ts";
+import type { FormatReport } from "./format-report.ts";
 import { refusalLine } from "./refusals.ts";
 import { valueInChinese } from "./values-in-chinese.ts";
 
