@@ -14,6 +14,8 @@ import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
+import { isWordDocument, wordDocument } from "../contract/document-kinds.ts";
+import { commandExitCodes, type ExitCode, jobExits } from "../contract/exit-codes.ts";
 import type { SkillDefinition, Task } from "../engine/index.ts";
 import { TaskReader } from "../engine/inputs.ts";
 import {
@@ -27,7 +29,7 @@ import { readTasks } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
-import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+import { CommandError, paint, printJson, printLine, table } from "./output.ts";
 import { progressBar } from "./progress.ts";
 
 interface BatchOptions extends JobOptions, AssetOptions {
@@ -82,7 +84,7 @@ export function addBatch(program: Command): void {
 
 async function batch(options: BatchOptions): Promise<void> {
   if ((options.outDir === undefined) === (options.zip === undefined)) {
-    throw new CommandError(exitCodes.usage, "one of --out-dir and --zip is needed");
+    throw new CommandError(commandExitCodes.usage, "one of --out-dir and --zip is needed");
   }
   const skills = readSkills(options.skillsDir);
   const skill = skillOf(skills, options.skill);
@@ -121,7 +123,7 @@ async function batch(options: BatchOptions): Promise<void> {
       const task = taskOf(reader, skill, value, place);
       const key = createHash("sha256").update(base).update(JSON.stringify(task)).digest("hex");
       const [documentFile, reportFile] = [
-        join(folder, `${name}.docx`),
+        join(folder, `${name}${wordDocument.extension}`),
         join(folder, `${name}.json`),
       ];
       if (journal.has(name, key) && existsSync(documentFile)) {
@@ -152,7 +154,7 @@ function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, plac
   const faults = result.ok
     ? [`task_type must be ${skill.name}`]
     : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
-  throw new CommandError(exitCodes.data, `${place} is no task of ${skill.name}`, faults);
+  throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, faults);
 }
 
 /** What was done, in a file that every finished task adds a line to. */
@@ -250,10 +252,10 @@ async function zipAll(folder: string, done: readonly Done[], file: string): Prom
   const archive = new ZipArchive({ zlib: { level: 6 } });
   const written = pipeline(archive, createWriteStream(file));
   const names = done.flatMap(({ name, error }) =>
-    error === null ? [`${name}.docx`, `${name}.json`] : [],
+    error === null ? [`${name}${wordDocument.extension}`, `${name}.json`] : [],
   );
   for (const name of [...names, "batch.jsonl"]) {
-    archive.append(createReadStream(join(folder, name)), { name, store: name.endsWith(".docx") });
+    archive.append(createReadStream(join(folder, name)), { name, store: isWordDocument(name) });
   }
   await archive.finalize();
   await written;
@@ -280,19 +282,12 @@ function summarize(
     });
     return;
   }
-  const names: Record<number, string> = {
-    0: "done",
-    1: "failed",
-    2: "fields missing",
-    3: "template wrong",
-    4: "format wrong",
-  };
   printLine(
     table([
       ["exit code", "", "tasks"],
       ...[...counts]
         .sort(([a], [b]) => a - b)
-        .map(([code, count]) => [String(code), names[code] ?? "", String(count)]),
+        .map(([code, count]) => [String(code), wordsFor(code), String(count)]),
     ]),
   );
   for (const { name, error } of done.filter((each) => each.error !== null).slice(0, 10)) {
@@ -301,4 +296,9 @@ function summarize(
   printLine(
     `${done.length - skipped} in ${seconds.toFixed(1)} s, ${skipped} done before: ${basename(output)}`,
   );
+}
+
+/** A task of a batch ends as a job does, or has failed. */
+function wordsFor(code: number): string {
+  return code in jobExits ? jobExits[code as ExitCode].message : "failed";
 }

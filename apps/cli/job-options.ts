@@ -1,11 +1,12 @@
 import { type Command, Option } from "commander";
 import { type ReportForm, reportForms } from "../contract/artifacts.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type PresetName, presets } from "../contract/presets.ts";
 import type { JobSettings, SkillDefinition } from "../engine/index.ts";
 import { isLocale } from "../engine/inputs.ts";
 import { environment } from "./environment.ts";
 import { policyOf } from "./inputs.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { CommandError } from "./output.ts";
 
 /** Options that every command has which fills: the parts of the API's form, as flags. */
 export interface JobOptions {
@@ -92,22 +93,28 @@ export function jobSettings(
     .filter(([key]) => options[key as keyof typeof advanced] !== undefined)
     .map(([, flag]) => flag);
   if (options.preset !== undefined && given.length > 0) {
-    throw new CommandError(exitCodes.usage, `--preset cannot be combined with ${given.join(", ")}`);
+    throw new CommandError(
+      commandExitCodes.usage,
+      `--preset cannot be combined with ${given.join(", ")}`,
+    );
   }
   const formats = given.filter((flag) => flag.startsWith("--format"));
   if (options.strict && (options.preset !== undefined || formats.length > 0)) {
     const others = [...(options.preset === undefined ? [] : ["--preset"]), ...formats];
     throw new CommandError(
-      exitCodes.usage,
+      commandExitCodes.usage,
       `--strict cannot be combined with ${others.join(", ")}`,
     );
   }
   if (options.policy !== undefined && options.policyYaml !== undefined) {
-    throw new CommandError(exitCodes.usage, "--policy cannot be combined with --policy-yaml");
+    throw new CommandError(
+      commandExitCodes.usage,
+      "--policy cannot be combined with --policy-yaml",
+    );
   }
   if (!isLocale(options.locale)) {
     throw new CommandError(
-      exitCodes.usage,
+      commandExitCodes.usage,
       `--locale ${options.locale} is no locale such as zh-CN`,
     );
   }
@@ -136,7 +143,7 @@ function formsOf(text: string | undefined): ReportForm[] {
   const wrong = words.find((word) => !known.includes(word));
   if (wrong === undefined) return words as ReportForm[];
   throw new CommandError(
-    exitCodes.usage,
+    commandExitCodes.usage,
     `--format-report-files: ${wrong} is none of ${known.join(", ")}`,
   );
 }

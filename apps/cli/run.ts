@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { apiMembers } from "../contract/artifacts.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
 import {
   type AssetOptions,
@@ -11,7 +13,7 @@ import {
 } from "./assets.ts";
 import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
 import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
-import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
 interface RunOptions extends JobOptions, AssetOptions {
@@ -37,7 +39,10 @@ export function addRun(program: Command): void {
     .option("--out-dir <directory>", "where the results go", ".")
     .option("--force", "overwrite what is there")
     .option("--no-overwrite", "do not overwrite, which is the default")
-    .option("--debug-dump", "write trace.json: what the job was told, and how long it took")
+    .option(
+      "--debug-dump",
+      `write ${apiMembers.trace}: what the job was told, and how long it took`,
+    )
     .option("--json", "print the outcome as JSON");
   addAssetOption(addJobOptions(command)).action(run);
 }
@@ -64,7 +69,7 @@ function run(options: RunOptions): void {
       },
       timing: { total_ms: Math.round(performance.now() - startedAt) },
     };
-    artifacts.push(["trace.json", Buffer.from(JSON.stringify(trace, null, 2))]);
+    artifacts.push([apiMembers.trace, Buffer.from(JSON.stringify(trace, null, 2))]);
   }
   const files = writeAll(options.outDir, artifacts, options.force ?? false);
   if (options.json) printJson(outcome(result, files));
@@ -78,14 +83,17 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
   const existing = files.filter((file) => existsSync(file));
   if (existing.length > 0 && !force) {
     const hint = ["--force overwrites"];
-    throw new CommandError(exitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
+    throw new CommandError(commandExitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
   }
   try {
     mkdirSync(directory, { recursive: true });
     for (const [name, content] of artifacts) writeFileSync(join(directory, name), content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(exitCodes.cannotCreate, `${directory} cannot be written (${code})`);
+    throw new CommandError(
+      commandExitCodes.cannotCreate,
+      `${directory} cannot be written (${code})`,
+    );
   }
   return files;
 }

@@ -17,6 +17,13 @@ export const artifactNames = {
   precheck: "out.precheck.json",
 } as const;
 
+/** Names of what the API adds to the ZIP of a run, in the order of the ZIP, behind the files of the job. */
+export const apiMembers = {
+  /** Only where the operator asks for it. `docops run --debug-dump` writes one too. */
+  trace: "trace.json",
+  result: "api_result.json",
+} as const;
+
 export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];
 
 /** What a run is asked for besides the files that every run leaves. */

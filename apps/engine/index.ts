@@ -15,7 +15,7 @@ export { type CompiledTemplate, compileTemplate } from "./job/compile.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
 export { type Inspection, inspect } from "./job/inspect.ts";
 export { loadInputChecks } from "./job/load-input-checks.ts";
-export { type ExitCode, fillTemplate, type JobResult, runJob } from "./job/pipeline.ts";
+export { fillTemplate, type JobResult, runJob } from "./job/pipeline.ts";
 export { type Precheck, precheck } from "./job/precheck.ts";
 export type { JobInput, JobSettings } from "./job/settings.ts";
 export type { SkillDefinition, Task } from "./skills/skill.ts";

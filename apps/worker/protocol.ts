@@ -1,6 +1,6 @@
+import type { ExitCode } from "../contract/exit-codes.ts";
 import type {
   DocumentErrorCode,
-  ExitCode,
   InputFault,
   JobSettings,
   PackageLimits,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { sandboxLayers } from "../../confine/find.ts";
+import { errorCodes } from "../../contract/error-codes.ts";
 import type {
   FormatCode,
   FormatIssue,
@@ -8,7 +9,6 @@ import type {
   Precheck,
   TagPlace,
 } from "../../engine/index.ts";
-import { errorCodes } from "../errors.ts";
 import { unreadyReasons } from "../readiness.ts";
 
 /** What the API answers with as JSON, as schemas. Tests hold real answers against them. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ErrorCode } from "../../contract/error-codes.ts";
 import {
   assetNameRule,
   assetPartPrefix,
@@ -8,7 +9,7 @@ import {
   taskSchema,
 } from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
-import { type ErrorCode, errorStatus } from "../errors.ts";
+import { errorStatus } from "../errors.ts";
 import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
 import * as answers from "./answers.ts";
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { runArtifactNames } from "../../contract/artifacts.ts";
+import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
+import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
+import { exitCodeHeader } from "../../contract/headers.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
@@ -33,7 +35,7 @@ export async function sendRunResult(
   }
   const path = await directory.make();
   const members = await openMembers(
-    names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
+    names.map((name) => ({ name, path: join(path, name), isStored: isWordDocument(name) })),
     limits.maxOutputBytes,
   );
   held.resize(members.bytes);
@@ -47,10 +49,10 @@ export async function sendRunResult(
 
 function setHeaders(res: Response, exitCode: number): Response {
   return res.status(200).set({
-    "Content-Type": "application/zip",
-    "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
+    "Content-Type": resultArchive.mediaType,
+    "Content-Disposition": `attachment; filename="${resultArchive.fileName}"`,
     "Cache-Control": "no-store",
-    "X-Docops-Exit-Code": String(exitCode),
+    [exitCodeHeader]: String(exitCode),
   });
 }
 
@@ -58,11 +60,9 @@ function textMembers(
   result: JobResult<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, commit)) }];
-  if (debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
-  }
-  return members;
+  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(result, commit)) };
+  if (!debugArtifacts) return [own];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(result)) }, own];
 }
 
 /** `api_result.json` */

@@ -1,6 +1,8 @@
 import { open, readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { type ReportForm, reportForms } from "../../contract/artifacts.ts";
+import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
+import type { ErrorCode } from "../../contract/error-codes.ts";
 import { type FormatSettings, type PresetName, presets } from "../../contract/presets.ts";
 import {
   assetPartPrefix,
@@ -18,7 +20,7 @@ import {
 import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
-import { ApiError, clip, type ErrorCode } from "../errors.ts";
+import { ApiError, clip } from "../errors.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";
 import {
@@ -140,8 +142,8 @@ async function checkFiles(
 ): Promise<Task | null> {
   const template = form.file("template");
   const taskFile = form.file("task");
-  checkSuffix("template", ".docx", template);
-  checkSuffix("task", ".json", taskFile);
+  checkSuffix("template", wordDocument.extension, template);
+  checkSuffix("task", taskDocument.extension, taskFile);
   checkSize("template", template, options.maxTemplateBytes);
   await checkMagic(template);
   checkSize("task", taskFile, options.maxTaskBytes);

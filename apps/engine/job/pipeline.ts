@@ -1,4 +1,5 @@
 import type { ReportForm } from "../../contract/artifacts.ts";
+import { type ExitCode, jobExits } from "../../contract/exit-codes.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
@@ -15,9 +16,6 @@ import { findMissing, type MissingFields } from "./missing.ts";
 import { type PreparedTemplate, prepareTemplate } from "./prepare.ts";
 import type { JobInput, JobSettings } from "./settings.ts";
 
-/** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
-export type ExitCode = 0 | 2 | 3 | 4;
-
 export interface JobResult {
   /** The gravest that applies, in the order 3, 4, 2. */
   exitCode: ExitCode;
@@ -33,13 +31,6 @@ export interface JobResult {
   /** The report in the forms that were asked for, in that order. */
   renderings: { form: ReportForm; content: Buffer }[];
 }
-
-const messages: Readonly<Record<ExitCode, string>> = {
-  0: "success",
-  2: "missing required fields",
-  3: "template unsupported placeholders",
-  4: "format validation failed",
-};
 
 /**
  * One job, from the bytes of a template and a checked task to a document and its evidence.
@@ -128,7 +119,7 @@ function finish(
   return {
     exitCode,
     exitCodes: exitCodes.length > 0 ? exitCodes : [0],
-    message: messages[exitCode],
+    message: jobExits[exitCode].message,
     ...rest,
   };
 }
