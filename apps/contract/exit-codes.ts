@@ -25,7 +25,7 @@ export const jobExits = {
 
 export type ExitCode = keyof typeof jobExits;
 
-export const exitCodes: readonly ExitCode[] = [0, 2, 3, 4];
+export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];
 
 /** What `docops` ends with where no job has an exit code; above 63 as sysexits.h has them. */
 export const commandExits = {

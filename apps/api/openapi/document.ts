@@ -1,4 +1,5 @@
 import { z } from "zod";
+import * as answers from "../../contract/answers.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
 import {
   assetNameRule,
@@ -11,7 +12,6 @@ import {
 import { version } from "../build-info.ts";
 import { errorStatus } from "../errors.ts";
 import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
-import * as answers from "./answers.ts";
 
 /** What a server has that its requests may name. */
 export interface Offer {

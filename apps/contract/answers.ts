@@ -1,20 +1,14 @@
 import { z } from "zod";
-import { sandboxLayers } from "../../confine/find.ts";
-import { errorCodes } from "../../contract/error-codes.ts";
-import type {
-  FormatCode,
-  FormatIssue,
-  LogEntry,
-  LogWarning,
-  Precheck,
-  TagPlace,
-} from "../../engine/index.ts";
-import { unreadyReasons } from "../readiness.ts";
+import { errorCodes } from "./error-codes.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { requestIdPattern } from "./headers.ts";
+import { sandboxLayers, unreadyReasons } from "./readiness.ts";
+import type { FormatIssue, LogEntry, LogWarning, Precheck, TagPlace } from "./reports.ts";
 
 /** What the API answers with as JSON, as schemas. Tests hold real answers against them. */
 
 const count = z.int().nonnegative();
-const requestId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+const requestId = z.string().regex(requestIdPattern);
 
 export const errorBody = z
   .strictObject({
@@ -137,7 +131,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
     .describe(
       "direct: by what paragraphs and runs state themselves; effective: by everything else.",
     ),
-  code: z.string() as unknown as z.ZodType<FormatCode>,
+  code: z.string(),
   message: z.string(),
   severity: z.enum(["error", "warn", "info"]),
   paragraph_path: z.string(),
@@ -160,7 +154,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
 export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictObject({
   request_id: requestId,
   ok: z.boolean().describe("A run would end with exit code 0."),
-  expected_exit_code: z.literal([0, 2, 3, 4]),
+  expected_exit_code: z.literal(exitCodes),
   summary: z.strictObject({
     template_field_count: count,
     missing_required_count: count,
