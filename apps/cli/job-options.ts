@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { type ReportForm, reportForms } from "../contract/artifacts.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
-import { type PresetName, presets } from "../contract/presets.ts";
+import { type PresetName, presets } from "../contract/format-settings.ts";
 import type { JobSettings, SkillDefinition } from "../engine/index.ts";
 import { isLocale } from "../engine/inputs.ts";
 import { environment } from "./environment.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ReportForm } from "../../apps/contract/artifacts.ts";
-import type { FormatSettings } from "../../apps/contract/presets.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
 import { type Policy, runJob, type SkillDefinition } from "../../apps/engine/index.ts";
 import {
   defaultPackageLimits as limits,

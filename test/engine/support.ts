@@ -1,5 +1,5 @@
 import type { ReportForm } from "../../apps/contract/artifacts.ts";
-import type { FormatSettings } from "../../apps/contract/presets.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
 import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";

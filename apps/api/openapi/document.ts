@@ -1,5 +1,8 @@
 import { z } from "zod";
-import * as answers from "../../contract/answers.ts";
+import { errorBody } from "../../contract/answers/error.ts";
+import { health, healthz, notReady, ready } from "../../contract/answers/health.ts";
+import { meta } from "../../contract/answers/meta.ts";
+import { precheck } from "../../contract/answers/precheck.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
 import {
   assetNameRule,
@@ -23,13 +26,13 @@ type Json = Record<string, unknown>;
 
 /** The schemas by the names that the document has for them. */
 const components = {
-  Error: answers.errorBody,
-  Healthz: answers.healthz,
-  Health: answers.health,
-  Ready: answers.ready,
-  NotReady: answers.notReady,
-  Meta: answers.meta,
-  Precheck: answers.precheck,
+  Error: errorBody,
+  Healthz: healthz,
+  Health: health,
+  Ready: ready,
+  NotReady: notReady,
+  Meta: meta,
+  Precheck: precheck,
 };
 
 const jobErrors = [

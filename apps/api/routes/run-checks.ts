@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type ReportForm, reportForms } from "../../contract/artifacts.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
-import { type FormatSettings, type PresetName, presets } from "../../contract/presets.ts";
+import { type FormatSettings, type PresetName, presets } from "../../contract/format-settings.ts";
 import {
   assetPartPrefix,
   type Checked,

@@ -1,5 +1,5 @@
 import type { ReportForm } from "../../contract/artifacts.ts";
-import type { FormatSettings } from "../../contract/presets.ts";
+import type { FormatSettings } from "../../contract/format-settings.ts";
 import type { Policy } from "../format/policy/policy.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";

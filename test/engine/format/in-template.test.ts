@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FormatSettings } from "../../../apps/contract/presets.ts";
+import type { FormatSettings } from "../../../apps/contract/format-settings.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
 import { fillTemplate, type JobResult } from "../../../apps/engine/job/pipeline.ts";

@@ -1,4 +1,4 @@
-import type { FormatMode } from "../../../contract/presets.ts";
+import type { FormatMode } from "../../../contract/format-settings.ts";
 import type { FixChange } from "../../../contract/reports.ts";
 import type { Expectation } from "../direct/baseline.ts";
 import type { ObservedDiff, ObservedSummary } from "../direct/summary.ts";
