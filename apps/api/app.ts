@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from "express";
 import type { SandboxSupport } from "../confine/find.ts";
 import { loadBuiltinSkills, type SkillSet } from "../engine/inputs.ts";
+import type { Config } from "./config/config.ts";
 import { ApiError, clip } from "./errors.ts";
 import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { basicAuth } from "./middleware/basic-auth.ts";
@@ -22,6 +23,7 @@ import { runKind } from "./routes/run.ts";
 import { webGate, webRoutes } from "./routes/web.ts";
 
 export interface AppDependencies extends JobDependencies {
+  config: Config;
   /** The metrics as text; null: switched off. */
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
@@ -31,6 +33,7 @@ export interface AppDependencies extends JobDependencies {
 /** Assembles the HTTP application; it listens nowhere yet. */
 export function createApp(dependencies: AppDependencies): Express {
   const { config, skills, policies, log, readiness, metrics, metricsText, sandbox } = dependencies;
+  const { answers, console, cors, http } = config;
   const app = express();
   const routes = new Set<string>();
   /** One method a path (HEAD goes with GET). */
@@ -41,18 +44,24 @@ export function createApp(dependencies: AppDependencies): Express {
     app.all(path, refuseMethod(method === "GET" ? ["GET", "HEAD"] : ["POST"]));
   };
   app.enable("case sensitive routing").enable("strict routing");
-  app.disable("x-powered-by").disable("etag").set("trust proxy", config.trustProxy);
-  app.use(requestId, apiHeaders(), allowedHosts(config));
-  app.use(...crossOrigin(config), ...refuseCrossSite(config));
+  app.disable("x-powered-by").disable("etag").set("trust proxy", http.trustProxy);
+  app.use(requestId, apiHeaders(), allowedHosts(http.allowedHosts));
+  app.use(...crossOrigin(cors), ...refuseCrossSite(cors));
   if (metrics !== null) app.use(countRequests(metrics, routes));
   route("GET", "/healthz", healthz);
   route("GET", "/health", health);
   route("GET", "/readyz", readyRoute(readiness, sandbox));
   route("GET", "/metrics", metricsRoute(metricsText));
-  const login = basicAuth(config, log);
-  app.use("/web", webHeaders(config), webGate(config), login, webRoutes(config));
+  const login = basicAuth(console.login, { log, clientAddress: config.log.clientAddress });
+  app.use(
+    "/web",
+    webHeaders(console.connectTo?.origins ?? []),
+    webGate(console),
+    login,
+    webRoutes(console),
+  );
   const meta = metaRoute(config, skills, policies);
-  route("GET", "/v1/meta", metaGate(config), login, meta);
+  route("GET", "/v1/meta", metaGate(answers), login, meta);
   route("GET", "/openapi.json", openApiRoute({ skills: toldSkills(dependencies), policies }));
   route("POST", runKind.path, jobRoute(runKind, dependencies));
   route("POST", precheckKind.path, jobRoute(precheckKind, dependencies));
@@ -63,7 +72,7 @@ export function createApp(dependencies: AppDependencies): Express {
 
 /** Skills of the operator's own are told where `/v1/meta` tells them to everybody. */
 function toldSkills({ config, skills }: AppDependencies): SkillSet {
-  const isOpen = config.enableMeta && config.webBasicAuth === null;
+  const isOpen = config.answers.isMetaEnabled && config.console.login === null;
   return isOpen ? skills : loadBuiltinSkills();
 }
 

@@ -2,14 +2,14 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
 import type { TokenPool } from "./admission/token-pool.ts";
 import { version } from "./build-info.ts";
-import type { Config } from "./config.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 /** What is looked at when somebody asks for metrics. */
 export interface MetricSources {
-  config: Config;
+  maxConcurrency: number;
+  commit: string;
   pool: TokenPool;
   workers: WorkerPool;
   workspace: Workspace;
@@ -71,7 +71,15 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({ config, pool, workers, workspace, readiness, sandbox }: MetricSources) {
+  constructor({
+    maxConcurrency,
+    commit,
+    pool,
+    workers,
+    workspace,
+    readiness,
+    sandbox,
+  }: MetricSources) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -82,10 +90,10 @@ export class Metrics {
           this.set(await read());
         },
       });
-    gauge("docops_tokens", "Jobs that may run at once.", () => config.maxConcurrency);
+    gauge("docops_tokens", "Jobs that may run at once.", () => maxConcurrency);
     gauge("docops_tokens_in_use", "Jobs that run.", () => pool.inUse);
     gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(config.maxConcurrency - pool.inUse, 0),
+      Math.max(maxConcurrency - pool.inUse, 0),
     );
     gauge("docops_queue_length", "Requests that wait for a token.", () => pool.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
@@ -134,7 +142,7 @@ export class Metrics {
       labelNames: ["version", "commit", "node"],
       registers: this.#registers,
       aggregator: "first",
-    }).set({ version, commit: config.commit, node: process.version }, 1);
+    }).set({ version, commit, node: process.version }, 1);
   }
 
   requestAnswered(route: string, method: string, status: number): void {

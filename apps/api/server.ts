@@ -21,7 +21,8 @@ import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
 import { ApiError } from "./errors.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -60,10 +61,11 @@ export async function startServer(
   logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const log = createLogger(config, logStream);
+  const { answers, capacity, disk, documents, http, limits, timeouts } = config;
+  const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
-  checkSandbox(config, sandbox);
-  const workspace = new Workspace(config.tmpDirectory, (error) => {
+  checkSandbox(config.workers, sandbox);
+  const workspace = new Workspace(disk.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
   const sweep = async () => {
@@ -76,35 +78,40 @@ export async function startServer(
   // known as left some time after.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
-  const readiness = await Readiness.start(config, sweep);
+  const readiness = await Readiness.start(disk, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const pool = new TokenPool({
-    tokens: config.maxConcurrency,
-    waitMs: config.timeouts.queue.ms,
-    maxWaiting: config.maxQueueSize,
+    tokens: capacity.maxConcurrency,
+    waitMs: timeouts.queue.ms,
+    maxWaiting: capacity.maxQueueSize,
   });
   const code = options.workerCode ?? locateWorker();
   const workers = new WorkerPool({
     code,
     config: config.workers,
     sandbox,
-    maxOutputBytes: config.maxOutputBytes,
+    maxOutputBytes: limits.maxOutputBytes,
     workspace,
-    tokens: config.maxConcurrency,
+    tokens: capacity.maxConcurrency,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
-  const policyChecker = new PolicyChecker(config.timeouts.job);
-  const requestLimit = new RequestLimit(config.maxRequests, pool);
+  const policyChecker = new PolicyChecker(timeouts.job);
+  const requestLimit = new RequestLimit(capacity.maxRequests, pool);
   const shutdown = new AbortController();
   const requests = new RequestCount();
-  const skills = loadSkills(config.skillsDirectory);
-  const sources = { config, pool, workers, workspace, readiness, sandbox };
-  const metrics = config.enableMetrics ? new Metrics(sources) : null;
+  const skills = loadSkills(documents.skillsDirectory);
+  const parts = { pool, workers, workspace, readiness, sandbox };
+  const { maxConcurrency } = capacity;
+  const { commit } = answers;
+  const metrics = answers.areMetricsEnabled
+    ? new Metrics({ ...parts, maxConcurrency, commit })
+    : null;
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
-    ...sources,
+    ...parts,
+    config,
     requests: requestLimit,
-    downloads: new DownloadLimit(config.maxDownloadBytes),
+    downloads: new DownloadLimit(capacity.maxDownloadBytes),
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -120,18 +127,18 @@ export async function startServer(
     requests.count(res);
     app(req, res);
   });
-  const server = createServer(timeoutsOf(config), answer);
-  server.maxConnections = connectionLimit(config);
+  const server = createServer(timeoutsOf(http, timeouts.upload.ms), answer);
+  server.maxConnections = connectionLimit(capacity);
   // The client asks before it sends: a saturated server answers 429 without having read anything.
   server.on("checkContinue", answer);
   server.on("clientError", answerMalformed);
-  await listen(server, config);
+  await listen(server, http);
   if (readiness.reasons.length === 0) workers.warm();
   const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
   const url = `http://${host}:${port}`;
   const { pid } = process;
-  const build = { version, commit: config.commit, worker_code: code.kind };
+  const build = { version, commit, worker_code: code.kind };
   log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
   for (const { layer, message } of missingLayers(sandbox)) {
     log.warn({ event: "sandbox_incomplete", layer, message });
@@ -142,7 +149,7 @@ export async function startServer(
     pool,
     workers,
     log,
-    close: async (drainMs = config.drainMs) => {
+    close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       pool.close();
       log.info({ event: "draining", jobs: pool.inUse, requests: requests.open });
@@ -164,7 +171,7 @@ export async function startServer(
 const sweepMs = 3000;
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
-function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {
+function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {
   const missing = missingLayers(sandbox);
   if (workers.sandbox !== "required" || missing.length === 0) return;
   throw new ConfigError(
@@ -195,22 +202,25 @@ class RequestCount {
 }
 
 /** Against clients that send a little at a time to hold a connection. */
-function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
+function timeoutsOf(
+  { headersTimeoutMs, keepAliveMs }: HttpConfig,
+  uploadTimeoutMs: number,
+): ServerOptionsOfNode {
   return {
     // The application says so, in our words.
     requireHostHeader: false,
     headersTimeout: headersTimeoutMs,
     // The upload has its own limit, which answers in our words; this one is behind it.
-    requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,
+    requestTimeout: headersTimeoutMs + uploadTimeoutMs + 5000,
     keepAliveTimeout: keepAliveMs,
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),
   };
 }
 
-function listen(server: Server, config: Config): Promise<void> {
+function listen(server: Server, { host, port }: HttpConfig): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(config.port, config.host, () => {
+    server.listen(port, host, () => {
       server.off("error", reject);
       resolve();
     });

@@ -44,4 +44,5 @@ export {
   assetPartPrefix,
   maxAssets,
 } from "./template/pictures/assets.ts";
+export { nearestName } from "./template/values/nearest-name.ts";
 export { defaultPackageLimits, type PackageLimits } from "./zip/limits.ts";

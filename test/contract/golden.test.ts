@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { fixtureWorker, noLog } from "../api/support.ts";
 import { type GoldenCase, loadCases } from "./cases.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
 import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";

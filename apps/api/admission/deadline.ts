@@ -1,4 +1,4 @@
-import type { TimeLimit } from "../config.ts";
+import type { TimeLimit } from "../config/config.ts";
 import { ApiError, type FailureStage } from "../errors.ts";
 
 /**

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { type HostName, isAddress, parseHostName } from "../host-name.ts";
 import { pathOf } from "./request-path.ts";
@@ -16,7 +15,7 @@ const defaultPorts: readonly (number | null)[] = [80, 443];
  * by an address or by `localhost`, which no page can be served from. What has no host, more than one, or
  * what is none is refused with and without a list (RFC 9112, 3.2).
  */
-export function allowedHosts({ allowedHosts: allowed }: Config): RequestHandler {
+export function allowedHosts(allowed: readonly HostName[] | null): RequestHandler {
   return (req, _res, next) => {
     const host = hostOf(req);
     if (allowed !== null && !isAllowed(host, allowed) && !isProbe(req, host)) {

@@ -28,7 +28,15 @@ import { ReadFault } from "../archive/zip-stream.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { Config, WorkerConfig } from "../config.ts";
+import type {
+  AnswersConfig,
+  CapacityConfig,
+  DocumentsConfig,
+  LimitsConfig,
+  LogConfig,
+  TimeoutsConfig,
+  WorkerConfig,
+} from "../config/config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
@@ -43,8 +51,24 @@ import { textPartBytes } from "./form-parts.ts";
 import { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
+/** The settings that the answer to a job goes by. */
+export interface AnswerConfig {
+  readonly answers: Pick<AnswersConfig, "commit" | "debugArtifacts">;
+  readonly limits: Pick<LimitsConfig, "maxOutputBytes">;
+}
+
+/** The settings that a job goes by. */
+export interface JobConfig extends AnswerConfig {
+  readonly capacity: Pick<CapacityConfig, "maxConcurrency">;
+  readonly documents: Pick<DocumentsConfig, "locale">;
+  readonly limits: LimitsConfig;
+  readonly log: Pick<LogConfig, "clientAddress">;
+  readonly timeouts: TimeoutsConfig;
+  readonly workers: Pick<WorkerConfig, "maxMemoryBytes">;
+}
+
 export interface JobDependencies {
-  config: Config;
+  config: JobConfig;
   log: Logger;
   skills: SkillSet;
   tasks: TaskReader;
@@ -90,7 +114,7 @@ export interface JobKind<C extends CheckedJob> {
   /** What the worker is told besides. */
   request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy" | "reportForms">;
   /** Sends the answer; resolves when the client has it all. */
-  answer(res: Response, result: JobResult<C>, config: Config): Promise<SentAnswer>;
+  answer(res: Response, result: JobResult<C>, config: AnswerConfig): Promise<SentAnswer>;
 }
 
 /** An answer that a client has. */
@@ -128,7 +152,7 @@ export function jobRoute<C extends CheckedJob>(
       request_id: requestIdOf(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
-      ...loggedAddress(req.ip, dependencies.config.logClientAddress),
+      ...loggedAddress(req.ip, dependencies.config.log.clientAddress),
     });
     const directory = workspace.jobDirectory();
     const memory = formMemory.share();
@@ -203,11 +227,11 @@ class JobInProgress<C extends CheckedJob> {
     const uploadLimit = this.#deadline.limitOf(config.timeouts.upload);
     const upload = await receiveUpload(this.#req, this.#res, {
       files: {
-        template: { name: inputNames.template, maxBytes: config.maxUploadBytes },
-        task: { name: inputNames.task, maxBytes: taskLimit(config) },
+        template: { name: inputNames.template, maxBytes: config.limits.maxUploadBytes },
+        task: { name: inputNames.task, maxBytes: taskLimit(config.limits) },
       },
-      assets: assetLimits(config),
-      textParts: textPartBytes(config.maxPolicyBytes),
+      assets: assetLimits(config.limits),
+      textParts: textPartBytes(config.limits.maxPolicyBytes),
       maxMemoryBytes: maxAttachedBytes,
       memory: this.#memory,
       turns: this.#dependencies.turns,
@@ -221,9 +245,9 @@ class JobInProgress<C extends CheckedJob> {
     this.stage = "validation";
     const checked = await this.#kind.check(upload, {
       ...this.#dependencies,
-      maxTemplateBytes: config.maxUploadBytes,
-      maxTaskBytes: taskLimit(config),
-      assetLimits: assetLimits(config),
+      maxTemplateBytes: config.limits.maxUploadBytes,
+      maxTaskBytes: taskLimit(config.limits),
+      assetLimits: assetLimits(config.limits),
     });
     this.stage = "queue";
     const token = await this.#acquireToken();
@@ -242,7 +266,7 @@ class JobInProgress<C extends CheckedJob> {
       throw error;
     }
     // Before the next job may begin; how much it is, is seen when it is opened.
-    const held = downloads.hold(mostResultBytes(end, config));
+    const held = downloads.hold(mostResultBytes(end, config.limits));
     this.#held = held;
     token.finish();
     void end.gone.finally(() => token.release());
@@ -320,9 +344,9 @@ class JobInProgress<C extends CheckedJob> {
         format,
         policy,
         assets,
-        locale: config.locale,
-        limits: { ...defaultPackageLimits, maxUnpackedBytes: config.maxUnpackedBytes },
-        maxOutputBytes: config.maxOutputBytes,
+        locale: config.documents.locale,
+        limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
+        maxOutputBytes: config.limits.maxOutputBytes,
       },
       inputs,
       directory: this.#directory,
@@ -346,7 +370,7 @@ class JobInProgress<C extends CheckedJob> {
       case "out_of_disk":
         throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job writes too much", {
           limit: "DOCOPS_MAX_OUTPUT_BYTES",
-          allowed: config.maxOutputBytes,
+          allowed: config.limits.maxOutputBytes,
           terminated: true,
         });
       case "crashed":
@@ -361,7 +385,7 @@ class JobInProgress<C extends CheckedJob> {
       case "answered": {
         const { outcome, usage } = end.answer;
         if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
-        throw jobRefused(outcome, config);
+        throw jobRefused(outcome, config.limits);
       }
     }
   }
@@ -406,12 +430,12 @@ class JobInProgress<C extends CheckedJob> {
 }
 
 /** A task is a file like others, with a smaller limit of its own. */
-function taskLimit({ maxTaskBytes, maxUploadBytes }: Config): number {
+function taskLimit({ maxTaskBytes, maxUploadBytes }: LimitsConfig): number {
   return Math.min(maxTaskBytes, maxUploadBytes);
 }
 
 /** Together with all others an asset may have what any upload may. */
-function assetLimits({ maxAssetsBytes, maxUploadBytes }: Config): AssetLimits {
+function assetLimits({ maxAssetsBytes, maxUploadBytes }: LimitsConfig): AssetLimits {
   return {
     maxCount: maxAssets,
     maxBytes: Math.min(maxUploadBytes, maxAssetsBytes),
@@ -429,7 +453,7 @@ function sizesOf({ files, assets }: Upload): UploadSizes {
 }
 
 /** Bytes that the result of a job has at most. */
-function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: Config): number {
+function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: LimitsConfig): number {
   if (end.outcome !== "answered" || end.answer.outcome.type !== "done") return 0;
   const attachedBytes = end.attachments.reduce((sum, { length }) => sum + length, 0);
   return end.attachments.length > 0 ? attachedBytes : maxOutputBytes;
@@ -462,7 +486,7 @@ function tooManyRequests({ config, pool }: JobDependencies, stage: FailureStage)
     stage,
     "server busy",
     {
-      max_concurrency: config.maxConcurrency,
+      max_concurrency: config.capacity.maxConcurrency,
       queue_timeout_seconds: config.timeouts.queue.ms / 1000,
     },
     { "Retry-After": String(pool.retryAfterSeconds) },
@@ -470,7 +494,10 @@ function tooManyRequests({ config, pool }: JobDependencies, stage: FailureStage)
 }
 
 /** The error of a job that has an answer, but no document. */
-function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Config): ApiError {
+function jobRefused(
+  outcome: Exclude<JobOutcome, { type: "done" }>,
+  { maxOutputBytes }: LimitsConfig,
+): ApiError {
   switch (outcome.type) {
     case "failed":
       return new InternalError("worker", {
@@ -484,7 +511,7 @@ function jobRefused(outcome: Exclude<JobOutcome, { type: "done" }>, config: Conf
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",
-        allowed: config.maxOutputBytes,
+        allowed: maxOutputBytes,
         actual: outcome.outputBytes,
       });
     case "refused": {

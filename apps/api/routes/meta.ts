@@ -10,23 +10,38 @@ import {
   taskSchema,
 } from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
+import type {
+  AnswersConfig,
+  CapacityConfig,
+  LimitsConfig,
+  TimeoutsConfig,
+  WorkerConfig,
+} from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/document.ts";
 import { choiceParts } from "./form-parts.ts";
 
-/** `GET /v1/meta` is there: the operator has not switched it off. */
-export function metaGate(config: Config): RequestHandler {
+/** `GET /v1/meta` is there where the operator has not switched it off. */
+export function metaGate({ isMetaEnabled }: Pick<AnswersConfig, "isMetaEnabled">): RequestHandler {
   return (req, _res, next) => {
-    if (config.enableMeta) return next();
+    if (isMetaEnabled) return next();
     throw new ApiError("NOT_FOUND", "routing", "meta endpoint is disabled", { path: req.path });
   };
 }
 
+/** The settings that `GET /v1/meta` tells. */
+export interface MetaConfig {
+  readonly answers: Pick<AnswersConfig, "commit">;
+  readonly capacity: Pick<CapacityConfig, "maxConcurrency">;
+  readonly limits: LimitsConfig;
+  readonly timeouts: Pick<TimeoutsConfig, "job" | "queue">;
+  readonly workers: Pick<WorkerConfig, "maxMemoryBytes">;
+}
+
 /** `GET /v1/meta`: what this server can do. */
 export function metaRoute(
-  config: Config,
+  { answers, capacity, limits, timeouts, workers }: MetaConfig,
   skills: SkillSet,
   policies: ReadonlyMap<string, Policy>,
 ): RequestHandler {
@@ -45,20 +60,20 @@ export function metaRoute(
       skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
       formatters: formatterNames,
       limits: {
-        max_upload_bytes: config.maxUploadBytes,
+        max_upload_bytes: limits.maxUploadBytes,
         max_assets: maxAssets,
-        max_assets_bytes: config.maxAssetsBytes,
-        max_task_bytes: config.maxTaskBytes,
-        max_policy_bytes: config.maxPolicyBytes,
-        max_unpacked_bytes: config.maxUnpackedBytes,
-        max_output_bytes: config.maxOutputBytes,
-        max_worker_memory_bytes: config.workers.maxMemoryBytes,
-        request_timeout_seconds: config.timeouts.job.ms / 1000,
-        max_concurrency: config.maxConcurrency,
-        queue_timeout_seconds: config.timeouts.queue.ms / 1000,
+        max_assets_bytes: limits.maxAssetsBytes,
+        max_task_bytes: limits.maxTaskBytes,
+        max_policy_bytes: limits.maxPolicyBytes,
+        max_unpacked_bytes: limits.maxUnpackedBytes,
+        max_output_bytes: limits.maxOutputBytes,
+        max_worker_memory_bytes: workers.maxMemoryBytes,
+        request_timeout_seconds: timeouts.job.ms / 1000,
+        max_concurrency: capacity.maxConcurrency,
+        queue_timeout_seconds: timeouts.queue.ms / 1000,
       },
       version,
-      commit: config.commit,
+      commit: answers.commit,
     }),
   );
   return (_req, res) => {

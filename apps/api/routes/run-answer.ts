@@ -6,8 +6,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
-import type { JobResult } from "./job-route.ts";
+import type { AnswerConfig, JobResult } from "./job-route.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
@@ -18,11 +17,11 @@ import type { CheckedRun } from "./run-checks.ts";
  */
 export async function sendRunResult(
   res: Response,
-  config: Config,
+  { answers, limits }: AnswerConfig,
   result: JobResult<CheckedRun>,
 ): Promise<number> {
   const { outcome, attachments, directory, held } = result;
-  const ownMembers = () => textMembers(result, config);
+  const ownMembers = () => textMembers(result, answers);
   const names = artifactsOf(result);
   if (attachments.length > 0) {
     checkAttached(outcome.attached, attachments, names);
@@ -35,7 +34,7 @@ export async function sendRunResult(
   const path = await directory.make();
   const members = await openMembers(
     names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
-    config.maxOutputBytes,
+    limits.maxOutputBytes,
   );
   held.resize(members.bytes);
   try {
@@ -63,16 +62,19 @@ function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
   return [...names, ...checked.reportForms.map((form) => artifactNames[form])];
 }
 
-function textMembers(result: JobResult<CheckedRun>, config: Config): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, config)) }];
-  if (config.debugArtifacts) {
+function textMembers(
+  result: JobResult<CheckedRun>,
+  { commit, debugArtifacts }: AnswerConfig["answers"],
+): TextMember[] {
+  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, commit)) }];
+  if (debugArtifacts) {
     members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
   }
   return members;
 }
 
 /** `api_result.json` */
-function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, config: Config) {
+function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
   return {
     exit_code: outcome.exitCode,
     exit_codes: outcome.exitCodes,
@@ -82,7 +84,7 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
     timing: clock.timing(),
     input: checked.input,
     effective: effective(checked),
-    build: { version, commit: config.commit },
+    build: { version, commit },
   };
 }
 

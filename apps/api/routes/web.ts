@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, Router } from "express";
-import type { Config } from "../config.ts";
+import type { ConsoleConfig } from "../config/config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { refuseMethod } from "../middleware/refuse-method.ts";
 import { pathOf } from "../middleware/request-path.ts";
@@ -9,10 +9,10 @@ import { pathOf } from "../middleware/request-path.ts";
 /** Where `npm run build` puts the console. */
 const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
 
-/** The console and its files are there: the operator has switched them on. */
-export function webGate(config: Config): RequestHandler {
+/** The console and its files are there where the operator has switched them on. */
+export function webGate({ isEnabled }: Pick<ConsoleConfig, "isEnabled">): RequestHandler {
   return (req, _res, next) => {
-    if (config.enableWebConsole) return next();
+    if (isEnabled) return next();
     throw new ApiError("NOT_FOUND", "routing", "web console is disabled", {
       path: clip(pathOf(req)),
     });
@@ -24,9 +24,9 @@ export function webGate(config: Config): RequestHandler {
  *
  * @throws Error when the console is switched on and was not built.
  */
-export function webRoutes({ enableWebConsole }: Config): Router {
+export function webRoutes({ isEnabled }: Pick<ConsoleConfig, "isEnabled">): Router {
   const router = Router();
-  if (!enableWebConsole) return router;
+  if (!isEnabled) return router;
   const page = `${builtWebDirectory}index.html`;
   if (!existsSync(page)) {
     throw new Error("DOCOPS_ENABLE_WEB_CONSOLE is on, but the console is not built: npm run build");

@@ -1,4 +1,4 @@
-import type { WorkerConfig } from "../config.ts";
+import type { WorkerConfig } from "../config/config.ts";
 import { QuietTime } from "./quiet-time.ts";
 import { ReadyWorkers } from "./ready-workers.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";

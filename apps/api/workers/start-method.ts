@@ -1,4 +1,4 @@
-import type { WorkerConfig } from "../config.ts";
+import type { WorkerConfig } from "../config/config.ts";
 import type { PrivateDirectory } from "../workspace/workspace.ts";
 import type { JobEnd, WorkerProcess } from "./worker-process.ts";
 

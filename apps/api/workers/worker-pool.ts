@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { JobRequest } from "../../worker/protocol.ts";
-import type { WorkerConfig } from "../config.ts";
+import type { WorkerConfig } from "../config/config.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
 import { ForkServerMethod, type ForkServerUnfit } from "./forkserver-method.ts";
 import { Launcher } from "./launcher.ts";

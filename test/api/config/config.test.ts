@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type ConfigError, configNotices, readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../../apps/api/config/config.ts";
+import type { ConfigError } from "../../../apps/api/config/config-error.ts";
 
 function faultsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -15,60 +16,87 @@ function faultsOf(env: Record<string, string>): readonly string[] {
 
 it("without any variable, the defaults of the contract hold", () => {
   expect(readConfig({})).toMatchObject({
-    host: "127.0.0.1",
-    port: 8000,
-    maxUploadBytes: 26_214_400,
-    maxTaskBytes: 8_388_608,
-    maxPolicyBytes: 262_144,
-    maxRequests: 96,
-    maxConnections: 2000,
+    http: { host: "127.0.0.1", port: 8000 },
+    limits: { maxUploadBytes: 26_214_400, maxTaskBytes: 8_388_608, maxPolicyBytes: 262_144 },
+    capacity: { maxConcurrency: 2, maxRequests: 96, maxConnections: 2000 },
     timeouts: {
       queue: { setting: "DOCOPS_QUEUE_TIMEOUT_SECONDS", ms: 0 },
       job: { setting: "DOCOPS_REQUEST_TIMEOUT_SECONDS", ms: 60_000 },
     },
-    maxConcurrency: 2,
     workers: { start: "spawn" },
-    debugArtifacts: false,
-    enableMeta: true,
-    enableWebConsole: false,
-    webBasicAuth: null,
-    enableCors: false,
-    corsAllowOrigins: ["*"],
-    corsAllowCredentials: false,
-    corsMaxAgeSeconds: 600,
-    webConnectSrc: [],
+    answers: { debugArtifacts: false, isMetaEnabled: true },
+    console: { isEnabled: false, login: null, connectTo: null },
+    cors: {
+      isEnabled: false,
+      allowedOrigins: ["*"],
+      allowsCredentials: false,
+      maxAgeSeconds: 600,
+    },
+    notices: [],
   });
 });
 
 it("an empty variable counts as not set", () => {
   expect(readConfig({ DOCOPS_PORT: "", DOCOPS_ENABLE_META: "" })).toMatchObject({
-    port: 8000,
-    enableMeta: true,
+    http: { port: 8000 },
+    answers: { isMetaEnabled: true },
   });
 });
 
-it("the configuration is frozen", () => {
-  expect(Object.isFrozen(readConfig({}))).toBe(true);
+it("the configuration and its groups are frozen", () => {
+  const config = readConfig({});
+  for (const part of [config, ...Object.values(config)]) expect(Object.isFrozen(part)).toBe(true);
 });
+
+it.each([
+  ["spawn", 1],
+  ["forkserver", 5000],
+  ["reuse", 200],
+])(
+  "how many jobs a process has goes by the start method where it is not set: %s",
+  (start, jobs) => {
+    expect(readConfig({ DOCOPS_MP_START: start }).workers.maxJobs).toBe(jobs);
+    const env = { DOCOPS_MP_START: start, DOCOPS_WORKER_MAX_JOBS: "7" };
+    expect(readConfig(env).workers.maxJobs).toBe(7);
+  },
+);
 
 describe("a value that does not parse names variable, value and what is allowed", () => {
   it.each([
     ["DOCOPS_PORT", "80a", "must be a whole number from 0 to 65535"],
-    ["DOCOPS_PORT", "65536", "must be a whole number from 0 to 65535"],
-    ["DOCOPS_PORT", "-1", "must be a whole number from 0 to 65535"],
-    ["DOCOPS_MAX_UPLOAD_BYTES", "0", "must be a whole number from 1 to 2147483648"],
+    ["DOCOPS_PORT", "65536", "must be a whole number from 0 to 65535; the nearest is 65535"],
+    ["DOCOPS_PORT", "-1", "must be a whole number from 0 to 65535; the nearest is 0"],
+    ["DOCOPS_PORT", "80.6", "must be a whole number from 0 to 65535; the nearest is 81"],
+    [
+      "DOCOPS_MAX_UPLOAD_BYTES",
+      "0",
+      "must be a whole number from 1 to 2147483648; the nearest is 1",
+    ],
     ["DOCOPS_MAX_UPLOAD_BYTES", "25MB", "must be a whole number from 1 to 2147483648"],
-    ["DOCOPS_REQUEST_TIMEOUT_SECONDS", "0", "must be a number of seconds from 0.001 to 86400"],
+    [
+      "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+      "0",
+      "must be a number of seconds from 0.001 to 86400; the nearest is 0.001",
+    ],
     [
       "DOCOPS_REQUEST_TIMEOUT_SECONDS",
       "Infinity",
-      "must be a number of seconds from 0.001 to 86400",
+      "must be a number of seconds from 0.001 to 86400; the nearest is 86400",
     ],
-    ["DOCOPS_QUEUE_TIMEOUT_SECONDS", "-1", "must be a number of seconds from 0 to 86400"],
-    ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024"],
-    ["DOCOPS_MP_START", "fork", "must be spawn, forkserver, reuse"],
+    [
+      "DOCOPS_QUEUE_TIMEOUT_SECONDS",
+      "-1",
+      "must be a number of seconds from 0 to 86400; the nearest is 0",
+    ],
+    ["DOCOPS_MAX_CONCURRENCY", "0", "must be a whole number from 1 to 1024; the nearest is 1"],
+    ["DOCOPS_MP_START", "Forkserver", "must be spawn, forkserver, reuse; did you mean forkserver?"],
+    ["DOCOPS_MP_START", "thread", "must be spawn, forkserver, reuse"],
     ["DOCOPS_WORKER_SANDBOX", "off", "must be preferred, required"],
-    ["DOCOPS_WORKER_MAX_MEMORY_MB", "16", "must be a whole number from 128 to 1048576"],
+    [
+      "DOCOPS_WORKER_MAX_MEMORY_MB",
+      "16",
+      "must be a whole number from 128 to 1048576; the nearest is 128",
+    ],
     [
       "DOCOPS_TRUST_PROXY",
       "10.0.0.0/33",
@@ -82,6 +110,11 @@ describe("a value that does not parse names variable, value and what is allowed"
       ],
     ),
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
+    [
+      "DOCOPS_ENABLE_META",
+      "ture",
+      "must be 1 or 0 (true, yes, on; false, no, off); did you mean true?",
+    ],
     ["DOCOPS_ENABLE_META", "maybe", "must be 1 or 0 (true, yes, on; false, no, off)"],
     ["DOCOPS_ENABLE_WEB_CONSOLE", "2", "must be 1 or 0 (true, yes, on; false, no, off)"],
     [
@@ -101,7 +134,7 @@ describe("a value that does not parse names variable, value and what is allowed"
   it("credentials may stand in a file, but not in two places", () => {
     const file = join(mkdtempSync(join(tmpdir(), "docops-config-")), "auth");
     writeFileSync(file, "ops:s3cret\n");
-    expect(readConfig({ DOCOPS_WEB_BASIC_AUTH_FILE: file }).webBasicAuth).toEqual({
+    expect(readConfig({ DOCOPS_WEB_BASIC_AUTH_FILE: file }).console.login).toEqual({
       user: "ops",
       password: "s3cret",
     });
@@ -143,6 +176,18 @@ describe("a value that does not parse names variable, value and what is allowed"
     ]);
   });
 
+  it("what does not parse is not held against other settings, and they are held against each other", () => {
+    const [first, ...others] = faultsOf({
+      DOCOPS_TOTAL_TIMEOUT_SECONDS: "ten",
+      DOCOPS_UPLOAD_TIMEOUT_SECONDS: "601",
+      DOCOPS_CORS_ALLOW_CREDENTIALS: "1",
+    });
+    expect(first).toContain('DOCOPS_TOTAL_TIMEOUT_SECONDS="ten"');
+    expect(others).toEqual([
+      'DOCOPS_CORS_ALLOW_CREDENTIALS="1": needs a list of exact origins in DOCOPS_CORS_ALLOW_ORIGINS, not *',
+    ]);
+  });
+
   it("credentials across origins need a list of origins", () => {
     const env = { DOCOPS_ENABLE_CORS: "1", DOCOPS_CORS_ALLOW_CREDENTIALS: "1" };
     expect(faultsOf(env)[0]).toContain("exact origins");
@@ -159,23 +204,26 @@ it("values are read in all their forms", () => {
     DOCOPS_CORS_ALLOW_ORIGINS: "https://A.example/path, http://localhost:5173,https://a.example",
   });
   expect(config).toMatchObject({
-    enableMeta: false,
-    debugArtifacts: true,
+    answers: { isMetaEnabled: false, debugArtifacts: true },
     timeouts: { job: { ms: 1500 } },
-    webBasicAuth: { user: "ops", password: "with:colons" },
-    corsAllowOrigins: ["https://a.example", "http://localhost:5173"],
+    console: { login: { user: "ops", password: "with:colons" } },
+    cors: { allowedOrigins: ["https://a.example", "http://localhost:5173"] },
   });
 });
 
 it("of origins to connect to the right ones are taken, and the others are told", () => {
   const env = { DOCOPS_WEB_CONNECT_SRC: "https://a.example/v1, ftp://no, https://a.example" };
-  expect(readConfig(env).webConnectSrc).toEqual(["https://a.example"]);
-  expect(configNotices(env)).toEqual([
-    "DOCOPS_WEB_CONNECT_SRC: ftp://no is no origin, and is left out",
-  ]);
+  const { console, notices } = readConfig(env);
+  expect(console.connectTo?.origins).toEqual(["https://a.example"]);
+  expect(notices).toEqual(["DOCOPS_WEB_CONNECT_SRC: ftp://no is no origin, and is left out"]);
 });
 
 it("names that no setting has are told, those of the CI scripts are not", () => {
   const env = { DOCOPS_MAX_CONCURENCY: "8", DOCOPS_CI_ALLOW_429: "1", DOCOPS_ENABLE_CORS: "1" };
-  expect(configNotices(env)).toEqual(["DOCOPS_MAX_CONCURENCY is not a setting of this version"]);
+  expect(readConfig(env).notices).toEqual([
+    "DOCOPS_MAX_CONCURENCY is not a setting of this version; did you mean DOCOPS_MAX_CONCURRENCY?",
+  ]);
+  expect(readConfig({ DOCOPS_COLOUR: "red" }).notices).toEqual([
+    "DOCOPS_COLOUR is not a setting of this version",
+  ]);
 });
