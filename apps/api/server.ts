@@ -1,12 +1,5 @@
-import {
-  createServer,
-  type Server,
-  type ServerOptions as ServerOptionsOfNode,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
@@ -21,14 +14,14 @@ import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
+import type { Config, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { ApiError } from "./errors.ts";
+import { listen, timeoutsOf } from "./http-server.ts";
 import { createLogger, describeError } from "./log.ts";
+import { answerMalformed } from "./malformed-request.ts";
 import { Metrics } from "./metrics.ts";
-import { errorBody } from "./middleware/error-handler.ts";
-import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
 import { Readiness } from "./readiness.ts";
+import { RequestCount } from "./request-count.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -176,85 +169,5 @@ function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSu
   if (workers.sandbox !== "required" || missing.length === 0) return;
   throw new ConfigError(
     missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
-  );
-}
-
-/** How many requests are without their whole answer. */
-class RequestCount {
-  open = 0;
-  #onNone: (() => void) | null = null;
-
-  count(res: ServerResponse): void {
-    this.open++;
-    res.once("close", () => {
-      this.open--;
-      if (this.open === 0) this.#onNone?.();
-    });
-  }
-
-  /** Resolves when there is none. */
-  async none(): Promise<void> {
-    if (this.open === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onNone = resolve;
-    });
-  }
-}
-
-/** Against clients that send a little at a time to hold a connection. */
-function timeoutsOf(
-  { headersTimeoutMs, keepAliveMs }: HttpConfig,
-  uploadTimeoutMs: number,
-): ServerOptionsOfNode {
-  return {
-    // The application says so, in our words.
-    requireHostHeader: false,
-    headersTimeout: headersTimeoutMs,
-    // The upload has its own limit, which answers in our words; this one is behind it.
-    requestTimeout: headersTimeoutMs + uploadTimeoutMs + 5000,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),
-  };
-}
-
-function listen(server: Server, { host, port }: HttpConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** How long a client has to read an answer and close, before its connection is cut. */
-const lingerMs = 2000;
-
-/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
-function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const isSlow = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-  const problem = new ApiError(
-    isSlow ? "REQUEST_TIMEOUT" : "INVALID_ARGUMENT",
-    "routing",
-    isSlow ? "the request did not arrive in time" : "malformed HTTP request",
-  );
-  // A client that does not close its end would hold the descriptor for ever.
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-  const id = newRequestId();
-  const body = JSON.stringify(errorBody(problem, id));
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      "Content-Type: application/json",
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `${requestIdHeader}: ${id}`,
-      "Connection: close",
-      "",
-      body,
-    ].join("\r\n"),
   );
 }
