@@ -7,7 +7,7 @@ import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
 /** How long a client has to read an answer and close, before its connection is cut. */
 const lingerMs = 2000;
 
-/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
+/** Answers a request that Node could not read as HTTP: it never reaches the application, but gets the same error body. */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
@@ -16,12 +14,11 @@ import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
 import type { Config, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { listen, timeoutsOf } from "./http-server.ts";
+import { startHttpServer } from "./http-server.ts";
 import { createLogger, describeError } from "./log.ts";
-import { answerMalformed } from "./malformed-request.ts";
 import { Metrics } from "./metrics.ts";
+import { OpenRequests } from "./open-requests.ts";
 import { Readiness } from "./readiness.ts";
-import { RequestCount } from "./request-count.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -91,7 +88,7 @@ export async function startServer(
   const policyChecker = new PolicyChecker(timeouts.job);
   const requestLimit = new RequestLimit(capacity.maxRequests, pool);
   const shutdown = new AbortController();
-  const requests = new RequestCount();
+  const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
   const parts = { pool, workers, workspace, readiness, sandbox };
   const { maxConcurrency } = capacity;
@@ -117,19 +114,16 @@ export async function startServer(
     shutdown: shutdown.signal,
   });
   const answer = limitPipelines((req, res) => {
-    requests.count(res);
+    openRequests.add(res);
     app(req, res);
   });
-  const server = createServer(timeoutsOf(http, timeouts.upload.ms), answer);
-  server.maxConnections = connectionLimit(capacity);
-  // The client asks before it sends: a saturated server answers 429 without having read anything.
-  server.on("checkContinue", answer);
-  server.on("clientError", answerMalformed);
-  await listen(server, http);
+  const server = await startHttpServer(answer, {
+    http,
+    uploadTimeoutMs: timeouts.upload.ms,
+    maxConnections: connectionLimit(capacity),
+  });
   if (readiness.reasons.length === 0) workers.warm();
-  const { port } = server.address() as AddressInfo;
-  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
-  const url = `http://${host}:${port}`;
+  const { url, port } = server;
   const { pid } = process;
   const build = { version, commit, worker_code: code.kind };
   log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
@@ -145,12 +139,12 @@ export async function startServer(
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       pool.close();
-      log.info({ event: "draining", jobs: pool.inUse, requests: requests.open });
+      log.info({ event: "draining", jobs: pool.inUse, requests: openRequests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
-      await requests.none();
+      await openRequests.drained();
       clearTimeout(timer);
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
