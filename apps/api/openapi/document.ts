@@ -1,24 +1,11 @@
 import { z } from "zod";
-import {
-  assetNameRule,
-  assetPartPrefix,
-  maxAssets,
-  type Policy,
-  type SkillSet,
-  taskSchema,
-} from "../../engine/inputs.ts";
+import { type SkillSet, taskSchema } from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
 import { type ErrorCode, errorStatus } from "../errors.ts";
-import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
 import * as answers from "./answers.ts";
-
-/** What a server has that its requests may name. */
-export interface Offer {
-  skills: SkillSet;
-  policies: ReadonlyMap<string, Policy>;
-}
-
-type Json = Record<string, unknown>;
+import { jobForm } from "./job-form.ts";
+import { bare, type Json, toJsonSchema } from "./json-schema.ts";
+import type { Offer } from "./offer.ts";
 
 /** The schemas by the names that the document has for them. */
 const components = {
@@ -149,67 +136,11 @@ function taskJsonSchema(skills: SkillSet): Json {
   return { oneOf: [...skills.values()].map((skill) => bare(toJsonSchema(taskSchema(skill)))) };
 }
 
-/** The JSON Schema of what is sent: what a default stands in for need not be. */
-export function toJsonSchema(schema: z.ZodType): Json {
-  return z.toJSONSchema(schema, { io: "input" }) as Json;
-}
-
 function componentSchemas(): Json {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(components)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));
-}
-
-/** Inside an OpenAPI document a schema needs no dialect and no address of its own. */
-function bare({ $schema: _dialect, $id: _address, ...schema }: Json): Json {
-  return schema;
-}
-
-function jobForm({ skills, policies }: Offer): Json {
-  const text = textPartSchemas([...skills.keys()], [...policies.keys()]);
-  return {
-    required: true,
-    content: {
-      "multipart/form-data": {
-        schema: {
-          type: "object",
-          required: ["template", "task"],
-          additionalProperties: false,
-          patternProperties: {
-            [`^${assetPartPrefix}.+$`]: {
-              type: "string",
-              format: "binary",
-              description: `A picture that a value of the task names as {"asset": "<name>"}; a name is ${assetNameRule}. At most ${maxAssets}; each is named by a value.`,
-            },
-          },
-          properties: {
-            template: {
-              type: "string",
-              format: "binary",
-              description: "The Word template; a file part whose name ends in .docx.",
-            },
-            task: {
-              type: "string",
-              format: "binary",
-              contentMediaType: "application/json",
-              contentSchema: { $ref: "#/components/schemas/Task" },
-              description: "The task; a file part whose name ends in .json.",
-            },
-            ...Object.fromEntries(
-              jobTextParts.map((name) => [name, bare(toJsonSchema(text[name]))]),
-            ),
-          },
-        },
-        encoding: {
-          template: {
-            contentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-          },
-          task: { contentType: "application/json" },
-        },
-      },
-    },
-  };
 }
 
 const requestIdHeader = {

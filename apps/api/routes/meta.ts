@@ -19,7 +19,7 @@ import type {
 } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
-import { toJsonSchema } from "../openapi/document.ts";
+import { toJsonSchema } from "../openapi/json-schema.ts";
 import { choiceParts } from "./form-parts.ts";
 
 /** `GET /v1/meta` is there where the operator has not switched it off. */

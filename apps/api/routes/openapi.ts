@@ -1,6 +1,7 @@
 import type { RequestHandler } from "express";
 import { sendJsonBytes } from "../middleware/json.ts";
-import { type Offer, openApiDocument } from "../openapi/document.ts";
+import { openApiDocument } from "../openapi/document.ts";
+import type { Offer } from "../openapi/offer.ts";
 
 /** `GET /openapi.json`: this API, described for machines. */
 export function openApiRoute(offer: Offer): RequestHandler {
