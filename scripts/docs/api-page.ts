@@ -1,4 +1,5 @@
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { routes } from "../../apps/api/routes.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
 
 /** What is read of a JSON Schema. */
@@ -50,7 +51,7 @@ const examples: Readonly<Record<string, string>> = {
 /** `docs/api.md`, from the OpenAPI document. */
 export function apiPage(): string {
   const offer = { skills: loadBuiltinSkills(), policies: loadPolicies() };
-  const document = openApiDocument(offer) as unknown as OpenApi;
+  const document = openApiDocument(routes, offer) as unknown as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => describe(path, method, operation)),
   );
