@@ -17,13 +17,17 @@ export function mountRoutes(
   const login = basicAuth(console.login, { log: server.log, clientAddress: log.clientAddress });
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     const refuseOthers = refuseOtherMethods(own.flatMap(methodsOf));
-    // A tree has one route, whose guards stand before the refusal: what is below is told to nobody else.
-    if (!own.some(({ isTree }) => isTree)) app.all(path, matchedRoute(path), refuseOthers);
+    const tree = own.find(({ isTree }) => isTree);
+    if (tree !== undefined) {
+      const { guards, handlers } = handlersOf(tree, server, login);
+      // Behind the guards: methods of a tree that is switched off, or behind a login, are told to nobody.
+      app.use(path, matchedRoute(path), ...guards, refuseOthers, ...handlers);
+      continue;
+    }
+    const at = app.route(path).all(matchedRoute(path), refuseOthers);
     for (const route of own) {
       const { guards, handlers } = handlersOf(route, server, login);
-      if (route.isTree) app.use(path, matchedRoute(path), ...guards, refuseOthers, ...handlers);
-      else if (route.method === "GET") app.get(path, ...guards, ...handlers);
-      else app.post(path, ...guards, ...handlers);
+      at[route.method === "GET" ? "get" : "post"](...guards, ...handlers);
     }
   }
 }

@@ -40,7 +40,7 @@ interface RouteBase extends RouteDescription {
   method: "GET" | "POST";
   /** Compared letter for letter; the label of metrics too. */
   path: string;
-  /** The handler answers for every path below, too. */
+  /** The handler answers every path below too; it is the only route of its path. */
   isTree?: true;
   access: Access;
   /**
