@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HttpConfig } from "./config/config.ts";
-import { answerMalformed } from "./malformed-request.ts";
+import { answerMalformed } from "./middleware/malformed-request.ts";
 
 export interface HttpServerOptions {
   http: Pick<HttpConfig, "host" | "port" | "headersTimeoutMs" | "keepAliveMs">;

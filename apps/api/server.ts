@@ -5,6 +5,7 @@ import { loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
+import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { TokenPool } from "./admission/token-pool.ts";
@@ -17,7 +18,6 @@ import { ConfigError } from "./config/config-error.ts";
 import { startHttpServer } from "./http-server.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
-import { OpenRequests } from "./open-requests.ts";
 import { Readiness } from "./readiness.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -142,7 +142,7 @@ export async function startServer(
       log.info({ event: "draining", jobs: pool.inUse, requests: openRequests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
-      await openRequests.drained();
+      await openRequests.none();
       clearTimeout(timer);
       await server.close();
       await workers.close();

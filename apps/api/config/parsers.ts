@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+
 import { isLocale, nearestName } from "../../engine/inputs.ts";
 import { type HostName, parseHostName } from "../host-name.ts";
 

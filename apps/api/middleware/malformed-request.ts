@@ -1,13 +1,13 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { ApiError } from "./errors.ts";
-import { errorBody } from "./middleware/error-handler.ts";
-import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
+import { ApiError } from "../errors.ts";
+import { errorBody } from "./error-handler.ts";
+import { newRequestId, requestIdHeader } from "./request-id.ts";
 
 /** How long a client has to read an answer and close, before its connection is cut. */
 const lingerMs = 2000;
 
-/** Answers a request that Node could not read as HTTP: it never reaches the application, but gets the same error body. */
+/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
