@@ -4,7 +4,7 @@ import { count } from "./values.ts";
 const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
 
 /** The answer of `/v1/meta`: what a server can do. */
-export const meta = z.strictObject({
+export const metaBody = z.strictObject({
   supported_skills: z.array(z.string()),
   supported_task_types: z.array(z.string()),
   supported_presets: z.array(z.string()),
@@ -55,4 +55,4 @@ export const meta = z.strictObject({
   commit: z.string(),
 });
 
-export type Meta = z.infer<typeof meta>;
+export type Meta = z.infer<typeof metaBody>;

@@ -69,7 +69,7 @@ export interface PrecheckAnswer extends Precheck {
   request_id: string;
 }
 
-export const precheck: z.ZodType<PrecheckAnswer> = z.strictObject({
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
   request_id: requestId,
   ok: z.boolean().describe("A run would end with exit code 0."),
   expected_exit_code: z.literal(exitCodes),

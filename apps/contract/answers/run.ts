@@ -36,7 +36,7 @@ const effective = z
   .describe("The settings that the job went by.");
 
 /** `api_result.json` */
-export const apiResult = z.strictObject({
+export const apiResultBody = z.strictObject({
   exit_code: exitCode.describe("The gravest that applies, in the order 3, 4, 2."),
   exit_codes: z.array(exitCode).min(1).describe("All that apply, the gravest first."),
   message: z.string(),
@@ -51,7 +51,7 @@ export const apiResult = z.strictObject({
 });
 
 /** `trace.json` */
-export const trace = z.strictObject({
+export const traceBody = z.strictObject({
   request_id: requestId,
   exit_code: exitCode,
   subprocess: z.strictObject({
@@ -63,5 +63,5 @@ export const trace = z.strictObject({
 });
 
 export type Effective = z.infer<typeof effective>;
-export type ApiResult = z.infer<typeof apiResult>;
-export type Trace = z.infer<typeof trace>;
+export type ApiResult = z.infer<typeof apiResultBody>;
+export type Trace = z.infer<typeof traceBody>;
