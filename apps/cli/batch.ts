@@ -16,6 +16,7 @@ import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
 import { isWordDocument, wordDocument } from "../contract/document-kinds.ts";
 import { commandExitCodes, type ExitCode, jobExits } from "../contract/exit-codes.ts";
+import { jobOptions } from "../contract/job-options.ts";
 import type { SkillDefinition, Task } from "../engine/index.ts";
 import { TaskReader } from "../engine/inputs.ts";
 import {
@@ -28,14 +29,13 @@ import {
 import { readTasks } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
-import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine, table } from "./output.ts";
 import { progressBar } from "./progress.ts";
 
-interface BatchOptions extends JobOptions, AssetOptions {
+interface BatchOptions extends JobFlags, AssetOptions {
   template: string;
   tasks: string;
-  skill: string;
   outDir?: string;
   zip?: string;
   concurrency: number;
@@ -69,7 +69,6 @@ export function addBatch(program: Command): void {
       "--tasks <file>",
       "a .jsonl or .json of tasks or payloads, or a .csv of payloads",
     )
-    .option("--skill <name>", "the skill of all", "document")
     .option("--out-dir <directory>", "a document and a report for each task, and batch.jsonl")
     .option("--zip <file>", "all of them in one ZIP instead")
     .option(
@@ -87,7 +86,7 @@ async function batch(options: BatchOptions): Promise<void> {
     throw new CommandError(commandExitCodes.usage, "one of --out-dir and --zip is needed");
   }
   const skills = readSkills(options.skillsDir);
-  const skill = skillOf(skills, options.skill);
+  const skill = skillOf(skills, givenOptions(options).skill ?? jobOptions.skill.default);
   const settings = jobSettings(options, skill);
   // What is wrong with a template is told before anything is begun.
   const { bytes: template } = readTemplate(options.template);

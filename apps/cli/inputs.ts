@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import { type JobOptionValues, jobOptions } from "../contract/job-options.ts";
+import { readWord } from "../contract/read-option.ts";
 import {
   type CompiledTemplate,
   compileTemplate,
@@ -65,21 +67,21 @@ export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   ]);
 }
 
-/** A task, and the skill that it names, which has to be the one that was asked for, if one was. */
+/** A task, and its skill: the one that is asked for or, where none is, the usual one. */
 export function readTask(
   path: string,
   skills: SkillSet,
-  asked: string | undefined,
+  { skill: asked = jobOptions.skill.default }: Pick<JobOptionValues, "skill">,
 ): { task: Task; skill: SkillDefinition } {
   const result = new TaskReader(skills).read(readInput(path));
   const task = taskOf(result, path);
-  if (asked !== undefined && asked !== task.task_type) {
-    throw new CommandError(
-      commandExitCodes.usage,
-      `--skill ${asked} and the task's task_type ${task.task_type} must be the same`,
-    );
-  }
-  return { task, skill: skillOf(skills, task.task_type) };
+  const skill = skillOf(skills, asked);
+  if (asked === task.task_type) return { task, skill };
+  throw new CommandError(
+    commandExitCodes.usage,
+    `--skill ${asked} and the task's task_type ${task.task_type} must be the same`,
+    [`--skill ${task.task_type} names the skill of this task`],
+  );
 }
 
 function taskOf(result: TaskResult, path: string): Task {
@@ -92,20 +94,19 @@ function taskOf(result: TaskResult, path: string): Task {
 
 /** The policy of a file, of a name, or of the skill. */
 export function policyOf(
-  { policy, policyYaml }: { policy?: string | undefined; policyYaml?: string | undefined },
+  { policy: name, policy_yaml: file }: Pick<JobOptionValues, "policy" | "policy_yaml">,
   skill: Pick<SkillDefinition, "policy">,
 ): Policy {
-  if (policyYaml !== undefined) {
-    const result = parsePolicy(readInput(policyYaml).toString("utf8"));
+  if (file !== undefined) {
+    const result = parsePolicy(readInput(file).toString("utf8"));
     if (result.ok) return result.policy;
-    throw new CommandError(commandExitCodes.data, `${policyYaml} is no policy`, result.problems);
+    throw new CommandError(commandExitCodes.data, `${file} is no policy`, result.problems);
   }
   const policies = loadPolicies();
-  const name = policy ?? skill.policy ?? "default";
-  const found = policies.get(name);
-  if (found !== undefined) return found;
-  const known = [...policies.keys()].join(", ");
-  throw new CommandError(commandExitCodes.usage, `there is no policy ${name}`, [
-    `there are ${known}`,
+  const asked = name ?? skill.policy ?? jobOptions.policy.default;
+  const known = readWord(asked, [...policies.keys()]);
+  if (known.ok) return policies.get(known.value) as Policy;
+  throw new CommandError(commandExitCodes.usage, `there is no policy ${asked}`, [
+    `there are ${known.allowed.join(", ")}`,
   ]);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { apiMembers } from "../contract/artifacts.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
+import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
 import {
   type AssetOptions,
@@ -12,14 +13,13 @@ import {
   readAssets,
 } from "./assets.ts";
 import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
-import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
 import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
-interface RunOptions extends JobOptions, AssetOptions {
+interface RunOptions extends JobFlags, AssetOptions {
   template: string;
   task: string;
-  skill?: string;
   outDir: string;
   force?: boolean;
   overwrite: boolean;
@@ -35,7 +35,6 @@ export function addRun(program: Command): void {
     )
     .requiredOption("--template <file>", "the .docx")
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
-    .option("--skill <name>", "must equal the task's task_type")
     .option("--out-dir <directory>", "where the results go", ".")
     .option("--force", "overwrite what is there")
     .option("--no-overwrite", "do not overwrite, which is the default")
@@ -50,7 +49,8 @@ export function addRun(program: Command): void {
 function run(options: RunOptions): void {
   const startedAt = performance.now();
   const skills = readSkills(options.skillsDir);
-  const { task, skill } = readTask(options.task, skills, options.skill);
+  const given = givenOptions(options);
+  const { task, skill } = readTask(options.task, skills, given);
   const settings = jobSettings(options, skill);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
@@ -62,11 +62,8 @@ function run(options: RunOptions): void {
   if (options.debugDump) {
     const trace = {
       exit_code: result.exitCode,
-      effective: {
-        preset: options.preset ?? "quick",
-        ...settings.format,
-        policy: settings.policy.name,
-      },
+      effective: effectiveOptions(given),
+      policy: settings.policy.name,
       timing: { total_ms: Math.round(performance.now() - startedAt) },
     };
     artifacts.push([apiMembers.trace, Buffer.from(JSON.stringify(trace, null, 2))]);

@@ -36,7 +36,7 @@ export const commandExits = {
   },
   usage: {
     code: 64,
-    meaning: "The options of the command are wrong.",
+    meaning: "The options of the command, or the environment, are wrong.",
     remedy: "Compare them with docops COMMAND --help.",
   },
   data: {
