@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
-import type { TokenPool } from "./admission/token-pool.ts";
 import { version } from "./build-info.ts";
+import type { TokenPool } from "./jobs/slot-pool.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";

@@ -1,4 +1,4 @@
-import type { TokenPool } from "./token-pool.ts";
+import type { TokenPool } from "../jobs/slot-pool.ts";
 
 /**
  * Bounds the requests that are in upload, wait for a token or download their answer: each may hold a

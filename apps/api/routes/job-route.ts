@@ -19,11 +19,9 @@ import {
   type JobRequest,
   maxAttachedBytes,
 } from "../../worker/protocol.ts";
-import { Deadline } from "../admission/deadline.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { FormMemory, FormShare } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
-import { NoTokenError, type Token, type TokenPool } from "../admission/token-pool.ts";
 import { ReadFault } from "../archive/zip-stream.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
@@ -38,6 +36,8 @@ import type {
   WorkerConfig,
 } from "../config/config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
+import { Deadline } from "../jobs/deadline.ts";
+import { NoTokenError, type Token, type TokenPool } from "../jobs/slot-pool.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
 import { faultOf } from "../../confine/forbidden.ts";
 import type { WarmServer } from "./warm-server.ts";
-import { forkCourse, warmUpRequest } from "./warm-up.ts";
+import { forkCourse, warmUpRequest } from "./warm-up/courses.ts";
 
 /** How long a fork may take for the sample job, and another for its end. */
 const timeoutMs = 5000;

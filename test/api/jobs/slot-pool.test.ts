@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NoTokenError, TokenPool } from "../../apps/api/admission/token-pool.ts";
+import { NoTokenError, TokenPool } from "../../../apps/api/jobs/slot-pool.ts";
 
 const never = new AbortController().signal;
 
