@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
 import { version } from "./build-info.ts";
-import type { TokenPool } from "./jobs/slot-pool.ts";
+import type { SlotPool } from "./jobs/slot-pool.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -10,7 +10,7 @@ import type { Workspace } from "./workspace/workspace.ts";
 export interface MetricSources {
   maxConcurrency: number;
   commit: string;
-  pool: TokenPool;
+  slots: SlotPool;
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
@@ -47,7 +47,7 @@ export class Metrics {
   );
   readonly #queueWaitSeconds = this.#histogram(
     "docops_queue_wait_seconds",
-    "How long requests waited for a token, those that got none too.",
+    "How long requests waited for a slot, those that got none too.",
     shortSeconds,
   );
   readonly #workerSeconds = this.#histogram(
@@ -74,7 +74,7 @@ export class Metrics {
   constructor({
     maxConcurrency,
     commit,
-    pool,
+    slots,
     workers,
     workspace,
     readiness,
@@ -91,11 +91,11 @@ export class Metrics {
         },
       });
     gauge("docops_tokens", "Jobs that may run at once.", () => maxConcurrency);
-    gauge("docops_tokens_in_use", "Jobs that run.", () => pool.inUse);
+    gauge("docops_tokens_in_use", "Jobs that run.", () => slots.inUse);
     gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(maxConcurrency - pool.inUse, 0),
+      Math.max(maxConcurrency - slots.inUse, 0),
     );
-    gauge("docops_queue_length", "Requests that wait for a token.", () => pool.waiting);
+    gauge("docops_queue_length", "Requests that wait for a slot.", () => slots.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
     gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());
     new Gauge({

@@ -23,7 +23,7 @@ import { Turns } from "./checks/turns.ts";
 import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { ApiError } from "./errors.ts";
-import { TokenPool } from "./jobs/slot-pool.ts";
+import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { errorBody } from "./middleware/error-handler.ts";
@@ -45,11 +45,11 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  readonly pool: TokenPool;
+  readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
   /**
-   * Drains and ends: not ready at once, no more tokens; running jobs have `drainMs`, if not the
+   * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
    */
   close(drainMs?: number): Promise<void>;
@@ -80,8 +80,8 @@ export async function startServer(
   sweeping.unref();
   const readiness = await Readiness.start(disk, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
-  const pool = new TokenPool({
-    tokens: capacity.maxConcurrency,
+  const slots = new SlotPool({
+    size: capacity.maxConcurrency,
     waitMs: timeouts.queue.ms,
     maxWaiting: capacity.maxQueueSize,
   });
@@ -92,15 +92,15 @@ export async function startServer(
     sandbox,
     maxOutputBytes: limits.maxOutputBytes,
     workspace,
-    tokens: capacity.maxConcurrency,
+    slots: capacity.maxConcurrency,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
   const policyChecker = new PolicyChecker(timeouts.job);
-  const requestLimit = new RequestLimit(capacity.maxRequests, pool);
+  const requestLimit = new RequestLimit(capacity.maxRequests, slots);
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { pool, workers, workspace, readiness, sandbox };
+  const parts = { slots, workers, workspace, readiness, sandbox };
   const { maxConcurrency } = capacity;
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
@@ -146,13 +146,13 @@ export async function startServer(
   return {
     url,
     port,
-    pool,
+    slots,
     workers,
     log,
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
-      pool.close();
-      log.info({ event: "draining", jobs: pool.inUse, requests: requests.open });
+      slots.close();
+      log.info({ event: "draining", jobs: slots.inUse, requests: requests.open });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await requests.none();

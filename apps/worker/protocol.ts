@@ -172,7 +172,7 @@ export function assetFile(index: number): string {
   return `asset-${index}`;
 }
 
-/** Larger tasks and policies are parsed and checked in the worker, behind a token. */
+/** Larger tasks and policies are parsed and checked in the worker, behind a slot. */
 export const maxTaskBytesInApi = 64 * 1024;
 export const maxPolicyBytesInApi = 32 * 1024;
 

@@ -1,30 +1,30 @@
 import pLimit from "p-limit";
 
 /** The right to run one job. */
-export interface Token {
+export interface Slot {
   /** How long the request waited for it. */
   readonly waitedMs: number;
-  /** The job is done, what it ran in is ending: the token is about to come back. */
+  /** The job is done, what it ran in is ending: the slot is about to come back. */
   finish(): void;
   release(): void;
 }
 
-export interface TokenPoolOptions {
-  tokens: number;
+export interface SlotPoolOptions {
+  size: number;
   /** How long `acquire` waits; 0: not at all. */
   waitMs: number;
   maxWaiting: number;
 }
 
-/** A token that is free or about to be is given within this time; nobody has to queue for it. */
+/** A slot that is free or about to be is given within this time; nobody has to queue for it. */
 const endingMs = 2000;
 
-/** No token in time, no place in the queue, or no tokens any more. */
-export class NoTokenError extends Error {
-  override readonly name = "NoTokenError";
+/** No slot in time, no place in the queue, or no slots any more. */
+export class NoSlotError extends Error {
+  override readonly name = "NoSlotError";
   readonly reason: "timeout" | "full" | "closed";
 
-  constructor(reason: NoTokenError["reason"]) {
+  constructor(reason: NoSlotError["reason"]) {
     super(reason);
     this.reason = reason;
   }
@@ -34,20 +34,20 @@ export class NoTokenError extends Error {
  * Tokens for the jobs of one process: so many at once, first come first served, with a bounded queue
  * in front. p-limit does the counting.
  */
-export class TokenPool {
-  readonly #options: TokenPoolOptions;
+export class SlotPool {
+  readonly #options: SlotPoolOptions;
   readonly #limit: ReturnType<typeof pLimit>;
   #inUse = 0;
   #waiting = 0;
   /** Tokens that are about to come back. */
   #finishing = 0;
   readonly #closing = new AbortController();
-  /** How long tokens are held, smoothed; until the first is back, a guess. */
+  /** How long slots are held, smoothed; until the first is back, a guess. */
   #averageHeldMs = 1000;
 
-  constructor(options: TokenPoolOptions) {
+  constructor(options: SlotPoolOptions) {
     this.#options = options;
-    this.#limit = pLimit(options.tokens);
+    this.#limit = pLimit(options.size);
   }
 
   get inUse(): number {
@@ -58,39 +58,39 @@ export class TokenPool {
     return this.#waiting;
   }
 
-  /** Whether `acquire` would fail at once. Who comes for a token that is about to come back may wait. */
+  /** Whether `acquire` would fail at once. Who comes for a slot that is about to come back may wait. */
   get isSaturated(): boolean {
     const { waitMs, maxWaiting } = this.#options;
     return this.#isFull && (waitMs === 0 || this.#waiting >= maxWaiting);
   }
 
-  /** No token is free, nor about to be for one more than wait already. */
+  /** No slot is free, nor about to be for one more than wait already. */
   get #isFull(): boolean {
-    return this.#inUse + this.#waiting >= this.#options.tokens + this.#finishing;
+    return this.#inUse + this.#waiting >= this.#options.size + this.#finishing;
   }
 
-  /** Whole seconds after which a token is likely: what stands in front, at the usual pace. */
+  /** Whole seconds after which a slot is likely: what stands in front, at the usual pace. */
   get retryAfterSeconds(): number {
     const ahead = this.#waiting + 1;
-    const expectedMs = (ahead * this.#averageHeldMs) / this.#options.tokens;
+    const expectedMs = (ahead * this.#averageHeldMs) / this.#options.size;
     return Math.min(Math.max(Math.ceil(expectedMs / 1000), 1), 60);
   }
 
-  /** Gives no more tokens: who waits for one goes away empty. */
+  /** Gives no more slots: who waits for one goes away empty. */
   close(): void {
     this.#closing.abort();
   }
 
   /**
-   * Waits for a token, at most `waitMs` and no longer than the pool lets anyone wait. A request whose
+   * Waits for a slot, at most `waitMs` and no longer than the pool lets anyone wait. A request whose
    * `signal` aborts leaves the queue at once.
    *
-   * @throws NoTokenError, or `signal.reason` on abort.
+   * @throws NoSlotError, or `signal.reason` on abort.
    */
-  async acquire(signal: AbortSignal, waitMs = this.#options.waitMs): Promise<Token> {
+  async acquire(signal: AbortSignal, waitMs = this.#options.waitMs): Promise<Slot> {
     signal.throwIfAborted();
-    if (this.#closing.signal.aborted) throw new NoTokenError("closed");
-    if (this.isSaturated) throw new NoTokenError("full");
+    if (this.#closing.signal.aborted) throw new NoSlotError("closed");
+    if (this.isSaturated) throw new NoSlotError("full");
     const longestMs = this.#isFull ? Math.min(waitMs, this.#options.waitMs) : endingMs;
     const queuedAt = performance.now();
     const granted = Promise.withResolvers<void>();
@@ -106,16 +106,16 @@ export class TokenPool {
       granted.resolve();
       return held.promise.finally(() => this.#inUse--);
     });
-    const timer = setTimeout(() => granted.reject(new NoTokenError("timeout")), longestMs);
+    const timer = setTimeout(() => granted.reject(new NoSlotError("timeout")), longestMs);
     const abort = () => granted.reject(signal.reason);
-    const close = () => granted.reject(new NoTokenError("closed"));
+    const close = () => granted.reject(new NoSlotError("closed"));
     signal.addEventListener("abort", abort, { once: true });
     this.#closing.signal.addEventListener("abort", close, { once: true });
     try {
       await granted.promise;
     } catch (error) {
       hasLeft = true;
-      // The token may have been given in the same turn as the queue was left.
+      // The slot may have been given in the same turn as the queue was left.
       if (isGranted) held.resolve();
       else this.#waiting--;
       throw error;

@@ -37,7 +37,7 @@ import type {
 } from "../config/config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { Deadline } from "../jobs/deadline.ts";
-import { NoTokenError, type Token, type TokenPool } from "../jobs/slot-pool.ts";
+import { NoSlotError, type Slot, type SlotPool } from "../jobs/slot-pool.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";
@@ -75,7 +75,7 @@ export interface JobDependencies {
   policies: ReadonlyMap<string, Policy>;
   turns: Turns;
   policyChecker: PolicyChecker;
-  pool: TokenPool;
+  slots: SlotPool;
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
@@ -144,7 +144,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { downloads, formMemory, log, metrics, pool, readiness, requests, workspace } =
+  const { downloads, formMemory, log, metrics, slots, readiness, requests, workspace } =
     dependencies;
   return async (req, res) => {
     log.info({
@@ -161,7 +161,7 @@ export function jobRoute<C extends CheckedJob>(
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
-      if (!isAdmitted || pool.isSaturated || downloads.isFull) {
+      if (!isAdmitted || slots.isSaturated || downloads.isFull) {
         throw tooManyRequests(dependencies, "admission");
       }
       const { outcome, exitCode } = await request.perform();
@@ -250,9 +250,9 @@ class JobInProgress<C extends CheckedJob> {
       assetLimits: assetLimits(config.limits),
     });
     this.stage = "queue";
-    const token = await this.#acquireToken();
+    const slot = await this.#acquireSlot();
     if (downloads.isFull) {
-      token.release();
+      slot.release();
       throw tooManyRequests(this.#dependencies, "queue");
     }
     this.stage = "worker";
@@ -262,14 +262,14 @@ class JobInProgress<C extends CheckedJob> {
     try {
       end = await this.#runJob(checked, await this.#collectInputs(upload, checked), jobLimit.ms);
     } catch (error) {
-      token.release();
+      slot.release();
       throw error;
     }
     // Before the next job may begin; how much it is, is seen when it is opened.
     const held = downloads.hold(mostResultBytes(end, config.limits));
     this.#held = held;
-    token.finish();
-    void end.gone.finally(() => token.release());
+    slot.finish();
+    void end.gone.finally(() => slot.release());
     const subprocessMs = performance.now() - jobStartedAt;
     metrics?.workerDone(subprocessMs, peakRssOf(end));
     if (end.outcome === "timeout") {
@@ -289,7 +289,7 @@ class JobInProgress<C extends CheckedJob> {
       held,
       pid: end.pid,
       startMethod: end.startMethod,
-      clock: new JobClock(arrivalOf(this.#res), token.waitedMs, subprocessMs, usage),
+      clock: new JobClock(arrivalOf(this.#res), slot.waitedMs, subprocessMs, usage),
     });
   }
 
@@ -316,14 +316,14 @@ class JobInProgress<C extends CheckedJob> {
     return [];
   }
 
-  async #acquireToken(): Promise<Token> {
-    const { config, metrics, pool } = this.#dependencies;
+  async #acquireSlot(): Promise<Slot> {
+    const { config, metrics, slots } = this.#dependencies;
     const limit = this.#deadline.limitOf(config.timeouts.queue);
     const queuedAt = performance.now();
     try {
-      return await pool.acquire(this.#clientGone.signal, limit.ms);
+      return await slots.acquire(this.#clientGone.signal, limit.ms);
     } catch (error) {
-      if (!(error instanceof NoTokenError)) throw new ClientClosed("queue");
+      if (!(error instanceof NoSlotError)) throw new ClientClosed("queue");
       if (error.reason === "closed") throw shuttingDown("queue");
       throw limit === config.timeouts.queue || error.reason === "full"
         ? tooManyRequests(this.#dependencies, "queue")
@@ -480,7 +480,7 @@ function shuttingDown(stage: FailureStage): ApiError {
   return new ApiError("SHUTTING_DOWN", stage, "server is shutting down", {}, headers);
 }
 
-function tooManyRequests({ config, pool }: JobDependencies, stage: FailureStage): ApiError {
+function tooManyRequests({ config, slots }: JobDependencies, stage: FailureStage): ApiError {
   return new ApiError(
     "TOO_MANY_REQUESTS",
     stage,
@@ -489,7 +489,7 @@ function tooManyRequests({ config, pool }: JobDependencies, stage: FailureStage)
       max_concurrency: config.capacity.maxConcurrency,
       queue_timeout_seconds: config.timeouts.queue.ms / 1000,
     },
-    { "Retry-After": String(pool.retryAfterSeconds) },
+    { "Retry-After": String(slots.retryAfterSeconds) },
   );
 }
 

@@ -13,7 +13,7 @@ export interface Demand {
   /** Jobs whose process has not ended or been given free yet. */
   readonly running: number;
   /** Jobs at once, at most. */
-  readonly tokens: number;
+  readonly slots: number;
 }
 
 /**

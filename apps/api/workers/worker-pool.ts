@@ -42,7 +42,7 @@ export interface WorkerPoolOptions {
   maxOutputBytes: number;
   workspace: Workspace;
   /** Jobs at once: there are never more processes kept than these. */
-  tokens: number;
+  slots: number;
   /** Hears in one line why a start method does not work here, and which takes its place. */
   onNotice(message: string): void;
 }
@@ -58,7 +58,7 @@ const everything: DiskUsage = {
 
 /** The child processes of an API process: gives each job one, by the start method of the configuration. */
 export class WorkerPool {
-  readonly #tokens: number;
+  readonly #slots: number;
   readonly #idleMs: number;
   readonly #launcher: Launcher;
   #method: StartMethod;
@@ -80,7 +80,7 @@ export class WorkerPool {
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerPoolOptions) {
-    this.#tokens = options.tokens;
+    this.#slots = options.slots;
     this.#idleMs = options.config.idleMs;
     const { code, sandbox, workspace } = options;
     this.#launcher = new Launcher(code.launcher, launcherArguments(code, workspace.root, sandbox));
@@ -237,7 +237,7 @@ export class WorkerPool {
    * for some milliseconds, on the processor of whoever kills it, and in front of him.
    */
   async #releaseAfterAnswer(worker: Worker, isFit: boolean): Promise<void> {
-    if (!isFit && this.#running < this.#tokens) await delay(answerMs);
+    if (!isFit && this.#running < this.#slots) await delay(answerMs);
     await this.#release(worker, isFit);
   }
 
@@ -248,7 +248,7 @@ export class WorkerPool {
   }
 
   get #demand(): Demand {
-    return { running: this.#running, tokens: this.#tokens };
+    return { running: this.#running, slots: this.#slots };
   }
 
   #watchIdle(): void {
