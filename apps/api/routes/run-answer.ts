@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { artifactNames } from "../../engine/outputs.ts";
+import { runArtifactNames } from "../../engine/outputs.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
@@ -22,7 +22,7 @@ export async function sendRunResult(
 ): Promise<number> {
   const { outcome, attachments, directory, held } = result;
   const ownMembers = () => textMembers(result, answers);
-  const names = artifactsOf(result);
+  const names = runArtifactNames(result.checked);
   if (attachments.length > 0) {
     checkAttached(outcome.attached, attachments, names);
     const zip = zipOf(outcome.attached, attachments, ownMembers());
@@ -52,14 +52,6 @@ function setHeaders(res: Response, exitCode: number): Response {
     "Cache-Control": "no-store",
     "X-Docops-Exit-Code": String(exitCode),
   });
-}
-
-/** Names of the files that a job leaves, in the order of the ZIP. */
-function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
-  const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
-  const names: string[] = [document, replaceLog, missingFields, formatReport];
-  if (checked.exportSuggestedPolicy) names.push(suggestedPolicy);
-  return [...names, ...checked.reportForms.map((form) => artifactNames[form])];
 }
 
 function textMembers(
