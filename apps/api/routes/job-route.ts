@@ -11,14 +11,7 @@ import {
   type SkillSet,
   type TaskReader,
 } from "../../engine/inputs.ts";
-import {
-  assetFile,
-  diskFullCodes,
-  inputNames,
-  type JobOutcome,
-  type JobRequest,
-  maxAttachedBytes,
-} from "../../worker/protocol.ts";
+import { assetFile, diskFullCodes, inputNames, maxAttachedBytes } from "../../worker/protocol.ts";
 import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { FormMemory, FormShare } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
@@ -45,6 +38,7 @@ import { outcomeOf } from "../middleware/error-handler.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
+import { type AnsweredJob, isAnswered, type JobEnd } from "../workers/job-end.ts";
 import type { PooledJobEnd, WorkerPool } from "../workers/worker-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
 import { textPartBytes } from "./form-parts.ts";
@@ -94,10 +88,8 @@ export interface JobDependencies {
 export interface JobResult<C> {
   request_id: string;
   checked: C;
-  outcome: Extract<JobOutcome, { type: "done" }>;
-  /** The artifacts that came over the channel, in the order of `outcome.attached`. */
-  attachments: readonly Buffer[];
-  /** Where the others are. */
+  answer: Extract<AnsweredJob, { type: "done" }>;
+  /** Where the artifacts are that did not come with the answer. */
   directory: JobDirectory;
   /** Is told how many bytes there are. */
   held: HeldResult;
@@ -111,8 +103,6 @@ export interface JobKind<C extends CheckedJob> {
   path: string;
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
-  /** What the worker is told besides. */
-  request(checked: C): Pick<JobRequest, "kind" | "exportSuggestedPolicy" | "reportForms">;
   /** Sends the answer; resolves when the client has it all. */
   answer(res: Response, result: JobResult<C>, config: AnswerConfig): Promise<SentAnswer>;
 }
@@ -272,24 +262,23 @@ class JobInProgress<C extends CheckedJob> {
     void end.gone.finally(() => slot.release());
     const subprocessMs = performance.now() - jobStartedAt;
     metrics?.workerDone(subprocessMs, peakRssOf(end));
-    if (end.outcome === "timeout") {
+    if (end.type === "timeout") {
       throw this.#deadline.exceeded(jobLimit, "worker", { terminated: true });
     }
-    const { outcome, usage, attachments } = this.#readEnd(end);
+    if (end.type !== "done") throw this.#errorOf(end);
     this.stage = "zip";
     // However long the client takes to read: its inputs are of no more use.
-    const assetFiles = checked.assets.map((_name, index) => assetFile(index));
+    const assetFiles = checked.spec.assets.map((_name, index) => assetFile(index));
     await this.#directory.remove([...Object.values(inputNames), ...assetFiles]);
     return this.#sendResult(uploadBytes, {
       request_id: requestIdOf(this.#res),
       checked,
-      outcome,
-      attachments,
+      answer: end,
       directory: this.#directory,
       held,
       pid: end.pid,
       startMethod: end.startMethod,
-      clock: new JobClock(arrivalOf(this.#res), slot.waitedMs, subprocessMs, usage),
+      clock: new JobClock(arrivalOf(this.#res), slot.waitedMs, subprocessMs, end.usage),
     });
   }
 
@@ -299,12 +288,16 @@ class JobInProgress<C extends CheckedJob> {
   }
 
   /** The inputs, if all are in memory; if one is not, as no asset is, all are in the directory then. */
-  async #collectInputs({ files, assets, text }: Upload, { policy }: CheckedJob): Promise<Buffer[]> {
+  async #collectInputs(
+    { files, assets, text }: Upload,
+    { spec, task }: CheckedJob,
+  ): Promise<Buffer[]> {
     const inputs = (["template", "task"] as const).map((part) => {
       const content = files.get(part)?.content ?? { bytes: Buffer.alloc(0) };
       return { name: inputNames[part] as string, bytes: "bytes" in content ? content.bytes : null };
     });
-    if (policy === null) {
+    if (task !== null) inputs[1] = { name: inputNames.task, bytes: task };
+    if (spec.policy === null) {
       inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
     }
     const inMemory = inputs.map(({ bytes }) => bytes).filter((bytes) => bytes !== null);
@@ -333,17 +326,11 @@ class JobInProgress<C extends CheckedJob> {
     }
   }
 
-  #runJob(checked: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
+  #runJob({ spec }: C, inputs: Buffer[], timeoutMs: number): Promise<PooledJobEnd> {
     const { config, workers, shutdown } = this.#dependencies;
-    const { skill, taskSkills, format, policy, assets } = checked;
     return workers.run({
-      request: {
-        ...this.#kind.request(checked),
-        skill,
-        taskSkills,
-        format,
-        policy,
-        assets,
+      spec,
+      terms: {
         locale: config.documents.locale,
         limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
         maxOutputBytes: config.limits.maxOutputBytes,
@@ -355,38 +342,35 @@ class JobInProgress<C extends CheckedJob> {
     });
   }
 
-  /** The answer of a job that was done; how it ended otherwise becomes the error to answer with. */
-  #readEnd(end: Exclude<PooledJobEnd, { outcome: "timeout" }>) {
+  /** The error to answer with. */
+  #errorOf(end: Exclude<JobEnd, { type: "done" | "timeout" }>): ApiError | ClientClosed {
     const { config, shutdown } = this.#dependencies;
-    switch (end.outcome) {
+    switch (end.type) {
       case "aborted":
-        throw shutdown.aborted ? shuttingDown("worker") : new ClientClosed("worker");
+        return shutdown.aborted ? shuttingDown("worker") : new ClientClosed("worker");
       case "out_of_memory":
-        throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job needs too much memory", {
+        return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job needs too much memory", {
           limit: "DOCOPS_WORKER_MAX_MEMORY_MB",
           allowed: config.workers.maxMemoryBytes / 1024 / 1024,
           terminated: true,
         });
       case "out_of_disk":
-        throw new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job writes too much", {
+        return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job writes too much", {
           limit: "DOCOPS_MAX_OUTPUT_BYTES",
           allowed: config.limits.maxOutputBytes,
           terminated: true,
         });
       case "crashed":
-        throw new InternalError("worker", {
+        return new InternalError("worker", {
           error_name: "WorkerCrash",
           worker_exit_code: end.exitCode,
           worker_signal: end.signal,
           worker_peak_rss_bytes: end.peakRssBytes,
         });
       case "protocol":
-        throw new InternalError("worker", { error_name: "WorkerProtocol" });
-      case "answered": {
-        const { outcome, usage } = end.answer;
-        if (outcome.type === "done") return { outcome, usage, attachments: end.attachments };
-        throw jobRefused(outcome, config.limits);
-      }
+        return new InternalError("worker", { error_name: "WorkerProtocol" });
+      default:
+        return jobRefused(end, config.limits);
     }
   }
 
@@ -420,12 +404,12 @@ class JobInProgress<C extends CheckedJob> {
       http_status: 200,
       request_id,
       route: this.#kind.path,
-      skill: checked.skill.name,
+      skill: checked.spec.skill.name,
       ...sizes,
       output_bytes: sent.bytes,
       timing,
     });
-    return { outcome: sent.outcome, exitCode: result.outcome.exitCode };
+    return { outcome: sent.outcome, exitCode: result.answer.exitCode };
   }
 }
 
@@ -454,15 +438,15 @@ function sizesOf({ files, assets }: Upload): UploadSizes {
 
 /** Bytes that the result of a job has at most. */
 function mostResultBytes(end: PooledJobEnd, { maxOutputBytes }: LimitsConfig): number {
-  if (end.outcome !== "answered" || end.answer.outcome.type !== "done") return 0;
+  if (end.type !== "done") return 0;
   const attachedBytes = end.attachments.reduce((sum, { length }) => sum + length, 0);
   return end.attachments.length > 0 ? attachedBytes : maxOutputBytes;
 }
 
 /** The most memory that a job's process held; null where nobody can tell. */
 function peakRssOf(end: PooledJobEnd): number | null {
-  if (end.outcome === "answered") return end.answer.usage.peakRssBytes;
-  return end.outcome === "out_of_memory" ? end.peakRssBytes : null;
+  if (isAnswered(end)) return end.usage.peakRssBytes;
+  return end.type === "out_of_memory" ? end.peakRssBytes : null;
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {
@@ -495,27 +479,27 @@ function tooManyRequests({ config, slots }: JobDependencies, stage: FailureStage
 
 /** The error of a job that has an answer, but no document. */
 function jobRefused(
-  outcome: Exclude<JobOutcome, { type: "done" }>,
+  answer: Exclude<AnsweredJob, { type: "done" }>,
   { maxOutputBytes }: LimitsConfig,
 ): ApiError {
-  switch (outcome.type) {
+  switch (answer.type) {
     case "failed":
       return new InternalError("worker", {
-        error_name: outcome.errorName,
-        error_stack: outcome.errorStack,
+        error_name: answer.errorName,
+        error_stack: answer.errorStack,
       });
     case "invalid":
-      return new ApiError(outcome.code, "validation", outcome.message, outcome.detail);
+      return new ApiError(answer.code, "validation", answer.message, answer.detail);
     case "disk_full":
       return notReady("worker", ["disk_space"]);
     case "too_large":
       return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
         limit: "DOCOPS_MAX_OUTPUT_BYTES",
         allowed: maxOutputBytes,
-        actual: outcome.outputBytes,
+        actual: answer.outputBytes,
       });
     case "refused": {
-      const isTooLarge = documentErrorKinds[outcome.code] === "size";
+      const isTooLarge = documentErrorKinds[answer.code] === "size";
       return new ApiError(
         isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
         "worker",
@@ -523,10 +507,10 @@ function jobRefused(
           ? "template exceeds the limits of a document"
           : "template must be a valid .docx file",
         {
-          ...outcome.detail,
+          ...answer.detail,
           field: "template",
-          reason: refusalReason(outcome.code),
-          error: outcome.message,
+          reason: refusalReason(answer.code),
+          error: answer.message,
         },
       );
     }

@@ -14,15 +14,14 @@ import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 export const precheckKind: JobKind<CheckedJob> = {
   path: "/v1/precheck",
   check: checkPrecheck,
-  request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
   answer: async (res, result) => {
     const report = await readReport(result);
     result.held.resize(report.length);
-    await checkReport(report, result.outcome.exitCode);
+    await checkReport(report, result.answer.exitCode);
     const own = `{"request_id":${JSON.stringify(result.request_id)},`;
     const bytes = sendJsonText(res, Buffer.concat([Buffer.from(own), report.subarray(1)]));
     await finished(res);
-    const logFields = { expected_exit_code: result.outcome.exitCode };
+    const logFields = { expected_exit_code: result.answer.exitCode };
     return { outcome: "ok", bytes, logFields };
   },
 };
@@ -30,12 +29,12 @@ export const precheckKind: JobKind<CheckedJob> = {
 /** A report lists what it found up to a limit: none is larger. */
 const maxReportBytes = 4 * 1024 * 1024;
 
-async function readReport({ outcome, attachments, directory }: JobResult<CheckedJob>) {
-  if (attachments.length === 0) {
+async function readReport({ answer, directory }: JobResult<CheckedJob>) {
+  if (answer.attachments.length === 0) {
     const path = join(await directory.make(), artifactNames.precheck);
     return readSmall(path, maxReportBytes);
   }
-  const [report] = checkAttached(outcome.attached, attachments, [artifactNames.precheck]);
+  const [report] = checkAttached(answer.attached, answer.attachments, [artifactNames.precheck]);
   return report as Buffer;
 }
 

@@ -20,13 +20,13 @@ export async function sendRunResult(
   { answers, limits }: AnswerConfig,
   result: JobResult<CheckedRun>,
 ): Promise<number> {
-  const { outcome, attachments, directory, held } = result;
+  const { answer, directory, held } = result;
   const ownMembers = () => textMembers(result, answers);
-  const names = runArtifactNames(result.checked);
-  if (attachments.length > 0) {
-    checkAttached(outcome.attached, attachments, names);
-    const zip = zipOf(outcome.attached, attachments, ownMembers());
-    setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
+  const names = runArtifactNames(result.checked.spec);
+  if (answer.attachments.length > 0) {
+    checkAttached(answer.attached, answer.attachments, names);
+    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
+    setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
     await finished(res);
     return zip.length;
@@ -38,7 +38,7 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    setHeaders(res, outcome.exitCode);
+    setHeaders(res, answer.exitCode);
     return await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
@@ -66,12 +66,12 @@ function textMembers(
 }
 
 /** `api_result.json` */
-function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
+function apiResult({ answer, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
   return {
-    exit_code: outcome.exitCode,
-    exit_codes: outcome.exitCodes,
-    message: outcome.message,
-    format_codes: outcome.formatCodes,
+    exit_code: answer.exitCode,
+    exit_codes: answer.exitCodes,
+    message: answer.message,
+    format_codes: answer.formatCodes,
     request_id,
     timing: clock.timing(),
     input: checked.input,
@@ -81,17 +81,17 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
 }
 
 /** `trace.json` */
-function trace({ outcome, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
+function trace({ answer, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
   return {
     request_id,
-    exit_code: outcome.exitCode,
+    exit_code: answer.exitCode,
     subprocess: { pid, start_method: startMethod },
     effective: effective(checked),
     timing: clock.timing(),
   };
 }
 
-function effective({ preset, format }: CheckedRun) {
+function effective({ preset, spec: { format } }: CheckedRun) {
   return {
     preset,
     format_mode: format.mode,

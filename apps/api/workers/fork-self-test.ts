@@ -31,6 +31,5 @@ async function testJob(server: WarmServer): Promise<void> {
   const end = await process.run(warmUpRequest(`${home.path}/job`), inputs ?? [], limits);
   await process.end();
   await home.dispose();
-  const came = end.outcome === "answered" ? end.answer.outcome.type : end.outcome;
-  if (came !== "done") throw new Error(`the job of a fork ended as ${came}`);
+  if (end.type !== "done") throw new Error(`the job of a fork ended as ${end.type}`);
 }

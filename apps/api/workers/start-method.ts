@@ -1,6 +1,7 @@
 import type { WorkerConfig } from "../config/config.ts";
 import type { PrivateDirectory } from "../workspace/workspace.ts";
-import type { JobEnd, WorkerProcess } from "./worker-process.ts";
+import type { JobEnd } from "./job-end.ts";
+import type { WorkerProcess } from "./worker-process.ts";
 
 /** A process that can do a job, with the directory that it may write in. */
 export interface Worker {

@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
-import type { JobRequest } from "../../worker/protocol.ts";
+import type { JobSpec } from "../../worker/protocol.ts";
 import type { WorkerConfig } from "../config/config.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
 import { ForkServerMethod, type ForkServerUnfit } from "./forkserver-method.ts";
+import { isAnswered, type JobEnd, type LostJob } from "./job-end.ts";
+import { type JobTerms, jobRequest } from "./job-request.ts";
 import { Launcher } from "./launcher.ts";
 import { ReuseMethod } from "./reuse-method.ts";
 import { launcherArguments } from "./sandbox.ts";
@@ -12,13 +13,14 @@ import { SpawnMethod } from "./spawn-method.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
 import { type DiskUsage, diskUsage, workerBounds } from "./usage.ts";
 import type { WorkerCode } from "./worker-code.ts";
-import type { JobEnd, JobLimits } from "./worker-process.ts";
+import type { JobLimits } from "./worker-process.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 import { WorkerStarter } from "./worker-starter.ts";
 
 /** A job for whichever process is free. */
 export interface Job extends Omit<JobLimits, "inputs"> {
-  request: Omit<JobRequest, "type" | "jobId" | "directory" | "areInputsAttached" | "isKept">;
+  spec: JobSpec;
+  terms: Omit<JobTerms, "directory" | "areInputsAttached" | "isKept">;
   /** Template and task, where they are small enough for the channel; else they are in the directory. */
   inputs: readonly Buffer[];
   /** After the job, the artifacts that were too large for the channel are in it. */
@@ -67,7 +69,7 @@ export class WorkerPool {
   /** Jobs whose process has not ended or been given free yet. */
   readonly #jobs = new Set<Promise<void>>();
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = {
+  readonly losses: Record<LostJob["type"], number> = {
     timeout: 0,
     aborted: 0,
     out_of_memory: 0,
@@ -195,7 +197,7 @@ export class WorkerPool {
   }
 
   async #runIn(worker: Worker, job: Job): Promise<PooledJobEnd> {
-    const { inputs, directory, request, ...limits } = job;
+    const { inputs, directory, spec, terms, ...limits } = job;
     const { process, home } = worker;
     const { pid } = process;
     const startMethod = this.#method.name;
@@ -203,19 +205,17 @@ export class WorkerPool {
       const path = await directory.lendTo(home);
       const given = inputs.length > 0 ? nothing : await diskUsage(path, everything);
       const end = await process.run(
-        {
-          ...request,
-          type: "job",
-          jobId: randomUUID(),
+        jobRequest(spec, {
+          ...terms,
           directory: path,
           areInputsAttached: inputs.length > 0,
           isKept: this.#method.isKept,
-        },
+        }),
         inputs,
         { ...limits, inputs: given },
       );
-      if (end.outcome !== "answered") this.losses[end.outcome]++;
-      const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
+      if (!isAnswered(end)) this.losses[end.type]++;
+      const isDone = end.type === "done";
       const isFit = this.#method.staysFit(worker, end);
       if (inputs.length > 0 && isDone && end.attachments.length > 0) {
         return { ...end, pid, startMethod, gone: this.#releaseAfterAnswer(worker, isFit) };

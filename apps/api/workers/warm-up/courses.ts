@@ -1,37 +1,21 @@
-import { randomUUID } from "node:crypto";
-import { defaultPackageLimits, loadPolicy } from "../../../engine/inputs.ts";
 import type { JobRequest } from "../../../worker/protocol.ts";
+import { jobRequest, plainRun } from "../job-request.ts";
 import { warmUpTemplate } from "./documents.ts";
 
-const request: Omit<JobRequest, "jobId" | "directory"> = {
-  type: "job",
-  kind: "run",
-  areInputsAttached: true,
-  assets: [],
-  skill: {
-    name: "warm_up",
-    title: "",
-    description: "",
-    payload: {},
-    required: ["A", "B", "C"],
-    requiredInItems: [],
-    mapping: { C: "c" },
-    listSeparator: ", ",
-    listSeparators: {},
-    formats: {},
-    policy: null,
-    sample: {},
-  },
-  format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
-  taskSkills: null,
-  policy: loadPolicy("default"),
-  exportSuggestedPolicy: false,
-  locale: "zh-CN",
-  reportForms: [],
-  limits: defaultPackageLimits,
-  maxOutputBytes: 1024 * 1024,
-  isKept: false,
-};
+const run = plainRun({
+  name: "warm_up",
+  title: "",
+  description: "",
+  payload: {},
+  required: ["A", "B", "C"],
+  requiredInItems: [],
+  mapping: { C: "c" },
+  listSeparator: ", ",
+  listSeparators: {},
+  formats: {},
+  policy: null,
+  sample: {},
+});
 
 const task = Buffer.from(
   JSON.stringify({
@@ -42,6 +26,7 @@ const task = Buffer.from(
 const small = [warmUpTemplate(5, []), warmUpTemplate(5, ["【#LIST】【D】【/LIST】"])];
 const large = warmUpTemplate(200, [""]);
 const largest = warmUpTemplate(600, [""]);
+
 /** A job of our own: its template and its task. */
 export type WarmUpInputs = readonly [template: Buffer, task: Buffer];
 
@@ -77,5 +62,5 @@ export const lastCourse: readonly WarmUpInputs[] = [
 
 /** What a worker is asked with the inputs of such a job. */
 export function warmUpRequest(directory: string): JobRequest {
-  return { ...request, jobId: randomUUID(), directory };
+  return jobRequest(run, { directory, maxOutputBytes: 1024 * 1024 });
 }
