@@ -8,7 +8,6 @@ import type { Workspace } from "./workspace/workspace.ts";
 
 /** What is looked at when somebody asks for metrics. */
 export interface MetricSources {
-  maxConcurrency: number;
   commit: string;
   slots: SlotPool;
   workers: WorkerPool;
@@ -71,15 +70,7 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({
-    maxConcurrency,
-    commit,
-    slots,
-    workers,
-    workspace,
-    readiness,
-    sandbox,
-  }: MetricSources) {
+  constructor({ commit, slots, workers, workspace, readiness, sandbox }: MetricSources) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -90,10 +81,10 @@ export class Metrics {
           this.set(await read());
         },
       });
-    gauge("docops_tokens", "Jobs that may run at once.", () => maxConcurrency);
+    gauge("docops_tokens", "Jobs that may run at once.", () => slots.size);
     gauge("docops_tokens_in_use", "Jobs that run.", () => slots.inUse);
     gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(maxConcurrency - slots.inUse, 0),
+      Math.max(slots.size - slots.inUse, 0),
     );
     gauge("docops_queue_length", "Requests that wait for a slot.", () => slots.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
-import { loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
+import { defaultPackageLimits, loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
@@ -23,6 +23,7 @@ import { Turns } from "./checks/turns.ts";
 import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { ApiError } from "./errors.ts";
+import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -92,7 +93,7 @@ export async function startServer(
     sandbox,
     maxOutputBytes: limits.maxOutputBytes,
     workspace,
-    slots: capacity.maxConcurrency,
+    slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
   const policyChecker = new PolicyChecker(timeouts.job);
@@ -100,18 +101,31 @@ export async function startServer(
   const shutdown = new AbortController();
   const requests = new RequestCount();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { slots, workers, workspace, readiness, sandbox };
-  const { maxConcurrency } = capacity;
+  const parts = { workspace, readiness, sandbox };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
-    ? new Metrics({ ...parts, maxConcurrency, commit })
+    ? new Metrics({ ...parts, slots, workers, commit })
     : null;
+  const executor = new JobExecutor({
+    slots,
+    workers,
+    downloads: new DownloadLimit(capacity.maxDownloadBytes),
+    timeouts,
+    rules: {
+      locale: documents.locale,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
+      maxOutputBytes: limits.maxOutputBytes,
+    },
+    maxMemoryBytes: config.workers.maxMemoryBytes,
+    metrics,
+    shutdown: shutdown.signal,
+  });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...parts,
     config,
     requests: requestLimit,
-    downloads: new DownloadLimit(capacity.maxDownloadBytes),
+    executor,
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -121,7 +135,6 @@ export async function startServer(
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
-    shutdown: shutdown.signal,
   });
   const answer = limitPipelines((req, res) => {
     requests.count(res);

@@ -2,14 +2,16 @@ import pLimit from "p-limit";
 
 /** The right to run one job. */
 export interface Slot {
-  /** How long the request waited for it. */
+  /** How long the job waited for it. */
   readonly waitedMs: number;
-  /** The job is done, what it ran in is ending: the slot is about to come back. */
+  /** The job is done, its process is ending: the slot is about to come back. */
   finish(): void;
+  /** Gives the slot back; more than once is once. */
   release(): void;
 }
 
 export interface SlotPoolOptions {
+  /** Jobs at once. */
   size: number;
   /** How long `acquire` waits; 0: not at all. */
   waitMs: number;
@@ -31,15 +33,17 @@ export class NoSlotError extends Error {
 }
 
 /**
- * Tokens for the jobs of one process: so many at once, first come first served, with a bounded queue
- * in front. p-limit does the counting.
+ * Slots for the jobs of one process: so many at once, first come first served, with a bounded queue in
+ * front. Nobody else counts jobs: who needs to know how many run or wait asks here. p-limit keeps the
+ * order.
  */
 export class SlotPool {
   readonly #options: SlotPoolOptions;
   readonly #limit: ReturnType<typeof pLimit>;
+  readonly #onRelease: (() => void)[] = [];
   #inUse = 0;
   #waiting = 0;
-  /** Tokens that are about to come back. */
+  /** Slots that are about to come back. */
   #finishing = 0;
   readonly #closing = new AbortController();
   /** How long slots are held, smoothed; until the first is back, a guess. */
@@ -48,6 +52,11 @@ export class SlotPool {
   constructor(options: SlotPoolOptions) {
     this.#options = options;
     this.#limit = pLimit(options.size);
+  }
+
+  /** Jobs at once, at most. */
+  get size(): number {
+    return this.#options.size;
   }
 
   get inUse(): number {
@@ -66,14 +75,19 @@ export class SlotPool {
 
   /** No slot is free, nor about to be for one more than wait already. */
   get #isFull(): boolean {
-    return this.#inUse + this.#waiting >= this.#options.size + this.#finishing;
+    return this.#inUse + this.#waiting >= this.size + this.#finishing;
   }
 
   /** Whole seconds after which a slot is likely: what stands in front, at the usual pace. */
   get retryAfterSeconds(): number {
     const ahead = this.#waiting + 1;
-    const expectedMs = (ahead * this.#averageHeldMs) / this.#options.size;
+    const expectedMs = (ahead * this.#averageHeldMs) / this.size;
     return Math.min(Math.max(Math.ceil(expectedMs / 1000), 1), 60);
+  }
+
+  /** Calls back whenever a slot has come back, before it is given to whoever waits. */
+  onRelease(listener: () => void): void {
+    this.#onRelease.push(listener);
   }
 
   /** Gives no more slots: who waits for one goes away empty. */
@@ -82,7 +96,7 @@ export class SlotPool {
   }
 
   /**
-   * Waits for a slot, at most `waitMs` and no longer than the pool lets anyone wait. A request whose
+   * Waits for a slot, at most `waitMs` and no longer than the pool lets anyone wait. A job whose
    * `signal` aborts leaves the queue at once.
    *
    * @throws NoSlotError, or `signal.reason` on abort.
@@ -104,8 +118,13 @@ export class SlotPool {
       this.#inUse++;
       isGranted = true;
       granted.resolve();
-      return held.promise.finally(() => this.#inUse--);
+      return held.promise;
     });
+    const giveBack = () => {
+      this.#inUse--;
+      held.resolve();
+      for (const listener of this.#onRelease) listener();
+    };
     const timer = setTimeout(() => granted.reject(new NoSlotError("timeout")), longestMs);
     const abort = () => granted.reject(signal.reason);
     const close = () => granted.reject(new NoSlotError("closed"));
@@ -116,7 +135,7 @@ export class SlotPool {
     } catch (error) {
       hasLeft = true;
       // The slot may have been given in the same turn as the queue was left.
-      if (isGranted) held.resolve();
+      if (isGranted) giveBack();
       else this.#waiting--;
       throw error;
     } finally {
@@ -126,17 +145,20 @@ export class SlotPool {
     }
     const grantedAt = performance.now();
     let isFinishing = false;
+    let isReleased = false;
     return {
       waitedMs: grantedAt - queuedAt,
       finish: () => {
+        if (isFinishing || isReleased) return;
         isFinishing = true;
         this.#finishing++;
       },
       release: () => {
+        if (isReleased) return;
+        isReleased = true;
         if (isFinishing) this.#finishing--;
-        isFinishing = false;
         this.#averageHeldMs += 0.2 * (performance.now() - grantedAt - this.#averageHeldMs);
-        held.resolve();
+        giveBack();
       },
     };
   }

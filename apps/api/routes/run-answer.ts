@@ -6,7 +6,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { AnswerConfig, JobResult } from "./job-route.ts";
+import type { AnswerConfig, AnswerSource } from "./job-route.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
@@ -18,16 +18,18 @@ import type { CheckedRun } from "./run-checks.ts";
 export async function sendRunResult(
   res: Response,
   { answers, limits }: AnswerConfig,
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
 ): Promise<number> {
-  const { answer, directory, held } = result;
-  const ownMembers = () => textMembers(result, answers);
-  const names = runArtifactNames(result.checked.spec);
+  const { answer, directory, held, release } = source.job;
+  const ownMembers = () => textMembers(source, answers);
+  const names = runArtifactNames(source.checked.spec);
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
     const zip = zipOf(answer.attached, answer.attachments, ownMembers());
     setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
+    // What the client has not read yet lies here.
+    release();
     await finished(res);
     return zip.length;
   }
@@ -55,24 +57,25 @@ function setHeaders(res: Response, exitCode: number): Response {
 }
 
 function textMembers(
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, commit)) }];
+  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(source, commit)) }];
   if (debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
+    members.unshift({ name: "trace.json", content: JSON.stringify(trace(source)) });
   }
   return members;
 }
 
 /** `api_result.json` */
-function apiResult({ answer, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
+function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>, commit: string) {
+  const { answer } = job;
   return {
     exit_code: answer.exitCode,
     exit_codes: answer.exitCodes,
     message: answer.message,
     format_codes: answer.formatCodes,
-    request_id,
+    request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
     effective: effective(checked),
@@ -81,11 +84,11 @@ function apiResult({ answer, request_id, checked, clock }: JobResult<CheckedRun>
 }
 
 /** `trace.json` */
-function trace({ answer, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>) {
   return {
-    request_id,
-    exit_code: answer.exitCode,
-    subprocess: { pid, start_method: startMethod },
+    request_id: requestId,
+    exit_code: job.answer.exitCode,
+    subprocess: { pid: job.pid, start_method: job.startMethod },
     effective: effective(checked),
     timing: clock.timing(),
   };

@@ -43,7 +43,7 @@ import {
 const formatParts = ["format_mode", "format_baseline", "format_fix_mode", "format_report"] as const;
 const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
 
-/** A job that may be given to a worker. */
+/** A job that may be executed. */
 export interface CheckedJob {
   spec: JobSpec;
   /** The task, as the worker reads it; null: the worker checks it, as it was sent. */

@@ -9,6 +9,9 @@ export type AnsweredJob = JobAnswer & {
   attachments: Buffer[];
 };
 
+/** The worker has done the job: the answer tells its exit code and its artifacts. */
+export type DoneAnswer = Extract<AnsweredJob, { type: "done" }>;
+
 /** The worker was ended, or has died, before it answered. */
 export type LostJob =
   | { type: "timeout" }

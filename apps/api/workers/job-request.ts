@@ -8,19 +8,23 @@ import {
 } from "../../engine/inputs.ts";
 import type { JobRequest, JobSpec, RunSpec } from "../../worker/protocol.ts";
 
-/** How a job reaches its worker, and what holds for it there besides its specification. */
-export interface JobTerms {
-  /** The job's own directory below the worker's. */
+/** What a server sets for all of its jobs. */
+export interface JobRules {
+  /** How numbers are written, where a task names no locale of its own: BCP 47; by default `zh-CN`. */
+  locale?: string;
+  limits?: PackageLimits;
+  /** Bytes of all artifacts together; by default 256 MiB. */
+  maxOutputBytes?: number;
+}
+
+/** What holds for one job in its worker. */
+export interface JobTerms extends JobRules {
+  /** The job's own directory, below the worker's. */
   directory: string;
   /** Whether the inputs go over the channel. By default they do. */
   areInputsAttached?: boolean;
   /** Whether the worker is kept for other jobs. By default it is not. */
   isKept?: boolean;
-  /** BCP 47; by default `zh-CN`. */
-  locale?: string;
-  limits?: PackageLimits;
-  /** By default 256 MiB. */
-  maxOutputBytes?: number;
 }
 
 /** What the API sends a worker, with an id of its own. Every request is made here. */

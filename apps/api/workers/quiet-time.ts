@@ -22,9 +22,9 @@ export class QuietTime {
     this.#timer.unref();
   }
 
-  /** Hears how busy the pool is. */
-  note({ running, slots }: Demand): void {
-    this.#isBusy = running >= slots;
+  /** Hears how busy the server is. */
+  note({ inUse, size }: Demand): void {
+    this.#isBusy = inUse >= size;
   }
 
   stop(): void {

@@ -9,12 +9,12 @@ export interface Worker {
   readonly home: PrivateDirectory;
 }
 
-/** How busy the pool is. */
+/** How busy the server is: its slots. */
 export interface Demand {
-  /** Jobs whose process has not ended or been given free yet. */
-  readonly running: number;
+  /** Jobs that run, or whose process has not ended or been given free yet. */
+  readonly inUse: number;
   /** Jobs at once, at most. */
-  readonly slots: number;
+  readonly size: number;
 }
 
 /**
@@ -46,7 +46,7 @@ export interface StartMethod {
   keep(worker: Worker): void;
   /** Ends a process. Resolves when it and its directory are gone. */
   retire(worker: Worker): Promise<void>;
-  /** A job and its process are through with each other. */
+  /** A slot has come back: a job and its process are through with each other. */
   onReleased(demand: Demand): void;
   /** There was no job for some time: ends what is not worth its memory. */
   trim(): void;
