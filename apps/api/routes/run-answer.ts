@@ -8,7 +8,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { AnswerConfig, JobResult } from "./job-route.ts";
+import type { AnswerConfig, AnswerSource } from "./job-route.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
@@ -20,16 +20,18 @@ import type { CheckedRun } from "./run-checks.ts";
 export async function sendRunResult(
   res: Response,
   { answers, limits }: AnswerConfig,
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
 ): Promise<number> {
-  const { outcome, attachments, directory, held } = result;
-  const ownMembers = () => textMembers(result, answers);
-  const names = runArtifactNames(result.checked);
-  if (attachments.length > 0) {
-    checkAttached(outcome.attached, attachments, names);
-    const zip = zipOf(outcome.attached, attachments, ownMembers());
-    setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
+  const { answer, directory, held, release } = source.job;
+  const ownMembers = () => textMembers(source, answers);
+  const names = runArtifactNames(source.checked.spec);
+  if (answer.attachments.length > 0) {
+    checkAttached(answer.attached, answer.attachments, names);
+    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
+    setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
+    // What the client has not read yet lies here.
+    release();
     await finished(res);
     return zip.length;
   }
@@ -40,7 +42,7 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    setHeaders(res, outcome.exitCode);
+    setHeaders(res, answer.exitCode);
     return await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
@@ -57,22 +59,23 @@ function setHeaders(res: Response, exitCode: number): Response {
 }
 
 function textMembers(
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(result, commit)) };
+  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
   if (!debugArtifacts) return [own];
-  return [{ name: apiMembers.trace, content: JSON.stringify(trace(result)) }, own];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
 }
 
 /** `api_result.json` */
-function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
+function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>, commit: string) {
+  const { answer } = job;
   return {
-    exit_code: outcome.exitCode,
-    exit_codes: outcome.exitCodes,
-    message: outcome.message,
-    format_codes: outcome.formatCodes,
-    request_id,
+    exit_code: answer.exitCode,
+    exit_codes: answer.exitCodes,
+    message: answer.message,
+    format_codes: answer.formatCodes,
+    request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
     effective: effective(checked),
@@ -81,17 +84,17 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
 }
 
 /** `trace.json` */
-function trace({ outcome, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>) {
   return {
-    request_id,
-    exit_code: outcome.exitCode,
-    subprocess: { pid, start_method: startMethod },
+    request_id: requestId,
+    exit_code: job.answer.exitCode,
+    subprocess: { pid: job.pid, start_method: job.startMethod },
     effective: effective(checked),
     timing: clock.timing(),
   };
 }
 
-function effective({ preset, format }: CheckedRun) {
+function effective({ preset, spec: { format } }: CheckedRun) {
   return {
     preset,
     format_mode: format.mode,

@@ -6,7 +6,7 @@ import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } 
 import { fillPrepared } from "./fill.ts";
 import { findMissing } from "./missing.ts";
 import { type PreparedTemplate, prepareTemplate } from "./prepare.ts";
-import type { JobSettings } from "./settings.ts";
+import type { PrecheckSettings } from "./settings.ts";
 
 export type { Precheck };
 
@@ -21,7 +21,7 @@ const maxPlaces = 10_000;
  *
  * @throws DocumentError as a run does.
  */
-export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+export function precheck(compiled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   compiled.pack.checkpoint();
   try {
     return look(compiled, settings);
@@ -30,7 +30,7 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
   }
 }
 
-function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
   const unsectioned = withoutSections(compiled);
@@ -110,7 +110,7 @@ const unchecked: Precheck["format"] = {
 };
 
 /** Fills the template as a run does: some of what is found depends on the values. */
-function checkFilled(prepared: PreparedTemplate, settings: JobSettings): Precheck["format"] {
+function checkFilled(prepared: PreparedTemplate, settings: PrecheckSettings): Precheck["format"] {
   const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
   return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
 }
