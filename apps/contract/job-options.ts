@@ -1,4 +1,4 @@
-import { reportForms } from "./artifacts.ts";
+import { artifactNames, reportForms } from "./artifacts.ts";
 import {
   formatBaselines,
   formatFixModes,
@@ -17,7 +17,7 @@ export const jobOptions = {
     kind: "name",
     of: "skills",
     default: "meeting_notice",
-    text: "The skill of the task; must equal its task_type.",
+    text: "The skill of the task; must equal its task_type. The skill document takes any payload.",
   },
   preset: {
     kind: "choice",
@@ -65,13 +65,13 @@ export const jobOptions = {
     choices: reportForms,
     default: [],
     setting: "reportForms",
-    text: "Forms of the format report besides the JSON, with commas between them.",
+    text: "Forms of the format report besides the JSON, with commas between them: html is a page to read, sarif and junit are for CI, annotated is the document with a Word comment at each finding.",
   },
   export_suggested_policy: {
     kind: "flag",
     default: false,
     setting: "exportSuggestedPolicy",
-    text: "Adds the policy that the template suggests: what it looks like, as rules that it passes.",
+    text: `Adds ${artifactNames.suggestedPolicy}: what the template looks like, as a policy that it passes.`,
   },
 } as const satisfies Readonly<Record<string, JobOption>>;
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { describeOption } from "../../apps/contract/describe-option.ts";
 import { apiErrors } from "../../apps/contract/error-codes.ts";
 import { commandExits, exitCodes, jobExits } from "../../apps/contract/exit-codes.ts";
+import { type JobOption, jobOptionNames, jobOptions } from "../../apps/contract/job-options.ts";
 
 /** Tables of the contract, for the pages that have them. */
 
@@ -22,6 +24,38 @@ export function commandExitTable(): string {
       ...own.map(({ code, meaning, remedy }) => [`${code}`, meaning, remedy]),
     ],
   );
+}
+
+/** The options of a job. */
+export function jobOptionTable(): string {
+  return tableOf(
+    ["option", "may be", "default", "does"],
+    jobOptionNames.map((name) => {
+      const option: JobOption = jobOptions[name];
+      const byDefault = "default" in option ? String(option.default) : "";
+      return [
+        `\`${name}\``,
+        valuesOf(option),
+        byDefault === "" ? "" : `\`${byDefault}\``,
+        describeOption(name, (other) => `\`${other}\``),
+      ];
+    }),
+  );
+}
+
+function valuesOf(option: JobOption): string {
+  switch (option.kind) {
+    case "flag":
+      return "a boolean";
+    case "choice":
+      return option.choices.map((word) => `\`${word}\``).join(", ");
+    case "list":
+      return `any of ${option.choices.map((word) => `\`${word}\``).join(", ")}`;
+    case "name":
+      return `one of the ${option.of}`;
+    case "text":
+      return "a text";
+  }
 }
 
 /** The error codes of the API. */

@@ -1,6 +1,6 @@
 import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
-import { commandExitTable, pageWith } from "./contract-tables.ts";
+import { commandExitTable, jobExitTable, jobOptionTable, pageWith } from "./contract-tables.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
 import { settingsPage } from "./settings-page.ts";
@@ -9,6 +9,10 @@ import { settingsPage } from "./settings-page.ts";
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     ...(await ruleLists()),
+    "README.md": pageWith("README.md", {
+      "exit codes": jobExitTable(),
+      "job options": jobOptionTable(),
+    }),
     "docs/api.md": apiPage(),
     "docs/cli.md": pageWith("docs/cli.md", { "exit codes": commandExitTable() }),
     "docs/configuration.md": settingsPage(),

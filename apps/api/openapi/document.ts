@@ -55,8 +55,11 @@ function taskJsonSchema(skills: SkillSet): Json {
 function componentSchemas(routes: readonly Route[]): Json {
   const registry = z.registry<{ id: string }>();
   registry.add(errorBody, { id: "Error" });
-  for (const { body } of routes.flatMap((route) => Object.values(responsesOf(route)))) {
-    if ("component" in body) registry.add(body.schema, { id: body.component });
+  for (const { body, members = [] } of routes.flatMap((route) =>
+    Object.values(responsesOf(route)),
+  )) {
+    const bodies = "component" in body ? [body, ...members] : members;
+    for (const { component, schema } of bodies) registry.add(schema, { id: component });
   }
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));

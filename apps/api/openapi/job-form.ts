@@ -1,12 +1,12 @@
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
+import { jobOptionNames } from "../../contract/job-options.ts";
 import { assetNameRule, assetPartPrefix, maxAssets } from "../../engine/inputs.ts";
-import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
-import { bare, type Json, toJsonSchema } from "./json-schema.ts";
+import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
+import { optionSchema } from "./option-schema.ts";
 
 /** The form of a job, as an OpenAPI request body. */
-export function jobForm({ skills, policies }: Offer): Json {
-  const text = textPartSchemas([...skills.keys()], [...policies.keys()]);
+export function jobForm(offer: Offer): Json {
   return {
     required: true,
     content: {
@@ -35,9 +35,7 @@ export function jobForm({ skills, policies }: Offer): Json {
               contentSchema: { $ref: "#/components/schemas/Task" },
               description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
             },
-            ...Object.fromEntries(
-              jobTextParts.map((name) => [name, bare(toJsonSchema(text[name]))]),
-            ),
+            ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
           },
         },
         encoding: {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { apiResultBody, traceBody } from "../../contract/answers/run.ts";
 import { resultArchive } from "../../contract/document-kinds.ts";
 import { exitCodes, jobExits } from "../../contract/exit-codes.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
@@ -10,6 +11,8 @@ export interface ResponseDescription {
   description: string;
   mediaType: string;
   body: ComponentBody | { jsonSchema: Json };
+  /** Files in JSON that the body holds. */
+  members?: readonly ComponentBody[];
   /** OpenAPI Header Objects by name, besides the headers that every answer has. */
   headers?: Json;
 }
@@ -45,6 +48,10 @@ export const runZip: ResponseDescription = {
   description: "The job was done; the exit code says how it went",
   mediaType: resultArchive.mediaType,
   body: { jsonSchema: { type: "string", format: "binary" } },
+  members: [
+    { component: "ApiResult", schema: apiResultBody },
+    { component: "Trace", schema: traceBody },
+  ],
   headers: {
     [exitCodeHeader]: {
       description: exitCodes.map((code) => `${code}: ${jobExits[code].meaning}`).join(" "),

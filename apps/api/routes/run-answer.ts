@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
+import type { ApiResult, Trace } from "../../contract/answers/run.ts";
 import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
 import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
 import { exitCodeHeader } from "../../contract/headers.ts";
@@ -67,8 +68,10 @@ function textMembers(
   return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
 }
 
-/** `api_result.json` */
-function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>, commit: string) {
+function apiResult(
+  { checked, clock, job, requestId }: AnswerSource<CheckedRun>,
+  commit: string,
+): ApiResult {
   const { answer } = job;
   return {
     exit_code: answer.exitCode,
@@ -78,28 +81,17 @@ function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>,
     request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
-    effective: effective(checked),
+    effective: checked.effective,
     build: { version, commit },
   };
 }
 
-/** `trace.json` */
-function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>): Trace {
   return {
     request_id: requestId,
     exit_code: job.answer.exitCode,
     subprocess: { pid: job.pid, start_method: job.startMethod },
-    effective: effective(checked),
+    effective: checked.effective,
     timing: clock.timing(),
-  };
-}
-
-function effective({ preset, spec: { format } }: CheckedRun) {
-  return {
-    preset,
-    format_mode: format.mode,
-    format_baseline: format.baseline,
-    format_fix_mode: format.fixMode,
-    format_report: format.report,
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { presets } from "../../contract/format-settings.ts";
+import { formatSettings, jobChoices } from "../../contract/job-settings.ts";
 import {
   defaultPackageLimits,
   loadPolicy,
@@ -56,11 +56,10 @@ export function plainRun(
     kind: "run",
     skill,
     taskSkills: null,
-    format: { ...presets.quick, report: "json" },
+    format: formatSettings({}),
     policy: loadPolicy("default"),
     assets: [],
-    exportSuggestedPolicy: false,
-    reportForms: [],
+    ...jobChoices({}),
     ...wishes,
   };
 }

@@ -34,7 +34,11 @@ export const metaBody = z.strictObject({
       title: z.string(),
       description: z.string(),
       task_schema: jsonSchema,
-      sample_task: z.looseObject({ task_type: z.string() }),
+      sample_task: z.strictObject({
+        task_type: z.string(),
+        payload: z.record(z.string(), z.unknown()).readonly(),
+        locale: z.string().optional(),
+      }),
     }),
   ),
   formatters: z.array(z.string()).describe("Formatters that tags may name."),

@@ -36,31 +36,35 @@ const effective = z
   .describe("The settings that the job went by.");
 
 /** `api_result.json` */
-export const apiResultBody = z.strictObject({
-  exit_code: exitCode.describe("The gravest that applies, in the order 3, 4, 2."),
-  exit_codes: z.array(exitCode).min(1).describe("All that apply, the gravest first."),
-  message: z.string(),
-  format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
-  request_id: requestId,
-  timing,
-  input: z
-    .record(z.string(), z.union([z.string(), z.boolean(), z.null()]))
-    .describe("The parts of the form as they were sent; null for a part that was not."),
-  effective,
-  build: z.strictObject({ version: z.string(), commit: z.string() }),
-});
+export const apiResultBody = z
+  .strictObject({
+    exit_code: exitCode.describe("The gravest that applies, in the order 3, 4, 2."),
+    exit_codes: z.array(exitCode).min(1).describe("All that apply, the gravest first."),
+    message: z.string(),
+    format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
+    request_id: requestId,
+    timing,
+    input: z
+      .record(z.string(), z.union([z.string(), z.boolean(), z.null()]))
+      .describe("The parts of the form as they were sent; null for a part that was not."),
+    effective,
+    build: z.strictObject({ version: z.string(), commit: z.string() }),
+  })
+  .describe("api_result.json in the ZIP of a run.");
 
 /** `trace.json` */
-export const traceBody = z.strictObject({
-  request_id: requestId,
-  exit_code: exitCode,
-  subprocess: z.strictObject({
-    pid: z.int().positive().optional(),
-    start_method: z.string(),
-  }),
-  effective,
-  timing,
-});
+export const traceBody = z
+  .strictObject({
+    request_id: requestId,
+    exit_code: exitCode,
+    subprocess: z.strictObject({
+      pid: z.int().positive().optional(),
+      start_method: z.string().describe("DOCOPS_MP_START"),
+    }),
+    effective,
+    timing,
+  })
+  .describe("trace.json in the ZIP of a run, where the operator asks for it.");
 
 export type Effective = z.infer<typeof effective>;
 export type ApiResult = z.infer<typeof apiResultBody>;
