@@ -156,3 +156,8 @@ async function answerOf(asked: Promise<Response>): Promise<Response> {
   if (response.ok) return response;
   throw new ApiFailure(await response.json().catch(() => null));
 }
+
+export function failureBody(error: unknown): ErrorBody | null {
+  if (error instanceof ApiFailure) return error.body;
+  throw error;
+}
