@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import {
-  type ErrorBody,
-  failureBody,
+  failureOf,
   fetchMeta,
+  type JsonSchema,
   type Meta,
   type Payload,
-  type Precheck,
+  type PrecheckAnswer,
   precheck,
+  type RequestFailure,
 } from "./api.ts";
 import { type Asset, AssetNames, namedIn } from "./assets.ts";
 import { AssetsView } from "./assets-view.tsx";
@@ -80,23 +81,23 @@ function Workbench() {
   const [settings, setSettings] = useState<Settings>(() => load("settings", defaultSettings));
   const [history, setHistory] = useState<PastRun[]>(() => load<PastRun[]>("history", []));
   const [meta, setMeta] = useState<Meta | null>(null);
-  const [metaError, setMetaError] = useState<ErrorBody | null | undefined>(undefined);
+  const [metaFailure, setMetaFailure] = useState<RequestFailure | null>(null);
   const [template, setTemplate] = useState<File | null>(null);
   const [payload, setPayload] = useState<Payload>({});
   const [assets, setAssets] = useState<readonly Asset[]>([]);
-  const [look, setLook] = useState<Precheck | null>(null);
-  const [lookError, setLookError] = useState<ErrorBody | null | undefined>(undefined);
+  const [report, setReport] = useState<PrecheckAnswer | null>(null);
+  const [precheckFailure, setPrecheckFailure] = useState<RequestFailure | null>(null);
 
   useEffect(() => keep("settings", settings), [settings]);
   useEffect(() => keep("history", history), [history]);
 
   const loadMeta = useCallback(async () => {
-    setMetaError(undefined);
+    setMetaFailure(null);
     try {
       setMeta(await fetchMeta(settings.apiBase));
     } catch (error) {
       setMeta(null);
-      setMetaError(failureBody(error));
+      setMetaFailure(failureOf(error));
     }
   }, [settings.apiBase]);
   useEffect(() => void loadMeta(), [loadMeta]);
@@ -114,15 +115,15 @@ function Workbench() {
     const leaving = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const asked = { ...defaultSettings, apiBase, skill };
-        // An asset that no value names yet would be an error of the look, which nobody has made.
+        // An asset that no value names yet would be an error of the precheck, which nobody has made.
         const wanted = assets.filter(({ name }) => named.has(name.normalize("NFC")));
-        setLook(await precheck(asked, { template, task, assets: wanted }, leaving.signal));
-        setLookError(undefined);
+        const files = { template, task, assets: wanted };
+        setReport(await precheck({ apiBase, skill }, files, leaving.signal));
+        setPrecheckFailure(null);
       } catch (error) {
         if (leaving.signal.aborted) return;
-        setLook(null);
-        setLookError(failureBody(error));
+        setReport(null);
+        setPrecheckFailure(failureOf(error));
       }
     }, 300);
     return () => {
@@ -133,6 +134,7 @@ function Workbench() {
 
   const change = (part: Partial<Settings>) => setSettings((old) => ({ ...old, ...part }));
   const own = meta?.skills[settings.skill];
+  const taskSchema: JsonSchema | undefined = own?.task_schema;
   return (
     <main>
       <div className="card bar">
@@ -152,13 +154,19 @@ function Workbench() {
         <span className="hint" role="status">
           {meta && `${say("metaLoaded", Object.keys(meta.skills).length)} · docops ${meta.version}`}
         </span>
-        {metaError !== undefined && <Failure error={metaError} />}
+        {metaFailure && <Failure failure={metaFailure} />}
       </div>
-      <TemplateCard template={template} look={look} lookError={lookError} onChoose={setTemplate} />
+      <TemplateCard
+        template={template}
+        report={report}
+        failure={precheckFailure}
+        onChoose={setTemplate}
+      />
       <section className="card" aria-labelledby="fill">
         <h2 id="fill">{say("fill")}</h2>
         <Choice
           label={say("skill")}
+          name="skill"
           value={settings.skill}
           options={Object.entries(meta?.skills ?? { [settings.skill]: { title: "" } }).map(
             ([name, { title }]) => [name, `${title} ${name}`] as const,
@@ -174,10 +182,10 @@ function Workbench() {
             task={task}
             skill={settings.skill}
             payload={payload}
-            schema={own?.task_schema.properties?.payload}
-            taskSchema={own?.task_schema}
+            schema={taskSchema?.properties?.payload}
+            taskSchema={taskSchema}
             sample={own?.sample_task.payload}
-            missing={new Set(look?.missing_required ?? [])}
+            missing={new Set(report?.missing_required ?? [])}
             onChange={setPayload}
             onSkill={(name) => change({ skill: name })}
           />
@@ -192,7 +200,10 @@ function Workbench() {
         assets={assets}
         onEnd={(past) => setHistory((old) => [past, ...old].slice(0, maxHistory))}
       />
-      <HistoryCard history={history} onRestore={setSettings} />
+      <HistoryCard
+        history={history}
+        onRestore={(kept) => setSettings({ ...defaultSettings, ...kept })}
+      />
     </main>
   );
 }

@@ -1,5 +1,5 @@
 import type { Asset } from "./assets.ts";
-import { type Settings, textParts } from "./settings.ts";
+import { givenOptions, type Settings } from "./settings.ts";
 
 /** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
 export function curlCommand(
@@ -16,7 +16,9 @@ export function curlCommand(
   const parts = [
     ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),
     // --form-string: a value that begins with @ or < is a value.
-    ...textParts(settings).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
+    ...Object.entries(givenOptions(settings)).map(
+      ([name, value]) => `--form-string ${quote(`${name}=${value}`)}`,
+    ),
   ];
   return ["curl -sS -D - -o result.zip", ...parts, quote(url)].join(" \\\n  ");
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
-import { type ErrorBody, failureBody, type RunResult, run } from "../api.ts";
+import { wordDocument } from "../../../apps/contract/document-kinds.ts";
+import { failureOf, type RequestFailure, type RunResult, run } from "../api.ts";
 import type { Asset } from "../assets.ts";
 import { curlCommand } from "../curl.ts";
 import { Copy, Failure } from "../parts.tsx";
@@ -16,10 +17,10 @@ interface Props {
 }
 
 export function RunCard({ settings, template, task, assets, onEnd }: Props) {
-  const templateName = template?.name ?? "template.docx";
+  const templateName = template?.name ?? `template${wordDocument.extension}`;
   const say = useSay();
   const [result, setResult] = useState<RunResult | null>(null);
-  const [failure, setFailure] = useState<ErrorBody | null | undefined>(undefined);
+  const [failure, setFailure] = useState<RequestFailure | null>(null);
   const [wasCancelled, setWasCancelled] = useState(false);
   const [seconds, setSeconds] = useState<number | null>(null);
   const job = useRef<AbortController>(null);
@@ -30,28 +31,26 @@ export function RunCard({ settings, template, task, assets, onEnd }: Props) {
     const own = new AbortController();
     job.current = own;
     setResult(null);
-    setFailure(undefined);
+    setFailure(null);
     setWasCancelled(false);
     const startedAt = performance.now();
+    const end = (how: Omit<PastRun, "at" | "settings" | "template">) =>
+      onEnd({ at: new Date().toISOString(), settings, template: template.name, ...how });
     const show = () => setSeconds((performance.now() - startedAt) / 1000);
     show();
     const clock = setInterval(show, 100);
     try {
       const ended = await run(settings, { template, task, assets }, own.signal);
-      if (ended.error === null) setResult(ended);
-      else setFailure(ended.error);
-      onEnd({
-        at: new Date().toISOString(),
-        settings,
-        template: template.name,
-        status: ended.status,
-        exitCode: ended.exitCode,
-        errorCode: ended.error?.error_code ?? null,
-        requestId: ended.requestId,
-      });
+      setResult(ended);
+      const { requestId, exitCode } = ended;
+      end({ status: 200, requestId, exitCode: String(exitCode), errorCode: null });
     } catch (error) {
-      if (own.signal.aborted) setWasCancelled(true);
-      else setFailure(failureBody(error));
+      if (own.signal.aborted) return setWasCancelled(true);
+      const failed = failureOf(error);
+      setFailure(failed);
+      if (failed.kind === "unreachable") return;
+      const { status, requestId, code } = failed.error;
+      end({ status, requestId: requestId ?? "", exitCode: null, errorCode: code });
     } finally {
       clearInterval(clock);
       setSeconds(null);
@@ -85,7 +84,7 @@ export function RunCard({ settings, template, task, assets, onEnd }: Props) {
         </span>
       </div>
       {seconds !== null && <progress aria-label={say("run")} />}
-      {failure !== undefined && <Failure error={failure} />}
+      {failure && <Failure failure={failure} />}
       {result !== null && (
         <>
           <h2>{say("result")}</h2>

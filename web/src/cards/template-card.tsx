@@ -1,31 +1,36 @@
 import { useMemo, useState } from "react";
-import type { ErrorBody, Precheck } from "../api.ts";
+import { wordDocument } from "../../../apps/contract/document-kinds.ts";
+import type { PrecheckAnswer, RequestFailure } from "../api.ts";
 import { type Marks, PageView } from "../page-view.tsx";
 import { Failure } from "../parts.tsx";
 import { useSay } from "../words.ts";
 
 interface Props {
   template: File | null;
-  look: Precheck | null;
-  lookError: ErrorBody | null | undefined;
+  /** What a run would come to. */
+  report: PrecheckAnswer | null;
+  failure: RequestFailure | null;
   onChoose(template: File): void;
 }
 
-export function TemplateCard({ template, look, lookError, onChoose }: Props) {
+export function TemplateCard({ template, report, failure, onChoose }: Props) {
   const say = useSay();
   const [isOver, setIsOver] = useState(false);
   const marks: Marks = useMemo(
     () => ({
       goTo: null,
       texts: [
-        ...(look?.fields ?? []).map(({ name }) => ({ kind: "field" as const, text: `【${name}` })),
-        ...(look?.unsupported ?? []).map(({ original_text }) => ({
+        ...(report?.fields ?? []).map(({ name }) => ({
+          kind: "field" as const,
+          text: `【${name}`,
+        })),
+        ...(report?.unsupported ?? []).map(({ original_text }) => ({
           kind: "unsupported" as const,
           text: original_text,
         })),
       ],
     }),
-    [look],
+    [report],
   );
   return (
     <section className="card" aria-labelledby="prepare">
@@ -49,7 +54,7 @@ export function TemplateCard({ template, look, lookError, onChoose }: Props) {
           <span>{say("dropHere")}</span>
           <input
             type="file"
-            accept=".docx,.docm,.dotx,.dotm"
+            accept={wordDocument.extension}
             aria-label={say("chooseFile")}
             onChange={(event) => {
               const file = event.target.files?.[0];
@@ -59,37 +64,37 @@ export function TemplateCard({ template, look, lookError, onChoose }: Props) {
         </label>
         {template && <strong>{template.name}</strong>}
       </div>
-      {lookError !== undefined && <Failure error={lookError} />}
+      {failure && <Failure failure={failure} />}
       {template && (
         <div className="columns">
           <PageView label={say("prepare")} document={template} marks={marks} />
-          <div aria-live="polite">{look && <Fields look={look} />}</div>
+          <div aria-live="polite">{report && <Fields report={report} />}</div>
         </div>
       )}
     </section>
   );
 }
 
-function Fields({ look }: { look: Precheck }) {
+function Fields({ report }: { report: PrecheckAnswer }) {
   const say = useSay();
   return (
     <>
       <h3>
-        {say("fields")} ({look.fields.length})
+        {say("fields")} ({report.fields.length})
       </h3>
-      {look.fields.length === 0 && <p className="hint">{say("noFields")}</p>}
+      {report.fields.length === 0 && <p className="hint">{say("noFields")}</p>}
       <ul className="tags">
-        {look.fields.map(({ name, count }) => (
-          <li key={name} className={look.missing_required.includes(name) ? "missing" : ""}>
+        {report.fields.map(({ name, count }) => (
+          <li key={name} className={report.missing_required.includes(name) ? "missing" : ""}>
             <code>【{name}】</code> {say("places", count)}
           </li>
         ))}
       </ul>
-      {look.unsupported.length > 0 && (
+      {report.unsupported.length > 0 && (
         <>
           <h3>{say("unsupported")}</h3>
           <ul>
-            {look.unsupported.map(({ original_text, reason, paragraph_path }) => (
+            {report.unsupported.map(({ original_text, reason, paragraph_path }) => (
               <li key={`${paragraph_path} ${original_text}`} className="missing">
                 <code>{original_text}</code> {reason} ({paragraph_path})
               </li>
@@ -97,9 +102,9 @@ function Fields({ look }: { look: Precheck }) {
           </ul>
         </>
       )}
-      {look.missing_required.length > 0 && (
+      {report.missing_required.length > 0 && (
         <p className="missing">
-          {say("missingNow")}: {look.missing_required.join(", ")}
+          {say("missingNow")}: {report.missing_required.join(", ")}
         </p>
       )}
     </>
