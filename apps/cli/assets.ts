@@ -1,14 +1,8 @@
 import type { Command } from "commander";
+import { assetName, assetNameRule, maxAssets, withoutPartPrefix } from "../contract/asset-names.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type Assets, type InputFault, MissingAssetError } from "../engine/index.ts";
-import {
-  assetName,
-  assetNameRule,
-  checkAssets,
-  maxAssets,
-  missingAsset,
-  namedAssets,
-} from "../engine/inputs.ts";
+import { checkAssets, missingAsset, namedAssets } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
 import { CommandError } from "./output.ts";
 
@@ -105,7 +99,7 @@ export function unusedAsset(path: string, name: string): CommandError {
 
 function assetError(path: string, { detail }: InputFault): CommandError {
   if (detail.reason === "unused_asset") {
-    return unusedAsset(path, String(detail.field).replace(/^asset_/, ""));
+    return unusedAsset(path, withoutPartPrefix(String(detail.field)));
   }
   const known = (detail.allowed as string[]).join(", ");
   const at = detail.path === undefined ? "" : ` at ${detail.path}`;

@@ -1,3 +1,4 @@
+import { assetPartPrefix } from "../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../contract/document-kinds.ts";
 import type { JobOptionValues } from "../contract/job-options.ts";
 
@@ -22,7 +23,7 @@ export function bodyOf({ template, task, assets = {}, ...options }: JobForm): Fo
   append(body, "task", isFile ? task : JSON.stringify(task), `task${taskDocument.extension}`);
   const named = Array.isArray(assets) ? assets : Object.entries(assets);
   // Two of one name stay two: the server says so.
-  for (const [name, content] of named) append(body, `asset_${name}`, content, name);
+  for (const [name, content] of named) append(body, `${assetPartPrefix}${name}`, content, name);
   for (const [name, value] of Object.entries(options)) {
     // A list goes with commas between its words, which `String` puts there.
     if (value !== undefined) body.set(name, String(value));

@@ -36,12 +36,6 @@ export { parseSkill } from "./skills/skill-file.ts";
 export { isLocale, TaskReader, type TaskResult, taskSchema } from "./skills/task.ts";
 export { quoteLongNumbers, writeCheckedTask } from "./skills/task-json.ts";
 export { formatterNames } from "./template/grammar/formatter-names.ts";
-export {
-  type Assets,
-  assetName,
-  assetNameRule,
-  assetPartPrefix,
-  maxAssets,
-} from "./template/pictures/assets.ts";
+export type { Assets } from "./template/pictures/assets.ts";
 export { nearestName } from "./template/values/nearest-name.ts";
 export { defaultPackageLimits, type PackageLimits } from "./zip/limits.ts";

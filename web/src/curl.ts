@@ -1,3 +1,4 @@
+import { assetPartPrefix } from "../../apps/contract/asset-names.ts";
 import type { Asset } from "./assets.ts";
 import { givenOptions, type Settings } from "./settings.ts";
 
@@ -11,7 +12,7 @@ export function curlCommand(
   const files = [
     ["template", templateName],
     ["task", "task.json"],
-    ...assets.map(({ name, file }) => [`asset_${name}`, file.name] as const),
+    ...assets.map(({ name, file }) => [`${assetPartPrefix}${name}`, file.name] as const),
   ] as const;
   const parts = [
     ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),

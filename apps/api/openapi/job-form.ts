@@ -1,6 +1,6 @@
+import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { jobOptionNames } from "../../contract/job-options.ts";
-import { assetNameRule, assetPartPrefix, maxAssets } from "../../engine/inputs.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { optionSchema } from "./option-schema.ts";

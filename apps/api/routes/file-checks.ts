@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
+import { assetPartPrefix } from "../../contract/asset-names.ts";
 import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
 import { lowerCase } from "../../contract/read-option.ts";
-import { assetPartPrefix } from "../../engine/inputs.ts";
 import { clip } from "../errors.ts";
 import type { AssetLimits } from "../middleware/asset-parts.ts";
 import type { Upload, UploadedFile } from "../middleware/upload.ts";

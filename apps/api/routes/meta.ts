@@ -1,10 +1,10 @@
 import type { RequestHandler } from "express";
 import type { Meta } from "../../contract/answers/meta.ts";
+import { maxAssets } from "../../contract/asset-names.ts";
 import { presetNames } from "../../contract/format-settings.ts";
 import {
   formatterNames,
   type JsonSchema,
-  maxAssets,
   type Policy,
   type SkillDefinition,
   type SkillSet,
