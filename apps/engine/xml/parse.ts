@@ -20,11 +20,13 @@ import {
   type XmlNode,
   XmlTree,
 } from "./tree.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 export interface XmlOptions {
   /** Named in errors. */
   partName: string;
   maxDepth: number;
+  vocabulary: Vocabulary;
 }
 
 /**
@@ -69,9 +71,8 @@ const maxKnownTags = 10_000;
 
 const maxAttributes = 256;
 
-/** Elements whose inside is looked into for few of them: a part has thousands, mostly the same. */
-const foldable = new Set(["w:rPr", "w:pPr"]);
-const maxPropertiesLength = 2000;
+/** A longer element is not folded. */
+const maxFoldedLength = 2000;
 
 /** Of octets to one node, in what Word writes; the tree grows where it is more. */
 const octetsPerNode = 40;
@@ -91,6 +92,7 @@ class Parser {
   /** What is built: the part's own tree, later perhaps a clone of it. */
   #tree: XmlTree;
   #scopes = new Map<XmlNode, NamespaceScope>();
+  readonly #outermost: NamespaceScope;
   /** Properties by their source, each with a number of its own. */
   readonly #knownProperties = new Map<NamespaceScope, Map<string, number>>();
   #wordings = 0;
@@ -104,6 +106,7 @@ class Parser {
   constructor(bytes: Buffer, options: XmlOptions) {
     this.#bytes = bytes;
     this.#options = options;
+    this.#outermost = NamespaceScope.outermost(options.vocabulary);
     this.#tree = new XmlTree(Math.ceil(bytes.length / octetsPerNode));
     this.#nextReference = this.#find(AMPERSAND, 0);
     this.#nextSectionEnd = this.#find(sectionEnd, 0);
@@ -117,7 +120,7 @@ class Parser {
     if (declaration === "malformed")
       throw this.#malformed(mark, "an XML declaration that is wrong");
     const start = declaration?.end ?? mark;
-    const root = this.#parseContent(start, length, noNode, NamespaceScope.root, true);
+    const root = this.#parseContent(start, length, noNode, this.#outermost, true);
     if (root === noNode) throw this.#malformed(length, "no element at all");
     const tree = this.#tree;
     return new XmlDocument({
@@ -279,7 +282,7 @@ class Parser {
     // An element that is not closed here opens a level: `maxDepth` bounds how often this finds nothing.
     const endTagStart = this.#source.indexOf(foldedEnd, start + length);
     const end = endTagStart + foldedEnd.length;
-    if (endTagStart < 0 || end - start > maxPropertiesLength) return false;
+    if (endTagStart < 0 || end - start > maxFoldedLength) return false;
     const wording = known.get(this.#source.slice(start, end));
     if (wording === undefined) return false;
     tree.set(element, END_TAG_START, this.#base + endTagStart);
@@ -295,7 +298,7 @@ class Parser {
     if (scope !== this.#scopeOf(tree.parent(element))) return;
     const start = tree.get(element, START);
     const end = tree.get(element, END);
-    if (end - start > maxPropertiesLength) return;
+    if (end - start > maxFoldedLength) return;
     const source = this.#octets(start, end);
     if (source.includes("xmlns")) return;
     let known = this.#knownProperties.get(scope);
@@ -312,7 +315,7 @@ class Parser {
       const scope = this.#scopes.get(at);
       if (scope !== undefined) return scope;
     }
-    return NamespaceScope.root;
+    return this.#outermost;
   }
 
   #tagsOf(scope: NamespaceScope): Map<string, StartTag> {
@@ -433,7 +436,7 @@ class Parser {
     return {
       name: this.#tree.numberOf(name),
       rawName,
-      foldedEnd: foldable.has(name) ? `</${rawName}>` : null,
+      foldedEnd: this.#options.vocabulary.foldable.has(name) ? `</${rawName}>` : null,
       selfClosing,
       scope: inner,
       length,
