@@ -220,6 +220,6 @@ function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
 function deflatePart(entry: ZipEntry, { document, encoding }: XmlPart): ZipEntry {
   if (encoding !== "utf-8") return deflateEntry(entry, encodePart(document.serialize(), encoding));
   const deflater = new EntryDeflater(entry);
-  document.serializeTo((bytes, isLast) => deflater.add(bytes, isLast));
+  document.serializeTo((bytes, piece) => deflater.add(bytes, piece));
   return deflater.finish();
 }

@@ -1,5 +1,5 @@
 import { Attributes } from "./attributes.ts";
-import { type Memory, remember, restore } from "./memory.ts";
+import { type Memory, remember, rememberDeep, restore } from "./memory.ts";
 import type { NamespaceScope } from "./namespaces.ts";
 import { NodeSource } from "./node-source.ts";
 import { Scopes } from "./scopes.ts";
@@ -409,11 +409,16 @@ export class XmlDocument {
   }
 
   /**
-   * Remembers an element: its start tag and which child is its first, and with `isDeep` all that is in
-   * it. Changes of what is remembered can be taken back exactly.
+   * Remembers an element: its start tag, and which child is its first. Changes of what is remembered can
+   * be taken back exactly.
    */
-  remember(element: XmlElement, isDeep: boolean): Memory {
-    return remember(this.#tree, this.#scopes.byNode, element, isDeep);
+  remember(element: XmlElement): Memory {
+    return remember(this.#tree, this.#scopes.byNode, element);
+  }
+
+  /** Remembers an element with all that is in it. */
+  rememberDeep(element: XmlElement): Memory {
+    return rememberDeep(this.#tree, this.#scopes.byNode, element);
   }
 
   /**

@@ -50,9 +50,9 @@ function change(document: XmlDocument, paragraph: XmlElement): void {
 }
 
 function remember(document: XmlDocument, paragraph: XmlElement): Memory[] {
-  const memories = [document.remember(paragraph, false)];
+  const memories = [document.remember(paragraph)];
   const pPr = document.child(paragraph, "w:pPr");
-  if (pPr !== null) memories.push(document.remember(pPr, true));
+  if (pPr !== null) memories.push(document.rememberDeep(pPr));
   return memories;
 }
 
