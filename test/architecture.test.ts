@@ -85,11 +85,30 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API", () => {
+  it("nothing imports the API but for the table of settings, which the command line reads too", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    expect(users).toEqual([]);
+    expect(users).toEqual([
+      { from: "apps/cli/environment.ts", to: "apps/api/config/read-settings.ts" },
+      { from: "apps/cli/environment.ts", to: "apps/api/config/settings.ts" },
+    ]);
+  });
+
+  it("the settings know nothing of the API but what a host name is", () => {
+    const outside = importsOf("apps/api/config/").filter(
+      ({ to }) => to.startsWith("apps/api/") && !to.startsWith("apps/api/config/"),
+    );
+    expect(new Set(outside.map(({ to }) => to))).toEqual(new Set(["apps/api/host-name.ts"]));
+  });
+
+  it("only what assembles the server takes all of the configuration", () => {
+    const takers = files.filter((file) =>
+      /import type \{[^}]*\bConfig\b[^}]*\}|import \{[^}]*\btype Config\b[^}]*\}/.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    );
+    expect(takers.sort()).toEqual(["apps/api/app.ts", "apps/api/main.ts", "apps/api/server.ts"]);
   });
 
   it("the API knows worker and launcher only as files to start and as their messages", () => {

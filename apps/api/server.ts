@@ -1,12 +1,5 @@
-import {
-  createServer,
-  type Server,
-  type ServerOptions as ServerOptionsOfNode,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
+import { createServer, type Server, type ServerOptions as ServerOptionsOfNode } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
@@ -14,6 +7,7 @@ import { defaultPackageLimits, loadPolicies, loadSkills, TaskReader } from "../e
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
+import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
@@ -22,13 +16,11 @@ import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
 import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { ApiError } from "./errors.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
-import { errorBody } from "./middleware/error-handler.ts";
-import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
+import { answerMalformed } from "./middleware/malformed-request.ts";
 import { Readiness } from "./readiness.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -99,7 +91,7 @@ export async function startServer(
   const policyChecker = new PolicyChecker(timeouts.job);
   const requestLimit = new RequestLimit(capacity.maxRequests, slots);
   const shutdown = new AbortController();
-  const requests = new RequestCount();
+  const requests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
   const parts = { workspace, readiness, sandbox };
   const { commit } = answers;
@@ -137,7 +129,7 @@ export async function startServer(
     policyChecker,
   });
   const answer = limitPipelines((req, res) => {
-    requests.count(res);
+    requests.add(res);
     app(req, res);
   });
   const server = createServer(timeoutsOf(http, timeouts.upload.ms), answer);
@@ -165,7 +157,7 @@ export async function startServer(
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
-      log.info({ event: "draining", jobs: slots.inUse, requests: requests.open });
+      log.info({ event: "draining", jobs: slots.inUse, requests: requests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await requests.none();
@@ -192,28 +184,6 @@ function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSu
   );
 }
 
-/** How many requests are without their whole answer. */
-class RequestCount {
-  open = 0;
-  #onNone: (() => void) | null = null;
-
-  count(res: ServerResponse): void {
-    this.open++;
-    res.once("close", () => {
-      this.open--;
-      if (this.open === 0) this.#onNone?.();
-    });
-  }
-
-  /** Resolves when there is none. */
-  async none(): Promise<void> {
-    if (this.open === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onNone = resolve;
-    });
-  }
-}
-
 /** Against clients that send a little at a time to hold a connection. */
 function timeoutsOf(
   { headersTimeoutMs, keepAliveMs }: HttpConfig,
@@ -238,36 +208,4 @@ function listen(server: Server, { host, port }: HttpConfig): Promise<void> {
       resolve();
     });
   });
-}
-
-/** How long a client has to read an answer and close, before its connection is cut. */
-const lingerMs = 2000;
-
-/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
-function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const isSlow = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-  const problem = new ApiError(
-    isSlow ? "REQUEST_TIMEOUT" : "INVALID_ARGUMENT",
-    "routing",
-    isSlow ? "the request did not arrive in time" : "malformed HTTP request",
-  );
-  // A client that does not close its end would hold the descriptor for ever.
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-  const id = newRequestId();
-  const body = JSON.stringify(errorBody(problem, id));
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      "Content-Type: application/json",
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `${requestIdHeader}: ${id}`,
-      "Connection: close",
-      "",
-      body,
-    ].join("\r\n"),
-  );
 }

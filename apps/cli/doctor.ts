@@ -95,7 +95,7 @@ function worker(): Finding {
 }
 
 function temporary(): Finding {
-  const directory = environment.tmpDirectory;
+  const { tmpDirectory: directory, minFreeDiskBytes } = environment;
   const name = "temporary files";
   try {
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -108,9 +108,9 @@ function temporary(): Finding {
     };
   }
   const { bavail, bsize } = statfsSync(directory);
-  const free = Math.floor((bavail * bsize) / mb);
-  const found = `${directory}, ${free} MB free`;
-  return free < 256
+  const free = bavail * bsize;
+  const found = `${directory}, ${Math.floor(free / mb)} MB free`;
+  return free < minFreeDiskBytes
     ? {
         name,
         state: "wrong",

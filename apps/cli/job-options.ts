@@ -35,7 +35,7 @@ export function addJobOptions(command: Command): Command {
     .option(
       "--skills-dir <directory>",
       "skills besides those that ship",
-      environment.skillsDirectory,
+      environment.skillsDirectory ?? undefined,
     )
     .addOption(
       new Option("--preset <name>", "excludes the format and policy options").choices(

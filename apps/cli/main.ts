@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addBatch } from "./batch.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
+import { checkEnvironment } from "./environment.ts";
 import { addLook } from "./look.ts";
 import { CommandError, exitCodes, paint } from "./output.ts";
 import { addPolicy } from "./policy.ts";
@@ -33,6 +34,11 @@ addSkill(program);
 addServe(program);
 addDoctor(program);
 addCompletion(program);
+// The server tells its faults itself, with those of all other settings; completion needs none.
+const commandsWithoutSettings = ["serve", "completion"];
+program.hook("preAction", (_program, command) => {
+  if (!commandsWithoutSettings.includes(command.name())) checkEnvironment();
+});
 for (const command of program.commands) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();

@@ -2,12 +2,14 @@ import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
+import { settingsPage } from "./settings-page.ts";
 
 /** Files that are made from the program, with what they must hold. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     ...(await ruleLists()),
     "docs/api.md": apiPage(),
+    "docs/configuration.md": settingsPage(),
     "docs/rules.md": await rulesPage(),
     "apps/engine/format/policies/policy.schema.json": `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   };

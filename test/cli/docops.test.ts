@@ -386,6 +386,22 @@ describe("docops doctor, completion, serve", () => {
     expect(wrong.stdout).toContain("cannot be written (ENOENT)");
   });
 
+  it("doctor asks for as much room on the disk as the server is told to have", async () => {
+    const env = { DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50) };
+    const { code, stdout } = await docops(["doctor"], { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain("the server is not ready below DOCOPS_MIN_FREE_DISK_BYTES");
+  });
+
+  it("a value of the environment that does not parse ends a command before it does anything", async () => {
+    const env = { DOCOPS_LOCALE: "zh_CN", DOCOPS_MIN_FREE_DISK_BYTES: "1GB" };
+    const { code, stdout, stderr } = await docops(["doctor"], { env });
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toContain('DOCOPS_LOCALE="zh_CN": must be a locale such as zh-CN or en-US');
+    expect(stderr).toContain('DOCOPS_MIN_FREE_DISK_BYTES="1GB": must be a whole number');
+    expect((await docops(["completion", "bash"], { env })).code).toBe(0);
+  });
+
   it("completion knows every command and option", async () => {
     const { stdout } = await docops(["completion", "bash"]);
     expect(stdout).toContain('"policy") words="check suggest --help"');

@@ -10,7 +10,7 @@ import { settings } from "./settings.ts";
 export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): string[] {
   const known = new Set(variablesOf(settings));
   const unknown = Object.keys(env)
-    // The second are those of the smoke test.
+    // DOCOPS_CI_… are the thresholds of the smoke test (scripts/operate/thresholds.ts).
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
     .filter((name) => !known.has(name));
   const leftOut = values.console.connectTo?.leftOut ?? [];

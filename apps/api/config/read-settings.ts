@@ -4,7 +4,7 @@ import type { Setting, SettingTable, ValuesOf } from "./setting.ts";
 /** Environment variables by name. One that is empty counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A value that does not parse, or that does not go together with others. */
+/** A value that does not parse, or that two variables give. */
 export interface SettingFault {
   setting: Setting;
   /** Variable, value and what is allowed, in one line. */

@@ -38,27 +38,26 @@ export const settings = {
       variable: "DOCOPS_TRUST_PROXY",
       type: proxies(),
       default: "0",
-      sentence: "The proxies in front whose `X-Forwarded-For` counts.",
+      sentence: "`X-Forwarded-For` counts where these proxies in front send it.",
     },
     allowedHosts: {
       variable: "DOCOPS_ALLOWED_HOSTS",
       type: hosts(),
       default: null,
-      sentence:
-        "Requests for these hosts are served, and requests for others are answered 403; where it is not set, all are served.",
+      sentence: "Only requests for these hosts are served; others are answered 403.",
     },
     headersTimeoutMs: {
       variable: "DOCOPS_HEADERS_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "15",
-      sentence: "A client may take so long for the headers of a request.",
+      sentence: "A client has this long to send the headers of a request.",
     },
     keepAliveMs: {
       variable: "DOCOPS_KEEP_ALIVE_SECONDS",
       type: seconds(0.001),
       default: "65",
       sentence:
-        "A connection is kept so long without a request; it should be longer than the proxy keeps it.",
+        "A connection without a request is closed after this time; choose more than the proxy's own.",
     },
   },
   log: {
@@ -79,7 +78,7 @@ export const settings = {
       variable: "DOCOPS_LOG_CLIENT_ADDRESS",
       type: oneOf(["full", "truncated", "none"]),
       default: "none",
-      sentence: "The log has a client's address: whole, truncated to its network, or not at all.",
+      sentence: "The log has a client's address in full, truncated to its network, or not at all.",
     },
   },
   documents: {
@@ -88,14 +87,14 @@ export const settings = {
       type: locale(),
       default: "zh-CN",
       sentence:
-        "Numbers and currencies are written as is usual there, where a task names no `locale`.",
+        "Numbers and currencies in documents are written by this locale where a task names no `locale`.",
     },
     skillsDirectory: {
       variable: "DOCOPS_SKILLS_DIR",
       type: text("a directory"),
       default: null,
       sentence:
-        "A directory with skills besides those that ship, a YAML file each; a fault in one of them stops the start.",
+        "Skills are loaded from this directory too, a YAML file each; a fault in one of them stops the start.",
     },
   },
   disk: {
@@ -104,13 +103,14 @@ export const settings = {
       type: text("a directory"),
       default: tmpdir(),
       defaultShown: "the system's",
-      sentence: "The directories of jobs are made in this directory.",
+      sentence: "Directories of jobs are made in this one.",
     },
     minFreeDiskBytes: {
       variable: "DOCOPS_MIN_FREE_DISK_BYTES",
       type: integer(0, 2 ** 50),
       default: "268435456",
-      sentence: "With less room for the directories of jobs, the server is not ready.",
+      sentence:
+        "The server is not ready while the disk with the directories of jobs has fewer bytes free.",
     },
   },
   limits: {
@@ -118,39 +118,39 @@ export const settings = {
       variable: "DOCOPS_MAX_UPLOAD_BYTES",
       type: integer(1, 2 ** 31),
       default: "26214400",
-      sentence: "The bytes of one uploaded file, at most.",
+      sentence: "One uploaded file may have this many bytes.",
     },
     maxAssetsBytes: {
       variable: "DOCOPS_MAX_ASSETS_BYTES",
       type: integer(1, 2 ** 31),
       default: "67108864",
       sentence:
-        "The bytes of all `asset_<name>` parts of a request together; each may have `DOCOPS_MAX_UPLOAD_BYTES`.",
+        "All `asset_<name>` parts of a request together may have this many bytes; each may have `DOCOPS_MAX_UPLOAD_BYTES`.",
     },
     maxTaskBytes: {
       variable: "DOCOPS_MAX_TASK_BYTES",
       type: integer(1, 2 ** 28),
       default: "8388608",
       sentence:
-        "The bytes of a task, with its pictures in Base64; a task may not have more than any upload.",
+        "A task, with its pictures in Base64, may have this many bytes, but no more than any upload.",
     },
     maxPolicyBytes: {
       variable: "DOCOPS_MAX_POLICY_BYTES",
       type: integer(1, 2 ** 22),
       default: "262144",
-      sentence: "The bytes of a `policy_yaml`.",
+      sentence: "A `policy_yaml` may have this many bytes.",
     },
     maxUnpackedBytes: {
       variable: "DOCOPS_MAX_UNPACKED_BYTES",
       type: integer(1, 2 ** 31),
       default: "536870912",
-      sentence: "The bytes of all parts of a document once they are unpacked.",
+      sentence: "All parts of a document together may have this many bytes once they are unpacked.",
     },
     maxOutputBytes: {
       variable: "DOCOPS_MAX_OUTPUT_BYTES",
       type: integer(1, 2 ** 31),
       default: "268435456",
-      sentence: "The bytes of everything that a job writes.",
+      sentence: "A job may write this many bytes.",
     },
   },
   timeouts: {
@@ -158,31 +158,33 @@ export const settings = {
       variable: "DOCOPS_UPLOAD_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "120",
-      sentence: "A form may take so long to come in.",
+      sentence: "A form must come in within this time.",
     },
     queue: {
       variable: "DOCOPS_QUEUE_TIMEOUT_SECONDS",
       type: seconds(0),
       default: "0",
-      sentence: "A request waits so long for its turn; `0`: it is answered 429 at once.",
+      sentence: "A request waits this long for its turn; with `0` it is answered 429 at once.",
     },
     job: {
-      variable: "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+      variable: "DOCOPS_JOB_TIMEOUT_SECONDS",
+      aliases: ["DOCOPS_REQUEST_TIMEOUT_SECONDS"],
       type: seconds(0.001),
       default: "60",
-      sentence: "A job may run so long before it is killed.",
+      sentence: "A job that runs longer is killed.",
     },
     download: {
       variable: "DOCOPS_DOWNLOAD_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "120",
-      sentence: "A client may take so long to read its ZIP.",
+      sentence: "A client must read its ZIP within this time.",
     },
     total: {
       variable: "DOCOPS_TOTAL_TIMEOUT_SECONDS",
       type: seconds(0.001),
       default: "600",
-      sentence: "The whole way of a request; every stage above has what is left of it.",
+      sentence:
+        "A request may take this long in all; each of the stages above has what is left of it.",
     },
   },
   capacity: {
@@ -190,32 +192,34 @@ export const settings = {
       variable: "DOCOPS_MAX_CONCURRENCY",
       type: integer(1, 1024),
       default: "2",
-      sentence: "Jobs that run at once.",
+      sentence: "This many jobs may run at once.",
     },
     maxQueueSize: {
       variable: "DOCOPS_MAX_QUEUE_SIZE",
       type: integer(0, 100_000),
       default: "64",
-      sentence: "Requests that wait for their turn.",
+      sentence: "This many requests may wait for their turn.",
     },
     maxRequests: {
       variable: "DOCOPS_MAX_REQUESTS",
       type: integer(1, 100_000),
       default: "96",
-      sentence: "Requests that upload, wait or download; one more is answered 429.",
+      sentence:
+        "This many requests may upload, wait or download at once; one more is answered 429.",
     },
     maxDownloadBytes: {
       variable: "DOCOPS_MAX_DOWNLOAD_BYTES",
       type: integer(1, 2 ** 50),
       default: "1073741824",
       sentence:
-        "The bytes of all results that clients have not read yet; with more, requests are answered 429.",
+        "All results that clients have not read yet may have this many bytes; with more, requests are answered 429.",
     },
     maxConnections: {
       variable: "DOCOPS_MAX_CONNECTIONS",
       type: integer(1, 1_000_000),
       default: "2000",
-      sentence: "Open connections; there are fewer where the system allows fewer descriptors.",
+      sentence:
+        "This many connections may be open; fewer where the system allows fewer descriptors.",
     },
   },
   processes: {
@@ -223,13 +227,14 @@ export const settings = {
       variable: "DOCOPS_WORKERS",
       type: integer(1, 256),
       default: "1",
-      sentence: "API processes on one port, each with its own `DOCOPS_MAX_CONCURRENCY`.",
+      sentence:
+        "This many API processes serve one port, each with its own `DOCOPS_MAX_CONCURRENCY`.",
     },
     drainMs: {
       variable: "DOCOPS_DRAIN_SECONDS",
       type: seconds(0),
       default: "30",
-      sentence: "Running jobs have so long after SIGTERM.",
+      sentence: "Running jobs have this long to end after SIGTERM.",
     },
   },
   workers: {
@@ -238,26 +243,27 @@ export const settings = {
       type: oneOf(["spawn", "forkserver", "reuse"]),
       default: "spawn",
       sentence:
-        "`spawn`: a new Node for every job; `forkserver`: a process for every job, forked from one that has everything loaded; `reuse`: processes take one job after the other.",
+        "`spawn` starts a new Node for every job; `forkserver` forks a process for every job from one that has everything loaded; `reuse` gives a process one job after the other.",
     },
     sandbox: {
       variable: "DOCOPS_WORKER_SANDBOX",
       type: oneOf(["preferred", "required"]),
       default: "preferred",
       sentence:
-        "`required`: the server does not start where a layer of the sandbox is missing (`docops doctor`; Node 26.1 and Linux 5.13 have all).",
+        "`required` stops the start where a layer of the sandbox is missing (`docops doctor` tells; Node 26.1 and Linux 5.13 have all).",
     },
     maxMemoryBytes: {
       variable: "DOCOPS_WORKER_MAX_MEMORY_MB",
       type: mebibytes(128, 2 ** 20),
       default: "1024",
-      sentence: "The resident memory of a worker; a job that takes more is killed.",
+      sentence: "A worker that takes more resident memory is killed.",
     },
     maxSpares: {
       variable: "DOCOPS_WORKER_MAX_SPARES",
       type: integer(0, 1024),
       default: "2",
-      sentence: "`spawn`: processes started ahead, at most, and never more than jobs at once.",
+      sentence:
+        "`spawn` starts this many processes ahead, and never more than jobs may run at once.",
     },
     maxJobs: {
       variable: "DOCOPS_WORKER_MAX_JOBS",
@@ -265,13 +271,13 @@ export const settings = {
       // A process that has read documents is not kept for long; a fork server has read none of anybody's.
       default: { by: "start", values: { spawn: "1", forkserver: "5000", reuse: "200" } },
       sentence:
-        "`reuse`: jobs of a process before it is replaced; `forkserver`: forks of a server; with `spawn` every process has one job.",
+        "`reuse` replaces a process after this many jobs, `forkserver` a server after this many forks; with `spawn` a process has one job.",
     },
     idleMs: {
       variable: "DOCOPS_WORKER_IDLE_SECONDS",
       type: seconds(0.001),
       default: "60",
-      sentence: "After so long without a job, processes that wait for one are ended.",
+      sentence: "Processes that wait for a job are ended when none has come for this long.",
     },
   },
   answers: {
@@ -285,19 +291,19 @@ export const settings = {
       variable: "DOCOPS_DEBUG_ARTIFACTS",
       type: flag(),
       default: "0",
-      sentence: "The ZIP has `trace.json` with the pid of the worker.",
+      sentence: "Adds `trace.json` with the pid of the worker to the ZIP.",
     },
     isMetaEnabled: {
       variable: "DOCOPS_ENABLE_META",
       type: flag(),
       default: "1",
-      sentence: "There is `/v1/meta`.",
+      sentence: "Serves `/v1/meta`.",
     },
     areMetricsEnabled: {
       variable: "DOCOPS_ENABLE_METRICS",
       type: flag(),
       default: "0",
-      sentence: "There is `/metrics`; it asks for no credentials: keep it from the outside.",
+      sentence: "Serves `/metrics`, which asks for no credentials: keep it from the outside.",
     },
   },
   console: {
@@ -305,14 +311,14 @@ export const settings = {
       variable: "DOCOPS_ENABLE_WEB_CONSOLE",
       type: flag(),
       default: "0",
-      sentence: "There is the console at `/web`.",
+      sentence: "Serves the console at `/web`.",
     },
     login: {
       variable: "DOCOPS_WEB_BASIC_AUTH",
       type: credentials(),
       default: null,
       isSecret: true,
-      sentence: "The login for `/v1/meta` and everything below `/web`.",
+      sentence: "`/v1/meta` and everything below `/web` ask for this login.",
     },
     connectTo: {
       variable: "DOCOPS_WEB_CONNECT_SRC",
@@ -327,25 +333,26 @@ export const settings = {
       variable: "DOCOPS_ENABLE_CORS",
       type: flag(),
       default: "0",
-      sentence: "Scripts of other origins may use the API.",
+      sentence: "Lets scripts of other origins use the API.",
     },
     allowedOrigins: {
       variable: "DOCOPS_CORS_ALLOW_ORIGINS",
       type: origins(),
       default: "*",
-      sentence: "Scripts of these origins may; `*` stands for all.",
+      sentence: "Only scripts of these origins may use it; `*` stands for all.",
     },
     allowsCredentials: {
       variable: "DOCOPS_CORS_ALLOW_CREDENTIALS",
       type: flag(),
       default: "0",
-      sentence: "Scripts of other origins may send credentials; needs exact origins.",
+      sentence:
+        "Lets scripts of other origins send credentials; this needs a list of exact origins.",
     },
     maxAgeSeconds: {
       variable: "DOCOPS_CORS_MAX_AGE",
       type: integer(0, 86_400),
       default: "600",
-      sentence: "Browsers may remember the answer to a preflight for so many seconds.",
+      sentence: "Browsers keep the answer to a preflight for this many seconds.",
     },
   },
 } as const satisfies SettingTable;

@@ -21,7 +21,7 @@ it("without any variable, the defaults of the contract hold", () => {
     capacity: { maxConcurrency: 2, maxRequests: 96, maxConnections: 2000 },
     timeouts: {
       queue: { setting: "DOCOPS_QUEUE_TIMEOUT_SECONDS", ms: 0 },
-      job: { setting: "DOCOPS_REQUEST_TIMEOUT_SECONDS", ms: 60_000 },
+      job: { setting: "DOCOPS_JOB_TIMEOUT_SECONDS", ms: 60_000 },
     },
     workers: { start: "spawn" },
     answers: { debugArtifacts: false, isMetaEnabled: true },
@@ -158,6 +158,18 @@ describe("a value that does not parse names variable, value and what is allowed"
         "DOCOPS_WEB_BASIC_AUTH=(value not shown): must be user:password, neither of them empty",
       );
     }
+  });
+
+  it("an older name of a variable counts, and is what faults and limits name", () => {
+    const env = { DOCOPS_REQUEST_TIMEOUT_SECONDS: "5" };
+    expect(readConfig(env).timeouts.job).toEqual({
+      setting: "DOCOPS_REQUEST_TIMEOUT_SECONDS",
+      ms: 5000,
+    });
+    expect(readConfig(env).notices).toEqual([]);
+    expect(faultsOf({ ...env, DOCOPS_JOB_TIMEOUT_SECONDS: "6" })).toEqual([
+      'DOCOPS_REQUEST_TIMEOUT_SECONDS="5": cannot be set together with DOCOPS_JOB_TIMEOUT_SECONDS',
+    ]);
   });
 
   it("all faults come together", () => {
