@@ -166,11 +166,11 @@ describe("the executor runs jobs without HTTP", () => {
   });
 
   it("a job that takes longer than it may is ended with its worker", async () => {
-    const { left, run } = startExecutor({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.4" }, "stubborn");
+    const { left, run } = startExecutor({ DOCOPS_JOB_TIMEOUT_SECONDS: "0.4" }, "stubborn");
     await expect(run()).rejects.toMatchObject({
       code: "REQUEST_TIMEOUT",
       stage: "worker",
-      detail: { limit: "DOCOPS_REQUEST_TIMEOUT_SECONDS", terminated: true },
+      detail: { limit: "DOCOPS_JOB_TIMEOUT_SECONDS", terminated: true },
     });
     expect(left()).toEqual(nothing);
   });
