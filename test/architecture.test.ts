@@ -117,6 +117,28 @@ describe("dependencies point one way", () => {
     expect(new Set(known.map(({ to }) => to))).toEqual(new Set(messages));
   });
 
+  it("a job runs without HTTP: nothing that the executor needs knows Express, a route or a middleware", () => {
+    const needed = new Set<string>();
+    const visit = (file: string) => {
+      for (const { to } of imports.filter(({ from }) => from === file)) {
+        if (needed.has(to)) continue;
+        needed.add(to);
+        visit(to);
+      }
+    };
+    visit("apps/api/jobs/executor.ts");
+    expect(needed).toContain("apps/api/workers/worker-pool.ts");
+    const http = /^(?:express|multer|node:https?|apps\/api\/(?:routes|middleware)\/.*)$/;
+    expect([...needed].filter((file) => http.test(file))).toEqual([]);
+  });
+
+  it("what a worker is asked is made in one place", () => {
+    const makers = files.filter((file) =>
+      /\btype: "job",/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(makers).toEqual(["apps/api/workers/job-request.ts"]);
+  });
+
   it("the launcher is small: what it loads is messages and what starts processes", () => {
     const loaded = runtimeImports.filter(({ from }) => from.startsWith("apps/launcher/"));
     expect(loaded.map(({ to }) => to)).toEqual([

@@ -3,20 +3,21 @@ import type { AddressInfo } from "node:net";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
-import { loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
+import { defaultPackageLimits, loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
 import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
-import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
 import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { JobExecutor } from "./jobs/executor.ts";
+import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { answerMalformed } from "./middleware/malformed-request.ts";
@@ -37,11 +38,11 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  readonly pool: TokenPool;
+  readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
   /**
-   * Drains and ends: not ready at once, no more tokens; running jobs have `drainMs`, if not the
+   * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
    */
   close(drainMs?: number): Promise<void>;
@@ -72,8 +73,8 @@ export async function startServer(
   sweeping.unref();
   const readiness = await Readiness.start(disk, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
-  const pool = new TokenPool({
-    tokens: capacity.maxConcurrency,
+  const slots = new SlotPool({
+    size: capacity.maxConcurrency,
     waitMs: timeouts.queue.ms,
     maxWaiting: capacity.maxQueueSize,
   });
@@ -84,26 +85,39 @@ export async function startServer(
     sandbox,
     maxOutputBytes: limits.maxOutputBytes,
     workspace,
-    tokens: capacity.maxConcurrency,
+    slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
   const policyChecker = new PolicyChecker(timeouts.job);
-  const requestLimit = new RequestLimit(capacity.maxRequests, pool);
+  const requestLimit = new RequestLimit(capacity.maxRequests, slots);
   const shutdown = new AbortController();
   const requests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { pool, workers, workspace, readiness, sandbox };
-  const { maxConcurrency } = capacity;
+  const parts = { workspace, readiness, sandbox };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
-    ? new Metrics({ ...parts, maxConcurrency, commit })
+    ? new Metrics({ ...parts, slots, workers, commit })
     : null;
+  const executor = new JobExecutor({
+    slots,
+    workers,
+    downloads: new DownloadLimit(capacity.maxDownloadBytes),
+    timeouts,
+    rules: {
+      locale: documents.locale,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
+      maxOutputBytes: limits.maxOutputBytes,
+    },
+    maxMemoryBytes: config.workers.maxMemoryBytes,
+    metrics,
+    shutdown: shutdown.signal,
+  });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...parts,
     config,
     requests: requestLimit,
-    downloads: new DownloadLimit(capacity.maxDownloadBytes),
+    executor,
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -113,7 +127,6 @@ export async function startServer(
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
-    shutdown: shutdown.signal,
   });
   const answer = limitPipelines((req, res) => {
     requests.add(res);
@@ -138,13 +151,13 @@ export async function startServer(
   return {
     url,
     port,
-    pool,
+    slots,
     workers,
     log,
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
-      pool.close();
-      log.info({ event: "draining", jobs: pool.inUse, requests: requests.count });
+      slots.close();
+      log.info({ event: "draining", jobs: slots.inUse, requests: requests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await requests.none();

@@ -1,3 +1,5 @@
+import type { ReportForm } from "./format/report/forms.ts";
+
 /** Names of what a job leaves. */
 export const artifactNames = {
   document: "out.docx",
@@ -12,3 +14,28 @@ export const artifactNames = {
   /** The one artifact of a precheck. */
   precheck: "out.precheck.json",
 } as const;
+
+export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];
+
+/** What a run is asked for besides the files that every run leaves. */
+export interface WantedArtifacts {
+  exportSuggestedPolicy: boolean;
+  /** Forms of the format report besides the JSON. */
+  reportForms: readonly ReportForm[];
+}
+
+/** Names of the files of a run, in the order of its ZIP. */
+export function runArtifactNames({
+  exportSuggestedPolicy,
+  reportForms,
+}: WantedArtifacts): ArtifactName[] {
+  const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
+  return [
+    document,
+    replaceLog,
+    missingFields,
+    formatReport,
+    ...(exportSuggestedPolicy ? [suggestedPolicy] : []),
+    ...reportForms.map((form) => artifactNames[form]),
+  ];
+}

@@ -35,7 +35,7 @@ export {
 } from "./skills/skill.ts";
 export { parseSkill } from "./skills/skill-file.ts";
 export { isLocale, TaskReader, type TaskResult, taskSchema } from "./skills/task.ts";
-export { quoteLongNumbers } from "./skills/task-json.ts";
+export { quoteLongNumbers, writeCheckedTask } from "./skills/task-json.ts";
 export { formatterNames } from "./template/grammar/formatter-names.ts";
 export {
   type Assets,

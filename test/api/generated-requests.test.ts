@@ -184,5 +184,5 @@ it("no generated request ends with a 500, or with anything that the document doe
   expect([...seen.keys()].sort()).toEqual([200, 400, 404, 405, 415]);
   await expect
     .poll(() => countResources(server))
-    .toMatchObject({ tokens: 0, waiting: 0, tempEntries: server.workers.size });
+    .toMatchObject({ slots: 0, waiting: 0, tempEntries: server.workers.size });
 }, 300_000);

@@ -52,7 +52,7 @@ describe("results that are not read", () => {
     const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
     const slow = await postRun(server, large());
     expect(slow.status).toBe(200);
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
     const refused = await postRun(server);
     expect(refused.status).toBe(429);
     expect((await refused.json()).error_code).toBe("TOO_MANY_REQUESTS");
@@ -76,7 +76,7 @@ describe("results that are not read", () => {
     });
     waiting.write(form);
     expect(await answer).toMatch(/^HTTP\/1\.1 429 /);
-    expect(server.pool.inUse).toBe(0);
+    expect(server.slots.inUse).toBe(0);
     await slow.body?.cancel();
   });
 

@@ -58,7 +58,7 @@ describe("/metrics", () => {
     const server = await startTestServer({ ...enabled, DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const leaving = new AbortController();
     const job = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     await postRun(server);
     const during = await samplesOf(server);
     expect(during.get("docops_tokens")).toBe(1);
@@ -69,7 +69,7 @@ describe("/metrics", () => {
     expect(during.get("docops_ready")).toBe(1);
     leaving.abort();
     await job;
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
     const after = await samplesOf(server);
     const jobs = (outcome: string) =>
       after.get(`docops_jobs_total{route="/v1/run",outcome="${outcome}",exit_code=""}`);

@@ -104,7 +104,7 @@ describe("real answers are in the document", () => {
     );
     const [path, init] = job("/v1/run");
     const running = fetch(full.url + path, init);
-    await expect.poll(() => full.pool.inUse).toBe(1);
+    await expect.poll(() => full.slots.inUse).toBe(1);
     const busy = await fetch(full.url + path, { method: "POST", body: runForm() });
     expect(busy.status).toBe(429);
     await expectDocumented("POST", path, busy);

@@ -140,8 +140,8 @@ export function countResources(server: TestServer) {
     workers: workerPids().length,
     openFiles: readdirSync("/proc/self/fd").length,
     tempEntries: readdirSync(server.tmpDirectory).length,
-    tokens: server.pool.inUse,
-    waiting: server.pool.waiting,
+    slots: server.slots.inUse,
+    waiting: server.slots.waiting,
   };
 }
 

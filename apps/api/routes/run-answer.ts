@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { artifactNames } from "../../engine/outputs.ts";
+import { runArtifactNames } from "../../engine/outputs.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { AnswerConfig, JobResult } from "./job-route.ts";
+import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
@@ -18,16 +18,18 @@ import type { CheckedRun } from "./run-checks.ts";
 export async function sendRunResult(
   res: Response,
   { answers, limits }: AnswerConfig,
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
 ): Promise<number> {
-  const { outcome, attachments, directory, held } = result;
-  const ownMembers = () => textMembers(result, answers);
-  const names = artifactsOf(result);
-  if (attachments.length > 0) {
-    checkAttached(outcome.attached, attachments, names);
-    const zip = zipOf(outcome.attached, attachments, ownMembers());
-    setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
+  const { answer, directory, held, release } = source.job;
+  const ownMembers = () => textMembers(source, answers);
+  const names = runArtifactNames(source.checked.spec);
+  if (answer.attachments.length > 0) {
+    checkAttached(answer.attached, answer.attachments, names);
+    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
+    setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
+    // What the client has not read yet lies here.
+    release();
     await finished(res);
     return zip.length;
   }
@@ -38,7 +40,7 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    setHeaders(res, outcome.exitCode);
+    setHeaders(res, answer.exitCode);
     return await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
@@ -54,33 +56,26 @@ function setHeaders(res: Response, exitCode: number): Response {
   });
 }
 
-/** Names of the files that a job leaves, in the order of the ZIP. */
-function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
-  const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
-  const names: string[] = [document, replaceLog, missingFields, formatReport];
-  if (checked.exportSuggestedPolicy) names.push(suggestedPolicy);
-  return [...names, ...checked.reportForms.map((form) => artifactNames[form])];
-}
-
 function textMembers(
-  result: JobResult<CheckedRun>,
+  source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, commit)) }];
+  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(source, commit)) }];
   if (debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
+    members.unshift({ name: "trace.json", content: JSON.stringify(trace(source)) });
   }
   return members;
 }
 
 /** `api_result.json` */
-function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, commit: string) {
+function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>, commit: string) {
+  const { answer } = job;
   return {
-    exit_code: outcome.exitCode,
-    exit_codes: outcome.exitCodes,
-    message: outcome.message,
-    format_codes: outcome.formatCodes,
-    request_id,
+    exit_code: answer.exitCode,
+    exit_codes: answer.exitCodes,
+    message: answer.message,
+    format_codes: answer.formatCodes,
+    request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
     effective: effective(checked),
@@ -89,17 +84,17 @@ function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun
 }
 
 /** `trace.json` */
-function trace({ outcome, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>) {
   return {
-    request_id,
-    exit_code: outcome.exitCode,
-    subprocess: { pid, start_method: startMethod },
+    request_id: requestId,
+    exit_code: job.answer.exitCode,
+    subprocess: { pid: job.pid, start_method: job.startMethod },
     effective: effective(checked),
     timing: clock.timing(),
   };
 }
 
-function effective({ preset, format }: CheckedRun) {
+function effective({ preset, spec: { format } }: CheckedRun) {
   return {
     preset,
     format_mode: format.mode,

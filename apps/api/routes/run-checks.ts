@@ -15,9 +15,15 @@ import {
   type SkillSet,
   type Task,
   type TaskReader,
+  writeCheckedTask,
 } from "../../engine/inputs.ts";
-import { type ReportForm, reportForms } from "../../engine/outputs.ts";
-import { maxPolicyBytesInApi, maxTaskBytesInApi } from "../../worker/protocol.ts";
+import { reportForms } from "../../engine/outputs.ts";
+import {
+  type JobSpec,
+  maxPolicyBytesInApi,
+  maxTaskBytesInApi,
+  type RunSpec,
+} from "../../worker/protocol.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { ApiError, clip, type ErrorCode } from "../errors.ts";
@@ -37,22 +43,16 @@ import {
 const formatParts = ["format_mode", "format_baseline", "format_fix_mode", "format_report"] as const;
 const advancedParts = [...formatParts, "policy_yaml", "policy"] as const;
 
-/** A job that may be given to a worker. */
+/** A job that may be executed. */
 export interface CheckedJob {
-  skill: SkillDefinition;
-  /** The skills that its task may be of, where the worker checks that; null: it is checked. */
-  taskSkills: readonly SkillDefinition[] | null;
-  format: FormatSettings;
-  /** Null: the worker reads it. */
-  policy: Policy | null;
-  /** Names of the assets, in the order of their files. */
-  assets: readonly string[];
+  spec: JobSpec;
+  /** The task, as the worker reads it; null: the worker checks it, as it was sent. */
+  task: Buffer | null;
 }
 
 export interface CheckedRun extends CheckedJob {
+  spec: RunSpec;
   preset: PresetName;
-  exportSuggestedPolicy: boolean;
-  reportForms: readonly ReportForm[];
   /** What was asked for, as sent, for `api_result.json`. */
   input: Readonly<Record<string, string | boolean | null>>;
 }
@@ -106,17 +106,19 @@ export async function checkRun(upload: Upload, options: CheckOptions): Promise<C
     format_report_files: form.text("format_report_files"),
     export_suggested_policy: exportSuggestedPolicy,
   };
-  return {
+  const taskSkills = taskSkillsFor(task, options.skills);
+  const { assets } = form;
+  const spec: RunSpec = {
+    kind: "run",
     skill,
-    taskSkills: taskSkillsFor(task, options.skills),
-    preset,
+    taskSkills,
     format,
     policy,
-    assets: form.assets,
+    assets,
     exportSuggestedPolicy,
     reportForms: reportFiles,
-    input,
   };
+  return { spec, task: task?.json ?? null, preset, input };
 }
 
 /**
@@ -132,14 +134,18 @@ export async function checkPrecheck(upload: Upload, options: CheckOptions): Prom
   const skill = checkSkill(form.text("skill") ?? defaultSkill, task, options.skills);
   const taskSkills = taskSkillsFor(task, options.skills);
   const { assets } = form;
-  return { skill, taskSkills, policy, assets, format: { ...presets.quick, report: "json" } };
+  const format: FormatSettings = { ...presets.quick, report: "json" };
+  return {
+    spec: { kind: "precheck", skill, taskSkills, format, policy, assets },
+    task: task?.json ?? null,
+  };
 }
 
 async function checkFiles(
   form: RunForm,
   { assets }: Upload,
   options: CheckOptions,
-): Promise<Task | null> {
+): Promise<ReadTask | null> {
   const template = form.file("template");
   const taskFile = form.file("task");
   checkSuffix("template", ".docx", template);
@@ -149,7 +155,7 @@ async function checkFiles(
   checkSize("task", taskFile, options.maxTaskBytes);
   checkAssetSizes(assets, options.assetLimits);
   const task = await readTask(taskFile, options);
-  const unlike = task === null ? null : checkAssets(task.payload, form.assets);
+  const unlike = task === null ? null : checkAssets(task.value.payload, form.assets);
   if (unlike !== null) throw faultError(unlike);
   return task;
 }
@@ -281,15 +287,26 @@ async function readHead(path: string): Promise<Buffer> {
   }
 }
 
-/** @returns null for a task that the worker reads, as it is too large for this process. */
+/** A task that was checked here. */
+interface ReadTask {
+  value: Task;
+  /**
+   * As its worker gets it; null: as it was sent. It waits for its worker as text: of 64 KiB of `{}` V8
+   * makes objects of 1.4 MB.
+   */
+  json: Buffer | null;
+}
+
+/** @returns null for a task that the worker checks, as it is too large for this process. */
 async function readTask(
   { content, size }: UploadedFile,
   { tasks, turns }: CheckOptions,
-): Promise<Task | null> {
+): Promise<ReadTask | null> {
   if (size > maxTaskBytesInApi) return null;
   const bytes = "bytes" in content ? content.bytes : await readFile(content.path);
   await turns.next();
-  return valueIn(checkTask(bytes, tasks));
+  const value = valueIn(checkTask(bytes, tasks));
+  return { value, json: writeCheckedTask(value) };
 }
 
 /** @throws ApiError for what is wrong. */
@@ -333,7 +350,7 @@ async function readPolicy(
   return valueIn(await policyChecker.check(text));
 }
 
-function checkSkill(name: string, task: Task | null, skills: SkillSet): SkillDefinition {
+function checkSkill(name: string, task: ReadTask | null, skills: SkillSet): SkillDefinition {
   const skill = skills.get(name);
   if (skill === undefined) {
     throw invalid("INVALID_ARGUMENT", "unsupported skill", {
@@ -342,14 +359,14 @@ function checkSkill(name: string, task: Task | null, skills: SkillSet): SkillDef
       supported_skills: [...skills.keys()],
     });
   }
-  const mismatch = task === null ? null : checkTaskType(task, skill);
+  const mismatch = task === null ? null : checkTaskType(task.value, skill);
   if (mismatch !== null) throw faultError(mismatch);
   return skill;
 }
 
-/** What a worker needs to check a task that was not checked here. */
-function taskSkillsFor(task: Task | null, skills: SkillSet): readonly SkillDefinition[] | null {
-  return task === null ? [...skills.values()] : null;
+/** What a worker needs to check a task that it gets as it was sent. */
+function taskSkillsFor(task: ReadTask | null, skills: SkillSet): readonly SkillDefinition[] | null {
+  return (task?.json ?? null) === null ? [...skills.values()] : null;
 }
 
 function invalid(

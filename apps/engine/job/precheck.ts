@@ -8,7 +8,7 @@ import { type ExitCode, exitCodesOf } from "./exit-code.ts";
 import { fillPrepared } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
-import type { JobSettings } from "./settings.ts";
+import type { PrecheckSettings } from "./settings.ts";
 
 /** What a run would do, without doing it. */
 export interface Precheck extends MissingFields {
@@ -51,7 +51,7 @@ const maxPlaces = 10_000;
  *
  * @throws DocumentError as a run does.
  */
-export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+export function precheck(compiled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   compiled.pack.checkpoint();
   try {
     return look(compiled, settings);
@@ -60,7 +60,7 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
   }
 }
 
-function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
   const unsectioned = withoutSections(compiled);
@@ -144,7 +144,7 @@ const unchecked: Precheck["format"] = {
 };
 
 /** Fills the template as a run does: some of what is found depends on the values. */
-function checkFilled(prepared: ExpandedTemplate, settings: JobSettings): Precheck["format"] {
+function checkFilled(prepared: ExpandedTemplate, settings: PrecheckSettings): Precheck["format"] {
   const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
   return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
 }
