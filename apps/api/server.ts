@@ -1,5 +1,3 @@
-import { createServer, type Server, type ServerOptions as ServerOptionsOfNode } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
@@ -14,13 +12,13 @@ import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import type { Config, HttpConfig, WorkerConfig } from "./config/config.ts";
+import type { Config, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { startHttpServer } from "./http-server.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
-import { answerMalformed } from "./middleware/malformed-request.ts";
 import { Readiness } from "./readiness.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -91,7 +89,7 @@ export async function startServer(
   const policyChecker = new PolicyChecker(timeouts.job);
   const requestLimit = new RequestLimit(capacity.maxRequests, slots);
   const shutdown = new AbortController();
-  const requests = new OpenRequests();
+  const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
   const parts = { workspace, readiness, sandbox };
   const { commit } = answers;
@@ -129,19 +127,16 @@ export async function startServer(
     policyChecker,
   });
   const answer = limitPipelines((req, res) => {
-    requests.add(res);
+    openRequests.add(res);
     app(req, res);
   });
-  const server = createServer(timeoutsOf(http, timeouts.upload.ms), answer);
-  server.maxConnections = connectionLimit(capacity);
-  // The client asks before it sends: a saturated server answers 429 without having read anything.
-  server.on("checkContinue", answer);
-  server.on("clientError", answerMalformed);
-  await listen(server, http);
+  const server = await startHttpServer(answer, {
+    http,
+    uploadTimeoutMs: timeouts.upload.ms,
+    maxConnections: connectionLimit(capacity),
+  });
   if (readiness.reasons.length === 0) workers.warm();
-  const { port } = server.address() as AddressInfo;
-  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
-  const url = `http://${host}:${port}`;
+  const { url, port } = server;
   const { pid } = process;
   const build = { version, commit, worker_code: code.kind };
   log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
@@ -157,12 +152,12 @@ export async function startServer(
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
-      log.info({ event: "draining", jobs: slots.inUse, requests: requests.count });
+      log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
-      await requests.none();
+      await openRequests.none();
       clearTimeout(timer);
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
@@ -182,30 +177,4 @@ function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSu
   throw new ConfigError(
     missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
   );
-}
-
-/** Against clients that send a little at a time to hold a connection. */
-function timeoutsOf(
-  { headersTimeoutMs, keepAliveMs }: HttpConfig,
-  uploadTimeoutMs: number,
-): ServerOptionsOfNode {
-  return {
-    // The application says so, in our words.
-    requireHostHeader: false,
-    headersTimeout: headersTimeoutMs,
-    // The upload has its own limit, which answers in our words; this one is behind it.
-    requestTimeout: headersTimeoutMs + uploadTimeoutMs + 5000,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),
-  };
-}
-
-function listen(server: Server, { host, port }: HttpConfig): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }

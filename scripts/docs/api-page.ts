@@ -1,4 +1,5 @@
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { routes } from "../../apps/api/routes.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
 
 /** What is read of a JSON Schema. */
@@ -35,22 +36,17 @@ interface OpenApi {
 const notice = "-F template=@samples/meeting_notice/template.docx";
 const noticeTask = "-F task=@samples/meeting_notice/task.json";
 
-/** A request for each operation, as one would type it. */
+/** Requests that need more than a path, as one would type them. */
 const examples: Readonly<Record<string, string>> = {
   run: `curl -sS -D - -o result.zip ${notice} ${noticeTask} http://127.0.0.1:8000/v1/run`,
   precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
-  meta: "curl -sS http://127.0.0.1:8000/v1/meta",
-  healthz: "curl -sS http://127.0.0.1:8000/healthz",
-  health: "curl -sS http://127.0.0.1:8000/health",
-  readyz: "curl -sS http://127.0.0.1:8000/readyz",
-  metrics: "curl -sS http://127.0.0.1:8000/metrics",
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 
 /** `docs/api.md`, from the OpenAPI document. */
 export function apiPage(): string {
   const offer = { skills: loadBuiltinSkills(), policies: loadPolicies() };
-  const document = openApiDocument(offer) as unknown as OpenApi;
+  const document = openApiDocument(routes, offer) as unknown as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => describe(path, method, operation)),
   );
@@ -70,7 +66,7 @@ export function apiPage(): string {
 
 function describe(path: string, method: string, operation: Operation): string[] {
   const { summary, description, requestBody, responses, operationId } = operation;
-  const example = examples[operationId];
+  const example = examples[operationId] ?? requestOf(path, method, operation);
   const form = requestBody?.content["multipart/form-data"]?.schema;
   return [
     `## \`${method.toUpperCase()} ${path}\``,
@@ -90,6 +86,12 @@ function describe(path: string, method: string, operation: Operation): string[] 
     }),
     "",
   ];
+}
+
+/** @returns undefined for what needs a body, and for pages, which are read in a browser. */
+function requestOf(path: string, method: string, { responses }: Operation): string | undefined {
+  const isPage = responses[200]?.content["text/html"] !== undefined;
+  return method === "get" && !isPage ? `curl -sS http://127.0.0.1:8000${path}` : undefined;
 }
 
 function formTable(schema: Schema): string[] {

@@ -101,7 +101,8 @@ describe("/metrics", () => {
 
   it("has no label that a client could make up", async () => {
     const server = await startTestServer(enabled);
-    for (const path of ["/nothing", "/v1/run/../x", "/web/secret.js", "/healthz?a=b"]) {
+    const madeUp = ["/nothing", "/v1/run/../x", "/healthz/", "/HEALTHZ", "/webx", "/%ff"];
+    for (const path of [...madeUp, "/web/secret.js", "/healthz?a=b"]) {
       await request(server.url).get(path);
     }
     const routes = [...(await samplesOf(server)).keys()].flatMap(

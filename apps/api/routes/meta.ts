@@ -17,18 +17,9 @@ import type {
   TimeoutsConfig,
   WorkerConfig,
 } from "../config/config.ts";
-import { ApiError } from "../errors.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
-import { toJsonSchema } from "../openapi/document.ts";
+import { toJsonSchema } from "../openapi/json-schema.ts";
 import { choiceParts } from "./form-parts.ts";
-
-/** `GET /v1/meta` is there where the operator has not switched it off. */
-export function metaGate({ isMetaEnabled }: Pick<AnswersConfig, "isMetaEnabled">): RequestHandler {
-  return (req, _res, next) => {
-    if (isMetaEnabled) return next();
-    throw new ApiError("NOT_FOUND", "routing", "meta endpoint is disabled", { path: req.path });
-  };
-}
 
 /** The settings that `GET /v1/meta` tells. */
 export interface MetaConfig {
