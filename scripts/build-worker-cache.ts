@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import { jobRequest, plainRun } from "../apps/api/workers/job-request.ts";
 import { confinementArgument } from "../apps/confine/layers.ts";
-import { type FormatSettings, loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
+import type { FormatSettings } from "../apps/contract/format-settings.ts";
+import { loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
 import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
 import { encodeFrame } from "../apps/worker/protocol.ts";
 

@@ -3,6 +3,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { stampedRooms } from "../apps/worker/built-worker.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -72,9 +73,16 @@ describe("dependencies point one way", () => {
     expect(imports.length).toBeGreaterThan(100);
   });
 
-  it("the engine knows nobody but itself", () => {
+  it("the contract knows nobody but itself and zod", () => {
+    const outside = importsOf("apps/contract/").filter(
+      ({ to }) => to !== "zod" && !to.startsWith("apps/contract/"),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it("the engine knows nobody but itself and the contract", () => {
     const outside = importsOf("apps/engine/").filter(
-      ({ to }) => to.startsWith("apps/") && !to.startsWith("apps/engine/"),
+      ({ to }) => to.startsWith("apps/") && !/^apps\/(?:engine|contract)\//.test(to),
     );
     expect(outside).toEqual([]);
   });
@@ -108,13 +116,19 @@ describe("dependencies point one way", () => {
         readFileSync(join(root, file), "utf8"),
       ),
     );
-    expect(takers.sort()).toEqual(["apps/api/app.ts", "apps/api/main.ts", "apps/api/server.ts"]);
+    expect(takers.sort()).toEqual([
+      "apps/api/main.ts",
+      "apps/api/routes/route.ts",
+      "apps/api/server.ts",
+    ]);
   });
 
-  it("the API knows worker and launcher only as files to start and as their messages", () => {
+  it("the API knows worker and launcher only as files to start, as their build and as their messages", () => {
     const known = importsOf("apps/api/").filter(({ to }) => /^apps\/(worker|launcher)\//.test(to));
-    const messages = ["apps/worker/protocol.ts", "apps/launcher/protocol.ts"];
-    expect(new Set(known.map(({ to }) => to))).toEqual(new Set(messages));
+    const files = ["worker/built-worker.ts", "worker/protocol.ts", "launcher/protocol.ts"];
+    expect(new Set(known.map(({ to }) => to))).toEqual(
+      new Set(files.map((file) => `apps/${file}`)),
+    );
   });
 
   it("a job runs without HTTP: nothing that the executor needs knows Express, a route or a middleware", () => {
@@ -150,9 +164,9 @@ describe("dependencies point one way", () => {
     ]);
   });
 
-  it("what confines a process knows nothing of the program and loads no package", () => {
+  it("what confines a process knows nothing of the program but the contract and loads no package", () => {
     const outside = importsOf("apps/confine/").filter(
-      ({ to }) => !to.startsWith("apps/confine/") && !to.startsWith("node:"),
+      ({ to }) => !/^(?:apps\/(?:confine|contract)\/|node:)/.test(to),
     );
     expect(outside).toEqual([]);
   });
@@ -169,6 +183,15 @@ describe("dependencies point one way", () => {
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
     expect(packages).toEqual([]);
     expect(loaded).toContain("apps/engine/job/pipeline.ts");
+  });
+
+  it("the stamp of a built worker covers every room that a worker or a launcher loads", () => {
+    const programs = ["apps/worker/main.ts", "apps/launcher/main.ts"];
+    const loaded = programs.flatMap((program) => [program, ...loadedBy(program)]);
+    const later = loaded.flatMap((file) => importsOf(file)).map(({ to }) => to);
+    const rooms = [...loaded, ...later].filter((to) => to.startsWith("apps/"));
+    const names = new Set(rooms.map((file) => file.split("/")[1]));
+    expect([...names].sort()).toEqual(stampedRooms);
   });
 
   it("no import goes in a circle, not by types nor by what is loaded later", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { variablesOf } from "../apps/api/config/read-settings.ts";
 import { settings } from "../apps/api/config/settings.ts";
-import { jobTextParts } from "../apps/api/routes/form-parts.ts";
+import { jobOptionNames } from "../apps/contract/job-options.ts";
 import { parsePolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { faults } from "../scripts/bench/proof/faults/all.ts";
 import { generatedFiles } from "../scripts/docs/generated-files.ts";
@@ -18,7 +18,7 @@ it("docs/configuration.md has a row for every setting, and the README leads ther
 });
 
 it("the README's table of form parts has every part", () => {
-  for (const part of jobTextParts) expect(readme).toContain(`\`${part}\``);
+  for (const part of jobOptionNames) expect(readme).toContain(`\`${part}\``);
 });
 
 it("every package that is used is in docs/dependencies.md", () => {

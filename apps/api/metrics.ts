@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
+import { presentLayers, type SandboxSupport } from "../confine/find.ts";
+import { sandboxLayers } from "../contract/readiness.ts";
 import { version } from "./build-info.ts";
 import type { SlotPool } from "./jobs/slot-pool.ts";
 import type { Readiness } from "./readiness.ts";

@@ -1,6 +1,8 @@
-import type { ErrorCode } from "./errors.ts";
+import { healthBody, healthzBody, notReadyBody, readyBody } from "../contract/answers/health.ts";
+import { metaBody } from "../contract/answers/meta.ts";
+import { precheckBody } from "../contract/answers/precheck.ts";
+import type { ErrorCode } from "../contract/error-codes.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
-import * as answers from "./openapi/answers.ts";
 import { jobForm } from "./openapi/job-form.ts";
 import { json, openApiJson, runZip, text } from "./openapi/response.ts";
 import { health, healthz } from "./routes/health.ts";
@@ -53,7 +55,7 @@ export const routes: readonly Route[] = [
     summary: "Say what a run would do",
     description: "The form of a run; opens the template and fills nothing.",
     requestBody: jobForm,
-    responses: { 200: json("Precheck", answers.precheck, "What a run would do") },
+    responses: { 200: json("Precheck", precheckBody, "What a run would do") },
     errors: jobErrors,
     handler: (server) => jobRoute(precheckKind, server),
   },
@@ -65,7 +67,7 @@ export const routes: readonly Route[] = [
     operationId: "meta",
     summary: "Say what this server can do",
     description: "404 where the operator has switched it off.",
-    responses: { 200: json("Meta", answers.meta, "Skills, presets, policies, limits, version") },
+    responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
   },
@@ -76,7 +78,7 @@ export const routes: readonly Route[] = [
     isProbe: true,
     operationId: "healthz",
     summary: "Liveness",
-    responses: { 200: json("Healthz", answers.healthz, "The process answers") },
+    responses: { 200: json("Healthz", healthzBody, "The process answers") },
     handler: () => healthz,
   },
   {
@@ -86,7 +88,7 @@ export const routes: readonly Route[] = [
     isProbe: true,
     operationId: "health",
     summary: "Liveness, for older probes",
-    responses: { 200: json("Health", answers.health, "The process answers") },
+    responses: { 200: json("Health", healthBody, "The process answers") },
     handler: () => health,
   },
   {
@@ -97,8 +99,8 @@ export const routes: readonly Route[] = [
     operationId: "readyz",
     summary: "Readiness",
     responses: {
-      200: json("Ready", answers.ready, "Jobs are taken"),
-      503: json("NotReady", answers.notReady, "Jobs are not taken, and why"),
+      200: json("Ready", readyBody, "Jobs are taken"),
+      503: json("NotReady", notReadyBody, "Jobs are not taken, and why"),
     },
     handler: ({ readiness, sandbox }) => readyRoute(readiness, sandbox),
   },

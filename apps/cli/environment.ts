@@ -1,6 +1,7 @@
 import { readSettings } from "../api/config/read-settings.ts";
 import { settings } from "../api/config/settings.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { CommandError } from "./output.ts";
 
 /** The settings that commands read themselves; `docops serve` gives the server all of them. */
 export const commandSettings = { documents: settings.documents, disk: settings.disk };
@@ -19,7 +20,7 @@ export const environment = {
 export function checkEnvironment(): void {
   if (faults.length === 0) return;
   throw new CommandError(
-    exitCodes.usage,
+    commandExitCodes.usage,
     "the environment cannot be used",
     faults.map(({ line }) => line),
   );

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
+import { artifactNames } from "../contract/artifacts.ts";
+import { isWordDocument } from "../contract/document-kinds.ts";
 import {
   type Artifact,
-  artifactNames,
   artifactsOf,
   type Checked,
   type CompiledTemplate,
@@ -176,7 +177,7 @@ function replyWith(
 /** An artifact as the ZIP will hold it. The document is compressed already. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
   const about = { name, crc: crc32(content), size: content.length };
-  if (name.endsWith(".docx")) return { artifact: { ...about, method: 0 }, bytes: content };
+  if (isWordDocument(name)) return { artifact: { ...about, method: 0 }, bytes: content };
   return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
 }
 

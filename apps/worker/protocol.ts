@@ -1,12 +1,12 @@
+import type { ExitCode } from "../contract/exit-codes.ts";
+import type { FormatSettings } from "../contract/format-settings.ts";
+import type { JobChoices } from "../contract/job-options.ts";
 import type {
   DocumentErrorCode,
-  ExitCode,
-  FormatSettings,
   InputFault,
   PackageLimits,
   Policy,
   SkillDefinition,
-  WantedArtifacts,
 } from "../engine/index.ts";
 
 /** The file descriptor of a worker's channel, a socket that it inherits. */
@@ -39,7 +39,7 @@ interface CommonSpec {
 }
 
 /** Fill a template. */
-export interface RunSpec extends CommonSpec, WantedArtifacts {
+export interface RunSpec extends CommonSpec, JobChoices {
   kind: "run";
 }
 

@@ -1,11 +1,13 @@
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
 import { routes } from "../../apps/api/routes.ts";
+import { exitCodeHeader } from "../../apps/contract/headers.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
+import { errorTable, jobExitTable } from "./contract-tables.ts";
 
 /** What is read of a JSON Schema. */
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   default?: unknown;
@@ -58,6 +60,18 @@ export function apiPage(): string {
     `for machines (OpenAPI 3.1). ${document.info.description}`,
     "",
     ...operations.flat(),
+    "## Errors",
+    "",
+    "Everything that fails has one body, [Error](#error).",
+    "",
+    errorTable(),
+    "",
+    "## Exit codes",
+    "",
+    `The header ${exitCodeHeader} of a run says how its job ended, and so does api_result.json.`,
+    "",
+    jobExitTable(),
+    "",
     "## Answers in JSON",
     "",
     ...Object.entries(schemas).flatMap(([name, schema]) => describeSchema(name, schema)),
@@ -148,7 +162,7 @@ function typeOf(schema: Schema): string {
   if (typeof schema.additionalProperties === "object" && schema.properties === undefined) {
     return `object of ${typeOf(schema.additionalProperties)}`;
   }
-  return schema.type ?? "any";
+  return typeof schema.type === "object" ? schema.type.join(" or ") : (schema.type ?? "any");
 }
 
 function nameOf(reference: string): string {

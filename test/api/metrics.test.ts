@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ApiError, errorCodes } from "../../apps/api/errors.ts";
+import { ApiError } from "../../apps/api/errors.ts";
 import { outcomeOf } from "../../apps/api/middleware/error-handler.ts";
+import { errorCodes } from "../../apps/contract/error-codes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { payload, postRun, runForm, startTestServer } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { artifactNames } from "../../apps/engine/artifact-names.ts";
+import { artifactNames } from "../../apps/contract/artifacts.ts";
 import { faultOf, isExpected } from "../../scripts/soak/check-answer.ts";
 import { growthOf, isFlat } from "../../scripts/soak/memory.ts";
 import { leaks } from "../../scripts/soak/resources.ts";

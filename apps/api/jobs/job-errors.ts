@@ -1,6 +1,6 @@
+import type { UnreadyReason } from "../../contract/readiness.ts";
 import { documentErrorKinds, refusalReason } from "../../engine/inputs.ts";
 import { ApiError, type FailureStage, InternalError } from "../errors.ts";
-import type { UnreadyReason } from "../readiness.ts";
 import type { JobEnd } from "../workers/job-end.ts";
 
 /** Whoever wanted the job has aborted it: nobody waits for an answer. */

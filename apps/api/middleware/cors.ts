@@ -1,10 +1,10 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
+import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
-import { requestIdHeader } from "./request-id.ts";
 
 /** What a script of another origin may read besides the body. */
-const exposedHeaders = [requestIdHeader, "X-Docops-Exit-Code"];
+const exposedHeaders = [requestIdHeader, exitCodeHeader];
 
 /** Whatever is asked for is named, and the routes answer what they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";

@@ -1,8 +1,9 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { requestIdHeader } from "../../contract/headers.ts";
 import { ApiError } from "../errors.ts";
 import { errorBody } from "./error-handler.ts";
-import { newRequestId, requestIdHeader } from "./request-id.ts";
+import { newRequestId } from "./request-id.ts";
 
 /** How long a client has to read an answer and close, before its connection is cut. */
 const lingerMs = 2000;

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { errorBody } from "../../contract/answers/error.ts";
+import { requestIdHeader } from "../../contract/headers.ts";
 import { type SkillSet, taskSchema } from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
 import type { Route } from "../routes/route.ts";
-import { errorBody } from "./answers.ts";
 import { bare, type Json, toJsonSchema } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { operationOf, responsesOf } from "./operation.ts";
@@ -19,7 +20,7 @@ export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
       version,
       summary: "Fills Word templates and proves their format.",
       description: [
-        "Every answer carries X-Docops-Request-Id; a client may send one of its own.",
+        `Every answer carries ${requestIdHeader}; a client may send one of its own.`,
         "A path answers other methods than its own with 405 and Allow, and HEAD wherever it answers GET.",
         "What is no HTTP at all gets 400, what does not arrive in time 408, in the same error body.",
       ].join(" "),
@@ -54,8 +55,11 @@ function taskJsonSchema(skills: SkillSet): Json {
 function componentSchemas(routes: readonly Route[]): Json {
   const registry = z.registry<{ id: string }>();
   registry.add(errorBody, { id: "Error" });
-  for (const { body } of routes.flatMap((route) => Object.values(responsesOf(route)))) {
-    if ("component" in body) registry.add(body.schema, { id: body.component });
+  for (const { body, members = [] } of routes.flatMap((route) =>
+    Object.values(responsesOf(route)),
+  )) {
+    const bodies = "component" in body ? [body, ...members] : members;
+    for (const { component, schema } of bodies) registry.add(schema, { id: component });
   }
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/components/schemas/${id}` });
   return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, bare(schema)]));

@@ -1,11 +1,12 @@
-import { assetNameRule, assetPartPrefix, maxAssets } from "../../engine/inputs.ts";
-import { jobTextParts, textPartSchemas } from "../routes/form-parts.ts";
-import { bare, type Json, toJsonSchema } from "./json-schema.ts";
+import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
+import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
+import { jobOptionNames } from "../../contract/job-options.ts";
+import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
+import { optionSchema } from "./option-schema.ts";
 
 /** The form of a job, as an OpenAPI request body. */
-export function jobForm({ skills, policies }: Offer): Json {
-  const text = textPartSchemas([...skills.keys()], [...policies.keys()]);
+export function jobForm(offer: Offer): Json {
   return {
     required: true,
     content: {
@@ -25,25 +26,21 @@ export function jobForm({ skills, policies }: Offer): Json {
             template: {
               type: "string",
               format: "binary",
-              description: "The Word template; a file part whose name ends in .docx.",
+              description: `The Word template; a file part whose name ends in ${wordDocument.extension}.`,
             },
             task: {
               type: "string",
               format: "binary",
-              contentMediaType: "application/json",
+              contentMediaType: taskDocument.mediaType,
               contentSchema: { $ref: "#/components/schemas/Task" },
-              description: "The task; a file part whose name ends in .json.",
+              description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
             },
-            ...Object.fromEntries(
-              jobTextParts.map((name) => [name, bare(toJsonSchema(text[name]))]),
-            ),
+            ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
           },
         },
         encoding: {
-          template: {
-            contentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-          },
-          task: { contentType: "application/json" },
+          template: { contentType: wordDocument.mediaType },
+          task: { contentType: taskDocument.mediaType },
         },
       },
     },

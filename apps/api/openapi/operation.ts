@@ -1,6 +1,8 @@
-import { type ErrorCode, errorStatus } from "../errors.ts";
+import { errorBody } from "../../contract/answers/error.ts";
+import type { ErrorCode } from "../../contract/error-codes.ts";
+import { requestIdHeader, requestIdPattern } from "../../contract/headers.ts";
+import { errorStatus } from "../errors.ts";
 import type { Access, Route } from "../routes/route.ts";
-import { errorBody } from "./answers.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
 import { json, type ResponseDescription } from "./response.ts";
@@ -43,10 +45,10 @@ function errorsOf({ access, whenOff, errors = [] }: Route): ErrorCode[] {
   return [...new Set([...errorsByAccess[access], ...offErrors, ...errors])];
 }
 
-const requestIdSchema = { type: "string", pattern: "^[A-Za-z0-9._-]{1,64}$" };
+const requestIdSchema = { type: "string", pattern: requestIdPattern.source };
 
 const requestIdParameter = {
-  name: "X-Docops-Request-Id",
+  name: requestIdHeader,
   in: "header",
   required: false,
   description: "Used in the answer, the log and the reports; what has another form is replaced.",
@@ -54,8 +56,8 @@ const requestIdParameter = {
 };
 
 /** Every answer has it. */
-const requestIdHeader = {
-  "X-Docops-Request-Id": {
+const requestIdOfAnswer = {
+  [requestIdHeader]: {
     description: "The client's own, if it sent one, else a new one.",
     schema: requestIdSchema,
   },
@@ -66,7 +68,7 @@ function responseObject({ description, mediaType, body, headers }: ResponseDescr
     "component" in body ? { $ref: `#/components/schemas/${body.component}` } : body.jsonSchema;
   return {
     description,
-    headers: { ...requestIdHeader, ...headers },
+    headers: { ...requestIdOfAnswer, ...headers },
     content: { [mediaType]: { schema } },
   };
 }

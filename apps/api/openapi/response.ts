@@ -1,4 +1,8 @@
 import type { z } from "zod";
+import { apiResultBody, traceBody } from "../../contract/answers/run.ts";
+import { resultArchive } from "../../contract/document-kinds.ts";
+import { exitCodes, jobExits } from "../../contract/exit-codes.ts";
+import { exitCodeHeader } from "../../contract/headers.ts";
 import type { Json } from "./json-schema.ts";
 
 /** One answer of a route, for people and for the OpenAPI document. */
@@ -7,6 +11,8 @@ export interface ResponseDescription {
   description: string;
   mediaType: string;
   body: ComponentBody | { jsonSchema: Json };
+  /** Files in JSON that the body holds. */
+  members?: readonly ComponentBody[];
   /** OpenAPI Header Objects by name, besides the headers that every answer has. */
   headers?: Json;
 }
@@ -40,13 +46,16 @@ export const openApiJson: ResponseDescription = {
 /** The ZIP of a run. */
 export const runZip: ResponseDescription = {
   description: "The job was done; the exit code says how it went",
-  mediaType: "application/zip",
+  mediaType: resultArchive.mediaType,
   body: { jsonSchema: { type: "string", format: "binary" } },
+  members: [
+    { component: "ApiResult", schema: apiResultBody },
+    { component: "Trace", schema: traceBody },
+  ],
   headers: {
-    "X-Docops-Exit-Code": {
-      description:
-        "0: done; 2: required fields are missing; 3: the template cannot be filled; 4: the strict format check failed.",
-      schema: { type: "integer", enum: [0, 2, 3, 4] },
+    [exitCodeHeader]: {
+      description: exitCodes.map((code) => `${code}: ${jobExits[code].meaning}`).join(" "),
+      schema: { type: "integer", enum: exitCodes },
     },
     "Content-Disposition": { schema: { type: "string" } },
   },

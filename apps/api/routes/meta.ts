@@ -1,8 +1,10 @@
 import type { RequestHandler } from "express";
+import type { Meta } from "../../contract/answers/meta.ts";
+import { maxAssets } from "../../contract/asset-names.ts";
+import { presetNames } from "../../contract/format-settings.ts";
 import {
   formatterNames,
   type JsonSchema,
-  maxAssets,
   type Policy,
   type SkillDefinition,
   type SkillSet,
@@ -19,7 +21,6 @@ import type {
 } from "../config/config.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
 import { toJsonSchema } from "../openapi/json-schema.ts";
-import { choiceParts } from "./form-parts.ts";
 
 /** The settings that `GET /v1/meta` tells. */
 export interface MetaConfig {
@@ -37,42 +38,41 @@ export function metaRoute(
   policies: ReadonlyMap<string, Policy>,
 ): RequestHandler {
   const names = [...skills.keys()];
-  const body = Buffer.from(
-    JSON.stringify({
-      supported_skills: names,
-      supported_task_types: names,
-      supported_presets: choiceParts.preset.options,
-      supported_policies: [...policies.keys()],
-      supports_assist: false,
-      supports_precheck: true,
-      task_payload_schemas: Object.fromEntries(
-        [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
-      ),
-      skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
-      formatters: formatterNames,
-      limits: {
-        max_upload_bytes: limits.maxUploadBytes,
-        max_assets: maxAssets,
-        max_assets_bytes: limits.maxAssetsBytes,
-        max_task_bytes: limits.maxTaskBytes,
-        max_policy_bytes: limits.maxPolicyBytes,
-        max_unpacked_bytes: limits.maxUnpackedBytes,
-        max_output_bytes: limits.maxOutputBytes,
-        max_worker_memory_bytes: workers.maxMemoryBytes,
-        request_timeout_seconds: timeouts.job.ms / 1000,
-        max_concurrency: capacity.maxConcurrency,
-        queue_timeout_seconds: timeouts.queue.ms / 1000,
-      },
-      version,
-      commit: answers.commit,
-    }),
-  );
+  const meta: Meta = {
+    supported_skills: names,
+    supported_task_types: names,
+    supported_presets: [...presetNames],
+    supported_policies: [...policies.keys()],
+    supports_assist: false,
+    supports_precheck: true,
+    task_payload_schemas: Object.fromEntries(
+      [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
+    ),
+    skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
+    formatters: [...formatterNames],
+    limits: {
+      max_upload_bytes: limits.maxUploadBytes,
+      max_assets: maxAssets,
+      max_assets_bytes: limits.maxAssetsBytes,
+      max_task_bytes: limits.maxTaskBytes,
+      max_policy_bytes: limits.maxPolicyBytes,
+      max_unpacked_bytes: limits.maxUnpackedBytes,
+      max_output_bytes: limits.maxOutputBytes,
+      max_worker_memory_bytes: workers.maxMemoryBytes,
+      request_timeout_seconds: timeouts.job.ms / 1000,
+      max_concurrency: capacity.maxConcurrency,
+      queue_timeout_seconds: timeouts.queue.ms / 1000,
+    },
+    version,
+    commit: answers.commit,
+  };
+  const body = Buffer.from(JSON.stringify(meta));
   return (_req, res) => {
     sendJsonBytes(res, body);
   };
 }
 
-function describeSkill(skill: SkillDefinition) {
+function describeSkill(skill: SkillDefinition): Meta["skills"][string] {
   return {
     title: skill.title,
     description: skill.description,
@@ -91,7 +91,7 @@ function typeName({ type, items }: JsonSchema): string {
 }
 
 /** What the payload of a skill holds, in short. */
-function payloadSchema(skill: SkillDefinition) {
+function payloadSchema(skill: SkillDefinition): Meta["task_payload_schemas"][string] {
   const { properties = {}, required = [], additionalProperties } = skill.payload;
   const fields = Object.entries(properties as Record<string, JsonSchema>).map(([key, schema]) => {
     const isRequired = (required as readonly string[]).includes(key);

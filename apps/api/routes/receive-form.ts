@@ -1,4 +1,4 @@
-import { maxAssets } from "../../engine/inputs.ts";
+import { maxAssets } from "../../contract/asset-names.ts";
 import { inputNames, maxAttachedBytes } from "../../worker/protocol.ts";
 import type { LimitsConfig } from "../config/config.ts";
 import type { JobInput } from "../jobs/job.ts";

@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
+import type { ErrorCode } from "../../contract/error-codes.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
-import type { ErrorCode } from "../errors.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";

@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { runArtifactNames } from "../../engine/outputs.ts";
+import type { ApiResult, Trace } from "../../contract/answers/run.ts";
+import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
+import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
+import { exitCodeHeader } from "../../contract/headers.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
@@ -35,7 +38,7 @@ export async function sendRunResult(
   }
   const path = await directory.make();
   const members = await openMembers(
-    names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
+    names.map((name) => ({ name, path: join(path, name), isStored: isWordDocument(name) })),
     limits.maxOutputBytes,
   );
   held.resize(members.bytes);
@@ -49,10 +52,10 @@ export async function sendRunResult(
 
 function setHeaders(res: Response, exitCode: number): Response {
   return res.status(200).set({
-    "Content-Type": "application/zip",
-    "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
+    "Content-Type": resultArchive.mediaType,
+    "Content-Disposition": `attachment; filename="${resultArchive.fileName}"`,
     "Cache-Control": "no-store",
-    "X-Docops-Exit-Code": String(exitCode),
+    [exitCodeHeader]: String(exitCode),
   });
 }
 
@@ -60,15 +63,15 @@ function textMembers(
   source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(source, commit)) }];
-  if (debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(source)) });
-  }
-  return members;
+  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
+  if (!debugArtifacts) return [own];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
 }
 
-/** `api_result.json` */
-function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>, commit: string) {
+function apiResult(
+  { checked, clock, job, requestId }: AnswerSource<CheckedRun>,
+  commit: string,
+): ApiResult {
   const { answer } = job;
   return {
     exit_code: answer.exitCode,
@@ -78,28 +81,17 @@ function apiResult({ checked, clock, job, requestId }: AnswerSource<CheckedRun>,
     request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
-    effective: effective(checked),
+    effective: checked.effective,
     build: { version, commit },
   };
 }
 
-/** `trace.json` */
-function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>): Trace {
   return {
     request_id: requestId,
     exit_code: job.answer.exitCode,
     subprocess: { pid: job.pid, start_method: job.startMethod },
-    effective: effective(checked),
+    effective: checked.effective,
     timing: clock.timing(),
-  };
-}
-
-function effective({ preset, spec: { format } }: CheckedRun) {
-  return {
-    preset,
-    format_mode: format.mode,
-    format_baseline: format.baseline,
-    format_fix_mode: format.fixMode,
-    format_report: format.report,
   };
 }

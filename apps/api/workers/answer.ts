@@ -1,12 +1,7 @@
 import { z } from "zod";
-import {
-  assetPartPrefix,
-  type DocumentErrorCode,
-  documentErrorKinds,
-  maxAssets,
-  ruleCodes,
-} from "../../engine/inputs.ts";
-import { artifactNames } from "../../engine/outputs.ts";
+import { artifactNames } from "../../contract/artifacts.ts";
+import { assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
+import { type DocumentErrorCode, documentErrorKinds, ruleCodes } from "../../engine/inputs.ts";
 import {
   type JobAnswer,
   logPlacePattern,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { formatSettings, jobChoices } from "../../contract/job-settings.ts";
 import {
   defaultPackageLimits,
   loadPolicy,
   type PackageLimits,
-  presets,
   type SkillDefinition,
 } from "../../engine/inputs.ts";
 import type { JobRequest, JobSpec, RunSpec } from "../../worker/protocol.ts";
@@ -56,11 +56,10 @@ export function plainRun(
     kind: "run",
     skill,
     taskSkills: null,
-    format: { ...presets.quick, report: "json" },
+    format: formatSettings({}),
     policy: loadPolicy("default"),
     assets: [],
-    exportSuggestedPolicy: false,
-    reportForms: [],
+    ...jobChoices({}),
     ...wishes,
   };
 }

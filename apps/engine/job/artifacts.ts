@@ -1,4 +1,4 @@
-import { type ArtifactName, artifactNames, runArtifactNames } from "../artifact-names.ts";
+import { type ArtifactName, artifactNames, runArtifactNames } from "../../contract/artifacts.ts";
 import { replaceLogJson } from "../template/log/replace-log.ts";
 import type { JobResult } from "./pipeline.ts";
 

@@ -1,17 +1,9 @@
-import type { WantedArtifacts } from "../artifact-names.ts";
+import type { FormatSettings } from "../../contract/format-settings.ts";
+import type { JobChoices } from "../../contract/job-options.ts";
 import type { Policy } from "../format/policy/policy.ts";
-import type { FormatMode } from "../format/report/format-report.ts";
 import type { SkillDefinition, Task } from "../skills/skill.ts";
 import type { Assets } from "../template/pictures/assets.ts";
 import type { PackageLimits } from "../zip/limits.ts";
-
-/** What is checked and repaired, and how it is told. */
-export interface FormatSettings {
-  mode: FormatMode;
-  baseline: "template" | "policy";
-  fixMode: "none" | "safe";
-  report: "human" | "json" | "both";
-}
 
 /** All that a precheck is given besides its template. */
 export interface PrecheckSettings {
@@ -26,7 +18,7 @@ export interface PrecheckSettings {
 }
 
 /** All that a run is given besides its template. */
-export interface JobSettings extends PrecheckSettings, WantedArtifacts {}
+export interface JobSettings extends PrecheckSettings, JobChoices {}
 
 /** A job: a template with its settings. */
 export interface JobInput extends JobSettings {

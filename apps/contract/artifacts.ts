@@ -1,6 +1,8 @@
-import type { ReportForm } from "./format/report/forms.ts";
+/** Forms of the format report besides the JSON. */
+export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
+export type ReportForm = (typeof reportForms)[number];
 
-/** Names of what a job leaves. */
+/** Names of the files that a job leaves. */
 export const artifactNames = {
   document: "out.docx",
   replaceLog: "out.replace_log.json",
@@ -13,6 +15,13 @@ export const artifactNames = {
   annotated: "out.annotated.docx",
   /** The one artifact of a precheck. */
   precheck: "out.precheck.json",
+} as const;
+
+/** Names of what the API adds to the ZIP of a run, in the order of the ZIP, behind the files of the job. */
+export const apiMembers = {
+  /** Only where the operator asks for it. `docops run --debug-dump` writes one too. */
+  trace: "trace.json",
+  result: "api_result.json",
 } as const;
 
 export type ArtifactName = (typeof artifactNames)[keyof typeof artifactNames];

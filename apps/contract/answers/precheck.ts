@@ -1,100 +1,7 @@
 import { z } from "zod";
-import { sandboxLayers } from "../../confine/find.ts";
-import type {
-  FormatCode,
-  FormatIssue,
-  LogEntry,
-  LogWarning,
-  Precheck,
-  TagPlace,
-} from "../../engine/index.ts";
-import { errorCodes } from "../errors.ts";
-import { unreadyReasons } from "../readiness.ts";
-
-/** What the API answers with as JSON, as schemas. Tests hold real answers against them. */
-
-const count = z.int().nonnegative();
-const requestId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
-
-export const errorBody = z
-  .strictObject({
-    error_code: z.enum(errorCodes),
-    message: z.string(),
-    detail: z
-      .looseObject({ request_id: requestId })
-      .describe(
-        "What is wrong where, and what is allowed; which members there are is up to the code.",
-      ),
-  })
-  .describe("The one body of everything that fails.");
-
-export const healthz = z.strictObject({ status: z.literal("ok") });
-export const health = z.strictObject({ ok: z.literal(true) });
-const sandbox = z
-  .strictObject({
-    present: z.array(z.enum(sandboxLayers)),
-    missing: z.array(z.enum(sandboxLayers)),
-  })
-  .describe("What holds workers on this machine, and what does not.");
-export const ready = z.strictObject({ status: z.literal("ready"), sandbox });
-export const notReady = z.strictObject({
-  status: z.literal("not_ready"),
-  reasons: z.array(z.enum(unreadyReasons)).min(1),
-  sandbox,
-});
-
-const jsonSchema = z.looseObject({}).describe("A JSON Schema (draft 2020-12).");
-
-export const meta = z.strictObject({
-  supported_skills: z.array(z.string()),
-  supported_task_types: z.array(z.string()),
-  supported_presets: z.array(z.string()),
-  supported_policies: z.array(z.string()),
-  supports_assist: z.boolean(),
-  supports_precheck: z.boolean(),
-  task_payload_schemas: z.record(
-    z.string(),
-    z.strictObject({
-      extra_policy: z.enum(["forbid", "allow"]),
-      fields: z.record(
-        z.string(),
-        z.strictObject({
-          type: z.string(),
-          nullable: z.boolean(),
-          required: z.boolean(),
-          required_by_tag: z
-            .boolean()
-            .describe("Without a value, a template that has the tag ends with exit code 2."),
-        }),
-      ),
-    }),
-  ),
-  skills: z.record(
-    z.string(),
-    z.strictObject({
-      title: z.string(),
-      description: z.string(),
-      task_schema: jsonSchema,
-      sample_task: z.looseObject({ task_type: z.string() }),
-    }),
-  ),
-  formatters: z.array(z.string()).describe("Formatters that tags may name."),
-  limits: z.strictObject({
-    max_upload_bytes: count,
-    max_assets: count,
-    max_assets_bytes: count,
-    max_task_bytes: count,
-    max_policy_bytes: count,
-    max_unpacked_bytes: count,
-    max_output_bytes: count,
-    max_worker_memory_bytes: count,
-    request_timeout_seconds: z.number(),
-    max_concurrency: count,
-    queue_timeout_seconds: z.number(),
-  }),
-  version: z.string(),
-  commit: z.string(),
-});
+import { exitCodes } from "../exit-codes.ts";
+import type { FormatIssue, LogEntry, LogWarning, Precheck, TagPlace } from "../reports.ts";
+import { count, requestId } from "./values.ts";
 
 const tagPlace = {
   part: z.string(),
@@ -137,7 +44,7 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
     .describe(
       "direct: by what paragraphs and runs state themselves; effective: by everything else.",
     ),
-  code: z.string() as unknown as z.ZodType<FormatCode>,
+  code: z.string(),
   message: z.string(),
   severity: z.enum(["error", "warn", "info"]),
   paragraph_path: z.string(),
@@ -157,10 +64,15 @@ const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
   context: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
-export const precheck: z.ZodType<Precheck & { request_id: string }> = z.strictObject({
+/** The answer of `/v1/precheck`. */
+export interface PrecheckAnswer extends Precheck {
+  request_id: string;
+}
+
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
   request_id: requestId,
   ok: z.boolean().describe("A run would end with exit code 0."),
-  expected_exit_code: z.literal([0, 2, 3, 4]),
+  expected_exit_code: z.literal(exitCodes),
   summary: z.strictObject({
     template_field_count: count,
     missing_required_count: count,
