@@ -153,6 +153,28 @@ describe("dependencies point one way", () => {
     );
   });
 
+  it("a job runs without HTTP: nothing that the executor needs knows Express, a route or a middleware", () => {
+    const needed = new Set<string>();
+    const visit = (file: string) => {
+      for (const { to } of imports.filter(({ from }) => from === file)) {
+        if (needed.has(to)) continue;
+        needed.add(to);
+        visit(to);
+      }
+    };
+    visit("apps/api/jobs/executor.ts");
+    expect(needed).toContain("apps/api/workers/worker-pool.ts");
+    const http = /^(?:express|multer|node:https?|apps\/api\/(?:routes|middleware)\/.*)$/;
+    expect([...needed].filter((file) => http.test(file))).toEqual([]);
+  });
+
+  it("what a worker is asked is made in one place", () => {
+    const makers = files.filter((file) =>
+      /\btype: "job",/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(makers).toEqual(["apps/api/workers/job-request.ts"]);
+  });
+
   it("the launcher is small: what it loads is messages and what starts processes", () => {
     const loaded = runtimeImports.filter(({ from }) => from.startsWith("apps/launcher/"));
     expect(loaded.map(({ to }) => to)).toEqual([
@@ -247,6 +269,40 @@ describe("the engine has a face", () => {
       /^apps\/engine\/(index\.ts|layers\.ts|(xml|opc|word|images)\/|zip\/read|job\/(compile|pipeline))/;
     expect(loaded.filter((file) => opening.test(file))).toEqual([]);
   });
+});
+
+describe("the engine's lower layers know no Word", () => {
+  const below: Readonly<Record<string, readonly string[]>> = {
+    zip: ["zip"],
+    xml: ["xml"],
+    opc: ["opc", "xml", "zip"],
+    images: ["images", "xml", "zip"],
+    word: ["word", "opc", "xml", "zip"],
+  };
+
+  it.each(Object.entries(below))("%s imports %j and the errors alone", (layer, allowed) => {
+    const places = allowed.map((name) => `apps/engine/${name}/`);
+    const used = importsOf(`apps/engine/${layer}/`).map(({ to }) => to);
+    expect(used.length).toBeGreaterThan(0);
+    const others = used.filter((to) => !places.some((place) => to.startsWith(place)));
+    expect(
+      others.filter((to) => to !== "apps/engine/errors.ts" && !to.startsWith("node:")),
+    ).toEqual([]);
+  });
+
+  it("zip, xml, opc and images name no element and no namespace of Word", () => {
+    const names = /["'`<{/]w:|wordprocessingml/;
+    const wordy = files
+      .filter((file) => /^apps\/engine\/(zip|xml|opc|images)\//.test(file))
+      .filter((file) => names.test(withoutComments(readFileSync(join(root, file), "utf8"))));
+    expect(wordy).toEqual([]);
+    const vocabulary = readFileSync(join(root, "apps/engine/word/vocabulary.ts"), "utf8");
+    expect(withoutComments(vocabulary)).toMatch(names);
+  });
+
+  function withoutComments(source: string): string {
+    return source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  }
 });
 
 /** A folder of template/, or a file that stands in it. */

@@ -1,4 +1,5 @@
 import express, { type Express, type RequestHandler } from "express";
+import type { Config } from "./config/config.ts";
 import { ApiError, clip } from "./errors.ts";
 import { allowedHosts } from "./middleware/allowed-hosts.ts";
 import { crossOrigin } from "./middleware/cors.ts";
@@ -11,8 +12,12 @@ import { mountRoutes } from "./mount-routes.ts";
 import type { RouteDependencies } from "./routes/route.ts";
 import { routes } from "./routes.ts";
 
+export interface AppDependencies extends RouteDependencies {
+  config: Config;
+}
+
 /** Assembles the HTTP application; it listens nowhere yet. */
-export function createApp(server: RouteDependencies): Express {
+export function createApp(server: AppDependencies): Express {
   const { config, log, metrics } = server;
   const { cors, http } = config;
   const probePaths = routes.filter(({ isProbe }) => isProbe).map(({ path }) => path);

@@ -1,5 +1,4 @@
 import { isIP } from "node:net";
-
 import { isLocale, nearestName } from "../../engine/inputs.ts";
 import { type HostName, parseHostName } from "../host-name.ts";
 

@@ -39,8 +39,8 @@ export interface DoneJob {
   /** How long the job was in the hands of a worker. */
   workerMs: number;
   /**
-   * Ends the worker and gives the slot back, as far as that has not happened yet. The result stays. To be
-   * called as soon as nothing is more urgent: when the answer is on its way.
+   * Ends the worker and gives the slot back, as far as that has not happened yet: where somebody waits for
+   * the slot, it has. The result stays. To be called when nothing is more urgent: the answer is on its way.
    */
   release(): void;
 }
@@ -106,7 +106,7 @@ export class JobExecutor {
   }
 
   async #runIn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
-    const { downloads, metrics, rules, shutdown, slots, timeouts, workers } = this.#options;
+    const { downloads, metrics, rules, shutdown, timeouts, workers } = this.#options;
     const { directory, spec } = job;
     const startedAt = performance.now();
     const limit = deadline.limitOf(timeouts.job);
@@ -128,10 +128,10 @@ export class JobExecutor {
     if (end.type !== "done") throw jobError(end, { ...this.#options, ...rules });
     // Before the next job may begin; how much it is, is seen when it is opened.
     const held = downloads.hold(mostResultBytes(end, rules.maxOutputBytes));
-    slot.finish();
     const release = releaseOnce(run, slot);
     // Whoever waits for the slot waits for the worker's end; else an answer comes before that.
-    if (!run.isWorkerLeft || slots.waiting > 0) release();
+    slot.finish(release);
+    if (!run.isWorkerLeft) release();
     try {
       // However long the client takes to read: its inputs are of no more use.
       await directory.remove([

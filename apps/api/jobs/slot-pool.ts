@@ -4,8 +4,12 @@ import pLimit from "p-limit";
 export interface Slot {
   /** How long the job waited for it. */
   readonly waitedMs: number;
-  /** The job is done, its process is ending: the slot is about to come back. */
-  finish(): void;
+  /**
+   * The job is done: the slot is about to come back.
+   *
+   * @param onWanted hears at once, or later, that somebody waits for it; at most once.
+   */
+  finish(onWanted: () => void): void;
   /** Gives the slot back; more than once is once. */
   release(): void;
 }
@@ -43,8 +47,9 @@ export class SlotPool {
   readonly #onRelease: (() => void)[] = [];
   #inUse = 0;
   #waiting = 0;
-  /** Slots that are about to come back. */
+  /** Slots that are about to come back, and those of them that nobody waits for. */
   #finishing = 0;
+  readonly #unwanted = new Set<() => void>();
   readonly #closing = new AbortController();
   /** How long slots are held, smoothed; until the first is back, a guess. */
   #averageHeldMs = 1000;
@@ -120,6 +125,7 @@ export class SlotPool {
       granted.resolve();
       return held.promise;
     });
+    if (this.#inUse + this.#waiting > this.size) this.#hurry();
     const giveBack = () => {
       this.#inUse--;
       held.resolve();
@@ -144,22 +150,35 @@ export class SlotPool {
       this.#closing.signal.removeEventListener("abort", close);
     }
     const grantedAt = performance.now();
-    let isFinishing = false;
+    let wanted: (() => void) | null = null;
     let isReleased = false;
     return {
       waitedMs: grantedAt - queuedAt,
-      finish: () => {
-        if (isFinishing || isReleased) return;
-        isFinishing = true;
+      finish: (onWanted) => {
+        if (wanted !== null || isReleased) return;
+        wanted = onWanted;
         this.#finishing++;
+        this.#unwanted.add(wanted);
+        if (this.#waiting > 0) this.#hurry();
       },
       release: () => {
         if (isReleased) return;
         isReleased = true;
-        if (isFinishing) this.#finishing--;
+        if (wanted !== null) {
+          this.#finishing--;
+          this.#unwanted.delete(wanted);
+        }
         this.#averageHeldMs += 0.2 * (performance.now() - grantedAt - this.#averageHeldMs);
         giveBack();
       },
     };
+  }
+
+  /** Tells the holder of a slot that is about to come back that somebody waits for it. */
+  #hurry(): void {
+    const [first] = this.#unwanted;
+    if (first === undefined) return;
+    this.#unwanted.delete(first);
+    first();
   }
 }

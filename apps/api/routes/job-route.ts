@@ -7,7 +7,7 @@ import type { RequestLimit } from "../admission/request-limit.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
 import type { Turns } from "../checks/turns.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { AnswersConfig, LimitsConfig, LogConfig, TimeoutsConfig } from "../config/config.ts";
+import type { LimitsConfig, LogConfig, TimeoutsConfig } from "../config/config.ts";
 import { ApiError, ClientClosed, type FailureStage, InternalError } from "../errors.ts";
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
@@ -20,15 +20,10 @@ import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { JobClock } from "./job-clock.ts";
+import type { AnswerConfig, JobKind, SentAnswer } from "./job-kind.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
-import type { CheckedJob, CheckOptions } from "./run-checks.ts";
+import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
-
-/** The settings that the answer to a job goes by. */
-export interface AnswerConfig {
-  readonly answers: Pick<AnswersConfig, "commit" | "debugArtifacts">;
-  readonly limits: Pick<LimitsConfig, "maxOutputBytes">;
-}
 
 /** The settings that a request for a job goes by. */
 export interface JobConfig extends AnswerConfig {
@@ -53,32 +48,6 @@ export interface JobDependencies {
   formMemory: FormMemory;
   /** None where they are switched off. */
   metrics: Metrics | null;
-}
-
-/** What the answer to a job is made of. */
-export interface AnswerSource<C> {
-  requestId: string;
-  checked: C;
-  job: DoneJob;
-  clock: JobClock;
-}
-
-/** An answer that a client has. */
-export interface SentAnswer {
-  /** How the job is counted, in the log and in the metrics. */
-  outcome: string;
-  bytes: number;
-  /** What the log tells besides. */
-  logFields: Readonly<Record<string, unknown>>;
-}
-
-/** What one kind of job adds to the way that all of them go. */
-export interface JobKind<C extends CheckedJob> {
-  path: string;
-  /** @throws ApiError for the first check that fails. */
-  check(upload: Upload, options: CheckOptions): Promise<C>;
-  /** Sends the answer, and releases the job when that is on its way; resolves when the client has it all. */
-  answer(res: Response, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
 }
 
 /** A route for one kind of job: receives a form, checks it, has the job executed, and answers. */

@@ -8,7 +8,7 @@ import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import { sendJsonText } from "../middleware/json.ts";
-import type { JobKind } from "./job-route.ts";
+import type { JobKind } from "./job-kind.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
 /** `POST /v1/precheck`: what a run would do, as JSON. It opens a document, so it costs a worker. */

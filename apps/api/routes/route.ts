@@ -1,15 +1,23 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
-import type { Config } from "../config/config.ts";
+import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
-import type { JobDependencies } from "./job-route.ts";
+import type { MetaConfig } from "./meta.ts";
+import type { JobConfig, JobDependencies } from "./job-route.ts";
+
+/** The settings that routes go by. */
+export type RouteConfig = JobConfig &
+  MetaConfig & {
+    readonly answers: AnswersConfig;
+    readonly console: ConsoleConfig;
+  };
 
 /** The parts of a server that handlers are made from. */
 export interface RouteDependencies extends JobDependencies {
-  config: Config;
+  config: RouteConfig;
   /** The metrics as text; null: switched off. */
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
@@ -49,7 +57,7 @@ interface RouteBase extends RouteDescription {
    */
   isProbe?: true;
   /** Sets headers of every answer, refusals too. */
-  headers?: (config: Config) => RequestHandler;
+  headers?: (config: RouteConfig) => RequestHandler;
 }
 
 interface ConstantRoute extends RouteBase {

@@ -9,7 +9,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { AnswerConfig, AnswerSource } from "./job-route.ts";
+import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**

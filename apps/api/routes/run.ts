@@ -1,5 +1,5 @@
 import type { LogSummary } from "../../worker/protocol.ts";
-import type { JobKind } from "./job-route.ts";
+import type { JobKind } from "./job-kind.ts";
 import { sendRunResult } from "./run-answer.ts";
 import { type CheckedRun, checkRun } from "./run-checks.ts";
 

@@ -21,7 +21,7 @@ describe("a pool that does not wait", () => {
     const pool = new SlotPool({ size: 1, waitMs: 0, maxWaiting: 0 });
     const first = await pool.acquire(never);
     expect(pool.isSaturated).toBe(true);
-    first.finish();
+    first.finish(() => undefined);
     expect(pool.isSaturated).toBe(false);
     const second = pool.acquire(never);
     expect(pool.isSaturated).toBe(true);
@@ -29,6 +29,29 @@ describe("a pool that does not wait", () => {
     first.release();
     (await second).release();
     await expect.poll(() => pool.isSaturated).toBe(false);
+  });
+
+  it("tells the holder of a slot that is about to come back when somebody waits for it, once", async () => {
+    const pool = new SlotPool({ size: 2, waitMs: 5000, maxWaiting: 10 });
+    const [first, second] = [await pool.acquire(never), await pool.acquire(never)];
+    const wanted: string[] = [];
+    first.finish(() => wanted.push("first"));
+    expect(wanted).toEqual([]);
+    const waiting = [pool.acquire(never), pool.acquire(never)];
+    expect(wanted).toEqual(["first"]);
+    second.finish(() => wanted.push("second"));
+    expect(wanted).toEqual(["first", "second"]);
+    const last = pool.acquire(never);
+    expect(wanted).toEqual(["first", "second"]);
+    first.release();
+    second.release();
+    for (const slot of waiting) (await slot).release();
+    const free = pool.acquire(never);
+    (await last).finish(() => wanted.push("last"));
+    expect(wanted).toEqual(["first", "second"]);
+    (await last).release();
+    (await free).release();
+    expect(pool.inUse).toBe(0);
   });
 
   it("gives nothing once it is closed", async () => {

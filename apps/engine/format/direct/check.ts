@@ -13,13 +13,17 @@ export function checkFormat(context: CheckContext): FormatIssue[] {
     (rule) => rule.document?.(context).map((found) => toIssue(rule, found)) ?? [],
   );
   const hasForbiddenTables = issues.length > 0;
-  checkParagraphs(context, false, issues);
+  checkParagraphs(context, { inTable: false }, issues);
   if (hasForbiddenTables || context.rendered.tables.length === 0) return issues;
-  checkParagraphs(context, true, issues);
+  checkParagraphs(context, { inTable: true }, issues);
   return issues;
 }
 
-function checkParagraphs(context: CheckContext, inTable: boolean, issues: FormatIssue[]): void {
+function checkParagraphs(
+  context: CheckContext,
+  { inTable }: { inTable: boolean },
+  issues: FormatIssue[],
+): void {
   const { paragraphs } = context.rendered;
   for (let index = 0; index < paragraphs.length; index++) {
     if (paragraphs[index]?.isInTable !== inTable) continue;

@@ -1,237 +1,21 @@
 import { z } from "zod";
 import { ruleCodes } from "../catalog.ts";
-import type { Alignment } from "../effective/values/effective.ts";
-import { type FontFaces, readFontSpec } from "./font-names.ts";
-import { numberFormats } from "./number-formats.ts";
-import { pattern as anyPattern, describedPattern } from "./pattern.ts";
-import { partPattern, roleKeys, roleName } from "./role-keys.ts";
-import { roleMatch } from "./role-match.ts";
-import { textRequirements } from "./text-requirement.ts";
-import {
-  type NumberInput,
-  type ReadNumber,
-  readIndent,
-  readLength,
-  readLine,
-  readNameSpec,
-  readNumberSpec,
-  readSize,
-  readSpace,
-} from "./values.ts";
+import type { FontFaces } from "./font-names.ts";
+import { pageSchema } from "./page-schema.ts";
+import { pattern as anyPattern } from "./pattern.ts";
+import { roleName } from "./role-keys.ts";
+import { roleSchema } from "./role-schema.ts";
+import { flag, pattern, schemaFields } from "./schema-fields.ts";
 
 /**
- * A policy file, besides its direct keys. Values may be one, a range (`min`, `max`) or a list
- * (`oneOf`), with their units; see `values.ts`.
+ * A policy file, besides its direct keys.
  *
  * @param tolerance twips by which a length may differ that has no tolerance of its own.
  * @param fontFaces names of faces that the policy adds.
  */
 export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {}) {
-  const number = (read: ReadNumber, description: string) => {
-    const one = z.union([z.number(), z.string()]);
-    return z
-      .union([
-        one,
-        z.strictObject({ min: one.optional(), max: one.optional() }),
-        z.strictObject({ oneOf: z.array(one).min(1) }),
-      ])
-      .transform((input, context) => {
-        try {
-          return readNumberSpec(input as NumberInput, read, tolerance);
-        } catch (error) {
-          context.addIssue({ code: "custom", message: (error as Error).message });
-          return z.NEVER;
-        }
-      })
-      .describe(description)
-      .optional();
-  };
-  const length = (description: string) =>
-    number(readLength, `${description} Twips, or 37mm, 28pt, 37±1mm.`);
-  const names = (description: string) =>
-    z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .transform((input) => readNameSpec(input))
-      .describe(
-        `${description} The first of several names is the one that is written; * at the end stands for any ending.`,
-      )
-      .optional();
-  const fonts = (description: string) =>
-    z
-      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-      .transform((input) => readFontSpec(input, fontFaces))
-      .describe(
-        `${description} A face such as 仿宋 stands for all the names that makers give it; the first name is the one that is written; * at the end stands for any ending.`,
-      )
-      .optional();
-  const flag = (description: string) => z.boolean().describe(description).optional();
-
-  const side = (description: string) =>
-    z
-      .strictObject({
-        alignment: alignments("Of the number on the page.").optional(),
-        left_indent: number(readIndent, "From the left margin: twips, or characters."),
-        right_indent: number(readIndent, "From the right margin."),
-      })
-      .describe(description)
-      .optional();
-  const pageNumber = z
-    .strictObject({
-      required: flag("Every kind of page that a section has shows a number: first, odd and even."),
-      in: z.enum(["header", "footer"]).optional(),
-      alignment: alignments("Of the paragraph with the number.").optional(),
-      odd: side("On odd pages, where even ones have headers and footers of their own."),
-      even: side("On even pages."),
-      pattern: pattern("What the paragraph with the number says, N in the place of the number."),
-      font: z.strictObject({ latin: fonts("Of the figures.") }).optional(),
-      size: number(readSize, "Of the figures: points, or 四号."),
-      number_format: z
-        .union([z.enum(numberFormats), z.array(z.enum(numberFormats)).min(1)])
-        .transform((input) => readNameSpec(input))
-        .describe("decimal, numberInDash, lowerRoman and others of ST_NumberFormat.")
-        .optional(),
-      start: z
-        .int()
-        .min(0)
-        .describe("The number of the first page; sections behind it count on.")
-        .optional(),
-      first_page: z
-        .enum(["required", "none", "any"])
-        .describe(
-          "Whether a first page has a number that has a header and footer of its own; any: both are right.",
-        )
-        .optional(),
-      first_page_without: z
-        .strictObject({
-          roles: z.array(z.string()).min(1),
-          pattern: pattern("What the text of such a paragraph matches."),
-        })
-        .describe("A section with a paragraph of these roles needs no number on its first page.")
-        .optional(),
-    })
-    .optional();
-
-  const page = z
-    .strictObject({
-      size: z
-        .union([
-          z.enum(["A3", "A4", "A5", "Letter", "Legal"]).transform((name) => paperSizes[name]),
-          z.strictObject({
-            width: z.union([z.number(), z.string()]),
-            height: z.union([z.number(), z.string()]),
-          }),
-        ])
-        .transform(({ width, height }, context) => {
-          try {
-            return {
-              width: readNumberSpec(width, readLength, tolerance),
-              height: readNumberSpec(height, readLength, tolerance),
-            };
-          } catch (error) {
-            context.addIssue({ code: "custom", message: (error as Error).message });
-            return z.NEVER;
-          }
-        })
-        .describe("A paper size, or width and height as the page stands.")
-        .optional(),
-      orientation: z.enum(["portrait", "landscape"]).optional(),
-      margins: z
-        .strictObject({
-          top: length("To the text."),
-          bottom: length("To the text."),
-          left: length("To the text."),
-          right: length("To the text."),
-        })
-        .optional(),
-      gutter: length("What binding takes."),
-      header: length("From the edge of the page to the header."),
-      footer: length("From the edge of the page to the footer."),
-      columns: z.int().min(1).optional(),
-      grid: z
-        .strictObject({
-          type: z.enum(["none", "lines", "linesAndChars", "snapToChars"]),
-          line_pitch: length("Of the document grid."),
-        })
-        .optional(),
-      page_number: pageNumber,
-      allow_landscape: flag(
-        "Sections besides the first may lie on their side, with size and margins turned: for a wide table.",
-      ),
-      forbid_header_text: flag("Headers have no text."),
-    })
-    .refine(
-      ({ size, orientation }) => {
-        const isWide = (size?.width.nominal?.amount ?? 0) > (size?.height.nominal?.amount ?? 0);
-        return (
-          size === undefined ||
-          orientation === undefined ||
-          isWide === (orientation === "landscape")
-        );
-      },
-      { error: "contradicts size, which gives the page as it stands", path: ["orientation"] },
-    )
-    .describe("Every section's page.");
-
-  const paragraph = {
-    alignment: alignments("Of the text between the margins.").optional(),
-    first_line_indent: number(readIndent, "Twips, or characters: 2字符, 2ch."),
-    first_line_start: number(
-      readIndent,
-      "Where the first line begins, from the edge of the text: left indent and first-line or hanging indent together. Twips, or characters.",
-    ),
-    hanging_indent: number(readIndent, "Twips, or characters."),
-    left_indent: number(readIndent, "Twips, or characters."),
-    right_indent: number(readIndent, "Twips, or characters."),
-    space_before: number(readSpace, "Twips, or lines: 0.5行, 0.5 lines."),
-    space_after: number(readSpace, "Twips, or lines."),
-    line: number(readLine, "1.5 lines, 1.5倍, exact 28pt, 固定值28磅, at least 12pt."),
-    keep_with_next: flag("On the same page as the next paragraph."),
-    widow_control: flag("No single line alone on a page."),
-    page_break_before: flag("Begins a page."),
-    snap_to_grid: flag("Lines stand on the document grid."),
-    outline_level: z.int().min(0).max(9).describe("0 is the first level, 9 body text.").optional(),
-  };
-  const colour = z.string().regex(/^(?:auto|black|red|#?[\dA-Fa-f]{6})$/);
-  const run = {
-    font: z
-      .strictObject({
-        latin: fonts("Of Latin letters and digits."),
-        east_asia: fonts("Of Chinese, Japanese and Korean."),
-        cs: fonts("Of complex scripts."),
-      })
-      .describe("Only the fonts of characters that occur are checked.")
-      .optional(),
-    size: number(readSize, "Points, or 三号, 小四."),
-    bold: flag(""),
-    italic: flag(""),
-    underline: flag(""),
-    color: z
-      .union([colour, z.array(colour).min(1)])
-      .transform((input) => readNameSpec(input))
-      .describe("Six hexadecimal digits, or auto, black, red; of several the first is written.")
-      .optional(),
-    char_spacing: length("Between characters."),
-  };
-  const role = z
-    .strictObject({
-      match: roleMatch(fontFaces).prefault({}),
-      ...roleKeys,
-      parts: z
-        .record(roleName, z.strictObject({ pattern: partPattern, ...run }))
-        .describe("Stretches of its text that look another way, by name.")
-        .optional(),
-      ...paragraph,
-      ...run,
-      text: textRequirements.optional(),
-    })
-    .refine(
-      ({ first_line_indent: first, hanging_indent: hanging }) =>
-        !first?.nominal?.amount || !hanging?.nominal?.amount,
-      {
-        error: "contradicts first_line_indent: a paragraph has one or the other",
-        path: ["hanging_indent"],
-      },
-    );
+  const fields = schemaFields(tolerance, fontFaces);
+  const { names, fonts } = fields;
   // YAML 1.1 reads `off` as false.
   const severity = z
     .union([z.enum(["error", "warn", "info", "off"]), z.literal(false)])
@@ -248,7 +32,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .default("all")
       .describe("What is checked: what the job filled, or everything."),
     unverified: severity.default("info").describe("How grave it is where the XML does not decide."),
-    page: page.prefault({}),
+    page: pageSchema(fields).prefault({}),
     fonts: z
       .strictObject({
         allowed: fonts("No text is set in another font."),
@@ -257,7 +41,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       })
       .prefault({}),
     roles: z
-      .record(roleName, role)
+      .record(roleName, roleSchema(fields, fontFaces))
       .default({})
       .describe("Kinds of paragraphs; the most certain sign counts, of equals the first role."),
     min_confidence: z
@@ -371,24 +155,4 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     language: z.string().describe("Of the text, as zh-CN.").optional(),
   });
-}
-
-const paperSizes = {
-  A3: { width: 16838, height: 23811 },
-  A4: { width: 11906, height: 16838 },
-  A5: { width: 8391, height: 11906 },
-  Letter: { width: 12240, height: 15840 },
-  Legal: { width: 12240, height: 20160 },
-} as const;
-
-function alignments(description: string) {
-  const words: readonly Alignment[] = ["left", "center", "right", "both", "distribute"];
-  const word = z.enum(words as [Alignment, ...Alignment[]]);
-  return z
-    .union([word.transform((one) => [one]), z.array(word).min(1)])
-    .describe(`${description} left, center, right, both, distribute, or a list of them.`);
-}
-
-function pattern(description: string) {
-  return describedPattern(description).optional();
 }

@@ -79,6 +79,6 @@ function tellTrials(
     const tried = byUnit.get(unit) ?? [];
     const codes = new Set(tried.map(({ findings: [{ rule }] }) => rule.code));
     const isStyle = tried.some(({ styleId }) => styleId !== null);
-    trials.takenBack(unit, isStyle, [...codes], own);
+    trials.takenBack({ unit, isStyle, codes: [...codes] }, own);
   }
 }

@@ -47,8 +47,12 @@ export class Journal {
     known.add(owner);
     const memories = this.#memories.get(document) ?? [];
     const holdsText = properties !== null && document.name(owner) !== "w:style";
-    memories.push(document.remember(owner, !holdsText));
-    const own = holdsText ? document.child(owner, properties) : null;
-    if (own !== null) memories.push(document.remember(own, true));
+    if (!holdsText) {
+      memories.push(document.rememberDeep(owner));
+      return;
+    }
+    memories.push(document.remember(owner));
+    const own = document.child(owner, properties);
+    if (own !== null) memories.push(document.rememberDeep(own));
   }
 }

@@ -18,6 +18,15 @@ export interface Blame {
 /** `later`: another rule's repair is tried there now; `never`: it was tried and taken back. */
 export type Permission = "now" | "later" | "never";
 
+/** Repairs that were tried together. */
+interface TriedRepairs {
+  unit: string;
+  /** The unit is a style. */
+  isStyle: boolean;
+  /** Of their rules. */
+  codes: readonly string[];
+}
+
 /**
  * Which repairs may be tried. What was taken back together is tried again rule by rule: one wrong
  * repair of a paragraph does not keep the others from it.
@@ -34,8 +43,8 @@ export class Trials {
     return trial?.waiting.includes(code) ? "later" : "now";
   }
 
-  /** @param codes the rules whose repairs were tried together. */
-  takenBack(unit: string, isStyle: boolean, codes: readonly string[], blame: Blame): void {
+  /** Repairs of a unit were taken back. */
+  takenBack({ unit, isStyle, codes }: TriedRepairs, blame: Blame): void {
     const trial: Trial = this.#trials.get(unit) ?? {
       waiting: [],
       suspected: new Set(),

@@ -60,7 +60,7 @@ export class RoleSearch {
       const isForward = pass % 2 === 0;
       const isMoved = this.#places.read(this.#found);
       if (!isMoved && asked?.size === 0) return;
-      const changed = this.#pass(isForward, isMoved ? null : asked);
+      const changed = this.#pass(isMoved ? null : asked, { isForward });
       restless = isForward ? changed : new Set([...restless, ...changed]);
       asked = new Set([...changed].flatMap((index) => [index - 1, index, index + 1]));
     }
@@ -71,7 +71,7 @@ export class RoleSearch {
   }
 
   /** @param asked the paragraphs to look at; `null`: all. @returns those with another sign. */
-  #pass(isForward: boolean, asked: ReadonlySet<number> | null): Set<number> {
+  #pass(asked: ReadonlySet<number> | null, { isForward }: { isForward: boolean }): Set<number> {
     const changed = new Set<number>();
     const count = this.#paragraphs.length;
     for (let step = 0; step < count; step++) {

@@ -1,8 +1,8 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 import type { Paragraph, StoryPart } from "../../../word/stories.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
-import { readParagraphCells, readRunCells } from "./cells.ts";
+import { type Cells, readParagraphCells, readRunCells } from "./cells.ts";
 import { withoutFormatting } from "./direct.ts";
 import type { EffectiveParagraph, EffectiveRun, Space } from "./effective.ts";
 import type { FormatSources } from "./format-sources.ts";
@@ -101,7 +101,7 @@ export class StoryFormats {
     const id = this.#ids.of(rPr);
     let format = base.runs.get(id);
     if (format === undefined) {
-      format = this.#runFormat(base, rPr);
+      format = this.#runFormat(base, readRunCells(this.#document, rPr, "direct"));
       base.runs.set(id, format);
     }
     return format;
@@ -120,7 +120,9 @@ export class StoryFormats {
   /** What a run has from its styles alone. */
   inheritedRun(paragraph: Paragraph, run: XmlElement): EffectiveRun {
     const { base } = this.#known(paragraph);
-    return this.#runFormat(base, this.#document.child(run, "w:rPr"), false);
+    const rPr = this.#document.child(run, "w:rPr");
+    const direct = readRunCells(this.#document, rPr, "direct");
+    return this.#runFormat(base, withoutFormatting(direct));
   }
 
   #tableOf({ isInTable, element }: Paragraph): TableContext {
@@ -164,13 +166,8 @@ export class StoryFormats {
     return base;
   }
 
-  #runFormat({ style, table }: RunBase, rPr: XmlElement | null, countsDirect = true): EffectiveRun {
-    const direct = readRunCells(this.#document, rPr, "direct");
-    return runFormat(
-      this.#resolver,
-      { style, table: table.run },
-      countsDirect ? direct : withoutFormatting(direct),
-    );
+  #runFormat({ style, table }: RunBase, direct: Cells): EffectiveRun {
+    return runFormat(this.#resolver, { style, table: table.run }, direct);
   }
 
   /** 1: the paragraph before has the same style; 2: the one behind has; 3: both. */

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 
 /** What of a document's settings (ECMA-376 part 1, 17.15.1) decides how it looks. */
 export interface DocumentSettings {

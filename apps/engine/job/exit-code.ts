@@ -1,0 +1,19 @@
+import type { ExitCode } from "../../contract/exit-codes.ts";
+
+/** How a job went. */
+export interface JobOutcome {
+  /** The template could be filled. */
+  isFilled: boolean;
+  /** A strict check of the format has failed. */
+  hasWrongFormat: boolean;
+  /** A field that the skill requires has no value. */
+  lacksRequired: boolean;
+}
+
+/** All codes that apply, the gravest first, in the order 3, 4, 2; `[0]` when nothing is wrong. */
+export function exitCodesOf(outcome: JobOutcome): [ExitCode, ...ExitCode[]] {
+  // Nothing else is known of a template that was not filled.
+  if (!outcome.isFilled) return [3];
+  if (outcome.hasWrongFormat) return outcome.lacksRequired ? [4, 2] : [4];
+  return outcome.lacksRequired ? [2] : [0];
+}
