@@ -57,10 +57,9 @@ export function sourceWorker(file: URL): WorkerCode {
       directory,
       `${productRoot}apps/`,
       `${productRoot}package.json`,
-      // What rich tags and the checks of large inputs need; a built worker has it in bundles.
-      ...["jsonc-parser", "marked", "uqr", "yaml", "zod"].map(
-        (name) => `${productRoot}node_modules/${name}/`,
-      ),
+      // Packages of rich tags and of the checks of large inputs, and the packages that those load. A built
+      // worker has them in its bundles.
+      `${productRoot}node_modules/`,
     ],
   };
 }
