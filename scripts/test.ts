@@ -1,11 +1,29 @@
 import { testEverything } from "./test/everything.ts";
+import { testSelected } from "./test/selected.ts";
+import { SelectionError, selectTests } from "./test/selection.ts";
 
 /**
- * The second command of the README: type check, lint, a fuzz run, every test, the CI smoke, and a job in the
- * container. What a suite needs beyond npm is installed where this runs as root on Debian; elsewhere the suite
- * is skipped by name. With CI=true nothing is skipped. Ends with one line: `N passed, N failed`.
+ * `npm test`, the second command of the README: type check, lint, a fuzz run, every test, the CI smoke, and a
+ * job in the container. What a suite needs beyond npm is installed where this runs as root on Debian; elsewhere
+ * the suite is skipped by name. With CI=true nothing is skipped.
+ *
+ * `npm test -- FILE… [options of vitest]`: these tests alone.
+ *
+ * Both end with one line: `N passed, N failed`.
  */
 
-const tally = testEverything({ maySkip: process.env.CI !== "true" });
-process.stdout.write(tally.lastLine());
-process.exitCode = tally.failed > 0 ? 1 : 0;
+try {
+  const selection = selectTests(process.argv.slice(2), process.env.INIT_CWD);
+  const isSelected = selection.files.length > 0;
+  const tally = isSelected
+    ? testSelected(selection)
+    : testEverything({ maySkip: process.env.CI !== "true" });
+  const hasRun = tally.passed + tally.failed > 0;
+  if (!hasRun) process.stdout.write("\nno test has run\n");
+  process.stdout.write(tally.lastLine());
+  process.exitCode = tally.failed > 0 || !hasRun ? 1 : 0;
+} catch (error) {
+  if (!(error instanceof SelectionError)) throw error;
+  process.stderr.write(`npm test: ${error.message}\n`);
+  process.exitCode = 1;
+}

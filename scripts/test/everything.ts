@@ -1,31 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { containerNeeds, loadFolder, type SystemNeeds, systemSuites } from "./suites.ts";
+import { containerNeeds, filesOf, optionsOf, type SystemNeeds, testGroups } from "./suites.ts";
 import { installMissing, reasonAgainst, root } from "./system.ts";
 import { Tally } from "./tally.ts";
-
-/** A run of vitest: its name, and the arguments that say which tests it runs. */
-export interface TestGroup {
-  name: string;
-  selection: readonly string[];
-  /** What it needs beyond npm. */
-  needs?: SystemNeeds;
-}
-
-/** The runs of vitest in their order. Together they run every test file, each once. */
-export const testGroups: readonly TestGroup[] = [
-  {
-    name: "tests",
-    selection: [loadFolder, ...systemSuites.map(({ folder }) => folder)].map(
-      (folder) => `--exclude=${folder}/**`,
-    ),
-  },
-  { name: "load", selection: [loadFolder, "--no-file-parallelism"] },
-  ...systemSuites.map((suite) => ({
-    name: suite.name,
-    selection: [suite.folder, "--no-file-parallelism"],
-    needs: suite,
-  })),
-];
 
 /**
  * Runs type check, lint, build, a fuzz run, every test, the CI smoke, and a job in the container.
@@ -39,9 +15,10 @@ export function testEverything({ maySkip }: { maySkip: boolean }): Tally {
   tally.step("lint", "biome", ["ci", "."]);
   tally.step("build", "node", ["scripts/build.ts"]);
   tally.step("fuzz", "node", ["scripts/fuzz.ts", "--seconds", maySkip ? "15" : "60"]);
-  for (const { name, selection, needs } of testGroups) {
-    if (needs !== undefined && !isReady(needs, tally, { maySkip })) continue;
-    tally.tests(name, selection, `${root}artifacts/test/${name}.json`);
+  for (const group of testGroups) {
+    if (group.needs !== undefined && !isReady(group.needs, tally, { maySkip })) continue;
+    const selection = [...filesOf(group), ...optionsOf(group)];
+    tally.tests(group.name, selection, `${root}artifacts/test/${group.name}.json`);
   }
   tally.step("CI smoke", "node", [
     "scripts/ci-smoke.ts",

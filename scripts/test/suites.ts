@@ -14,8 +14,8 @@ export interface SystemSuite extends SystemNeeds {
 /** A root of its own for a container: a mount that nobody else sees. */
 const mayMount = ["unshare", "--mount", "true"] as const;
 
-/** Each runs alone: two of them at a time would take each other's processor. */
-export const systemSuites: readonly SystemSuite[] = [
+/** Their files run one after the other: two at a time would take each other's processor. */
+const systemSuites: readonly SystemSuite[] = [
   {
     name: "render",
     folder: "test/render",
@@ -43,8 +43,42 @@ export const systemSuites: readonly SystemSuite[] = [
   },
 ];
 
-/** Tests that count and weigh: they run alone, so that nothing else is in the balance. */
-export const loadFolder = "test/load";
+/** A set of test files that one run of vitest takes. */
+export interface TestGroup {
+  name: string;
+  /** `null`: the group has every test file that no other group has. */
+  folder: string | null;
+  needs?: SystemNeeds;
+}
+
+/** Tests that need nothing but npm, and may run beside each other. */
+export const ordinaryTests: TestGroup = { name: "tests", folder: null };
+
+/** The groups in the order in which they run. Each test file belongs to one of them. */
+export const testGroups: readonly TestGroup[] = [
+  ordinaryTests,
+  // These tests count and weigh: nothing else may run beside them.
+  { name: "load", folder: "test/load" },
+  ...systemSuites.map((suite) => ({ name: suite.name, folder: suite.folder, needs: suite })),
+];
+
+/** @returns vitest's arguments that choose all files of a group. */
+export function filesOf({ folder }: TestGroup): string[] {
+  if (folder !== null) return [folder];
+  const others = testGroups.flatMap((group) => group.folder ?? []);
+  return others.map((other) => `--exclude=${other}/**`);
+}
+
+/** @returns vitest's options for a group. */
+export function optionsOf({ folder }: TestGroup): string[] {
+  return folder === null ? [] : ["--no-file-parallelism"];
+}
+
+/** @param file a test file, as a path from the root. */
+export function belongsTo({ folder }: TestGroup, file: string): boolean {
+  if (folder !== null) return file.startsWith(`${folder}/`);
+  return !testGroups.some((group) => group.folder !== null && belongsTo(group, file));
+}
 
 /** What `scripts/container-job.ts` needs. */
 export const containerNeeds: SystemNeeds = {

@@ -43,7 +43,8 @@ export function installMissing(needs: SystemNeeds): void {
 
 /** The command that shows that a suite may not run here. */
 function refusedCommand({ permitted }: SystemNeeds): string | null {
-  const [command, ...args] = permitted ?? ["true"];
+  if (permitted === undefined) return null;
+  const [command, ...args] = permitted;
   return spawnSync(command, args).status === 0 ? null : [command, ...args].join(" ");
 }
 

@@ -1,0 +1,28 @@
+import { globSync, statSync } from "node:fs";
+import { builtWorkerDirectory, locateWorker } from "../../apps/api/workers/worker-code.ts";
+import type { Selection } from "./selection.ts";
+import { root, run } from "./system.ts";
+
+/**
+ * Builds worker and console if these tests need them and the sources are newer than what was built.
+ *
+ * @returns whether the build, if there was one, succeeded.
+ */
+export function buildIfStale({ files }: Pick<Selection, "files">): boolean {
+  if (!files.some(needsBuild) || !isStale()) return true;
+  process.stdout.write("\n== build\n");
+  return run("node", ["scripts/build.ts"]);
+}
+
+/** The engine is tested as its source stands; other tests start workers, or read what was built. */
+function needsBuild(file: string): boolean {
+  return !file.startsWith("test/engine/");
+}
+
+function isStale(): boolean {
+  if (locateWorker().kind !== "built") return true;
+  // The worker has a stamp of its own; the console is as old as the whole build.
+  const builtAt = statSync(`${builtWorkerDirectory}stamp.json`).mtimeMs;
+  const sources = globSync("{apps,web}/**/*.*", { cwd: root });
+  return sources.some((file) => statSync(root + file).mtimeMs > builtAt);
+}
