@@ -1,9 +1,9 @@
 import cluster from "node:cluster";
-import { SkillFilesError } from "../engine/skills/load.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
-import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
+import { type Config, configNotices, readConfig } from "./config.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
+import { startFaults } from "./start-faults.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
 // A signal of any process of this user would open Node's inspector to everybody on this machine.
@@ -69,16 +69,4 @@ async function startCluster(config: Config): Promise<void> {
 
 function tellNotices(log: ReturnType<typeof createLogger>): void {
   for (const message of configNotices(process.env)) log.warn({ event: "notice", message });
-}
-
-function startFaults(error: unknown): readonly string[] {
-  if (error instanceof ConfigError) return error.faults;
-  if (error instanceof SkillFilesError) {
-    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
-  }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE")
-    return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
-  if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];
-  return [message];
 }
