@@ -20,9 +20,9 @@ function needsBuild(file: string): boolean {
 }
 
 function isStale(): boolean {
+  // The build's stamp knows the sources of the worker, and is written when the console is built, too.
   if (locateWorker().kind !== "built") return true;
-  // The worker has a stamp of its own; the console is as old as the whole build.
   const builtAt = statSync(`${builtWorkerDirectory}stamp.json`).mtimeMs;
-  const sources = globSync("{apps,web}/**/*.*", { cwd: root });
+  const sources = globSync("{web,apps/client,apps/contract}/**/*.*", { cwd: root });
   return sources.some((file) => statSync(root + file).mtimeMs > builtAt);
 }
