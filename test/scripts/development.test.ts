@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -104,6 +105,25 @@ it("a line of the log is coloured by its level only for a terminal", () => {
 
 it("a line that is no JSON is written as it is", () => {
   expect(readableLine("not of ours\n", { hasColour: true })).toBe("not of ours\n");
+});
+
+it("npm run debug:worker stops a worker before its first line until a debugger lets it go", async () => {
+  const worker = start("debug:worker", ["--port", "0"], { TMPDIR: temporaryDirectory() });
+  await expect.poll(() => worker.output).toMatch(/^Debugger listening on ws:\S+$/m);
+  expect(worker.output).not.toContain('"outcome"');
+  const debuggerSocket = new WebSocket(/ws:\S+/.exec(worker.output)?.[0] ?? "");
+  await once(debuggerSocket, "open");
+  debuggerSocket.send(JSON.stringify({ id: 1, method: "Runtime.runIfWaitingForDebugger" }));
+  await expect.poll(() => worker.output).toContain('"type": "done"');
+  debuggerSocket.close();
+});
+
+it("npm run debug:worker refuses a task of a skill that does not ship", async () => {
+  const task = join(temporaryDirectory(), "task.json");
+  writeFileSync(task, JSON.stringify({ task_type: "no_skill_of_ours", payload: {} }));
+  const { code, stderr } = await run("scripts/debug-worker.ts", ["--task", task, "--port", "0"]);
+  expect(stderr).toContain("the task_type no_skill_of_ours is not a skill that ships: ");
+  expect(code).toBe(1);
 });
 
 it("npm run test:watch -- FILE runs it again when something is saved that it loads", async () => {
