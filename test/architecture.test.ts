@@ -80,6 +80,28 @@ describe("dependencies point one way", () => {
     expect(outside).toEqual([]);
   });
 
+  it("what the contract needs zod for is loaded by those alone who check or describe answers", () => {
+    const tables = files.filter((file) => /^apps\/contract\/[^/]+$/.test(file));
+    expect(tables.length).toBeGreaterThan(8);
+    for (const file of tables) expect([...loadedBy(file)]).not.toContain("zod");
+  });
+
+  it("the client knows the contract alone, and loads no package", () => {
+    const outside = importsOf("apps/client/").filter(
+      ({ to }) => !/^apps\/(?:client|contract)\//.test(to),
+    );
+    expect(outside).toEqual([]);
+    expect([...loadedBy("apps/client/client.ts")]).not.toContain("zod");
+  });
+
+  it("the console knows the client and the contract alone", () => {
+    const known = filesBelow("web/src")
+      .flatMap(allImportsIn)
+      .filter(({ to }) => to.startsWith("apps/"));
+    expect(known.length).toBeGreaterThan(5);
+    expect(known.filter(({ to }) => !/^apps\/(?:client|contract)\//.test(to))).toEqual([]);
+  });
+
   it("the engine knows nobody but itself and the contract", () => {
     const outside = importsOf("apps/engine/").filter(
       ({ to }) => to.startsWith("apps/") && !/^apps\/(?:engine|contract)\//.test(to),
@@ -116,11 +138,7 @@ describe("dependencies point one way", () => {
         readFileSync(join(root, file), "utf8"),
       ),
     );
-    expect(takers.sort()).toEqual([
-      "apps/api/main.ts",
-      "apps/api/routes/route.ts",
-      "apps/api/server.ts",
-    ]);
+    expect(takers.sort()).toEqual(["apps/api/app.ts", "apps/api/main.ts", "apps/api/server.ts"]);
   });
 
   it("the API knows worker and launcher only as files to start, as their build and as their messages", () => {
