@@ -1,11 +1,10 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
-import { SkillFilesError } from "../engine/inputs.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
+import { startFaults } from "./start-faults.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
 // A signal of any process of this user would open Node's inspector to everybody on this machine.
@@ -77,16 +76,4 @@ async function startCluster(config: Config): Promise<void> {
 
 function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {
   for (const message of notices) log.warn({ event: "notice", message });
-}
-
-function startFaults(error: unknown): readonly string[] {
-  if (error instanceof ConfigError) return error.faults;
-  if (error instanceof SkillFilesError) {
-    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
-  }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE")
-    return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
-  if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];
-  return [message];
 }

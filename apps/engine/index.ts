@@ -5,6 +5,8 @@
  * It loads all that a job needs, and no npm package: a worker's start is on the clock. Linter, rich tags
  * and the checks of large inputs are loaded when a job asks for them.
  */
+
+export type { ExitCode } from "../contract/exit-codes.ts";
 export { type DocumentErrorCode, isDocumentError } from "./errors.ts";
 export type { FormatCode, FormatIssue } from "./format/issue.ts";
 export { loadLinter } from "./format/load-linter.ts";
@@ -12,7 +14,6 @@ export type { Policy } from "./format/policy/policy.ts";
 export type { FormatReport } from "./format/report/format-report.ts";
 export { type Artifact, artifactsOf } from "./job/artifacts.ts";
 export { type CompiledTemplate, compileTemplate } from "./job/compile.ts";
-export type { ExitCode } from "../contract/exit-codes.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
 export { type Inspection, inspect } from "./job/inspect.ts";
 export { loadInputChecks } from "./job/load-input-checks.ts";

@@ -5,8 +5,8 @@ import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
-import type { MetaConfig } from "./meta.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
+import type { MetaConfig } from "./meta.ts";
 
 /** The settings that routes go by. */
 export type RouteConfig = JobConfig &
