@@ -2,15 +2,15 @@ import type { CheckName } from "./rule-description.ts";
 
 /** One finding, in the shape of `out.format_report.json`. */
 export interface FormatIssue {
-  /** Which of the two checks found it; both have rules of the same code. */
+  /** The check that found it: both checks have rules of the same code. */
   check: CheckName;
   code: FormatCode;
   message: string;
   severity: "error" | "warn" | "info";
-  /** Or what else was found wrong: `section0`, `t1`, `document`. */
+  /** The path of the paragraph, or of another place: `section0`, `t1`, `document`. */
   paragraph_path: string;
   run_id: string | null;
-  /** Whether the safe repair can mend what this rule finds, where it stands. */
+  /** Whether the safe repair can set this right at this place. */
   fixable: boolean;
   fixed: boolean;
   expected: IssueValue;
@@ -18,9 +18,12 @@ export interface FormatIssue {
   tolerance: number | null;
   template_value: IssueValue;
   rendered_value: IssueValue;
-  /** `unknown`: the XML of the place does not decide it. */
+  /** `unknown`: the XML at the place does not say whether it is wrong. */
   observability: "observed" | "unknown";
-  /** By template: the template itself has it at this place. Told as `info`, and never repaired. */
+  /**
+   * The template itself has the same at this place. Then it is reported as `info` and never
+   * repaired.
+   */
   in_template?: true | undefined;
   context: Record<string, string | number>;
 }
@@ -30,9 +33,9 @@ export type IssueValue = number | string | boolean | Record<string, string | nul
 /** The code of a rule: `LINE_SPACING_MISMATCH`. */
 export type FormatCode = string;
 
-/** An issue from what is particular to it. */
+/** Makes an issue; fields that are left out get their defaults. */
 export function issue(
-  own: Pick<FormatIssue, "check" | "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
+  fields: Pick<FormatIssue, "check" | "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
 ): FormatIssue {
   return {
     severity: "error",
@@ -46,6 +49,6 @@ export function issue(
     rendered_value: null,
     observability: "observed",
     context: {},
-    ...own,
+    ...fields,
   };
 }

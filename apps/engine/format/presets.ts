@@ -1,6 +1,6 @@
 import type { FormatSettings } from "../job/settings.ts";
 
-/** What a preset stands for; what the report looks like is asked for apart from it. */
+/** The settings that each preset stands for. The form of the report is asked for separately. */
 export const presets = {
   quick: { mode: "report", baseline: "template", fixMode: "safe" },
   template: { mode: "report", baseline: "template", fixMode: "none" },

@@ -193,7 +193,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ],
     ["roles: { body: { line: tight } }", "roles.body.line must be a multiple such as"],
     ["roles: { body: { size: 10.3 } }", "roles.body.size must be points in steps of a half"],
-    ["roles: { Body: {} }", "roles.Body is no name of a rule or a role at line 1, column 10"],
+    ["roles: { Body: {} }", "roles.Body is not the name of a rule or a role at line 1, column 10"],
     [
       "roles: { body: { match: { pattern: '(' } } }",
       "roles.body.match.pattern must be a regular expression",
@@ -212,7 +212,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["roles: { body: { match: { after: title } } }", "roles.body.match.after names a role that is"],
     [
       "roles: { body: { match: { position: { not_after: [title] } } } }",
-      "roles.body.match.position.not_after names a role that is not there; there are body",
+      "roles.body.match.position.not_after names a role that the policy does not have; it has the roles body",
     ],
     [
       "roles: { body: { match: { text_pattern: a, pattern: b } } }",
@@ -318,9 +318,9 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
     ],
     [
       "roles: { a: { match: { after: tilte } }, title: { match: { style: T } } }",
-      "roles.a.match.after names a role that is not there; there are a, title",
+      "roles.a.match.after names a role that the policy does not have; it has the roles a, title",
     ],
-    ["roles: { a: { rest: b } }", "roles.a.rest names a role that is not there"],
+    ["roles: { a: { rest: b } }", "roles.a.rest names a role that the policy does not have"],
     ["roles: { a: { color: blu } }", "roles.a.color must be auto, black, red or six hexadecimal"],
     [
       "roles: { a: { match: { look: { color: rot } } } }",

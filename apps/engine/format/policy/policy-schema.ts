@@ -20,10 +20,10 @@ import {
 } from "./values.ts";
 
 /**
- * A policy file, besides its direct keys. Values may be one, a range (`min`, `max`) or a list
- * (`oneOf`), with their units; see `values.ts`.
+ * The schema of a policy file without its direct keys. A value may be a single value, a range
+ * (`min`, `max`) or a list (`oneOf`), with units; see `values.ts`.
  *
- * @param tolerance twips by which a length may differ that has no tolerance of its own.
+ * @param tolerance in twips, of lengths that state none themselves.
  * @param fontFaces names of faces that the policy adds.
  */
 export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {}) {
@@ -53,7 +53,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .transform((input) => readNameSpec(input))
       .describe(
-        `${description} The first of several names is the one that is written; * at the end stands for any ending.`,
+        `${description} A repair writes the first of several names; * at the end stands for any ending.`,
       )
       .optional();
   const fonts = (description: string) =>
@@ -61,7 +61,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .transform((input) => readFontSpec(input, fontFaces))
       .describe(
-        `${description} A face such as 仿宋 stands for all the names that makers give it; the first name is the one that is written; * at the end stands for any ending.`,
+        `${description} A face such as 仿宋 stands for all the names that makers give it; a repair writes the first name; * at the end stands for any ending.`,
       )
       .optional();
   const flag = (description: string) => z.boolean().describe(description).optional();
@@ -69,9 +69,9 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
   const side = (description: string) =>
     z
       .strictObject({
-        alignment: alignments("Of the number on the page.").optional(),
-        left_indent: number(readIndent, "From the left margin: twips, or characters."),
-        right_indent: number(readIndent, "From the right margin."),
+        alignment: alignments("The alignment of the number on the page:").optional(),
+        left_indent: number(readIndent, "The distance from the left margin: twips, or characters."),
+        right_indent: number(readIndent, "The distance from the right margin."),
       })
       .describe(description)
       .optional();
@@ -79,32 +79,36 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     .strictObject({
       required: flag("Every kind of page that a section has shows a number: first, odd and even."),
       in: z.enum(["header", "footer"]).optional(),
-      alignment: alignments("Of the paragraph with the number.").optional(),
-      odd: side("On odd pages, where even ones have headers and footers of their own."),
-      even: side("On even pages."),
-      pattern: pattern("What the paragraph with the number says, N in the place of the number."),
-      font: z.strictObject({ latin: fonts("Of the figures.") }).optional(),
-      size: number(readSize, "Of the figures: points, or 四号."),
+      alignment: alignments("The alignment of the paragraph with the number:").optional(),
+      odd: side("The number on odd pages, if even pages have headers and footers of their own."),
+      even: side("The number on even pages."),
+      pattern: pattern(
+        "The text of the paragraph with the number must match this; N stands for the number.",
+      ),
+      font: z.strictObject({ latin: fonts("The font of the digits.") }).optional(),
+      size: number(readSize, "The size of the digits: points, or 四号."),
       number_format: z
         .union([z.enum(numberFormats), z.array(z.enum(numberFormats)).min(1)])
         .transform((input) => readNameSpec(input))
-        .describe("decimal, numberInDash, lowerRoman and others of ST_NumberFormat.")
+        .describe(
+          "The format of the number: decimal, numberInDash, lowerRoman and others of ST_NumberFormat.",
+        )
         .optional(),
       start: z
         .int()
         .min(0)
-        .describe("The number of the first page; sections behind it count on.")
+        .describe("The number of the first page; later sections count on.")
         .optional(),
       first_page: z
         .enum(["required", "none", "any"])
         .describe(
-          "Whether a first page has a number that has a header and footer of its own; any: both are right.",
+          "Whether a first page with a header and footer of its own has a number; any: both are right.",
         )
         .optional(),
       first_page_without: z
         .strictObject({
           roles: z.array(z.string()).min(1),
-          pattern: pattern("What the text of such a paragraph matches."),
+          pattern: pattern("The text of the paragraph must match this."),
         })
         .describe("A section with a paragraph of these roles needs no number on its first page.")
         .optional(),
@@ -132,30 +136,30 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
             return z.NEVER;
           }
         })
-        .describe("A paper size, or width and height as the page stands.")
+        .describe("A paper size, or the width and height of the page with its orientation applied.")
         .optional(),
       orientation: z.enum(["portrait", "landscape"]).optional(),
       margins: z
         .strictObject({
-          top: length("To the text."),
-          bottom: length("To the text."),
-          left: length("To the text."),
-          right: length("To the text."),
+          top: length("From the edge of the page to the text."),
+          bottom: length("From the edge of the page to the text."),
+          left: length("From the edge of the page to the text."),
+          right: length("From the edge of the page to the text."),
         })
         .optional(),
-      gutter: length("What binding takes."),
+      gutter: length("The width for binding."),
       header: length("From the edge of the page to the header."),
       footer: length("From the edge of the page to the footer."),
       columns: z.int().min(1).optional(),
       grid: z
         .strictObject({
           type: z.enum(["none", "lines", "linesAndChars", "snapToChars"]),
-          line_pitch: length("Of the document grid."),
+          line_pitch: length("The line pitch of the document grid."),
         })
         .optional(),
       page_number: pageNumber,
       allow_landscape: flag(
-        "Sections besides the first may lie on their side, with size and margins turned: for a wide table.",
+        "Sections after the first may be landscape, with size and margins turned, as for a wide table.",
       ),
       forbid_header_text: flag("Headers have no text."),
     })
@@ -168,16 +172,19 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
           isWide === (orientation === "landscape")
         );
       },
-      { error: "contradicts size, which gives the page as it stands", path: ["orientation"] },
+      {
+        error: "contradicts size, which gives width and height with the orientation applied",
+        path: ["orientation"],
+      },
     )
-    .describe("Every section's page.");
+    .describe("The page of every section.");
 
   const paragraph = {
-    alignment: alignments("Of the text between the margins.").optional(),
+    alignment: alignments("The alignment of the text between the margins:").optional(),
     first_line_indent: number(readIndent, "Twips, or characters: 2字符, 2ch."),
     first_line_start: number(
       readIndent,
-      "Where the first line begins, from the edge of the text: left indent and first-line or hanging indent together. Twips, or characters.",
+      "The distance of the first line from the edge of the text: the left indent plus the first-line indent, or minus the hanging indent. Twips, or characters.",
     ),
     hanging_indent: number(readIndent, "Twips, or characters."),
     left_indent: number(readIndent, "Twips, or characters."),
@@ -185,9 +192,9 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     space_before: number(readSpace, "Twips, or lines: 0.5行, 0.5 lines."),
     space_after: number(readSpace, "Twips, or lines."),
     line: number(readLine, "1.5 lines, 1.5倍, exact 28pt, 固定值28磅, at least 12pt."),
-    keep_with_next: flag("On the same page as the next paragraph."),
-    widow_control: flag("No single line alone on a page."),
-    page_break_before: flag("Begins a page."),
+    keep_with_next: flag("The paragraph stays on the same page as the next one."),
+    widow_control: flag("No single line of the paragraph stands alone on a page."),
+    page_break_before: flag("The paragraph begins a page."),
     snap_to_grid: flag("Lines stand on the document grid."),
     outline_level: z.int().min(0).max(9).describe("0 is the first level, 9 body text.").optional(),
   };
@@ -195,9 +202,9 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
   const run = {
     font: z
       .strictObject({
-        latin: fonts("Of Latin letters and digits."),
-        east_asia: fonts("Of Chinese, Japanese and Korean."),
-        cs: fonts("Of complex scripts."),
+        latin: fonts("The font of Latin letters and digits."),
+        east_asia: fonts("The font of Chinese, Japanese and Korean characters."),
+        cs: fonts("The font of complex scripts."),
       })
       .describe("Only the fonts of characters that occur are checked.")
       .optional(),
@@ -208,9 +215,11 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     color: z
       .union([colour, z.array(colour).min(1)])
       .transform((input) => readNameSpec(input))
-      .describe("Six hexadecimal digits, or auto, black, red; of several the first is written.")
+      .describe(
+        "Six hexadecimal digits, or auto, black, red; a repair writes the first of several.",
+      )
       .optional(),
-    char_spacing: length("Between characters."),
+    char_spacing: length("The spacing between characters."),
   };
   const role = z
     .strictObject({
@@ -218,7 +227,7 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       ...roleKeys,
       parts: z
         .record(roleName, z.strictObject({ pattern: partPattern, ...run }))
-        .describe("Stretches of its text that look another way, by name.")
+        .describe("Stretches of the text with formatting of their own, by name.")
         .optional(),
       ...paragraph,
       ...run,
@@ -246,32 +255,36 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     scope: z
       .enum(["touched", "all"])
       .default("all")
-      .describe("What is checked: what the job filled, or everything."),
-    unverified: severity.default("info").describe("How grave it is where the XML does not decide."),
+      .describe("touched: only what the job filled is checked; all: everything."),
+    unverified: severity
+      .default("info")
+      .describe("The severity of places where the XML does not say whether they are right."),
     page: page.prefault({}),
     fonts: z
       .strictObject({
-        allowed: fonts("No text is set in another font."),
-        installed: fonts("Fonts that readers have; others must be embedded."),
-        forbid_theme_shadow: flag("No theme font beside a literal one on the same run."),
+        allowed: fonts("Text may be set in these fonts only."),
+        installed: fonts("Fonts that readers have; other fonts must be embedded."),
+        forbid_theme_shadow: flag("No run states both a theme font and a font name."),
       })
       .prefault({}),
     roles: z
       .record(roleName, role)
       .default({})
-      .describe("Kinds of paragraphs; the most certain sign counts, of equals the first role."),
+      .describe(
+        "Kinds of paragraphs. A paragraph gets the role whose sign is the most certain; of equals, the first role.",
+      ),
     min_confidence: z
       .number()
       .min(0)
       .max(1)
       .describe(
-        "A role that is less certain than this makes warnings at most, and nothing is repaired by it.",
+        "Roles that are less certain than this make warnings at most, and nothing is repaired by them.",
       )
       .default(0),
     headings: z
       .strictObject({
-        sequential: flag("No level is left out."),
-        require_style: flag("What looks like a heading has the style of one."),
+        sequential: flag("No heading level is skipped."),
+        require_style: flag("Paragraphs that look like headings have a heading style."),
       })
       .prefault({}),
     numbering: z
@@ -280,19 +293,19 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         forbid_manual: flag("No typed numbers where a list could be."),
         sequence: flag("Numbers count up without a gap."),
         form: flag("Numbers are written 一、 （一） 1. （1）."),
-        levels: flag("No level of 一、 （一） 1. （1） is left out."),
+        levels: flag("No level of 一、 （一） 1. （1） is skipped."),
       })
       .prefault({}),
     attachments: z
       .strictObject({
-        match: flag("The attachments are those that the note on attachments lists."),
+        match: flag("The document has the attachments that its note on attachments lists."),
       })
       .prefault({}),
     styles: z
       .strictObject({
         allowed: names("Styles that paragraphs may have."),
-        require_defined: flag("Every style that is named is there."),
-        forbid_direct: flag("Paragraphs and runs state nothing beside their style."),
+        require_defined: flag("Every style that is used is defined."),
+        forbid_direct: flag("Paragraphs and runs have no direct formatting."),
       })
       .prefault({}),
     tables: z
@@ -306,22 +319,24 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     whitespace: z
       .strictObject({
-        leading: flag("Forbids white space where a paragraph begins."),
-        trailing: flag("Forbids white space where a paragraph ends."),
+        leading: flag("Forbids white space at the beginning of a paragraph."),
+        trailing: flag("Forbids white space at the end of a paragraph."),
         doubled: flag("Forbids two spaces in a row."),
         full_width: flag("Forbids the ideographic space inside a paragraph."),
-        tab_indent: flag("Forbids a tab in the place of an indent."),
+        tab_indent: flag("Forbids a tab in place of an indent."),
         line_break: flag("Forbids line breaks inside a paragraph."),
         page_break: flag("Forbids manual page breaks."),
-        max_empty: z.int().min(0).describe("Empty paragraphs in a row.").optional(),
+        max_empty: z.int().min(0).describe("The most empty paragraphs in a row.").optional(),
       })
       .prefault({}),
     punctuation: z
       .strictObject({
         half_width: flag("Forbids ASCII punctuation in Chinese text."),
-        form: flag("Ellipses and dashes are …… and ——, and no mark stands twice."),
+        form: flag(
+          "Ellipses and dashes are written …… and ——, and no punctuation mark is doubled.",
+        ),
         unbalanced: flag("Brackets and quotes are closed in the paragraph that opens them."),
-        line_start: flag("Forbids closing punctuation where a paragraph begins."),
+        line_start: flag("Forbids closing punctuation at the beginning of a paragraph."),
         slot: z
           .enum(["east_asia", "latin"])
           .describe("The font that quotes and dashes are set in.")
@@ -330,13 +345,13 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     text: z
       .strictObject({
-        date: pattern("What every date looks like."),
-        number: pattern("What every number of four digits and more looks like."),
+        date: pattern("Every date must match this."),
+        number: pattern("Every number of four or more digits must match this."),
         mixed_scripts: z
           .enum(["space", "no_space"])
-          .describe("Between Chinese and Latin.")
+          .describe("Whether a space stands between Chinese and Latin text.")
           .optional(),
-        consistent: flag("Paragraphs of one style look alike."),
+        consistent: flag("Paragraphs of one style have the same formatting."),
       })
       .prefault({}),
     leftovers: z
@@ -349,9 +364,9 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         highlight: flag("Forbids highlighting."),
         macros: flag("Forbids macros."),
         external_links: flag("Forbids content that is loaded from elsewhere."),
-        stale_toc: flag("Tells tables of contents that Word has to update."),
-        stale_fields: flag("Tells other fields that are marked for Word to update."),
-        broken_parts: flag("Forbids references to parts that are not there."),
+        stale_toc: flag("Reports tables of contents that Word has to update."),
+        stale_fields: flag("Reports other fields that Word has to update."),
+        broken_parts: flag("Forbids references to missing parts."),
       })
       .prefault({}),
     images: z
@@ -363,13 +378,13 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     lock: z
       .strictObject({
-        sections: flag("As many sections as the template."),
-        headers: flag("The headers and footers of the template."),
-        tables: flag("The rows and cells of the template's tables."),
-        styles: flag("The styles of the template."),
+        sections: flag("The document has as many sections as the template."),
+        headers: flag("The document has the headers and footers of the template."),
+        tables: flag("The document has the rows and cells of the template's tables."),
+        styles: flag("The document has the styles of the template."),
       })
       .prefault({}),
-    language: z.string().describe("Of the text, as zh-CN.").optional(),
+    language: z.string().describe("The language of the text, such as zh-CN.").optional(),
   });
 }
 

@@ -1,3 +1,3 @@
-/** Forms of the format report besides the JSON, by what a request calls them. */
+/** The forms of the format report besides JSON, by their names in a request. */
 export const reportForms = ["html", "sarif", "junit", "annotated"] as const;
 export type ReportForm = (typeof reportForms)[number];
