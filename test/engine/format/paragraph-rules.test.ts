@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  characterClasses,
+  classesOf,
+} from "../../../apps/engine/format/effective/document/character-classes.ts";
 import type { LintDocument } from "../../../apps/engine/format/effective/document/lint-document.ts";
-import { marksOf, textMarks } from "../../../apps/engine/format/effective/document/text-marks.ts";
 import { ParagraphRules } from "../../../apps/engine/format/effective/paragraph-rules.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
@@ -14,7 +17,7 @@ import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 
 describe("marks of a text", () => {
-  const classes: Readonly<Record<keyof typeof textMarks, RegExp>> = {
+  const classes: Readonly<Record<keyof typeof characterClasses, RegExp>> = {
     shown: /\S/,
     blank: /\s/,
     space: / /,
@@ -36,20 +39,24 @@ describe("marks of a text", () => {
   it.each(Object.entries(classes))(
     "have %s exactly where the text has such a character",
     (name, pattern) => {
-      const mark = textMarks[name as keyof typeof textMarks];
+      const mark = characterClasses[name as keyof typeof characterClasses];
       const wrong: number[] = [];
       for (let unit = 0; unit < 0x10000; unit++) {
         const character = String.fromCharCode(unit);
-        if (((marksOf(character) & mark) !== 0) !== pattern.test(character)) wrong.push(unit);
+        if (((classesOf(character) & mark) !== 0) !== pattern.test(character)) wrong.push(unit);
       }
       expect(wrong).toEqual([]);
     },
   );
 
   it("are none of an empty text, and those of all characters of a long one", () => {
-    expect(marksOf("")).toBe(0);
-    expect(marksOf("甲 1")).toBe(
-      textMarks.shown | textMarks.han | textMarks.blank | textMarks.space | textMarks.digit,
+    expect(classesOf("")).toBe(0);
+    expect(classesOf("甲 1")).toBe(
+      characterClasses.shown |
+        characterClasses.han |
+        characterClasses.blank |
+        characterClasses.space |
+        characterClasses.digit,
     );
   });
 });

@@ -209,7 +209,10 @@ describe("what a policy may ask for besides the direct keys", () => {
       "roles.body.match.0.look.alignment must be one of left, center",
     ],
     ["roles: { body: { match: { look: { size: large } } } }", "must be points in steps of a half"],
-    ["roles: { body: { match: { after: title } } }", "roles.body.match.after names a role that is"],
+    [
+      "roles: { body: { match: { after: title } } }",
+      "roles.body.match.after names a role that the policy does not have",
+    ],
     [
       "roles: { body: { match: { position: { not_after: [title] } } } }",
       "roles.body.match.position.not_after names a role that the policy does not have; it has the roles body",
@@ -301,7 +304,7 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
     ],
     [
       "roles: { a: { match: { position: { behind: [a] } } } }",
-      "unknown key roles.a.match.position.behind; there are first, last, before, after,",
+      "unknown key roles.a.match.position.behind; the known keys are first, last, before, after,",
     ],
     [
       "roles: { a: { match: { position: frist } } }",

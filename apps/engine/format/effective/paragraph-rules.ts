@@ -16,7 +16,7 @@ interface Step<F> {
   readonly needs: number;
 }
 
-/** A bit that every text has, beside the bits of its text marks. */
+/** A bit that every text has, beside the bits of its character classes. */
 const always = 1 << 30;
 
 /**
@@ -39,25 +39,25 @@ export class ParagraphRules {
 
   /** Applies the rules to a paragraph and its runs, in the order of the rules. */
   ask(paragraph: LintParagraph): void {
-    const marks = paragraph.marks | always;
-    this.#askParagraph(paragraph, marks);
+    const classes = paragraph.textClasses | always;
+    this.#askParagraph(paragraph, classes);
     if (this.#run.all.length === 0) return;
     const touched = this.#document.requirements.scope === "all" ? null : paragraph.touchedRuns;
     for (const run of paragraph.runs) {
       if (touched === null || touched.some(({ index }) => index === run.index)) {
-        this.#askRun(run, paragraph, marks);
+        this.#askRun(run, paragraph, classes);
       }
     }
   }
 
-  #askParagraph(paragraph: LintParagraph, marks: number): void {
+  #askParagraph(paragraph: LintParagraph, classes: number): void {
     const { all, others, right } = this.#paragraph;
     if (all.length === 0) return;
     const { format, decision, characterTwips, isEmpty } = paragraph;
     const isRight = !isEmpty && right.has(format, decision, characterTwips);
     let isFormatWrong = false;
     for (const { rule, find, needs } of isRight ? others : all) {
-      if ((marks & needs) === 0) continue;
+      if ((classes & needs) === 0) continue;
       const findings = find(paragraph, this.#document);
       if (hasNone(findings)) continue;
       isFormatWrong ||= rule.goesByFormat === true;
@@ -66,7 +66,7 @@ export class ParagraphRules {
     if (!isRight && !isEmpty && !isFormatWrong) right.add(format, decision, characterTwips);
   }
 
-  #askRun(run: LintRun, paragraph: LintParagraph, marks: number): void {
+  #askRun(run: LintRun, paragraph: LintParagraph, classes: number): void {
     const { all, others, right } = this.#run;
     const { format, slots } = run;
     const { decision } = paragraph;
@@ -76,7 +76,7 @@ export class ParagraphRules {
     const isRight = isKept && right.has(format, decision, slots);
     let isFormatWrong = false;
     for (const { rule, find, needs } of isRight ? others : all) {
-      if ((marks & needs) === 0) continue;
+      if ((classes & needs) === 0) continue;
       const findings = find(run, paragraph, this.#document);
       if (hasNone(findings)) continue;
       isFormatWrong ||= rule.goesByFormat === true;

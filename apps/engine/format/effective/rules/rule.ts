@@ -76,7 +76,7 @@ export interface ExampleDocument {
 export interface Rule extends RuleDescription {
   readonly example: RuleExample;
   /**
-   * Of a rule on paragraphs or runs: without any of these `textMarks` a paragraph has nothing for
+   * Of a rule on paragraphs or runs: without any of these `characterClasses` a paragraph has nothing for
    * it.
    */
   readonly needs?: number;

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -23,9 +23,11 @@ export const leftoverText: Rule = {
   reads: "leftovers.patterns",
   repair: "none",
   isAsked: ({ leftovers: asked }) => asked.patterns !== undefined,
-  paragraph: ({ text, marks }, { requirements, pattern }) => {
+  paragraph: ({ text, textClasses }, { requirements, pattern }) => {
     const found =
-      (marks & textMarks.latin) === 0 ? firstOf([chineseFiller], text) : firstOf(leftovers, text);
+      (textClasses & characterClasses.latin) === 0
+        ? firstOf([chineseFiller], text)
+        : firstOf(leftovers, text);
     const own = requirements.leftovers.patterns ?? [];
     const match =
       found ??

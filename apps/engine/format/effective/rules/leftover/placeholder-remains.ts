@@ -1,5 +1,5 @@
+import { characterClasses } from "../../document/character-classes.ts";
 import type { LintParagraph } from "../../document/lint-paragraph.ts";
-import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { withoutAddresses } from "../text/punctuation/addresses.ts";
@@ -75,8 +75,8 @@ export const placeholderRemains: Rule = {
   },
 };
 
-function tagIn({ text: whole, marks }: LintParagraph): string | null {
-  if ((marks & textMarks.placeholder) === 0) return null;
+function tagIn({ text: whole, textClasses }: LintParagraph): string | null {
+  if ((textClasses & characterClasses.placeholder) === 0) return null;
   if (!/[【{×Xx!！]|此处|here/u.test(whole)) return null;
   const text = withoutAddresses(whole);
   for (const pattern of tags) {
@@ -90,11 +90,11 @@ function tagIn({ text: whole, marks }: LintParagraph): string | null {
 
 /** A line of underscores that is not there to be signed. */
 function blankIn(
-  { text: whole, marks }: LintParagraph,
+  { text: whole, textClasses }: LintParagraph,
   before: LintParagraph | undefined,
   behind: LintParagraph | undefined,
 ): string | null {
-  if ((marks & textMarks.line) === 0) return null;
+  if ((textClasses & characterClasses.line) === 0) return null;
   const text = withoutAddresses(whole);
   const line = blank.exec(text);
   if (line === null || signing.test(text)) return null;

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
@@ -14,7 +14,7 @@ export const fontHint: Rule = {
   severity: "warn",
   reads: "punctuation.slot",
   repair: "safe",
-  needs: textMarks.sharedPunctuation,
+  needs: characterClasses.sharedPunctuation,
   isAsked: ({ punctuation }) => punctuation.slot !== undefined,
   run: (run, paragraph, { requirements }) => {
     if (!marks.test(run.text) || !eastAsian.test(paragraph.text)) return null;

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
@@ -13,7 +13,7 @@ export const dateFormat: Rule = {
   severity: "warn",
   reads: "text.date",
   repair: "none",
-  needs: textMarks.digit | textMarks.fullWidthDigit | textMarks.date,
+  needs: characterClasses.digit | characterClasses.fullWidthDigit | characterClasses.date,
   isAsked: ({ text }) => text.date !== undefined,
   paragraph: ({ text }, { requirements, pattern }) => {
     const source = requirements.text.date ?? "";

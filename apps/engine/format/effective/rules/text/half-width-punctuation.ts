@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { readTypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
@@ -17,10 +17,10 @@ export const halfWidthPunctuation: Rule = {
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",
-  needs: textMarks.halfWidth,
+  needs: characterClasses.halfWidth,
   isAsked: ({ punctuation }) => punctuation.half_width === true,
-  paragraph: ({ text, marks: has }, { requirements }) => {
-    if ((has & textMarks.han) === 0) return null;
+  paragraph: ({ text, textClasses: has }, { requirements }) => {
+    if ((has & characterClasses.han) === 0) return null;
     // The mark of a number is told by the rule on numbers.
     const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
     const plain = withoutAddresses(text);

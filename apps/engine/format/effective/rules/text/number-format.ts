@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
@@ -19,7 +19,7 @@ export const numberFormat: Rule = {
   severity: "warn",
   reads: "text.number",
   repair: "none",
-  needs: textMarks.digit,
+  needs: characterClasses.digit,
   isAsked: ({ text }) => text.number !== undefined,
   paragraph: ({ text: whole }, { requirements, pattern }) => {
     const expected = requirements.text.number ?? "";

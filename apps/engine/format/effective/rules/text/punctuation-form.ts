@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
@@ -15,7 +15,7 @@ export const punctuationForm: Rule = {
   severity: "warn",
   reads: "punctuation.form",
   repair: "none",
-  needs: textMarks.han,
+  needs: characterClasses.han,
   isAsked: ({ punctuation }) => punctuation.form === true,
   paragraph: ({ text }) => {
     if (!/[\u3400-\u9fff]/u.test(text)) return null;

@@ -1,5 +1,5 @@
+import { characterClasses } from "../../document/character-classes.ts";
 import type { LintParagraph } from "../../document/lint-paragraph.ts";
-import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isHan, isLatin } from "./punctuation/characters.ts";
@@ -40,7 +40,7 @@ export const unbalancedBrackets: Rule = {
       const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
       for (const [at, paragraph] of shown.entries()) {
         if (requirements.scope === "touched" && !paragraph.isTouched) continue;
-        if ((paragraph.marks & textMarks.bracket) === 0) continue;
+        if ((paragraph.textClasses & characterClasses.bracket) === 0) continue;
         const fault = faultIn(paragraph.text);
         if (fault === null || goesOnInNext(fault, paragraph, shown[at + 1])) continue;
         if (closes(shown[at - 1], fault) || closesIn(shown[at + 1], fault)) continue;

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,7 +10,7 @@ export const fullWidthSpace: Rule = {
   severity: "warn",
   reads: "whitespace.full_width",
   repair: "none",
-  needs: textMarks.fullWidthSpace,
+  needs: characterClasses.fullWidthSpace,
   isAsked: ({ whitespace }) => whitespace.full_width === true,
   paragraph: ({ text }) =>
     /\S\u3000+\S/u.test(text)

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,7 +10,7 @@ export const leadingWhitespace: Rule = {
   severity: "error",
   reads: "whitespace.leading",
   repair: "none",
-  needs: textMarks.blank,
+  needs: characterClasses.blank,
   isAsked: ({ whitespace }) => whitespace.leading === true,
   paragraph: (paragraph) =>
     /^[ \u00a0\u3000\u2002\u2003]/.test(paragraph.text) &&

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -10,7 +10,7 @@ export const manualLineBreak: Rule = {
   severity: "warn",
   reads: "whitespace.line_break",
   repair: "none",
-  needs: textMarks.lineBreak,
+  needs: characterClasses.lineBreak,
   isAsked: ({ whitespace }) => whitespace.line_break === true,
   paragraph: ({ text }) =>
     text.includes("\n") ? { message: "A line is broken by hand inside the paragraph." } : null,
