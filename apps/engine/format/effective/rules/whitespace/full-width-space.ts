@@ -2,7 +2,7 @@ import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** U+3000 inside a paragraph: a gap of a whole character that no setting reaches. */
+/** U+3000 inside a paragraph: a gap of one character that no setting affects. */
 export const fullWidthSpace: Rule = {
   code: "FULL_WIDTH_SPACE",
   title: "An ideographic space stands inside a paragraph.",

@@ -2,7 +2,7 @@ import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Spaces in the place of an indent: the next editor's font makes another indent of them. */
+/** Spaces in place of an indent: their width changes with the font. */
 export const leadingWhitespace: Rule = {
   code: "LEADING_WHITESPACE",
   title: "A paragraph begins with white space.",

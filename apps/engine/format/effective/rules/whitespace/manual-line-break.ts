@@ -2,7 +2,7 @@ import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:br` (ECMA-376 part 1, 17.3.3.1): one paragraph that looks like two. */
+/** `w:br` (ECMA-376 part 1, 17.3.3.1): it makes one paragraph look like two. */
 export const manualLineBreak: Rule = {
   code: "MANUAL_LINE_BREAK",
   title: "A line is broken by hand inside a paragraph.",
