@@ -24,7 +24,7 @@ const datePattern = new RegExp(
   `(?=${figure}|${yearNumeral})(?:${[
     `(?<!${figure}|平成|昭和|大正|明治|令和|民国)(?:${figure}{4}|${figure}{2})\\s?年\\s?${figure}{1,2}\\s?月\\s?${figure}{1,2}\\s?(?:日|号(?![文令公楼线院馆]))`,
     `${yearNumeral}{4}\\s?年\\s?${numeral}{1,3}\\s?月\\s?${numeral}{1,3}\\s?日`,
-    // Without a day or a year, only numbers with a leading zero are datePattern.
+    // Without a day or a year, only numbers with a leading zero are found.
     `(?<!${figure})${figure}{4}\\s?年\\s?[0０]${figure}\\s?月`,
     `(?<![年\\d]\\s?)${figure}{1,2}月[0０]${figure}日`,
     `(?<![年\\d]\\s?)[0０]${figure}月${figure}{1,2}日`,
