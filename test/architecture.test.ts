@@ -185,6 +185,40 @@ describe("the engine has a face", () => {
   });
 });
 
+describe("the engine's lower layers know no Word", () => {
+  const below: Readonly<Record<string, readonly string[]>> = {
+    zip: ["zip"],
+    xml: ["xml"],
+    opc: ["opc", "xml", "zip"],
+    images: ["images", "xml", "zip"],
+    word: ["word", "opc", "xml", "zip"],
+  };
+
+  it.each(Object.entries(below))("%s imports %j and the errors alone", (layer, allowed) => {
+    const places = allowed.map((name) => `apps/engine/${name}/`);
+    const used = importsOf(`apps/engine/${layer}/`).map(({ to }) => to);
+    expect(used.length).toBeGreaterThan(0);
+    const others = used.filter((to) => !places.some((place) => to.startsWith(place)));
+    expect(
+      others.filter((to) => to !== "apps/engine/errors.ts" && !to.startsWith("node:")),
+    ).toEqual([]);
+  });
+
+  it("zip, xml, opc and images name no element and no namespace of Word", () => {
+    const names = /["'`<{/]w:|wordprocessingml/;
+    const wordy = files
+      .filter((file) => /^apps\/engine\/(zip|xml|opc|images)\//.test(file))
+      .filter((file) => names.test(withoutComments(readFileSync(join(root, file), "utf8"))));
+    expect(wordy).toEqual([]);
+    const vocabulary = readFileSync(join(root, "apps/engine/word/vocabulary.ts"), "utf8");
+    expect(withoutComments(vocabulary)).toMatch(names);
+  });
+
+  function withoutComments(source: string): string {
+    return source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  }
+});
+
 /** A folder of template/, or a file that stands in it. */
 function roomOf(file: string): string {
   return file.split("/").slice(0, 4).join("/");

@@ -11,8 +11,8 @@ export {
   loadPolicy,
   parsePolicy,
   policyJsonSchema,
-  policyNames,
 } from "./format/policy/policy-file.ts";
+export { policyNames } from "./format/policy/shipped.ts";
 export { type PresetName, presets } from "./format/presets.ts";
 export { namedAssets, nearestTo } from "./job/asset-checks.ts";
 export {

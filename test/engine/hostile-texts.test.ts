@@ -7,6 +7,7 @@ import { splitAtLinks } from "../../apps/engine/template/rich/autolinks.ts";
 import { readMarkdown } from "../../apps/engine/template/rich/markdown.ts";
 import { newElement } from "../../apps/engine/xml/new-element.ts";
 import { parseXml } from "../../apps/engine/xml/parse.ts";
+import { noVocabulary } from "../../apps/engine/xml/vocabulary.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { growthOf } from "../support/growth.ts";
 import { issuesOf } from "./format/lines.ts";
@@ -31,6 +32,7 @@ const readers: Record<string, (length: number) => unknown> = {
     const document = parseXml(Buffer.from(`<a b="${"\t".repeat(length)}"/>`), {
       partName: "a",
       maxDepth: 9,
+      vocabulary: noVocabulary,
     });
     const child = newElement(document, document.root, "b");
     document.insertAfter(document.root, child, 0 as never);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { wordVocabulary } from "../../apps/engine/word/vocabulary.ts";
 import type { XmlDocument } from "../../apps/engine/xml/document.ts";
 import { parseXml } from "../../apps/engine/xml/parse.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../apps/engine/xml/tree.ts";
@@ -30,7 +31,11 @@ function placesOf(bytes: number): number {
 function open(document: Buffer): XmlDocument {
   const part = readZip(document, defaultPackageLimits).find(({ name }) => name === mainPart);
   if (part === undefined) throw new Error(`no ${mainPart}`);
-  return parseXml(inflateEntry(part, defaultPackageLimits), { partName: mainPart, maxDepth: 512 });
+  return parseXml(inflateEntry(part, defaultPackageLimits), {
+    partName: mainPart,
+    maxDepth: 512,
+    vocabulary: wordVocabulary,
+  });
 }
 
 function withMain(document: Buffer, main: XmlDocument): Buffer {

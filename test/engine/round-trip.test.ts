@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { wordVocabulary } from "../../apps/engine/word/vocabulary.ts";
 import { decodePart, encodePart } from "../../apps/engine/xml/encoding.ts";
 import { parseXml } from "../../apps/engine/xml/parse.ts";
 import type { XmlElement } from "../../apps/engine/xml/tree.ts";
@@ -11,7 +12,7 @@ import { partsOf, runNotice } from "./support.ts";
 /** Reads a part and writes it node by node, as if every element had been changed. */
 function rewrite(bytes: Buffer, partName: string): Buffer {
   const { utf8, encoding } = decodePart(bytes, partName);
-  const document = parseXml(utf8, { partName, maxDepth: 512 });
+  const document = parseXml(utf8, { partName, maxDepth: 512, vocabulary: wordVocabulary });
   const markAll = (element: XmlElement) => {
     document.markChanged(element);
     for (const child of document.elements(document.unfold(element))) markAll(child);

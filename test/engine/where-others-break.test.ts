@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../apps/engine/word/package.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
 import { writeZip } from "../../apps/engine/zip/write.ts";

@@ -9,7 +9,7 @@ import type {
   Space,
 } from "../../apps/engine/format/effective/values/effective.ts";
 import { FormatResolver } from "../../apps/engine/format/effective/values/resolver.ts";
-import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../apps/engine/word/paragraph-text.ts";
 import { type Paragraph, readBody, type StoryPart } from "../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../apps/engine/word/text-pieces.ts";

@@ -1,6 +1,7 @@
 import type { XmlDocument } from "../../apps/engine/xml/document.ts";
 import { parseXml } from "../../apps/engine/xml/parse.ts";
 import type { XmlElement } from "../../apps/engine/xml/tree.ts";
+import { noVocabulary } from "../../apps/engine/xml/vocabulary.ts";
 
 /** A paragraph of the body as LibreOffice has it: of its text, the first stretch. */
 export interface ShownParagraph {
@@ -27,7 +28,7 @@ interface OdfStyle {
 
 /** Reads flat OpenDocument XML (ODF 1.3 part 3), its styles resolved along their parents. */
 export function readOpenDocument(xml: Buffer): ShownParagraph[] {
-  const document = parseXml(xml, { partName: "fodt", maxDepth: 500 });
+  const document = parseXml(xml, { partName: "fodt", maxDepth: 500, vocabulary: noVocabulary });
   const styles = new Map<string, OdfStyle>();
   const local = (element: XmlElement) => document.name(element).replace(/^.*[:}]/, "");
   const walk = (element: XmlElement, visit: (element: XmlElement) => boolean) => {

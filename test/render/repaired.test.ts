@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from "vitest";
 import { rules } from "../../apps/engine/format/effective/rules/all.ts";
-import { WordPackage } from "../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../apps/engine/word/paragraph-text.ts";
 import { readBody } from "../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../apps/engine/word/text-pieces.ts";

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../opc/package.ts";
+import type { WordPackage } from "../word/package.ts";
 import type { StoryPart } from "../word/stories.ts";
 import type { Expectation } from "./direct/baseline.ts";
 import type { StoryReaders } from "./direct/direct-format.ts";

@@ -2,6 +2,7 @@ import { isDocumentError } from "../errors.ts";
 import type { XmlDocument } from "../xml/document.ts";
 import { decodePart } from "../xml/encoding.ts";
 import { parseXml } from "../xml/parse.ts";
+import { noVocabulary } from "../xml/vocabulary.ts";
 import { defaultPackageLimits } from "../zip/limits.ts";
 import { ImageError } from "./image-error.ts";
 import { emuPerInch, parseEmu } from "./lengths.ts";
@@ -69,7 +70,11 @@ function documentTypeOf(text: string): [start: number, end: number] | null {
 function parse(bytes: Buffer): XmlDocument {
   try {
     const { utf8 } = decodePart(bytes, "it");
-    return parseXml(utf8, { partName: "it", maxDepth: defaultPackageLimits.maxXmlDepth });
+    return parseXml(utf8, {
+      partName: "it",
+      maxDepth: defaultPackageLimits.maxXmlDepth,
+      vocabulary: noVocabulary,
+    });
   } catch (error) {
     if (!isDocumentError(error)) throw error;
     throw new ImageError(`is an SVG, but ${error.message}`);

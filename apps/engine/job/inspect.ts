@@ -1,4 +1,3 @@
-import { WordPackage } from "../opc/package.ts";
 import { scanStories } from "../template/grammar/scan.ts";
 import {
   decideTags,
@@ -12,6 +11,7 @@ import { tagsInPlaces } from "../template/places/resolve-places.ts";
 import { settleSurvey, surveyPlaces } from "../template/places/survey.ts";
 import type { TextPlace } from "../template/places/text-place.ts";
 import { rootScope } from "../template/values/data.ts";
+import { WordPackage } from "../word/package.ts";
 import { readParagraphText } from "../word/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
 import { TextPieces } from "../word/text-pieces.ts";

@@ -1,6 +1,7 @@
 import { decodePart } from "../xml/encoding.ts";
 import { parseXml } from "../xml/parse.ts";
 import { isPlainXml, type PlainSpace, plainSpace } from "../xml/plain.ts";
+import { noVocabulary } from "../xml/vocabulary.ts";
 import type { ZipEntry } from "../zip/entry.ts";
 import { inflateTogether } from "../zip/inflate-together.ts";
 import type { PackageLimits } from "../zip/limits.ts";
@@ -44,7 +45,8 @@ export function checkEntries(
     if (isNamedXml(entry) || isTypedXml(entry, typeOf(partName))) {
       const { utf8, prologEnd } = decodePart(bytesOf(partName), partName);
       space ??= plainSpace(maxDepth);
-      if (!isPlainXml(utf8, prologEnd, space)) parseXml(utf8, { partName, maxDepth });
+      if (!isPlainXml(utf8, prologEnd, space))
+        parseXml(utf8, { partName, maxDepth, vocabulary: noVocabulary });
     } else {
       inflateEntry(entry, limits);
     }

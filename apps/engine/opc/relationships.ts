@@ -15,10 +15,6 @@ export interface Relationships {
   external: readonly Relationship[];
 }
 
-/** The namespace of parts that hold relationships. */
-export const relationshipsNamespace =
-  "http://schemas.openxmlformats.org/package/2006/relationships";
-
 /** The part that holds a part's relationships (part 2, 6.5.2.2). */
 export function relationshipsPartOf(partName: string): string {
   const slash = partName.lastIndexOf("/") + 1;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { policyNames } from "../format/policy/policy-file.ts";
+import { policyNames } from "../format/policy/shipped.ts";
 import type { SkillDefinition, SkillSet } from "./skill.ts";
 import { parseSkill } from "./skill-file.ts";
 

@@ -112,13 +112,17 @@ export class BlockWalker {
   #paragraph(element: XmlElement, path: string): void {
     const runs: XmlElement[] = [];
     const hasBranches = collectRuns(this.#story.document, element, runs);
-    this.#add(element, path, runs, this.#isMirror);
+    this.#add(element, path, { runs, isMirror: this.#isMirror });
     let boxIndex = 0;
     if (hasBranches) this.#insideBranchedRuns(element, path, 0);
     else for (const run of runs) boxIndex = this.#textBoxes(run, path, boxIndex);
   }
 
-  #add(element: XmlElement, path: string, runs: XmlElement[], isMirror: boolean): void {
+  #add(
+    element: XmlElement,
+    path: string,
+    { runs, isMirror }: { runs: readonly XmlElement[]; isMirror: boolean },
+  ): void {
     const { paragraphs } = this.#story;
     paragraphs.push({
       path,
@@ -145,7 +149,7 @@ export class BlockWalker {
         index = this.#branches(at, index, (branch, from) => {
           const runs: XmlElement[] = [];
           if (branch !== shown) collectRuns(document, branch, runs);
-          if (runs.length > 0) this.#add(branch, path, runs, true);
+          if (runs.length > 0) this.#add(branch, path, { runs, isMirror: true });
           return this.#insideBranchedRuns(branch, path, from);
         });
       }

@@ -4,7 +4,7 @@ import {
   strictRelationshipsNamespace,
   strictWordNamespace,
   wordNamespace,
-} from "../xml/namespaces.ts";
+} from "./vocabulary.ts";
 
 /**
  * What new XML is written in: a document is of one conformance class, Transitional or Strict

@@ -1,6 +1,6 @@
-import type { WordPackage } from "../opc/package.ts";
 import type { XmlDocument } from "../xml/document.ts";
 import type { XmlNode } from "../xml/tree.ts";
+import type { WordPackage } from "./package.ts";
 import { isStoryRelationship } from "./stories.ts";
 
 /** Word does not open a document with an id that a signed number of 32 bits does not hold. */

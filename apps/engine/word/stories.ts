@@ -1,5 +1,5 @@
-import type { WordPackage } from "../opc/package.ts";
 import { type Blocks, BlockWalker, type Paragraph } from "./block-walker.ts";
+import type { WordPackage } from "./package.ts";
 
 export type { Paragraph, Table } from "./block-walker.ts";
 

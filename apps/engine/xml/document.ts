@@ -1,13 +1,13 @@
-import { decodeEntities, escapeAttribute, escapeText } from "./entities.ts";
-import { type Memory, remember, restore } from "./memory.ts";
-import { localName, type NamespaceScope } from "./namespaces.ts";
-import { fromOctets, toOctets } from "./octets.ts";
+import { Attributes } from "./attributes.ts";
+import { type Memory, remember, rememberDeep, restore } from "./memory.ts";
+import type { NamespaceScope } from "./namespaces.ts";
+import { NodeSource } from "./node-source.ts";
+import { Scopes } from "./scopes.ts";
+import { writeElement } from "./serialize.ts";
 import { type ByteSink, SpanWriter } from "./span-writer.ts";
-import { attributesOf } from "./start-tag.ts";
+import { withoutTagEnd } from "./start-tag.ts";
 import {
-  CDATA,
   END,
-  END_TAG_START,
   FIRST_CHILD,
   FOLDED,
   NAME,
@@ -41,39 +41,39 @@ export interface ParsedPart {
  */
 export class XmlDocument {
   readonly root: XmlElement;
-  readonly #part: ParsedPart;
-  #source: string | null;
   readonly #tree: XmlTree;
+  readonly #source: NodeSource;
+  readonly #scopes: Scopes;
+  readonly #attributes: Attributes;
+  readonly #unfold: ParsedPart["unfold"];
   readonly #rootStart: number;
-  /** Texts of text nodes and octets of start tags that replace those of the source. */
-  readonly #replacements: string[] = [];
   /** The nodes that `revert` goes back to. */
   #checkpoint: Int32Array | null = null;
   #checkpointScopes: readonly [XmlNode, NamespaceScope][] = [];
 
-  constructor(part: ParsedPart) {
-    this.#source = part.source;
-    this.root = part.root;
-    this.#part = part;
-    this.#tree = part.tree;
-    this.#rootStart = part.tree.get(part.root, START);
+  constructor({ bytes, source, tree, root, scopes, unfold }: ParsedPart) {
+    this.root = root;
+    this.#tree = tree;
+    this.#source = new NodeSource(bytes, source, tree);
+    this.#scopes = new Scopes(scopes, tree, root);
+    this.#attributes = new Attributes(this.#source, this.#scopes);
+    this.#unfold = unfold;
+    this.#rootStart = tree.get(root, START);
   }
 
   /** The part as octets, not text (see `octets.ts`). Of a large part this is a copy of it. */
   get source(): string {
-    const source = this.#source ?? this.#part.bytes.toString("latin1");
-    this.#source = source;
-    return source;
+    return this.#source.whole;
   }
 
   /** The part as it came in, in UTF-8. */
   get bytes(): Buffer {
-    return this.#part.bytes;
+    return this.#source.bytes;
   }
 
   /** A span of the source. */
   octets(from: number, to: number): string {
-    return this.#source?.slice(from, to) ?? this.#part.bytes.toString("latin1", from, to);
+    return this.#source.octets(from, to);
   }
 
   /** The source of an element, from its start tag to its end. */
@@ -166,7 +166,7 @@ export class XmlDocument {
    * the same words are folded when it is parsed: most of them nobody ever looks into.
    */
   unfold(element: XmlElement): XmlElement {
-    if (this.isFolded(element)) this.#part.unfold(element, this.#tree, this.#part.scopes);
+    if (this.isFolded(element)) this.#unfold(element, this.#tree, this.#scopes.byNode);
     return element;
   }
 
@@ -181,30 +181,16 @@ export class XmlDocument {
 
   /** Value of an attribute by canonical name (`"w:val"`), entities decoded; `undefined` if absent. */
   attribute(element: XmlElement, name: string): string | undefined {
-    const tag = this.#startTag(element);
-    for (const found of attributesOf(tag)) {
-      if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        const raw = fromOctets(tag.slice(found.valueStart, found.valueEnd));
-        // White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3).
-        return decodeEntities(raw.replace(/[\t\r\n]/g, " "));
-      }
-    }
-    return undefined;
-  }
-
-  /** The namespaces in force inside an element. */
-  namespacesIn(element: XmlElement): NamespaceScope {
-    return this.#scopeOf(element);
+    return this.#attributes.get(element, name);
   }
 
   /** All attributes of an element: canonical names (undeclared prefixes as written) and values. */
   attributes(element: XmlElement): [name: string, value: string][] {
-    const tag = this.#startTag(element);
-    return Array.from(attributesOf(tag), ({ nameStart, nameEnd, valueStart, valueEnd }) => {
-      const rawName = tag.slice(nameStart, nameEnd);
-      const value = fromOctets(tag.slice(valueStart, valueEnd)).replace(/[\t\r\n]/g, " ");
-      return [this.#attributeName(element, rawName) ?? rawName, decodeEntities(value)];
-    });
+    return this.#attributes.all(element);
+  }
+
+  hasAttributes(element: XmlElement): boolean {
+    return this.#attributes.hasAny(element);
   }
 
   /**
@@ -212,36 +198,16 @@ export class XmlDocument {
    * where only the default namespace does, which attributes are not in, the element declares one.
    */
   setAttribute(element: XmlElement, name: string, value: string): void {
-    const tag = this.#startTag(element);
-    const escaped = toOctets(escapeAttribute(value));
-    for (const found of attributesOf(tag)) {
-      if (this.#attributeName(element, tag.slice(found.nameStart, found.nameEnd)) === name) {
-        const changed = tag.slice(0, found.valueStart) + escaped + tag.slice(found.valueEnd);
-        this.#setStartTag(element, changed);
-        return;
-      }
-    }
-    this.#addAttribute(element, this.#rawAttributeName(element, name), escaped);
-  }
-
-  #addAttribute(element: XmlElement, rawName: string, escaped: string): void {
-    const tag = this.#startTag(element);
-    const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
-    const attribute = ` ${rawName}="${escaped}"`;
-    this.#setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
+    this.#attributes.set(element, name, value);
   }
 
   removeAttribute(element: XmlElement, name: string): void {
-    const tag = this.#startTag(element);
-    for (const { nameStart, nameEnd, valueEnd } of attributesOf(tag)) {
-      if (this.#attributeName(element, tag.slice(nameStart, nameEnd)) !== name) continue;
-      this.#setStartTag(element, tag.slice(0, nameStart - 1) + tag.slice(valueEnd + 1));
-      return;
-    }
+    this.#attributes.remove(element, name);
   }
 
-  hasAttributes(element: XmlElement): boolean {
-    return !attributesOf(this.#startTag(element)).next().done;
+  /** The namespaces in force inside an element. */
+  namespacesIn(element: XmlElement): NamespaceScope {
+    return this.#scopes.of(element);
   }
 
   /** Takes a node, with all that is in it, out of its parent. */
@@ -267,28 +233,14 @@ export class XmlDocument {
    */
   copy(node: XmlNode): XmlNode {
     const copy = this.#tree.duplicate(node);
-    if (this.#part.scopes.size > 1) this.#copyScopes(node, copy);
+    this.#scopes.copyDeep(node, copy);
     return copy;
-  }
-
-  #copyScopes(node: XmlNode, copy: XmlNode): void {
-    const { scopes } = this.#part;
-    const scope = scopes.get(node);
-    if (scope !== undefined) scopes.set(copy, scope);
-    if (!this.isElement(node) || this.isFolded(node)) return;
-    const tree = this.#tree;
-    let inside = tree.firstChild(copy as XmlElement);
-    for (let at = tree.firstChild(node); at !== noNode; at = tree.nextSibling(at)) {
-      this.#copyScopes(at, inside);
-      inside = tree.nextSibling(inside);
-    }
   }
 
   /** An element with the same start tag as another and nothing in it, which stands nowhere yet. */
   copyEmpty(element: XmlElement): XmlElement {
     const copy = this.#tree.duplicateAlone(element) as XmlElement;
-    const scope = this.#part.scopes.get(element);
-    if (scope !== undefined) this.#part.scopes.set(copy, scope);
+    this.#scopes.copy(element, copy);
     this.#tree.set(copy, NAME, this.#tree.kind(copy));
     this.#tree.markChanged(copy);
     return copy;
@@ -323,12 +275,12 @@ export class XmlDocument {
 
   /** A node that moves takes along what its old place declared and its new one does not. */
   #keepNamespaces(node: XmlNode, from: XmlElement, to: XmlElement): void {
-    const { scopes } = this.#part;
-    if (scopes.size < 2 || !this.isElement(node)) return;
-    const inside = this.#scopeOf(node);
-    const outside = this.#scopeOf(to);
-    if (inside === outside || this.#scopeOf(from) === outside) return;
-    const tag = this.#startTag(node);
+    const scopes = this.#scopes;
+    if (scopes.areOne || !this.isElement(node)) return;
+    const inside = scopes.of(node);
+    const outside = scopes.of(to);
+    if (inside === outside || scopes.of(from) === outside) return;
+    const tag = this.#source.startTag(node);
     for (const [prefix, namespace] of inside.beyond(outside)) {
       const name = prefix === "" ? "xmlns" : `xmlns:${prefix}`;
       if (!tag.includes(` ${name}=`)) this.setAttribute(node, name, namespace);
@@ -338,14 +290,13 @@ export class XmlDocument {
 
   /** The same part once more as it is now, to be changed by itself. */
   clone(): XmlDocument {
-    const { bytes, source, root, scopes, unfold } = this.#part;
     return new XmlDocument({
-      bytes,
-      source,
+      bytes: this.bytes,
+      source: this.#source.known,
       tree: this.#tree.clone(),
-      root,
-      scopes: new Map(scopes),
-      unfold,
+      root: this.root,
+      scopes: new Map(this.#scopes.byNode),
+      unfold: this.#unfold,
     });
   }
 
@@ -354,9 +305,9 @@ export class XmlDocument {
     const tree = this.#tree;
     const first = this.#firstNode(element);
     if (first === noNode) return "";
-    let text = this.#textOf(first);
+    let text = this.#source.textOf(first);
     for (let node = tree.nextSibling(first); node !== noNode; node = tree.nextSibling(node)) {
-      text += this.#textOf(node);
+      text += this.#source.textOf(node);
     }
     return text;
   }
@@ -380,24 +331,23 @@ export class XmlDocument {
       tree.set(element, FIRST_CHILD, noNode);
     } else if (first > noNode && tree.kind(first) === TEXT) {
       // The node that is there takes the text: a filled document has as many as its template.
-      tree.set(first, START, this.#keep(text));
+      tree.set(first, START, this.#source.keep(text));
       tree.set(first, NEXT_SIBLING, noNode);
     } else {
       tree.set(element, FIRST_CHILD, noNode);
-      tree.insert(tree.add(TEXT, this.#keep(text), -1), element, noNode);
+      tree.insert(tree.add(TEXT, this.#source.keep(text), -1), element, noNode);
     }
     tree.markChanged(element);
   }
 
   /** A new element with the prefix of `like`, which must be of the same namespace. */
   createElement(like: XmlElement, name: string, attributes = ""): XmlElement {
-    const rawName = this.#prefixOf(like) + name.slice(name.indexOf(":") + 1);
+    const rawName = this.#source.prefixOf(like) + name.slice(name.indexOf(":") + 1);
     const startTag = `<${rawName}${attributes === "" ? "" : ` ${attributes}`}/>`;
     const tree = this.#tree;
-    const element = tree.add(tree.numberOf(name), this.#keep(startTag), -1) as XmlElement;
+    const element = tree.add(tree.numberOf(name), this.#source.keep(startTag), -1) as XmlElement;
     tree.markChanged(element);
-    const { scopes } = this.#part;
-    if (scopes.size > 1) scopes.set(element, this.#scopeOf(like));
+    if (!this.#scopes.areOne) this.#scopes.set(element, this.#scopes.of(like));
     return element;
   }
 
@@ -417,16 +367,20 @@ export class XmlDocument {
     const tree = this.#tree;
     const from = other.#tree;
     const first = from.firstChild(other.unfold(element));
-    const startTag = other.#startTag(element);
+    const startTag = other.#source.startTag(element);
     const own = first === noNode ? `${withoutTagEnd(startTag)}/>` : startTag;
-    const copy = tree.add(tree.numberOf(other.name(element)), this.#keep(own), -1) as XmlElement;
-    const scope = other.#part.scopes.get(element);
-    if (scope !== undefined) this.#part.scopes.set(copy, scope);
+    const copy = tree.add(
+      tree.numberOf(other.name(element)),
+      this.#source.keep(own),
+      -1,
+    ) as XmlElement;
+    const scope = other.#scopes.byNode.get(element);
+    if (scope !== undefined) this.#scopes.set(copy, scope);
     let last: XmlNode = noNode;
     for (let node = first; node !== noNode; node = from.nextSibling(node)) {
       const child = from.isElement(node)
         ? this.#copyOf(other, node)
-        : tree.add(TEXT, this.#keep(other.#textOf(node)), -1);
+        : tree.add(TEXT, this.#source.keep(other.#source.textOf(node)), -1);
       tree.insert(child, copy, last);
       last = child;
     }
@@ -443,25 +397,28 @@ export class XmlDocument {
   /** Remembers the part as it is, at the cost of a copy of its nodes. */
   checkpoint(): void {
     this.#checkpoint = this.#tree.copy();
-    this.#checkpointScopes = [...this.#part.scopes];
+    this.#checkpointScopes = [...this.#scopes.byNode];
   }
 
   /** Undoes every change since the checkpoint. */
   revert(): void {
     if (this.#checkpoint === null) throw new Error("there is no checkpoint to go back to");
     this.#tree.restore(this.#checkpoint);
-    // Nodes that are gone give their numbers to others, and declarations are gone with their tags.
-    this.#part.scopes.clear();
-    for (const [node, scope] of this.#checkpointScopes) this.#part.scopes.set(node, scope);
-    this.#replacements.length = 0;
+    this.#scopes.reset(this.#checkpointScopes);
+    this.#source.forget();
   }
 
   /**
-   * Remembers an element: its start tag and which child is its first, and with `isDeep` all that is in
-   * it. Changes of what is remembered can be taken back exactly.
+   * Remembers an element: its start tag, and which child is its first. Changes of what is remembered can
+   * be taken back exactly.
    */
-  remember(element: XmlElement, isDeep: boolean): Memory {
-    return remember(this.#tree, this.#part.scopes, element, isDeep);
+  remember(element: XmlElement): Memory {
+    return remember(this.#tree, this.#scopes.byNode, element);
+  }
+
+  /** Remembers an element with all that is in it. */
+  rememberDeep(element: XmlElement): Memory {
+    return rememberDeep(this.#tree, this.#scopes.byNode, element);
   }
 
   /**
@@ -469,7 +426,7 @@ export class XmlDocument {
    * were made since, and nothing that they do not remember may have been changed.
    */
   restore(memories: readonly Memory[]): void {
-    for (const memory of memories.toReversed()) restore(this.#tree, this.#part.scopes, memory);
+    for (const memory of memories.toReversed()) restore(this.#tree, this.#scopes.byNode, memory);
   }
 
   /** Has an element written node by node, whether anything in it was changed or not. */
@@ -479,7 +436,7 @@ export class XmlDocument {
 
   /** The part in UTF-8, byte for byte what came in wherever nothing was changed. */
   serialize(): Buffer {
-    if (!this.changed) return this.#part.bytes;
+    if (!this.changed) return this.bytes;
     const pieces: Buffer[] = [];
     this.serializeTo((bytes) => pieces.push(Buffer.from(bytes)));
     return Buffer.concat(pieces);
@@ -487,120 +444,11 @@ export class XmlDocument {
 
   /** The same piece by piece: a long part is never in memory as a whole a second time. */
   serializeTo(sink: ByteSink): void {
-    const writer = new SpanWriter(this.#part.bytes, sink);
+    const writer = new SpanWriter(this.bytes, sink);
     writer.span(0, this.#rootStart);
-    this.#write(this.root, writer);
-    writer.span(this.end(this.root), this.#part.bytes.length);
+    writeElement(this.#tree, this.#source, this.root, writer);
+    writer.span(this.end(this.root), this.bytes.length);
     writer.finish();
-  }
-
-  #write(element: XmlElement, writer: SpanWriter): void {
-    const tree = this.#tree;
-    if (!tree.isChanged(element)) {
-      writer.span(this.start(element), this.end(element));
-      return;
-    }
-    const tagEnd = tree.get(element, START_TAG_END);
-    const endTagStart = tree.get(element, END_TAG_START);
-    const isFolded = this.isFolded(element);
-    const first = isFolded ? noNode : tree.firstChild(element);
-    const isOpen = endTagStart >= 0;
-    if (isOpen && this.start(element) >= 0) writer.span(this.start(element), tagEnd);
-    else
-      writer.octets(isOpen || first === noNode ? this.#startTag(element) : this.#opened(element));
-    if (isFolded) writer.span(tagEnd, endTagStart);
-    for (let node: XmlNode = first; node !== noNode; node = tree.nextSibling(node)) {
-      const start = tree.get(node, START);
-      if (tree.isElement(node)) this.#write(node, writer);
-      else if (start >= 0) writer.span(start, tree.get(node, END));
-      else writer.text(escapeText(this.#kept(start)));
-    }
-    if (isOpen) writer.span(endTagStart, this.end(element));
-    else if (first !== noNode) writer.octets(`</${this.#rawName(element)}>`);
-  }
-
-  /** The start tag of an element that was empty, `<a/>`, and has something inside now. */
-  #opened(element: XmlElement): string {
-    return `${withoutTagEnd(this.#startTag(element))}>`;
-  }
-
-  #startTag(element: XmlElement): string {
-    const start = this.start(element);
-    if (start < 0) return this.#kept(start);
-    return this.octets(start, this.#tree.get(element, START_TAG_END));
-  }
-
-  #setStartTag(element: XmlElement, startTag: string): void {
-    this.#tree.set(element, START, this.#keep(startTag));
-    this.#tree.markChanged(element);
-  }
-
-  /** Takes in what replaces the source's; returns the start that stands for it. */
-  #keep(text: string): number {
-    return -this.#replacements.push(text);
-  }
-
-  #kept(start: number): string {
-    return this.#replacements[-1 - start] as string;
-  }
-
-  #textOf(node: XmlNode): string {
-    const tree = this.#tree;
-    const kind = tree.kind(node);
-    const start = tree.get(node, START);
-    if (start < 0) return this.#kept(start);
-    const end = tree.get(node, END);
-    if (kind === TEXT) return decodeEntities(normalizeLineEnds(this.#decode(start, end)));
-    return kind === CDATA ? normalizeLineEnds(this.#decode(start + 9, end - 3)) : "";
-  }
-
-  #decode(start: number, end: number): string {
-    return this.#part.bytes.toString("utf8", start, end);
-  }
-
-  #rawName(element: XmlElement): string {
-    return /^<([^ \t\r\n/>]+)/.exec(this.#startTag(element))?.[1] ?? "";
-  }
-
-  #prefixOf(element: XmlElement): string {
-    const rawName = this.#rawName(element);
-    return rawName.slice(0, rawName.indexOf(":") + 1);
-  }
-
-  #attributeName(element: XmlElement, rawName: string): string | undefined {
-    return this.#scopeOf(element).attributeName(rawName);
-  }
-
-  /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
-  #rawAttributeName(element: XmlElement, name: string): string {
-    if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
-    const local = localName(name);
-    const scope = this.#scopeOf(element);
-    const own = this.#prefixOf(element) + local;
-    if (scope.attributeName(own) === name) return own;
-    return `${scope.prefixFor(name) ?? this.#declareFor(element, name, scope)}:${local}`;
-  }
-
-  /** Declares a prefix on an element for the namespace of a canonical name. */
-  #declareFor(element: XmlElement, name: string, scope: NamespaceScope): string {
-    const wanted = /^(\w+):/.exec(name)?.[1] ?? "ns";
-    let prefix = wanted;
-    for (let count = 1; scope.has(prefix); count++) prefix = `${wanted}${count}`;
-    const namespace = scope.namespaceFor(name);
-    this.#addAttribute(element, `xmlns:${prefix}`, toOctets(escapeAttribute(namespace)));
-    this.#part.scopes.set(element, scope.extend(new Map([[prefix, namespace]])));
-    return prefix;
-  }
-
-  #scopeOf(element: XmlElement): NamespaceScope {
-    const { scopes } = this.#part;
-    if (scopes.size > 1) {
-      for (let at = element; at !== noNode; at = this.parent(at)) {
-        const scope = scopes.get(at);
-        if (scope) return scope;
-      }
-    }
-    return scopes.get(this.root) as NamespaceScope;
   }
 
   /** The first child, of a folded element too: those who walk a part need not know what is folded. */
@@ -614,15 +462,4 @@ export class XmlDocument {
     while (at !== noNode && !this.#tree.isElement(at)) at = this.#tree.nextSibling(at);
     return at as XmlElement;
   }
-}
-
-/** A start tag without its end, `>` or `/>`, and the space in front of that. */
-function withoutTagEnd(startTag: string): string {
-  let end = startTag.length - (startTag.endsWith("/>") ? 2 : 1);
-  while (" \t\r\n".includes(startTag.charAt(end - 1))) end--;
-  return startTag.slice(0, end);
-}
-
-function normalizeLineEnds(text: string): string {
-  return text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
 }

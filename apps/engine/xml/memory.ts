@@ -11,17 +11,34 @@ export interface Memory {
   readonly unchanged: readonly XmlElement[];
 }
 
-/** @param isDeep with all that is in the element; else only its start tag and its first child. */
+/** Remembers an element: its start tag, and which child is its first. */
 export function remember(
   tree: XmlTree,
   scopes: ReadonlyMap<XmlNode, NamespaceScope>,
   element: XmlElement,
-  isDeep: boolean,
 ): Memory {
-  const nodes: XmlNode[] = [element];
-  if (isDeep) addAllInside(tree, element, nodes);
+  return rememberNodes(tree, scopes, [element]);
+}
+
+/** Remembers an element with all that is in it. */
+export function rememberDeep(
+  tree: XmlTree,
+  scopes: ReadonlyMap<XmlNode, NamespaceScope>,
+  element: XmlElement,
+): Memory {
+  const nodes: [XmlElement, ...XmlNode[]] = [element];
+  addAllInside(tree, element, nodes);
+  return rememberNodes(tree, scopes, nodes);
+}
+
+/** @param nodes an element, and what is remembered of what is in it. */
+function rememberNodes(
+  tree: XmlTree,
+  scopes: ReadonlyMap<XmlNode, NamespaceScope>,
+  nodes: readonly [XmlElement, ...XmlNode[]],
+): Memory {
   const unchanged: XmlElement[] = [];
-  let around = tree.parent(element);
+  let around = tree.parent(nodes[0]);
   while (around !== noNode && !tree.isChanged(around)) {
     unchanged.push(around);
     around = tree.parent(around);

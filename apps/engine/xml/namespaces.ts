@@ -1,45 +1,4 @@
-/** What new XML is written in: the namespaces of Transitional documents. */
-export const wordNamespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-export const relationshipsNamespace =
-  "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-/** The same in Strict documents (ISO/IEC 29500-1). */
-export const strictWordNamespace = "http://purl.oclc.org/ooxml/wordprocessingml/main";
-export const strictRelationshipsNamespace =
-  "http://purl.oclc.org/ooxml/officeDocument/relationships";
-
-/**
- * Canonical names. Elements and attributes are known by namespace and local name, whatever prefix
- * the file uses: `{http://…/wordprocessingml/2006/main}p` is always `"w:p"`. The namespaces of
- * Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the Transitional ones.
- */
-const prefixByNamespace: ReadonlyMap<string, string> = new Map([
-  [wordNamespace, "w"],
-  [strictWordNamespace, "w"],
-  [relationshipsNamespace, "r"],
-  [strictRelationshipsNamespace, "r"],
-  ["http://schemas.openxmlformats.org/markup-compatibility/2006", "mc"],
-  ["http://schemas.openxmlformats.org/package/2006/relationships", "rel"],
-  ["http://schemas.openxmlformats.org/package/2006/content-types", "ct"],
-  ["http://schemas.openxmlformats.org/officeDocument/2006/math", "m"],
-  ["http://purl.oclc.org/ooxml/officeDocument/math", "m"],
-  ["http://schemas.openxmlformats.org/drawingml/2006/main", "a"],
-  ["http://purl.oclc.org/ooxml/drawingml/main", "a"],
-  ["http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing", "wp"],
-  ["http://purl.oclc.org/ooxml/drawingml/wordprocessingDrawing", "wp"],
-  ["http://schemas.openxmlformats.org/drawingml/2006/picture", "pic"],
-  ["http://purl.oclc.org/ooxml/drawingml/picture", "pic"],
-  ["http://schemas.openxmlformats.org/drawingml/2006/chart", "c"],
-  ["http://purl.oclc.org/ooxml/drawingml/chart", "c"],
-  ["http://schemas.openxmlformats.org/drawingml/2006/diagram", "dgm"],
-  ["http://purl.oclc.org/ooxml/drawingml/diagram", "dgm"],
-  ["http://schemas.microsoft.com/office/drawing/2008/diagram", "dsp"],
-  ["http://schemas.microsoft.com/office/drawing/2014/chartex", "cx"],
-  ["http://schemas.microsoft.com/office/word/2010/wordml", "w14"],
-  ["http://schemas.microsoft.com/office/word/2012/wordml", "w15"],
-  ["urn:schemas-microsoft-com:vml", "v"],
-  ["urn:schemas-microsoft-com:office:office", "o"],
-  ["http://www.w3.org/XML/1998/namespace", "xml"],
-]);
+import type { Vocabulary } from "./vocabulary.ts";
 
 /**
  * One namespace context: what each prefix means from here down. Names that occurred once are kept,
@@ -47,20 +6,26 @@ const prefixByNamespace: ReadonlyMap<string, string> = new Map([
  */
 export class NamespaceScope {
   readonly #prefixes: ReadonlyMap<string, string>;
+  readonly #vocabulary: Vocabulary;
   readonly #elementNames = new Map<string, string | undefined>();
   readonly #attributeNames = new Map<string, string | undefined>();
 
-  constructor(prefixes: ReadonlyMap<string, string>) {
+  private constructor(prefixes: ReadonlyMap<string, string>, vocabulary: Vocabulary) {
     this.#prefixes = prefixes;
+    this.#vocabulary = vocabulary;
   }
 
-  static readonly root = new NamespaceScope(
-    new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]),
-  );
+  /** The scope around a root: nothing is declared but `xml` (Namespaces 1.0, 3). */
+  static outermost(vocabulary: Vocabulary): NamespaceScope {
+    return new NamespaceScope(
+      new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]),
+      vocabulary,
+    );
+  }
 
   /** This scope with declarations of an element laid over it; `""` is the default namespace. */
   extend(declarations: ReadonlyMap<string, string>): NamespaceScope {
-    return new NamespaceScope(new Map([...this.#prefixes, ...declarations]));
+    return new NamespaceScope(new Map([...this.#prefixes, ...declarations]), this.#vocabulary);
   }
 
   /** The prefixes, with their namespaces, that this scope declares and another does not, or otherwise. */
@@ -76,7 +41,7 @@ export class NamespaceScope {
    */
   declared(canonical: string): { prefix: string; namespace: string } | undefined {
     const found = [...this.#prefixes].find(
-      ([, namespace]) => prefixByNamespace.get(namespace) === canonical,
+      ([, namespace]) => this.#vocabulary.prefixOf(namespace) === canonical,
     );
     return found && { prefix: found[0], namespace: found[1] };
   }
@@ -94,17 +59,18 @@ export class NamespaceScope {
   prefixFor(name: string): string | undefined {
     const wanted = ownerOf(name);
     const isOf = ([prefix, namespace]: [string, string]) =>
-      prefix !== "" && ownerOf(canonicalName(namespace, "")) === wanted;
+      prefix !== "" && ownerOf(this.#vocabulary.canonicalName(namespace, "")) === wanted;
     return [...this.#prefixes].find(isOf)?.[0];
   }
 
-  /** The namespace of a canonical name: the default one if that is it, else the Transitional one. */
+  /** The namespace of a canonical name: the default one if that is it, else the vocabulary's. */
   namespaceFor(name: string): string {
     const wanted = ownerOf(name);
     const inForce = this.#prefixes.get("") ?? "";
-    if (inForce !== "" && ownerOf(canonicalName(inForce, "")) === wanted) return inForce;
+    if (inForce !== "" && ownerOf(this.#vocabulary.canonicalName(inForce, "")) === wanted)
+      return inForce;
     if (name.startsWith("{")) return wanted.slice(1, -1);
-    return [...prefixByNamespace].find(([, prefix]) => prefix === wanted)?.[0] ?? "";
+    return this.#vocabulary.namespaceOf(wanted) ?? "";
   }
 
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
@@ -134,13 +100,8 @@ export class NamespaceScope {
     const local = qualifiedName.slice(colon + 1);
     const namespace = this.#prefixes.get(prefix);
     if (namespace === undefined || namespace === "") return colon < 0 ? local : undefined;
-    return canonicalName(namespace, local);
+    return this.#vocabulary.canonicalName(namespace, local);
   }
-}
-
-function canonicalName(namespace: string, local: string): string {
-  const prefix = prefixByNamespace.get(namespace);
-  return prefix === undefined ? `{${namespace}}${local}` : `${prefix}:${local}`;
 }
 
 /** A canonical name without its prefix or namespace. */

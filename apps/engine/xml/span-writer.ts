@@ -1,5 +1,5 @@
 /** Takes bytes that are good until it returns; those of the last call end what is written. */
-export type ByteSink = (bytes: Buffer, isLast: boolean) => void;
+export type ByteSink = (bytes: Buffer, piece: { isLast: boolean }) => void;
 
 /** As much as stays in a processor's cache between the one who writes and the one who reads. */
 const largestTarget = 1024 * 1024;
@@ -49,7 +49,7 @@ export class SpanWriter {
   finish(): void {
     this.#flush();
     this.#from = this.#to;
-    this.#sink(this.#target.subarray(0, this.#length), true);
+    this.#sink(this.#target.subarray(0, this.#length), { isLast: true });
   }
 
   #flush(): void {
@@ -81,7 +81,7 @@ export class SpanWriter {
   }
 
   #empty(): void {
-    if (this.#length > 0) this.#sink(this.#target.subarray(0, this.#length), false);
+    if (this.#length > 0) this.#sink(this.#target.subarray(0, this.#length), { isLast: false });
     this.#length = 0;
   }
 }

@@ -21,3 +21,10 @@ export function* attributesOf(tag: string): Generator<AttributeSpan> {
     };
   }
 }
+
+/** A start tag without its end, `>` or `/>`, and the space in front of that. */
+export function withoutTagEnd(startTag: string): string {
+  let end = startTag.length - (startTag.endsWith("/>") ? 2 : 1);
+  while (" \t\r\n".includes(startTag.charAt(end - 1))) end--;
+  return startTag.slice(0, end);
+}

@@ -15,9 +15,9 @@ export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
   const deflater = new EntryDeflater(original);
   let from = 0;
   for (; data.length - from > largestPiece; from += largestPiece) {
-    deflater.add(data.subarray(from, from + largestPiece), false);
+    deflater.add(data.subarray(from, from + largestPiece), { isLast: false });
   }
-  deflater.add(data.subarray(from), true);
+  deflater.add(data.subarray(from), { isLast: true });
   return deflater.finish();
 }
 
@@ -35,7 +35,7 @@ export class EntryDeflater {
     this.#original = original;
   }
 
-  add(data: Buffer, isLast: boolean): void {
+  add(data: Buffer, { isLast }: { isLast: boolean }): void {
     const compressed = deflateRawSync(data, {
       level: this.#size < thoroughBytes ? thoroughLevel : quickLevel,
       chunkSize: Math.min(Math.max(data.length >> 2, 1024), largestPiece),

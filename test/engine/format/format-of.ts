@@ -1,5 +1,5 @@
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 

@@ -4,7 +4,7 @@ import { refusalsAmong } from "../../../apps/engine/format/effective/repair/refu
 import { roleReason } from "../../../apps/engine/format/effective/roles/reason.ts";
 import type { Requirements } from "../../../apps/engine/format/policy/policy.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 

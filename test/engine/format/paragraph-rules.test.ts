@@ -12,7 +12,7 @@ import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
 import type { Rule } from "../../../apps/engine/format/effective/rules/rule.ts";
 import { parsePolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 

@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  loadPolicy,
-  parsePolicy,
-  policyNames,
-} from "../../../apps/engine/format/policy/policy-file.ts";
+import { loadPolicy, parsePolicy } from "../../../apps/engine/format/policy/policy-file.ts";
+import { policyNames } from "../../../apps/engine/format/policy/shipped.ts";
 
 const lines: Record<string, string> = {
   forbid_tables: "no",

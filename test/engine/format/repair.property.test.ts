@@ -7,7 +7,7 @@ import { planRepairs } from "../../../apps/engine/format/effective/repair/plan.t
 import { Trials } from "../../../apps/engine/format/effective/repair/trials.ts";
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";

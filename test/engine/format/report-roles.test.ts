@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { placeInWords } from "../../../apps/engine/format/report/words.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";

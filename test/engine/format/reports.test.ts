@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { type ReportForm, reportForms } from "../../../apps/engine/format/report/forms.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";
+import { noVocabulary } from "../../../apps/engine/xml/vocabulary.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { type JobOptions, partOf, runNotice } from "../support.ts";
 
@@ -70,7 +71,7 @@ describe("the report", () => {
   it("as JUnit XML fails a case for each rule with errors, and warns in its output", () => {
     const { of } = reportsOf(p("【MEETING_TITLE】") + table);
     const xml = of("junit");
-    const document = parseXml(xml, { partName: "junit", maxDepth: 10 });
+    const document = parseXml(xml, { partName: "junit", maxDepth: 10, vocabulary: noVocabulary });
     const suite = document.child(document.root, "testsuite");
     if (suite === null) throw new Error("no suite");
     const cases = [...document.elements(suite)];

@@ -7,7 +7,7 @@ import { withFooter } from "../../../apps/engine/format/effective/rules/example-
 import { pageNumberFormat } from "../../../apps/engine/format/effective/rules/page/page-number-format.ts";
 import type { ExampleDocument, Rule } from "../../../apps/engine/format/effective/rules/rule.ts";
 import { TouchedRuns } from "../../../apps/engine/format/touched-runs.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { exampleDocument as documentOf, policyFrom, runNotice } from "../support.ts";

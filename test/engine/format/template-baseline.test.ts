@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { FormatResolver } from "../../../apps/engine/format/effective/values/resolver.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { runNotice } from "../support.ts";
 

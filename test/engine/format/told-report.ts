@@ -1,7 +1,7 @@
 import type { ReportForm } from "../../../apps/engine/format/report/forms.ts";
 import { quotesOf } from "../../../apps/engine/format/report/quotes.ts";
 import { renderReport } from "../../../apps/engine/format/report/render.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx, p } from "../../fixtures/docx.ts";
 import { runNotice } from "../support.ts";

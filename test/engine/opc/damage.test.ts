@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
 import { readZip } from "../../../apps/engine/zip/read.ts";
 import { writeZip } from "../../../apps/engine/zip/write.ts";

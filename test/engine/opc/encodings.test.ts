@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { defaultPackageLimits } from "../../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../../apps/engine/zip/read.ts";
 import { docx } from "../../fixtures/docx.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { repeatingControls } from "../../../apps/engine/template/controls/repeating-controls.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
 import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { docx, p } from "../../fixtures/docx.ts";

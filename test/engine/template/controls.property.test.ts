@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
 import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { bodyOf } from "../support.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { refreshFields } from "../../../apps/engine/template/fields/refresh-fields.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { bodyOf, findings, runDocument } from "../support.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { ListInstances } from "../../../apps/engine/template/lists/list-instances.ts";
 import { restartLists } from "../../../apps/engine/template/lists/list-restart.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx } from "../../fixtures/docx.ts";
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
 import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
@@ -12,6 +11,7 @@ import {
 } from "../../../apps/engine/template/values/data.ts";
 import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
 import { prepareValue } from "../../../apps/engine/template/values/value-text.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/word/stories.ts";
 import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { picturePlaces } from "../../../apps/engine/template/pictures/place-finder.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, p } from "../../fixtures/docx.ts";
 import { jpeg, png } from "../../fixtures/images.ts";

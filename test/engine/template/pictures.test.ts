@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JobResult } from "../../../apps/engine/job/pipeline.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { pictureOf } from "../../../apps/engine/template/pictures/picture-values.ts";
 import { DrawingIds } from "../../../apps/engine/word/drawing-ids.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.ts";
 import { jpeg, png } from "../../fixtures/images.ts";
 import { bodyOf, partOf, partsOf, runDocument } from "../support.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
 import { noDecisions } from "../../../apps/engine/template/grammar/settle.ts";
 import { PictureFiles } from "../../../apps/engine/template/pictures/picture-file.ts";
 import { resolvePlaces } from "../../../apps/engine/template/places/resolve-places.ts";
 import { findTextPlaces, surveyPlaces } from "../../../apps/engine/template/places/survey.ts";
 import { itemScopes, rootScope } from "../../../apps/engine/template/values/data.ts";
 import { NodeScopes } from "../../../apps/engine/template/values/node-scopes.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx } from "../../fixtures/docx.ts";
 import { repeatNodes } from "../support.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { StoryReaders } from "../../../apps/engine/format/direct/direct-format.ts";
 import { observe } from "../../../apps/engine/format/direct/observation.ts";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";

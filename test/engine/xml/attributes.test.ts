@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { WordPackage } from "../../../apps/engine/opc/package.ts";
+import { WordPackage } from "../../../apps/engine/word/package.ts";
+import { wordVocabulary } from "../../../apps/engine/word/vocabulary.ts";
 import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";
 import { noNode, type XmlElement } from "../../../apps/engine/xml/tree.ts";
@@ -11,7 +12,7 @@ const strict = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 const relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 const parse = (source: string) =>
-  parseXml(Buffer.from(source), { partName: "a.xml", maxDepth: 100 });
+  parseXml(Buffer.from(source), { partName: "a.xml", maxDepth: 100, vocabulary: wordVocabulary });
 
 function descendant(document: XmlDocument, ...names: string[]): XmlElement {
   return names.reduce((at, name) => document.child(at, name) ?? expect.fail(name), document.root);

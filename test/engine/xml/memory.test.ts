@@ -4,13 +4,15 @@ import {
   propertyElement,
   removeProperties,
 } from "../../../apps/engine/word/property-order.ts";
+import { wordVocabulary } from "../../../apps/engine/word/vocabulary.ts";
 import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
 import type { Memory } from "../../../apps/engine/xml/memory.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";
 import type { XmlElement } from "../../../apps/engine/xml/tree.ts";
 
 const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const parse = (xml: string) => parseXml(Buffer.from(xml), { partName: "p.xml", maxDepth: 100 });
+const parse = (xml: string) =>
+  parseXml(Buffer.from(xml), { partName: "p.xml", maxDepth: 100, vocabulary: wordVocabulary });
 const p = (inner: string) => `<w:p>${inner}</w:p>`;
 const properties = "<w:pPr><w:jc w:val='center' /><w:ind w:left=\"1\"/></w:pPr>";
 
@@ -48,9 +50,9 @@ function change(document: XmlDocument, paragraph: XmlElement): void {
 }
 
 function remember(document: XmlDocument, paragraph: XmlElement): Memory[] {
-  const memories = [document.remember(paragraph, false)];
+  const memories = [document.remember(paragraph)];
   const pPr = document.child(paragraph, "w:pPr");
-  if (pPr !== null) memories.push(document.remember(pPr, true));
+  if (pPr !== null) memories.push(document.rememberDeep(pPr));
   return memories;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wordVocabulary } from "../../../apps/engine/word/vocabulary.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";
 import { isPlainXml, plainSpace } from "../../../apps/engine/xml/plain.ts";
 import { wordParts } from "../../../scripts/bench/word-parts.ts";
@@ -14,7 +15,7 @@ function isPlain(xml: string): boolean {
 
 function isWellFormed(xml: string): boolean {
   try {
-    parseXml(Buffer.from(xml), { partName: "a.xml", maxDepth });
+    parseXml(Buffer.from(xml), { partName: "a.xml", maxDepth, vocabulary: wordVocabulary });
     return true;
   } catch {
     return false;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DocumentError } from "../../../apps/engine/errors.ts";
+import { wordVocabulary } from "../../../apps/engine/word/vocabulary.ts";
 import type { XmlDocument } from "../../../apps/engine/xml/document.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";
 import { noNode, type XmlElement } from "../../../apps/engine/xml/tree.ts";
@@ -7,7 +8,11 @@ import { noNode, type XmlElement } from "../../../apps/engine/xml/tree.ts";
 const w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
 
 function parse(source: string, maxDepth = 100): XmlDocument {
-  return parseXml(Buffer.from(source), { partName: "word/document.xml", maxDepth });
+  return parseXml(Buffer.from(source), {
+    partName: "word/document.xml",
+    maxDepth,
+    vocabulary: wordVocabulary,
+  });
 }
 
 function first(document: XmlDocument, ...names: string[]): XmlElement {

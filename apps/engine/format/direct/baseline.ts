@@ -57,10 +57,16 @@ export function expectationFor(
  * in tables decide if the body has none. The smaller of two that are equally frequent.
  */
 export function dominantFirstLineIndent(template: Observation): number | null {
-  return mostFrequentIndent(template, false) ?? mostFrequentIndent(template, true);
+  return (
+    mostFrequentIndent(template, { inTable: false }) ??
+    mostFrequentIndent(template, { inTable: true })
+  );
 }
 
-function mostFrequentIndent(template: Observation, inTable: boolean): number | null {
+function mostFrequentIndent(
+  template: Observation,
+  { inTable }: { inTable: boolean },
+): number | null {
   const counts = new Map<number, number>();
   for (let index = 0; index < template.formats.length; index++) {
     const indent = template.formats[index]?.firstLineTwips ?? null;

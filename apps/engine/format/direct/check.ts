@@ -14,16 +14,16 @@ export function checkFormat(context: CheckContext): FormatIssue[] {
     (rule) => rule.document?.(context).map((finding) => toIssue(rule, finding)) ?? [],
   );
   const hasForbiddenTables = issues.length > 0;
-  checkParagraphs(context, issues, { inTable: false });
+  checkParagraphs(context, { inTable: false }, issues);
   if (hasForbiddenTables || context.rendered.tables.length === 0) return issues;
-  checkParagraphs(context, issues, { inTable: true });
+  checkParagraphs(context, { inTable: true }, issues);
   return issues;
 }
 
 function checkParagraphs(
   context: CheckContext,
-  issues: FormatIssue[],
   { inTable }: { inTable: boolean },
+  issues: FormatIssue[],
 ): void {
   const { paragraphs } = context.rendered;
   for (let index = 0; index < paragraphs.length; index++) {

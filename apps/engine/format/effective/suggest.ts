@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { readOtherStories, type StoryPart } from "../../word/stories.ts";
 import type { Requirements } from "../policy/policy.ts";
 import { TouchedRuns } from "../touched-runs.ts";

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { Paragraph, StoryPart } from "../../word/stories.ts";
 import { readOtherStories } from "../../word/stories.ts";
 import { escapeText } from "../../xml/entities.ts";

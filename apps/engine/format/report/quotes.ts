@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { readParagraphText } from "../../word/paragraph-text.ts";
 import { readOtherStories, type StoryPart } from "../../word/stories.ts";
 import { TextPieces } from "../../word/text-pieces.ts";

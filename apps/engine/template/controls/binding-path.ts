@@ -1,3 +1,4 @@
+import { wordVocabulary } from "../../word/vocabulary.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { localName, NamespaceScope } from "../../xml/namespaces.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
@@ -36,7 +37,7 @@ export class BindingPath {
    * @returns `null` for a path of another kind.
    */
   static parse(path: string, mappings: string): BindingPath | null {
-    const scope = NamespaceScope.root.extend(
+    const scope = NamespaceScope.outermost(wordVocabulary).extend(
       new Map(
         Array.from(
           mappings.matchAll(/xmlns:([^\s=:'"]+)\s*=\s*(?:'([^']*)'|"([^"]*)")/g),

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { Shown } from "./control-text.ts";
@@ -50,8 +50,7 @@ const usualStates = { checked: "2612", unchecked: "2610", font: "MS Gothic" };
 /** The mark of a state in the state's own font ([MS-DOCX] 2.5.1.9). */
 export function checkBoxMark(
   document: XmlDocument,
-  checkBox: XmlElement,
-  isChecked: boolean,
+  { checkBox, isChecked }: { checkBox: XmlElement; isChecked: boolean },
   fonts: SymbolFonts,
 ): Shown {
   const state = document.child(checkBox, isChecked ? "w14:checkedState" : "w14:uncheckedState");

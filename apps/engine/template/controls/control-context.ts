@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
 import type { RequiredFields } from "../values/required.ts";

@@ -70,7 +70,7 @@ function checkBoxValue(
   if (typeof value !== "boolean") {
     throw new FormatterError("control_value", "a check box needs true or false");
   }
-  const shown = checkBoxMark(document, checkBox, value, fonts);
+  const shown = checkBoxMark(document, { checkBox, isChecked: value }, fonts);
   const text = shown.kind === "text" ? shown.text : String(value);
   const remember = () => setChecked(document, checkBox, value);
   return { text, shown, data: String(value), remember };

@@ -4,8 +4,8 @@ import type {
   Length,
 } from "../../format/effective/values/effective.ts";
 import { loadLinter } from "../../format/load-linter.ts";
-import type { WordPackage } from "../../opc/package.ts";
 import { conformanceOf } from "../../word/conformance.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { propertiesOf, propertyElement } from "../../word/property-order.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";

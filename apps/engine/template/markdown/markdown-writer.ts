@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../opc/package.ts";
 import { conformanceOf } from "../../word/conformance.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { replaceForbidden } from "../../xml/entities.ts";

@@ -1,6 +1,6 @@
 import { parseTwips } from "../../format/units.ts";
 import { emuPerTwip } from "../../images/lengths.ts";
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { ancestor } from "../../word/structure.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";

@@ -1,6 +1,6 @@
 import { parseTwips } from "../../format/units.ts";
 import { emuPerTwip } from "../../images/lengths.ts";
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";

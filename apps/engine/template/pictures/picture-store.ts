@@ -1,15 +1,16 @@
 import type { Image } from "../../images/image.ts";
-import type { WordPackage } from "../../opc/package.ts";
 import { DrawingIds } from "../../word/drawing-ids.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
-import type { XmlDocument } from "../../xml/document.ts";
-import { escapeAttribute } from "../../xml/entities.ts";
 import {
   relationshipsNamespace,
   strictRelationshipsNamespace,
   strictWordNamespace,
   wordNamespace,
-} from "../../xml/namespaces.ts";
+  wordVocabulary,
+} from "../../word/vocabulary.ts";
+import type { XmlDocument } from "../../xml/document.ts";
+import { escapeAttribute } from "../../xml/entities.ts";
 import { parseXml } from "../../xml/parse.ts";
 import type { XmlNode } from "../../xml/tree.ts";
 import type { PictureFiles } from "./picture-file.ts";
@@ -162,7 +163,11 @@ export class PictureStore {
       ? strict.reduce((text, [from, to]) => text.replaceAll(from, to), xml)
       : xml;
     const { maxXmlDepth } = this.#pack.limits;
-    return parseXml(Buffer.from(written), { partName: "w:drawing", maxDepth: maxXmlDepth });
+    return parseXml(Buffer.from(written), {
+      partName: "w:drawing",
+      maxDepth: maxXmlDepth,
+      vocabulary: wordVocabulary,
+    });
   }
 
   #isStrictStory({ document }: StoryPart): boolean {

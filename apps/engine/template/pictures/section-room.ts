@@ -1,7 +1,7 @@
 import { readSections, type Section } from "../../format/effective/document/sections.ts";
 import { parseTwips } from "../../format/units.ts";
 import { emuPerTwip } from "../../images/lengths.ts";
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";

@@ -1,5 +1,5 @@
 import { isSideways, isUpright, type Turn } from "../../images/turn.ts";
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { Size } from "./picture-values.ts";
 
 /*

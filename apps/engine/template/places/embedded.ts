@@ -1,5 +1,5 @@
 import { DocumentError } from "../../errors.ts";
-import { WordPackage } from "../../opc/package.ts";
+import { WordPackage } from "../../word/package.ts";
 import { readBody, readOtherStories, type StoryPart } from "../../word/stories.ts";
 import { descendants } from "../../xml/descendants.ts";
 import { scanStories } from "../grammar/scan.ts";

@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../opc/package.ts";
 import { partKey } from "../../opc/part-names.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { mayHoldTag } from "./brackets.ts";
 
 /** Parts whose text no reader of the document sees, by the relationship that leads to them. */

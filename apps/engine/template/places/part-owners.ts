@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../opc/package.ts";
 import { partKey } from "../../opc/part-names.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import { descendants } from "../../xml/descendants.ts";
 import type { Anchor } from "./text-place.ts";

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../opc/package.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { PlacedField } from "../field-kind.ts";
 import type { ResolveContext } from "../fill/resolve.ts";
 import { tagValue } from "../fill/tag-value.ts";

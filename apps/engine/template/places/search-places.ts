@@ -1,6 +1,6 @@
 import { DocumentError } from "../../errors.ts";
-import type { WordPackage } from "../../opc/package.ts";
 import { partKey } from "../../opc/part-names.ts";
+import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import { textOfMarkup } from "./embedded.ts";
 import { findLinks, type LinkTargets } from "./link-places.ts";

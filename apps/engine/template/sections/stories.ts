@@ -1,5 +1,5 @@
-import type { WordPackage } from "../../opc/package.ts";
 import type { DrawingIds } from "../../word/drawing-ids.ts";
+import type { WordPackage } from "../../word/package.ts";
 import { readStory, type StoryPart } from "../../word/stories.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { rescanStory, type ScannedParagraph } from "../grammar/scan.ts";

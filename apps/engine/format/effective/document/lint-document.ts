@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 import type { Requirements } from "../../policy/policy.ts";
 import type { FormatResolver } from "../values/resolver.ts";
 import type { Habits } from "./habits.ts";

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 import type { StoryPart } from "../../../word/stories.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph, LintStory } from "./lint-paragraph.ts";

@@ -83,6 +83,6 @@ function recordTrials(
     const tried = byUnit.get(unit) ?? [];
     const codes = new Set(tried.map(({ findings: [{ rule }] }) => rule.code));
     const isStyle = tried.some(({ styleId }) => styleId !== null);
-    trials.takenBack(unit, isStyle, [...codes], unitBlame);
+    trials.takenBack({ unit, isStyle, codes: [...codes] }, unitBlame);
   }
 }

@@ -48,8 +48,12 @@ export class Journal {
     known.add(owner);
     const memories = this.#memories.get(document) ?? [];
     const holdsText = properties !== null && document.name(owner) !== "w:style";
-    memories.push(document.remember(owner, !holdsText));
-    const propertyElement = holdsText ? document.child(owner, properties) : null;
-    if (propertyElement !== null) memories.push(document.remember(propertyElement, true));
+    if (!holdsText) {
+      memories.push(document.rememberDeep(owner));
+      return;
+    }
+    memories.push(document.remember(owner));
+    const propertyElement = document.child(owner, properties);
+    if (propertyElement !== null) memories.push(document.rememberDeep(propertyElement));
   }
 }

@@ -19,6 +19,15 @@ export interface Blame {
 /** `later`: another rule's repair is tried first; `never`: the repair was tried and taken back. */
 export type Permission = "now" | "later" | "never";
 
+/** Repairs that were tried together. */
+interface TriedRepairs {
+  unit: string;
+  /** The unit is a style. */
+  isStyle: boolean;
+  /** Of their rules. */
+  codes: readonly string[];
+}
+
 /**
  * Decides which repairs may be tried. Repairs that were taken back together are tried again rule by
  * rule, so that one wrong repair does not prevent the others of its paragraph.
@@ -35,8 +44,8 @@ export class Trials {
     return trial?.waiting.includes(code) ? "later" : "now";
   }
 
-  /** @param codes the rules whose repairs were tried together. */
-  takenBack(unit: string, isStyle: boolean, codes: readonly string[], blame: Blame): void {
+  /** Repairs of a unit were taken back. */
+  takenBack({ unit, isStyle, codes }: TriedRepairs, blame: Blame): void {
     const trial: Trial = this.#trials.get(unit) ?? {
       waiting: [],
       suspected: new Set(),

@@ -62,7 +62,7 @@ export class RoleSearch {
       const isForward = pass % 2 === 0;
       const isMoved = this.#places.read(this.#best);
       if (!isMoved && asked?.size === 0) return;
-      const changed = this.#pass(isForward, isMoved ? null : asked);
+      const changed = this.#pass(isMoved ? null : asked, { isForward });
       unsettled = isForward ? changed : new Set([...unsettled, ...changed]);
       asked = new Set([...changed].flatMap((index) => [index - 1, index, index + 1]));
     }
@@ -76,7 +76,7 @@ export class RoleSearch {
    *
    * @returns the paragraphs whose sign has changed.
    */
-  #pass(isForward: boolean, asked: ReadonlySet<number> | null): Set<number> {
+  #pass(asked: ReadonlySet<number> | null, { isForward }: { isForward: boolean }): Set<number> {
     const changed = new Set<number>();
     const count = this.#paragraphs.length;
     for (let step = 0; step < count; step++) {

@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 import type { Paragraph, StoryPart } from "../../../word/stories.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
@@ -8,7 +8,7 @@ import type { FormatSources } from "./format-sources.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Numbering } from "./numbering.ts";
 import { paragraphFormat } from "./paragraph-format.ts";
-import { readParagraphProperties, readRunProperties } from "./properties.ts";
+import { type Properties, readParagraphProperties, readRunProperties } from "./properties.ts";
 import { PropertyIds } from "./property-ids.ts";
 import { runFormat } from "./run-format.ts";
 import { type DocumentSettings, readSettings } from "./settings.ts";
@@ -101,7 +101,7 @@ export class StoryFormats {
     const id = this.#ids.of(rPr);
     let format = base.runs.get(id);
     if (format === undefined) {
-      format = this.#runFormat(base, rPr);
+      format = this.#runFormat(base, readRunProperties(this.#document, rPr, "direct"));
       base.runs.set(id, format);
     }
     return format;
@@ -120,7 +120,9 @@ export class StoryFormats {
   /** The format that a run would have without direct formatting. */
   inheritedRun(paragraph: Paragraph, run: XmlElement): EffectiveRun {
     const { base } = this.#known(paragraph);
-    return this.#inheritedRunFormat(base, this.#document.child(run, "w:rPr"));
+    const rPr = this.#document.child(run, "w:rPr");
+    const direct = readRunProperties(this.#document, rPr, "direct");
+    return this.#runFormat(base, withoutFormatting(direct));
   }
 
   #tableOf({ isInTable, element }: Paragraph): TableContext {
@@ -164,13 +166,8 @@ export class StoryFormats {
     return base;
   }
 
-  #runFormat({ style, table }: RunBase, rPr: XmlElement | null): EffectiveRun {
-    const direct = readRunProperties(this.#document, rPr, "direct");
+  #runFormat({ style, table }: RunBase, direct: Properties): EffectiveRun {
     return runFormat(this.#resolver, { style, table: table.run }, direct);
-  }
-  #inheritedRunFormat({ style, table }: RunBase, rPr: XmlElement | null): EffectiveRun {
-    const direct = readRunProperties(this.#document, rPr, "direct");
-    return runFormat(this.#resolver, { style, table: table.run }, withoutFormatting(direct));
   }
 
   /** 1: the paragraph before has the same style; 2: the paragraph after has; 3: both. */

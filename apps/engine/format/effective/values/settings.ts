@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 
 /** The settings of a document (ECMA-376 part 1, 17.15.1) that affect its formatting. */
 export interface DocumentSettings {

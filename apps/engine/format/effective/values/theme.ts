@@ -1,4 +1,4 @@
-import type { WordPackage } from "../../../opc/package.ts";
+import type { WordPackage } from "../../../word/package.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 

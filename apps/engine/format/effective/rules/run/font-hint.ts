@@ -31,7 +31,7 @@ export const fontHint: Rule = {
       expected: wantsEastAsian ? "east_asia" : "latin",
       actual: wantsEastAsian ? "latin" : "east_asia",
       from: "direct",
-      ...repairOf(wantsEastAsian, isLatin),
+      ...repairOf({ wantsEastAsian, isLatin }),
     };
   },
   example: {
@@ -42,7 +42,13 @@ export const fontHint: Rule = {
 };
 
 /** A hint affects all quotes of a run, including those in English words. */
-function repairOf(wantsEastAsian: boolean, isLatin: boolean): Pick<Finding, "repair" | "noRepair"> {
+function repairOf({
+  wantsEastAsian,
+  isLatin,
+}: {
+  wantsEastAsian: boolean;
+  isLatin: boolean;
+}): Pick<Finding, "repair" | "noRepair"> {
   if (wantsEastAsian && isLatin) {
     const reason = "the run has Latin text, whose quotes would move too";
     return { noRepair: { reason_code: "latin_text", reason } };

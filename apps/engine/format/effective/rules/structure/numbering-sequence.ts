@@ -24,7 +24,7 @@ export const numberingSequence: Rule = {
         hasTextBetween = true;
         continue;
       }
-      const finding = count(levels, line.number, hasTextBetween, line);
+      const finding = count(levels, line.number, { ...line, hasTextBetween });
       if (finding !== null) yield finding;
       hasTextBetween = false;
     }
@@ -61,8 +61,7 @@ function newLevels(): Level[] {
 function count(
   levels: Level[],
   { level: at, value, typed, form }: TypedNumber,
-  hasTextBetween: boolean,
-  { paragraph }: NumberedLine,
+  { paragraph, hasTextBetween }: NumberedLine & { hasTextBetween: boolean },
 ): Finding | null {
   const level = levels[at - 1] as Level;
   const { last, next, carried } = level;

@@ -1,0 +1,225 @@
+import { DocumentError } from "../errors.ts";
+import type { XmlDocument } from "../xml/document.ts";
+import { decodePart, encodePart, mayBeUtf16, type PartEncoding } from "../xml/encoding.ts";
+import { parseXml } from "../xml/parse.ts";
+import type { Vocabulary } from "../xml/vocabulary.ts";
+import { DEFLATED, FLAG_UTF8, type ZipEntry } from "../zip/entry.ts";
+import type { PackageLimits } from "../zip/limits.ts";
+import { inflateEntry } from "../zip/read.ts";
+import { deflateEntry, EntryDeflater, writeZip } from "../zip/write.ts";
+import { partKey } from "./part-names.ts";
+
+interface XmlPart {
+  document: XmlDocument;
+  encoding: PartEncoding;
+}
+
+/** What a package is opened from. */
+export interface PackageContent {
+  entries: readonly ZipEntry[];
+  limits: PackageLimits;
+  /** Of all its parts of XML. */
+  vocabulary: Vocabulary;
+  /** Parts that are unpacked already. */
+  inflated: ReadonlyMap<ZipEntry, Buffer>;
+}
+
+/**
+ * The parts of a package by their names. They are inflated and parsed when they are asked for; a part that
+ * nobody changed is written as the compressed bytes that it came in.
+ */
+export class PartStore {
+  readonly limits: PackageLimits;
+  readonly #vocabulary: Vocabulary;
+  readonly #entries: readonly ZipEntry[];
+  readonly #byName: ReadonlyMap<string, ZipEntry>;
+  readonly #inflated = new Map<string, Buffer>();
+  readonly #parsed = new Map<string, XmlPart>();
+  /** Parts that were made anew, by their names; what they replace is not written. */
+  readonly #replaced = new Map<string, { name: string; content: Buffer }>();
+  /** Names of parsed parts that the package did not have. */
+  readonly #added = new Map<string, string>();
+  /** The store that this is a copy of: its parts are parsed already. */
+  readonly #original: PartStore | null;
+  #checkpointed: ReadonlySet<string> = new Set();
+
+  /** @param source content, or a store to make a copy of as it is now. */
+  protected constructor(source: PackageContent | PartStore) {
+    this.limits = source.limits;
+    if (source instanceof PartStore) {
+      this.#original = source;
+      this.#vocabulary = source.#vocabulary;
+      this.#entries = source.#entries;
+      this.#byName = source.#byName;
+      return;
+    }
+    this.#original = null;
+    this.#vocabulary = source.vocabulary;
+    this.#entries = source.entries;
+    this.#byName = new Map(source.entries.map((entry) => [partKey(entry.name), entry]));
+    for (const [{ name }, bytes] of source.inflated) this.#inflated.set(partKey(name), bytes);
+  }
+
+  has(partName: string): boolean {
+    const key = partKey(partName);
+    return this.#byName.has(key) || this.#added.has(key);
+  }
+
+  /** Adds a part of XML that was not there, to be changed like any other. */
+  addXml(partName: string, utf8: Buffer): void {
+    const key = partKey(partName);
+    const document = this.#parse(utf8, partName);
+    document.markChanged(document.root);
+    this.#parsed.set(key, { document, encoding: "utf-8" });
+    this.#added.set(key, partName);
+  }
+
+  /** Whether the part's bytes hold the text or any character reference, without parsing it. */
+  mayContain(partName: string, text: string): boolean {
+    const bytes = this.bytes(partName);
+    if (mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8")) return true;
+    return bytes.indexOf(0x26) >= 0 && bytes.includes("&#", 0, "utf8");
+  }
+
+  /** The parsed part; changes made to it are written by `write`. */
+  xml(partName: string): XmlDocument {
+    return this.#part(partName).document;
+  }
+
+  /**
+   * The bytes of a part, unpacked.
+   *
+   * @throws DocumentError `PACKAGE_DAMAGED` for a part that the package lacks.
+   */
+  bytes(partName: string): Buffer {
+    const key = partKey(partName);
+    const part = this.#parsed.get(key) ?? this.#parsedBefore(key);
+    if (part?.encoding === "utf-8") return part.document.bytes;
+    let bytes = this.#inflated.get(key) ?? this.#inflatedBefore(key);
+    if (bytes === undefined) {
+      const entry = this.#byName.get(key);
+      if (entry === undefined) {
+        throw new DocumentError("PACKAGE_DAMAGED", "the package refers to a part that it lacks");
+      }
+      bytes = inflateEntry(entry, this.limits);
+      this.#inflated.set(key, bytes);
+    }
+    return bytes;
+  }
+
+  /** Names of all parts. */
+  get partNames(): string[] {
+    return this.#entries.map(({ name }) => name);
+  }
+
+  /** Entries of parts that nobody has asked for as XML. */
+  get unparsedEntries(): ZipEntry[] {
+    return this.#entries.filter(({ name }) => !this.#parsed.has(partKey(name)));
+  }
+
+  /** Remembers the package as it is, so that it can be filled again and again. */
+  checkpoint(): void {
+    for (const { document } of this.#parsed.values()) document.checkpoint();
+    this.#checkpointed = new Set(this.#parsed.keys());
+  }
+
+  /** Puts a changed copy of a part's document in its place. */
+  replaceDocument(partName: string, document: XmlDocument): void {
+    const key = partKey(partName);
+    const { encoding } = this.#parsed.get(key) ?? this.#parsedBefore(key) ?? this.#part(partName);
+    this.#parsed.set(key, { document, encoding });
+  }
+
+  /** Makes a part anew, or one that was not there. */
+  replacePart(partName: string, content: Buffer): void {
+    this.#replaced.set(partKey(partName), { name: partName, content });
+  }
+
+  /** Undoes every change since the checkpoint. */
+  revert(): void {
+    this.#replaced.clear();
+    this.#added.clear();
+    for (const [key, { document }] of this.#parsed) {
+      if (this.#checkpointed.has(key)) document.revert();
+      else this.#parsed.delete(key);
+    }
+  }
+
+  /** Bytes of the parts that are held in memory, unpacked. */
+  get heldBytes(): number {
+    const parsed = this.#parsed.values().map(({ document }) => document.bytes.length);
+    const inflated = this.#inflated.values().map(({ length }) => length);
+    return [...parsed, ...inflated].reduce((sum, length) => sum + length, 0);
+  }
+
+  /** The package with all changes, as chunks for one gathered write. */
+  write(): Buffer[] {
+    const entries = this.#entries.map((entry) => {
+      const own = this.#replaced.get(partKey(entry.name));
+      if (own !== undefined) return deflateEntry(entry, own.content);
+      const part = this.#parsed.get(partKey(entry.name));
+      if (part === undefined || !part.document.changed) return entry;
+      return deflatePart(entry, part);
+    });
+    const added = [...this.#replaced.values()]
+      .filter(({ name }) => !this.has(name))
+      .map(({ name, content }) => deflateEntry(newEntry(name, this.#entries[0]), content));
+    const parsed = [...this.#added].map(([key, name]) =>
+      deflatePart(newEntry(name, this.#entries[0]), this.#parsed.get(key) as XmlPart),
+    );
+    return writeZip([...entries, ...added, ...parsed]);
+  }
+
+  #part(partName: string): XmlPart {
+    const key = partKey(partName);
+    let part = this.#parsed.get(key);
+    const known = part ?? this.#parsedBefore(key);
+    if (part === undefined && known !== undefined) {
+      part = { document: known.document.clone(), encoding: known.encoding };
+      this.#parsed.set(key, part);
+    }
+    if (part === undefined) {
+      const { utf8, encoding } = decodePart(this.bytes(partName), partName);
+      part = { document: this.#parse(utf8, partName), encoding };
+      this.#parsed.set(key, part);
+      this.#inflated.delete(key);
+    }
+    return part;
+  }
+
+  /** A part as the original of this copy has parsed it. */
+  #parsedBefore(key: string): XmlPart | undefined {
+    return this.#original === null ? undefined : this.#original.#parsed.get(key);
+  }
+
+  #inflatedBefore(key: string): Buffer | undefined {
+    return this.#original === null ? undefined : this.#original.#inflated.get(key);
+  }
+
+  #parse(utf8: Buffer, partName: string): XmlDocument {
+    const { maxXmlDepth: maxDepth } = this.limits;
+    return parseXml(utf8, { partName, maxDepth, vocabulary: this.#vocabulary });
+  }
+}
+
+/** An entry for a part that is new, as old as the others. */
+function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
+  return {
+    name,
+    nameBytes: Buffer.from(name, "utf8"),
+    flags: FLAG_UTF8,
+    method: DEFLATED,
+    modified: like?.modified ?? { time: 0, date: 0x21 },
+    crc: 0,
+    size: 0,
+    externalAttributes: 0,
+    compressed: Buffer.alloc(0),
+  };
+}
+
+function deflatePart(entry: ZipEntry, { document, encoding }: XmlPart): ZipEntry {
+  if (encoding !== "utf-8") return deflateEntry(entry, encodePart(document.serialize(), encoding));
+  const deflater = new EntryDeflater(entry);
+  document.serializeTo((bytes, piece) => deflater.add(bytes, piece));
+  return deflater.finish();
+}

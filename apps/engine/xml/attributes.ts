@@ -1,0 +1,106 @@
+import { decodeEntities, escapeAttribute } from "./entities.ts";
+import { localName, type NamespaceScope } from "./namespaces.ts";
+import type { NodeSource } from "./node-source.ts";
+import { fromOctets, toOctets } from "./octets.ts";
+import type { Scopes } from "./scopes.ts";
+import { attributesOf } from "./start-tag.ts";
+import type { XmlElement } from "./tree.ts";
+
+/** The attributes of a part's elements, by canonical names. They are read from start tags when somebody asks. */
+export class Attributes {
+  readonly #source: NodeSource;
+  readonly #scopes: Scopes;
+
+  constructor(source: NodeSource, scopes: Scopes) {
+    this.#source = source;
+    this.#scopes = scopes;
+  }
+
+  /** The value of an attribute, entities decoded; `undefined` if absent. */
+  get(element: XmlElement, name: string): string | undefined {
+    const tag = this.#source.startTag(element);
+    for (const { nameStart, nameEnd, valueStart, valueEnd } of attributesOf(tag)) {
+      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) === name) {
+        return decodedValue(tag.slice(valueStart, valueEnd));
+      }
+    }
+    return undefined;
+  }
+
+  /** All of an element: names (undeclared prefixes as written) and values. */
+  all(element: XmlElement): [name: string, value: string][] {
+    const tag = this.#source.startTag(element);
+    return Array.from(attributesOf(tag), ({ nameStart, nameEnd, valueStart, valueEnd }) => {
+      const rawName = tag.slice(nameStart, nameEnd);
+      const value = decodedValue(tag.slice(valueStart, valueEnd));
+      return [this.#nameOf(element, rawName) ?? rawName, value];
+    });
+  }
+
+  hasAny(element: XmlElement): boolean {
+    return !attributesOf(this.#source.startTag(element)).next().done;
+  }
+
+  /**
+   * Sets one. A new one takes a prefix that stands for its namespace there; where only the default namespace
+   * does, which attributes are not in, the element declares one.
+   */
+  set(element: XmlElement, name: string, value: string): void {
+    const tag = this.#source.startTag(element);
+    const escaped = toOctets(escapeAttribute(value));
+    for (const { nameStart, nameEnd, valueStart, valueEnd } of attributesOf(tag)) {
+      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) === name) {
+        const changed = tag.slice(0, valueStart) + escaped + tag.slice(valueEnd);
+        this.#source.setStartTag(element, changed);
+        return;
+      }
+    }
+    this.#add(element, this.#rawNameFor(element, name), escaped);
+  }
+
+  remove(element: XmlElement, name: string): void {
+    const tag = this.#source.startTag(element);
+    for (const { nameStart, nameEnd, valueEnd } of attributesOf(tag)) {
+      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) !== name) continue;
+      this.#source.setStartTag(element, tag.slice(0, nameStart - 1) + tag.slice(valueEnd + 1));
+      return;
+    }
+  }
+
+  #add(element: XmlElement, rawName: string, escaped: string): void {
+    const tag = this.#source.startTag(element);
+    const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
+    const attribute = ` ${rawName}="${escaped}"`;
+    this.#source.setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
+  }
+
+  #nameOf(element: XmlElement, rawName: string): string | undefined {
+    return this.#scopes.of(element).attributeName(rawName);
+  }
+
+  /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
+  #rawNameFor(element: XmlElement, name: string): string {
+    if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
+    const local = localName(name);
+    const scope = this.#scopes.of(element);
+    const own = this.#source.prefixOf(element) + local;
+    if (scope.attributeName(own) === name) return own;
+    return `${scope.prefixFor(name) ?? this.#declareFor(element, name, scope)}:${local}`;
+  }
+
+  /** Declares a prefix on an element for the namespace of a canonical name. */
+  #declareFor(element: XmlElement, name: string, scope: NamespaceScope): string {
+    const wanted = /^(\w+):/.exec(name)?.[1] ?? "ns";
+    let prefix = wanted;
+    for (let count = 1; scope.has(prefix); count++) prefix = `${wanted}${count}`;
+    const namespace = scope.namespaceFor(name);
+    this.#add(element, `xmlns:${prefix}`, toOctets(escapeAttribute(namespace)));
+    this.#scopes.set(element, scope.extend(new Map([[prefix, namespace]])));
+    return prefix;
+  }
+}
+
+/** White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3). */
+function decodedValue(octets: string): string {
+  return decodeEntities(fromOctets(octets).replace(/[\t\r\n]/g, " "));
+}

@@ -1,0 +1,136 @@
+import { APOSTROPHE, EQUALS, GREATER, QUOTE, SLASH } from "./characters.ts";
+import { decodeEntities } from "./entities.ts";
+import { isNamespaceAllowed } from "./name-syntax.ts";
+import type { NamespaceScope } from "./namespaces.ts";
+import { fromOctets } from "./octets.ts";
+import type { SourceWindow } from "./source-window.ts";
+import type { TextChecks } from "./text-checks.ts";
+
+/** A start tag that was found right: all that its text says. */
+export interface StartTag {
+  /** The canonical name. */
+  name: string;
+  rawName: string;
+  selfClosing: boolean;
+  /** The scope inside, which is the one outside unless the tag declares a namespace. */
+  scope: NamespaceScope;
+  length: number;
+}
+
+const maxAttributes = 256;
+const undeclared = "a prefix that is not declared, or a name with a colon out of place";
+
+/** Reads start tags and checks them. Attributes are not kept: they are read when somebody asks. */
+export class StartTagReader {
+  readonly #window: SourceWindow;
+  readonly #text: TextChecks;
+
+  constructor(window: SourceWindow, text: TextChecks) {
+    this.#window = window;
+    this.#text = text;
+  }
+
+  /**
+   * Reads the start tag at `at`, which must be whole in the window.
+   *
+   * @param scope the one outside.
+   * @throws DocumentError for a tag that is not well-formed.
+   */
+  read(at: number, scope: NamespaceScope): StartTag {
+    const window = this.#window;
+    const nameEnd = window.endOfName(at + 1);
+    const attributes: string[] = [];
+    let declarations: Map<string, string> | null = null;
+    // The first behind this one: it stands in no value, if it stands behind all of them.
+    const nextTag = window.indexOf("<", at + 1);
+    let position = nameEnd;
+    for (;;) {
+      const gapStart = position;
+      position = window.skipSpace(position);
+      if (this.#isTagEnd(position)) break;
+      if (position >= window.end) throw window.malformed(at, "a tag that is never closed");
+      if (position === gapStart) {
+        throw window.malformed(position, "a character out of place in a tag");
+      }
+      const nameStart = position;
+      const attributeEnd = window.endOfName(position);
+      const name = window.slice(nameStart, attributeEnd);
+      const valueStart = this.#valueStart(attributeEnd);
+      const valueEnd = this.#valueEnd(valueStart, nextTag);
+      if (attributes.includes(name)) throw window.malformed(nameStart, "a repeated attribute");
+      attributes.push(name);
+      if (attributes.length > maxAttributes) {
+        throw window.malformed(at, `more than ${maxAttributes} attributes in one tag`);
+      }
+      if (name === "xmlns" || name.startsWith("xmlns:")) {
+        const namespace = decodeEntities(fromOctets(window.slice(valueStart, valueEnd)));
+        if (!isNamespaceAllowed(name, namespace)) {
+          throw window.malformed(nameStart, "a namespace where XML does not allow it");
+        }
+        declarations ??= new Map();
+        declarations.set(name.slice(6), namespace);
+      }
+      position = valueEnd + 1;
+    }
+    const selfClosing = window.codeAt(position) === SLASH;
+    const inner = declarations === null ? scope : scope.extend(declarations);
+    const rawName = window.nameAt(at + 1, nameEnd);
+    const name = inner.elementName(rawName);
+    if (name === undefined) throw window.malformed(at, undeclared);
+    this.#checkPrefixes(attributes, inner, at);
+    const length = position + (selfClosing ? 2 : 1) - at;
+    return { name, rawName, selfClosing, scope: inner, length };
+  }
+
+  #isTagEnd(position: number): boolean {
+    const code = this.#window.codeAt(position);
+    return code === GREATER || (code === SLASH && this.#window.codeAt(position + 1) === GREATER);
+  }
+
+  /** Where the value begins, behind its quote, of an attribute whose name ends at `nameEnd`. */
+  #valueStart(nameEnd: number): number {
+    const window = this.#window;
+    const equals = window.skipSpace(nameEnd);
+    if (window.codeAt(equals) !== EQUALS) {
+      throw window.malformed(equals, "an attribute without a value");
+    }
+    const quote = window.skipSpace(equals + 1);
+    const mark = window.codeAt(quote);
+    if (mark !== QUOTE && mark !== APOSTROPHE) {
+      throw window.malformed(quote, "an attribute value without quotes");
+    }
+    return quote + 1;
+  }
+
+  /** Where the value that begins at `start` ends, in front of its quote. */
+  #valueEnd(start: number, nextTag: number): number {
+    const window = this.#window;
+    const end = window.indexOf(window.codeAt(start - 1) === QUOTE ? '"' : "'", start);
+    if (end < 0) throw window.malformed(start - 1, "an attribute value that never ends");
+    if (nextTag >= 0 && nextTag < end) {
+      throw window.malformed(start - 1, "a < in an attribute value");
+    }
+    this.#text.checkReferences(start, end);
+    return end;
+  }
+
+  /** Under two prefixes an attribute is the same (Namespaces 1.0, 6.3); most tags have one. */
+  #checkPrefixes(attributes: readonly string[], scope: NamespaceScope, at: number): void {
+    const names: string[] = [];
+    let prefix: string | null = null;
+    let isMixed = false;
+    for (const attribute of attributes) {
+      const colon = attribute.indexOf(":");
+      if (colon < 0 || attribute.startsWith("xmlns:")) continue;
+      const name = scope.attributeName(attribute);
+      if (name === undefined) throw this.#window.malformed(at, undeclared);
+      const own = attribute.slice(0, colon);
+      isMixed ||= prefix !== null && prefix !== own;
+      if (isMixed && names.includes(name)) {
+        throw this.#window.malformed(at, "a repeated attribute");
+      }
+      prefix = own;
+      names.push(name);
+    }
+  }
+}
