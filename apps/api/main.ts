@@ -74,7 +74,7 @@ function tellNotices(log: ReturnType<typeof createLogger>): void {
 function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;
   if (error instanceof SkillFilesError) {
-    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
+    return error.problems.map((problem) => `DOCOPS_SKILLS_DIR: ${problem}`);
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")

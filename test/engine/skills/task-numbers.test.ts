@@ -13,7 +13,7 @@ const taskWith = (payload: string) => Buffer.from(`{"task_type":"document","payl
 /** What the document says of a number that a task has as this text. */
 function written(number: string, tag = "【N】"): string {
   const result = tasks.read(taskWith(`{"n":${number}}`));
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return bodyOf(runDocument(p(tag), result.task.payload)).replace(/<[^>]+>/g, "");
 }
 
@@ -169,7 +169,7 @@ sample: {}
   ])("%s is refused", (payload, fault) => {
     const result = read(payload);
     if (result.ok) throw new Error("accepted");
-    expect(result.faults.map(({ path, problem }) => `${path} ${problem}`)).toEqual([fault]);
+    expect(result.problems.map(({ path, problem }) => `${path} ${problem}`)).toEqual([fault]);
   });
 });
 
