@@ -1,4 +1,4 @@
-import { chars, lines, sizes } from "../bench/proof/looks.ts";
+import { chars, lines, sizes } from "../bench/proof/formats.ts";
 import { type Model, type Paragraph, paragraphsOf } from "../bench/proof/model.ts";
 import type { OfficialContent } from "../bench/proof/official/content.ts";
 import { officialDocument } from "../bench/proof/official/document.ts";
@@ -30,7 +30,7 @@ const slips: readonly ((paragraphs: (role: string) => Paragraph[]) => void)[] = 
   // The title in bold 宋体, because 小标宋 is not installed.
   (of) => setText(of("title"), { eastAsia: "宋体", latin: "宋体", bold: true }),
   // The addressee indented as the body is.
-  (of) => setLook(of("addressee"), { firstLine: chars(2) }),
+  (of) => setFormatting(of("addressee"), { firstLine: chars(2) }),
   // A deadline highlighted for a colleague.
   (of) => setText(of("body").slice(0, 1), { highlight: "yellow" }),
   // A heading in the body's face.
@@ -38,7 +38,7 @@ const slips: readonly ((paragraphs: (role: string) => Paragraph[]) => void)[] = 
   // A paragraph pasted from elsewhere in 小四.
   (of) => setText(of("body").slice(1, 2), { size: sizes.小四 * 2 }),
   // A paragraph at 1.5 lines.
-  (of) => setLook(of("body").slice(2, 3), { line: lines(1.5) }),
+  (of) => setFormatting(of("body").slice(2, 3), { line: lines(1.5) }),
 ];
 
 /** The notice as a clerk hands it in, formatted by hand as most are, with six faults. */
@@ -49,10 +49,17 @@ export function clerkNotice(): Buffer {
   return writeDocument(model);
 }
 
-function setText(paragraphs: readonly Paragraph[], look: Partial<Paragraph["pieces"][0]["look"]>) {
-  for (const { pieces } of paragraphs) for (const piece of pieces) Object.assign(piece.look, look);
+function setText(
+  paragraphs: readonly Paragraph[],
+  formatting: Partial<Paragraph["pieces"][0]["formatting"]>,
+) {
+  for (const { pieces } of paragraphs)
+    for (const piece of pieces) Object.assign(piece.formatting, formatting);
 }
 
-function setLook(paragraphs: readonly Paragraph[], look: Partial<Paragraph["look"]>) {
-  for (const paragraph of paragraphs) Object.assign(paragraph.look, look);
+function setFormatting(
+  paragraphs: readonly Paragraph[],
+  formatting: Partial<Paragraph["formatting"]>,
+) {
+  for (const paragraph of paragraphs) Object.assign(paragraph.formatting, formatting);
 }

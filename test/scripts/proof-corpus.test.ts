@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { faults } from "../../scripts/bench/proof/faults/all.ts";
 import { goodDocuments } from "../../scripts/bench/proof/good/all.ts";
-import { looksLike, seenIn } from "../../scripts/bench/proof/measure/effective.ts";
+import { isFormattedLike, seenIn } from "../../scripts/bench/proof/measure/effective.ts";
 import { pagesAlike, pagesIn } from "../../scripts/bench/proof/measure/pages.ts";
 import { sameParagraphs, sightOf } from "../../scripts/bench/proof/measure/repairs.ts";
 import type { Faulty } from "../../scripts/bench/proof/measure/trial.ts";
@@ -69,7 +69,7 @@ function expectOneFault({ good, model, places }: Faulty): void {
   for (const [path, other] of sameParagraphs(good, model)) {
     const [own, right] = [seen.get(path), wanted.get(other)];
     if (own === undefined || right === undefined) continue;
-    if (own.text === right.text && looksLike(own, right)) continue;
+    if (own.text === right.text && isFormattedLike(own, right)) continue;
     if (!places.has(path)) elsewhere.push(path);
   }
   for (const [path, page] of pagesIn(document)) {

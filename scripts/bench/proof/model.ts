@@ -45,8 +45,8 @@ export interface Habits {
 export interface Style {
   id: string;
   name: string;
-  look: ParagraphLook;
-  text: TextLook;
+  formatting: ParagraphFormat;
+  text: TextFormat;
 }
 
 export type Block = Paragraph | Table;
@@ -56,7 +56,7 @@ export interface Paragraph {
   /** What it is called here, whatever else is put into the document. */
   id: string;
   role: string;
-  look: ParagraphLook;
+  formatting: ParagraphFormat;
   pieces: Piece[];
   /** The size, in half-points, that its indents in twips were set for; else that of its text. */
   indentSize?: number;
@@ -72,7 +72,7 @@ export interface Paragraph {
 /** Text of one look. A tab, a line break and a page break are `\t`, `\n` and `\f`. */
 export interface Piece {
   text: string;
-  look: TextLook;
+  formatting: TextFormat;
   /** The instruction of a field whose result the text is. */
   field?: string;
   isSimpleField?: boolean;
@@ -111,7 +111,7 @@ export interface Border {
   color: string;
 }
 
-export interface ParagraphLook {
+export interface ParagraphFormat {
   alignment: "left" | "center" | "right" | "both";
   /** Negative: hanging. */
   firstLine: Length;
@@ -132,7 +132,7 @@ export interface ParagraphLook {
   frame: string | null;
 }
 
-export interface TextLook {
+export interface TextFormat {
   eastAsia: string;
   latin: string;
   /** Half-points. */
@@ -171,7 +171,7 @@ export interface MarginPart {
 export interface ListLevel {
   format: string;
   text: string;
-  look: TextLook;
+  formatting: TextFormat;
 }
 
 /** Every paragraph of the body, in tables too, in order. */

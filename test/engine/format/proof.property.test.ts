@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { looksLike, seenIn } from "../../../scripts/bench/proof/measure/effective.ts";
+import { isFormattedLike, seenIn } from "../../../scripts/bench/proof/measure/effective.ts";
 import { prove } from "../../../scripts/bench/proof/measure/lint.ts";
 import { pagesAlike, pagesIn } from "../../../scripts/bench/proof/measure/pages.ts";
-import { repairJudge } from "../../../scripts/bench/proof/measure/repairs.ts";
+import { repairChecker } from "../../../scripts/bench/proof/measure/repairs.ts";
 import type { Model } from "../../../scripts/bench/proof/model.ts";
 import { writeDocument } from "../../../scripts/bench/proof/write/document.ts";
 import { faultyDocument, goodDocument } from "../../support/official-documents.ts";
@@ -33,7 +33,7 @@ it("makes a document with a fault better, says what it changed, and changes noth
       const found = prove(document, model.policy, "none");
       const repaired = prove(document, model.policy, "safe");
       expect(repaired.issues.length).toBeLessThanOrEqual(found.issues.length);
-      const isRight = repairJudge(good, model, repaired.document);
+      const isRight = repairChecker(good, model, repaired.document);
       const spoiled = repaired.changes.filter((change) => !isRight(change));
       expect(spoiled).toEqual([]);
       const told = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
@@ -54,7 +54,7 @@ function changedPlaces(before: Buffer, after: Buffer): string[] {
   const changed: string[] = [];
   for (const [path, own] of seenIn(before)) {
     const other = seen.get(path);
-    if (other === undefined || !looksLike(own, other)) changed.push(path);
+    if (other === undefined || !isFormattedLike(own, other)) changed.push(path);
   }
   for (const [path, own] of pagesIn(before)) {
     const other = pages.get(path);

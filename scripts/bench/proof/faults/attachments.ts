@@ -115,7 +115,7 @@ export const attachmentFaults = faultsOf("Attachments", "gbt9704-2012", {
       if (label === undefined) return null;
       const before = model.blocks[model.blocks.indexOf(label) - 1];
       if (before?.kind !== "paragraph" || before.endsSection) return null;
-      label.look.pageBreakBefore = false;
+      label.formatting.pageBreakBefore = false;
       before.pieces = before.pieces.filter((piece) => piece.text !== "\f");
       return [`#${label.id}`];
     },

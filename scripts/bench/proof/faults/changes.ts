@@ -1,25 +1,25 @@
-import type { Paragraph, ParagraphLook, Piece, TextLook } from "../model.ts";
+import type { Paragraph, ParagraphFormat, Piece, TextFormat } from "../model.ts";
 
 /** Changes of one paragraph, of which faults are made. */
 
 /** The look of the paragraph's text as a whole. */
-export function text(look: Partial<TextLook>): (paragraph: Paragraph) => void {
+export function text(formatting: Partial<TextFormat>): (paragraph: Paragraph) => void {
   return (paragraph) => {
     const { pieces } = paragraph;
     // A change of size does not change indents in twips.
-    if (look.size !== undefined && pieces[0] !== undefined) {
-      paragraph.indentSize ??= pieces[0].look.size;
+    if (formatting.size !== undefined && pieces[0] !== undefined) {
+      paragraph.indentSize ??= pieces[0].formatting.size;
     }
-    for (const piece of pieces) Object.assign(piece.look, look);
+    for (const piece of pieces) Object.assign(piece.formatting, formatting);
   };
 }
 
 /** The face of its text; figures that stood in the face before follow it. */
 export function face(name: string): (paragraph: Paragraph) => void {
   return ({ pieces }) => {
-    for (const { look } of pieces) {
-      if (look.latin === look.eastAsia) look.latin = name;
-      look.eastAsia = name;
+    for (const { formatting } of pieces) {
+      if (formatting.latin === formatting.eastAsia) formatting.latin = name;
+      formatting.eastAsia = name;
     }
   };
 }
@@ -29,9 +29,9 @@ export function begins(change: (paragraph: Paragraph) => void): (paragraph: Para
   return (paragraph) => change({ ...paragraph, pieces: paragraph.pieces.slice(0, 1) });
 }
 
-export function look(own: Partial<ParagraphLook>): (paragraph: Paragraph) => void {
+export function formatting(own: Partial<ParagraphFormat>): (paragraph: Paragraph) => void {
   return (paragraph) => {
-    Object.assign(paragraph.look, own);
+    Object.assign(paragraph.formatting, own);
   };
 }
 
@@ -64,7 +64,7 @@ export function part(
       const match = pattern.exec(piece.text);
       if (match === null) return [piece];
       const at = match.index;
-      const own = { ...piece, text: match[0], look: { ...piece.look } };
+      const own = { ...piece, text: match[0], formatting: { ...piece.formatting } };
       change(own);
       const rest = [piece.text.slice(0, at), piece.text.slice(at + match[0].length)];
       const [before, behind] = rest.map((each) => ({ ...piece, text: each }));

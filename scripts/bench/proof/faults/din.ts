@@ -1,5 +1,5 @@
-import { inches, lines } from "../looks.ts";
-import { look, part, text, words } from "./changes.ts";
+import { inches, lines } from "../formats.ts";
+import { formatting, part, text, words } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
 import { all, has, one, without } from "./puts.ts";
 
@@ -24,7 +24,7 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     what: "a subject in the middle",
     clause: "subject",
     codes: ["ALIGNMENT_MISMATCH"],
-    put: all("subject", look({ alignment: "center" })),
+    put: all("subject", formatting({ alignment: "center" })),
   },
   "DIN: no subject": {
     what: "no subject",
@@ -51,7 +51,7 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     put: one(
       "body",
       part(/\w+/, (piece) => {
-        piece.look.color = "FF0000";
+        piece.formatting.color = "FF0000";
       }),
       said,
     ),
@@ -60,19 +60,19 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     what: "a paragraph that is double spaced",
     clause: "line spacing",
     codes: ["LINE_SPACING_MISMATCH"],
-    put: one("body", look({ line: lines(2) }), said),
+    put: one("body", formatting({ line: lines(2) }), said),
   },
   "DIN: justified": {
     what: "a paragraph justified",
     clause: "alignment",
     codes: ["ALIGNMENT_MISMATCH"],
-    put: one("body", look({ alignment: "both" }), said),
+    put: one("body", formatting({ alignment: "both" }), said),
   },
   "DIN: first line indented": {
     what: "a first line that is indented",
     clause: "paragraphs",
     codes: ["FIRST_LINE_INDENT_MISMATCH"],
-    put: one("body", look({ firstLine: inches(0.5) }), said),
+    put: one("body", formatting({ firstLine: inches(0.5) }), said),
   },
   "DIN: date with slashes": {
     what: "15/10/2025",

@@ -79,7 +79,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: color,
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => Object.assign(look, { color: "0000FF" })),
+      part(/[一-龥]{4}/, ({ formatting }) => Object.assign(formatting, { color: "0000FF" })),
     ),
   },
   "words in 微软雅黑": {
@@ -88,7 +88,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: font,
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => Object.assign(look, { eastAsia: "微软雅黑" })),
+      part(/[一-龥]{4}/, ({ formatting }) => Object.assign(formatting, { eastAsia: "微软雅黑" })),
     ),
   },
   "words in 四号": {
@@ -98,7 +98,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     also: indents,
     put: one(
       "body",
-      part(/[一-龥]{6}/, ({ look }) => Object.assign(look, { size: 28 })),
+      part(/[一-龥]{6}/, ({ formatting }) => Object.assign(formatting, { size: 28 })),
       has(/[一-龥]{6}/),
     ),
   },
@@ -153,7 +153,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     put: one(
       "heading2",
       ({ pieces: [first, second] }) => {
-        if (first && second) second.look = { ...first.look };
+        if (first && second) second.formatting = { ...first.formatting };
       },
       (_, { pieces }) => pieces.length > 1,
     ),
@@ -195,8 +195,8 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: font,
     put: one(
       "upNumber",
-      part(/签发人：/, ({ look }) => {
-        Object.assign(look, { eastAsia: "楷体_GB2312" });
+      part(/签发人：/, ({ formatting }) => {
+        Object.assign(formatting, { eastAsia: "楷体_GB2312" });
       }),
     ),
   },

@@ -43,8 +43,8 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     codes: ["HIGHLIGHT_PRESENT"],
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => {
-        look.highlight = "yellow";
+      part(/[一-龥]{4}/, ({ formatting }) => {
+        formatting.highlight = "yellow";
       }),
     ),
   },
@@ -54,8 +54,8 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     codes: ["HIDDEN_TEXT_PRESENT"],
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => {
-        look.hidden = true;
+      part(/[一-龥]{4}/, ({ formatting }) => {
+        formatting.hidden = true;
       }),
     ),
   },
@@ -89,7 +89,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
         paragraph.pieces.push({
           ...piece,
           text: "等有关",
-          look: { ...piece.look },
+          formatting: { ...piece.formatting },
           around: [`<w:del ${author}>`, "</w:del>"],
         });
       }),
@@ -123,7 +123,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
         paragraph.pieces.push({
           ...piece,
           text: "及其他",
-          look: { ...piece.look },
+          formatting: { ...piece.formatting },
           around: [
             `<w:moveFromRangeStart w:id="91" w:author="办公室" w:date="2025-04-08T09:00:00Z" w:name="move1"/><w:moveFrom ${author}>`,
             '</w:moveFrom><w:moveFromRangeEnd w:id="91"/>',

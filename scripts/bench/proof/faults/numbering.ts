@@ -129,7 +129,7 @@ export const numberingFaults = faultsOf("Numbering", "gbt9704-2012", {
     what: "the words of a heading that a list counts in 宋体",
     clause: "7.3.3",
     codes: ["RUN_FONT_MISMATCH"],
-    put: one("heading1", face("宋体"), (_, { look }) => look.list !== null),
+    put: one("heading1", face("宋体"), (_, { formatting }) => formatting.list !== null),
   },
 });
 
@@ -175,9 +175,9 @@ function skipped(model: Model): readonly string[] | null {
   }
   group.forEach((heading, index) => {
     words(`（${chinese(index + 1)}）`, written(4, index + 1))(heading);
-    const behind = heading.pieces[1]?.look ?? ofRole(model, "body")[0]?.pieces[0]?.look;
+    const behind = heading.pieces[1]?.formatting ?? ofRole(model, "body")[0]?.pieces[0]?.formatting;
     const [piece] = heading.pieces;
-    if (piece !== undefined && behind !== undefined) piece.look = { ...behind };
+    if (piece !== undefined && behind !== undefined) piece.formatting = { ...behind };
     heading.role = "heading4";
   });
   return group.map(({ id }) => `#${id}`);

@@ -1,4 +1,4 @@
-import { none } from "../looks.ts";
+import { none } from "../formats.ts";
 import { sectionPaths } from "../measure/places.ts";
 import type { MarginPart, Model, Piece } from "../model.ts";
 import { faultsOf, type Put } from "./fault.ts";
@@ -93,8 +93,8 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     codes: sides,
     put: footers((margins) => {
       for (const { paragraphs } of margins) {
-        for (const { look } of paragraphs) {
-          Object.assign(look, { alignment: "center", left: none, right: none });
+        for (const { formatting } of paragraphs) {
+          Object.assign(formatting, { alignment: "center", left: none, right: none });
         }
       }
     }),
@@ -135,16 +135,16 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     what: "page numbers in another font",
     clause: "7.5",
     codes: [...format, "RUN_FONT_MISMATCH"],
-    put: pieces(({ look }) => {
-      Object.assign(look, { latin: "Times New Roman" });
+    put: pieces(({ formatting }) => {
+      Object.assign(formatting, { latin: "Times New Roman" });
     }),
   },
   "numbers in 小五": {
     what: "page numbers in 小五",
     clause: "7.5",
     codes: [...format, "RUN_SIZE_MISMATCH"],
-    put: pieces(({ look }) => {
-      look.size = 18;
+    put: pieces(({ formatting }) => {
+      formatting.size = 18;
     }),
   },
 });

@@ -100,11 +100,11 @@ export const punctuationFaults = faultsOf("Punctuation", "gbt9704-2012", {
     codes: ["FONT_HINT_MISMATCH", "RUN_FONT_MISMATCH"],
     put: one(
       "body",
-      part(/“[^”]+”/, ({ look }) => {
-        look.hint = false;
+      part(/“[^”]+”/, ({ formatting }) => {
+        formatting.hint = false;
       }),
       (content, { pieces: [piece] }) =>
-        /“[^”]+”/.test(content) && piece?.look.latin !== piece?.look.eastAsia,
+        /“[^”]+”/.test(content) && piece?.formatting.latin !== piece?.formatting.eastAsia,
     ),
   },
 });

@@ -1,4 +1,4 @@
-import type { Block, Model, Paragraph, ParagraphLook, TextLook } from "../model.ts";
+import type { Block, Model, Paragraph, ParagraphFormat, TextFormat } from "../model.ts";
 import { paragraphsOf, textOf } from "../model.ts";
 import type { Put } from "./fault.ts";
 
@@ -44,8 +44,8 @@ export function all(role: string, change: (paragraph: Paragraph, model: Model) =
  */
 export function restyled(
   role: string,
-  look: Partial<ParagraphLook>,
-  text: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat>,
+  text: Partial<TextFormat> = {},
 ): Put {
   return (model) => {
     const style = model.writing === "styled" ? model.styles[role] : undefined;
@@ -55,14 +55,14 @@ export function restyled(
     const [first] = followers;
     const piece = first?.pieces[0];
     if (first === undefined || piece === undefined) return null;
-    const [oldLook, oldText] = [{ ...first.look }, { ...piece.look }];
+    const [oldFormatting, oldText] = [{ ...first.formatting }, { ...piece.formatting }];
     if (style !== undefined) {
-      Object.assign(style.look, look);
+      Object.assign(style.formatting, formatting);
       Object.assign(style.text, text);
     }
     for (const each of followers) {
-      replace(each.look, oldLook, look);
-      for (const { look: own } of each.pieces) {
+      replace(each.formatting, oldFormatting, formatting);
+      for (const { formatting: own } of each.pieces) {
         if (own.eastAsia === oldText.eastAsia) replace(own, oldText, text);
       }
     }

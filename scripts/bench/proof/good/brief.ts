@@ -1,16 +1,16 @@
-import { inches, lines, plain, text } from "../looks.ts";
-import type { ParagraphLook, TextLook } from "../model.ts";
+import { inches, lines, plain, text } from "../formats.ts";
+import type { ParagraphFormat, TextFormat } from "../model.ts";
 import { type Paper, type PaperRole, pageWith } from "../papers/paper.ts";
 
-const serif: TextLook = { ...text("Century Schoolbook", 14), hint: false };
+const serif: TextFormat = { ...text("Century Schoolbook", 14), hint: false };
 
 const role = (
   id: string,
   name: string,
-  look: Partial<ParagraphLook> = {},
-  own: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat> = {},
+  own: Partial<TextFormat> = {},
 ): PaperRole => ({
-  look: { ...plain, ...look },
+  formatting: { ...plain, ...formatting },
   text: { ...serif, ...own },
   style: [id, name],
 });

@@ -1,5 +1,5 @@
-import { text } from "../looks.ts";
-import { apaRoles } from "../papers/apa-looks.ts";
+import { text } from "../formats.ts";
+import { apaRoles } from "../papers/apa-roles.ts";
 import { type Paper, pageWith } from "../papers/paper.ts";
 
 const onPageOfItsOwn = "\f";
@@ -15,7 +15,9 @@ export const studentPaper: Paper = {
   margins: (make) => [
     { kind: "header", on: "default", paragraphs: [make.field("header", "", "PAGE")] },
   ],
-  levels: [{ format: "bullet", text: "•", look: { ...text("Times New Roman", 12), hint: false } }],
+  levels: [
+    { format: "bullet", text: "•", formatting: { ...text("Times New Roman", 12), hint: false } },
+  ],
   lines: [
     ["byline", null],
     ["byline", null],

@@ -100,7 +100,7 @@ function slotOf(character: string, isEastAsianHint: boolean): "ascii" | "hAnsi" 
  * Whether two paragraphs look alike. Where a fault has changed the text, that between the beginning
  * and the end that they share is left out; but blanks in front of one move its first line.
  */
-export function looksLike(one: Seen, other: Seen): boolean {
+export function isFormattedLike(one: Seen, other: Seen): boolean {
   if (one.paragraph !== other.paragraph) return false;
   if (/^\s*/.exec(one.text)?.[0] !== /^\s*/.exec(other.text)?.[0]) return false;
   const shorter = Math.min(one.text.length, other.text.length);

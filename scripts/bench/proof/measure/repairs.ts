@@ -1,12 +1,12 @@
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
-import { looksLike, type Seen, seenIn } from "./effective.ts";
+import { isFormattedLike, type Seen, seenIn } from "./effective.ts";
 import type { Change } from "./lint.ts";
 import { type Page, pagesAlike, pagesIn } from "./pages.ts";
 import { placesOf } from "./places.ts";
 
 /** Tells whether the place of a change looks afterwards as it does in the good document. */
-export function repairJudge(
+export function repairChecker(
   good: Model,
   faulty: Model,
   repaired: Buffer,
@@ -16,7 +16,7 @@ export function repairJudge(
   const same = sameParagraphs(good, faulty);
   const isLike = (path: string, wanted: string) => {
     const [seen, right] = [after.seen.get(path), before.seen.get(wanted)];
-    return seen !== undefined && right !== undefined && looksLike(seen, right);
+    return seen !== undefined && right !== undefined && isFormattedLike(seen, right);
   };
   return ({ paragraph_path: path }) => {
     const [page, rightPage] = [after.pages.get(path), before.pages.get(path)];

@@ -3,7 +3,7 @@ import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
 import { type Change, type Finding, prove } from "./lint.ts";
 import { placesOf } from "./places.ts";
-import { repairJudge } from "./repairs.ts";
+import { repairChecker } from "./repairs.ts";
 
 /** What came out for a good document: every finding and every change is wrong. */
 export interface GoodResult {
@@ -67,7 +67,7 @@ export function tryFault({ good, fault, model, places }: Faulty): Trial {
       (codes.includes(code) || also.includes(code)) && places.has(paragraph_path),
   );
   const repaired = prove(document, model.policy, "safe");
-  const isRight = repairJudge(good, model, repaired.document);
+  const isRight = repairChecker(good, model, repaired.document);
   return {
     fault: fault.name,
     kind: fault.kind,

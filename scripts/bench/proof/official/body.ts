@@ -1,26 +1,26 @@
-import { sizes } from "../looks.ts";
+import { sizes } from "../formats.ts";
 import type { Block, Paragraph, Piece, Table } from "../model.ts";
 import type { Item } from "./content.ts";
 import { Counting } from "./counting.ts";
-import { type OfficialRole, officialLooks, typeArea } from "./looks.ts";
+import { type OfficialRole, officialFormats, typeArea } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** Makes paragraphs of a variation, each with the look of its role. */
 export class Paragraphs {
-  readonly looks: ReturnType<typeof officialLooks>;
+  readonly formats: ReturnType<typeof officialFormats>;
   readonly #variation: Variation;
   readonly #counts = new Map<string, number>();
 
   constructor(variation: Variation) {
     this.#variation = variation;
-    this.looks = officialLooks(variation);
+    this.formats = officialFormats(variation);
   }
 
   /** A paragraph of one look; `null` is an empty one. */
   of(role: OfficialRole, content: string | null): Paragraph {
-    const { look, text } = this.looks[role];
-    const pieces = content === null ? [] : [{ text: content, look: { ...text } }];
-    return { kind: "paragraph", id: this.#name(role), role, look: { ...look }, pieces };
+    const { formatting, text } = this.formats[role];
+    const pieces = content === null ? [] : [{ text: content, formatting: { ...text } }];
+    return { kind: "paragraph", id: this.#name(role), role, formatting: { ...formatting }, pieces };
   }
 
   blanks(count: number): Paragraph[] {
@@ -48,17 +48,17 @@ export class Paragraphs {
   }
 
   piece(role: OfficialRole, text: string): Piece {
-    return { text, look: { ...this.looks[role].text } };
+    return { text, formatting: { ...this.formats[role].text } };
   }
 
   #table(rows: readonly (readonly string[])[], width = typeArea): Table {
     const count = rows[0]?.length ?? 1;
     const heads = (cell: string) => {
       const paragraph = this.of("tableText", cell);
-      for (const { look } of paragraph.pieces) {
-        look.eastAsia = this.#variation.faces.黑体;
-        look.latin = this.#variation.latin ?? look.eastAsia;
-        look.size = sizes.四号 * 2;
+      for (const { formatting } of paragraph.pieces) {
+        formatting.eastAsia = this.#variation.faces.黑体;
+        formatting.latin = this.#variation.latin ?? formatting.eastAsia;
+        formatting.size = sizes.四号 * 2;
       }
       return paragraph;
     };

@@ -1,10 +1,10 @@
-import { chars } from "../looks.ts";
+import { chars } from "../formats.ts";
 import type { Block, ListLevel, Model, Section, Writing } from "../model.ts";
 import { Paragraphs } from "./body.ts";
 import type { OfficialContent } from "./content.ts";
 import { attachmentNotes, attachmentPages, imprintOf, signatureOf } from "./foot.ts";
+import { widthOf } from "./formats.ts";
 import { headOf, titleOf } from "./head.ts";
-import { widthOf } from "./looks.ts";
 import { footersOf, pageOf, turned } from "./page.ts";
 import { officialStyles } from "./style-names.ts";
 import type { Variation } from "./variation.ts";
@@ -54,8 +54,8 @@ function attended(label: string, names: string, make: Paragraphs) {
   const paragraph = make.of("attendance", null);
   const width = label.length + 1;
   if (2 + width + widthOf(names) > 27) {
-    paragraph.look.left = chars(2 + width);
-    paragraph.look.firstLine = chars(-width);
+    paragraph.formatting.left = chars(2 + width);
+    paragraph.formatting.firstLine = chars(-width);
   }
   paragraph.pieces = [make.piece("heading1", `${label}：`), make.piece("body", names)];
   return paragraph;
@@ -69,12 +69,12 @@ function sectionsOf(blocks: readonly Block[], page: Section): Section[] {
   );
 }
 
-function headingList({ looks }: Paragraphs): ListLevel[] {
+function headingList({ formats }: Paragraphs): ListLevel[] {
   const counted = "chineseCountingThousand";
   return [
-    { format: counted, text: "%1、", look: looks.heading1.text },
-    { format: counted, text: "（%2）", look: looks.heading2.text },
-    { format: "decimal", text: "%3.", look: looks.heading3.text },
-    { format: "decimal", text: "（%4）", look: looks.heading4.text },
+    { format: counted, text: "%1、", formatting: formats.heading1.text },
+    { format: counted, text: "（%2）", formatting: formats.heading2.text },
+    { format: "decimal", text: "%3.", formatting: formats.heading3.text },
+    { format: "decimal", text: "（%4）", formatting: formats.heading4.text },
   ];
 }

@@ -1,8 +1,8 @@
-import { chars } from "../looks.ts";
+import { chars } from "../formats.ts";
 import type { Block, Paragraph, Table } from "../model.ts";
 import type { Paragraphs } from "./body.ts";
 import type { Attachment, OfficialContent } from "./content.ts";
-import { typeArea, widthOf } from "./looks.ts";
+import { typeArea, widthOf } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** The list of attachments, two characters from the left, one line below the text (7.3.4). */
@@ -18,13 +18,13 @@ export function attachmentNotes(
     return make.of("attachmentNote", `附件：${name}`);
   });
   const hangs = way === "name" && isNumbered ? 1 : 0;
-  notes.forEach(({ look }, index) => {
+  notes.forEach(({ formatting }, index) => {
     if (way === "first line") {
-      look.left = { twips: 0 };
-      look.firstLine = chars(index === 0 ? 2 : 5);
+      formatting.left = { twips: 0 };
+      formatting.firstLine = chars(index === 0 ? 2 : 5);
     } else if (hangs > 0) {
-      look.left = chars(6);
-      look.firstLine = chars(index === 0 ? -4 : -1);
+      formatting.left = chars(6);
+      formatting.firstLine = chars(index === 0 ? -4 : -1);
     }
   });
   return attachments.length === 0 ? [] : [...make.blanks(1), ...notes];
@@ -41,8 +41,8 @@ export function signatureOf(content: OfficialContent, make: Paragraphs): Paragra
   if (signature === undefined) return [dated];
   const organ = make.of("signature", signature);
   const right = isSealed ? sealed(signature, date) : unsealed(signature, date);
-  organ.look.right = chars(right.organ);
-  dated.look.right = chars(right.date);
+  organ.formatting.right = chars(right.organ);
+  dated.formatting.right = chars(right.date);
   return [...make.blanks(isSealed ? 2 : 1), organ, dated];
 }
 
@@ -72,7 +72,7 @@ export function attachmentPages(
     const label = make.of("attachmentLabel", `附件${attachments.length > 1 ? index + 1 : ""}`);
     const breaks: Block[] = [];
     if (isLandscape) breaks.push(sectionEnd(make));
-    else if (pageBreak === "property") label.look.pageBreakBefore = true;
+    else if (pageBreak === "property") label.formatting.pageBreakBefore = true;
     else breaks.push(breakOf(make));
     const end = isLandscape ? [sectionEnd(make)] : [];
     const heading = make.of("attachmentTitle", title);
@@ -100,8 +100,8 @@ function sectionEnd(make: Paragraphs): Paragraph {
 function copiesOf(copies: string, isLetter: boolean, make: Paragraphs): Paragraph {
   const paragraph = make.of(isLetter ? "letterCopies" : "copies", copies);
   if (widthOf(copies) > 29) {
-    paragraph.look.left = chars(4);
-    paragraph.look.firstLine = chars(-3);
+    paragraph.formatting.left = chars(4);
+    paragraph.formatting.firstLine = chars(-3);
   }
   return paragraph;
 }
@@ -119,9 +119,9 @@ export function imprintOf(
     rows.push(make.of("issuer", `${issuer}\t${issued}印发`));
   }
   if (imprint === "paragraphs" || isLetter || rows.length === 0) return rows;
-  for (const { look } of rows) {
-    look.top = null;
-    look.bottom = null;
+  for (const { formatting } of rows) {
+    formatting.top = null;
+    formatting.bottom = null;
   }
   const table: Table = {
     kind: "table",

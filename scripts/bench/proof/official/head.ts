@@ -2,7 +2,7 @@ import type { Block, Paragraph } from "../model.ts";
 import { redLine } from "../write/shapes.ts";
 import type { Paragraphs } from "./body.ts";
 import type { OfficialContent } from "./content.ts";
-import { typeArea } from "./looks.ts";
+import { typeArea } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** Twips from the top of the type area to the mark: 35 mm, 20 mm in an order (7.2.4, 10.2). */
@@ -47,10 +47,10 @@ export function headOf(
 
 function markOf({ mark, form }: OfficialContent, make: Paragraphs, before: number): Paragraph {
   const paragraph = make.of(form === "letter" ? "letterMark" : "mark", mark);
-  paragraph.look.before = before;
+  paragraph.formatting.before = before;
   // It fits its line: as large as the type area allows, and 40 points at most.
   const points = Math.min(40, Math.floor(typeArea / 20 / [...mark].length));
-  for (const { look } of paragraph.pieces) look.size = points * 2;
+  for (const { formatting } of paragraph.pieces) formatting.size = points * 2;
   return paragraph;
 }
 

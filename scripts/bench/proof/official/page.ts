@@ -1,7 +1,7 @@
 import type { MarginPart, Paragraph, Section } from "../model.ts";
 import { normalSize } from "../write/base.ts";
 import type { OfficialContent } from "./content.ts";
-import { letterFootRule, outerFrame, pageNumberLook } from "./looks.ts";
+import { letterFootRule, outerFrame, pageNumberFormat } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** Twips of the standard's millimetres: 37, 28, 156 × 225 on A4 (5.1, 5.2.1). */
@@ -57,7 +57,7 @@ export function footersOf(
   } else {
     const paragraph = numbered("outer");
     const isFrame = pageNumber === "frame";
-    if (isFrame) paragraph.look.frame = outerFrame;
+    if (isFrame) paragraph.formatting.frame = outerFrame;
     footers.push({ kind: "footer", on: "default", paragraphs: [paragraph], isTextBox: !isFrame });
   }
   if (form === "letter") {
@@ -65,7 +65,7 @@ export function footersOf(
       kind: "paragraph",
       id: "foot-rule",
       role: "footRule",
-      look: letterFootRule(),
+      formatting: letterFootRule(),
       pieces: [],
     };
     footers.push({ kind: "footer", on: "first", paragraphs: [rule] });
@@ -74,17 +74,17 @@ export function footersOf(
 }
 
 function pageNumberOf(side: "right" | "left" | "outer", isSimpleField: boolean): Paragraph {
-  const { look, text: own } = pageNumberLook(side);
+  const { formatting, text: own } = pageNumberFormat(side);
   // Dashes of 宋体, whichever font the program takes dashes for.
   return {
     kind: "paragraph",
     id: `page-number-${side}`,
     role: "pageNumber",
-    look: { ...look },
+    formatting: { ...formatting },
     pieces: [
-      { text: "— ", look: { ...own } },
-      { text: "1", look: { ...own }, field: "PAGE", isSimpleField },
-      { text: " —", look: { ...own } },
+      { text: "— ", formatting: { ...own } },
+      { text: "1", formatting: { ...own }, field: "PAGE", isSimpleField },
+      { text: " —", formatting: { ...own } },
     ],
   };
 }

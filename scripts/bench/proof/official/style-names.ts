@@ -1,6 +1,6 @@
-import { plain, text } from "../looks.ts";
+import { plain, text } from "../formats.ts";
 import type { Model, Style } from "../model.ts";
-import { type OfficialRole, officialLooks } from "./looks.ts";
+import { type OfficialRole, officialFormats } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** Identifiers and names of styles, as people and programs give them. */
@@ -87,16 +87,16 @@ const shared: Partial<Record<OfficialRole, OfficialRole>> = {
 
 /** The styles of a document, by role; what has none is formatted directly. */
 export function officialStyles(variation: Variation): Model["styles"] {
-  const looks = officialLooks(variation);
+  const formats = officialFormats(variation);
   const own = names[variation.names];
   const styles: Model["styles"] = {
     pageNumber: footerStyle(variation),
   };
-  const roles = Object.keys(looks) as OfficialRole[];
+  const roles = Object.keys(formats) as OfficialRole[];
   for (const role of roles) {
     const name = own[role];
     if (name !== undefined)
-      styles[role] = { id: name[0], name: name[1], ...structuredClone(looks[role]) };
+      styles[role] = { id: name[0], name: name[1], ...structuredClone(formats[role]) };
   }
   for (const role of roles) {
     const style = styles[shared[role] ?? ""];
@@ -110,7 +110,7 @@ function footerStyle({ names: whose, faces }: Variation): Style {
   return {
     id: whose === "word" ? "a8" : "footer",
     name: "footer",
-    look: {
+    formatting: {
       ...plain,
       tabs: [{ kind: "right", at: 8306 }],
     },

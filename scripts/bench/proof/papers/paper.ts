@@ -5,23 +5,25 @@ import type {
   MarginPart,
   Model,
   Paragraph,
-  ParagraphLook,
+  ParagraphFormat,
   Piece,
   Section,
-  TextLook,
+  TextFormat,
   Writing,
 } from "../model.ts";
 import { paragraphsOf } from "../model.ts";
 
 /** A role of a paper: how it looks, and the style that it has where there are styles. */
 export interface PaperRole {
-  look: ParagraphLook;
-  text: TextLook;
+  formatting: ParagraphFormat;
+  text: TextFormat;
   style: readonly [id: string, name: string];
 }
 
 /** Text, or pieces of it with what differs in them. */
-export type Words = string | readonly (string | readonly [text: string, look: Partial<TextLook>])[];
+export type Words =
+  | string
+  | readonly (string | readonly [text: string, formatting: Partial<TextFormat>])[];
 
 /** What a paper says, role by role, in order; empty lines are `null`. */
 export type PaperLine = readonly [role: string, words: Words | null];
@@ -62,9 +64,9 @@ export function paperDocument(paper: Paper, writing: Writing): Model {
     writing,
     habits,
     styles: Object.fromEntries(
-      Object.entries(paper.roles).map(([role, { look, text, style }]) => [
+      Object.entries(paper.roles).map(([role, { formatting, text, style }]) => [
         role,
-        { id: style[0], name: style[1], look: { ...look }, text: { ...text } },
+        { id: style[0], name: style[1], formatting: { ...formatting }, text: { ...text } },
       ]),
     ),
     blocks: paper.lines.map((line) => ("rows" in line ? make.table(line) : make.of(line))),
@@ -82,7 +84,7 @@ function withoutLevels(roles: Paper["roles"]): Paper["roles"] {
   return Object.fromEntries(
     Object.entries(roles).map(([name, role]) => [
       name,
-      { ...role, look: { ...role.look, outline: null } },
+      { ...role, formatting: { ...role.formatting, outline: null } },
     ]),
   );
 }
@@ -103,7 +105,7 @@ export class PaperMaker {
       kind: "paragraph",
       id: this.#name(role),
       role,
-      look: { ...known.look },
+      formatting: { ...known.formatting },
       pieces: words === null ? [] : piecesOf(words, known.text),
     };
   }
@@ -134,12 +136,12 @@ export class PaperMaker {
   }
 }
 
-function piecesOf(words: Words, look: TextLook): Piece[] {
-  if (typeof words === "string") return [{ text: words, look: { ...look } }];
+function piecesOf(words: Words, formatting: TextFormat): Piece[] {
+  if (typeof words === "string") return [{ text: words, formatting: { ...formatting } }];
   return words.map((each) =>
     typeof each === "string"
-      ? { text: each, look: { ...look } }
-      : { text: each[0], look: { ...look, ...each[1] } },
+      ? { text: each, formatting: { ...formatting } }
+      : { text: each[0], formatting: { ...formatting, ...each[1] } },
   );
 }
 

@@ -1,11 +1,11 @@
-import { plain } from "../looks.ts";
-import type { Model, ParagraphLook } from "../model.ts";
+import { plain } from "../formats.ts";
+import type { Model, ParagraphFormat } from "../model.ts";
 
 /** Papers of Chinese offices and of others start from different defaults. */
 const isChinese = ({ policy }: Pick<Model, "policy">) => policy === "gbt9704-2012";
 
 /** What a paragraph of Normal looks like that says nothing itself. */
-export function normalLook(model: Model): ParagraphLook {
+export function normalFormat(model: Model): ParagraphFormat {
   if (isChinese(model)) return { ...plain, alignment: "both" };
   if (model.habits.base === "lean") return plain;
   return { ...plain, after: 160, line: { rule: "auto", amount: 259 } };
@@ -15,7 +15,7 @@ export function normalLook(model: Model): ParagraphLook {
 export function baseStyles(model: Model): string {
   const { base } = model.habits;
   const run = isChinese(model) ? chinese[base] : latin;
-  const { after, line } = normalLook(model);
+  const { after, line } = normalFormat(model);
   const spacing =
     after === 0
       ? ""

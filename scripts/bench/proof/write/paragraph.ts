@@ -1,5 +1,5 @@
-import type { Model, Paragraph, ParagraphLook, Piece, Section, Style } from "../model.ts";
-import { normalLook } from "./base.ts";
+import type { Model, Paragraph, ParagraphFormat, Piece, Section, Style } from "../model.ts";
+import { normalFormat } from "./base.ts";
 import { levelIndent } from "./numbering.ts";
 import { paragraphProperties, runProperties } from "./properties.ts";
 import { sectionXml } from "./section.ts";
@@ -11,17 +11,17 @@ export function paragraphXml(
   section: Section | null = null,
 ): string {
   const style = styleOf(paragraph, model);
-  const { look, pieces, start = "", end = "", change = "", markChange = "" } = paragraph;
-  const below = style?.look ?? belowDirect(look, model);
-  const first = pieces[0]?.look;
+  const { formatting, pieces, start = "", end = "", change = "", markChange = "" } = paragraph;
+  const below = style?.formatting ?? belowDirect(formatting, model);
+  const first = pieces[0]?.formatting;
   const size = first?.size ?? style?.text.size ?? 32;
   const { indents, marks } = model.habits;
   const indentSize = indents === "twips" ? (paragraph.indentSize ?? size) : size;
-  const isMarked = first !== undefined && style === null && (marks || look.list !== null);
+  const isMarked = first !== undefined && style === null && (marks || formatting.list !== null);
   const mark = isMarked ? runProperties(first, null, true) : "";
   const properties = [
     style === null ? "" : `<w:pStyle w:val="${style.id}"/>`,
-    paragraphProperties(look, below, { size: indentSize, indents }),
+    paragraphProperties(formatting, below, { size: indentSize, indents }),
     markChange + mark === "" ? "" : `<w:rPr>${markChange}${mark}</w:rPr>`,
     section === null ? "" : sectionXml(section, model),
     change,
@@ -32,8 +32,8 @@ export function paragraphXml(
 }
 
 /** Normal, and the indent of the list that the paragraph itself is put into. */
-function belowDirect({ list }: ParagraphLook, model: Model): ParagraphLook {
-  const normal = normalLook(model);
+function belowDirect({ list }: ParagraphFormat, model: Model): ParagraphFormat {
+  const normal = normalFormat(model);
   const level = list === null ? undefined : model.levels[list];
   return level === undefined ? normal : { ...normal, ...levelIndent(level) };
 }
@@ -43,10 +43,10 @@ function styleOf({ role }: Paragraph, { writing, styles }: Model): Style | null 
 }
 
 function pieceXml(piece: Piece, style: Style | null, model: Model): string {
-  const { look, around = ["", ""], change = "", field } = piece;
+  const { formatting, around = ["", ""], change = "", field } = piece;
   const properties = (isLatin: boolean) => {
     // Word gives figures no hint, which says nothing of them.
-    const own = isLatin ? { ...look, hint: false } : look;
+    const own = isLatin ? { ...formatting, hint: false } : formatting;
     const rPr = runProperties(own, style?.text ?? null, style === null) + change;
     return rPr === "" ? "" : `<w:rPr>${rPr}</w:rPr>`;
   };

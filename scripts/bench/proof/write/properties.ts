@@ -1,4 +1,4 @@
-import type { Border, Habits, Length, ParagraphLook, TextLook } from "../model.ts";
+import type { Border, Habits, Length, ParagraphFormat, TextFormat } from "../model.ts";
 
 /**
  * What a paragraph states beside what stands below it: its style, or Normal. In the order that the
@@ -7,48 +7,53 @@ import type { Border, Habits, Length, ParagraphLook, TextLook } from "../model.t
  * @param size of its text in half-points, which is how wide its characters are.
  */
 export function paragraphProperties(
-  look: ParagraphLook,
-  below: ParagraphLook,
+  formatting: ParagraphFormat,
+  below: ParagraphFormat,
   { size, indents }: { size: number; indents: Habits["indents"] },
 ): string {
-  const differs = (key: keyof ParagraphLook) =>
-    JSON.stringify(look[key]) !== JSON.stringify(below[key]);
+  const differs = (key: keyof ParagraphFormat) =>
+    JSON.stringify(formatting[key]) !== JSON.stringify(below[key]);
   const parts = [
-    differs("pageBreakBefore") ? toggle("pageBreakBefore", look.pageBreakBefore) : "",
-    differs("frame") && look.frame !== null ? `<w:framePr ${look.frame}/>` : "",
-    differs("list") ? numbering(look.list) : "",
-    differs("top") || differs("bottom") ? borders(look, below) : "",
-    differs("tabs") ? tabs(look.tabs) : "",
-    spacing(look, below),
-    indent(look, below, size, indents),
-    differs("alignment") ? `<w:jc w:val="${look.alignment}"/>` : "",
-    differs("outline") ? `<w:outlineLvl w:val="${look.outline ?? 9}"/>` : "",
+    differs("pageBreakBefore") ? toggle("pageBreakBefore", formatting.pageBreakBefore) : "",
+    differs("frame") && formatting.frame !== null ? `<w:framePr ${formatting.frame}/>` : "",
+    differs("list") ? numbering(formatting.list) : "",
+    differs("top") || differs("bottom") ? borders(formatting, below) : "",
+    differs("tabs") ? tabs(formatting.tabs) : "",
+    spacing(formatting, below),
+    indent(formatting, below, size, indents),
+    differs("alignment") ? `<w:jc w:val="${formatting.alignment}"/>` : "",
+    differs("outline") ? `<w:outlineLvl w:val="${formatting.outline ?? 9}"/>` : "",
   ];
   return parts.join("");
 }
 
 /** What a run states beside what stands below it; `isWhole` repeats font and size, as clerks do. */
-export function runProperties(look: TextLook, below: TextLook | null, isWhole: boolean): string {
-  const differs = (key: keyof TextLook) => below === null || look[key] !== below[key];
-  const set = (key: "bold" | "italic" | "hidden") => differs(key) && (look[key] || below !== null);
+export function runProperties(
+  formatting: TextFormat,
+  below: TextFormat | null,
+  isWhole: boolean,
+): string {
+  const differs = (key: keyof TextFormat) => below === null || formatting[key] !== below[key];
+  const set = (key: "bold" | "italic" | "hidden") =>
+    differs(key) && (formatting[key] || below !== null);
   const own = isWhole || differs("eastAsia") || differs("latin");
   const fonts = own
-    ? ` w:ascii="${look.latin}" w:hAnsi="${look.latin}" w:eastAsia="${look.eastAsia}"`
+    ? ` w:ascii="${formatting.latin}" w:hAnsi="${formatting.latin}" w:eastAsia="${formatting.eastAsia}"`
     : "";
-  const hint = look.hint ? ' w:hint="eastAsia"' : "";
+  const hint = formatting.hint ? ' w:hint="eastAsia"' : "";
   const size = isWhole || differs("size");
   return [
     fonts + hint === "" ? "" : `<w:rFonts${hint}${fonts}/>`,
-    set("bold") ? toggle("b", look.bold) : "",
-    set("italic") ? toggle("i", look.italic) : "",
-    set("hidden") ? toggle("vanish", look.hidden) : "",
-    differs("color") && (look.color ?? below?.color)
-      ? `<w:color w:val="${look.color ?? "auto"}"/>`
+    set("bold") ? toggle("b", formatting.bold) : "",
+    set("italic") ? toggle("i", formatting.italic) : "",
+    set("hidden") ? toggle("vanish", formatting.hidden) : "",
+    differs("color") && (formatting.color ?? below?.color)
+      ? `<w:color w:val="${formatting.color ?? "auto"}"/>`
       : "",
-    size ? `<w:sz w:val="${look.size}"/><w:szCs w:val="${look.size}"/>` : "",
-    look.highlight === null ? "" : `<w:highlight w:val="${look.highlight}"/>`,
-    differs("underline") && (look.underline || below?.underline)
-      ? `<w:u w:val="${look.underline ? "single" : "none"}"/>`
+    size ? `<w:sz w:val="${formatting.size}"/><w:szCs w:val="${formatting.size}"/>` : "",
+    formatting.highlight === null ? "" : `<w:highlight w:val="${formatting.highlight}"/>`,
+    differs("underline") && (formatting.underline || below?.underline)
+      ? `<w:u w:val="${formatting.underline ? "single" : "none"}"/>`
       : "",
   ].join("");
 }
@@ -62,9 +67,9 @@ function numbering(level: number | null): string {
   return `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="1"/></w:numPr>`;
 }
 
-function borders(look: ParagraphLook, below: ParagraphLook): string {
+function borders(formatting: ParagraphFormat, below: ParagraphFormat): string {
   const side = (name: "top" | "bottom") => {
-    const border: Border | null = look[name];
+    const border: Border | null = formatting[name];
     if (border === null) return below[name] === null ? "" : `<w:${name} w:val="nil"/>`;
     const { kind, size, space, color } = border;
     return `<w:${name} w:val="${kind}" w:sz="${size}" w:space="${space}" w:color="${color}"/>`;
@@ -72,7 +77,7 @@ function borders(look: ParagraphLook, below: ParagraphLook): string {
   return `<w:pBdr>${side("top")}${side("bottom")}</w:pBdr>`;
 }
 
-function tabs(stops: ParagraphLook["tabs"]): string {
+function tabs(stops: ParagraphFormat["tabs"]): string {
   const items = stops.map(({ kind, at, leader }) => {
     const dots = leader === undefined ? "" : ` w:leader="${leader}"`;
     return `<w:tab w:val="${kind}"${dots} w:pos="${at}"/>`;
@@ -80,11 +85,11 @@ function tabs(stops: ParagraphLook["tabs"]): string {
   return `<w:tabs>${items.join("")}</w:tabs>`;
 }
 
-function spacing(look: ParagraphLook, below: ParagraphLook): string {
+function spacing(formatting: ParagraphFormat, below: ParagraphFormat): string {
   const attributes: string[] = [];
-  if (look.before !== below.before) attributes.push(`w:before="${look.before}"`);
-  if (look.after !== below.after) attributes.push(`w:after="${look.after}"`);
-  const { rule, amount } = look.line;
+  if (formatting.before !== below.before) attributes.push(`w:before="${formatting.before}"`);
+  if (formatting.after !== below.after) attributes.push(`w:after="${formatting.after}"`);
+  const { rule, amount } = formatting.line;
   if (rule !== below.line.rule || amount !== below.line.amount) {
     attributes.push(`w:line="${amount}" w:lineRule="${rule}"`);
   }
@@ -92,14 +97,14 @@ function spacing(look: ParagraphLook, below: ParagraphLook): string {
 }
 
 function indent(
-  look: ParagraphLook,
-  below: ParagraphLook,
+  formatting: ParagraphFormat,
+  below: ParagraphFormat,
   size: number,
   indents: Habits["indents"],
 ): string {
   const attributes: string[] = [];
   for (const side of ["left", "right", "firstLine"] as const) {
-    const [own, other] = [look[side], below[side]];
+    const [own, other] = [formatting[side], below[side]];
     if (JSON.stringify(own) === JSON.stringify(other)) continue;
     const isHanging = side === "firstLine" && amountOf(own) < 0;
     const name = isHanging ? "hanging" : side;

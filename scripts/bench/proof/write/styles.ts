@@ -1,5 +1,5 @@
 import type { Model, Style } from "../model.ts";
-import { baseStyles, normalLook } from "./base.ts";
+import { baseStyles, normalFormat } from "./base.ts";
 import { paragraphProperties, runProperties } from "./properties.ts";
 
 /** The styles in use: Normal, and those of the roles where the writing has them. */
@@ -11,9 +11,9 @@ export function stylesXml(model: Model): string {
   return baseStyles(model) + own.join("");
 }
 
-function styleXml({ id, name, look, text }: Style, model: Model): string {
+function styleXml({ id, name, formatting, text }: Style, model: Model): string {
   const { indents } = model.habits;
-  const pPr = paragraphProperties(look, normalLook(model), { size: text.size, indents });
+  const pPr = paragraphProperties(formatting, normalFormat(model), { size: text.size, indents });
   const rPr = runProperties({ ...text, hint: false }, null, true);
   const custom = builtIn.test(name) ? "" : ' w:customStyle="1"';
   return `<w:style w:type="paragraph"${custom} w:styleId="${id}"><w:name w:val="${name}"/><w:basedOn w:val="a"/><w:qFormat/>${pPr === "" ? "" : `<w:pPr>${pPr}</w:pPr>`}<w:rPr>${rPr}</w:rPr></w:style>`;

@@ -1,7 +1,7 @@
-import type { Length, Line, ParagraphLook, TextLook } from "./model.ts";
+import type { Length, Line, ParagraphFormat, TextFormat } from "./model.ts";
 
 /** A paragraph of Normal: nothing is said of it. */
-export const plain: ParagraphLook = {
+export const plain: ParagraphFormat = {
   alignment: "left",
   firstLine: { twips: 0 },
   left: { twips: 0 },
@@ -38,7 +38,7 @@ export function lines(count: number): Line {
 }
 
 /** Text in a font, for Chinese and Latin alike if there is one name only. */
-export function text(eastAsia: string, points: number, latin = eastAsia): TextLook {
+export function text(eastAsia: string, points: number, latin = eastAsia): TextFormat {
   return {
     eastAsia,
     latin,

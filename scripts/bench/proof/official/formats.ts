@@ -1,33 +1,36 @@
-import { chars, exactly, lines, plain, sizes, text } from "../looks.ts";
-import type { Border, ParagraphLook, TextLook } from "../model.ts";
+import { chars, exactly, lines, plain, sizes, text } from "../formats.ts";
+import type { Border, ParagraphFormat, TextFormat } from "../model.ts";
 import type { Variation } from "./variation.ts";
 
 /** What the clauses of GB/T 9704-2012 say of each role, as its paragraphs look by them. */
 
-export interface RoleLook {
-  look: ParagraphLook;
-  text: TextLook;
+export interface RoleFormat {
+  formatting: ParagraphFormat;
+  text: TextFormat;
 }
 
-export type OfficialRole = keyof ReturnType<typeof officialLooks>;
+export type OfficialRole = keyof ReturnType<typeof officialFormats>;
 
 /** Twips of the type area's width (5.2.1). */
 export const typeArea = 8844;
 
 const red = "FF0000";
 
-export function officialLooks(variation: Variation) {
+export function officialFormats(variation: Variation) {
   const { faces, latin, line, titleLine } = variation;
   const set = (
     face: keyof typeof faces,
     points: number,
-    more: Partial<TextLook> = {},
-  ): TextLook => ({
+    more: Partial<TextFormat> = {},
+  ): TextFormat => ({
     ...text(faces[face], points, latin ?? faces[face]),
     ...more,
   });
-  const at = (more: Partial<ParagraphLook>, own: TextLook = set("仿宋", sizes.三号)): RoleLook => ({
-    look: { ...plain, alignment: "both", line: exactly(line), ...more },
+  const at = (
+    more: Partial<ParagraphFormat>,
+    own: TextFormat = set("仿宋", sizes.三号),
+  ): RoleFormat => ({
+    formatting: { ...plain, alignment: "both", line: exactly(line), ...more },
     text: own,
   });
   const body = at({ firstLine: chars(2) });
@@ -99,10 +102,10 @@ export function rule(color: string, size: number, space: number, kind = "single"
 }
 
 /** Thirty millimetres below the edge of the page, with a double rule of 170 mm (10.1). */
-function letterMark({ look, text: own }: RoleLook): RoleLook {
+function letterMark({ formatting, text: own }: RoleFormat): RoleFormat {
   return {
-    look: {
-      ...look,
+    formatting: {
+      ...formatting,
       bottom: rule(red, 24, 11, "thickThinSmallGap"),
       frame:
         'w:w="9638" w:hSpace="0" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="1701"',
@@ -112,7 +115,7 @@ function letterMark({ look, text: own }: RoleLook): RoleLook {
 }
 
 /** The double rule at the foot of a letter's first page, 20 mm from its edge (10.1). */
-export function letterFootRule(): ParagraphLook {
+export function letterFootRule(): ParagraphFormat {
   return {
     ...plain,
     alignment: "both",
@@ -124,13 +127,17 @@ export function letterFootRule(): ParagraphLook {
 }
 
 /** On odd pages at the right, on even ones at the left, one character from the edge (7.5). */
-export function pageNumberLook(side: "right" | "left" | "outer"): RoleLook {
+export function pageNumberFormat(side: "right" | "left" | "outer"): RoleFormat {
   const own = text("宋体", sizes.四号);
   if (side === "right") {
-    return { look: { ...plain, alignment: "right", right: chars(1) }, text: own };
+    return { formatting: { ...plain, alignment: "right", right: chars(1) }, text: own };
   }
-  if (side === "left") return { look: { ...plain, alignment: "left", left: chars(1) }, text: own };
-  return { look: { ...plain, alignment: "left", left: chars(1), right: chars(1) }, text: own };
+  if (side === "left")
+    return { formatting: { ...plain, alignment: "left", left: chars(1) }, text: own };
+  return {
+    formatting: { ...plain, alignment: "left", left: chars(1), right: chars(1) },
+    text: own,
+  };
 }
 
 /** Where Word puts a page number that it is told to put outside. */

@@ -1,16 +1,16 @@
-import { inches, lines, plain, text } from "../looks.ts";
-import type { ParagraphLook, TextLook } from "../model.ts";
+import { inches, lines, plain, text } from "../formats.ts";
+import type { ParagraphFormat, TextFormat } from "../model.ts";
 import type { PaperRole } from "./paper.ts";
 
-const times: TextLook = { ...text("Times New Roman", 12), hint: false };
+const times: TextFormat = { ...text("Times New Roman", 12), hint: false };
 
 const role = (
   id: string,
   name: string,
-  look: Partial<ParagraphLook> = {},
-  own: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat> = {},
+  own: Partial<TextFormat> = {},
 ): PaperRole => ({
-  look: { ...plain, line: lines(2), ...look },
+  formatting: { ...plain, line: lines(2), ...formatting },
   text: { ...times, ...own },
   style: [id, name],
 });
