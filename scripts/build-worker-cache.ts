@@ -7,7 +7,9 @@ import { defaultPackageLimits, loadBuiltinSkills, loadPolicy } from "../apps/eng
 import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
 import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
 
-/** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
+/**
+ * The part of build.ts that runs in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`.
+ */
 
 const [buildDirectory = ""] = process.argv.slice(2);
 const sample = fileURLToPath(new URL("../samples/meeting_notice/", import.meta.url));
@@ -33,7 +35,7 @@ const request: JobRequest = {
   isKept: false,
 };
 
-/** One that asks for all that the linter has. */
+/** A job that uses the whole linter. */
 const lintRequest: JobRequest = {
   ...request,
   format: { ...request.format, baseline: "policy" },
@@ -45,14 +47,14 @@ const lintRequest: JobRequest = {
 const inputs = ["template.docx", "task.json"].map((name) => readFileSync(join(sample, name)));
 const sent = Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintRequest, inputs)]);
 let sentBytes = 0;
-/** The bundles whose code is kept, in the order of the answers that they give. */
+/** The bundles whose compiled code is kept, in the order of their answers. */
 const answering = ["worker", "linter"];
 const getModule = process.getBuiltinModule;
 const realFs = getModule("node:fs");
 const jobsDone = new Error("there are no more jobs");
 /**
- * The worker's channel, with the requests in it and nobody at the other end; and what its confinement does
- * with descriptors, which here are none.
+ * A stand-in for `node:fs`: the worker's channel, which contains the requests and has no reader;
+ * and the descriptors of its confinement, of which there are none here.
  */
 const fs = {
   ...realFs,
@@ -72,7 +74,10 @@ const fs = {
   },
 };
 
-/** A C library that does nothing: the worker confines itself, and its code for that is kept, too. */
+/**
+ * A C library that does nothing, so that the code of the worker's confinement is compiled and kept
+ * too.
+ */
 const ffi = {
   dlopen: () => ({ functions: { syscall: () => 0n, prctl: () => 0, __errno_location: () => 0n } }),
   getInt32: () => 0,
@@ -103,7 +108,7 @@ checks.checkPolicy("page: { size: A4 }\nroles: { body: { size: 三号, line: exa
 checks.checkTask(inputs[1] as Buffer, checks.taskReaderOf([skill]));
 keepCode("input-checks");
 
-/** As `apps/worker/loader.ts` has it. */
+/** Like the function of `apps/worker/loader.ts`. */
 function load(id: string): unknown {
   if (id === "node:fs") return fs;
   if (!id.startsWith("./")) return getModule(id);

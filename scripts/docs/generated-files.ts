@@ -3,7 +3,7 @@ import { apiPage } from "./api-page.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
 
-/** Files that are made from the program, with what they must hold. */
+/** The contents of all files that are generated from the program, by path. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     ...(await ruleLists()),

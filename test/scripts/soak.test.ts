@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { artifactNames } from "../../apps/engine/artifact-names.ts";
-import { faultOf, isExpected } from "../../scripts/soak/check-answer.ts";
+import { isExpected, violationOf } from "../../scripts/soak/check-answer.ts";
 import { growthOf, isFlat } from "../../scripts/soak/memory.ts";
 import { leaks } from "../../scripts/soak/resources.ts";
 import type { Answer } from "../../scripts/soak/send-job.ts";
@@ -46,9 +46,9 @@ function failure(status: number, code: string, rest: object = {}, headers = {}):
 
 describe("an answer is held against the contract", () => {
   it("a whole ZIP and a coded error are fine", () => {
-    expect(faultOf(success(archive()))).toBeNull();
-    expect(faultOf(failure(400, "INVALID_JSON"))).toBeNull();
-    expect(faultOf(failure(429, "TOO_MANY_REQUESTS", {}, { "retry-after": "1" }))).toBeNull();
+    expect(violationOf(success(archive()))).toBeNull();
+    expect(violationOf(failure(400, "INVALID_JSON"))).toBeNull();
+    expect(violationOf(failure(429, "TOO_MANY_REQUESTS", {}, { "retry-after": "1" }))).toBeNull();
   });
 
   it.each<[string, Answer, string]>([
@@ -82,7 +82,7 @@ describe("an answer is held against the contract", () => {
     ["a stack", failure(500, "INTERNAL_ERROR", { message: "at f (a.ts:1:2)" }), "a stack trace"],
     ["no JSON", { ...failure(400, "INVALID_JSON"), body: Buffer.from("<html>") }, "cannot be read"],
   ])("%s is a fault", (_what, answer, fault) => {
-    expect(faultOf(answer, ["/secret"])).toContain(fault);
+    expect(violationOf(answer, ["/secret"])).toContain(fault);
   });
 
   it("what is expected is status and code, or status and exit code", () => {
