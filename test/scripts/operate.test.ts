@@ -314,7 +314,9 @@ describe("ci-smoke", () => {
     const { stdout, stderr } = await smoke("never", folder, env, ["--start-timeout-ms", "500"]);
     expect(stdout).toContain("# CI smoke: failed (tooling)");
     expect(existsSync(join(folder, "ci_latency.svg"))).toBe(false);
-    expect(stderr).toContain("DOCOPS_CI_P95 is not a threshold. The thresholds are: DOCOPS_CI_ALLOW_429, ");
+    expect(stderr).toContain(
+      "DOCOPS_CI_P95 is not a threshold. The thresholds are: DOCOPS_CI_ALLOW_429, ",
+    );
   }, 30_000);
 
   it("passes with the real server, and leaves no process", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { isFormattedLike, seenIn } from "../../../scripts/bench/proof/measure/effective.ts";
-import { prove } from "../../../scripts/bench/proof/measure/lint.ts";
+import { check } from "../../../scripts/bench/proof/measure/lint.ts";
 import { pagesAlike, pagesIn } from "../../../scripts/bench/proof/measure/pages.ts";
 import { repairChecker } from "../../../scripts/bench/proof/measure/repairs.ts";
 import type { Model } from "../../../scripts/bench/proof/model.ts";
@@ -16,7 +16,7 @@ it("leaves good documents as they are", () => {
   fc.assert(
     fc.property(goodDocument, (model: Model) => {
       const document = writeDocument(model);
-      const { findings, changes, document: output } = prove(document, model.policy, "safe");
+      const { findings, changes, document: output } = check(document, model.policy, "safe");
       const told = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
       expect(told).toEqual([]);
       expect(changes).toEqual([]);
@@ -30,8 +30,8 @@ it("makes a document with a fault better, says what it changed, and changes noth
   fc.assert(
     fc.property(faultyDocument, ({ good, model }) => {
       const document = writeDocument(model);
-      const found = prove(document, model.policy, "none");
-      const repaired = prove(document, model.policy, "safe");
+      const found = check(document, model.policy, "none");
+      const repaired = check(document, model.policy, "safe");
       expect(repaired.issues.length).toBeLessThanOrEqual(found.issues.length);
       const isRight = repairChecker(good, model, repaired.document);
       const spoiled = repaired.changes.filter((change) => !isRight(change));

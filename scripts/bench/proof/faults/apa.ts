@@ -11,7 +11,7 @@ const spacing = ["LINE_SPACING_MISMATCH"];
 const number = ["PAGE_NUMBER_MISSING", "PAGE_NUMBER_FORMAT"];
 const numbered = ["section0", "document", "header1", "header1:p0"];
 
-/** Student papers (Publication Manual of the APA, 7th edition). */
+/** Faults in student papers (Publication Manual of the APA, 7th edition). */
 export const apaFaults = faultsOf("APA", "apa7", {
   "APA: no indent": {
     what: "a paragraph without its indent",
@@ -140,7 +140,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "a quotation of more than 40 words that is not indented",
     clause: "8.27",
     codes: hanging,
-    // Without its style, nothing but the indent shows that it is a quotation.
+    // Without its style, only the indent shows that it is a quotation.
     put: ifStyled(one("quotation", formatting({ left: none, firstLine: inches(0.25) }))),
   },
   "APA: margins": {
@@ -170,7 +170,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     codes: [...number, ...alignment],
     put: (model) => {
       for (const { paragraphs } of model.margins) {
-        for (const each of paragraphs) each.formatting.alignment = "left";
+        for (const paragraph of paragraphs) paragraph.formatting.alignment = "left";
       }
       return numbered;
     },

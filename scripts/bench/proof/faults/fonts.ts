@@ -4,12 +4,12 @@ import { all, has, one, restyled } from "./puts.ts";
 
 const font = ["RUN_FONT_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
-/** Indents in twips are another number of characters where the characters have another size. */
+/** With another size of the text, an indent in twips is another number of characters. */
 const indents = ["FIRST_LINE_INDENT_MISMATCH", "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"];
 const color = ["RUN_COLOR_MISMATCH"];
 const emphasis = ["RUN_EMPHASIS_MISMATCH"];
 
-/** Text that is not set as its role is to be set (GB/T 9704-2012, 5.2.2, 5.2.4 and 7). */
+/** Faults in fonts, sizes and colours (GB/T 9704-2012, 5.2.2, 5.2.4 and 7). */
 export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
   "title in bold 宋体": {
     what: "the title in bold 宋体 instead of 小标宋",

@@ -6,7 +6,7 @@ import { ifStyled, one, restyled } from "./puts.ts";
 const spacing = ["LINE_SPACING_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
 
-/** Briefs (Federal Rules of Appellate Procedure, rule 32(a)). */
+/** Faults in briefs (Federal Rules of Appellate Procedure, rule 32(a)). */
 export const frapFaults = faultsOf("FRAP 32", "frap32", {
   "FRAP: single spaced": {
     what: "a paragraph that is single spaced",

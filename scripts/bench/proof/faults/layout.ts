@@ -15,7 +15,7 @@ const whiteSpace = [
 const spacing = ["LINE_SPACING_MISMATCH"];
 const alignment = ["ALIGNMENT_MISMATCH"];
 
-/** Paragraphs that do not stand as their role is to stand (GB/T 9704-2012, 7). */
+/** Faults in indents, line spacing and alignment (GB/T 9704-2012, 7). */
 export const layoutFaults = faultsOf("Indents, lines, alignment", "gbt9704-2012", {
   "body without indent": {
     what: "a paragraph without its indent",

@@ -7,7 +7,7 @@ const format = ["PAGE_NUMBER_FORMAT"];
 const missing = ["PAGE_NUMBER_MISSING"];
 const sides = [...format, "ALIGNMENT_MISMATCH", "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"];
 
-/** Changes the footers of a document that has an odd and an even one. */
+/** Changes the footers of a document with an odd and an even footer. */
 const footers =
   (change: (margins: MarginPart[], model: Model) => void): Put =>
   (model) => {
@@ -30,7 +30,7 @@ const pieces = (change: (piece: Piece) => void) =>
     }
   });
 
-/** The number at the foot of the page (GB/T 9704-2012, 7.5). */
+/** Faults in page numbers (GB/T 9704-2012, 7.5). */
 export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
   "no page numbers": {
     what: "no page number anywhere",
@@ -47,7 +47,7 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     codes: missing,
     put: footers((margins) => {
       for (const { on, paragraphs } of margins) {
-        if (on === "even") for (const each of paragraphs) each.pieces = [];
+        if (on === "even") for (const paragraph of paragraphs) paragraph.pieces = [];
       }
     }),
   },

@@ -8,14 +8,14 @@ const role = (
   id: string,
   name: string,
   formatting: Partial<ParagraphFormat> = {},
-  own: Partial<TextFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
   formatting: { ...plain, ...formatting },
-  text: { ...serif, ...own },
+  text: { ...serif, ...textFormat },
   style: [id, name],
 });
 
-/** Where the page numbers of a table of contents stand. */
+/** The tab stop for the page numbers of a table of contents. */
 const leaders = [{ kind: "right", at: 9350, leader: "dot" }] as const;
 
 /** A brief by rule 32(a) of the Federal Rules of Appellate Procedure. */

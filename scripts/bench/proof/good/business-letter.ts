@@ -8,10 +8,10 @@ const role = (
   id: string,
   name: string,
   formatting: Partial<ParagraphFormat> = {},
-  own: Partial<TextFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
   formatting: { ...plain, line: lines(1), ...formatting },
-  text: { ...arial, ...own },
+  text: { ...arial, ...textFormat },
   style: [id, name],
 });
 

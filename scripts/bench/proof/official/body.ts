@@ -5,7 +5,7 @@ import { Counting } from "./counting.ts";
 import { type OfficialRole, officialFormats, typeArea } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
-/** Makes paragraphs of a variation, each with the look of its role. */
+/** Makes paragraphs of a variation, each with the formatting of its role. */
 export class Paragraphs {
   readonly formats: ReturnType<typeof officialFormats>;
   readonly #variation: Variation;
@@ -16,7 +16,7 @@ export class Paragraphs {
     this.formats = officialFormats(variation);
   }
 
-  /** A paragraph of one look; `null` is an empty one. */
+  /** A paragraph with uniform formatting; `null` makes an empty paragraph. */
   of(role: OfficialRole, content: string | null): Paragraph {
     const { formatting, text } = this.formats[role];
     const pieces = content === null ? [] : [{ text: content, formatting: { ...text } }];
@@ -27,7 +27,7 @@ export class Paragraphs {
     return Array.from({ length: count }, () => this.of("blank", null));
   }
 
-  /** What an item stands for: a table has an empty paragraph behind it. */
+  /** The paragraphs of the items. A table is followed by an empty paragraph. */
   items(items: readonly Item[]): Block[] {
     const counting = new Counting();
     return items.flatMap((item): Block[] => {
@@ -40,9 +40,9 @@ export class Paragraphs {
   }
 
   #heading(level: number, number: string, words: string): Paragraph {
-    const [own = "", behind] = words.split("|");
+    const [headingText = "", behind] = words.split("|");
     const typed = this.#variation.numbering === "typed" ? number : "";
-    const paragraph = this.of(`heading${level}` as OfficialRole, typed + own);
+    const paragraph = this.of(`heading${level}` as OfficialRole, typed + headingText);
     if (behind !== undefined) paragraph.pieces.push(this.piece("body", behind));
     return paragraph;
   }

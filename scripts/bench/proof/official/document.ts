@@ -9,13 +9,13 @@ import { footersOf, pageOf, turned } from "./page.ts";
 import { officialStyles } from "./style-names.ts";
 import type { Variation } from "./variation.ts";
 
-/** An official document by GB/T 9704-2012, in one of the ways in which they are written. */
+/** An official document by GB/T 9704-2012, in one of the usual ways of writing. */
 export function officialDocument(
   content: OfficialContent,
   wanted: Variation,
   writing: Writing,
 ): Model {
-  // Who formats by hand gives no paragraph an outline level.
+  // Documents that are formatted by hand have no outline levels.
   const variation: Variation =
     writing === "direct" && wanted.names === "word" ? { ...wanted, names: "clerk" } : wanted;
   const make = new Paragraphs(variation);
@@ -49,7 +49,10 @@ export function officialDocument(
   };
 }
 
-/** Who was there: the label in 黑体, names of more than a line hang behind its colon (10.3). */
+/**
+ * The list of participants: the label is in 黑体, and long lists of names hang after its colon
+ * (10.3).
+ */
 function attended(label: string, names: string, make: Paragraphs) {
   const paragraph = make.of("attendance", null);
   const width = label.length + 1;
@@ -61,7 +64,7 @@ function attended(label: string, names: string, make: Paragraphs) {
   return paragraph;
 }
 
-/** Every second section is the turned one of a wide table. */
+/** The sections: every second one is landscape for a wide table. */
 function sectionsOf(blocks: readonly Block[], page: Section): Section[] {
   const ends = blocks.filter((block) => block.kind === "paragraph" && block.endsSection);
   return Array.from({ length: ends.length + 1 }, (_, index) =>

@@ -30,7 +30,9 @@ export function attachmentNotes(
   return attachments.length === 0 ? [] : [...make.blanks(1), ...notes];
 }
 
-/** The organ and the date, by seal or without one; office and name of an order (7.3.5). */
+/**
+ * The organ and the date, with or without a seal; for an order, the office and the name (7.3.5).
+ */
 export function signatureOf(content: OfficialContent, make: Paragraphs): Paragraph[] {
   const { signature, post, date, isSealed = false } = content;
   if (date === undefined) return [];
@@ -46,22 +48,27 @@ export function signatureOf(content: OfficialContent, make: Paragraphs): Paragra
   return [...make.blanks(isSealed ? 2 : 1), organ, dated];
 }
 
-/** The date four characters from the right, and the organ above the middle of it (7.3.5.1). */
+/** The date four characters from the right, and the organ centred above it (7.3.5.1). */
 function sealed(organ: string, date: string): { organ: number; date: number } {
   const middle = 4 + widthOf(date) / 2;
   return { organ: Math.max(0, middle - widthOf(organ) / 2), date: 4 };
 }
 
-/** The organ two characters from the right, the date two behind its beginning (7.3.5.2). */
+/**
+ * The organ two characters from the right, the date two characters after the organ's beginning
+ * (7.3.5.2).
+ */
 function unsealed(organ: string, date: string): { organ: number; date: number } {
   const right = 2 + widthOf(organ) - 2 - widthOf(date);
-  // A date that is longer takes the two characters, and the organ moves.
+  // A longer date is two characters from the right, and the organ moves.
   return right >= 2
     ? { organ: 2, date: right }
     : { organ: 4 + widthOf(date) - widthOf(organ), date: 2 };
 }
 
-/** Each on a page of its own: its label, and on the third line its title (7.3.7). */
+/**
+ * The attachments, each on a page of its own: the label, and the title on the third line (7.3.7).
+ */
 export function attachmentPages(
   attachments: readonly Attachment[],
   make: Paragraphs,
@@ -96,7 +103,7 @@ function sectionEnd(make: Paragraphs): Paragraph {
   return { ...make.of("blank", null), endsSection: true };
 }
 
-/** Names that do not fit their line hang behind the colon (7.4.2). */
+/** The copies line. Names that do not fit the line hang after the colon (7.4.2). */
 function copiesOf(copies: string, isLetter: boolean, make: Paragraphs): Paragraph {
   const paragraph = make.of(isLetter ? "letterCopies" : "copies", copies);
   if (widthOf(copies) > 29) {

@@ -8,14 +8,14 @@ const role = (
   id: string,
   name: string,
   formatting: Partial<ParagraphFormat> = {},
-  own: Partial<TextFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
   formatting: { ...plain, line: lines(2), ...formatting },
-  text: { ...times, ...own },
+  text: { ...times, ...textFormat },
   style: [id, name],
 });
 
-/** Roles of a student paper by the Publication Manual of the APA, 7th edition. */
+/** The roles of a student paper by the Publication Manual of the APA, 7th edition. */
 export const apaRoles = {
   title: role("Title", "Title", { alignment: "center" }, { bold: true }), // 2.4
   byline: role("Byline", "Byline", { alignment: "center" }), // 2.5 to 2.7

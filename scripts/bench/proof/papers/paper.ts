@@ -13,19 +13,19 @@ import type {
 } from "../model.ts";
 import { paragraphsOf } from "../model.ts";
 
-/** A role of a paper: how it looks, and the style that it has where there are styles. */
+/** A role of a paper: its formatting, and its style if the document uses styles. */
 export interface PaperRole {
   formatting: ParagraphFormat;
   text: TextFormat;
   style: readonly [id: string, name: string];
 }
 
-/** Text, or pieces of it with what differs in them. */
+/** Text, or pieces of text with formatting that differs. */
 export type Words =
   | string
   | readonly (string | readonly [text: string, formatting: Partial<TextFormat>])[];
 
-/** What a paper says, role by role, in order; empty lines are `null`. */
+/** A line of a paper: its role and text; `null` for an empty line. */
 export type PaperLine = readonly [role: string, words: Words | null];
 
 export interface Paper {
@@ -37,7 +37,7 @@ export interface Paper {
   margins: (paper: PaperMaker) => MarginPart[];
   levels?: readonly ListLevel[];
   footnotes?: readonly PaperLine[];
-  /** Headings have their level even where they are formatted by hand. */
+  /** Whether headings have an outline level even if they are formatted by hand. */
   hasLevelsByHand?: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface PaperTable {
   rows: readonly (readonly string[])[];
 }
 
-/** A paper in one writing: with styles of its own, or all in the Normal that Word starts from. */
+/** A paper in one writing: with styles of its own, or with all paragraphs in Word's Normal. */
 export function paperDocument(paper: Paper, writing: Writing): Model {
   const keepsLevels = writing === "styled" || paper.hasLevelsByHand === true;
   const make = new PaperMaker(keepsLevels ? paper.roles : withoutLevels(paper.roles));
@@ -89,7 +89,7 @@ function withoutLevels(roles: Paper["roles"]): Paper["roles"] {
   );
 }
 
-/** Makes paragraphs of a paper's roles. */
+/** Makes the paragraphs of a paper. */
 export class PaperMaker {
   readonly #roles: Paper["roles"];
   readonly #counts = new Map<string, number>();
@@ -138,14 +138,14 @@ export class PaperMaker {
 
 function piecesOf(words: Words, formatting: TextFormat): Piece[] {
   if (typeof words === "string") return [{ text: words, formatting: { ...formatting } }];
-  return words.map((each) =>
-    typeof each === "string"
-      ? { text: each, formatting: { ...formatting } }
-      : { text: each[0], formatting: { ...formatting, ...each[1] } },
+  return words.map((part) =>
+    typeof part === "string"
+      ? { text: part, formatting: { ...formatting } }
+      : { text: part[0], formatting: { ...formatting, ...part[1] } },
   );
 }
 
-/** A footnote begins with its mark. */
+/** A footnote with its reference mark at the beginning. */
 function noted(paragraph: Paragraph): Paragraph {
   return {
     ...paragraph,
@@ -153,7 +153,7 @@ function noted(paragraph: Paragraph): Paragraph {
   };
 }
 
-/** Where the text refers to a footnote: behind its first paragraphs of body, one each. */
+/** Adds the references to footnotes, one after each of the first paragraphs of the body. */
 function refer(model: Model): Model {
   const body = paragraphsOf(model).filter(({ role }) => role === "body");
   model.footnotes.forEach((_, index) => {
@@ -167,7 +167,7 @@ function footnoteMark(id: number): string {
   return `<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="${id}"/></w:r>`;
 }
 
-/** A page with these margins in twips, without a grid. */
+/** A page with the given margins in twips, without a grid. */
 export function pageWith(
   [width, height]: readonly [number, number],
   margins: Pick<Section["margins"], "top" | "right" | "bottom" | "left">,

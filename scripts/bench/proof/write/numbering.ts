@@ -1,17 +1,17 @@
 import type { ListLevel, Model, ParagraphFormat } from "../model.ts";
 import { runProperties } from "./properties.ts";
 
-/** What a level gives to the paragraphs that are put into it. */
+/** The indent that a level gives to its paragraphs. */
 export function levelIndent({ format }: ListLevel): Pick<ParagraphFormat, "left" | "firstLine"> {
   return format === "bullet"
     ? { left: { twips: 720 }, firstLine: { twips: -360 } }
     : { left: { twips: 0 }, firstLine: { twips: 640 } };
 }
 
-/** The list that counts the headings of a document, as 30a of the shared faults has it. */
+/** The list that numbers the headings of a document. */
 export function numberingXml({ levels, styles, writing }: Model): string {
   const items = levels.map(({ format, text, formatting }, index) => {
-    const style = Object.values(styles).find((each) => each.formatting.list === index);
+    const style = Object.values(styles).find((candidate) => candidate.formatting.list === index);
     const link =
       writing === "styled" && style !== undefined ? `<w:pStyle w:val="${style.id}"/>` : "";
     const isBullet = format === "bullet";

@@ -1,10 +1,10 @@
 import type { Border, Habits, Length, ParagraphFormat, TextFormat } from "../model.ts";
 
 /**
- * What a paragraph states beside what stands below it: its style, or Normal. In the order that the
- * schema wants (ECMA-376 part 1, annex A).
+ * The properties in which a paragraph differs from what is below it: its style, or Normal. They are
+ * in the order of the schema (ECMA-376 part 1, annex A).
  *
- * @param size of its text in half-points, which is how wide its characters are.
+ * @param size of its text in half-points, which determines the width of its characters.
  */
 export function paragraphProperties(
   formatting: ParagraphFormat,
@@ -27,7 +27,11 @@ export function paragraphProperties(
   return parts.join("");
 }
 
-/** What a run states beside what stands below it; `isWhole` repeats font and size, as clerks do. */
+/**
+ * The properties in which a run differs from what is below it.
+ *
+ * @param isWhole repeats font and size, as manual formatting does.
+ */
 export function runProperties(
   formatting: TextFormat,
   below: TextFormat | null,
@@ -36,8 +40,8 @@ export function runProperties(
   const differs = (key: keyof TextFormat) => below === null || formatting[key] !== below[key];
   const set = (key: "bold" | "italic" | "hidden") =>
     differs(key) && (formatting[key] || below !== null);
-  const own = isWhole || differs("eastAsia") || differs("latin");
-  const fonts = own
+  const writesFonts = isWhole || differs("eastAsia") || differs("latin");
+  const fonts = writesFonts
     ? ` w:ascii="${formatting.latin}" w:hAnsi="${formatting.latin}" w:eastAsia="${formatting.eastAsia}"`
     : "";
   const hint = formatting.hint ? ' w:hint="eastAsia"' : "";
@@ -104,13 +108,15 @@ function indent(
 ): string {
   const attributes: string[] = [];
   for (const side of ["left", "right", "firstLine"] as const) {
-    const [own, other] = [formatting[side], below[side]];
-    if (JSON.stringify(own) === JSON.stringify(other)) continue;
-    const isHanging = side === "firstLine" && amountOf(own) < 0;
+    const [indent, other] = [formatting[side], below[side]];
+    if (JSON.stringify(indent) === JSON.stringify(other)) continue;
+    const isHanging = side === "firstLine" && amountOf(indent) < 0;
     const name = isHanging ? "hanging" : side;
-    const twips = Math.abs("twips" in own ? own.twips : Math.round((own.chars / 10) * size));
-    // Characters below would win over twips here: none of them takes them away.
-    const characters = "chars" in own ? Math.abs(own.chars) : 0;
+    const twips = Math.abs(
+      "twips" in indent ? indent.twips : Math.round((indent.chars / 10) * size),
+    );
+    // Characters stated below would win over twips here, so they are set to 0.
+    const characters = "chars" in indent ? Math.abs(indent.chars) : 0;
     const isSaid = indents === "chars" ? characters > 0 || "chars" in other : false;
     if (isSaid) attributes.push(`w:${name}Chars="${characters}"`);
     attributes.push(`w:${name}="${twips}"`);
