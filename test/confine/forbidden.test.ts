@@ -9,11 +9,11 @@ const both = { landlock: 7, seccomp: true };
 const files = { landlock: 7, seccomp: false };
 
 describe("a process that tried what its confinement forbids", () => {
-  it("was held where the filter of system calls has ended it", () => {
+  it("the confinement held if the filter of system calls killed the process", () => {
     expect(escapeOf(ended(null, "SIGSYS"), both)).toBeNull();
   });
 
-  it("was held where there is no filter and it came to its end", () => {
+  it("the confinement held if there is no filter and the process ended by itself", () => {
     expect(escapeOf(ended(0), files)).toBeNull();
   });
 
@@ -24,7 +24,7 @@ describe("a process that tried what its confinement forbids", () => {
     [both, ended(0), "that tried forbidden operations ended with 0"],
     [both, ended(null, "SIGKILL"), "that tried forbidden operations ended with SIGKILL"],
     [files, ended(null, "SIGSYS"), "that tried forbidden operations ended with SIGSYS"],
-  ])("%j, %j: was not, and that says how", (layers, end, fault) => {
-    expect(escapeOf(end, layers)).toBe(fault);
+  ])("the layers %j did not hold if the process ended with %j", (layers, end, reason) => {
+    expect(escapeOf(end, layers)).toBe(reason);
   });
 });

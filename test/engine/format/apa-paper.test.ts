@@ -41,7 +41,7 @@ const kinds = {
 
 const plain = { bold: false, italic: false };
 
-/** Every element of a student paper that chapters 2, 7 and 8 of the manual speak of. */
+/** A student paper with every element of chapters 2, 7 and 8 of the manual. */
 const paper: WrittenDocument = {
   kinds,
   defaults: { font: "Times New Roman", size: 24 },
@@ -124,7 +124,7 @@ describePolicy("apa7", paper, [
     at: "A Study of Two",
     own: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
-    // Without a style it could be the author.
+    // Without a style, it could be the author.
     in: ["styles"],
   },
   {
@@ -139,7 +139,7 @@ describePolicy("apa7", paper, [
     at: "Who Listens?",
     own: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
-    // Without a style it could be the institution, out of its place.
+    // Without a style, it could be a misplaced institution.
     in: ["direct"],
     isRepaired: false,
   },
@@ -357,7 +357,7 @@ describePolicy("apa7", paper, [
   },
 ]);
 
-describe("what else papers have, and is no fault", () => {
+describe("other contents of papers that are right", () => {
   const findings = (lines: WrittenDocument["lines"], header = paper.header ?? "") =>
     findingsOf("apa7", write({ ...paper, lines, header }, "direct"));
   const before: Line[] = [
@@ -366,7 +366,7 @@ describe("what else papers have, and is no fault", () => {
     { kind: "heading1", text: "The Length of Meetings" },
   ];
 
-  it("lines that the policy does not know: a formula on a line of its own, a dedication", () => {
+  it("a paper may have lines without a role: a formula on a line of its own, a dedication", () => {
     expect(
       findings([
         ...before,
@@ -377,7 +377,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("an institution above the title, for which nobody can say what is wrong: a warning at most", () => {
+  it("an institution above the title is at most a warning, because its fault is unknown", () => {
     const template = write(
       { ...paper, lines: [{ kind: "author", text: "State University" }, ...before] },
       "direct",
@@ -391,7 +391,7 @@ describe("what else papers have, and is no fault", () => {
     expect(formatReport.summary.fix_changes).toEqual([]);
   });
 
-  it("a second paragraph of a block quotation, a typed list, a paragraph that ends with a citation", () => {
+  it("a paper may have a second paragraph of a block quotation, a typed list, and a paragraph that ends with a citation", () => {
     expect(
       findings([
         ...before,
@@ -414,7 +414,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("a sentence that begins as a caption does", () => {
+  it("a sentence may begin like a caption", () => {
     expect(
       findings([
         ...before,
@@ -423,7 +423,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("a figure with its number, title and note, and appendices behind the references", () => {
+  it("a paper may have a figure with number, title and note, and appendices after the references", () => {
     expect(
       findings([
         ...before,
@@ -442,7 +442,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("styles that writers of Markdown get: Author, First Paragraph, Body Text, Block Text", () => {
+  it("a paper may have the styles of Markdown converters: Author, First Paragraph, Body Text, Block Text", () => {
     const style = (kind: Kind, styleName: string): Kind => ({ ...kind, styleName });
     const document: WrittenDocument = {
       ...paper,

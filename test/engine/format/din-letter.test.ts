@@ -29,7 +29,7 @@ const kinds = {
   enclosures: { ...head, styleName: "Anlagenvermerk", before: 240, bold: true },
 } satisfies Record<string, Kind>;
 
-/** A business letter with all that DIN 5008 puts into one. */
+/** A business letter with all elements of DIN 5008. */
 const letter: WrittenDocument = {
   kinds,
   defaults: { font: "Arial", size: 22 },
@@ -176,7 +176,7 @@ describe("letters of other kinds", () => {
     "Liebe Kolleginnen und Kollegen,",
     "Lieber Herr Muster,",
     "Hallo Erika,",
-  ])("the salutation %s", (salutation) => {
+  ])("the salutation %s is recognised", (salutation) => {
     const lines = [
       ...lineOf("date", "Stuttgart, den 28. September 2026"),
       ...lineOf("subject", "Ihr Schreiben vom 12.09.2026"),
@@ -194,7 +194,7 @@ describe("letters of other kinds", () => {
     "Freundliche Grüße",
     "Hochachtungsvoll",
     "Viele Grüße nach Berlin",
-  ])("the closing %s is known", (closing) => {
+  ])("the closing %s is recognised", (closing) => {
     const lines = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -208,7 +208,7 @@ describe("letters of other kinds", () => {
     expect(formatReport.issues).toEqual([]);
   });
 
-  it("without a subject, or without a salutation, is told; without a closing, as a note", () => {
+  it("a letter without a subject or salutation has a warning; one without a closing has a note", () => {
     const whole = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -225,7 +225,7 @@ describe("letters of other kinds", () => {
     ]);
   });
 
-  it("a subject of two lines, a list that is typed, two who sign", () => {
+  it("a letter may have a subject of two lines, a typed list and two signers", () => {
     const lines = [
       ...lineOf("date", "2026-09-28"),
       ...lineOf("subject", "Angebot Nr. 4711", "Wartung Ihrer Anlage"),

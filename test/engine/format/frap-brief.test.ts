@@ -38,7 +38,7 @@ const kinds = {
   certificate: { ...text, styleName: "Certificate Text", line: 240 },
 } satisfies Record<string, Kind>;
 
-/** A brief with all parts that rule 32 and rule 28 speak of. */
+/** A brief with all parts of rules 28 and 32. */
 const brief: WrittenDocument = {
   kinds,
   defaults: { font: "Century Schoolbook", size: 28 },
@@ -146,7 +146,7 @@ describePolicy("frap32", brief, [
   },
 ]);
 
-describe("what rule 32 allows", () => {
+describe("contents that rule 32 allows", () => {
   const findings = (lines: readonly Line[]) =>
     findingsOf("frap32", write({ ...brief, lines }, "direct"));
   const label: Line = { kind: "label", text: "ARGUMENT" };
@@ -162,7 +162,7 @@ describe("what rule 32 allows", () => {
     expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([]);
   });
 
-  it("headings without serifs, and headings that are no styles", () => {
+  it("headings may be without serifs, and without heading styles", () => {
     const own = { font: "Arial" };
     expect(
       findings([
@@ -180,7 +180,7 @@ describe("what rule 32 allows", () => {
     ).toEqual([]);
   });
 
-  it("a brief without tables, whose cover is single-spaced", () => {
+  it("a brief may have no tables and a single-spaced cover", () => {
     const isOfTables = (line: Line) => ["contents", "authorities"].includes(line.kind);
     const lines = brief.lines.filter(
       (line): line is Line =>
@@ -189,7 +189,7 @@ describe("what rule 32 allows", () => {
     expect(findings(lines)).toEqual([]);
   });
 
-  it("a monospaced face of 11 points is too small: more than 10½ characters go to the inch", () => {
+  it("a monospaced font of 11 points is too small: it has more than 10½ characters per inch", () => {
     const own = { font: "Courier New", size: 22 };
     expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([
       "RUN_SIZE_MISMATCH p1",

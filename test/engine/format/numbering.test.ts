@@ -75,7 +75,7 @@ describe("NUMBERING_SEQUENCE", () => {
     expect(found(sequence, lines)).toEqual(expected);
   });
 
-  it("says what stands where, in a sentence", () => {
+  it("NUMBERING_SEQUENCE names the wrong and the right number in a sentence", () => {
     expect(issuesOf(sequence, ["一、甲", "三、乙"])[0]?.message).toBe(
       "Behind 一、 stands 三、, not 二、",
     );
@@ -109,7 +109,7 @@ describe("automatic numbers", () => {
         `${code} ${paragraph_path}: ${actual} → ${expected}`,
     );
 
-  it("count by what they show, beside typed ones", () => {
+  it("automatic numbers are counted by their shown number, together with typed ones", () => {
     const body = item("甲", 0) + item("二、乙") + item("丙", 1) + item("丁", 1);
     expect(check(sequence, body)).toEqual([]);
     expect(check(sequence, item("甲", 0) + item("三、乙"))).toEqual([
@@ -117,23 +117,23 @@ describe("automatic numbers", () => {
     ]);
   });
 
-  it("that another list begins anew stand twice", () => {
+  it("automatic numbers that another list restarts are reported as repeated", () => {
     const body = item("甲", 0) + item("乙", 0) + item("丙", 0, 2);
     expect(check(sequence, body)).toEqual(["NUMBERING_SEQUENCE p2: 一、 → 三、"]);
   });
 
-  it("are held to the form of their level", () => {
+  it("automatic numbers must have the form of their level", () => {
     const wrong = list(level(0, "decimal", "%1、"));
     expect(check(form, item("甲", 0), wrong)).toEqual(["NUMBERING_FORM p0: 1、 → 1."]);
     expect(check(form, item("甲", 0) + item("乙", 1) + item("2025年", 2))).toEqual([]);
   });
 
-  it("have levels like typed ones", () => {
+  it("automatic numbers have levels like typed ones", () => {
     const body = item("甲", 0) + item("乙", 1) + item("丙", 2) + item("丁", 0) + item("戊", 2);
     expect(check(levels, body)).toEqual(["HEADING_LEVEL_SKIPPED p4: 1. → （一）"]);
   });
 
-  it("of other schemes are nobody's business", () => {
+  it("automatic numbers of other schemes are not checked", () => {
     const other = list(
       level(0, "upperRoman", "%1."),
       level(1, "decimal", "%1.%2"),
@@ -145,7 +145,7 @@ describe("automatic numbers", () => {
 });
 
 describe("NUMBERING_FORM", () => {
-  it("tells the form that the number should have", () => {
+  it("NUMBERING_FORM names the right form of the number", () => {
     expect(found(form, ["一.甲", "（一）、乙", "1、丙", "（１）丁"])).toEqual([
       "NUMBERING_FORM p0: 一. → 一、",
       "NUMBERING_FORM p1: （一）、 → （一）",
@@ -154,7 +154,7 @@ describe("NUMBERING_FORM", () => {
     ]);
   });
 
-  it("finds nothing where numbers are right, of another kind, or none", () => {
+  it("NUMBERING_FORM finds nothing in right numbers, numbers of another kind, and text without numbers", () => {
     const lines = [
       "一、甲",
       "（一）乙",
@@ -169,7 +169,7 @@ describe("NUMBERING_FORM", () => {
     expect(found(form, lines)).toEqual([]);
   });
 
-  it("reads the note on attachments behind its label", () => {
+  it("NUMBERING_FORM reads the number after the label of the note on attachments", () => {
     expect(found(form, ["附件：1、甲", "2、乙"])).toEqual([
       "NUMBERING_FORM p0: 1、 → 1.",
       "NUMBERING_FORM p1: 2、 → 2.",

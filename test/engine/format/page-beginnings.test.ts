@@ -12,7 +12,7 @@ const section = (type: string) =>
   `<w:p><w:pPr><w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:pPr></w:p>${para("附件")}<w:sectPr>${type}<w:pgSz w:w="11906" w:h="16838"/></w:sectPr>`;
 const mismatch = (at: number) => [`PAGE_BREAK_MISMATCH warn p${at}`];
 
-describe("a paragraph that is to begin a page", () => {
+describe("a paragraph that must begin a page", () => {
   it.each([
     ["says so itself", para("正文。") + para("附件", "<w:pageBreakBefore/>")],
     ["is the first of the document", para("附件")],
@@ -23,7 +23,7 @@ describe("a paragraph that is to begin a page", () => {
       `<w:p><w:r><w:t>正文。</w:t></w:r>${pageBreak}</w:p><w:p/><w:p/>${para("附件")}`,
     ],
     ["stands at the beginning of a section", para("正文。") + section("")],
-  ])("has no finding if it %s", (_name, body) => {
+  ])("a paragraph that must begin a page has no finding if it %s", (_name, body) => {
     expect(lintShortly(policy, { body })).toEqual([]);
   });
 
@@ -36,7 +36,7 @@ describe("a paragraph that is to begin a page", () => {
       para("正文。") + section('<w:type w:val="continuous"/>'),
       2,
     ],
-  ])("is found if it %s", (_name, body, at) => {
+  ])("a paragraph that must begin a page is found if it %s", (_name, body, at) => {
     expect(lintShortly(policy, { body })).toEqual(mismatch(at));
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { lintExample, lintShortly } from "./lint-example.ts";
 
-/** A document of one section with these footers, by kind, and these settings. */
+/** A document of one section with the given footers, by kind, and settings. */
 interface Given {
   footers: Readonly<Partial<Record<"default" | "first" | "even", string>>>;
   settings?: string;
@@ -105,7 +105,7 @@ describe("PAGE_NUMBER_MISSING", () => {
     expect(lintShortly(policy, documentOf(given))).toEqual(expected);
   });
 
-  it("is told for every kind of page, in words", () => {
+  it("PAGE_NUMBER_MISSING names every kind of page in words", () => {
     const given = { footers: {}, settings: evenAndOdd, section: titlePage };
     const messages = lintExample(policy, documentOf(given)).map(({ message }) => message);
     expect(messages).toEqual([
@@ -115,14 +115,14 @@ describe("PAGE_NUMBER_MISSING", () => {
     ]);
   });
 
-  it("goes by the footer of the section before where a section has none", () => {
+  it("PAGE_NUMBER_MISSING uses the footer of the section before if a section has none", () => {
     const { body, parts } = documentOf({ footers: { default: numbered } });
     const first = body.slice(body.indexOf("<w:sectPr>"));
     const two = `${para("一", first)}${para("二")}${sectionOf()}`;
     expect(lintShortly(policy, { body: two, parts })).toEqual([]);
   });
 
-  it("is not found on a first page that the policy leaves without one", () => {
+  it("PAGE_NUMBER_MISSING allows a first page without a number if the policy does", () => {
     const given = { footers: { default: numbered, first: blank }, section: titlePage };
     for (const first of ["none", "any"]) {
       const own = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
@@ -130,7 +130,7 @@ describe("PAGE_NUMBER_MISSING", () => {
     }
   });
 
-  it("is not found on a first page with a paragraph of a role that goes without", () => {
+  it("PAGE_NUMBER_MISSING allows a first page without a number if it has a paragraph of an exempt role", () => {
     const own =
       "page: { page_number: { required: true, first_page_without: { roles: [letter], pattern: 政府$ } } }\nroles: { letter: { match: { pattern: ^某某市人民政府$ } } }";
     const given = { footers: { default: numbered, first: blank }, section: titlePage };
@@ -138,7 +138,7 @@ describe("PAGE_NUMBER_MISSING", () => {
     expect(lintShortly(own, documentOf(given))).toEqual([missing]);
   });
 
-  it("is told as information where a first page would lose its number, if the policy wants one", () => {
+  it("PAGE_NUMBER_MISSING informs of a first page that would lose the number that the policy wants", () => {
     const own = "page: { page_number: { required: true, first_page: required } }";
     const given = { footers: { default: numbered, first: blank } };
     expect(lintShortly(own, documentOf(given))).toEqual(["PAGE_NUMBER_MISSING info section0"]);
@@ -193,7 +193,7 @@ describe("a page number", () => {
       ),
     ],
     ["behind an empty paragraph", `<w:p/>${dashed(field("PAGE"))}`],
-  ])("is found %s", (_what, footer) => {
+  ])("a page number is found %s", (_what, footer) => {
     expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([]);
   });
 
@@ -202,19 +202,19 @@ describe("a page number", () => {
     ["the number of pages", dashed(field("NUMPAGES"))],
     ["a reference to a page", dashed(field("PAGEREF _Toc1"))],
     ["the pages of the section", dashed(field("SECTIONPAGES"))],
-  ])("is not what %s show", (_what, footer) => {
+  ])("the number that %s show is not a page number", (_what, footer) => {
     expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([
       "PAGE_NUMBER_MISSING error section0",
     ]);
   });
 
-  it("stands among what other fields of the paragraph show", () => {
+  it("the text of a page number includes the results of other fields of the paragraph", () => {
     const all = `<w:p>${runOf("共")}${field("NUMPAGES", "3")}${runOf("页 第")}${field("PAGE")}${runOf("页")}</w:p>`;
     const own = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
     expect(lintShortly(own, documentOf({ footers: { default: all } }))).toEqual([]);
   });
 
-  it("brings its dashes along in the form numberInDash, of the field or of the section", () => {
+  it("a page number in the format numberInDash, of the field or of the section, includes its dashes", () => {
     const own = 'page: { page_number: { pattern: "^- N -$" } }';
     const byField = { footers: { default: `<w:p>${field("PAGE \\* ArabicDash")}</w:p>` } };
     const bySection = {
@@ -267,7 +267,7 @@ describe("PAGE_NUMBER_FORMAT", () => {
     expect(lintShortly(sides, documentOf(given))).toEqual(expected);
   });
 
-  it("takes an ideographic space for a character's distance", () => {
+  it("PAGE_NUMBER_FORMAT counts an ideographic space as a distance of one character", () => {
     const spaced = `<w:p><w:pPr><w:jc w:val="right"/></w:pPr>${pageField}${runOf("　")}</w:p>`;
     const given = { footers: { default: spaced, even: left }, settings: evenAndOdd };
     expect(lintShortly(sides, documentOf(given))).toEqual([]);
@@ -281,13 +281,13 @@ describe("PAGE_NUMBER_FORMAT", () => {
       `<w:p>${pageField.replace("PAGE", "PAGE \\* roman")}</w:p>`,
       "default:p0",
     ],
-  ])("is found by %s", (_what, section, footer, place) => {
+  ])("PAGE_NUMBER_FORMAT checks %s", (_what, section, footer, place) => {
     const own = "page: { page_number: { number_format: decimal } }";
     const given = { footers: { default: footer }, section };
     expect(lintShortly(own, documentOf(given))).toEqual([`PAGE_NUMBER_FORMAT warn ${place}`]);
   });
 
-  it("is found where pages are counted from another number, or anew", () => {
+  it("PAGE_NUMBER_FORMAT finds pages that are counted from another number or restarted", () => {
     const own = "page: { page_number: { start: 1 } }";
     const counted = (start: number) => sectionOf({ numbers: `<w:pgNumType w:start="${start}"/>` });
     const two = (first: string, second: string) => ({
@@ -302,19 +302,19 @@ describe("PAGE_NUMBER_FORMAT", () => {
     ]);
   });
 
-  it("is found by the font and size of the figures", () => {
+  it("PAGE_NUMBER_FORMAT checks the font and size of the digits", () => {
     const set = (font: string, size: number) =>
       `<w:p>${pageField.replace("<w:t>", `<w:rPr><w:rFonts w:ascii="${font}" w:hAnsi="${font}"/><w:sz w:val="${size}"/></w:rPr><w:t>`)}</w:p>`;
     const own = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
-    const judged = (footer: string) =>
+    const issuesWith = (footer: string) =>
       lintShortly(own, documentOf({ footers: { default: footer } }));
     const finding = "PAGE_NUMBER_FORMAT warn default:p0";
-    expect(judged(set("SimSun", 28))).toEqual([]);
-    expect(judged(set("Arial", 28))).toEqual([finding]);
-    expect(judged(set("宋体", 21))).toEqual([finding]);
+    expect(issuesWith(set("SimSun", 28))).toEqual([]);
+    expect(issuesWith(set("Arial", 28))).toEqual([finding]);
+    expect(issuesWith(set("宋体", 21))).toEqual([finding]);
   });
 
-  it("is found on a first page that should have none", () => {
+  it("PAGE_NUMBER_FORMAT finds a number on a first page that should have none", () => {
     const own = "page: { page_number: { first_page: none } }";
     expect(lintShortly(own, documentOf({ footers: { default: numbered } }))).toEqual([
       "PAGE_NUMBER_FORMAT warn default:p0",
@@ -323,7 +323,7 @@ describe("PAGE_NUMBER_FORMAT", () => {
     expect(lintShortly(own, documentOf(given))).toEqual([]);
   });
 
-  it("leaves footers alone that no page shows", () => {
+  it("PAGE_NUMBER_FORMAT ignores footers that no page shows", () => {
     const own = 'page: { page_number: { pattern: "^— N —$" } }';
     const good = `<w:p>${runOf("— ")}${pageField}${runOf(" —")}</w:p>`;
     expect(

@@ -16,7 +16,7 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 
-describe("marks of a text", () => {
+describe("the character classes of a text", () => {
   const classes: Readonly<Record<keyof typeof characterClasses, RegExp>> = {
     shown: /\S/,
     blank: /\s/,
@@ -37,7 +37,7 @@ describe("marks of a text", () => {
   };
 
   it.each(Object.entries(classes))(
-    "have %s exactly where the text has such a character",
+    "a text has the class %s exactly if it has such a character",
     (name, pattern) => {
       const mark = characterClasses[name as keyof typeof characterClasses];
       const wrong: number[] = [];
@@ -49,7 +49,7 @@ describe("marks of a text", () => {
     },
   );
 
-  it("are none of an empty text, and those of all characters of a long one", () => {
+  it("an empty text has no classes, and a long text has those of all its characters", () => {
     expect(classesOf("")).toBe(0);
     expect(classesOf("甲 1")).toBe(
       characterClasses.shown |
@@ -62,7 +62,7 @@ describe("marks of a text", () => {
 });
 
 describe("rules on paragraphs and runs", () => {
-  it("find the same as when each is asked about everything", () => {
+  it("rules on paragraphs and runs find the same as if every rule read everything", () => {
     fc.assert(
       fc.property(fc.array(paragraph, { minLength: 1, maxLength: 20 }), (paragraphs) => {
         const document = read(paragraphs.join(""));
@@ -72,7 +72,7 @@ describe("rules on paragraphs and runs", () => {
     );
   });
 
-  it("tell every paragraph that is wrong in the same way", () => {
+  it("rules on paragraphs and runs report every paragraph with the same mistake", () => {
     const wrong = "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>正文</w:t></w:r></w:p>";
     const places = told(rules, read(wrong.repeat(3))).filter((line) => line.includes("EMPHASIS"));
     expect(places).toEqual([
@@ -149,7 +149,7 @@ function told(asked: readonly Rule[], document: LintDocument): string[] {
   return lines;
 }
 
-/** The rule as it is without what spares it from being asked. */
+/** The rule without the conditions by which it is skipped. */
 function withoutConditions({ needs: _needs, goesByFormat: _format, ...rule }: Rule): Rule {
   return rule;
 }

@@ -28,7 +28,7 @@ function problemsOf(text: string): string[] {
   return result.ok ? [] : result.problems;
 }
 
-it("every policy that ships is one", () => {
+it("every shipped policy can be read", () => {
   expect(policyNames()).toEqual(["apa7", "default", "din5008", "frap32", "gbt9704-2012"]);
   for (const name of policyNames()) expect(loadPolicy(name).name).toBe(name);
   expect(loadPolicy("default").direct).toMatchObject({
@@ -42,7 +42,7 @@ it("every policy that ships is one", () => {
   });
 });
 
-it("words of YAML 1.1, numbers as text, tokens and half points are read", () => {
+it("a policy may have words of YAML 1.1, numbers as text, tokens and half points", () => {
   expect(parsePolicy(yaml())).toEqual({
     ok: true,
     policy: {
@@ -66,7 +66,7 @@ it("words of YAML 1.1, numbers as text, tokens and half points are read", () => 
   });
 });
 
-describe("what is refused, with key and reason", () => {
+describe("a wrong policy is refused with key and reason", () => {
   it.each([
     [{ colour: "red" }, "unknown key colour"],
     [{ twips_tolerance: null }, "twips_tolerance must be"],
@@ -91,7 +91,7 @@ describe("what is refused, with key and reason", () => {
     ["\tforbid_tables: yes", "at line 1, column 1"],
   ])("%j", (text, problem) => expect(problemsOf(text).join("; ")).toContain(problem));
 
-  it("an alias bomb", () => {
+  it("an alias bomb is refused", () => {
     const bomb =
       "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c,*c]";
     expect(problemsOf(bomb)).toEqual(["too many YAML aliases"]);
@@ -109,7 +109,7 @@ describe("what is refused, with key and reason", () => {
   });
 });
 
-describe("what a policy may ask for besides the direct keys", () => {
+describe("the requirements of a policy", () => {
   function requirementsOf(text: string) {
     const result = parsePolicy(text);
     if (!result.ok) throw new Error(result.problems.join("; "));
@@ -125,7 +125,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["first_line_indent: 28磅", { unit: "twips", amount: 560 }],
     ["first_line_indent: 2.54cm", { unit: "twips", amount: 1440 }],
     ["first_line_indent: 0.5in", { unit: "twips", amount: 720 }],
-  ])("an indent: %s", (text, nominal) => {
+  ])("an indent may be written %s", (text, nominal) => {
     expect(bodyOf(text)?.paragraph.first_line_indent?.nominal).toEqual(nominal);
   });
 
@@ -134,7 +134,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["line: double", { unit: "multiple", amount: 480 }],
     ["line: 固定值28磅", { unit: "exact", amount: 560 }],
     ["line: at least 12pt", { unit: "atLeast", amount: 240 }],
-  ])("a line: %s", (text, nominal) => {
+  ])("a line spacing may be written %s", (text, nominal) => {
     expect(bodyOf(text)?.paragraph.line?.nominal).toEqual(nominal);
   });
 
@@ -143,11 +143,11 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["size: 小四", 24],
     ["size: 10.5", 21],
     ["size: 12pt", 24],
-  ])("a size: %s", (text, amount) => {
+  ])("a size may be written %s", (text, amount) => {
     expect(bodyOf(text)?.run.size?.nominal).toEqual({ unit: "halfPoints", amount });
   });
 
-  it("a tolerance of its own, a range, a list, names with aliases", () => {
+  it("a value may have its own tolerance, be a range or a list, or have names with aliases", () => {
     const requirements = requirementsOf(
       "tolerance: 10\npage: { margins: { top: 37±1mm, left: 100, right: { min: 1cm }, bottom: { oneOf: [1cm, 2cm] } } }\nroles: { body: { font: { east_asia: [仿宋, FangSong*] } } }",
     );
@@ -166,7 +166,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     expect(requirements?.roles[0]?.run.east_asia_font?.names).toEqual(["仿宋", "FangSong*"]);
   });
 
-  it("one policy is laid over another", () => {
+  it("a policy may extend another", () => {
     const requirements = requirementsOf(
       "extends: gbt9704-2012\nroles: { body: { size: 四号 } }\nrules: { DATE_FORMAT: off }",
     );
@@ -244,14 +244,14 @@ describe("what a policy may ask for besides the direct keys", () => {
   });
 });
 
-describe("how a role is known", () => {
+describe("the signs of a role", () => {
   function roleOf(text: string) {
     const result = parsePolicy(`roles: { title: {}, body: { ${text} } }`);
     if (!result.ok) throw new Error(result.problems.join("; "));
     return result.policy.requirements?.roles[1];
   }
 
-  it("by one mapping of conditions, or by several", () => {
+  it("a role may have one mapping of conditions or several", () => {
     expect(roleOf("match: { style: Title }")?.match).toMatchObject([{ style: ["Title"] }]);
     expect(roleOf("match: [{ style: Title }, { outline_level: 0 }]")?.match).toMatchObject([
       { style: ["Title"] },
@@ -275,11 +275,11 @@ describe("how a role is known", () => {
     ["match: { position: { after: title } }", 0.7],
     ["match: { in: footer }", 0.9],
     ["match: { text_pattern: ^a, confidence: 0.3 }", 0.3],
-  ])("%s is as sure as its best evidence", (text, confidence) => {
+  ])("the sign %s has the confidence of its strongest condition", (text, confidence) => {
     expect(roleOf(text)?.match[0]?.confidence).toBe(confidence);
   });
 
-  it("a requirement may be recommended, and a policy is laid over another all the same", () => {
+  it("a requirement may be recommended, also in a policy that extends another", () => {
     const role = roleOf("line: { value: exact 28pt, strength: recommended }, size: { value: 12 }");
     expect(role?.paragraph.line?.nominal).toEqual({ unit: "exact", amount: 560 });
     expect(role?.run.size?.nominal?.amount).toBe(24);
@@ -293,7 +293,7 @@ describe("how a role is known", () => {
   });
 });
 
-describe("a wrong value of a policy is told with its key, what is allowed and the nearest right word", () => {
+describe("a problem of a policy names the key, the allowed values and the nearest right word", () => {
   it.each([
     [
       "roles: { a: { match: { look: { alignement: center } } } }",
@@ -334,11 +334,11 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
   ])("%s", (text, problem) => {
     const problems = problemsOf(text);
     expect(problems.join("; ")).toContain(problem);
-    // Nothing is said of the recorded keys, of which the file has none.
+    // The problem does not mention the direct keys, because the file has none.
     expect(problems.join("; ")).not.toContain("forbid_tables");
   });
 
-  it("a reference to a role has a hint only where a name is near", () => {
+  it("a reference to an unknown role has a hint only if a name is similar", () => {
     const near = "roles: { a: { match: { after: titel } }, title: { match: { style: T } } }";
     expect(problemsOf(near).join()).toContain("did you mean title?");
     const far = "roles: { a: { match: { after: somewhere } } }";

@@ -12,7 +12,7 @@ import { partsOf } from "../support.ts";
 const seed = Number(process.env.DOCOPS_TEST_SEED ?? 20261126);
 const numRuns = Number(process.env.DOCOPS_TEST_RUNS ?? 100);
 
-it("leaves good documents as they are", () => {
+it("the check leaves good documents unchanged", () => {
   fc.assert(
     fc.property(goodDocument, (model: Model) => {
       const document = writeDocument(model);
@@ -26,7 +26,7 @@ it("leaves good documents as they are", () => {
   );
 });
 
-it("makes a document with a fault better, says what it changed, and changes nothing else", () => {
+it("the repair improves a document with a fault, reports its changes, and changes nothing else", () => {
   fc.assert(
     fc.property(faultyDocument, ({ good, model }) => {
       const document = writeDocument(model);
@@ -37,7 +37,7 @@ it("makes a document with a fault better, says what it changed, and changes noth
       const spoiled = repaired.changes.filter((change) => !isRight(change));
       expect(spoiled).toEqual([]);
       const told = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
-      // A change of a style is told once: it reaches the paragraphs that were wrong by it.
+      // A change of a style is reported once and affects all paragraphs of the style.
       const isOfStyle = [...told].some((path) => path.startsWith("styles:"));
       for (const { paragraph_path: path } of isOfStyle ? found.issues : []) told.add(path);
       expect(changedPlaces(document, repaired.document).filter((path) => !told.has(path))).toEqual(
@@ -48,7 +48,7 @@ it("makes a document with a fault better, says what it changed, and changes noth
   );
 });
 
-/** Where a document looks other than before. */
+/** The places at which the visible formatting of two documents differs. */
 function changedPlaces(before: Buffer, after: Buffer): string[] {
   const [seen, pages] = [seenIn(after), pagesIn(after)];
   const changed: string[] = [];

@@ -3,7 +3,10 @@ import { found, issuesOf, type Line } from "./lines.ts";
 
 const marks = "punctuation: { half_width: true, form: true }";
 
-/** URLs, code, ratios, formulas, names and sentences of other languages, and Chinese as it should be. */
+/**
+ * Right texts: URLs, code, ratios, formulas, names and sentences of other languages, and right
+ * Chinese.
+ */
 const right = [
   "网址为http://www.example.gov.cn/a,b?x=1，请登录查询。",
   "调用print()函数即可完成输出。",
@@ -244,11 +247,11 @@ const wrong = [
 ];
 
 describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
-  it.each(right)("find nothing in: %s", (text) => {
+  it.each(right)("the rules on punctuation find nothing in: %s", (text) => {
     expect(found(marks, [text])).toEqual([]);
   });
 
-  it.each(wrong)("find what is wrong in: %s", (text) => {
+  it.each(wrong)("the rules on punctuation find the mistake in: %s", (text) => {
     expect(found(marks, [text])).not.toEqual([]);
   });
 
@@ -264,11 +267,11 @@ describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
     ["会议结束。。请散会。", "束。。请", "。"],
     ["等等。。。", "等。。。", "……"],
     ["好！。", "好！。", "！"],
-  ])("tell the mark that should stand in %s", (text, actual, expected) => {
+  ])("the rules on punctuation name the right mark in %s", (text, actual, expected) => {
     expect(issuesOf(marks, [text])[0]).toMatchObject({ actual, expected });
   });
 
-  it("leave the mark of a number to the rule on numbers, where a policy has that", () => {
+  it("the rules on punctuation leave the mark after a number to the rule on numbers, if the policy has it", () => {
     expect(found(marks, ["(一)建立制度。"])).toHaveLength(1);
     expect(found(`${marks}\nnumbering: { form: true }`, ["(一)建立制度。"])).toEqual([
       "NUMBERING_FORM p0: (一) → （一）",
@@ -330,7 +333,7 @@ describe("MIXED_SCRIPTS_SPACING", () => {
     },
   );
 
-  it("asks for a space", () => {
+  it("MIXED_SCRIPTS_SPACING may require a space", () => {
     expect(found(space, ["使用 Word 编辑"])).toEqual([]);
     expect(found(space, ["使用Word 编辑"])).toHaveLength(1);
   });

@@ -96,18 +96,18 @@ describe("REVISIONS_PRESENT", () => {
       `<w:p><w:ins\n w:id="5" w:author="A">${runOf("新")}</w:ins></w:p>`,
       "w:ins",
     ],
-  ])("is found for %s", (_what, body, actual) => {
+  ])("REVISIONS_PRESENT finds %s", (_what, body, actual) => {
     expect(found(body)).toEqual([["REVISIONS_PRESENT", "word/document.xml", actual]]);
   });
 
-  it("counts each kind, and says which there are", () => {
+  it("REVISIONS_PRESENT counts all changes and names their kinds", () => {
     const body = `<w:p><w:ins ${by}>${runOf("一")}</w:ins><w:del ${by}><w:r><w:delText>二</w:delText></w:r></w:del><w:ins ${by}>${runOf("三")}</w:ins></w:p>`;
     const [issue] = lintExample(policy, { body });
     expect(issue?.message).toBe("Tracked changes were left in: 3.");
     expect(issue?.actual).toBe("w:ins, w:del");
   });
 
-  it("is found whatever prefix the part has, and in headers and notes", () => {
+  it("REVISIONS_PRESENT finds changes with any prefix, and in headers and notes", () => {
     const parts = {
       "word/_rels/document.xml.rels": relationshipsOf([
         ["header", "header1.xml"],
@@ -125,7 +125,7 @@ describe("REVISIONS_PRESENT", () => {
     ]);
   });
 
-  it("is not found in comments, in words, or in what XML leaves out", () => {
+  it("REVISIONS_PRESENT finds nothing in comments, in text, or in XML comments", () => {
     const parts = {
       "word/_rels/document.xml.rels": relationshipsOf([["comments", "comments.xml"]]),
       "word/comments.xml": wordPart(

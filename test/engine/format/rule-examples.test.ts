@@ -31,15 +31,15 @@ function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): st
 const byPolicy = { baseline: "policy", mode: "strict" } as const;
 
 describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rule) => {
-  it("finds nothing in a document that is right", () => {
+  it("the rule finds nothing in its right example", () => {
     expect(codesOf(rule, rule.example.passes)).toEqual([]);
   });
 
-  it("finds what is wrong", () => {
+  it("the rule finds the mistake in its wrong example", () => {
     expect(new Set(codesOf(rule, rule.example.fails))).toEqual(new Set([rule.code]));
   });
 
-  it("says what it is", () => {
+  it("the rule has a title and advice", () => {
     expect(rule.title).toMatch(/^[A-Z].*\.$/);
     expect(rule.reads).not.toBe("");
     for (const advice of rule.advice) expect(advice).toMatch(/^[A-Z][^{}]*\.$/);
@@ -50,31 +50,34 @@ describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rul
 describe("the safe repair", () => {
   const repairable = rules.filter(({ repair }) => repair === "safe");
 
-  it("is there for many rules", () => {
+  it("many rules have a safe repair", () => {
     expect(repairable.length).toBeGreaterThan(20);
   });
 
-  it.each(repairable.map((rule) => [rule.code, rule] as const))("of %s", (_code, rule) => {
-    const template = documentOf(rule.example.fails);
-    const policyYaml = rule.example.policy;
-    const unrepaired = runNotice(template, { ...byPolicy, policyYaml, fixMode: "none" });
-    expect(unrepaired.formatReport.issues.map(({ code }) => code)).toContain(rule.code);
-    expect(unrepaired.formatReport.issues.some(({ fixable }) => fixable)).toBe(true);
-    const first = runNotice(template, { ...byPolicy, policyYaml, fixMode: "safe" });
-    expect(first.formatReport.issues).toEqual([]);
-    expect(first.formatReport.passed).toBe(true);
-    expect(first.formatReport.fixed_count).toBeGreaterThan(0);
-    const second = runNotice(Buffer.concat(first.document), {
-      ...byPolicy,
-      policyYaml,
-      fixMode: "safe",
-    });
-    expect(second.formatReport.fixed_count).toBe(0);
-    expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
-  });
+  it.each(repairable.map((rule) => [rule.code, rule] as const))(
+    "the safe repair of %s sets its wrong example right",
+    (_code, rule) => {
+      const template = documentOf(rule.example.fails);
+      const policyYaml = rule.example.policy;
+      const unrepaired = runNotice(template, { ...byPolicy, policyYaml, fixMode: "none" });
+      expect(unrepaired.formatReport.issues.map(({ code }) => code)).toContain(rule.code);
+      expect(unrepaired.formatReport.issues.some(({ fixable }) => fixable)).toBe(true);
+      const first = runNotice(template, { ...byPolicy, policyYaml, fixMode: "safe" });
+      expect(first.formatReport.issues).toEqual([]);
+      expect(first.formatReport.passed).toBe(true);
+      expect(first.formatReport.fixed_count).toBeGreaterThan(0);
+      const second = runNotice(Buffer.concat(first.document), {
+        ...byPolicy,
+        policyYaml,
+        fixMode: "safe",
+      });
+      expect(second.formatReport.fixed_count).toBe(0);
+      expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
+    },
+  );
 });
 
-describe("what reading real findings showed to be no fault", () => {
+describe("right documents that were wrongly reported before", () => {
   it.each([
     [
       "a space behind a note's number",
@@ -102,7 +105,7 @@ describe("what reading real findings showed to be no fault", () => {
   });
 });
 
-it("a page number in a frame stands where the frame puts it", () => {
+it("the frame of a page number decides its side", () => {
   const number =
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
   const framed = `<w:p><w:pPr><w:framePr w:wrap="around" w:xAlign="center"/></w:pPr>${number}</w:p>`;

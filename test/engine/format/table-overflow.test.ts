@@ -8,7 +8,7 @@ const policy = "tables: { fit: true }";
 interface Given {
   tblPr?: string;
   grid: readonly number[];
-  /** By row: `tcW` of each cell; null: none. */
+  /** `tcW` of each cell by row; null for none. */
   rows: readonly (readonly (number | string | null)[])[];
   inFirstCell?: string;
 }
@@ -113,14 +113,14 @@ describe("TABLE_OVERFLOW", () => {
       },
       [],
     ],
-  ])("of %s", (_what, given, expected) => {
+  ])("TABLE_OVERFLOW of %s", (_what, given, expected) => {
     const found = lintExample(policy, { body: table(given) + sectionOf() });
     expect(
       found.map(({ paragraph_path, expected: room, actual }) => [paragraph_path, room, actual]),
     ).toEqual(expected);
   });
 
-  it("of a table in a cell goes by the cell, without its margins", () => {
+  it("TABLE_OVERFLOW compares a nested table with its cell without the margins", () => {
     const inner = (twips: number) => table({ tblPr: fixed, grid: [twips], rows: [[twips]] });
     const outer = (twips: number) =>
       table({ grid: [4000, 4000], rows: [[4000, 4000]], inFirstCell: inner(twips) });
@@ -130,7 +130,7 @@ describe("TABLE_OVERFLOW", () => {
     ]);
   });
 
-  it("goes by the section that the table stands in", () => {
+  it("TABLE_OVERFLOW compares a table with the text of its own section", () => {
     const wide = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>';
     const body = (first: string, second: string) =>
       para("一", first) + table({ grid: [6000, 6000], rows: [[6000, 6000]] }) + para("二") + second;

@@ -76,7 +76,7 @@ describe("space between paragraphs of one style (17.3.1.9)", () => {
     expect(spaces(body)).toEqual(expected);
   });
 
-  it("says where it comes from, and leaves what was none", () => {
+  it("contextual spacing is named as the source, and a space of 0 keeps its own source", () => {
     const [first] = formatsOf({ body: item('<w:spacing w:before="0"/>') + item(), styles });
     expect(first?.paragraph.after.from).toBe("contextual spacing");
     expect(first?.paragraph.before.from).toBe("direct");
@@ -124,7 +124,7 @@ describe("fonts of the theme", () => {
       settings,
     }).run.fonts.eastAsia;
 
-  it("go by the language of the theme's fonts, not by that of the text", () => {
+  it("theme fonts depend on the theme's language, not on that of the text", () => {
     expect(font('<w:themeFontLang w:eastAsia="zh-CN"/>').value).toBe("黑体");
     expect(font('<w:themeFontLang w:val="en-US" w:eastAsia="ja-JP"/>').value).toBe("ゴシック");
     expect(font("")).toMatchObject({ value: null, isUnverified: true });
@@ -150,7 +150,7 @@ describe("the parts of a table (17.7.6)", () => {
     ]);
   const sure = (...values: string[]) => values.map((value) => [value, false]);
 
-  it("bands are as many rows as the style says", () => {
+  it("row bands have the size that the style states", () => {
     const body = table(
       Array.from({ length: 6 }, () => cell()),
       look('w:firstRow="1" w:noVBand="1"'),
@@ -165,7 +165,7 @@ describe("the parts of a table (17.7.6)", () => {
     );
   });
 
-  it("bands are as many columns as the table says, which is nearer than its style", () => {
+  it("column bands have the size that the table states, which overrides its style", () => {
     const body = table(
       [cell().repeat(4)],
       `<w:tblStyleColBandSize w:val="2"/>${look('w:noHBand="1"')}`,
@@ -174,7 +174,7 @@ describe("the parts of a table (17.7.6)", () => {
     expect(colors(body, inner)).toEqual(sure("111111", "111111", "222222", "222222"));
   });
 
-  it("columns are certain where grid and count agree, and unverified where they do not", () => {
+  it("the columns of cells are verified only if grid and count agree", () => {
     const first = condition("firstCol", color("111111"));
     const firstColumn = look('w:firstColumn="1" w:noHBand="1" w:noVBand="1"');
     const shifted = `<w:trPr><w:gridBefore w:val="1"/></w:trPr>${cell().repeat(3)}`;
@@ -198,7 +198,7 @@ describe("the parts of a table (17.7.6)", () => {
     expect(found.slice(4)).toEqual([...sure("auto", "auto"), ["1F1F1F", true]]);
   });
 
-  it("a row that is first and last is one of both where only one is asked for, and else unverified", () => {
+  it("a row that is first and last is unverified only if both conditions apply", () => {
     const both = condition("firstRow", color("111111")) + condition("lastRow", color("222222"));
     const none = 'w:noHBand="1" w:noVBand="1"';
     const one = (attributes: string) =>
@@ -208,7 +208,7 @@ describe("the parts of a table (17.7.6)", () => {
     expect(one('w:firstRow="1" w:lastRow="1"')).toEqual([["111111", true]]);
   });
 
-  it("attributes of w:tblLook count before the bits of w:val, and the bits where there are none", () => {
+  it("attributes of w:tblLook count before the bits of w:val", () => {
     const both = condition("firstRow", color("111111")) + condition("firstCol", "<w:b/>");
     const [first] = formatsOf({
       body: table([cell().repeat(2)], look('w:val="04A0" w:firstRow="0"')),
@@ -224,7 +224,7 @@ describe("the parts of a table (17.7.6)", () => {
     expect(strict?.run?.bold.value).toBe(false);
   });
 
-  it("a switch of the table's style and one of the paragraph's take each other back", () => {
+  it("a toggle of the table style and one of the paragraph style cancel each other", () => {
     const styles =
       style("T", condition("firstRow", "<w:b/>"), "table") + style("B", "<w:rPr><w:b/></w:rPr>");
     const row = cell("", '<w:pStyle w:val="B"/>') + cell();

@@ -6,12 +6,12 @@ import {
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { docx } from "../../fixtures/docx.ts";
 
-/** How a paragraph looks; lengths are twips, sizes half-points, lines 240ths. */
+/** The formatting of a paragraph. Lengths are twips, sizes half-points, lines 240ths. */
 export interface Look {
   align?: "left" | "center" | "right" | "both";
   left?: number;
   right?: number;
-  /** Below 0 the first line hangs. */
+  /** Negative for a hanging indent. */
   firstLine?: number;
   before?: number;
   after?: number;
@@ -24,7 +24,7 @@ export interface Look {
   color?: string;
 }
 
-/** A kind of paragraph, with the name that Word gives its style. */
+/** A kind of paragraph with the name of its Word style. */
 export interface Kind extends Look {
   styleName: string;
   outline?: number;
@@ -32,16 +32,16 @@ export interface Kind extends Look {
 
 type Piece = string | ({ text: string } & Look);
 
-/** A paragraph of a kind; what it states itself besides is a fault, or a habit. */
+/** A paragraph of a kind. Its direct formatting is a fault, or a habit. */
 export interface Line {
   kind: string;
   text: Piece | readonly Piece[];
   own?: Look;
-  /** In the list that the document has. */
+  /** Whether it is in the document's list. */
   isListed?: boolean;
 }
 
-/** A document as data, which can be written in two ways. */
+/** The data of a document that can be written in two ways. */
 export interface WrittenDocument {
   kinds: Readonly<Record<string, Kind>>;
   lines: readonly (Line | { table: readonly (readonly string[])[] })[];
@@ -52,7 +52,7 @@ export interface WrittenDocument {
   defaults: Look;
 }
 
-/** `styles`: every kind is a style. `direct`: every paragraph states everything itself. */
+/** `styles`: every kind is a style. `direct`: every paragraph has direct formatting. */
 export type Writing = "styles" | "direct";
 
 export const pageNumber = (pPr: string) =>
@@ -92,7 +92,7 @@ function paragraphXml(
   if (kind === undefined) throw new Error("a line of no kind");
   const isDirect = writing === "direct";
   const stated = isDirect ? { ...lookOf(kind), ...own } : own;
-  // In a list, the list has the indents.
+  // In a list, the list sets the indents.
   const { left: _left, firstLine: _first, ...unindented } = stated;
   const pPr = [
     isDirect ? "" : `<w:pStyle w:val="${idOf(kind)}"/>`,
@@ -135,7 +135,7 @@ function tableXml(rows: readonly (readonly string[])[]): string {
   return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows.map((row) => `<w:tr>${cells(row).join("")}</w:tr>`).join("")}</w:tbl>`;
 }
 
-/** In the order of `w:pPr` (ECMA-376 part 1, 17.3.1.26). */
+/** The properties in the order of `w:pPr` (ECMA-376 part 1, 17.3.1.26). */
 function paragraphProperties(look: Look): string {
   const { align, left, right, firstLine, before, after, line, lineRule = "auto" } = look;
   const spacing = attributes({
