@@ -34,9 +34,9 @@ describe.each(["x64", "arm64"] as const)("numbers of system calls on %s", (arch)
     "the numbers of system calls are those of the kernel's headers",
     () => {
       const numbers = numbersIn(headers[arch]);
-      const told = all.filter((call) => call[arch] !== null);
-      expect(told.map(({ name, [arch]: number }) => [name, number])).toEqual(
-        told.map(({ name }) => [name, numbers.get(name)]),
+      const existing = all.filter((call) => call[arch] !== null);
+      expect(existing.map(({ name, [arch]: number }) => [name, number])).toEqual(
+        existing.map(({ name }) => [name, numbers.get(name)]),
       );
     },
   );
@@ -87,8 +87,8 @@ describe("the filter of system calls", () => {
       for (let number = 0; number < 600; number++) {
         const expected = allowed.has(number) ? "allowed" : "killed";
         expect(answerTo(arch, { arch: audit, number, argument: 1 })).toBe(expected);
-        const own = allowed.has(number) || toItself.has(number) ? "allowed" : "killed";
-        expect(answerTo(arch, { arch: audit, number, argument: 4711 })).toBe(own);
+        const expectedOnItself = allowed.has(number) || toItself.has(number) ? "allowed" : "killed";
+        expect(answerTo(arch, { arch: audit, number, argument: 4711 })).toBe(expectedOnItself);
       }
     }
   });

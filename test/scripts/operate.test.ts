@@ -150,8 +150,8 @@ describe("check-tmp-watermark", () => {
 });
 
 describe("summarize-logs", () => {
-  const line = (minute: number, own: object) =>
-    JSON.stringify({ time: `2026-11-21T10:0${minute}:00.000Z`, ...own });
+  const line = (minute: number, fields: object) =>
+    JSON.stringify({ time: `2026-11-21T10:0${minute}:00.000Z`, ...fields });
   const lines = [
     line(0, { event: "start" }),
     line(1, {

@@ -49,9 +49,9 @@ it("the corpus has a document for every fault", () => {
 });
 
 describe("a fault makes a different document that Word can read, and changes only its places", () => {
-  const named = faulty.map((each) => ({
-    ...each,
-    name: `${each.fault.name}: ${each.good.name}, ${each.good.writing}`,
+  const named = faulty.map((document) => ({
+    ...document,
+    name: `${document.fault.name}: ${document.good.name}, ${document.good.writing}`,
   }));
 
   it.each(named)("the fault $name changes only its places", expectOneFault);
@@ -70,9 +70,9 @@ function expectOneFault({ good, model, places }: Faulty): void {
   const seen = seenIn(document);
   const elsewhere: string[] = [];
   for (const [path, other] of sameParagraphs(good, model)) {
-    const [own, right] = [seen.get(path), wanted.get(other)];
-    if (own === undefined || right === undefined) continue;
-    if (own.text === right.text && isFormattedLike(own, right)) continue;
+    const [actual, intended] = [seen.get(path), wanted.get(other)];
+    if (actual === undefined || intended === undefined) continue;
+    if (actual.text === intended.text && isFormattedLike(actual, intended)) continue;
     if (!places.has(path)) elsewhere.push(path);
   }
   for (const [path, page] of pagesIn(document)) {

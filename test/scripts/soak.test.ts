@@ -96,18 +96,20 @@ describe("the check of answers against the contract", () => {
 });
 
 describe("memory", () => {
-  const looks = Array.from({ length: 200 }, (_, index) => index);
+  const samples = Array.from({ length: 200 }, (_, index) => index);
 
   it("memory that only fluctuates, or grew in the first half, is flat", () => {
-    expect(isFlat(growthOf(looks.map((look) => 150 + 20 * (look % 7))))).toBe(true);
-    expect(isFlat(growthOf(looks.map((look) => 100 + Math.min(look, 100))))).toBe(true);
+    expect(isFlat(growthOf(samples.map((sample) => 150 + 20 * (sample % 7))))).toBe(true);
+    expect(isFlat(growthOf(samples.map((sample) => 100 + Math.min(sample, 100))))).toBe(true);
   });
 
   it("memory that grows through the second half is not flat", () => {
-    const growth = growthOf(looks.map((look) => 100 + look / 4));
+    const growth = growthOf(samples.map((sample) => 100 + sample / 4));
     expect(growth.to - growth.from).toBeCloseTo(24.75);
     expect(isFlat(growth)).toBe(false);
-    expect(isFlat(growthOf(looks.map((look) => 100 + look / 4 + 10 * (look % 3))))).toBe(false);
+    expect(isFlat(growthOf(samples.map((sample) => 100 + sample / 4 + 10 * (sample % 3))))).toBe(
+      false,
+    );
   });
 });
 

@@ -34,27 +34,27 @@ describe("attachments that differ from the note", () => {
   const note = ["附件：1.分工表", "2.统计表", "3.名单"];
   it.each<[string, Line[], string[]]>([
     [
-      "another title",
+      "with another title",
       ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "汇总表"],
       ["ATTACHMENT_MISMATCH p4: 附件2 汇总表 → 附件2 统计表"],
     ],
     [
-      "one that is missing in the middle",
+      "a missing one in the middle",
       [...note, "附件1", "分工表", "附件3", "名单"],
       ["ATTACHMENT_MISMATCH p1: null → 附件2 统计表"],
     ],
     [
-      "one that nobody lists",
+      "one that is not listed",
       ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "统计表", "附件3", "名单"],
       ["ATTACHMENT_MISMATCH p6: 附件3 名单 → null"],
     ],
     [
-      "another order",
+      "in another order",
       ["附件：1.分工表", "2.统计表", "附件2", "统计表", "附件1", "分工表"],
       ["ATTACHMENT_MISMATCH p4: 附件1 分工表 → 附件1 分工表"],
     ],
     [
-      "numbers exchanged",
+      "with exchanged numbers",
       ["附件：1.分工表", "2.统计表", "附件1", "统计表", "附件2", "分工表"],
       [
         "ATTACHMENT_MISMATCH p2: 附件1 统计表 → 附件2 统计表",
@@ -62,7 +62,7 @@ describe("attachments that differ from the note", () => {
       ],
     ],
     [
-      "a number where the note has none",
+      "with a number that the note does not have",
       ["附件：分工表", "附件1", "分工表"],
       ["ATTACHMENT_MISMATCH p1: 附件1 分工表 → 附件 分工表"],
     ],

@@ -24,8 +24,8 @@ function check(template: Buffer, fixMode: "none" | "safe"): JobResult {
 describe("the clerk's notice of docs/format.md", () => {
   it("the notice has the six mistakes that the page names, and no other finding", () => {
     const { issues } = check(clerkNotice(), "none").formatReport;
-    const told = issues.map(({ code, context: { role } }) => `${role} ${code}`);
-    expect(told.sort()).toEqual([
+    const byRole = issues.map(({ code, context: { role } }) => `${role} ${code}`);
+    expect(byRole.sort()).toEqual([
       "addressee FIRST_LINE_INDENT_MISMATCH",
       "body HIGHLIGHT_PRESENT",
       "body LINE_SPACING_MISMATCH",

@@ -26,7 +26,7 @@ describe("DATE_FORMAT", () => {
     "共3月又5日。",
     "第2025.13.45章",
     "2025年3月5号文件",
-  ])("finds nothing in: %s", (text) => {
+  ])("DATE_FORMAT finds nothing in: %s", (text) => {
     expect(found(official, [text])).toEqual([]);
   });
 
@@ -59,7 +59,7 @@ describe("DATE_FORMAT", () => {
   );
 
   it.each(["2025年2月30日", "2025年13月1日", "2025年4月31日"])(
-    "finds that there is no %s",
+    "DATE_FORMAT finds that %s does not exist",
     (text) => {
       expect(issuesOf(official, [text])[0]?.message).toBe("There is no such date.");
     },
@@ -93,7 +93,7 @@ describe("NUMBER_FORMAT", () => {
     "邮编：430000",
     "见 http://a.cn/12345",
     "编号00012",
-  ])("finds nothing in: %s", (text) => {
+  ])("NUMBER_FORMAT finds nothing in: %s", (text) => {
     expect(found(grouped, [text])).toEqual([]);
   });
 
@@ -115,7 +115,7 @@ describe("LEFTOVER_TEXT", () => {
     "第XXXII届",
     "请在此处填写姓名。",
     "methodology",
-  ])("finds nothing in: %s", (text) => {
+  ])("LEFTOVER_TEXT finds nothing in: %s", (text) => {
     expect(found(leftovers, [text])).toEqual([]);
   });
 

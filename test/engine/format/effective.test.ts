@@ -10,7 +10,7 @@ describe("the order of formatting (17.7.2)", () => {
     style("C", `<w:rPr>${sz(28)}</w:rPr>`, "character");
 
   it.each([
-    ["what nobody states is Word's own", { body: para("") }, 20, "application"],
+    ["a property that is not stated has Word's value", { body: para("") }, 20, "application"],
     ["defaults", { body: para(""), styles: all }, 20, "docDefaults"],
     ["paragraph style", { body: para('<w:pStyle w:val="P"/>'), styles: all }, 24, "style P"],
     [
@@ -25,8 +25,8 @@ describe("the order of formatting (17.7.2)", () => {
       21,
       "direct",
     ],
-  ])("%s", (_name, given, value, from) => {
-    expect(formatOf(given).run.size).toEqual({ value, from });
+  ])("formatting is resolved in the right order: %s", (_name, document, value, from) => {
+    expect(formatOf(document).run.size).toEqual({ value, from });
   });
 
   it("a chain of styles is merged attribute by attribute", () => {
@@ -119,8 +119,8 @@ describe("toggles (17.7.3)", () => {
       true,
     ],
     ["direct off wins", bold(), "", "", para('<w:pStyle w:val="P"/>', '<w:b w:val="off"/>'), false],
-  ])("%s", (_name, paragraph, character, inDefaults, given, value) => {
-    const format = formatOf({ body: given, styles: styles(paragraph, character, inDefaults) });
+  ])("a toggle is resolved: %s", (_name, paragraph, character, inDefaults, body, value) => {
+    const format = formatOf({ body: body, styles: styles(paragraph, character, inDefaults) });
     expect(format.run.bold.value).toBe(value);
   });
 
@@ -215,7 +215,7 @@ describe("spacing (17.3.1.33)", () => {
     ['w:before="100" w:beforeLines="0"', { unit: "twips", amount: 100 }],
     ['w:before="100" w:beforeLines="50" w:beforeAutospacing="1"', { unit: "auto", amount: 0 }],
     ['w:before="100" w:beforeAutospacing="0"', { unit: "twips", amount: 100 }],
-  ])("%s", (attributes, value) => {
+  ])("spacing is resolved: %s", (attributes, value) => {
     expect(formatOf({ body: para(`<w:spacing ${attributes}/>`) }).paragraph.before.value).toEqual(
       value,
     );
@@ -241,7 +241,7 @@ describe("alignment (17.18.44)", () => {
     [`<w:bidi/>${jc("left")}`, "right"],
     [`<w:bidi/>${jc("center")}`, "center"],
     ["", "left"],
-  ])("%s", (pPr, value) => {
+  ])("alignment is resolved: %s", (pPr, value) => {
     expect(formatOf({ body: para(pPr) }).paragraph.alignment.value).toBe(value);
   });
 });
@@ -291,7 +291,7 @@ describe("the font slot of a character ([MS-OI29500] 2.1.88)", () => {
     ["カ", false, "eastAsia"],
     ["한", false, "eastAsia"],
     ["я", false, "hAnsi"],
-  ])("%s, hint %s: %s", (character, hint, slot) => {
+  ])("the character %s with the hint %s uses the slot %s", (character, hint, slot) => {
     expect(fontSlotOf(character.codePointAt(0) ?? 0, hint)).toBe(slot);
     expect(fontSlotsOf(character, hint)).toEqual([slot]);
   });
@@ -306,7 +306,7 @@ describe("tables (17.7.6)", () => {
   const grid = (inner: string) => style("T", inner, "table");
   const plain =
     '<w:compat><w:compatSetting w:name="overrideTableStyleFontSizeAndJustification" w:val="1"/></w:compat>';
-  const look = '<w:tblLook w:firstRow="1" w:firstColumn="0" w:noHBand="1" w:noVBand="1"/>';
+  const tblLook = '<w:tblLook w:firstRow="1" w:firstColumn="0" w:noHBand="1" w:noVBand="1"/>';
   const firstRow = (rPr: string, pPr = "") =>
     `<w:tblStylePr w:type="firstRow"><w:pPr>${pPr}</w:pPr><w:rPr>${rPr}</w:rPr></w:tblStylePr>`;
 
@@ -327,9 +327,9 @@ describe("tables (17.7.6)", () => {
     const styles = grid(
       `<w:rPr><w:color w:val="111111"/></w:rPr>${firstRow('<w:color w:val="222222"/>')}`,
     );
-    const body = inTable(para(""), look);
+    const body = inTable(para(""), tblLook);
     expect(formatOf({ body, styles }).run.color.value).toBe("222222");
-    const off = inTable(para(""), look.replace('firstRow="1"', 'firstRow="0"'));
+    const off = inTable(para(""), tblLook.replace('firstRow="1"', 'firstRow="0"'));
     expect(formatOf({ body: off, styles }).run.color.value).toBe("111111");
   });
 

@@ -92,55 +92,55 @@ describePolicy("frap32", brief, [
   {
     fault: "the text is single-spaced",
     at: "Jane Roe worked",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text has one and a half lines",
     at: "The judgment",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text is 12 points large",
     at: "Jane Roe worked",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text has no serifs",
     at: "The court asked",
-    own: { font: "Arial" },
+    direct: { font: "Arial" },
     code: "RUN_FONT_MISMATCH",
   },
   {
     fault: "a quotation is 12 points large",
     at: "A plaintiff",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a heading is 13 points large",
     at: "I. The District",
-    own: { size: 26 },
+    direct: { size: 26 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a certificate is 12 points large",
     at: "This brief has",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the cover is 12 points large",
     at: "for the Ninth",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
@@ -158,23 +158,23 @@ describe("contents that rule 32 allows", () => {
     ["another face with serifs", { font: "Book Antiqua" }],
     ["a larger size", { size: 30 }],
     ["a monospaced face of 12 points", { font: "Courier New", size: 24 }],
-  ] as const)("%s", (_name, own) => {
-    expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([]);
+  ] as const)("%s", (_name, direct) => {
+    expect(findings([label, { kind: "text", text: sentence, direct }])).toEqual([]);
   });
 
   it("headings may be without serifs, and without heading styles", () => {
-    const own = { font: "Arial" };
+    const direct = { font: "Arial" };
     expect(
       findings([
-        { ...label, own },
+        { ...label, direct },
         { kind: "text", text: sentence },
       ]),
     ).toEqual([]);
     expect(
       findings([
         label,
-        { kind: "point", text: "A. The Harm Was Likely", own },
-        { kind: "point", text: "1. To the harbor", own: { ...own, left: 1440 } },
+        { kind: "point", text: "A. The Harm Was Likely", direct },
+        { kind: "point", text: "1. To the harbor", direct: { ...direct, left: 1440 } },
         { kind: "text", text: sentence },
       ]),
     ).toEqual([]);
@@ -190,8 +190,8 @@ describe("contents that rule 32 allows", () => {
   });
 
   it("a monospaced font of 11 points is too small: it has more than 10½ characters per inch", () => {
-    const own = { font: "Courier New", size: 22 };
-    expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([
+    const direct = { font: "Courier New", size: 22 };
+    expect(findings([label, { kind: "text", text: sentence, direct }])).toEqual([
       "RUN_SIZE_MISMATCH p1",
     ]);
   });

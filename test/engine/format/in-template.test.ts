@@ -65,12 +65,12 @@ const kinds: [string, string, string[]][] = [
     ["FIRST_LINE_INDENT p3"],
   ],
   [
-    "an indent in a cell that the body has not",
+    "an indent in a cell that the body does not have",
     usual + table(cell(para(firstLine(300), "【A】"))),
     ["FIRST_LINE_INDENT t0.r0.c0.p0"],
   ],
   [
-    "an indent of a paragraph that nothing is filled into",
+    "an indent of a paragraph without a value",
     usual + para(firstLine(0), "文") + para("", "【A】"),
     ["FIRST_LINE_INDENT p3"],
   ],

@@ -25,8 +25,8 @@ describe("a level that names its style (w:lvl/w:pStyle)", () => {
     ["the style names the list only", numPr(1)],
     ["the style names another level", numPr(1, 0)],
     ["the style names the same level", numPr(1, 1)],
-  ])("counts where %s", (_what, own) => {
-    const styles = normal("") + list("H2", "Normal", own);
+  ])("a level that names its style counts if %s", (_what, styleProperties) => {
+    const styles = normal("") + list("H2", "Normal", styleProperties);
     const { paragraph } = formatOf({ body: of("H2"), styles, numbering: linked });
     expect(paragraph.list).toMatchObject({ numId: "1", ilvl: "1", from: "style H2" });
     expect(paragraph.left.value.amount).toBe(700);
@@ -103,19 +103,19 @@ describe("a number of 0", () => {
 
   it.each([
     [
-      "of the paragraph takes the indents of its style's list away, not the right one",
+      "of the paragraph removes the indents of its style's list, but not the right indent",
       of("L", numPr(0, 0)),
       [0, 333, 0],
     ],
-    ["of a style does the same for those of the styles below", of("Off"), [0, 333, 0]],
-    ["leaves the indents that the style has itself", of("OffIndented"), [555, 333, 0]],
+    ["of a style removes the indents of its base styles' list", of("Off"), [0, 333, 0]],
+    ["keeps the indents that the style states", of("OffIndented"), [555, 333, 0]],
     [
-      "leaves the indents that the paragraph has itself",
+      "keeps the indents that the paragraph states",
       of("L", `${numPr(0)}<w:ind w:left="77"/>`),
       [77, 333, 0],
     ],
-    ["changes nothing where there is no list", of("Plain", numPr(0)), [250, 0, 0]],
-  ])("%s", (_what, body, expected) => {
+    ["changes nothing if there is no list", of("Plain", numPr(0)), [250, 0, 0]],
+  ])("a number of 0 %s", (_what, body, expected) => {
     expect(indentsOf(body)).toEqual(expected);
   });
 

@@ -13,7 +13,7 @@ const levels = "numbering: { levels: true }";
 describe("NUMBERING_SEQUENCE", () => {
   it.each<[string, Line[]]>([
     [
-      "levels that begin anew below each outer number",
+      "levels that restart below each outer number",
       ["一、甲", "（一）乙", "（二）丙", "二、丁", "（一）戊"],
     ],
     [
@@ -21,20 +21,20 @@ describe("NUMBERING_SEQUENCE", () => {
       ["一、甲", "（一）乙", "（二）丙", "二、丁", "（三）戊", "（四）己"],
     ],
     ["two lists in the text", ["一、甲", "1.乙", "2.丙", "并按下列要求办理：", "1.丁", "2.戊"]],
-    ["the note on attachments behind a numbered body", ["1.甲", "2.乙", "附件：1.丙", "2.丁"]],
+    ["the note on attachments after a numbered body", ["1.甲", "2.乙", "附件：1.丙", "2.丁"]],
     ["the note on attachments with a line of its own", ["1.甲", "2.乙", "附件：", "1.丙", "2.丁"]],
     [
-      "attachments, which count for themselves",
+      "attachments with numbers of their own",
       ["一、甲", "二、乙", "附件1", "一、丙", "附件2", "一、丁"],
     ],
     ["an enumeration in prose", ["一、甲", "一、二、三级公路的养护按照规定执行。", "二、乙"]],
-    ["numbers of more than two figures", Array.from({ length: 120 }, (_, at) => `${at + 1}.甲`)],
-    ["a mistyped number, which counts", ["一、甲", "二.乙", "三、丙"]],
+    ["numbers of more than two digits", Array.from({ length: 120 }, (_, at) => `${at + 1}.甲`)],
+    ["a mistyped number, which counts as its right form", ["一、甲", "二.乙", "三、丙"]],
     ["a typed table of contents", ["一、甲……………1", "二、乙……………3", "一、甲", "二、乙"]],
     ["chapters that are mistyped as 1、", ["1、甲", "（一）乙", "（二）丙", "2、丁", "（一）戊"]],
     ["notes of a table", ["1.甲", "注：1.乙", "2.丙"]],
     ["a line break before a number", ["答复：\n1. 甲", "2. 乙"]],
-  ])("finds nothing in %s", (_name, lines) => {
+  ])("NUMBERING_SEQUENCE finds nothing in %s", (_name, lines) => {
     expect(found(sequence, lines)).toEqual([]);
   });
 
@@ -57,12 +57,12 @@ describe("NUMBERING_SEQUENCE", () => {
       ["NUMBERING_SEQUENCE p0: 一百、 → 一、", "NUMBERING_SEQUENCE p1: 一百零二、 → 一百零一、"],
     ],
     [
-      "one fault, not what follows from it",
+      "one mistake only once",
       ["一、甲", "三、乙", "三、丙", "四、丁"],
       ["NUMBERING_SEQUENCE p1: 三、 → 二、"],
     ],
     [
-      "a second list that nothing parts from the first",
+      "a second list without text before it",
       ["1.甲", "2.乙", "1.丙"],
       ["NUMBERING_SEQUENCE p2: 1. → 3."],
     ],
@@ -71,7 +71,7 @@ describe("NUMBERING_SEQUENCE", () => {
       ["附件：1.丙", "3.丁"],
       ["NUMBERING_SEQUENCE p1: 3. → 2."],
     ],
-  ])("finds %s", (_name, lines, expected) => {
+  ])("NUMBERING_SEQUENCE finds %s", (_name, lines, expected) => {
     expect(found(sequence, lines)).toEqual(expected);
   });
 
@@ -185,21 +185,21 @@ describe("HEADING_LEVEL_SKIPPED, by numbers", () => {
     ["two levels, the second as （一）", ["一、甲", "（一）乙", "二、丙"]],
     ["two levels, the second as 1.", ["一、甲", "1.乙", "2.丙", "二、丁", "1.戊"]],
     ["the lower levels alone", ["（一）甲", "1.乙", "（二）丙"]],
-    ["an attachment, which has its own", ["一、甲", "（一）乙", "附件1", "1.丙", "（1）丁"]],
-  ])("finds nothing in %s", (_name, lines) => {
+    ["an attachment with levels of its own", ["一、甲", "（一）乙", "附件1", "1.丙", "（1）丁"]],
+  ])("HEADING_LEVEL_SKIPPED finds nothing in %s", (_name, lines) => {
     expect(found(levels, lines)).toEqual([]);
   });
 
   it.each<[string, string[], string]>([
-    ["the second and third level left out", ["一、甲", "（1）乙"], "p1: （1） → （一）"],
-    ["the third level left out", ["一、甲", "（一）乙", "（1）丙"], "p2: （1） → 1."],
+    ["a skipped second and third level", ["一、甲", "（1）乙"], "p1: （1） → （一）"],
+    ["a skipped third level", ["一、甲", "（一）乙", "（1）丙"], "p2: （1） → 1."],
     [
-      "the second level left out where there is one",
+      "a skipped second level in a document that has one",
       ["一、甲", "1.乙", "二、丙", "（一）丁"],
       "p1: 1. → （一）",
     ],
-    ["the first level behind the second", ["（一）甲", "一、乙"], "p0: （一） → 一、"],
-  ])("finds %s", (_name, lines, expected) => {
+    ["the first level after the second", ["（一）甲", "一、乙"], "p0: （一） → 一、"],
+  ])("HEADING_LEVEL_SKIPPED finds %s", (_name, lines, expected) => {
     expect(found(levels, lines)).toEqual([`HEADING_LEVEL_SKIPPED ${expected}`]);
   });
 });

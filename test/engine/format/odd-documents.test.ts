@@ -7,7 +7,7 @@ import { documentSettings } from "../support.ts";
 const policies = [...loadPolicies()];
 
 function check(template: Buffer, name: string) {
-  const policy = policies.find(([each]) => each === name)?.[1];
+  const policy = policies.find(([policyName]) => policyName === name)?.[1];
   if (policy === undefined) throw new Error(`no policy ${name}`);
   return runJob({
     template,

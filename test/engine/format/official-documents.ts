@@ -138,9 +138,10 @@ export function documentOf(lines: readonly Line[], writing: Writing, numbering =
   });
 }
 
-function paragraphOf({ kind, pieces, pPr: own = "" }: Line, writing: Writing): string {
+function paragraphOf({ kind, pieces, pPr: directPr = "" }: Line, writing: Writing): string {
   const { pPr, rPr } = kinds[kind];
-  const properties = writing === "styled" ? `<w:pStyle w:val="${kind}"/>${own}` : own + pPr;
+  const properties =
+    writing === "styled" ? `<w:pStyle w:val="${kind}"/>${directPr}` : directPr + pPr;
   const runs = pieces.map((piece) => {
     const text = typeof piece === "string" ? piece : piece.text;
     const base = writing === "styled" ? "" : rPr;

@@ -99,7 +99,7 @@ describe("a mistake is found at its place and nowhere else", () => {
     (wrong) => {
       const codes = put(para(run(wrong), right), 5);
       expect(codes).toContain("TEXT_FORM_MISMATCH p5");
-      expect(codes.filter((each) => !/ p5$/.test(each))).toEqual([]);
+      expect(codes.filter((finding) => !/ p5$/.test(finding))).toEqual([]);
     },
   );
 

@@ -10,14 +10,14 @@ import {
 import { lintExample, lintShortly } from "./lint-example.ts";
 
 /** A document of one section with the given footers, by kind, and settings. */
-interface Given {
+interface DocumentParts {
   footers: Readonly<Partial<Record<"default" | "first" | "even", string>>>;
   settings?: string;
   section?: Readonly<Record<string, string>>;
   before?: string;
 }
 
-function documentOf({ footers, settings = "", section = {}, before = "" }: Given) {
+function documentOf({ footers, settings = "", section = {}, before = "" }: DocumentParts) {
   const kinds = Object.keys(footers);
   const references = kinds
     .map((kind, index) => `<w:footerReference w:type="${kind}" r:id="rId${index + 1}"/>`)
@@ -44,7 +44,7 @@ describe("PAGE_NUMBER_MISSING", () => {
   const policy = "page: { page_number: { required: true, in: footer } }";
   const missing = "PAGE_NUMBER_MISSING error section0";
 
-  it.each<[string, Given, string[]]>([
+  it.each<[string, DocumentParts, string[]]>([
     ["all pages have one", { footers: { default: numbered } }, []],
     ["there is no footer", { footers: {} }, [missing]],
     [
@@ -58,12 +58,12 @@ describe("PAGE_NUMBER_MISSING", () => {
       [missing],
     ],
     [
-      "even pages are as all others, whatever footer is kept for them",
+      "even pages are like all others, and a footer for them is not in force",
       { footers: { default: numbered, even: blank } },
       [],
     ],
     [
-      "the only footer is for even pages, which are as all others",
+      "the only footer is for even pages, which are like all others",
       { footers: { even: numbered } },
       [missing],
     ],
@@ -82,7 +82,7 @@ describe("PAGE_NUMBER_MISSING", () => {
       { footers: { default: numbered }, section: titlePage },
       [missing],
     ],
-    ["the first page is as all others", { footers: { default: numbered, first: blank } }, []],
+    ["the first page is like all others", { footers: { default: numbered, first: blank } }, []],
     [
       "titlePg is off",
       {
@@ -92,7 +92,7 @@ describe("PAGE_NUMBER_MISSING", () => {
       [],
     ],
     [
-      "the only footer is for a first page, which is as all others",
+      "the only footer is for a first page, which is like all others",
       { footers: { first: numbered } },
       [missing],
     ],
@@ -101,13 +101,13 @@ describe("PAGE_NUMBER_MISSING", () => {
       { footers: { first: numbered, default: blank }, section: titlePage },
       [missing],
     ],
-  ])("where %s", (_what, given, expected) => {
-    expect(lintShortly(policy, documentOf(given))).toEqual(expected);
+  ])("PAGE_NUMBER_MISSING is right if %s", (_what, document, expected) => {
+    expect(lintShortly(policy, documentOf(document))).toEqual(expected);
   });
 
   it("PAGE_NUMBER_MISSING names every kind of page in words", () => {
-    const given = { footers: {}, settings: evenAndOdd, section: titlePage };
-    const messages = lintExample(policy, documentOf(given)).map(({ message }) => message);
+    const document = { footers: {}, settings: evenAndOdd, section: titlePage };
+    const messages = lintExample(policy, documentOf(document)).map(({ message }) => message);
     expect(messages).toEqual([
       "There is no page number in the footer of the first page of this section.",
       "There is no page number in the footer of odd pages of this section.",
@@ -123,27 +123,31 @@ describe("PAGE_NUMBER_MISSING", () => {
   });
 
   it("PAGE_NUMBER_MISSING allows a first page without a number if the policy does", () => {
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
     for (const first of ["none", "any"]) {
-      const own = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
-      expect(lintShortly(own, documentOf(given))).toEqual([]);
+      const policyYaml = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
+      expect(lintShortly(policyYaml, documentOf(document))).toEqual([]);
     }
   });
 
   it("PAGE_NUMBER_MISSING allows a first page without a number if it has a paragraph of an exempt role", () => {
-    const own =
+    const policyYaml =
       "page: { page_number: { required: true, first_page_without: { roles: [letter], pattern: 政府$ } } }\nroles: { letter: { match: { pattern: ^某某市人民政府$ } } }";
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
-    expect(lintShortly(own, documentOf({ ...given, before: para("某某市人民政府") }))).toEqual([]);
-    expect(lintShortly(own, documentOf(given))).toEqual([missing]);
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(
+      lintShortly(policyYaml, documentOf({ ...document, before: para("某某市人民政府") })),
+    ).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([missing]);
   });
 
   it("PAGE_NUMBER_MISSING informs of a first page that would lose the number that the policy wants", () => {
-    const own = "page: { page_number: { required: true, first_page: required } }";
-    const given = { footers: { default: numbered, first: blank } };
-    expect(lintShortly(own, documentOf(given))).toEqual(["PAGE_NUMBER_MISSING info section0"]);
+    const policyYaml = "page: { page_number: { required: true, first_page: required } }";
+    const document = { footers: { default: numbered, first: blank } };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([
+      "PAGE_NUMBER_MISSING info section0",
+    ]);
     const both = { footers: { default: numbered, first: numbered } };
-    expect(lintShortly(own, documentOf(both))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(both))).toEqual([]);
   });
 });
 
@@ -210,19 +214,19 @@ describe("a page number", () => {
 
   it("the text of a page number includes the results of other fields of the paragraph", () => {
     const all = `<w:p>${runOf("共")}${field("NUMPAGES", "3")}${runOf("页 第")}${field("PAGE")}${runOf("页")}</w:p>`;
-    const own = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
-    expect(lintShortly(own, documentOf({ footers: { default: all } }))).toEqual([]);
+    const policyYaml = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
+    expect(lintShortly(policyYaml, documentOf({ footers: { default: all } }))).toEqual([]);
   });
 
   it("a page number in the format numberInDash, of the field or of the section, includes its dashes", () => {
-    const own = 'page: { page_number: { pattern: "^- N -$" } }';
+    const policyYaml = 'page: { page_number: { pattern: "^- N -$" } }';
     const byField = { footers: { default: `<w:p>${field("PAGE \\* ArabicDash")}</w:p>` } };
     const bySection = {
       footers: { default: numbered },
       section: { numbers: '<w:pgNumType w:fmt="numberInDash"/>' },
     };
-    expect(lintShortly(own, documentOf(byField))).toEqual([]);
-    expect(lintShortly(own, documentOf(bySection))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(byField))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(bySection))).toEqual([]);
   });
 });
 
@@ -233,7 +237,7 @@ describe("PAGE_NUMBER_FORMAT", () => {
   const right = at('<w:ind w:rightChars="100" w:right="210"/><w:jc w:val="right"/>');
   const left = at('<w:ind w:leftChars="100" w:left="210"/>');
 
-  it.each<[string, Given, string[]]>([
+  it.each<[string, DocumentParts, string[]]>([
     ["both sides are right", { footers: { default: right, even: left }, settings: evenAndOdd }, []],
     [
       "the sides are changed",
@@ -263,14 +267,14 @@ describe("PAGE_NUMBER_FORMAT", () => {
       },
       ["PAGE_NUMBER_FORMAT info default:p0"],
     ],
-  ])("where %s", (_what, given, expected) => {
-    expect(lintShortly(sides, documentOf(given))).toEqual(expected);
+  ])("PAGE_NUMBER_FORMAT is right if %s", (_what, document, expected) => {
+    expect(lintShortly(sides, documentOf(document))).toEqual(expected);
   });
 
   it("PAGE_NUMBER_FORMAT counts an ideographic space as a distance of one character", () => {
     const spaced = `<w:p><w:pPr><w:jc w:val="right"/></w:pPr>${pageField}${runOf("　")}</w:p>`;
-    const given = { footers: { default: spaced, even: left }, settings: evenAndOdd };
-    expect(lintShortly(sides, documentOf(given))).toEqual([]);
+    const document = { footers: { default: spaced, even: left }, settings: evenAndOdd };
+    expect(lintShortly(sides, documentOf(document))).toEqual([]);
   });
 
   it.each([
@@ -282,22 +286,24 @@ describe("PAGE_NUMBER_FORMAT", () => {
       "default:p0",
     ],
   ])("PAGE_NUMBER_FORMAT checks %s", (_what, section, footer, place) => {
-    const own = "page: { page_number: { number_format: decimal } }";
-    const given = { footers: { default: footer }, section };
-    expect(lintShortly(own, documentOf(given))).toEqual([`PAGE_NUMBER_FORMAT warn ${place}`]);
+    const policyYaml = "page: { page_number: { number_format: decimal } }";
+    const document = { footers: { default: footer }, section };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([
+      `PAGE_NUMBER_FORMAT warn ${place}`,
+    ]);
   });
 
   it("PAGE_NUMBER_FORMAT finds pages that are counted from another number or restarted", () => {
-    const own = "page: { page_number: { start: 1 } }";
+    const policyYaml = "page: { page_number: { start: 1 } }";
     const counted = (start: number) => sectionOf({ numbers: `<w:pgNumType w:start="${start}"/>` });
     const two = (first: string, second: string) => ({
       body: para("一", first) + para("二") + second,
     });
-    expect(lintShortly(own, two(counted(1), sectionOf()))).toEqual([]);
-    expect(lintShortly(own, two(counted(5), sectionOf()))).toEqual([
+    expect(lintShortly(policyYaml, two(counted(1), sectionOf()))).toEqual([]);
+    expect(lintShortly(policyYaml, two(counted(5), sectionOf()))).toEqual([
       "PAGE_NUMBER_FORMAT warn section0",
     ]);
-    expect(lintShortly(own, two(sectionOf(), counted(1)))).toEqual([
+    expect(lintShortly(policyYaml, two(sectionOf(), counted(1)))).toEqual([
       "PAGE_NUMBER_FORMAT warn section1",
     ]);
   });
@@ -305,9 +311,9 @@ describe("PAGE_NUMBER_FORMAT", () => {
   it("PAGE_NUMBER_FORMAT checks the font and size of the digits", () => {
     const set = (font: string, size: number) =>
       `<w:p>${pageField.replace("<w:t>", `<w:rPr><w:rFonts w:ascii="${font}" w:hAnsi="${font}"/><w:sz w:val="${size}"/></w:rPr><w:t>`)}</w:p>`;
-    const own = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
+    const policyYaml = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
     const issuesWith = (footer: string) =>
-      lintShortly(own, documentOf({ footers: { default: footer } }));
+      lintShortly(policyYaml, documentOf({ footers: { default: footer } }));
     const finding = "PAGE_NUMBER_FORMAT warn default:p0";
     expect(issuesWith(set("SimSun", 28))).toEqual([]);
     expect(issuesWith(set("Arial", 28))).toEqual([finding]);
@@ -315,19 +321,22 @@ describe("PAGE_NUMBER_FORMAT", () => {
   });
 
   it("PAGE_NUMBER_FORMAT finds a number on a first page that should have none", () => {
-    const own = "page: { page_number: { first_page: none } }";
-    expect(lintShortly(own, documentOf({ footers: { default: numbered } }))).toEqual([
+    const policyYaml = "page: { page_number: { first_page: none } }";
+    expect(lintShortly(policyYaml, documentOf({ footers: { default: numbered } }))).toEqual([
       "PAGE_NUMBER_FORMAT warn default:p0",
     ]);
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
-    expect(lintShortly(own, documentOf(given))).toEqual([]);
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([]);
   });
 
   it("PAGE_NUMBER_FORMAT ignores footers that no page shows", () => {
-    const own = 'page: { page_number: { pattern: "^— N —$" } }';
+    const policyYaml = 'page: { page_number: { pattern: "^— N —$" } }';
     const good = `<w:p>${runOf("— ")}${pageField}${runOf(" —")}</w:p>`;
     expect(
-      lintShortly(own, documentOf({ footers: { default: good, even: numbered, first: numbered } })),
+      lintShortly(
+        policyYaml,
+        documentOf({ footers: { default: good, even: numbered, first: numbered } }),
+      ),
     ).toEqual([]);
   });
 });

@@ -13,17 +13,17 @@ const policy =
 const margins = (top: number, right: number, bottom: number, left: number) =>
   `<w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="992" w:gutter="0"/>`;
 const upright = sectionOf({ margins: margins(2098, 1474, 1984, 1588) });
-const wide = (own: string, size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>') =>
-  sectionOf({ size, margins: own });
+const wide = (margins: string, size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>') =>
+  sectionOf({ size, margins: margins });
 const two = (first: string, second: string) => ({ body: para("一", first) + para("二") + second });
 
 describe("a landscape section", () => {
   const turned = margins(1588, 2098, 1474, 1984);
 
   it.each([
-    ["turned to the right", turned],
-    ["turned to the left", margins(1474, 1984, 1588, 2098)],
-    ["as they are", margins(2098, 1474, 1984, 1588)],
+    ["turned clockwise", turned],
+    ["turned counterclockwise", margins(1474, 1984, 1588, 2098)],
+    ["unchanged", margins(2098, 1474, 1984, 1588)],
   ])(
     "a landscape section is right after the first section with its margins %s",
     (_what, margins) => {
@@ -38,8 +38,8 @@ describe("a landscape section", () => {
   });
 
   it("a landscape section is wrong if the policy does not allow it", () => {
-    const own = policy.replace("allow_landscape: true", "allow_landscape: false");
-    expect(lintShortly(own, two(upright, wide(turned)))).toEqual([
+    const strictPolicy = policy.replace("allow_landscape: true", "allow_landscape: false");
+    expect(lintShortly(strictPolicy, two(upright, wide(turned)))).toEqual([
       "PAGE_ORIENTATION_MISMATCH error section1",
     ]);
   });
@@ -104,7 +104,7 @@ describe("DOC_GRID_MISMATCH", () => {
     "DOC_GRID_MISMATCH makes one finding and writes a whole grid if %s",
     (_what, xml, actual, written) => {
       const found = lintExample(grid, withGrid(xml));
-      expect(found.map(({ code, actual: own }) => [code, own])).toEqual([
+      expect(found.map(({ code, actual: value }) => [code, value])).toEqual([
         ["DOC_GRID_MISMATCH", actual],
       ]);
       expect(repaired(grid, xml)).toContain(written);

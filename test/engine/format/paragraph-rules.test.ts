@@ -66,7 +66,9 @@ describe("rules on paragraphs and runs", () => {
     fc.assert(
       fc.property(fc.array(paragraph, { minLength: 1, maxLength: 20 }), (paragraphs) => {
         const document = read(paragraphs.join(""));
-        expect(told(rules, document)).toEqual(told(rules.map(withoutConditions), document));
+        expect(findingLines(rules, document)).toEqual(
+          findingLines(rules.map(withoutConditions), document),
+        );
       }),
       { numRuns: 150 },
     );
@@ -74,7 +76,9 @@ describe("rules on paragraphs and runs", () => {
 
   it("rules on paragraphs and runs report every paragraph with the same mistake", () => {
     const wrong = "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>正文</w:t></w:r></w:p>";
-    const places = told(rules, read(wrong.repeat(3))).filter((line) => line.includes("EMPHASIS"));
+    const places = findingLines(rules, read(wrong.repeat(3))).filter((line) =>
+      line.includes("EMPHASIS"),
+    );
     expect(places).toEqual([
       "RUN_EMPHASIS_MISMATCH p0 r0 italic on",
       "RUN_EMPHASIS_MISMATCH p1 r0 italic on",
@@ -132,7 +136,7 @@ function read(body: string): LintDocument {
   });
 }
 
-function told(asked: readonly Rule[], document: LintDocument): string[] {
+function findingLines(asked: readonly Rule[], document: LintDocument): string[] {
   const lines: string[] = [];
   const active = asked.filter((rule) => rule.isAsked(document.requirements));
   const paragraphRules = new ParagraphRules(active, document, ({ code }, target, found) => {

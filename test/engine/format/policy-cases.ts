@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { runNotice } from "../support.ts";
 import {
+  type Formatting,
   type Line,
-  type Look,
   type Writing,
   type WrittenDocument,
   write,
@@ -14,7 +14,7 @@ export interface PolicyCase {
   /** The line with the fault, by the beginning of its text. */
   at: string | RegExp;
   /** The direct formatting of that paragraph. */
-  own?: Look;
+  direct?: Formatting;
   /** The pieces of its text, if they differ. */
   pieces?: Line["text"];
   /** The code that must be found there, and nothing else anywhere. */
@@ -54,8 +54,8 @@ export function describePolicy(
     });
   });
 
-  const all = cases.flatMap((each) =>
-    (each.in ?? writings).map((writing) => [each.fault, writing, each] as const),
+  const all = cases.flatMap((policyCase) =>
+    (policyCase.in ?? writings).map((writing) => [policyCase.fault, writing, policyCase] as const),
   );
   it.each(all)(
     "the fault %s, %s, is found at its place and nowhere else",
@@ -104,13 +104,13 @@ function textOf({ text }: Line): string {
 function withFault(
   good: WrittenDocument,
   at: number,
-  { own = {}, pieces }: PolicyCase,
+  { direct = {}, pieces }: PolicyCase,
 ): WrittenDocument {
   const lines = good.lines.map((line, index) => {
     if (index !== at || "table" in line) return line;
     return {
       ...line,
-      own: { ...line.own, ...own },
+      direct: { ...line.direct, ...direct },
       ...(pieces === undefined ? {} : { text: pieces }),
     };
   });

@@ -79,7 +79,7 @@ describe("a wrong policy is refused with key and reason", () => {
     [{ run_font_latin: "BUSINESS_DEFAULT_GREEK" }, "run_font_latin must be a font name or one of"],
     [{ run_font_latin: "12" }, "run_font_latin must be string"],
     [{ trim_chars: "x" }, "trim_chars must be array"],
-  ])("%j", (change, problem) => {
+  ])("the direct keys %j are refused", (change, problem) => {
     expect(problemsOf(yaml(change as Record<string, string | null>)).join("; ")).toContain(problem);
   });
 
@@ -89,7 +89,9 @@ describe("a wrong policy is refused with key and reason", () => {
     ["forbid_tables: [true", "at line 1, column"],
     [`${yaml()}\nforbid_tables: yes`, "duplicate key at line 12, column 1"],
     ["\tforbid_tables: yes", "at line 1, column 1"],
-  ])("%j", (text, problem) => expect(problemsOf(text).join("; ")).toContain(problem));
+  ])("the policy %j is refused", (text, problem) =>
+    expect(problemsOf(text).join("; ")).toContain(problem),
+  );
 
   it("an alias bomb is refused", () => {
     const bomb =
@@ -239,7 +241,7 @@ describe("the requirements of a policy", () => {
     ["tolerance: -1", "tolerance"],
     ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],
     ["scope: some", "scope must be one of touched, all at line 1, column 1"],
-  ])("%j is refused, with its place", (text, problem) => {
+  ])("the requirements %j are refused with their place", (text, problem) => {
     expect(problemsOf(text).join("; ")).toContain(problem);
   });
 });
@@ -331,7 +333,7 @@ describe("a problem of a policy names the key, the allowed values and the neares
     ["page: { page_number: { number_format: lowerRomn } }", "did you mean lowerRoman?"],
     ["font_faces: { 仿宋: [''] }", "font_faces.仿宋.0 must not be empty"],
     ["extends: gbt9704-2013", "did you mean gbt9704-2012?"],
-  ])("%s", (text, problem) => {
+  ])("the problem of %s names key and allowed values", (text, problem) => {
     const problems = problemsOf(text);
     expect(problems.join("; ")).toContain(problem);
     // The problem does not mention the direct keys, because the file has none.

@@ -17,8 +17,8 @@ it("the check leaves good documents unchanged", () => {
     fc.property(goodDocument, (model: Model) => {
       const document = writeDocument(model);
       const { findings, changes, document: output } = check(document, model.policy, "safe");
-      const told = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
-      expect(told).toEqual([]);
+      const findingLines = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
+      expect(findingLines).toEqual([]);
       expect(changes).toEqual([]);
       expect(mainPart(output)).toBe(mainPart(document));
     }),
@@ -36,13 +36,13 @@ it("the repair improves a document with a fault, reports its changes, and change
       const isRight = repairChecker(good, model, repaired.document);
       const spoiled = repaired.changes.filter((change) => !isRight(change));
       expect(spoiled).toEqual([]);
-      const told = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
+      const reported = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
       // A change of a style is reported once and affects all paragraphs of the style.
-      const isOfStyle = [...told].some((path) => path.startsWith("styles:"));
-      for (const { paragraph_path: path } of isOfStyle ? found.issues : []) told.add(path);
-      expect(changedPlaces(document, repaired.document).filter((path) => !told.has(path))).toEqual(
-        [],
-      );
+      const isOfStyle = [...reported].some((path) => path.startsWith("styles:"));
+      for (const { paragraph_path: path } of isOfStyle ? found.issues : []) reported.add(path);
+      expect(
+        changedPlaces(document, repaired.document).filter((path) => !reported.has(path)),
+      ).toEqual([]);
     }),
     { seed, numRuns },
   );
@@ -52,13 +52,13 @@ it("the repair improves a document with a fault, reports its changes, and change
 function changedPlaces(before: Buffer, after: Buffer): string[] {
   const [seen, pages] = [seenIn(after), pagesIn(after)];
   const changed: string[] = [];
-  for (const [path, own] of seenIn(before)) {
+  for (const [path, paragraph] of seenIn(before)) {
     const other = seen.get(path);
-    if (other === undefined || !isFormattedLike(own, other)) changed.push(path);
+    if (other === undefined || !isFormattedLike(paragraph, other)) changed.push(path);
   }
-  for (const [path, own] of pagesIn(before)) {
+  for (const [path, page] of pagesIn(before)) {
     const other = pages.get(path);
-    if (other === undefined || !pagesAlike(own, other)) changed.push(path);
+    if (other === undefined || !pagesAlike(page, other)) changed.push(path);
   }
   return changed;
 }

@@ -12,8 +12,8 @@ describe.each(writings)("good documents, %s", (writing) => {
     "the good document $name has no finding and is not changed",
     (model) => {
       const { findings, changes, isUntouched } = tryGood(model);
-      const told = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
-      expect(told).toEqual([]);
+      const findingLines = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
+      expect(findingLines).toEqual([]);
       expect(changes).toEqual([]);
       expect(isUntouched).toBe(true);
     },

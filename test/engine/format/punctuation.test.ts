@@ -288,29 +288,29 @@ describe("UNBALANCED_BRACKETS", () => {
       "lists of numbers and letters",
       ["1）加强领导。", "2）强化监督。", "a）具体办法。", "包括：1）甲；2）乙。"],
     ],
-    ["a bracket that is broken over two lines", ["(加盖推荐单位", "人事部门公章)"]],
-    ["brackets of two widths, which are another rule's", ["（试行)"]],
+    ["a bracket over two lines", ["(加盖推荐单位", "人事部门公章)"]],
+    ["brackets of different widths, which another rule finds", ["（试行)"]],
     ["brackets in brackets", ["《关于〈办法〉（试行）的说明》", "“他说‘好’。”"]],
     ["quotes of other languages", ["„so“ und ”så”"]],
     ["an apostrophe", ["O’Brien先生说：“it’s over。”", "the ’90s"]],
     ["an interval", ["for x in [0, 1) and (1, 2]"]],
-    ["a smile", ["Thanks :)"]],
-  ])("finds nothing in %s", (_name, lines) => {
+    ["a smiley", ["Thanks :)"]],
+  ])("UNBALANCED_BRACKETS finds nothing in %s", (_name, lines) => {
     expect(found(unbalanced, lines)).toEqual([]);
   });
 
   it.each<[string, Line[], string]>([
     ["a bracket that is not closed", ["会议（第三次通过了决议。"], "p0: （ → ）"],
-    ["one that only looks like a list's", ["一）（二）两项工作"], "p0: ） → null"],
-    ["one that is not opened", ["会议第三次）通过了决议。"], "p0: ） → null"],
-    ["a half-width one", ["会议(第三次通过了决议。"], "p0: ( → )"],
+    ["a bracket that only resembles that of a list", ["一）（二）两项工作"], "p0: ） → null"],
+    ["a bracket that is not opened", ["会议第三次）通过了决议。"], "p0: ） → null"],
+    ["a half-width bracket", ["会议(第三次通过了决议。"], "p0: ( → )"],
     ["a single quote", ["他说：‘开会。"], "p0: ‘ → ’"],
     ["a title that closes too late", ["《办法（试行》）"], "p0: 》 → null"],
     ["the last paragraph of a quotation", ["“第一段引文。", "“第二段引文。"], "p1: “ → ”"],
-    ["a quotation that nothing goes on with", ["“第一段引文。", "正文"], "p0: “ → ”"],
+    ["a quotation that no paragraph continues", ["“第一段引文。", "正文"], "p0: “ → ”"],
     ["two opening quotes", ["“开会“"], "p0: “ → ”"],
-    ["English", ["The annex (see below is long.", "The end."], "p0: ( → )"],
-  ])("finds %s", (_name, lines, expected) => {
+    ["an English text", ["The annex (see below is long.", "The end."], "p0: ( → )"],
+  ])("UNBALANCED_BRACKETS finds %s", (_name, lines, expected) => {
     expect(found(unbalanced, lines)).toEqual([`UNBALANCED_BRACKETS ${expected}`]);
   });
 });

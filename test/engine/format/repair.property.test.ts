@@ -19,7 +19,9 @@ const options = (scope: string, fixMode: "safe" | "none") =>
 
 function textsOf(archive: Buffer): string[] {
   const body = readBody(WordPackage.open(archive));
-  return body.paragraphs.map((each) => readParagraphText(body, each, new TextPieces()).text);
+  return body.paragraphs.map(
+    (paragraph) => readParagraphText(body, paragraph, new TextPieces()).text,
+  );
 }
 
 /** The source of each paragraph, by its path. */
@@ -62,7 +64,9 @@ it("the safe repair makes exactly the reported changes, never changes the text, 
       expect(issues.filter(({ fixable }) => fixable)).toEqual([]);
       expect(issues.length).toBeLessThanOrEqual(filled.formatReport.issues.length);
       const placesOf = (of: typeof once) =>
-        of.formatReport.issues.map((each) => `${each.code} ${each.run_id ?? each.paragraph_path}`);
+        of.formatReport.issues.map(
+          (issue) => `${issue.code} ${issue.run_id ?? issue.paragraph_path}`,
+        );
       const before = new Set(placesOf(filled));
       expect(placesOf(once).filter((place) => !before.has(place))).toEqual([]);
       // Exactly the written changes are reported.
@@ -70,7 +74,7 @@ it("the safe repair makes exactly the reported changes, never changes the text, 
       const isWritten = !archive.equals(Buffer.concat(filled.document));
       expect(isWritten).toBe(fixed_count > 0);
       // Right paragraphs keep their formatting.
-      const wrong = new Set(filled.formatReport.issues.map((each) => each.paragraph_path));
+      const wrong = new Set(filled.formatReport.issues.map((issue) => issue.paragraph_path));
       const formattings = formattingOf(Buffer.concat(filled.document));
       for (const [path, formatting] of formattingOf(archive)) {
         if (!wrong.has(path)) expect(formatting).toBe(formattings.get(path));

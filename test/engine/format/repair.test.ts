@@ -53,9 +53,9 @@ const of = (id: string) => `<w:pStyle w:val="${id}"/>`;
 
 describe("a repair that does harm is taken back exactly", () => {
   it("a repair that makes another finding is taken back, and no other of the paragraph", () => {
-    const given = para("正文", "<w:jc w:val='center' />", '<w:rFonts w:eastAsia="宋体"/>');
+    const source = para("正文", "<w:jc w:val='center' />", '<w:rFonts w:eastAsia="宋体"/>');
     const policy = `${body("font: { east_asia: 仿宋 }")}\nfonts: { allowed: [宋体] }`;
-    const repaired = repair(given, policy);
+    const repaired = repair(source, policy);
     expect(repaired.changes).toEqual([]);
     expect(repaired.refused).toEqual(["RUN_FONT_MISMATCH p0:r0: made_finding"]);
     expect(repaired.result.formatReport.summary.refused_repairs?.items[0]?.reason).toBe(
@@ -63,7 +63,7 @@ describe("a repair that does harm is taken back exactly", () => {
     );
     expectUntouched(repaired);
     const others = repair(
-      given,
+      source,
       `${body("font: { east_asia: 仿宋 }, alignment: both, size: 三号")}\nfonts: { allowed: [宋体] }`,
     );
     expect(others.changes.toSorted()).toEqual(["ALIGNMENT_MISMATCH p0", "RUN_SIZE_MISMATCH p0:r0"]);
@@ -104,10 +104,10 @@ roles:
   });
 
   it("many harmful repairs are taken back, and the document is unchanged byte for byte", () => {
-    const given =
+    const source =
       para("“正文”，", "<w:jc w:val='center' />", "<w:rFonts w:eastAsia='宋体'/>") + para("文");
     const policy = `${body("font: { east_asia: 仿宋 }")}\nfonts: { allowed: [宋体, Times New Roman] }`;
-    const repaired = repair(given.repeat(50), policy);
+    const repaired = repair(source.repeat(50), policy);
     expect(repaired.refused).toHaveLength(100);
     expectUntouched(repaired);
   });
@@ -195,9 +195,9 @@ describe("a page is repaired as a whole or not at all", () => {
       '<w:pgMar w:top="1587" w:right="2098" w:bottom="1474" w:left="1984"/>',
       '<w:pgMar w:top="1474" w:right="1984" w:bottom="1587" w:left="2098"/>',
     ]) {
-      const given =
+      const source =
         first(upright, right) + para("表") + sectionOf({ size: across, margins: turned });
-      const repaired = repair(given, page(`${a4}, allow_landscape: true, ${margins}`));
+      const repaired = repair(source, page(`${a4}, allow_landscape: true, ${margins}`));
       expect(repaired.findings).toEqual([]);
       expectUntouched(repaired);
     }
@@ -274,13 +274,13 @@ describe("an indent", () => {
       "word/_rels/document.xml.rels": relationshipsOf([["numbering", "numbering.xml"]]),
       "word/numbering.xml": numbering,
     };
-    const given = para("项", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
+    const source = para("项", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
     const settings = { baseline: "policy", mode: "strict", fixMode: "safe" } as const;
-    const result = runNotice(given, { ...settings, parts, policyYaml: indented });
+    const result = runNotice(source, { ...settings, parts, policyYaml: indented });
     expect(result.formatReport.summary.refused_repairs?.items).toMatchObject([
       { code: "FIRST_LINE_INDENT_MISMATCH", reason_code: "list_indent" },
     ]);
-    expect(bodyOf(result)).toBe(given);
+    expect(bodyOf(result)).toBe(source);
   });
 });
 
@@ -323,12 +323,12 @@ describe("a style", () => {
   });
 
   it("a style is not repaired if only filled text is in scope, or if styles are locked", () => {
-    const given = para("【MEETING_TITLE】", of("Body")).repeat(2);
+    const source = para("【MEETING_TITLE】", of("Body")).repeat(2);
     for (const policy of [
       large.replace("scope: all", "scope: touched"),
       `${large}\nlock: { styles: true }`,
     ]) {
-      const repaired = repair(given, policy, { styles: wrong });
+      const repaired = repair(source, policy, { styles: wrong });
       expect(repaired.changes).toHaveLength(2);
       expect(repaired.styles).toBe(wordPart("w:styles", wrong));
     }
@@ -368,8 +368,8 @@ roles:
   });
 
   it("no value is chosen if several are equally frequent", () => {
-    const given = exact(600) + exact(560) + exact(400);
-    const repaired = repair(given, body("line: { oneOf: [exact 28pt, exact 30pt] }"));
+    const source = exact(600) + exact(560) + exact(400);
+    const repaired = repair(source, body("line: { oneOf: [exact 28pt, exact 30pt] }"));
     expect(repaired.refused).toEqual(["LINE_SPACING_MISMATCH p2: several_values"]);
     expectUntouched(repaired);
   });
@@ -393,13 +393,13 @@ it("white space and breaks are repaired together with the text beside them if th
   const run = (content: string, properties: string) =>
     `<w:r><w:rPr>${properties}</w:rPr>${content}</w:r>`;
   const small = '<w:sz w:val="24"/>';
-  const given = [
+  const source = [
     run("<w:tab/>", small),
     run("<w:t>文</w:t>", small),
     run("<w:br/>", small),
     run('<w:t xml:space="preserve"> </w:t>', '<w:sz w:val="18"/>'),
   ];
-  const repaired = repair(`<w:p>${given.join("")}</w:p>`, body("size: 三号"));
+  const repaired = repair(`<w:p>${source.join("")}</w:p>`, body("size: 三号"));
   expect(repaired.changes.toSorted()).toEqual(
     ["p0:r0", "p0:r1", "p0:r2"].map((place) => `RUN_SIZE_MISMATCH ${place}`),
   );

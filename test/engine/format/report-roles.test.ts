@@ -4,11 +4,11 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";
-import { toldReport } from "./told-report.ts";
+import { detailedReport } from "./detailed-report.ts";
 
 describe("roles, refusals and advice in every form of the report", () => {
   it("the HTML report shows formatting before and after in words, with differences highlighted, once for equal places", () => {
-    const html = toldReport()("html").toString();
+    const html = detailedReport()("html").toString();
     expect(html.match(/class="picture"/g)).toHaveLength(1);
     expect(html).toContain("<li><del>仿宋 12 pt</del></li><li>left</li>");
     expect(html).toContain("<li><ins>仿宋 16 pt</ins></li><li>left</li>");
@@ -17,13 +17,13 @@ describe("roles, refusals and advice in every form of the report", () => {
   });
 
   it("the HTML report shows the role, its confidence and its reason", () => {
-    expect(toldReport()("html").toString()).toContain(
+    expect(detailedReport()("html").toString()).toContain(
       "Taken for heading 1, 62 % sure: it begins with 一、",
     );
   });
 
   it("the HTML report shows refused repairs at the finding and by reason", () => {
-    const html = toldReport()("html").toString();
+    const html = detailedReport()("html").toString();
     expect(html).toContain("Not repaired: the repair made LINE_SPACING_MISMATCH at p1");
     expect(html).toContain("<span>Made finding</span>");
     expect(html).toContain("3 findings would have needed a decision");
@@ -31,14 +31,14 @@ describe("roles, refusals and advice in every form of the report", () => {
   });
 
   it("the HTML report counts paragraphs without a role and lists the first of them", () => {
-    const html = toldReport()("html").toString();
+    const html = detailedReport()("html").toString();
     expect(html).toContain("does not know what 4 paragraphs are");
     expect(html).toContain("<b>Table 1, row 2, cell 3, paragraph 1</b>");
     expect(html).toContain("<blockquote>一、总体要求</blockquote>");
   });
 
   it("the SARIF report has properties of results and of the run, and the advice as help", () => {
-    const [run] = JSON.parse(toldReport()("sarif").toString()).runs;
+    const [run] = JSON.parse(detailedReport()("sarif").toString()).runs;
     expect(run.properties).toMatchObject({
       repaired: 2,
       notRepaired: 3,
@@ -56,7 +56,7 @@ describe("roles, refusals and advice in every form of the report", () => {
   });
 
   it("the JUnit report has a class for each category, role and refusal beside each finding, and the advice below", () => {
-    const xml = toldReport()("junit").toString();
+    const xml = detailedReport()("junit").toString();
     expect(xml).toContain(
       '<testcase classname="docops.format.paragraph" name="ALIGNMENT_MISMATCH">',
     );
@@ -67,7 +67,7 @@ describe("roles, refusals and advice in every form of the report", () => {
   });
 
   it("the comments have the role once, the reason for a refused repair, and the advice", () => {
-    const pack = WordPackage.open(toldReport()("annotated"));
+    const pack = WordPackage.open(detailedReport()("annotated"));
     const story = readOtherStories(pack, [""]).find(({ kind }) => kind === "comments");
     const lines = story?.paragraphs.map(
       (paragraph) => readParagraphText(story, paragraph, new TextPieces()).text,

@@ -241,7 +241,7 @@ describe.each(writings)("paragraphs with wrong formatting, %s", (writing) => {
       "RUN_FONT_MISMATCH",
     ],
     [
-      "text behind a run-in heading in the heading's font",
+      "text after a run-in heading in the heading's font",
       is("heading2", "heading2", "（一）加强领导。各级各部门要高度重视。"),
       "RUN_FONT_MISMATCH",
     ],
@@ -251,7 +251,7 @@ describe.each(writings)("paragraphs with wrong formatting, %s", (writing) => {
       "INDENT",
     ],
     ["a red head in 黑体", is("red", "issuer", heiti("江城市人民政府文件")), "RUN_FONT_MISMATCH"],
-  ])("%s", (_, line, code) => {
+  ])("the wrong formatting is found and the role is kept: %s", (_, line, code) => {
     const isTitle = line.role === "title";
     const { found, issues } = check(documentOf(around(line, isTitle), writing), official);
     const text = textOf(line.pieces);
@@ -316,8 +316,8 @@ describe("the certainty of roles", () => {
     const [unsure] = check(body, by(`min_confidence: 0.8\n${role()}`)).issues;
     expect(unsure).toMatchObject({ severity: "warn", fixable: false });
     expect(unsure?.context).toMatchObject({ role: "body", role_confidence: 0.7 });
-    const [own] = check(body, by(`min_confidence: 0.8\n${role(", min_confidence: 0.6")}`)).issues;
-    expect(own?.severity).toBe("error");
+    const [issue] = check(body, by(`min_confidence: 0.8\n${role(", min_confidence: 0.6")}`)).issues;
+    expect(issue?.severity).toBe("error");
   });
 
   it("a recommended requirement makes warnings, and nothing is repaired by it", () => {

@@ -80,7 +80,7 @@ describe("the safe repair", () => {
 describe("right documents that were wrongly reported before", () => {
   it.each([
     [
-      "a space behind a note's number",
+      "a space after a note's number",
       "whitespace: { leading: true }",
       '<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 注</w:t></w:r></w:p>',
     ],
@@ -95,11 +95,11 @@ describe("right documents that were wrongly reported before", () => {
       "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>12.04.2006 00:01</w:t></w:r></w:p>",
     ],
     [
-      "a number behind a line break",
+      "a number after a line break",
       "numbering: { sequence: true }",
       "<w:p><w:r><w:t>答复：</w:t><w:br/><w:t>1. 甲</w:t></w:r></w:p><w:p><w:r><w:t>2. 乙</w:t></w:r></w:p>",
     ],
-  ])("%s", (_name, policyYaml, body) => {
+  ])("there is no finding for %s", (_name, policyYaml, body) => {
     const { formatReport } = runNotice(body, { ...byPolicy, policyYaml, fixMode: "none" });
     expect(formatReport.issues).toEqual([]);
   });

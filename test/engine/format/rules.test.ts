@@ -61,7 +61,7 @@ describe("LINE_SPACING_MISMATCH", () => {
     [line(480, "auto"), []],
     ['<w:spacing w:line="999"/>', []],
     [line("wide"), []],
-  ])("by policy, %s", (properties, expected) => {
+  ])("LINE_SPACING_MISMATCH against the policy, %s is compared", (properties, expected) => {
     expect(findings(runNotice(para(properties), byPolicy))).toEqual(expected);
   });
 
@@ -84,7 +84,7 @@ describe("FIRST_LINE_INDENT_MISMATCH", () => {
     [indent('w:firstLineChars="200" w:firstLine="900"'), []],
     [indent('w:firstLineChars="0" w:firstLine="900"'), ["FIRST_LINE_INDENT_MISMATCH error p0"]],
     [indent('w:left="900"'), []],
-  ])("by policy, %s", (properties, expected) => {
+  ])("FIRST_LINE_INDENT_MISMATCH against the policy, %s is compared", (properties, expected) => {
     expect(findings(runNotice(para(properties), byPolicy))).toEqual(expected);
   });
 
@@ -130,7 +130,7 @@ describe("LEADING_WHITESPACE", () => {
     ["x ", false],
     ["\u00A0x", false],
     ["", false],
-  ])("%j", (text, isFound) => {
+  ])("LEADING_WHITESPACE checks the first character of %j", (text, isFound) => {
     const expected = isFound ? ["LEADING_WHITESPACE error p0"] : [];
     expect(findings(runNotice(para("", text), byPolicy))).toEqual(expected);
   });
@@ -155,7 +155,7 @@ describe("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH", () => {
     [fonts("Calibri", "宋体", "23"), ["RUN_SIZE_MISMATCH error p0:r0"]],
     [fonts("Calibri", "宋体", "12pt"), []],
     ["", ["RUN_FONT_MISMATCH warn p0:r0", "RUN_SIZE_MISMATCH warn p0:r0"]],
-  ])("by policy, %s", (properties, expected) => {
+  ])("the font and size of a run against the policy, %s are compared", (properties, expected) => {
     expect(findings(runNotice(para("", "【MEETING_TITLE】", properties), byPolicy))).toEqual(
       expected,
     );

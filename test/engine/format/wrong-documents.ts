@@ -90,13 +90,13 @@ const pPr = fc
 const run = fc
   .tuple(rPr, fc.array(word, { minLength: 1, maxLength: 3 }))
   .map(([properties, words]) => {
-    const own = properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`;
-    return `<w:r>${own}<w:t xml:space="preserve">${words.join("")}</w:t></w:r>`;
+    const rPr = properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`;
+    return `<w:r>${rPr}<w:t xml:space="preserve">${words.join("")}</w:t></w:r>`;
   });
 
 const paragraph = fc.tuple(pPr, fc.array(run, { maxLength: 3 })).map(([properties, runs]) => {
-  const own = properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`;
-  return `<w:p>${own}${runs.join("")}</w:p>`;
+  const pPr = properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`;
+  return `<w:p>${pPr}${runs.join("")}</w:p>`;
 });
 
 const table = fc

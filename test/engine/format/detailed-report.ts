@@ -12,7 +12,7 @@ scope: all
 `;
 
 /** A report of two findings with all fields of roles and repairs. */
-export function toldReport(): (form: ReportForm) => Buffer {
+export function detailedReport(): (form: ReportForm) => Buffer {
   const template = docx(p("关于报送总结的通知") + p("一、总体要求"));
   const { formatReport } = runNotice(template, {
     baseline: "policy",
