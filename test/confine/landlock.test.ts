@@ -6,8 +6,8 @@ import { knownRights, landlockConstants } from "../../apps/confine/landlock-cons
 const header = "/usr/include/linux/landlock.h";
 
 function numbersIn(text: string): Map<string, bigint> {
-  const found = text.matchAll(/^#define (LANDLOCK_\w+)\s+\(1U(?:LL)? << (\d+)\)/gm);
-  return new Map([...found].map(([, name = "", bit = ""]) => [name, 1n << BigInt(bit)]));
+  const matches = text.matchAll(/^#define (LANDLOCK_\w+)\s+\(1U(?:LL)? << (\d+)\)/gm);
+  return new Map([...matches].map(([, name = "", bit = ""]) => [name, 1n << BigInt(bit)]));
 }
 
 describe("the constants of Landlock", () => {

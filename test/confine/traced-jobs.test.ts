@@ -44,8 +44,8 @@ interface Call {
 function callsIn(trace: string): Call[] {
   const lines = readFileSync(trace, "utf8").split("\n");
   return lines.flatMap((line) => {
-    const found = /^(\d+) +(\w+)\(/.exec(line);
-    return found === null ? [] : [{ thread: found[1] ?? "", name: found[2] ?? "", line }];
+    const match = /^(\d+) +(\w+)\(/.exec(line);
+    return match === null ? [] : [{ thread: match[1] ?? "", name: match[2] ?? "", line }];
   });
 }
 

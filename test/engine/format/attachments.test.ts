@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const match = "attachments: { match: true }";
 const none: string[] = [];
@@ -26,7 +26,7 @@ describe("attachments that agree with the note", () => {
       ["附件：1.分工表", "2.统计表", "正文", "附件1：分工表", "附件2：统计表"],
     ],
   ])("attachments that agree with the note make no finding: %s", (_name, lines) => {
-    expect(found(match, lines)).toEqual(none);
+    expect(findingLines(match, lines)).toEqual(none);
   });
 });
 
@@ -67,7 +67,7 @@ describe("attachments that differ from the note", () => {
       ["ATTACHMENT_MISMATCH p1: 附件1 分工表 → 附件 分工表"],
     ],
   ])("attachments that differ from the note are found: %s", (_name, lines, expected) => {
-    expect(found(match, lines)).toEqual(expected);
+    expect(findingLines(match, lines)).toEqual(expected);
   });
 
   it("attachments without a note, as in other kinds of documents, are reported as unverified", () => {

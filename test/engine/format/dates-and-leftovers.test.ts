@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf } from "./lines.ts";
+import { findingLines, issuesOf } from "./lines.ts";
 
 const official = 'text: { date: "^\\\\d{4}年[1-9]\\\\d?月[1-9]\\\\d?日$" }';
 const german =
@@ -27,7 +27,7 @@ describe("DATE_FORMAT", () => {
     "第2025.13.45章",
     "2025年3月5号文件",
   ])("DATE_FORMAT finds nothing in: %s", (text) => {
-    expect(found(official, [text])).toEqual([]);
+    expect(findingLines(official, [text])).toEqual([]);
   });
 
   it.each([
@@ -70,12 +70,14 @@ describe("DATE_FORMAT", () => {
     "Ihr Schreiben vom 15.01.2019 und vom 5. Januar 2019 haben wir erhalten.",
     "Version 1.2.2019.4, DIN 5008:2020-03",
   ])("DATE_FORMAT finds nothing in German: %s", (text) => {
-    expect(found(german, [text])).toEqual([]);
+    expect(findingLines(german, [text])).toEqual([]);
   });
 
   it("DATE_FORMAT finds German dates without leading zeros", () => {
-    expect(found(german, ["vom 5.1.2019 an"])).toEqual(["DATE_FORMAT p0: 5.1.2019 → 05.01.2019"]);
-    expect(found(german, ["vom 15/01/2019 an"])).toEqual([
+    expect(findingLines(german, ["vom 5.1.2019 an"])).toEqual([
+      "DATE_FORMAT p0: 5.1.2019 → 05.01.2019",
+    ]);
+    expect(findingLines(german, ["vom 15/01/2019 an"])).toEqual([
       "DATE_FORMAT p0: 15/01/2019 → 2019-01-15",
     ]);
   });
@@ -94,7 +96,7 @@ describe("NUMBER_FORMAT", () => {
     "见 http://a.cn/12345",
     "编号00012",
   ])("NUMBER_FORMAT finds nothing in: %s", (text) => {
-    expect(found(grouped, [text])).toEqual([]);
+    expect(findingLines(grouped, [text])).toEqual([]);
   });
 
   it("NUMBER_FORMAT finds a quantity in another form", () => {
@@ -116,7 +118,7 @@ describe("LEFTOVER_TEXT", () => {
     "请在此处填写姓名。",
     "methodology",
   ])("LEFTOVER_TEXT finds nothing in: %s", (text) => {
-    expect(found(leftovers, [text])).toEqual([]);
+    expect(findingLines(leftovers, [text])).toEqual([]);
   });
 
   it.each([
@@ -164,7 +166,7 @@ describe("PLACEHOLDER_REMAINS", () => {
     ["a name with underscores", ["变量user_name和a__b"]],
     ["prose in brackets", ["会议【通知】"]],
   ])("PLACEHOLDER_REMAINS finds nothing in %s", (_name, lines) => {
-    expect(found(placeholders, lines)).toEqual([]);
+    expect(findingLines(placeholders, lines)).toEqual([]);
   });
 
   it.each([

@@ -25,7 +25,7 @@ export function issuesOf(policyYaml: string, lines: readonly Line[]): FormatIssu
 }
 
 /** The findings in short form: `NUMBERING_FORM p1: 1、 → 1.` */
-export function found(policyYaml: string, lines: readonly Line[]): string[] {
+export function findingLines(policyYaml: string, lines: readonly Line[]): string[] {
   return issuesOf(policyYaml, lines).map(
     ({ code, paragraph_path, actual, expected }) =>
       `${code} ${paragraph_path}: ${actual} → ${expected}`,

@@ -4,7 +4,7 @@ import {
   wordPart,
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { runNotice } from "../support.ts";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const sequence = "numbering: { sequence: true }";
 const form = "numbering: { form: true }";
@@ -35,7 +35,7 @@ describe("NUMBERING_SEQUENCE", () => {
     ["notes of a table", ["1.甲", "注：1.乙", "2.丙"]],
     ["a line break before a number", ["答复：\n1. 甲", "2. 乙"]],
   ])("NUMBERING_SEQUENCE finds nothing in %s", (_name, lines) => {
-    expect(found(sequence, lines)).toEqual([]);
+    expect(findingLines(sequence, lines)).toEqual([]);
   });
 
   it.each<[string, Line[], string[]]>([
@@ -72,7 +72,7 @@ describe("NUMBERING_SEQUENCE", () => {
       ["NUMBERING_SEQUENCE p1: 3. → 2."],
     ],
   ])("NUMBERING_SEQUENCE finds %s", (_name, lines, expected) => {
-    expect(found(sequence, lines)).toEqual(expected);
+    expect(findingLines(sequence, lines)).toEqual(expected);
   });
 
   it("NUMBERING_SEQUENCE names the wrong and the right number in a sentence", () => {
@@ -85,8 +85,8 @@ describe("NUMBERING_SEQUENCE", () => {
 describe("automatic numbers", () => {
   const level = (ilvl: number, format: string, text: string, more = "") =>
     `<w:lvl w:ilvl="${ilvl}"><w:start w:val="1"/><w:numFmt w:val="${format}"/>${more}<w:lvlText w:val="${text}"/></w:lvl>`;
-  const list = (...found: string[]) =>
-    `<w:abstractNum w:abstractNumId="0">${found.join("")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`;
+  const list = (...findingLines: string[]) =>
+    `<w:abstractNum w:abstractNumId="0">${findingLines.join("")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`;
   const official = list(
     level(0, "chineseCounting", "%1、"),
     level(1, "chineseCounting", "（%2）"),
@@ -146,7 +146,7 @@ describe("automatic numbers", () => {
 
 describe("NUMBERING_FORM", () => {
   it("NUMBERING_FORM names the right form of the number", () => {
-    expect(found(form, ["一.甲", "（一）、乙", "1、丙", "（１）丁"])).toEqual([
+    expect(findingLines(form, ["一.甲", "（一）、乙", "1、丙", "（１）丁"])).toEqual([
       "NUMBERING_FORM p0: 一. → 一、",
       "NUMBERING_FORM p1: （一）、 → （一）",
       "NUMBERING_FORM p2: 1、 → 1.",
@@ -166,16 +166,16 @@ describe("NUMBERING_FORM", () => {
       "（1）班同学",
       "第1章 庚",
     ];
-    expect(found(form, lines)).toEqual([]);
+    expect(findingLines(form, lines)).toEqual([]);
   });
 
   it("NUMBERING_FORM reads the number after the label of the note on attachments", () => {
-    expect(found(form, ["附件：1、甲", "2、乙"])).toEqual([
+    expect(findingLines(form, ["附件：1、甲", "2、乙"])).toEqual([
       "NUMBERING_FORM p0: 1、 → 1.",
       "NUMBERING_FORM p1: 2、 → 2.",
     ]);
-    expect(found(form, ["附件：一、甲"])).toEqual(["NUMBERING_FORM p0: 一、 → 1."]);
-    expect(found(sequence, ["附件：一、甲", "2.乙"])).toEqual([]);
+    expect(findingLines(form, ["附件：一、甲"])).toEqual(["NUMBERING_FORM p0: 一、 → 1."]);
+    expect(findingLines(sequence, ["附件：一、甲", "2.乙"])).toEqual([]);
   });
 });
 
@@ -187,7 +187,7 @@ describe("HEADING_LEVEL_SKIPPED, by numbers", () => {
     ["the lower levels alone", ["（一）甲", "1.乙", "（二）丙"]],
     ["an attachment with levels of its own", ["一、甲", "（一）乙", "附件1", "1.丙", "（1）丁"]],
   ])("HEADING_LEVEL_SKIPPED finds nothing in %s", (_name, lines) => {
-    expect(found(levels, lines)).toEqual([]);
+    expect(findingLines(levels, lines)).toEqual([]);
   });
 
   it.each<[string, string[], string]>([
@@ -200,6 +200,6 @@ describe("HEADING_LEVEL_SKIPPED, by numbers", () => {
     ],
     ["the first level after the second", ["（一）甲", "一、乙"], "p0: （一） → 一、"],
   ])("HEADING_LEVEL_SKIPPED finds %s", (_name, lines, expected) => {
-    expect(found(levels, lines)).toEqual([`HEADING_LEVEL_SKIPPED ${expected}`]);
+    expect(findingLines(levels, lines)).toEqual([`HEADING_LEVEL_SKIPPED ${expected}`]);
   });
 });

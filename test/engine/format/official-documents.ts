@@ -181,7 +181,7 @@ export function check(archive: Buffer, requirements: Requirements) {
     templateFacts: null,
   });
   const shown = (document.stories[0]?.paragraphs ?? []).filter(({ isEmpty }) => !isEmpty);
-  const found = shown.map(
+  const paragraphs = shown.map(
     (paragraph): FoundRole => ({
       text: paragraph.text,
       role: paragraph.role?.name ?? null,
@@ -192,5 +192,5 @@ export function check(archive: Buffer, requirements: Requirements) {
   const findings = lint(document);
   const refuse = refusalsAmong(findings, requirements);
   const issues = findings.map((located) => toIssue(located, requirements, refuse(located)));
-  return { found, issues };
+  return { paragraphs, issues };
 }

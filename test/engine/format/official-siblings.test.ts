@@ -27,16 +27,16 @@ const good = [number, title, addressee, text, signature, date];
  * The findings on roles and texts, as `CODE place`, without those on the pages of the short
  * document.
  */
-function found(paragraphs: readonly string[]): string[] {
+function findingLines(paragraphs: readonly string[]): string[] {
   return lintExample(policy, { body: paragraphs.join("") })
     .filter(({ severity, code }) => severity !== "info" && !/^(?:PAGE|DOC_GRID|LINE)/.test(code))
     .map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
 }
 /** The good document with one paragraph replaced. */
-const put = (paragraph: string, at: number) => found(good.with(at, paragraph));
+const put = (paragraph: string, at: number) => findingLines(good.with(at, paragraph));
 
 it("the good document has no finding", () => {
-  expect(found(good)).toEqual([]);
+  expect(findingLines(good)).toEqual([]);
 });
 
 describe("other right variations have no finding", () => {
@@ -48,7 +48,7 @@ describe("other right variations have no finding", () => {
     const beside = para(
       `${run("江卫请〔2026〕2号")}<w:r><w:tab/></w:r>${run("郑强", "楷体_GB2312")}`,
     );
-    expect(found([signer, beside, ...good.slice(1)])).toEqual([]);
+    expect(findingLines([signer, beside, ...good.slice(1)])).toEqual([]);
   });
 
   it("quotes need no hint if both scripts have the same font", () => {
@@ -57,7 +57,7 @@ describe("other right variations have no finding", () => {
 
   it("a heading may begin two characters from the left by its left indent", () => {
     const heading = para(run("一、经费测算", "黑体"), '<w:ind w:left="640"/>');
-    expect(found([...good.slice(0, 3), heading, ...good.slice(3)])).toEqual([]);
+    expect(findingLines([...good.slice(0, 3), heading, ...good.slice(3)])).toEqual([]);
   });
 
   it("signature and date may have the same style", () => {
@@ -82,7 +82,7 @@ describe("other right variations have no finding", () => {
         : para(run(line, "方正小标宋简体", 44), '<w:jc w:val="center"/>'),
     );
     const all = [...good.slice(0, 4), note, second, ...good.slice(4), ...attachments];
-    expect(found(all)).toEqual([]);
+    expect(findingLines(all)).toEqual([]);
   });
 });
 
@@ -115,7 +115,7 @@ describe("a mistake is found at its place and nowhere else", () => {
   it("an attachment that no note lists, and that does not begin a page, is found", () => {
     const label = para(run("附件", "黑体"));
     const name = para(run("统计表", "方正小标宋简体", 44), '<w:jc w:val="center"/>');
-    const listed = found([...good, label, name]).sort();
+    const listed = findingLines([...good, label, name]).sort();
     expect(listed).toEqual(["ATTACHMENT_MISMATCH p6"]);
     const pages = lintExample(policy, { body: [...good, label, name].join("") });
     const broken = pages.filter(({ code }) => code === "PAGE_BREAK_MISMATCH");

@@ -66,8 +66,8 @@ describe("a landscape section", () => {
 it("an A3 page for two A4 pages has a wrong size and a wrong orientation", () => {
   const size = '<w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>';
   const body = para("一") + wide(margins(2098, 1474, 1984, 1588), size);
-  const found = lintExample(policy, { body });
-  expect(found.map(({ code, expected, actual }) => [code, expected, actual])).toEqual([
+  const issues = lintExample(policy, { body });
+  expect(issues.map(({ code, expected, actual }) => [code, expected, actual])).toEqual([
     ["PAGE_ORIENTATION_MISMATCH", "portrait", "landscape"],
     ["PAGE_SIZE_MISMATCH", "11906 × 16838", "23811 × 16838"],
   ]);
@@ -103,8 +103,8 @@ describe("DOC_GRID_MISMATCH", () => {
   ])(
     "DOC_GRID_MISMATCH makes one finding and writes a whole grid if %s",
     (_what, xml, actual, written) => {
-      const found = lintExample(grid, withGrid(xml));
-      expect(found.map(({ code, actual: value }) => [code, value])).toEqual([
+      const issues = lintExample(grid, withGrid(xml));
+      expect(issues.map(({ code, actual: value }) => [code, value])).toEqual([
         ["DOC_GRID_MISMATCH", actual],
       ]);
       expect(repaired(grid, xml)).toContain(written);
@@ -113,8 +113,8 @@ describe("DOC_GRID_MISMATCH", () => {
 
   it("DOC_GRID_MISMATCH writes nothing if the policy does not name a pitch", () => {
     const open = "page: { grid: { type: lines, line_pitch: { min: 560, max: 600 } } }";
-    const found = lintExample(open, withGrid('<w:docGrid w:linePitch="360"/>'));
-    expect(found.map(({ fixable }) => fixable)).toEqual([false]);
+    const issues = lintExample(open, withGrid('<w:docGrid w:linePitch="360"/>'));
+    expect(issues.map(({ fixable }) => fixable)).toEqual([false]);
     expect(repaired(open, '<w:docGrid w:linePitch="360"/>')).toContain(
       '<w:docGrid w:linePitch="360"/>',
     );
@@ -189,8 +189,8 @@ describe("STYLE_CYCLE", () => {
     ["two circles", styleOn("A", "A") + styleOn("B", "B"), ["A", "B"]],
     ["none", styleOn("A", "B") + styleOn("B", "Missing"), []],
   ])("STYLE_CYCLE finds %s", (_what, styles, expected) => {
-    const found = lintExample(broken, withStyles(styles));
-    expect(found.map(({ actual }) => actual)).toEqual(expected);
-    expect(found.every(({ code }) => code === "STYLE_CYCLE")).toBe(true);
+    const issues = lintExample(broken, withStyles(styles));
+    expect(issues.map(({ actual }) => actual)).toEqual(expected);
+    expect(issues.every(({ code }) => code === "STYLE_CYCLE")).toBe(true);
   });
 });

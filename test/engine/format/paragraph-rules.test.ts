@@ -139,8 +139,8 @@ function read(body: string): LintDocument {
 function findingLines(asked: readonly Rule[], document: LintDocument): string[] {
   const lines: string[] = [];
   const active = asked.filter((rule) => rule.isAsked(document.requirements));
-  const paragraphRules = new ParagraphRules(active, document, ({ code }, target, found) => {
-    for (const { actual } of [found].flat()) {
+  const paragraphRules = new ParagraphRules(active, document, ({ code }, target, findings) => {
+    for (const { actual } of [findings].flat()) {
       const path = "paragraph" in target ? target.paragraph.path : "";
       const place = "run" in target ? `${path} r${target.run.index}` : path;
       lines.push(

@@ -63,8 +63,8 @@ export function describePolicy(
       const index = good.lines.findIndex((line) => isAt(line, policyCase.at));
       const faulty = write(withFault(good, index, policyCase), writing);
       const path = pathOf(good, index);
-      const found = findingsOf(policy, faulty);
-      expect(new Set(found)).toEqual(
+      const findingLines = findingsOf(policy, faulty);
+      expect(new Set(findingLines)).toEqual(
         new Set([policyCase.code, ...(policyCase.also ?? [])].map((code) => `${code} ${path}`)),
       );
       if (policyCase.isRepaired === false) return;

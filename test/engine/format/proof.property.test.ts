@@ -30,16 +30,16 @@ it("the repair improves a document with a fault, reports its changes, and change
   fc.assert(
     fc.property(faultyDocument, ({ good, model }) => {
       const document = writeDocument(model);
-      const found = check(document, model.policy, "none");
+      const before = check(document, model.policy, "none");
       const repaired = check(document, model.policy, "safe");
-      expect(repaired.issues.length).toBeLessThanOrEqual(found.issues.length);
+      expect(repaired.issues.length).toBeLessThanOrEqual(before.issues.length);
       const isRight = repairChecker(good, model, repaired.document);
       const spoiled = repaired.changes.filter((change) => !isRight(change));
       expect(spoiled).toEqual([]);
       const reported = new Set(repaired.changes.map(({ paragraph_path: path }) => path));
       // A change of a style is reported once and affects all paragraphs of the style.
       const isOfStyle = [...reported].some((path) => path.startsWith("styles:"));
-      for (const { paragraph_path: path } of isOfStyle ? found.issues : []) reported.add(path);
+      for (const { paragraph_path: path } of isOfStyle ? before.issues : []) reported.add(path);
       expect(
         changedPlaces(document, repaired.document).filter((path) => !reported.has(path)),
       ).toEqual([]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const marks = "punctuation: { half_width: true, form: true }";
 
@@ -248,11 +248,11 @@ const wrong = [
 
 describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
   it.each(right)("the rules on punctuation find nothing in: %s", (text) => {
-    expect(found(marks, [text])).toEqual([]);
+    expect(findingLines(marks, [text])).toEqual([]);
   });
 
   it.each(wrong)("the rules on punctuation find the mistake in: %s", (text) => {
-    expect(found(marks, [text])).not.toEqual([]);
+    expect(findingLines(marks, [text])).not.toEqual([]);
   });
 
   it.each([
@@ -272,8 +272,8 @@ describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
   });
 
   it("the rules on punctuation leave the mark after a number to the rule on numbers, if the policy has it", () => {
-    expect(found(marks, ["(一)建立制度。"])).toHaveLength(1);
-    expect(found(`${marks}\nnumbering: { form: true }`, ["(一)建立制度。"])).toEqual([
+    expect(findingLines(marks, ["(一)建立制度。"])).toHaveLength(1);
+    expect(findingLines(`${marks}\nnumbering: { form: true }`, ["(一)建立制度。"])).toEqual([
       "NUMBERING_FORM p0: (一) → （一）",
     ]);
   });
@@ -296,7 +296,7 @@ describe("UNBALANCED_BRACKETS", () => {
     ["an interval", ["for x in [0, 1) and (1, 2]"]],
     ["a smiley", ["Thanks :)"]],
   ])("UNBALANCED_BRACKETS finds nothing in %s", (_name, lines) => {
-    expect(found(unbalanced, lines)).toEqual([]);
+    expect(findingLines(unbalanced, lines)).toEqual([]);
   });
 
   it.each<[string, Line[], string]>([
@@ -311,7 +311,7 @@ describe("UNBALANCED_BRACKETS", () => {
     ["two opening quotes", ["“开会“"], "p0: “ → ”"],
     ["an English text", ["The annex (see below is long.", "The end."], "p0: ( → )"],
   ])("UNBALANCED_BRACKETS finds %s", (_name, lines, expected) => {
-    expect(found(unbalanced, lines)).toEqual([`UNBALANCED_BRACKETS ${expected}`]);
+    expect(findingLines(unbalanced, lines)).toEqual([`UNBALANCED_BRACKETS ${expected}`]);
   });
 });
 
@@ -322,19 +322,19 @@ describe("MIXED_SCRIPTS_SPACING", () => {
   it.each(["使用Word编辑", "图1 江城市地图", "1 范围", "2.1 术语", "附件1 分工表", "A 类"])(
     "asks for no space and finds none in: %s",
     (text) => {
-      expect(found(noSpace, [text])).toEqual([]);
+      expect(findingLines(noSpace, [text])).toEqual([]);
     },
   );
 
   it.each(["使用 Word 编辑", "截至2025 年底", "增长 5%", "2025 年工作要点"])(
     "asks for no space and finds one in: %s",
     (text) => {
-      expect(found(noSpace, [text])).toHaveLength(1);
+      expect(findingLines(noSpace, [text])).toHaveLength(1);
     },
   );
 
   it("MIXED_SCRIPTS_SPACING may require a space", () => {
-    expect(found(space, ["使用 Word 编辑"])).toEqual([]);
-    expect(found(space, ["使用Word 编辑"])).toHaveLength(1);
+    expect(findingLines(space, ["使用 Word 编辑"])).toEqual([]);
+    expect(findingLines(space, ["使用Word 编辑"])).toHaveLength(1);
   });
 });

@@ -14,7 +14,7 @@ const inRun = (rPr: string) => para("文", "", rPr);
 const table = ({ tblPr = "", grid = "", trPr = "", tcPr = "" }) =>
   `<w:tbl><w:tblPr>${tblPr}</w:tblPr><w:tblGrid><w:gridCol w:w="4000"/>${grid}</w:tblGrid><w:tr>${trPr}<w:tc><w:tcPr>${tcPr}</w:tcPr>${para("文")}</w:tc></w:tr></w:tbl>${para("文")}`;
 
-function found(body: string, parts: Record<string, string> = {}) {
+function findingLines(body: string, parts: Record<string, string> = {}) {
   return lintExample(policy, { body, parts }).map(({ code, paragraph_path, actual }) => [
     code,
     paragraph_path,
@@ -97,7 +97,7 @@ describe("REVISIONS_PRESENT", () => {
       "w:ins",
     ],
   ])("REVISIONS_PRESENT finds %s", (_what, body, actual) => {
-    expect(found(body)).toEqual([["REVISIONS_PRESENT", "word/document.xml", actual]]);
+    expect(findingLines(body)).toEqual([["REVISIONS_PRESENT", "word/document.xml", actual]]);
   });
 
   it("REVISIONS_PRESENT counts all changes and names their kinds", () => {
@@ -119,7 +119,7 @@ describe("REVISIONS_PRESENT", () => {
         `<w:footnote w:id="1"><w:p><w:del ${by}/></w:p></w:footnote>`,
       ),
     };
-    expect(found(para("文"), parts)).toEqual([
+    expect(findingLines(para("文"), parts)).toEqual([
       ["REVISIONS_PRESENT", "word/footnotes.xml", "w:del"],
       ["REVISIONS_PRESENT", "word/header1.xml", "w:ins"],
     ]);
@@ -133,7 +133,7 @@ describe("REVISIONS_PRESENT", () => {
         `<w:comment w:id="1"><w:p><w:ins ${by}>${runOf("新")}</w:ins></w:p></w:comment>`,
       ),
     };
-    expect(found(para("&lt;w:ins w:id=&quot;1&quot;&gt;"), parts)).toEqual([]);
-    expect(found(`<!-- <w:del w:id="1"/> -->${para("文")}`)).toEqual([]);
+    expect(findingLines(para("&lt;w:ins w:id=&quot;1&quot;&gt;"), parts)).toEqual([]);
+    expect(findingLines(`<!-- <w:del w:id="1"/> -->${para("文")}`)).toEqual([]);
   });
 });

@@ -135,8 +135,8 @@ describe.each(writings)("good documents, %s", (writing) => {
   it.each(Object.entries(documents))(
     "in the good document %s, every role is found and nothing is wrong",
     (_, lines) => {
-      const { found, issues } = check(documentOf(lines, writing), official);
-      expect(found.map(({ role, text }) => `${role} ${text}`)).toEqual(
+      const { paragraphs, issues } = check(documentOf(lines, writing), official);
+      expect(paragraphs.map(({ role, text }) => `${role} ${text}`)).toEqual(
         lines.map(({ role, pieces }) => `${role} ${textOf(pieces)}`),
       );
       // Findings of the rules on numbering and text are not about roles.
@@ -161,8 +161,11 @@ function roleWithin(writing: Writing, ...lines: readonly Line[]): (string | null
     is("addressee", "addressee", "各有关单位："),
     prose(),
   ];
-  const { found } = check(documentOf([...before, ...lines, prose(), ...end], writing), official);
-  return found.slice(before.length, before.length + lines.length).map(({ role }) => role);
+  const { paragraphs } = check(
+    documentOf([...before, ...lines, prose(), ...end], writing),
+    official,
+  );
+  return paragraphs.slice(before.length, before.length + lines.length).map(({ role }) => role);
 }
 
 describe.each(writings)("paragraphs that resemble another role, %s", (writing) => {
@@ -193,8 +196,14 @@ describe.each(writings)("paragraphs that resemble another role, %s", (writing) =
       prose(),
       ...end,
     ];
-    const { found } = check(documentOf(lines, writing), official);
-    expect(found.map(({ role }) => role)).toEqual(["title", "body", "body", "signature", "date"]);
+    const { paragraphs } = check(documentOf(lines, writing), official);
+    expect(paragraphs.map(({ role }) => role)).toEqual([
+      "title",
+      "body",
+      "body",
+      "signature",
+      "date",
+    ]);
   });
 });
 
@@ -253,9 +262,9 @@ describe.each(writings)("paragraphs with wrong formatting, %s", (writing) => {
     ["a red head in 黑体", is("red", "issuer", heiti("江城市人民政府文件")), "RUN_FONT_MISMATCH"],
   ])("the wrong formatting is found and the role is kept: %s", (_, line, code) => {
     const isTitle = line.role === "title";
-    const { found, issues } = check(documentOf(around(line, isTitle), writing), official);
+    const { paragraphs, issues } = check(documentOf(around(line, isTitle), writing), official);
     const text = textOf(line.pieces);
-    expect(found.find((one) => one.text === text)?.role).toBe(line.role);
+    expect(paragraphs.find((one) => one.text === text)?.role).toBe(line.role);
     expect(issues.map((one) => one.code).join()).toContain(code);
   });
 
@@ -269,11 +278,11 @@ describe.each(writings)("paragraphs with wrong formatting, %s", (writing) => {
       ...end,
     ];
     const { issues } = check(documentOf(lines, writing), official);
-    const [found, ...others] = issues.filter(({ code }) => code === "RUN_FONT_MISMATCH");
+    const [finding, ...others] = issues.filter(({ code }) => code === "RUN_FONT_MISMATCH");
     expect(others).toEqual([]);
-    expect(found?.context.role).toBe("signer");
+    expect(finding?.context.role).toBe("signer");
     // The run has both, so one cannot be repaired without the other.
-    expect(found?.fixable).toBe(false);
+    expect(finding?.fixable).toBe(false);
   });
 });
 
@@ -298,8 +307,8 @@ describe("automatic numbers", () => {
       numbered(is("attachments2", "attachment_note_item", "责任分工表"), 2),
       ...end,
     ];
-    const { found } = check(documentOf(lines, writing, numbering), official);
-    expect(found.map(({ role }) => role)).toEqual(lines.map(({ role }) => role));
+    const { paragraphs } = check(documentOf(lines, writing, numbering), official);
+    expect(paragraphs.map(({ role }) => role)).toEqual(lines.map(({ role }) => role));
   });
 });
 
@@ -322,8 +331,8 @@ describe("the certainty of roles", () => {
 
   it("a recommended requirement makes warnings, and nothing is repaired by it", () => {
     const yaml = "roles: { body: { alignment: { value: center, strength: recommended } } }";
-    const [found] = check(docx(para("a")), by(yaml)).issues;
-    expect(found).toMatchObject({ severity: "warn", fixable: false });
+    const [finding] = check(docx(para("a")), by(yaml)).issues;
+    expect(finding).toMatchObject({ severity: "warn", fixable: false });
   });
 
   it("a sign may waive requirements of its role", () => {
@@ -336,29 +345,32 @@ describe("the certainty of roles", () => {
   it("the most certain sign counts, of equals the first role's", () => {
     const yaml =
       "roles: { one: { match: { text_pattern: ^a } }, two: { match: [{ text_pattern: ^a }, { text_pattern: b$, confidence: 0.85 }] } }";
-    const { found } = check(docx(para("a") + para("ab")), by(yaml));
-    expect(found.map(({ role }) => role)).toEqual(["one", "two"]);
+    const { paragraphs } = check(docx(para("a") + para("ab")), by(yaml));
+    expect(paragraphs.map(({ role }) => role)).toEqual(["one", "two"]);
   });
 
   it("signs that contradict each other show no role, and the search ends", () => {
     const yaml =
       "roles: { a: { match: { text_pattern: p, position: { not_before: [b] } } }, b: { match: { text_pattern: q, position: { after: [a] } } } }";
-    const { found } = check(docx(para("p") + para("q")), by(yaml));
-    expect(found.map(({ role }) => role)).toEqual([null, null]);
+    const { paragraphs } = check(docx(para("p") + para("q")), by(yaml));
+    expect(paragraphs.map(({ role }) => role)).toEqual([null, null]);
   });
 
   it("chains of neighbours of any length are resolved in both directions", () => {
     const yaml =
       "roles: { start: { match: { text_pattern: ^s } }, next: { match: { after: [start, next] } }, end: { match: { text_pattern: ^e } }, ahead: { match: { before: [end, ahead], confidence: 0.6 } } }";
     const forward = check(docx(para("s") + para("a").repeat(500)), by(yaml));
-    expect(forward.found.filter(({ role }) => role === "next")).toHaveLength(500);
+    expect(forward.paragraphs.filter(({ role }) => role === "next")).toHaveLength(500);
     const backward = check(docx(para("a").repeat(500) + para("e")), by(yaml));
-    expect(backward.found.filter(({ role }) => role === "ahead")).toHaveLength(500);
+    expect(backward.paragraphs.filter(({ role }) => role === "ahead")).toHaveLength(500);
   });
 
   it("the reason of a role names the conditions that hold", () => {
-    const { found } = check(documentOf(documents["an order (10.2)"] ?? [], "direct"), official);
-    expect(found.map(({ reason }) => reason)).toEqual([
+    const { paragraphs } = check(
+      documentOf(documents["an order (10.2)"] ?? [], "direct"),
+      official,
+    );
+    expect(paragraphs.map(({ reason }) => reason)).toEqual([
       "larger than the body, red, before the order number",
       "text 第12号",
       expect.stringContaining("after the order number"),

@@ -25,7 +25,7 @@ function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): st
     touched: new TouchedRuns(),
     templateFacts: readFacts(template, readBody(template)),
   });
-  return lint(document).map((found) => found.rule.code);
+  return lint(document).map((located) => located.rule.code);
 }
 
 const byPolicy = { baseline: "policy", mode: "strict" } as const;

@@ -114,9 +114,9 @@ describe("TABLE_OVERFLOW", () => {
       [],
     ],
   ])("TABLE_OVERFLOW of %s", (_what, tableParts, expected) => {
-    const found = lintExample(policy, { body: table(tableParts) + sectionOf() });
+    const issues = lintExample(policy, { body: table(tableParts) + sectionOf() });
     expect(
-      found.map(({ paragraph_path, expected: room, actual }) => [paragraph_path, room, actual]),
+      issues.map(({ paragraph_path, expected: room, actual }) => [paragraph_path, room, actual]),
     ).toEqual(expected);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { found, issuesOf } from "./lines.ts";
+import { findingLines, issuesOf } from "./lines.ts";
 
 /**
  * The shipped policy's requirements on texts, with roles that are recognised by a style of the same
@@ -64,7 +64,7 @@ describe("a text that its role allows", () => {
     ["printed_by", "江城日报社"],
     ["doc_number", "江水发〔2025〕36号　　签发人：王志远"],
   ])("the text of %s may be %j", (role, text) => {
-    expect(found(policy, [[role, text]])).toEqual([]);
+    expect(findingLines(policy, [[role, text]])).toEqual([]);
   });
 });
 
@@ -199,13 +199,13 @@ describe("a text that is mistyped", () => {
 describe("a text of several paragraphs", () => {
   it("a text of several paragraphs ends with the last of them", () => {
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "抄送：市委办公室，"],
         ["cc", "市政协办公室。"],
       ]),
     ).toEqual([]);
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "抄送：市委办公室，"],
         ["cc", "市政协办公室"],
       ]),
@@ -216,7 +216,7 @@ describe("a text of several paragraphs", () => {
 
   it("a text of several paragraphs does not include the next text", () => {
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "主送：各县人民政府"],
         ["cc", "抄送：市委办公室。"],
       ]),
@@ -238,9 +238,9 @@ describe("the part of a text that a requirement is about", () => {
   });
 
   it("each requirement checks only its own part of a text", () => {
-    expect(found(both, [["head", "江政发〔2025〕1号\t签发人：王志远"]])).toEqual([]);
-    expect(found(both, [["head", "江政发〔2025〕1号"]])).toEqual([]);
-    expect(found(both, [["head", "江政发〔2025〕1\t签发人 王志远"]])).toEqual([
+    expect(findingLines(both, [["head", "江政发〔2025〕1号\t签发人：王志远"]])).toEqual([]);
+    expect(findingLines(both, [["head", "江政发〔2025〕1号"]])).toEqual([]);
+    expect(findingLines(both, [["head", "江政发〔2025〕1\t签发人 王志远"]])).toEqual([
       "TEXT_FORM_MISMATCH p0: 江政发〔2025〕1 → null",
       "TEXT_FORM_MISMATCH p0: 签发人 王志远 → null",
     ]);

@@ -195,12 +195,12 @@ describe("the parts of a table (17.7.6)", () => {
   it("a last column that ends before the grid does is unverified", () => {
     const lastColumn = tblLook('w:lastColumn="1" w:noHBand="1" w:noVBand="1"');
     const short = `<w:trPr><w:gridAfter w:val="1"/></w:trPr>${cell().repeat(3)}`;
-    const found = colors(
+    const cellColors = colors(
       table([cell().repeat(4), short], lastColumn),
       condition("lastCol", color("1F1F1F")),
     );
-    expect(found.slice(0, 4)).toEqual(sure("auto", "auto", "auto", "1F1F1F"));
-    expect(found.slice(4)).toEqual([...sure("auto", "auto"), ["1F1F1F", true]]);
+    expect(cellColors.slice(0, 4)).toEqual(sure("auto", "auto", "auto", "1F1F1F"));
+    expect(cellColors.slice(4)).toEqual([...sure("auto", "auto"), ["1F1F1F", true]]);
   });
 
   it("a row that is first and last is unverified only if both conditions apply", () => {
