@@ -6,55 +6,36 @@ import { type FormatIssue, issue } from "../format/issue.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import type { Policy } from "../format/policy/policy.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
-import { buildFormatReport } from "../format/report/report.ts";
+import { buildFormatReport, type ReportInput } from "../format/report/report.ts";
 import { verify } from "../format/verify.ts";
+import type { PlacedField } from "../template/field-kind.ts";
 import { refreshFields, type StaleField } from "../template/fields/refresh-fields.ts";
 import { fillAndLog } from "../template/fill/fill-and-log.ts";
+import type { TagFault } from "../template/log/log-entry.ts";
 import type { ReplaceLog } from "../template/log/replace-log.ts";
 import { logUnfillable } from "../template/log/unfillable.ts";
 import type { CompiledTemplate } from "./compile.ts";
-import type { PreparedTemplate } from "./prepare.ts";
+import type { ExpandedTemplate } from "./prepare.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** A document that is filled, repaired and checked, and not written yet. */
-export interface FilledTemplate {
-  /** `false`: the template cannot be filled, and is as it was. */
-  isFilled: boolean;
+/** The evidence of a job. */
+export interface JobEvidence {
   replaceLog: ReplaceLog;
   formatReport: FormatReport;
 }
 
-/** Fills a template with the values of a job. Every fault is known before it is changed. */
+/**
+ * Fills a template with the values of a job, repairs it and checks it; it is not written yet. Every fault is
+ * known before it is changed: see `isFillable`.
+ */
 export function fillPrepared(
-  prepared: PreparedTemplate,
-  { format, policy }: Pick<JobSettings, "format" | "policy">,
-): FilledTemplate {
+  prepared: ExpandedTemplate,
+  settings: Pick<JobSettings, "format" | "policy">,
+): JobEvidence {
   const { compiled, resolution, placed, filling, isInItem, unlisted } = prepared;
   const { pack, body, scanned, readers, observation } = compiled;
-  const templateObserved = compiled.summary;
-  const expectation = expectationFor(format.baseline, policy, observation);
-  const reportBase = {
-    mode: format.mode,
-    expectation,
-    templateObserved,
-    wantsHuman: format.report !== "json",
-  };
-
-  const faults = [...compiled.faults, ...resolution.faults];
-  const hasPlacedFault = placed.some(({ fault }) => fault !== null);
-  if (filling === null || hasPlacedFault || faults.length > 0) {
-    const replaceLog = logUnfillable(scanned, faults, placed, compiled.survey.faults);
-    addWarnings(replaceLog, compiled);
-    const formatReport = buildFormatReport({
-      ...reportBase,
-      renderedObserved: templateObserved,
-      issues: null,
-      fixChanges: [],
-      passedUnchecked: false,
-    });
-    return { isFilled: false, replaceLog, formatReport };
-  }
-
+  const { format, policy } = settings;
+  const report = reportInput(compiled, settings);
   const templateFacts = wantsFacts(policy) ? loadLinter().readFacts(pack, body) : null;
   const templateParagraphs = new TemplateParagraphs({
     story: body,
@@ -85,24 +66,64 @@ export function fillPrepared(
         template: observation,
         templateParagraphs,
         templateFacts,
-        expectation,
+        expectation: report.expectation,
         policy,
         touched,
         repairs: format.fixMode === "safe",
       });
   const reader = readers.of(body);
   const formatReport = buildFormatReport({
-    ...reportBase,
+    ...report,
     // Formatting that no repair has touched is, character for character, the template's.
     renderedObserved:
-      fixChanges.length === 0 ? templateObserved : summarize(observe(body, reader), reader),
+      fixChanges.length === 0 ? compiled.summary : summarize(observe(body, reader), reader),
     issues: issues && [...issues, ...staleIssues(stale, issues)],
     fixChanges,
     refusedRepairs,
     roles,
     passedUnchecked: true,
   });
-  return { isFilled: true, replaceLog, formatReport };
+  return { replaceLog, formatReport };
+}
+
+/** A template that cannot be filled, and why. */
+export interface UnfillableTemplate {
+  compiled: CompiledTemplate;
+  /** Of its values; those of the template itself are in `compiled`. */
+  faults: readonly TagFault[];
+  placed: readonly PlacedField[];
+}
+
+/** The evidence of a job whose template cannot be filled, and is left as it was. */
+export function leaveUnfilled(
+  { compiled, faults, placed }: UnfillableTemplate,
+  settings: Pick<JobSettings, "format" | "policy">,
+): JobEvidence {
+  const { scanned, survey, summary } = compiled;
+  const all = [...compiled.faults, ...faults];
+  const replaceLog = logUnfillable(scanned, all, placed, survey.faults);
+  addWarnings(replaceLog, compiled);
+  const formatReport = buildFormatReport({
+    ...reportInput(compiled, settings),
+    renderedObserved: summary,
+    issues: null,
+    fixChanges: [],
+    passedUnchecked: false,
+  });
+  return { replaceLog, formatReport };
+}
+
+/** What the report says of a job before anything is filled. */
+function reportInput(
+  { observation, summary }: CompiledTemplate,
+  { format, policy }: Pick<JobSettings, "format" | "policy">,
+): Pick<ReportInput, "mode" | "expectation" | "templateObserved" | "wantsHuman"> {
+  return {
+    mode: format.mode,
+    expectation: expectationFor(format.baseline, policy, observation),
+    templateObserved: summary,
+    wantsHuman: format.report !== "json",
+  };
 }
 
 /** Told once for each paragraph, also where a policy asks. */

@@ -10,13 +10,11 @@ import {
   settleTemplate,
   withoutSections,
 } from "./compile.ts";
-import { fillPrepared } from "./fill.ts";
+import { type ExitCode, exitCodesOf, exitMessages, type JobOutcome } from "./exit-code.ts";
+import { fillPrepared, leaveUnfilled, type UnfillableTemplate } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
-import { type PreparedTemplate, prepareTemplate } from "./prepare.ts";
+import { isFillable, prepareTemplate } from "./prepare.ts";
 import type { JobInput, JobSettings } from "./settings.ts";
-
-/** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
-export type ExitCode = 0 | 2 | 3 | 4;
 
 export interface JobResult {
   /** The gravest that applies, in the order 3, 4, 2. */
@@ -34,13 +32,6 @@ export interface JobResult {
   renderings: { form: ReportForm; content: Buffer }[];
 }
 
-const messages: Readonly<Record<ExitCode, string>> = {
-  0: "success",
-  2: "missing required fields",
-  3: "template unsupported placeholders",
-  4: "format validation failed",
-};
-
 /**
  * One job, from the bytes of a template and a checked task to a document and its evidence.
  *
@@ -57,53 +48,59 @@ export function runJob(input: JobInput): JobResult {
  */
 export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
   const template = settleTemplate(unsettled, settings);
-  const isBroken = isUnfillable(template);
-  const prepared = isBroken
-    ? { ...unprepared, compiled: template }
-    : prepareTemplate(template, settings);
-  const { compiled } = prepared;
-  const { pack, body } = compiled;
-  const missingFields = findMissing(
-    isBroken ? resolveUnsectioned(template, settings) : prepared.resolution,
-    settings.skill,
-  );
-  const suggestedPolicy = settings.exportSuggestedPolicy
-    ? loadLinter().suggestPolicy(pack, body)
-    : null;
-  const { isFilled, replaceLog, formatReport } = fillPrepared(prepared, settings);
-  const reports = { replaceLog, missingFields, formatReport, suggestedPolicy };
-  if (!isFilled) {
-    return finish([3], {
-      document: [template.bytes],
-      ...reports,
-      renderings: renderAll(compiled, formatReport, settings),
-    });
+  if (isUnfillable(template)) {
+    // What it lacks is told all the same; its sections are not looked into.
+    const { missing } = prepareTemplate(withoutSections(template), settings).resolution;
+    return unfilled({ compiled: template, faults: [], placed: [], missing }, settings);
   }
+  const prepared = prepareTemplate(template, settings);
+  const { compiled, resolution, placed } = prepared;
+  const { faults, missing } = resolution;
+  if (!isFillable(prepared)) return unfilled({ compiled, faults, placed, missing }, settings);
+  const { pack } = compiled;
+  const missingFields = findMissing(resolution, settings.skill);
+  const suggestedPolicy = suggestPolicy(compiled, settings);
+  const evidence = fillPrepared(prepared, settings);
   pack.becomeDocument();
-  const exitCodes: ExitCode[] = [];
-  if (settings.format.mode === "strict" && !formatReport.passed) exitCodes.push(4);
-  if (missingFields.missing_required.length > 0) exitCodes.push(2);
   const document = pack.write();
-  return finish(exitCodes, {
+  return {
+    ...exitOf({
+      isFilled: true,
+      hasWrongFormat: settings.format.mode === "strict" && !evidence.formatReport.passed,
+      lacksRequired: missingFields.missing_required.length > 0,
+    }),
     document,
-    ...reports,
+    ...evidence,
+    missingFields,
+    suggestedPolicy,
     // Last: the annotated document is made of this one.
-    renderings: renderAll(compiled, formatReport, settings),
-  });
+    renderings: renderAll(compiled, evidence.formatReport, settings),
+  };
 }
 
-/** Of a template that no task can be filled into. */
-const unprepared: Omit<PreparedTemplate, "compiled"> = {
-  resolution: { values: [], missingInItems: new Map(), missing: [], faults: [] },
-  placed: [],
-  filling: null,
-  isInItem: null,
-  unlisted: new Set(),
-};
+/** The result of a job whose template comes back as it was. */
+function unfilled(
+  unfillable: UnfillableTemplate & Pick<Resolution, "missing">,
+  settings: JobSettings,
+): JobResult {
+  const { compiled } = unfillable;
+  const suggestedPolicy = suggestPolicy(compiled, settings);
+  const evidence = leaveUnfilled(unfillable, settings);
+  return {
+    ...exitOf({ isFilled: false, hasWrongFormat: false, lacksRequired: false }),
+    document: [compiled.bytes],
+    ...evidence,
+    missingFields: findMissing(unfillable, settings.skill),
+    suggestedPolicy,
+    renderings: renderAll(compiled, evidence.formatReport, settings),
+  };
+}
 
-/** What is missing in a template that cannot be filled: its sections are not looked into. */
-function resolveUnsectioned(template: CompiledTemplate, settings: JobSettings): Resolution {
-  return prepareTemplate(withoutSections(template), settings).resolution;
+function suggestPolicy(
+  { pack, body }: CompiledTemplate,
+  { exportSuggestedPolicy }: JobSettings,
+): string | null {
+  return exportSuggestedPolicy ? loadLinter().suggestPolicy(pack, body) : null;
 }
 
 function renderAll(
@@ -120,15 +117,8 @@ function renderAll(
   }));
 }
 
-function finish(
-  exitCodes: ExitCode[],
-  rest: Omit<JobResult, "exitCode" | "exitCodes" | "message">,
-): JobResult {
-  const exitCode = exitCodes[0] ?? 0;
-  return {
-    exitCode,
-    exitCodes: exitCodes.length > 0 ? exitCodes : [0],
-    message: messages[exitCode],
-    ...rest,
-  };
+function exitOf(outcome: JobOutcome): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
+  const exitCodes = exitCodesOf(outcome);
+  const [exitCode] = exitCodes;
+  return { exitCode, exitCodes, message: exitMessages[exitCode] };
 }

@@ -4,16 +4,17 @@ import { surveyTags } from "../template/log/tag-survey.ts";
 import { warnOfCells } from "../template/log/warnings.ts";
 import { sectionsAloneInCells } from "../template/sections/cell-sections.ts";
 import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } from "./compile.ts";
+import { type ExitCode, exitCodesOf } from "./exit-code.ts";
 import { fillPrepared } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
-import { type PreparedTemplate, prepareTemplate } from "./prepare.ts";
+import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
 import type { JobSettings } from "./settings.ts";
 
 /** What a run would do, without doing it. */
 export interface Precheck extends MissingFields {
   /** A run would end with exit code 0. */
   ok: boolean;
-  expected_exit_code: 0 | 2 | 3 | 4;
+  expected_exit_code: ExitCode;
   summary: {
     template_field_count: number;
     missing_required_count: number;
@@ -81,9 +82,13 @@ function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
   const outside = compiled.survey.faults;
   const unsupportedCount = survey.unsupported_count + ofValues.unsupported_count + outside.length;
   const hasMissing = missing.missing_required.length > 0;
-  const format = unsupportedCount > 0 ? unchecked : checkFilled(prepared, settings);
-  const hasFailed = settings.format.mode === "strict" && !format.passed;
-  const exitCode = unsupportedCount > 0 ? 3 : hasFailed ? 4 : hasMissing ? 2 : 0;
+  const isFilled = unsupportedCount === 0 && isFillable(prepared);
+  const format = isFilled ? checkFilled(prepared, settings) : unchecked;
+  const [exitCode] = exitCodesOf({
+    isFilled,
+    hasWrongFormat: settings.format.mode === "strict" && !format.passed,
+    lacksRequired: hasMissing,
+  });
   const fields = withinBounds(survey.fields);
   const unsupported = [...survey.unsupported, ...ofValues.unsupported, ...outside].slice(
     0,
@@ -139,7 +144,7 @@ const unchecked: Precheck["format"] = {
 };
 
 /** Fills the template as a run does: some of what is found depends on the values. */
-function checkFilled(prepared: PreparedTemplate, settings: JobSettings): Precheck["format"] {
+function checkFilled(prepared: ExpandedTemplate, settings: JobSettings): Precheck["format"] {
   const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
   return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
 }

@@ -19,18 +19,40 @@ import type { XmlElement } from "../xml/tree.ts";
 import { type CompiledTemplate, observed } from "./compile.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** A template with its sections expanded for a task, and the value of every tag. */
-export interface PreparedTemplate {
+/** The value of every tag of a template, or what is wrong with it. */
+interface Resolved {
   compiled: CompiledTemplate;
   resolution: Resolution;
   /** Fields that stand outside of the text of paragraphs. */
   placed: readonly PlacedField[];
-  /** What fills them; `null`: the template cannot be filled with these values. */
-  filling: { pictures: PictureStore; found: readonly FoundFields[] } | null;
+}
+
+/** A template whose sections cannot be expanded for a task; it is as it was. */
+export interface UnexpandedTemplate extends Resolved {
+  filling: null;
+}
+
+/** A template with its sections expanded for a task. */
+export interface ExpandedTemplate extends Resolved {
+  /** What fills the placed fields. */
+  filling: { pictures: PictureStore; found: readonly FoundFields[] };
   /** Whether an element stands in something that a section repeats; `null`: there are no sections. */
   isInItem: ((element: XmlElement, story: StoryPart) => boolean) | null;
   /** What Markdown says in the body in places of no list: paragraphs and tables. */
   unlisted: ReadonlySet<XmlElement>;
+}
+
+export type PreparedTemplate = ExpandedTemplate | UnexpandedTemplate;
+
+/** Whether a template can be filled: all that is wrong with it is known. */
+export function isFillable(prepared: PreparedTemplate): prepared is ExpandedTemplate {
+  const { compiled, resolution, placed, filling } = prepared;
+  return (
+    filling !== null &&
+    compiled.faults.length === 0 &&
+    resolution.faults.length === 0 &&
+    placed.every(({ fault }) => fault === null)
+  );
 }
 
 /** Expands the sections, where there are any, and looks every value up. Nothing is filled yet. */
@@ -56,8 +78,6 @@ export function prepareTemplate(
       resolution: { ...unsectioned, faults: [...expanded.faults] },
       placed: expanded.placed,
       filling: null,
-      isInItem: null,
-      unlisted: new Set(),
     };
   }
   const compiled = expanded?.compiled ?? template;
@@ -112,7 +132,7 @@ function fieldContextOf(
   };
 }
 
-interface ExpandedTemplate {
+interface Expansion {
   compiled: CompiledTemplate;
   scopes: ReadonlyMap<StoryPart, NodeScopes>;
   drawingIds: DrawingIds;
@@ -127,7 +147,7 @@ interface ExpandedTemplate {
 function expandTemplate(
   template: CompiledTemplate,
   { root, fields }: Pick<ResolveContext, "root" | "fields">,
-): ExpandedTemplate {
+): Expansion {
   const pack = template.pack.copy();
   const drawingIds = new DrawingIds(pack);
   const { decisions } = template;

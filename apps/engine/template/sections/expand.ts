@@ -2,11 +2,8 @@ import { DocumentError } from "../../errors.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import { siblings } from "../../word/structure.ts";
 import type { XmlDocument } from "../../xml/document.ts";
-import { NodeTable } from "../../xml/node-table.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
-import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { TagFound } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { isTruthy } from "../values/formatters.ts";
 import { NodeScopes } from "../values/node-scopes.ts";
@@ -14,7 +11,7 @@ import { firstBlockIn } from "./blocks.ts";
 import { noteReferencesIn } from "./content.ts";
 import { SectionContents } from "./contents.ts";
 import { Master } from "./master.ts";
-import { isOnlySectionTags } from "./only-tags.ts";
+import { type Frame, Origins, type ScannedRange } from "./origins.ts";
 import { Removal } from "./removal.ts";
 import { faultsOf, type Section, type SectionFault, type SectionFaultReason } from "./section.ts";
 
@@ -29,12 +26,6 @@ export interface ExpandOptions {
   bind?: (document: XmlDocument, scopes: NodeScopes) => void;
 }
 
-/** Where a node of the template is in one copy of what it stands in. */
-type Frame = (node: XmlNode) => XmlNode;
-
-/** In the table of origins: a paragraph whose text is another one than in the template. */
-const changed = -1;
-
 /**
  * A story with its sections repeated or hidden, on the tree: the content of a section is copied, node
  * by node, for each of its items and bound to the item. What is not shown is noted in `removal`, as
@@ -45,23 +36,16 @@ export class ExpandedStory {
   readonly document: XmlDocument;
   readonly scopes: NodeScopes;
   readonly removal: Removal;
+  readonly origins: Origins;
   /** Nodes from this number on were not in the template. */
   readonly firstCopy: number;
   /** Scopes of items in which the lists begin anew. */
   readonly restarting = new Set<Scope>();
-  /** Paragraphs that ask for Markdown, each with its tag and the text element that the tag begins in. */
-  readonly markdown: { paragraph: XmlElement; tag: TagFound; text: XmlElement }[] = [];
   /** What is wrong with the sections for these values. */
   readonly faults: SectionFault[] = [];
   readonly controlFaults: { name: string; reason: SectionFaultReason }[] = [];
   readonly #faulty = new Set<Section>();
-  readonly #scanned: readonly ScannedParagraph[];
-  readonly #starts: readonly number[];
-  readonly #markdownTags: readonly (TagFound | null)[];
-  readonly #vanishing: readonly ("previous" | "next" | null)[];
   readonly #contents: SectionContents;
-  /** By paragraph, which of the scanned ones it is or is a copy of, counted from 1; or `changed`. */
-  readonly #origins: NodeTable;
   readonly #masters = new Map<Section, Master>();
   readonly #nextDrawingId: () => number;
   readonly #partName: string;
@@ -79,37 +63,20 @@ export class ExpandedStory {
     bind?.(this.document, this.scopes);
     this.removal = new Removal(this.document);
     this.firstCopy = this.document.nodeCount;
-    this.#scanned = scanned;
-    this.#starts = scanned.map(({ paragraph }) => story.document.start(paragraph.element));
-    this.#vanishing = scanned.map(vanishingOf);
-    this.#markdownTags = scanned.map(markdownTag);
-    this.#origins = new NodeTable(this.firstCopy);
     this.#nextDrawingId = nextDrawingId;
     this.#partName = story.partName;
     this.#room = maxBytes - story.document.bytes.length;
     // Once for all copies.
     this.#contents = new SectionContents(this.document, allOf(sections));
     for (const { section, reason } of this.#contents.faults) this.#fault(section, reason);
+    const { cutParagraphs } = this.#contents;
+    this.origins = new Origins(story.document, scanned, cutParagraphs, this.removal.vanishing);
     const asItIs: Frame = (node) => node;
-    this.#register(0, scanned.length, asItIs);
+    this.origins.register(this.origins.all, asItIs);
     for (const section of sections) {
       const [node] = this.#contents.nodesOf(section);
       this.#expand(section, asItIs, node === undefined ? root : this.scopes.of(node));
     }
-  }
-
-  /**
-   * The scanned paragraph that one is, or is a copy of; `null`: its text is another one than in the
-   * template; `undefined`: it holds no brackets.
-   */
-  originOf(paragraph: XmlElement): ScannedParagraph | null | undefined {
-    const origin = this.#origins.get(paragraph);
-    return origin === changed ? null : this.#scanned[origin - 1];
-  }
-
-  /** Notes that the text of a paragraph is not the template's. */
-  setChanged(paragraph: XmlElement): void {
-    this.#origins.set(paragraph, changed);
   }
 
   /** Whether a node is shown, and all that it stands in. */
@@ -131,21 +98,6 @@ export class ExpandedStory {
   #nodesOf(section: Section, at: Frame): XmlNode[] {
     const content = this.#contents.of(section);
     return content === null ? [] : siblings(this.document, at(content.first), at(content.last));
-  }
-
-  /** Notes of which scanned paragraphs those of a copy are copies. */
-  #register(from: number, to: number, at: Frame): void {
-    for (let index = from; index < to; index++) {
-      const scanned = this.#scanned[index] as ScannedParagraph;
-      const paragraph = at(scanned.paragraph.element) as XmlElement;
-      this.#origins.set(paragraph, this.#contents.cutParagraphs.has(scanned) ? changed : index + 1);
-      const preference = this.#vanishing[index] ?? null;
-      if (preference !== null) this.removal.vanishing.set(paragraph, preference);
-      const tag = this.#markdownTags[index] ?? null;
-      if (tag === null) continue;
-      const text = at(scanned.text.elementAt(tag.start)) as XmlElement;
-      this.markdown.push({ paragraph, tag, text });
-    }
   }
 
   #expandAll(sections: readonly Section[], at: Frame, scope: Scope): void {
@@ -223,8 +175,8 @@ export class ExpandedStory {
     this.#room -= count * (section.end - section.start);
     // Lists in lists make much of little: what is too large is not made at all.
     if (this.#room < 0) throw tooLarge(this.#partName);
-    const [from, to] = this.#scannedIn(section);
-    const master = this.#masterOf(section, nodes, at, from, to);
+    const scanned = this.origins.in(section);
+    const master = this.#masterOf(section, nodes, at, scanned);
     master.reserve(count);
     let last = nodes.at(-1) as XmlNode;
     const parent = document.parent(last);
@@ -238,27 +190,15 @@ export class ExpandedStory {
       const copy = master.copy(this.#nextDrawingId);
       for (const node of copy) insert(node);
       const frame: Frame = (node) => master.at(copy, node);
-      this.#register(from, to, frame);
+      this.origins.register(scanned, frame);
       return { nodes: copy, at: frame };
     });
   }
 
-  #masterOf(
-    section: Section,
-    nodes: readonly XmlNode[],
-    at: Frame,
-    from: number,
-    to: number,
-  ): Master {
+  #masterOf(section: Section, nodes: readonly XmlNode[], at: Frame, scanned: ScannedRange): Master {
     const known = this.#masters.get(section);
     if (known !== undefined) return known;
-    const wanted: XmlNode[] = [];
-    for (let index = from; index < to; index++) {
-      const { paragraph, text } = this.#scanned[index] as ScannedParagraph;
-      const tag = this.#markdownTags[index] ?? null;
-      wanted.push(paragraph.element);
-      if (tag !== null) wanted.push(text.elementAt(tag.start));
-    }
+    const wanted = this.origins.nodesIn(scanned);
     for (const inner of allOf(section.children)) wanted.push(...this.#contents.nodesOf(inner));
     const master = new Master(
       this.document,
@@ -267,11 +207,6 @@ export class ExpandedStory {
     );
     this.#masters.set(section, master);
     return master;
-  }
-
-  /** Which of the scanned paragraphs stand in the content of a section. */
-  #scannedIn({ start, end }: Section): [from: number, to: number] {
-    return [firstFrom(this.#starts, start), firstFrom(this.#starts, end)];
   }
 }
 
@@ -285,13 +220,6 @@ function scopesOf({ name, isInverse }: Section, scope: Scope): Scope[] {
   const value = lookUp(name, scope);
   if (!isInverse) return itemScopes(value, scope, name);
   return value === undefined || !isTruthy(value) ? [scope] : [];
-}
-
-/** What a vanishing paragraph holds stays outside: before a section that begins, behind one that ends. */
-function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
-  if (!isOnlySectionTags(scanned)) return null;
-  const isEnd = scanned.found.every((found) => found.kind === "mark" && found.mark === "close");
-  return isEnd ? "next" : "previous";
 }
 
 /** Whether nodes begin or end with a table: copies of them may touch. */
@@ -312,18 +240,6 @@ function pageBreak(document: XmlDocument, like: XmlElement): XmlElement {
   document.insertAfter(run, br, noNode);
   document.insertAfter(paragraph, run, noNode);
   return paragraph;
-}
-
-/** The first of ascending places that is at `octet` or behind it. */
-function firstFrom(starts: readonly number[], octet: number): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((starts[middle] as number) < octet) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function tooLarge(partName: string): DocumentError {

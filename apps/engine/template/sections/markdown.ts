@@ -22,7 +22,7 @@ export function expandMarkdown(
   writer: () => MarkdownWriter,
 ): XmlElement[] {
   const { document, scopes, removal } = expanded;
-  const shown = expanded.markdown.filter(({ paragraph }) => expanded.isShown(paragraph));
+  const shown = expanded.origins.markdown.filter(({ paragraph }) => expanded.isShown(paragraph));
   const before = elementsBefore(
     document,
     shown.map(({ paragraph }) => paragraph),
@@ -65,7 +65,7 @@ function elementsBefore(
 /** Notes that paragraphs are new. */
 function setChanged(expanded: ExpandedStory, element: XmlElement): void {
   const { document } = expanded;
-  if (document.name(element) === "w:p") expanded.setChanged(element);
+  if (document.name(element) === "w:p") expanded.origins.setChanged(element);
   else if (!document.isFolded(element)) {
     for (const child of document.elements(element)) setChanged(expanded, child);
   }

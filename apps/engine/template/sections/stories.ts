@@ -88,11 +88,11 @@ export class StoryExpander {
     });
     tidy(document, removal, expanded.firstCopy);
     this.#notes.read(document, scopes);
-    for (const paragraph of removal.changed) expanded.setChanged(paragraph);
+    for (const paragraph of removal.changed) expanded.origins.setChanged(paragraph);
     const own = readStory(pack, story.kind, story.partName);
     if (restarting.size > 0) this.#restarting.set(own, { scopes, items: restarting });
     const found = settleTags(
-      rescanStory(own, (paragraph) => expanded.originOf(paragraph.element)),
+      rescanStory(own, (paragraph) => expanded.origins.of(paragraph.element)),
       decisions,
     );
     return { story: own, scanned: found, scopes, faults, controlFaults, unlisted };

@@ -1,18 +1,17 @@
 import { ancestors, contentOf, isWrapper, mustEndWithParagraph } from "../../word/structure.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
+import { BlankParagraph } from "./blank-paragraph.ts";
 import {
-  append,
   firstBlockIn,
   holds,
   isBlank,
   isBlock,
   lastBlockIn,
   moveSection,
-  prepend,
   sectionOf,
-  withoutSection,
 } from "./blocks.ts";
+import { MovedRuns } from "./moved-runs.ts";
 import type { Removal } from "./removal.ts";
 import { emptyParagraph, takeApart } from "./take-apart.ts";
 
@@ -63,19 +62,12 @@ class Container {
   readonly #kept: XmlNode[] = [];
   /** The last block that stays. */
   #lastBlock: XmlElement = noNode;
-  /** A paragraph that went away behind the last block, to be kept empty where one is needed. */
-  #spare: XmlElement = noNode;
-  /** Any paragraph that went away here: what an empty one looks like. */
-  #model: XmlElement = noNode;
+  readonly #blank: BlankParagraph;
   /** Whether something went away since the last block. */
   #hasGap = false;
   #hasLost = false;
-  /** What goes to the beginning of a paragraph that comes later. */
-  readonly #toPrepend = new Map<XmlElement, XmlNode[]>();
-  /** What goes to the end of a paragraph that came before. */
-  readonly #toAppend = new Map<XmlElement, XmlNode[]>();
-  /** By place, the next block if it is a paragraph that stays; made when somebody asks. */
-  #nextParagraphs: (XmlElement | null)[] | null = null;
+  readonly #children: readonly XmlNode[];
+  readonly #runs: MovedRuns;
 
   constructor(
     document: XmlDocument,
@@ -90,38 +82,41 @@ class Container {
     this.#removal = removal;
     this.#firstCopy = firstCopy;
     this.#spares = spares;
+    this.#blank = new BlankParagraph(document, element);
+    this.#children = document.nodes(element);
+    this.#runs = new MovedRuns(document, this.#children, removal);
   }
 
   tidy(): void {
     const document = this.#document;
-    const children = document.nodes(this.#element);
-    for (const [index, child] of children.entries()) {
-      if (this.#removal.isGone(child)) this.#goes(child, children, index);
+    for (const [index, child] of this.#children.entries()) {
+      if (this.#removal.isGone(child)) this.#goes(child, index);
       else if (!document.isElement(child)) this.#kept.push(child);
       else {
         const preference = this.#removal.vanishing.get(child);
         if (preference !== undefined && document.name(child) === "w:p") {
-          this.#vanishes(child, preference, children, index);
+          this.#vanishes(child, preference, index);
         } else this.#stays(child);
       }
     }
-    for (const [paragraph, runs] of this.#toAppend) append(document, paragraph, runs);
+    this.#runs.writeEnds();
     if (this.#hasLost && mustEndWithParagraph(this.#name)) this.#endWithParagraph();
     document.setChildren(this.#element, this.#kept);
     if (this.#hasLost) this.#checkWhatIsLeft();
   }
 
-  #goes(child: XmlNode, children: readonly XmlNode[], index: number): void {
+  #goes(child: XmlNode, index: number): void {
     const document = this.#document;
     this.#hasLost = true;
     this.#hasGap = true;
     for (const marker of this.#removal.rescuedFrom(child)) this.#kept.push(marker);
     const comments = this.#removal.commentsOf(child).map((reference) => this.#runOf(reference));
-    if (comments.length > 0) this.#keepRuns(comments, children, index);
+    if (comments.length > 0) this.#keepRuns(comments, index);
     if (!document.isElement(child)) return;
     const section = this.#removal.breaking.has(child) ? sectionOf(document, child) : null;
     if (section !== null && !this.#keepsBreak(child, section)) return;
-    this.#setSpare(document.name(child) === "w:p" ? child : this.#spares.get(child));
+    const spare = document.name(child) === "w:p" ? child : this.#spares.get(child);
+    if (spare !== undefined) this.#blank.offer(spare);
   }
 
   /**
@@ -151,53 +146,41 @@ class Container {
   }
 
   /** Keeps runs of a removed node: in this element if it holds runs, else in a neighbouring paragraph. */
-  #keepRuns(runs: readonly XmlElement[], children: readonly XmlNode[], index: number): void {
+  #keepRuns(runs: readonly XmlElement[], index: number): void {
     const document = this.#document;
     const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
-    if (this.#name === "w:p" || children.some(isRun)) {
+    if (this.#name === "w:p" || this.#children.some(isRun)) {
       for (const run of runs) this.#kept.push(run);
       return;
     }
     const isAfterParagraph = this.#lastBlock !== noNode && document.name(this.#lastBlock) === "w:p";
-    const next = this.#nextParagraph(children, index);
-    if (isAfterParagraph) add(this.#toAppend, this.#lastBlock, runs);
-    else if (next !== null) add(this.#toPrepend, next, runs);
-  }
-
-  #setSpare(paragraph: XmlElement | undefined): void {
-    if (paragraph === undefined) return;
-    this.#spare = paragraph;
-    this.#model = paragraph;
+    const next = this.#runs.nextParagraph(index);
+    if (isAfterParagraph) this.#runs.toEndOf(this.#lastBlock, runs);
+    else if (next !== null) this.#runs.toBeginningOf(next, runs);
   }
 
   #stays(child: XmlElement): void {
     const document = this.#document;
-    const first = this.#toPrepend.get(child);
-    if (first !== undefined) prepend(document, child, first);
+    this.#runs.writeBeginning(child);
     const name = document.name(child);
     if (isBlock(name)) {
       const block = firstBlockIn(document, child);
       if (block !== noNode && document.name(block) === "w:tbl") this.#keepApart(block);
       this.#lastBlock = child;
-      this.#spare = noNode;
+      this.#blank.pass();
       this.#hasGap = false;
     }
     this.#kept.push(child);
   }
 
   /** A paragraph that says nothing any more; it stays, empty, where what it holds has no other place. */
-  #vanishes(
-    paragraph: XmlElement,
-    preference: "previous" | "next",
-    children: readonly XmlNode[],
-    index: number,
-  ): void {
+  #vanishes(paragraph: XmlElement, preference: "previous" | "next", index: number): void {
     const document = this.#document;
     this.#hasLost = true;
     const { markers, runs, section } = takeApart(document, paragraph);
     const previous = document.isElement(this.#lastBlock) ? this.#lastBlock : noNode;
     const isAfterParagraph = previous !== noNode && document.name(previous) === "w:p";
-    const next = runs.length > 0 ? this.#nextParagraph(children, index) : null;
+    const next = runs.length > 0 ? this.#runs.nextParagraph(index) : null;
     const isHomeless =
       (section !== null && !(isAfterParagraph && sectionOf(document, previous) === null)) ||
       (runs.length > 0 && !isAfterParagraph && next === null);
@@ -211,34 +194,12 @@ class Container {
     if (runs.length > 0) {
       const goesBack = isAfterParagraph && (preference === "previous" || next === null);
       this.#removal.changed.push(goesBack ? previous : (next ?? previous));
-      if (goesBack) add(this.#toAppend, previous, runs);
-      else if (next !== null) add(this.#toPrepend, next, runs);
+      if (goesBack) this.#runs.toEndOf(previous, runs);
+      else if (next !== null) this.#runs.toBeginningOf(next, runs);
     }
     for (const marker of markers) this.#kept.push(marker);
-    this.#setSpare(paragraph);
+    this.#blank.offer(paragraph);
     this.#hasGap = true;
-  }
-
-  /** The next block, if it is a paragraph that stays. */
-  #nextParagraph(children: readonly XmlNode[], index: number): XmlElement | null {
-    this.#nextParagraphs ??= this.#paragraphsBehind(children);
-    return this.#nextParagraphs[index] ?? null;
-  }
-
-  /** Of each child the next block, if it is a paragraph that stays. */
-  #paragraphsBehind(children: readonly XmlNode[]): (XmlElement | null)[] {
-    const document = this.#document;
-    const found: (XmlElement | null)[] = children.map(() => null);
-    let next: XmlElement | null = null;
-    for (let at = children.length - 1; at >= 0; at--) {
-      found[at] = next;
-      const child = children[at] as XmlNode;
-      if (this.#removal.isGone(child) || !document.isElement(child)) continue;
-      if (this.#removal.vanishing.has(child)) continue;
-      const name = document.name(child);
-      if (isBlock(name)) next = name === "w:p" ? child : null;
-    }
-    return found;
   }
 
   /** Tables that touch are one table for Word: what stood between them, or its like, stays. */
@@ -248,7 +209,7 @@ class Container {
     if (before === noNode || document.name(before) !== "w:tbl") return;
     const isAsInTemplate = !this.#hasGap && before < this.#firstCopy && table < this.#firstCopy;
     if (isAsInTemplate) return;
-    const blank = this.#blankParagraph();
+    const blank = this.#blank.take(this.#removal.changed);
     // Of a repeating control, nothing stands between the items.
     if (before === this.#lastBlock) this.#kept.push(blank);
     else document.insertAfter(document.parent(before), blank, before);
@@ -262,30 +223,8 @@ class Container {
     const end = this.#kept.findLastIndex(
       (node) => isBody && document.isElement(node) && document.name(node) === "w:sectPr",
     );
-    this.#kept.splice(end < 0 ? this.#kept.length : end, 0, this.#blankParagraph());
-  }
-
-  /** One that went away here, empty; else a new one that looks like it. */
-  #blankParagraph(): XmlElement {
-    const document = this.#document;
-    if (this.#spare !== noNode) {
-      const blank = this.#spare;
-      this.#spare = noNode;
-      this.#removal.changed.push(blank);
-      const properties = document.child(blank, "w:pPr");
-      document.setChildren(
-        blank,
-        properties === null ? [] : [withoutSection(document, properties)],
-      );
-      return blank;
-    }
-    const blank = document.createElement(this.#element, "w:p");
-    const like = this.#model === noNode ? null : document.child(this.#model, "w:pPr");
-    if (like !== null) {
-      const copy = document.copy(like) as XmlElement;
-      document.insertAfter(blank, withoutSection(document, copy), noNode);
-    }
-    return blank;
+    const blank = this.#blank.take(this.#removal.changed);
+    this.#kept.splice(end < 0 ? this.#kept.length : end, 0, blank);
   }
 
   /** An element that holds nothing any more goes too. */
@@ -305,16 +244,7 @@ class Container {
         : isWrapper(this.#name) && contentOf(document, this.#element).length === 0;
     if (!isEmptied) return;
     this.#removal.removeEmpty(this.#element);
-    if (this.#spare !== noNode) this.#spares.set(this.#element, this.#spare);
+    const { spare } = this.#blank;
+    if (spare !== noNode) this.#spares.set(this.#element, spare);
   }
-}
-
-function add(
-  lists: Map<XmlElement, XmlNode[]>,
-  paragraph: XmlElement,
-  runs: readonly XmlNode[],
-): void {
-  const list = lists.get(paragraph);
-  if (list === undefined) lists.set(paragraph, [...runs]);
-  else for (const run of runs) list.push(run);
 }

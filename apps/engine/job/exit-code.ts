@@ -1,0 +1,28 @@
+/** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
+export type ExitCode = 0 | 2 | 3 | 4;
+
+/** A code in words, as a job's message. */
+export const exitMessages: Readonly<Record<ExitCode, string>> = {
+  0: "success",
+  2: "missing required fields",
+  3: "template unsupported placeholders",
+  4: "format validation failed",
+};
+
+/** How a job went. */
+export interface JobOutcome {
+  /** The template could be filled. */
+  isFilled: boolean;
+  /** A strict check of the format has failed. */
+  hasWrongFormat: boolean;
+  /** A field that the skill requires has no value. */
+  lacksRequired: boolean;
+}
+
+/** All codes that apply, the gravest first, in the order 3, 4, 2; `[0]` when nothing is wrong. */
+export function exitCodesOf(outcome: JobOutcome): [ExitCode, ...ExitCode[]] {
+  // Nothing else is known of a template that was not filled.
+  if (!outcome.isFilled) return [3];
+  if (outcome.hasWrongFormat) return outcome.lacksRequired ? [4, 2] : [4];
+  return outcome.lacksRequired ? [2] : [0];
+}
