@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
-import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-code.ts";
+import { builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
 
 /**
  * `npm run build`: builds the worker as one file with V8's compiled code, because the start of a

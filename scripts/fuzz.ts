@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { reportForms } from "../apps/contract/artifacts.ts";
 import { isDocumentError, runJob } from "../apps/engine/index.ts";
 import {
   defaultPackageLimits,
@@ -14,7 +15,7 @@ import {
   readZip,
   WordPackage,
 } from "../apps/engine/layers.ts";
-import { deflateEntry, reportForms, writeZip } from "../apps/engine/outputs.ts";
+import { deflateEntry, writeZip } from "../apps/engine/outputs.ts";
 import { readSamples, sampleSkillsFolder } from "../test/support/samples.ts";
 import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";

@@ -3,7 +3,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FormatSettings, type JobResult, runJob, type Task } from "../apps/engine/index.ts";
+import type { FormatSettings } from "../apps/contract/format-settings.ts";
+import { type JobResult, runJob, type Task } from "../apps/engine/index.ts";
 import { loadPolicy, loadSkills, sampleTask } from "../apps/engine/inputs.ts";
 import { clerkNotice } from "./docs/clerk-notice.ts";
 import { tagExamples } from "./docs/tag-examples.ts";

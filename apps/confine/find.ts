@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type SandboxLayer, sandboxLayers } from "../contract/readiness.ts";
 import type { KernelLayers } from "./layers.ts";
 import { partsLeftOut } from "./parts.ts";
 
@@ -17,10 +18,6 @@ export interface SandboxSupport {
    */
   kernel: KernelLayers | null;
 }
-
-/** The layers of the sandbox, by their names in logs, metrics and `/readyz`. */
-export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
-export type SandboxLayer = (typeof sandboxLayers)[number];
 
 /** A missing layer and the reason. */
 export interface MissingLayer {

@@ -1,11 +1,7 @@
 import { readFileSync } from "node:fs";
-import {
-  type FormatSettings,
-  type Policy,
-  type ReportForm,
-  runJob,
-  type SkillDefinition,
-} from "../../apps/engine/index.ts";
+import type { ReportForm } from "../../apps/contract/artifacts.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
+import { type Policy, runJob, type SkillDefinition } from "../../apps/engine/index.ts";
 import {
   defaultPackageLimits as limits,
   loadPolicy,

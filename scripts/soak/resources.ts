@@ -12,7 +12,7 @@ export interface Resources {
   launcherDescriptors: number;
   /** Entries of the temporary directory. */
   entries: number;
-  tokens: number;
+  slots: number;
 }
 
 /** Counts the present resources of a server with one API process. */
@@ -33,7 +33,7 @@ export async function countResources(
     launcherDescriptors: launcher === undefined ? 0 : descriptorsOf(launcher.pid),
     entries: readdirSync(tmpDirectory).length,
     // A missing value counts as too many.
-    tokens: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
+    slots: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
   };
 }
 

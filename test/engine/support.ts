@@ -1,10 +1,11 @@
+import type { ReportForm } from "../../apps/contract/artifacts.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
 import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
 import { type JobResult, runJob } from "../../apps/engine/job/pipeline.ts";
-import type { FormatSettings, JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
+import type { JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import type { XmlDocument } from "../../apps/engine/xml/document.ts";
 import type { XmlNode } from "../../apps/engine/xml/tree.ts";

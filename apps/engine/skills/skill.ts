@@ -40,9 +40,10 @@ export type SkillSet = ReadonlyMap<string, SkillDefinition>;
 /** A task that was checked against its skill. */
 export interface Task {
   task_type: string;
-  /** JSON. A number that a double would change is given as a string (`readTaskJson`). */
+  /** JSON. A number that a double would change is given as a string (`taskOf`). */
   payload: Readonly<Record<string, unknown>>;
-  /** The locale that numbers are written in: `zh-CN`, `en-US`. */ locale?: string | undefined;
+  /** The locale that numbers are written in: `zh-CN`, `en-US`. */
+  locale?: string | undefined;
 }
 
 export function sampleTask({ name, sample }: SkillDefinition): Task {

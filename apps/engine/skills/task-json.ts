@@ -1,12 +1,24 @@
 import type { Task } from "./skill.ts";
 
 /**
- * Reads a task that was checked before: one JSON object (RFC 8259) in UTF-8. Workers read tasks
- * this way, without the code of the checks.
+ * Writes a checked task for a worker: JSON with its defaults, and its numbers exactly as they were
+ * sent. `readCheckedTask` reads it.
+ *
+ * @returns null if the task is nested too deeply to be written.
  */
-export function readTaskJson(bytes: Uint8Array): Task {
-  const text = decodeJson(bytes);
-  return taskOf(JSON.parse(text), text);
+export function writeCheckedTask(task: Task): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(task));
+  } catch (error) {
+    // V8's JSON.stringify is recursive if a key is a number, and ends after some thousand calls.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Reads what `writeCheckedTask` wrote. */
+export function readCheckedTask(bytes: Buffer): Task {
+  return JSON.parse(bytes.toString("utf8"));
 }
 
 /**
@@ -19,14 +31,18 @@ export function decodeJson(bytes: Uint8Array): string {
 }
 
 /**
- * Makes a task whose numbers are exactly as they were sent.
+ * Makes a task with its defaults, whose numbers are exactly as they were sent.
  *
- * @param json the parsed text.
+ * @param json the parsed text, which has passed its schema.
  */
 export function taskOf(json: object, text: string): Task {
   const quoted = quoteLongNumbers(text);
-  return { payload: {}, ...(quoted === null ? json : JSON.parse(quoted)) } as Task;
+  const sent = (quoted === null ? json : JSON.parse(quoted)) as SentTask;
+  const { task_type, payload = {}, locale } = sent;
+  return locale === undefined ? { task_type, payload } : { task_type, payload, locale };
 }
+
+type SentTask = Omit<Task, "payload"> & Partial<Pick<Task, "payload">>;
 
 /**
  * Quotes every number in a JSON text that a double would change: `110101199003071234` would become
