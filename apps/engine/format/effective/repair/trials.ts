@@ -22,9 +22,8 @@ export type Permission = "now" | "later" | "never";
 /** Repairs that were tried together. */
 interface TriedRepairs {
   unit: string;
-  /** The unit is a style. */
-  isStyle: boolean;
-  /** Of their rules. */
+  /** Whether the unit is a style. */ isStyle: boolean;
+  /** The codes of their rules. */
   codes: readonly string[];
 }
 
@@ -44,7 +43,7 @@ export class Trials {
     return trial?.waiting.includes(code) ? "later" : "now";
   }
 
-  /** Repairs of a unit were taken back. */
+  /** Records that repairs of a unit were taken back. */
   takenBack({ unit, isStyle, codes }: TriedRepairs, blame: Blame): void {
     const trial: Trial = this.#trials.get(unit) ?? {
       waiting: [],
