@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { reportForms } from "../apps/contract/artifacts.ts";
+import { jobChoices } from "../apps/contract/job-settings.ts";
 import { isDocumentError, runJob } from "../apps/engine/index.ts";
 import {
   defaultPackageLimits,
@@ -113,9 +114,8 @@ for (let index = 0; Date.now() < deadline; index++) {
         report: "both",
       },
       policy: pick(policies, random),
-      exportSuggestedPolicy: true,
+      ...jobChoices({ export_suggested_policy: true, format_report_files: reportForms }),
       locale: "zh-CN",
-      reportForms,
     });
     const document = Buffer.concat(result.document);
     if (result.exitCode !== 3) readStrictly(document);

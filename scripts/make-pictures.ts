@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FormatSettings } from "../apps/contract/format-settings.ts";
+import { jobChoices } from "../apps/contract/job-settings.ts";
 import { type JobResult, runJob, type Task } from "../apps/engine/index.ts";
 import { loadPolicy, loadSkills, sampleTask } from "../apps/engine/inputs.ts";
 import { clerkNotice } from "./docs/clerk-notice.ts";
@@ -95,9 +96,8 @@ function fillSample(
     skill,
     policy: loadPolicy("gbt9704-2012"),
     format: { mode: "strict", report: "json", ...format },
-    exportSuggestedPolicy: false,
+    ...jobChoices({ format_report_files: ["html"] }),
     locale: "zh-CN",
-    reportForms: ["html"],
   });
 }
 

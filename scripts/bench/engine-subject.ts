@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ReportForm } from "../../apps/contract/artifacts.ts";
 import type { FormatSettings } from "../../apps/contract/format-settings.ts";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
 import { type Policy, runJob, type SkillDefinition } from "../../apps/engine/index.ts";
 import {
   defaultPackageLimits as limits,
@@ -51,9 +52,8 @@ function docops(
       skill,
       policy,
       format: { ...check, fixMode: "safe", report: "json" },
-      exportSuggestedPolicy: false,
+      ...jobChoices({ format_report_files: reportForms }),
       locale: "zh-CN",
-      reportForms,
     });
 }
 

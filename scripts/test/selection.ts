@@ -1,6 +1,6 @@
 import { existsSync, globSync, statSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
-import { nearestName } from "../../apps/engine/template/values/nearest-name.ts";
+import { nearestName } from "../../apps/engine/inputs.ts";
 import { root } from "./system.ts";
 
 /** The tests that somebody asks for on the command line. */

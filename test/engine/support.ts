@@ -1,5 +1,6 @@
 import type { ReportForm } from "../../apps/contract/artifacts.ts";
 import type { FormatSettings } from "../../apps/contract/format-settings.ts";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
 import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
@@ -49,9 +50,11 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
       report: options.report ?? "json",
     },
     policy: policyOf(options),
-    exportSuggestedPolicy: true,
+    ...jobChoices({
+      export_suggested_policy: true,
+      format_report_files: options.reportForms ?? [],
+    }),
     locale: "zh-CN",
-    reportForms: options.reportForms ?? [],
   });
 }
 
@@ -97,9 +100,8 @@ export function documentSettings(
     skill,
     format: { mode, baseline: "template", fixMode: "safe", report: "json" },
     policy: loadPolicy("default"),
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   };
 }
 
