@@ -5,9 +5,10 @@ import { parseArgs } from "node:util";
 import { bombard } from "./bombard/bombard.ts";
 
 /**
- * `npm run bombard [-- --seed N --rounds N --share N --mode spawn|forkserver|reuse --only TEXT]`: hostile requests of all kinds against a server of
- * its own, while `/healthz` is asked every 50 ms, and ordinary jobs between them. Prints the longest wait
- * for an answer by kind, and the most memory that the API process had.
+ * `npm run bombard [-- --seed N --rounds N --share N --mode spawn|forkserver|reuse --only TEXT]`:
+ * sends hostile requests of all kinds, and ordinary jobs between them, to a server of its own, and
+ * requests `/healthz` every 50 ms meanwhile. Prints the longest response time for each kind, and
+ * the peak memory of the API process.
  */
 
 const { values: options } = parseArgs({

@@ -9,7 +9,9 @@ import { loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
 import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
 import { encodeFrame } from "../apps/worker/protocol.ts";
 
-/** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
+/**
+ * The part of build.ts that runs in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`.
+ */
 
 const [buildDirectory = ""] = process.argv.slice(2);
 const sample = fileURLToPath(new URL("../samples/meeting_notice/", import.meta.url));
@@ -18,7 +20,7 @@ if (skill === undefined) throw new Error("no meeting_notice");
 
 const terms = { directory: "" };
 const request = jobRequest(plainRun(skill, { format: formatWith("template") }), terms);
-/** One that asks for all that the linter has. */
+/** A job that uses the whole linter. */
 const lintRequest = jobRequest(
   plainRun(skill, {
     format: formatWith("policy"),
@@ -32,14 +34,14 @@ const lintRequest = jobRequest(
 const inputs = ["template.docx", "task.json"].map((name) => readFileSync(join(sample, name)));
 const sent = Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintRequest, inputs)]);
 let sentBytes = 0;
-/** The bundles whose code is kept, in the order of the answers that they give. */
+/** The bundles whose compiled code is kept, in the order of their answers. */
 const answering = ["worker", "linter"];
 const getModule = process.getBuiltinModule;
 const realFs = getModule("node:fs");
 const jobsDone = new Error("there are no more jobs");
 /**
- * The worker's channel, with the requests in it and nobody at the other end; and what its confinement does
- * with descriptors, which here are none.
+ * A stand-in for `node:fs`: the worker's channel, which contains the requests and has no reader;
+ * and the descriptors of its confinement, of which there are none here.
  */
 const fs = {
   ...realFs,
@@ -59,7 +61,10 @@ const fs = {
   },
 };
 
-/** A C library that does nothing: the worker confines itself, and its code for that is kept, too. */
+/**
+ * A C library that does nothing, so that the code of the worker's confinement is compiled and kept
+ * too.
+ */
 const ffi = {
   dlopen: () => ({ functions: { syscall: () => 0n, prctl: () => 0, __errno_location: () => 0n } }),
   getInt32: () => 0,
@@ -94,7 +99,7 @@ function formatWith(baseline: FormatSettings["baseline"]): FormatSettings {
   return { mode: "strict", baseline, fixMode: "safe", report: "both" };
 }
 
-/** As `apps/worker/loader.ts` has it. */
+/** Like the function of `apps/worker/loader.ts`. */
 function load(id: string): unknown {
   if (id === "node:fs") return fs;
   if (!id.startsWith("./")) return getModule(id);

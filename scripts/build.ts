@@ -7,17 +7,18 @@ import { build as buildWeb } from "vite";
 import { builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
 
 /**
- * `npm run build`: the worker as one file with the code that V8 compiles of it, because a worker's
- * start is on the clock, and the launcher without the compiler of TypeScript, because its size is.
- * Then the console, as static files. Takes a second or two; without it, workers run from source.
+ * `npm run build`: builds the worker as one file with V8's compiled code, because the start of a
+ * worker takes time from every job; the launcher without TypeScript, because its size counts in
+ * every fork; and the console as static files. Takes a second or two. Without a build, workers run
+ * from source.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const options = { bundle: true, platform: "node", target: "node24", format: "cjs" } as const;
 
 /**
- * Linter, rich tags and the checks of large inputs are bundles of their own: most jobs do without, and
- * do not even read them.
+ * Makes separate bundles of the linter, rich tags and the checks of large inputs. Most jobs need
+ * none of them and do not read them.
  */
 const apart: Plugin = {
   name: "apart",
@@ -35,7 +36,7 @@ const apart: Plugin = {
   },
 };
 
-/** A function expression is what the loader gets out of a bundle, and calls. */
+/** Each bundle is a function expression, which the loader calls. */
 const wrapped = {
   banner: { js: "(function (require) { const module = { exports: {} };" },
   footer: { js: "return module.exports; })" },
@@ -68,9 +69,10 @@ await build({
   ...options,
   entryPoints: [join(root, "apps/engine/job/input-checks.ts")],
   outfile: join(builtWorkerDirectory, "input-checks.cjs"),
-  // jsonc-parser's other form cannot be bundled.
+  // The UMD form of jsonc-parser cannot be bundled.
   mainFields: ["module", "main"],
-  // The policies that a policy may extend are beside the bundles, where workers may read.
+  // The shipped policies, which a policy may extend, are beside the bundles, where workers may
+  // read.
   define: { "import.meta.url": "moduleUrl" },
   banner: {
     js: `${wrapped.banner.js} const moduleUrl = require("node:url").pathToFileURL(require("node:path").join(process.argv[1], "../policy/bundle"));`,
@@ -93,10 +95,10 @@ await build({
 });
 for (const name of ["worker", "linter", "rich", "input-checks"]) {
   const file = join(builtWorkerDirectory, `${name}.cjs`);
-  // esbuild leaves regular expressions as they are; the loader reads bundles as ASCII.
+  // esbuild does not escape regular expressions, but the loader reads bundles as ASCII.
   writeFileSync(file, readFileSync(file, "utf8").replace(/[^\0-\x7f]/g, escapeUnit));
 }
-// In a process of its own it does jobs, and keeps what V8 has compiled by then: all that a job needs.
+// This process runs jobs and then saves V8's compiled code, which is all the code that a job needs.
 const keepCode = join(root, "scripts/build-worker-cache.ts");
 execFileSync(process.execPath, [keepCode, builtWorkerDirectory], {
   stdio: ["ignore", "ignore", "inherit"],

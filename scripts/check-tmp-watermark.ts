@@ -1,12 +1,15 @@
 import { Command } from "commander";
 import { readWatermark } from "./operate/tmp-watermark.ts";
 
-/** `npm run check-tmp-watermark`: what lies in a temporary directory. It only looks: always exit 0. */
+/**
+ * `npm run check-tmp-watermark`: reports the content of a temporary directory. Only reads; the exit
+ * code is always 0.
+ */
 const program = new Command("check-tmp-watermark")
   .description(
     "Counts what lies in a directory for temporary files. Exit code 0, whatever it finds.",
   )
-  .requiredOption("--root <directory>", "where to look")
+  .requiredOption("--root <directory>", "the directory to measure")
   .option("--top <count>", "how many of the largest children to name", "10")
   .option("--json", "one line of JSON")
   .parse();

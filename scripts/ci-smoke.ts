@@ -22,9 +22,9 @@ import {
 } from "./operate/thresholds.ts";
 
 /**
- * `npm run ci-smoke`: builds what is not built, starts a server, puts it under load in rounds, and holds
- * the worst of the measured rounds against DOCOPS_CI_*. Exit 0: all within; 1: the server is not stable; 2: the test could not be
- * done. Nothing that it started survives it.
+ * `npm run ci-smoke`: builds the worker if needed, starts a server, puts it under load in rounds,
+ * and compares the worst measured round with the thresholds DOCOPS_CI_*. Exit 0: all within; 1: the
+ * server is not stable; 2: the test could not be run. Ends all processes that it started.
  */
 
 const whole = (least: number) => (text: string) => {
@@ -63,7 +63,7 @@ const outputs = {
 };
 
 mkdirSync(folder, { recursive: true });
-// What is there of another run says nothing of this one.
+// Files of an earlier run must not be taken for results of this one.
 for (const name of Object.values(outputs)) rmSync(join(folder, name), { force: true });
 warnOfUnknown(process.env);
 const result = await smoke();
@@ -82,8 +82,8 @@ process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : smokeReport(
 process.exitCode = result.passed ? 0 : result.failure === "tooling" ? 2 : 1;
 
 async function smoke(): Promise<SmokeResult> {
-  const given = process.argv.slice(2);
-  const command = ["npm run ci-smoke", ...(given.length > 0 ? ["--", ...given] : [])].join(" ");
+  const args = process.argv.slice(2);
+  const command = ["npm run ci-smoke", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
   const rounds: LoadSummary[] = [];
   let log: LogSummary | null = null;
   let checks: Check[] = [];
@@ -130,7 +130,10 @@ function firstError(): SmokeResult["first_error"] {
   return existsSync(file) ? firstErrorOf(readFileSync(file, "utf8")) : null;
 }
 
-/** The worker, if it is not built from the sources as they are: what production runs is measured. */
+/**
+ * Builds the worker unless the build is up to date, because the test must measure what production
+ * runs.
+ */
 function build(): void {
   if (locateWorker().kind === "built") return;
   const script = fileURLToPath(new URL("build.ts", import.meta.url));
@@ -141,7 +144,7 @@ function build(): void {
   }
 }
 
-/** On a free port; one that somebody else takes first is tried again. */
+/** Starts the server on a free port, and on another one if that is taken meanwhile. */
 async function startServer(): Promise<ServerProcess> {
   const attempts = options.port === 0 ? 3 : 1;
   for (let attempt = 1; ; attempt++) {
@@ -187,7 +190,7 @@ function measure(baseUrl: string): Promise<LoadSummary> {
   });
 }
 
-/** The work, or the end of it by Ctrl-C. */
+/** Resolves with the work, or rejects when it is interrupted by Ctrl-C. */
 function stoppable<T>(work: Promise<T>): Promise<T> {
   const { signal } = interrupted;
   return new Promise((resolve, reject) => {

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { checkThresholds, readThresholds, warnOfUnknown } from "./operate/thresholds.ts";
 
-/** `npm run ci-thresholds`: exit 0 all within, 1 something is not, 2 nothing could be compared. */
+/**
+ * `npm run ci-thresholds`: exit 0: all within; 1: a threshold is exceeded; 2: nothing could be
+ * compared.
+ */
 const program = new Command("ci-thresholds")
   .description(
     "Holds summaries of load tests and of a log against DOCOPS_CI_* (docs/deployment.md).",

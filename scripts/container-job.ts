@@ -9,9 +9,10 @@ import { DocopsClient } from "../apps/client/client.ts";
 import { childrenOf } from "./processes.ts";
 
 /**
- * `npm run container-job`: builds the Dockerfile and does a job in it, without a registry and without a
- * daemon. The base image is a stand-in made of Debian packages with this Node; buildah builds, bubblewrap
- * runs it as its own user, on a root that is read-only. Needs root, debootstrap, buildah and bwrap.
+ * `npm run container-job`: builds the Dockerfile and runs a job in the image, without a registry or
+ * a daemon. The base image is a stand-in made of Debian packages and this Node. buildah builds the
+ * image; bubblewrap runs it as the image's user with a read-only root. Needs root, debootstrap,
+ * buildah and bwrap.
  */
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -87,7 +88,7 @@ function makeBase(): void {
     dereference: true,
   });
   symlinkSync("../lib/node_modules/npm/bin/npm-cli.js", join(bin, "npm"));
-  // Names and authorities are this machine's: it may have a proxy of its own.
+  // Name servers and certificate authorities are those of this machine, which may use a proxy.
   for (const file of ["/etc/resolv.conf", authorities]) {
     cpSync(file, join(rootfs, file), { dereference: true });
   }
@@ -105,8 +106,8 @@ function makeBase(): void {
 }
 
 async function runImage(): Promise<void> {
-  const about = JSON.parse(buildah("inspect", "--type", "image", image));
-  const config: ImageConfig = about.Docker.config;
+  const inspection = JSON.parse(buildah("inspect", "--type", "image", image));
+  const config: ImageConfig = inspection.Docker.config;
   expect(config.User === `${uid}:${uid}`, "the image has a user of its own, by number");
   const mounted = buildah("mount", buildah("from", "--pull-never", image));
   const port = await freePort();
@@ -128,7 +129,7 @@ async function runImage(): Promise<void> {
   const client = new DocopsClient({ baseUrl: `http://127.0.0.1:${port}` });
   for (let attempt = 0; !(await client.isReady()); attempt++) {
     if (attempt > 100 || container.exitCode !== null)
-      throw new Error(`it does not get ready:\n${log}`);
+      throw new Error(`the server did not become ready:\n${log}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const [healthKind, ...health] = config.Healthcheck.Test;
@@ -144,13 +145,13 @@ async function runImage(): Promise<void> {
   const zip = await answer.bytes();
   expect(answer.exitCode === 0 && zip.length > 10_000, "a job is done");
   expect(/"worker_code":"built"/.test(log), "the worker is built");
-  // Process 1 of the container is the one below bubblewrap's.
+  // Process 1 of the container is the child of bubblewrap.
   for (const pid of childrenOf(container.pid ?? 0)) process.kill(pid, "SIGTERM");
   const [code] = await ended;
   expect(code === 0, `SIGTERM drains it (exit code ${code})`);
 }
 
-/** As a container runtime has it: no capability, no new privilege, a root that is read-only. */
+/** The sandbox of a container runtime: no capabilities, no new privileges, a read-only root. */
 function sandboxOf({ Env, WorkingDir }: ImageConfig, path: string, port: number): string[] {
   const environment = [...Env, `DOCOPS_PORT=${port}`, "DOCOPS_HOST=127.0.0.1"].flatMap((pair) => {
     const equals = pair.indexOf("=");
@@ -200,7 +201,7 @@ function quietly(command: string, args: readonly string[]): void {
   try {
     execFileSync(command, args, { stdio: "ignore" });
   } catch {
-    // It was not there.
+    // It did not exist.
   }
 }
 
@@ -214,7 +215,7 @@ function exists(path: string): boolean {
 }
 
 function expect(isTrue: boolean, what: string): void {
-  if (!isTrue) throw new Error(`not so: ${what}`);
+  if (!isTrue) throw new Error(`failed: ${what}`);
   process.stdout.write(`  ${what}\n`);
 }
 

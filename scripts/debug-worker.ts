@@ -10,9 +10,9 @@ import { loadBuiltinSkills, type SkillDefinition } from "../apps/engine/inputs.t
 import { channelDescriptor, encodeFrame, FrameReader } from "../apps/worker/protocol.ts";
 
 /**
- * `npm run debug:worker`: one job in a worker's own program, from source, which waits for a debugger before its
- * first line. It has neither sandbox nor deadline: the inspector needs what the sandbox forbids. Prints what
- * the worker answers.
+ * `npm run debug:worker`: runs one job in the worker's program from source, which waits for a
+ * debugger before its first line. The worker has no sandbox, which would forbid the inspector, and
+ * no deadline. Prints the worker's answer.
  */
 
 const sample = (file: string) =>
@@ -44,10 +44,10 @@ channel.on("data", (chunk: Buffer) => {
   const answer = reader.next();
   if (answer === null) return;
   process.stdout.write(`${JSON.stringify(answer.message, null, 2)}\n`);
-  // A worker ends when nobody is at the other end of its channel.
+  // A worker ends when its channel is closed.
   channel.end();
 });
-// It may still wait for a debugger when this is ended.
+// The worker may still wait for a debugger when this process ends.
 process.once("exit", () => {
   worker.kill();
   rmSync(directory, { recursive: true });

@@ -3,14 +3,14 @@ import { docx } from "../test/fixtures/docx.ts";
 import { type DocumentModel, documentFrom } from "../test/support/document-model.ts";
 import { documentOf, payloadOf, template } from "../test/support/document-xml.ts";
 
-/** A template with what fills it, for the skill `document`. */
+/** A template with a payload that fills it, for the skill `document`. */
 export interface FuzzTemplate {
   template: Buffer;
   task: { task_type: string; payload: Readonly<Record<string, unknown>> };
   assets: Assets;
 }
 
-/** Every kind of tag, each in each kind of place that has one. */
+/** A template with every kind of tag in every kind of place that can have it. */
 export function templateOfAllKinds(): FuzzTemplate {
   const t = (text: string) => `<w:r><w:t xml:space="preserve">${text}</w:t></w:r>`;
   const p = (...content: string[]) => `<w:p>${content.join("")}</w:p>`;
@@ -83,7 +83,7 @@ export function templateOfAllKinds(): FuzzTemplate {
   return { template: document, task: { task_type: "document", payload }, assets: noAssets };
 }
 
-/** Sections over everything that Word puts into documents, none of them twice. */
+/** A template with sections around the elements that Word writes, each section different. */
 export function randomTemplate(random: () => number): FuzzTemplate {
   const choose = (below: number) => Math.floor(random() * below);
   const model: DocumentModel = documentFrom(choose, { depth: 2, allowsLooseThings: true });

@@ -22,10 +22,10 @@ import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1`: breaks templates at random, in their bytes, in their XML
- * and in where their tags stand, and gives them to the engine: the samples, one with every kind of
- * tag, and random documents with sections. Each has to end in a document that reads strictly, or in a
- * coded error. What is made of a template that Word would open has to be one that Word opens.
+ * `npm run fuzz -- --seconds 60 --seed 1`: damages templates at random, in their bytes, their XML
+ * and the places of their tags, and gives them to the engine: the samples, a template with every
+ * kind of tag, and random documents with sections. Each must end in a document that can be read
+ * strictly, or in a coded error. A template that Word opens must end in a document that Word opens.
  * Anything else is printed with its seed, and the exit code is 1.
  */
 
@@ -49,7 +49,7 @@ const samples: FuzzTemplate[] = readSamples().map(({ template, task, assets }) =
   assets,
 }));
 
-/** Pieces of XML that parsers stumble over. */
+/** Pieces of XML that are hard for parsers. */
 const poison = [
   "<",
   ">",
@@ -85,11 +85,11 @@ const poison = [
 const ofAllKinds = templateOfAllKinds();
 const seed = Number(options.seed);
 const deadline = Date.now() + Number(options.seconds) * 1000;
-/** A single document of this size may never take this long. */
+/** A document that takes longer than this hangs. */
 const hangMs = 5000;
 const counts = { done: 0, strict: 0, refused: 0, failed: 0 };
 
-/** The seed that is at work and the second since when, for the thread that watches. */
+/** The current seed and the second at which it began, for the watching thread. */
 const atWork = new Int32Array(new SharedArrayBuffer(8));
 watch(atWork);
 
@@ -148,7 +148,7 @@ process.stdout.write(
 );
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
-/** A document that never ends is named by a thread beside, which ends the process. */
+/** Watches, in another thread, for a document that hangs, names it and ends the process. */
 function watch(work: Int32Array): void {
   const limitSeconds = 30;
   const code = `
@@ -168,7 +168,7 @@ function pickTemplate(random: () => number): FuzzTemplate {
   return kind < 0.7 ? ofAllKinds : randomTemplate(random);
 }
 
-/** Breaks the archive's bytes, or the text of one of its parts, or puts its tags elsewhere. */
+/** Damages the archive's bytes or the text of one of its parts, or moves its tags. */
 function mutate(template: Buffer, random: () => number): Buffer {
   const kind = random();
   if (kind < 0.2) return mutateBytes(template, random);
@@ -188,7 +188,7 @@ type Mutation = (text: string, random: () => number) => string;
 function changePart(template: Buffer, random: () => number, mutation: Mutation): Buffer {
   const entries = readZip(template, defaultPackageLimits);
   const isXml = ({ name }: { name: string }) => /\.(xml|rels)$/.test(name);
-  // Most of what can go wrong is in the main part.
+  // The main part is chosen more often, because most errors are possible there.
   const candidates = entries.filter(
     (entry) => isXml(entry) && (random() < 0.3 || entry.name === "word/document.xml"),
   );
@@ -218,7 +218,7 @@ function mutateText(text: string, random: () => number): string {
   }
 }
 
-/** Moves, repeats or removes a tag: the document stays one that Word opens. */
+/** Moves, repeats or removes a tag. Word can still open the document. */
 function moveTag(text: string, random: () => number): string {
   const tags = [...text.matchAll(/【[^【】<>"]*】/g)];
   if (tags.length === 0) return text;
@@ -233,7 +233,10 @@ function moveTag(text: string, random: () => number): string {
   return rest.slice(0, at) + tag[0] + rest.slice(at);
 }
 
-/** Repeats, nests or moves a whole element: well-formed, but not what Word writes. */
+/**
+ * Repeats, nests or moves a whole element. The XML stays well-formed, but Word does not write such
+ * documents.
+ */
 function swapElement(text: string, random: () => number): string {
   const elements = [
     ...text.matchAll(/<(w:[A-Za-z]+)(?: [^<>]*)?>[^<>]*<\/\1>|<w:[A-Za-z]+[^<>]*\/>/g),
@@ -259,7 +262,7 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-/** mulberry32: small, seeded, and the same everywhere. */
+/** mulberry32, a small seeded generator with the same numbers everywhere. */
 function generator(from: number): () => number {
   let state = from | 0;
   return () => {

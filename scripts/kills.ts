@@ -8,11 +8,12 @@ import { mountDisk, type Phase, phases, unmountDisk } from "./kills/phases.ts";
 import { Random } from "./soak/random.ts";
 
 /**
- * `npm run kills [-- --kills N --seed N --phase NAME]`: kills primaries, API processes, launchers, fork
- * servers and workers one after the other while clients go on, under each start method, with two API processes,
- * with few descriptors and with a small disk (which takes root to mount). After each kill nothing of what was killed may run
- * five seconds later, the server has to be ready and do a job, and no directory of the dead may be left. Ends with
- * exit 1 otherwise. Where a phase cannot be had, it is skipped by name, and with CI=true that is a fault.
+ * `npm run kills [-- --kills N --seed N --phase NAME]`: kills primaries, API processes, launchers,
+ * fork servers and workers one after the other while clients send jobs: with each start method,
+ * with two API processes, with few descriptors and with a small disk (which only root can mount).
+ * Five seconds after each kill, no process that belonged to the killed one may run, the server must
+ * be ready and do a job, and no directory of a dead process may be left. Otherwise the exit code is
+ * 1. A phase that cannot run here is skipped by name; with CI=true that is a failure.
  */
 
 const { values: options } = parseArgs({
@@ -36,11 +37,14 @@ const blows: readonly Blow[] = [
   "worker",
   "twenty SIGTERM",
 ];
-/** Shuffled, and each dealt once before the next round: a few kills meet all, too. */
+/**
+ * Shuffled like a deck: each kill is used once before the next round, so that a few kills cover
+ * all.
+ */
 let deck: Blow[] = [];
 
-/** More faults of a phase are not told. */
-const maxTold = 20;
+/** The most failures of a phase that are printed. */
+const mostPrinted = 20;
 
 for (const [index, phase] of chosen.entries()) {
   const all = Number(options.kills);
@@ -64,12 +68,13 @@ async function run(phase: Phase, count: number): Promise<void> {
     const summary = await phaseRun.perform(deal, count);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     process.stdout.write(`${name}: ${count} kills, ${seconds} s: ${summary}\n`);
-    const { faults } = phaseRun;
-    for (const fault of faults.slice(0, maxTold)) process.stdout.write(`FAILED: ${fault}\n`);
-    if (faults.length > maxTold) {
-      process.stdout.write(`FAILED: and ${faults.length - maxTold} more\n`);
+    const { failures } = phaseRun;
+    for (const failure of failures.slice(0, mostPrinted))
+      process.stdout.write(`FAILED: ${failure}\n`);
+    if (failures.length > mostPrinted) {
+      process.stdout.write(`FAILED: and ${failures.length - mostPrinted} more\n`);
     }
-    if (faults.length > 0) process.exitCode = 1;
+    if (failures.length > 0) process.exitCode = 1;
   } finally {
     if (isMounted) unmountDisk(tmpDirectory);
     rmSync(tmpDirectory, { recursive: true, force: true });
@@ -86,7 +91,7 @@ function deal(): Blow {
   return deck.pop() ?? "worker";
 }
 
-/** One that the server can have again after each of its ends. */
+/** A fixed port that the server can use again after each restart. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

@@ -4,7 +4,10 @@ import { Command, InvalidArgumentError } from "commander";
 import { progressBar } from "../apps/cli/progress.ts";
 import { type LoadSummary, runLoadTest } from "./operate/load-test.ts";
 
-/** `npm run load-test`: real HTTP against a server that is up. Exit 1: leaks, with --fail-on-leaks. */
+/**
+ * `npm run load-test`: sends real HTTP requests to a running server. Exit 1: leaks were summary,
+ * with --fail-on-leaks.
+ */
 
 const sample = (name: string) =>
   fileURLToPath(new URL(`../samples/meeting_notice/${name}`, import.meta.url));
@@ -20,7 +23,7 @@ const ratio = (text: string) => {
 };
 
 const program = new Command("load-test")
-  .description("Sends the same job over and over, and looks at what is left behind.")
+  .description("Sends the same job many times and checks what is left behind.")
   .option("--base-url <url>", "the server", "http://127.0.0.1:8000")
   .option("--concurrency <count>", "requests at once", whole(1), 4)
   .option("--requests <count>", "requests in all", whole(1), 20)
@@ -28,7 +31,7 @@ const program = new Command("load-test")
   .option("--skill <name>", "the skill", "meeting_notice")
   .option("--template <file>", "the template", sample("template.docx"))
   .option("--task <file>", "the task", sample("task.json"))
-  .option("--check-subprocess-leaks", "look whether the jobs' processes are gone")
+  .option("--check-subprocess-leaks", "check whether the jobs' processes have ended")
   .option("--leak-grace-ms <ms>", "how long they have to go", whole(0), 1500)
   .option("--tmp-root <directory>", "count what lies there before and after")
   .option("--timeout-ratio <part>", "of the requests, whose client hardly waits", ratio, 0)
@@ -61,19 +64,21 @@ if (options.writeSummary !== undefined) writeFileSync(options.writeSummary, json
 process.stdout.write(options.json ? json : describe(summary));
 if (options.failOnLeaks && summary.leaked_pids.length > 0) process.exitCode = 1;
 
-function describe(found: LoadSummary): string {
-  const { latency_ms: latency } = found;
-  const counts = Object.entries(found.status_counts).map(
+function describe(summary: LoadSummary): string {
+  const { latency_ms: latency } = summary;
+  const counts = Object.entries(summary.status_counts).map(
     ([status, count]) => `${status}: ${count}`,
   );
   const lines = [
-    `${found.requests} requests, ${found.throughput_per_second} a second`,
+    `${summary.requests} requests, ${summary.throughput_per_second} a second`,
     `answers     ${counts.join(", ")}`,
     `latency ms  p50 ${latency.p50}, p95 ${latency.p95}, p99 ${latency.p99}, average ${latency.avg}`,
-    `processes   ${found.leak_check}${found.leaked_pids.map((pid) => ` ${pid}`).join("")}`,
+    `processes   ${summary.leak_check}${summary.leaked_pids.map((pid) => ` ${pid}`).join("")}`,
   ];
-  if (found.tmp_root !== null) {
-    lines.push(`temporary   ${found.tmp_delta_count} entries, ${found.tmp_delta_bytes} bytes more`);
+  if (summary.tmp_root !== null) {
+    lines.push(
+      `temporary   ${summary.tmp_delta_count} entries, ${summary.tmp_delta_bytes} bytes more`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }

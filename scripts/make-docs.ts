@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { ruleLists } from "./docs/rule-files.ts";
 
 /**
- * Writes the files that are made from the program: `npm run docs`. The lists of rules come first,
- * because the program, and with it every page, reads them.
+ * `npm run docs`: writes the files that are generated from the program. The lists of rules come
+ * first, because the program, and therefore every page, reads them.
  */
 write(await ruleLists());
 const { generatedFiles } = await import("./docs/generated-files.ts");

@@ -11,9 +11,9 @@ import { clerkNotice } from "./docs/clerk-notice.ts";
 import { tagExamples } from "./docs/tag-examples.ts";
 
 /**
- * `npm run docs:pictures`: the pictures of docs/, made by LibreOffice, pdftoppm and Chromium. Free faces
- * stand for those of official documents (docs/fonts.conf); without them all Chinese text would look the
- * same, so that their absence ends it.
+ * `npm run docs:pictures`: makes the pictures of docs/ with LibreOffice, pdftoppm and Chromium.
+ * Free fonts replace those of official documents (docs/fonts.conf). The command fails without them,
+ * because all Chinese text would look the same.
  */
 
 process.env.FONTCONFIG_FILE = fileURLToPath(new URL("docs/fonts.conf", import.meta.url));
@@ -61,7 +61,7 @@ for (const [name, { template: example, payload }] of Object.entries(tagExamples)
 }
 rmSync(folder, { recursive: true });
 
-/** A clerk's notice with six faults as it came in and as it is repaired, and the report of that. */
+/** Draws a clerk's notice with six mistakes, the repaired notice, and the report. */
 function drawNotice(): void {
   const notice = clerkNotice();
   const nothing = { task_type: "document", payload: {} };
@@ -79,7 +79,9 @@ function drawNotice(): void {
   });
 }
 
-/** The task of a skill's sample in a template, judged by its own or by the policy for 公文. */
+/**
+ * Fills a template with a skill's sample, and checks it against the template or the policy for 公文.
+ */
 function fillSample(
   name: string,
   document: Buffer,
@@ -99,7 +101,7 @@ function fillSample(
   });
 }
 
-/** The first page, as a picture. */
+/** Draws the first page of a document. */
 function drawPage(name: string, document: Buffer, density = 60): void {
   const file = join(folder, `${name}.docx`);
   writeFileSync(file, document);

@@ -31,18 +31,18 @@ import { deflateEntry, writeZip } from "../apps/engine/outputs.ts";
 import { policyDocuments } from "./samples/policy-documents.ts";
 
 /**
- * Makes the templates of samples/ as an office's Word would write them: everything that a look is
- * made of (fonts, sizes, indents, spacing, numbering) stands in styles. The same bytes every time.
+ * Makes the templates of samples/ as an office would in Word, with all formatting (fonts, sizes,
+ * indents, spacing, numbering) in styles. The bytes are the same every time.
  */
 
 const song = { ascii: "Times New Roman", hAnsi: "Times New Roman", eastAsia: "宋体" };
 const fangSong = { ...song, eastAsia: "仿宋" };
 const kai = { ...song, eastAsia: "楷体" };
 const hei = { ...song, eastAsia: "黑体" };
-/** What a machine without the Chinese name of a font knows it by. */
+/** The Latin names of fonts, for machines without their Chinese names. */
 const fontAliases = { 宋体: "SimSun", 仿宋: "FangSong", 楷体: "KaiTi", 黑体: "SimHei" };
 
-/** Millimetres in twips. */
+/** Converts millimetres to twips. */
 const mm = (length: number) => Math.round((length * 1440) / 25.4);
 const pt = (points: number) => points * 20;
 const contentWidth = mm(210 - 28 - 26);
@@ -58,7 +58,7 @@ const numbered = {
   ListBullet2: { format: LevelFormat.BULLET, text: "·" },
 };
 
-/** What Markdown looks for by the names of Word's own styles. */
+/** The styles that Markdown uses, which it finds by the names of Word's built-in styles. */
 const markdownLists = [
   { id: "ListNumber", name: "List Number", left: pt(56) },
   { id: "ListBullet", name: "List Bullet", left: pt(56) },
@@ -69,15 +69,18 @@ const ownSkills = fileURLToPath(new URL("../samples/skills/", import.meta.url));
 
 const checkBox =
   '<w14:checkbox xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:checked w14:val="0"/><w14:checkedState w14:val="2611" w14:font="MS Gothic"/><w14:uncheckedState w14:val="2610" w14:font="MS Gothic"/></w14:checkbox>';
-/** Content controls in the order in which they were asked for. */
+/** The content controls in the order of their calls. */
 const controls: { tag: string; kind: string; shown: string }[] = [];
 
-/** Parts that `docx` leaves unfinished, and times: the only thing that differs from run to run. */
+/**
+ * Completes parts that `docx` leaves unfinished, and fixes the times, which are all that differs
+ * between runs.
+ */
 const finishPart: Readonly<Record<string, (xml: string) => string>> = {
   "word/document.xml": withControls,
   "docProps/core.xml": (xml) => xml.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-09-01T00:00:00Z"),
   "word/fontTable.xml": (xml) => xml.replace(/\/>$/, `>${fontTable()}</w:fonts>`),
-  // A level of a list names its style, as the style names the list.
+  // A list level names its style, as the style names the list.
   "word/numbering.xml": (xml) =>
     Object.entries(numbered).reduce((result, [id, { format }]) => {
       const numberFormat = `<w:start w:val="1"/><w:numFmt w:val="${format}"/>`;
@@ -94,7 +97,7 @@ await save("meeting_notice", "滨江实业集团有限公司 · 【ORGANIZER】"
     "经公司领导班子研究，定于",
     bold("【MEETING_DATE】"),
     "召开【MEETING_TITLE】，总结前一阶段工作，部署下一阶段任务，地点在【MEETING_",
-    // Word splits a tag like this when somebody edits it.
+    // Word splits a tag like this when it is edited.
     "LOCATION】。现将有关事项通知如下：",
   ),
   styled("SectionHeading", "会议安排"),
@@ -294,13 +297,13 @@ for (const [policy, document] of Object.entries(policyDocuments())) {
 }
 
 /**
- * A run that becomes a content control. `docx` has none: the run says what it is to be, and the
- * control is put around it afterwards.
+ * A run that becomes a content control. `docx` cannot write content controls, so the run gets a
+ * placeholder that is replaced afterwards.
  */
 function control(tag: string, kind: string, shown: string): TextRun {
-  const mark = `${controls.length}⟧`;
+  const placeholder = `${controls.length}⟧`;
   controls.push({ tag, kind, shown });
-  return new TextRun(`⟦${mark}`);
+  return new TextRun(`⟦${placeholder}`);
 }
 
 function dropDown(...entries: string[]): string {
@@ -320,7 +323,7 @@ function withControls(xml: string): string {
   );
 }
 
-/** A run of text, or several runs of one formatting. */
+/** A run of text, or several runs with the same formatting. */
 type Piece = string | TextRun[];
 
 function styled(style: string, ...pieces: Piece[]): Paragraph {
@@ -335,7 +338,7 @@ function bold(...texts: string[]): TextRun[] {
 }
 
 interface Row {
-  /** Label and value, or two of each; a value is one run or several. */
+  /** A label and a value, or two of each. A value is one run or several. */
   cells: readonly (string | readonly string[])[];
   height: number;
 }
@@ -349,8 +352,8 @@ function tallRow(height: number, ...cells: Row["cells"]): Row {
 }
 
 /**
- * A bordered table of labels and values, the last value of a row as wide as the row is; a header row
- * repeats on each page.
+ * A bordered table of labels and values. The last value of a row fills the rest of the row; a
+ * header row is repeated on each page.
  */
 function formTable(rows: readonly Row[], header?: readonly string[]): Table {
   const pairs = Math.max(...rows.map(({ cells }) => cells.length)) / 2;
@@ -392,12 +395,12 @@ function formTable(rows: readonly Row[], header?: readonly string[]): Table {
     },
     rows: [
       ...(header ? [tableRow(row(...header), true)] : []),
-      ...rows.map((each) => tableRow(each, false)),
+      ...rows.map((row) => tableRow(row, false)),
     ],
   });
 }
 
-/** A table with a header and one row; the columns' shares of the width are per cent. */
+/** A table with a header and one row; the widths of the columns are given in per cent. */
 function listTable(
   shares: readonly number[],
   header: readonly string[],
@@ -544,8 +547,8 @@ function style(
   points: number,
   { run = {}, ...paragraph }: IParagraphStylePropertiesOptions & { run?: { bold?: boolean } },
 ) {
-  const look = { ...run, font, size: points * 2 };
-  return { id, name: id, basedOn: "Normal", quickFormat: true, run: look, paragraph };
+  const formatting = { ...run, font, size: points * 2 };
+  return { id, name: id, basedOn: "Normal", quickFormat: true, run: formatting, paragraph };
 }
 
 function finish(archive: Buffer): Buffer {
@@ -573,7 +576,7 @@ function saveTask(skill: SkillDefinition): void {
   writeFileSync(file, `${JSON.stringify(sampleTask(skill), null, 2)}\n`);
 }
 
-/** A task of the skill `document` whose pictures come beside it. */
+/** Saves a task of the skill `document` whose pictures are separate files. */
 function saveAssets(): void {
   const folder = folderOf("assets");
   const { findings } = (loadSkills(ownSkills).get("photo_record") as SkillDefinition).sample as {

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** What `/proc` tells of processes, for what measures servers from the outside. */
+/** Reads `/proc`, for scripts that observe servers from the outside. */
 
-/** A process as proc(5) tells of it. */
+/** A process as described by proc(5). */
 export interface ProcessEntry {
   pid: number;
   parent: number;
-  /** `R`, `S`, …; `Z`: it has ended, and nobody has asked for its end yet. */
+  /** `R`, `S`, …; `Z` for a zombie, whose parent has not waited for it yet. */
   state: string;
-  /** Ticks from the start of the system: tells two processes apart that had the same pid. */
+  /** Ticks since the start of the system. It distinguishes processes that had the same pid. */
   startTicks: number;
 }
 
@@ -19,7 +19,7 @@ export function processTable(): ReadonlyMap<number, ProcessEntry> {
   return new Map(entries.map((entry) => [entry.pid, entry]));
 }
 
-/** A process and all that it has started, and what those have: the process first, each before its own. */
+/** A process and all its descendants, parents before children. */
 export function treeOf(root: number, table = processTable()): ProcessEntry[] {
   const tree = [table.get(root)].filter((entry) => entry !== undefined);
   for (const { pid } of tree) {
@@ -28,41 +28,44 @@ export function treeOf(root: number, table = processTable()): ProcessEntry[] {
   return tree;
 }
 
-/** Whether a process still runs: one that has ended does not, even if nobody has asked for its end. */
+/** Whether a process still runs. A zombie does not. */
 export function isRunning({ pid, startTicks }: Pick<ProcessEntry, "pid" | "startTicks">): boolean {
   const present = entryOf(pid);
   return present !== null && present.startTicks === startTicks && present.state !== "Z";
 }
 
-/** Processes with this text in their command line, of whoever they are the children. */
+/** Processes with a text in their command line, whatever their parent is. */
 export function processesWith(text: string): ProcessEntry[] {
   return [...processTable().values()].filter(({ pid }) => commandLineOf(pid).includes(text));
 }
 
-/** Pids of a process's living children. */
+/** The pids of a process's living children. */
 export function childrenOf(pid: number): number[] {
   return [...processTable().values()]
     .filter(({ parent }) => parent === pid)
     .map((entry) => entry.pid);
 }
 
-/** Pids of the workers of an API process: the children of its launcher, and what fork servers have forked. */
+/**
+ * The pids of an API process's workers: the children of its launcher, and the forks of fork
+ * servers.
+ */
 export function workersOf(pid: number): number[] {
   const started = childrenOf(pid).flatMap(childrenOf);
   return [...started, ...started.flatMap(childrenOf)];
 }
 
-/** Pids of all that an API process has started: its launcher and its workers. */
+/** The pids of an API process's descendants: its launcher and its workers. */
 export function descendantsOf(pid: number): number[] {
   return [...childrenOf(pid), ...workersOf(pid)];
 }
 
-/** Fields of `/proc/PID/stat` from the third on, as numbers; none of a process that is gone. */
+/** The fields of `/proc/PID/stat` from the third on, as numbers; empty if the process has ended. */
 export function statOf(pid: number): number[] {
   return statFields(pid).map(Number);
 }
 
-/** Resident memory in MiB; 0 of a process that is gone. */
+/** Resident memory in MiB; 0 if the process has ended. */
 export function residentMb(pid: number): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

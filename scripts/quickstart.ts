@@ -22,7 +22,10 @@ await runSample(url, zipFile);
 const members = unpack(zipFile, join(artifacts, sample));
 report();
 
-/** On port 8000, or on any free one if another program has that; `DOCOPS_PORT` decides if set. */
+/**
+ * Starts the server on port 8000, on a free port if that is taken, or on `DOCOPS_PORT` if it is
+ * set.
+ */
 async function startServer(): Promise<{ pid: number; url: string }> {
   mkdirSync(artifacts, { recursive: true });
   rmSync(logFile, { force: true });
@@ -60,7 +63,9 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** With curl, as one would by hand; a machine without curl sends the same form from here. */
+/**
+ * Sends the sample with curl, as one would by hand; without curl, the same form is sent from here.
+ */
 async function runSample(serverUrl: string, output: string): Promise<void> {
   const template = join("samples", sample, "template.docx");
   const task = join("samples", sample, "task.json");

@@ -2,7 +2,10 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** `npm run sbom`: what the program is made of when it runs, as CycloneDX 1.5 in artifacts/sbom.json. */
+/**
+ * `npm run sbom`: writes the packages that the program uses at run time to artifacts/sbom.json, as
+ * CycloneDX 1.5.
+ */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const args = ["sbom", "--sbom-format", "cyclonedx", "--omit", "dev", "--package-lock-only"];
 const sbom = execFileSync("npm", args, {

@@ -6,11 +6,12 @@ import { Random } from "./soak/random.ts";
 import { type SoakOptions, SoakRun } from "./soak/soak-run.ts";
 
 /**
- * `npm run soak [-- --jobs N --hostile-code N --seed N --mode spawn|forkserver|reuse --concurrency N]`:
- * many jobs against a real server: small ones and large ones, wrong and hostile ones, some that run into their time limit,
- * whose client leaves, or whose process is killed; then some against a server whose workers' code is
- * hostile. Every answer has to be the contract's, nothing may be left, and the memory of API process,
- * launcher and fork servers may not grow over the second half. Ends with exit 1 otherwise.
+ * `npm run soak [-- --jobs N --hostile-code N --seed N --mode spawn|forkserver|reuse --concurrency
+ * N]`: sends many jobs to a real server: small and large, wrong and hostile ones, some that reach
+ * their time limit, some whose client leaves, some whose process is killed. Then it sends jobs to a
+ * server whose workers run hostile code. Every answer must follow the contract, no resource may
+ * leak, and the memory of API process, launcher and fork servers may not grow over the second half.
+ * Otherwise the exit code is 1.
  */
 
 const { values: options } = parseArgs({
@@ -25,8 +26,8 @@ const { values: options } = parseArgs({
 const jobs = Number(options.jobs);
 const seed = Number(options.seed);
 
-/** More faults of a run are not told. */
-const maxTold = 20;
+/** The most failures of a run that are printed. */
+const mostPrinted = 20;
 
 for (const mode of options.mode) {
   const shared = {
@@ -61,8 +62,9 @@ async function soak(what: string, soakOptions: SoakOptions): Promise<void> {
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const title = `${soakOptions.mode}, ${what}: ${soakOptions.jobs} jobs, ${seconds} s`;
   process.stdout.write(`${title}: ${summary}\n`);
-  for (const fault of run.faults.slice(0, maxTold)) process.stdout.write(`FAILED: ${fault}\n`);
-  const others = run.faults.length - maxTold;
+  for (const failure of run.failures.slice(0, mostPrinted))
+    process.stdout.write(`FAILED: ${failure}\n`);
+  const others = run.failures.length - mostPrinted;
   if (others > 0) process.stdout.write(`FAILED: and ${others} more\n`);
-  if (run.faults.length > 0) process.exitCode = 1;
+  if (run.failures.length > 0) process.exitCode = 1;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { summarizeLogs } from "./operate/log-summary.ts";
 
-/** `npm run summarize-logs`: what a server's log says. Exit 1: a file cannot be read. */
+/** `npm run summarize-logs`: summarises a server's log. Exit 1: a file cannot be read. */
 const program = new Command("summarize-logs")
   .description("Counts outcomes and statuses of a docops log, and how long requests took.")
   .argument(

@@ -9,7 +9,7 @@ import { ConfigError } from "./config/config-error.ts";
 export function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;
   if (error instanceof SkillFilesError) {
-    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
+    return error.problems.map((problem) => `DOCOPS_SKILLS_DIR: ${problem}`);
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")

@@ -150,10 +150,10 @@ function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, plac
   const whole = isWhole ? value : { task_type: skill.name, payload: value };
   const result = reader.read(Buffer.from(JSON.stringify(whole)));
   if (result.ok && result.task.task_type === skill.name) return result.task;
-  const faults = result.ok
+  const problems = result.ok
     ? [`task_type must be ${skill.name}`]
-    : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
-  throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, faults);
+    : result.problems.map(({ path, problem }) => `${path} ${problem}`.trim());
+  throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, problems);
 }
 
 /** What was done, in a file that every finished task adds a line to. */

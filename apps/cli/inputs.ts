@@ -53,7 +53,7 @@ export function readSkills(directory: string | undefined): SkillSet {
     return loadSkills(directory ?? null);
   } catch (error) {
     if (!(error instanceof SkillFilesError)) throw error;
-    throw new CommandError(commandExitCodes.data, "skills that cannot be used", error.faults);
+    throw new CommandError(commandExitCodes.data, "skills that cannot be used", error.problems);
   }
 }
 
@@ -88,8 +88,8 @@ function taskOf(result: TaskResult, path: string): Task {
   if (result.ok) return result.task;
   const reasons = { not_utf8: "is not UTF-8", not_json: "is not JSON", not_object: "is no object" };
   const reason = result.code === "schema" ? "is no task of its skill" : reasons[result.code];
-  const faults = result.faults.map(({ path: at, problem }) => `${at} ${problem}`.trim());
-  throw new CommandError(commandExitCodes.data, `${path} ${reason}`, faults);
+  const problems = result.problems.map(({ path: at, problem }) => `${at} ${problem}`.trim());
+  throw new CommandError(commandExitCodes.data, `${path} ${reason}`, problems);
 }
 
 /** The policy of a file, of a name, or of the skill. */

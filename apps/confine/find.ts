@@ -7,26 +7,28 @@ import { partsLeftOut } from "./parts.ts";
 const productRoot = fileURLToPath(new URL("../../", import.meta.url));
 const probe = fileURLToPath(new URL("./probe.ts", import.meta.url));
 
-/** What can hold workers here. */
+/** The sandbox layers that are available here. */
 export interface SandboxSupport {
   /** Node's permission model: files and processes. */
   files: boolean;
   /** Node's permission model: the network (since Node 25). */
   network: boolean;
-  /** What the kernel has; null: this Node cannot ask it (`node:ffi`, since Node 26.1). */
+  /**
+   * The kernel's layers; null if this Node version cannot use them (`node:ffi`, since Node 26.1).
+   */
   kernel: KernelLayers | null;
 }
 
-/** A wall that is not there, and why. */
+/** A missing layer and the reason. */
 export interface MissingLayer {
   layer: SandboxLayer;
-  /** A whole sentence without its full stop. */
+  /** A sentence without its full stop. */
   message: string;
 }
 
 /**
- * Finds out what can hold workers: asks Node, and lets a process of its own put the kernel's layers
- * on itself and do a little of what a job does. Takes a tenth of a second.
+ * Finds the available layers: from Node's options, and by a child process that applies the kernel's
+ * layers to itself and works a little like a job. Takes a tenth of a second.
  */
 export function findSandbox(): SandboxSupport {
   const flags = process.allowedNodeEnvironmentFlags;
@@ -36,19 +38,19 @@ export function findSandbox(): SandboxSupport {
   return { files, network, kernel };
 }
 
-/** The walls that are not there. */
+/** The layers that are missing. */
 export function missingLayers({ files, network, kernel }: SandboxSupport): MissingLayer[] {
   const node = `Node ${process.version}`;
-  const all: readonly (MissingLayer & { isThere: boolean })[] = [
-    { layer: "files", isThere: files, message: `${node} does not keep workers from files` },
+  const all: readonly (MissingLayer & { isAvailable: boolean })[] = [
+    { layer: "files", isAvailable: files, message: `${node} does not keep workers from files` },
     {
       layer: "network",
-      isThere: network,
+      isAvailable: network,
       message: `${node} does not keep workers from the network; Node 25 does`,
     },
     {
       layer: "landlock",
-      isThere: (kernel?.landlock ?? 0) > 0,
+      isAvailable: (kernel?.landlock ?? 0) > 0,
       message:
         kernel === null
           ? `${node} cannot put Landlock on workers; Node 26.1 on Linux can`
@@ -56,7 +58,7 @@ export function missingLayers({ files, network, kernel }: SandboxSupport): Missi
     },
     {
       layer: "seccomp",
-      isThere: kernel?.seccomp ?? false,
+      isAvailable: kernel?.seccomp ?? false,
       message:
         kernel === null
           ? `${node} cannot put a filter of system calls on workers; Node 26.1 on Linux can`
@@ -64,46 +66,50 @@ export function missingLayers({ files, network, kernel }: SandboxSupport): Missi
     },
     {
       layer: "limits",
-      isThere: kernel !== null,
+      isAvailable: kernel !== null,
       message: `${node} cannot set limits of files and descriptors for workers; Node 26.1 on Linux can`,
     },
   ];
-  return all.filter(({ isThere }) => !isThere).map(({ layer, message }) => ({ layer, message }));
+  return all
+    .filter(({ isAvailable }) => !isAvailable)
+    .map(({ layer, message }) => ({ layer, message }));
 }
 
-/** The walls that are there. */
+/** The layers that are available. */
 export function presentLayers(support: SandboxSupport): SandboxLayer[] {
   const missing = missingLayers(support).map(({ layer }) => layer);
   return sandboxLayers.filter((layer) => !missing.includes(layer));
 }
 
-/** What the probe has said before it ended, however it did. */
+/** The output of the probe until it ended, in whatever way. */
 function tryKernel(): KernelLayers | null {
   const readable = [`${productRoot}apps/`, `${productRoot}package.json`];
-  const [offered = null, held] = linesOf([
+  const [available = null, confined] = linesOf([
     ...partsLeftOut(),
     "--permission",
     "--allow-ffi",
     ...readable.map((path) => `--allow-fs-read=${path}`),
     probe,
   ]);
-  // It ended on the way: the filter does not let through what this system's libraries do.
-  return offered !== null && held === undefined ? { ...offered, seccomp: false } : offered;
+  // The probe ended early: the filter forbids a call that this system's libraries make.
+  return available !== null && confined === undefined
+    ? { ...available, seccomp: false }
+    : available;
 }
 
 function linesOf(args: readonly string[]): (KernelLayers | null)[] {
-  let said: string;
+  let output: string;
   try {
-    said = execFileSync(process.execPath, args, {
+    output = execFileSync(process.execPath, args, {
       encoding: "utf8",
       env: {},
       stdio: ["ignore", "pipe", "ignore"],
       timeout: 10_000,
     });
   } catch (error) {
-    // It ends by a signal: Node's own end needs calls that it has given up.
-    said = (error as { stdout?: string }).stdout ?? "";
+    // The probe ends by a signal, because Node's own exit needs calls that are forbidden by then.
+    output = (error as { stdout?: string }).stdout ?? "";
   }
-  const lines = said.split("\n").filter((line) => line !== "");
+  const lines = output.split("\n").filter((line) => line !== "");
   return lines.map((line) => JSON.parse(line) as KernelLayers | null);
 }

@@ -2,16 +2,16 @@ import { canRead, landlockVersion } from "./landlock.ts";
 import type { KernelLayers } from "./layers.ts";
 import type { Libc } from "./libc.ts";
 
-/** How a process ends that could do what its confinement forbids. */
+/** Exit codes of a process that could do something that its confinement forbids. */
 const escapes: Readonly<Record<number, string>> = {
   10: "could open a file outside its directory",
   11: "could make a system call that is not on its list",
 };
 
 /**
- * Tries in a confined process, without harm, what its layers forbid: to open a file that it need not
- * read, but that its launcher may, and a system call that is not on the list. Ends the process, as
- * `faultOf` reads it.
+ * Tries, without harm, what the layers of a confined process must forbid: opening a file that only
+ * its launcher may read, and a system call that is not on the list. Ends the process; `escapeOf`
+ * interprets the end.
  */
 export function tryForbidden(
   libc: Libc,
@@ -20,16 +20,18 @@ export function tryForbidden(
 ): never {
   if (landlock > 0 && canRead(libc, process.execPath)) exit(10);
   if (!seccomp) exit(0);
-  // The filter ends the process here.
+  // The filter kills the process here.
   landlockVersion(libc);
   return exit(11);
 }
 
-/** What the end of such a process says against its confinement; null: nothing. */
-export function faultOf(
+/** The failure of the confinement that the end of such a process shows; null if there is none. */
+export function escapeOf(
   { exitCode, signal }: { exitCode: number | null; signal: NodeJS.Signals | null },
   { seccomp }: KernelLayers,
 ): string | null {
   if (seccomp ? signal === "SIGSYS" : exitCode === 0) return null;
-  return escapes[exitCode ?? -1] ?? `that tried what it may not ended with ${signal ?? exitCode}`;
+  return (
+    escapes[exitCode ?? -1] ?? `that tried forbidden operations ended with ${signal ?? exitCode}`
+  );
 }

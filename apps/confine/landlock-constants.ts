@@ -1,6 +1,6 @@
 /**
- * Numbers of Landlock by the names of linux/landlock.h; a test holds them against it where it is
- * installed.
+ * The constants of Landlock, by their names in linux/landlock.h. A test compares them with that
+ * file if it is installed.
  */
 export const landlockConstants = {
   LANDLOCK_CREATE_RULESET_VERSION: 1n << 0n,
@@ -23,9 +23,9 @@ export const landlockConstants = {
   LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET: 1n << 0n,
   LANDLOCK_SCOPE_SIGNAL: 1n << 1n,
 
-  /** Since version 8: the threads that are there already, too. */
+  /** Since version 8: applies to existing threads too. */
   LANDLOCK_RESTRICT_SELF_TSYNC: 1n << 3n,
 } as const;
 
-/** How many rights on files a version of Landlock knows: the index is the version. */
+/** The number of rights on files that each version of Landlock knows, by version. */
 export const knownRights = [0, 13, 14, 15, 15, 16] as const;

@@ -12,20 +12,20 @@ const {
   LANDLOCK_ACCESS_FS_TRUNCATE: truncate,
 } = landlockConstants;
 
-/** Rights that mean something for a file that is no directory. */
+/** The rights that apply to a file that is not a directory. */
 const rightsOnFiles = execute | writeFile | readFile | truncate;
 
 const uses = {
   read: readFile | readDirectory,
-  /** To start it, and what is loaded with it. */
+  /** To execute a program and the libraries that it loads. */
   run: execute | readFile | readDirectory,
-  /** To write into a file that is there: a device. */
+  /** To read and write an existing file, such as a device. */
   device: readFile | writeFile,
-  /** To make files and directories there, and to read and write files; what is there cannot be listed. */
+  /** To create files and directories, and to read and write files. Directories cannot be listed. */
   fill: readFile | writeFile | makeDirectory | makeFile | truncate,
 };
 
-/** A file, or a directory and everything below it, and what may be done there. */
+/** A file, or a directory and everything below it, with the allowed use. */
 export interface LandlockRule {
   path: string;
   use: keyof typeof uses;
@@ -34,13 +34,13 @@ export interface LandlockRule {
 /** LANDLOCK_RULE_PATH_BENEATH */
 const pathBeneath = 1;
 /** AT_FDCWD, O_PATH and O_CLOEXEC (open(2)): the same on x86-64 and arm64. */
-const fromHere = -100;
+const workingDirectory = -100;
 const closeOnExec = 0o2000000;
-const asPlace = 0o10000000 | closeOnExec;
+const pathOnly = 0o10000000 | closeOnExec;
 
 /**
- * The version of Landlock that this kernel has (landlock(7)); 0: none, or it may not be used.
- * From 4 on it holds TCP, from 6 on signals and abstract sockets.
+ * The kernel's version of Landlock (landlock(7)); 0 if it has none or does not allow its use.
+ * Version 4 adds TCP, version 6 signals and abstract sockets.
  */
 export function landlockVersion(libc: Libc): number {
   try {
@@ -56,18 +56,21 @@ export function landlockVersion(libc: Libc): number {
   }
 }
 
-/** A place that was opened, as the kernel is told of it. */
+/** An opened file or directory, in the form that the kernel needs. */
 export interface OpenPlace {
   descriptor: number;
-  /** `struct landlock_path_beneath_attr`, packed, but for rights that the kernel does not know. */
+  /** `struct landlock_path_beneath_attr`, packed, without rights that the kernel does not know. */
   rule: Buffer;
 }
 
-/** Opens places, to name them in a ruleset. One that cannot be opened is left out: it is not allowed. */
+/**
+ * Opens files and directories for a ruleset. One that cannot be opened is left out, so it stays
+ * forbidden.
+ */
 export function openPlaces(libc: Libc, rules: readonly LandlockRule[]): OpenPlace[] {
   const known = knownTo(landlockVersion(libc));
   return rules.flatMap(({ path, use }) => {
-    const descriptor = open(libc, path, asPlace);
+    const descriptor = open(libc, path, pathOnly);
     if (descriptor === null) return [];
     const access = uses[use] & known;
     const rule = kernelMemory(12);
@@ -79,11 +82,12 @@ export function openPlaces(libc: Libc, rules: readonly LandlockRule[]): OpenPlac
 }
 
 /**
- * Leaves this thread, and whatever it starts from now on (from version 8 on, all threads), nothing of
- * the file system but these places, which are closed by this; and none of TCP and of signals to others,
- * as far as this kernel can. Whoever calls it must have no new privileges before.
+ * Restricts this thread, and all threads and processes that it starts from now on (from version 8
+ * on, all threads), to these places of the file system. As far as the kernel supports it, TCP and
+ * signals to other processes are forbidden too. Closes the places. The process must have given up
+ * new privileges before.
  *
- * @throws SystemCallError where the kernel refuses.
+ * @throws SystemCallError if the kernel refuses.
  */
 export function restrictFiles(libc: Libc, places: readonly OpenPlace[]): void {
   const version = landlockVersion(libc);
@@ -98,30 +102,32 @@ export function restrictFiles(libc: Libc, places: readonly OpenPlace[]): void {
   }
 }
 
-/** No port may be bound or connected to: no rule allows one. */
+/** No port may be bound or connected to, because no rule allows one. */
 const tcp =
   landlockConstants.LANDLOCK_ACCESS_NET_BIND_TCP |
   landlockConstants.LANDLOCK_ACCESS_NET_CONNECT_TCP;
 
-/** Nobody outside may be reached by an abstract socket or a signal. */
-const others =
+/** No process outside may be reached by an abstract socket or a signal. */
+const outsideScopes =
   landlockConstants.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | landlockConstants.LANDLOCK_SCOPE_SIGNAL;
 
-/** The rights on files that a version knows. */
+/** The rights on files that a version of Landlock knows. */
 function knownTo(version: number): bigint {
   return (1n << BigInt(knownRights[Math.min(version, knownRights.length - 1)] ?? 0)) - 1n;
 }
 
-/** `struct landlock_ruleset_attr` as far as a version knows it, with its size. */
+/** The fields of `struct landlock_ruleset_attr` that a version knows, with their size. */
 function rulesetOf(version: number): [Buffer, number] {
   const attributes = kernelMemory(24);
   attributes.writeBigUInt64LE(knownTo(version), 0);
   if (version >= 4) attributes.writeBigUInt64LE(tcp, 8);
-  if (version >= 6) attributes.writeBigUInt64LE(others, 16);
+  if (version >= 6) attributes.writeBigUInt64LE(outsideScopes, 16);
   return [attributes, version >= 6 ? 24 : version >= 4 ? 16 : 8];
 }
 
-/** Whether this process may open a file to read it, whatever Node would say. */
+/**
+ * Whether the kernel lets this process open a file for reading, regardless of Node's permissions.
+ */
 export function canRead(libc: Libc, path: string): boolean {
   const descriptor = open(libc, path, closeOnExec);
   if (descriptor === null) return false;
@@ -129,12 +135,15 @@ export function canRead(libc: Libc, path: string): boolean {
   return true;
 }
 
-/** Node's own permissions are asked for what `fs` opens, and some of these they do not allow. */
+/**
+ * Opens by a system call, because Node's permissions, which apply to `fs`, forbid some of these
+ * files.
+ */
 function open(libc: Libc, path: string, flags: number): number | null {
   const name = kernelMemory(Buffer.byteLength(path) + 1);
   name.write(path);
   try {
-    return libc.call("openat", fromHere, name, flags, 0);
+    return libc.call("openat", workingDirectory, name, flags, 0);
   } catch (error) {
     if (error instanceof SystemCallError) return null;
     throw error;

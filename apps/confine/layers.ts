@@ -1,39 +1,39 @@
-/** What a kernel has to hold a process with, as far as this Node reaches it. */
+/** The kernel's sandbox layers that this Node version can use. */
 export interface KernelLayers {
-  /** The version of Landlock; 0: none. */
+  /** The version of Landlock; 0 if there is none. */
   landlock: number;
-  /** Filters of system calls that end the process. */
+  /** Whether the kernel has system-call filters that kill the process. */
   seccomp: boolean;
 }
 
-/** What a worker is told to put on itself before it reads its first job. */
+/** The confinement that a worker applies to itself before it reads its first job. */
 export interface WorkerConfinement {
-  /** The one directory that it may write in. */
+  /** The only directory that the worker may write in. */
   home: string;
-  /** Files and directories of its code. */
+  /** The files and directories of its code. */
   readable: readonly string[];
-  /** The most bytes of one file that it writes. */
+  /** The most bytes of a file that the worker writes. */
   maxFileBytes: number;
   layers: KernelLayers;
 }
 
-/** What a launcher is told to put on itself: whatever it starts has it too. */
+/** The confinement that a launcher applies to itself. The processes that it starts inherit it. */
 export interface LauncherConfinement {
-  /** The directory that all homes of workers are in. */
+  /** The parent directory of the homes of all workers. */
   root: string;
-  /** Files and directories of the code of workers. */
+  /** The files and directories of the workers' code. */
   readable: readonly string[];
   layers: KernelLayers;
 }
 
 const prefix = "confine=";
 
-/** A confinement as an argument of the process that it is for. */
+/** A confinement as a command-line argument of the process to be confined. */
 export function confinementArgument(confinement: WorkerConfinement | LauncherConfinement): string {
   return `${prefix}${JSON.stringify(confinement)}`;
 }
 
-/** The confinement in a process's arguments; null: it is told of none. */
+/** The confinement in a process's arguments; null if there is none. */
 export function confinementIn<T extends WorkerConfinement | LauncherConfinement>(
   args: readonly string[],
 ): T | null {

@@ -1,6 +1,6 @@
 import { confiningCalls, type KnownArch } from "./system-calls.ts";
 
-/** A system call that the kernel has refused. */
+/** A system call that the kernel refused. */
 export class SystemCallError extends Error {
   override readonly name = "SystemCallError";
   readonly call: string;
@@ -13,13 +13,16 @@ export class SystemCallError extends Error {
   }
 }
 
-/** What is asked of the C library. Whoever has it can ask the kernel for anything. */
+/**
+ * The functions of the C library that confining needs. Code that has this object can make any
+ * system call.
+ */
 export interface Libc {
   readonly arch: KnownArch;
   /**
    * syscall(2).
    *
-   * @param args numbers, and memory of which the kernel gets the address.
+   * @param args numbers, or memory whose address is passed to the kernel.
    * @throws SystemCallError
    */
   call(name: keyof typeof confiningCalls, ...args: (number | bigint | Buffer)[]): number;
@@ -29,13 +32,14 @@ export interface Libc {
    * @throws SystemCallError
    */
   prctl(name: string, option: number, argument: number): number;
-  /** Where a piece of memory is, for what the kernel reads addresses from. */
+  /** The address of a piece of memory, for structures that contain addresses. */
   addressOf(memory: Buffer): bigint;
 }
 
 /**
- * The C library of this process, by `node:ffi`; null where there is no such module (before Node 26.1),
- * where it is not permitted, on a system other than Linux and on a processor without numbers.
+ * Opens the C library of this process through `node:ffi`. Returns null if there is no such module
+ * (before Node 26.1), if it is not permitted, or on systems and processors without known call
+ * numbers.
  */
 export function openLibc(): Libc | null {
   const { arch, platform } = process;
@@ -72,7 +76,10 @@ export function openLibc(): Libc | null {
   };
 }
 
-/** Memory for the kernel, filled with zeros: it stays where it is, which small buffers may not. */
+/**
+ * Zeroed memory for the kernel. It has a buffer of its own, so its address does not change, unlike
+ * that of a small pooled buffer.
+ */
 export function kernelMemory(bytes: number): Buffer {
   return Buffer.from(new ArrayBuffer(bytes));
 }

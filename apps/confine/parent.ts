@@ -1,15 +1,15 @@
 const parentArgument = "parent=";
 
-/** Tells a process that this one starts who has started it. */
+/** The argument that tells a started process the pid of its parent. */
 export function ownPidArgument(): string {
   return `${parentArgument}${process.pid}`;
 }
 
 /**
- * Whether whoever has started this process is gone. To be asked after `hearParentsEnd`: the kernel does not
- * tell of an end that was before.
+ * Whether the parent of this process has ended. Call it after `signalAtParentsEnd`, because the
+ * kernel sends no signal for an earlier end.
  *
- * @param args of this process; where they do not name a parent, there is none to miss.
+ * @param args of this process; false if they name no parent.
  */
 export function isOrphan(args: readonly string[]): boolean {
   const named = args.find((argument) => argument.startsWith(parentArgument));

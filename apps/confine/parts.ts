@@ -1,6 +1,6 @@
-/** Parts of Node that no worker and no launcher needs, as far as this version has them. */
+/** Node options that switch off features which workers and launchers do not need. */
 const withoutParts = [
-  // Any process of the user could open the inspector by SIGUSR1 otherwise.
+  // Otherwise any process of the user could open the inspector by SIGUSR1.
   "--disable-sigusr1",
   "--no-experimental-sqlite",
   "--no-experimental-webstorage",
@@ -8,7 +8,7 @@ const withoutParts = [
   "--no-experimental-global-navigator",
 ];
 
-/** Arguments of Node that leave them out. */
+/** Those of the options that this version of Node knows. */
 export function partsLeftOut(): string[] {
   return withoutParts.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
 }

@@ -7,9 +7,9 @@ import { hasSeccomp } from "./seccomp.ts";
 import { confineWorker, endConfined } from "./worker.ts";
 
 /**
- * Tries the layers of the kernel on itself. Says on a line what there is (`null`: the kernel cannot be
- * reached), puts it on itself, makes calls as a job does, and says so on another line. A process that
- * ends before has shown that the layers do not go with this system.
+ * Tries the kernel's layers on itself. It prints the available layers on a line (`null` if the
+ * kernel cannot be reached), applies them, makes the system calls of a job, and prints another
+ * line. If it ends before the second line, the layers do not work on this system.
  */
 const code = import.meta.dirname;
 const libc = openLibc();
@@ -17,20 +17,20 @@ const layers: KernelLayers | null = libc && {
   landlock: landlockVersion(libc),
   seccomp: hasSeccomp(libc),
 };
-say(layers);
+print(layers);
 if (layers !== null) {
   confineWorker({ home: "", readable: [code], maxFileBytes: 1024 * 1024, layers });
   deflateRawSync(readFileSync(import.meta.filename));
   try {
     mkdirSync(`${code}/none`);
   } catch {
-    // It may not: that it may ask is what counts.
+    // The directory is forbidden; only the system call must be allowed.
   }
   process.resourceUsage();
-  say(layers);
+  print(layers);
   endConfined();
 }
 
-function say(what: unknown): void {
-  writeSync(1, `${JSON.stringify(what)}\n`);
+function print(value: unknown): void {
+  writeSync(1, `${JSON.stringify(value)}\n`);
 }

@@ -7,34 +7,43 @@ const setNoNewPrivileges = 38;
 
 const numbers = { SIGKILL: 9, SIGTERM: 15 } as const;
 
-/** Nothing that it starts can have more rights than it has. Landlock and seccomp ask for it. */
+/**
+ * Ensures that no process started by this one gets more rights than it has. Landlock and seccomp
+ * require this.
+ */
 export function giveUpNewPrivileges(libc: Libc): void {
   libc.prctl("PR_SET_NO_NEW_PRIVS", setNoNewPrivileges, 1);
 }
 
-/** Another process of the same user can neither trace it nor read its memory; there is no core file. */
+/**
+ * Prevents other processes of the same user from tracing this one or reading its memory, and
+ * prevents core files.
+ */
 export function forbidDump(libc: Libc): void {
   libc.prctl("PR_SET_DUMPABLE", setDumpable, 0);
 }
 
-/** Has the kernel send this signal when the thread that started this process ends, however it does. */
-export function hearParentsEnd(libc: Libc, signal: keyof typeof numbers): void {
+/**
+ * Makes the kernel send a signal to this process when the thread that started it ends, in whatever
+ * way.
+ */
+export function signalAtParentsEnd(libc: Libc, signal: keyof typeof numbers): void {
   libc.prctl("PR_SET_PDEATHSIG", setParentDeathSignal, numbers[signal]);
 }
 
-/** Limits of a process (getrlimit(2)), with their numbers on x86-64 and arm64. */
+/** The limits of a process (getrlimit(2)), by their numbers on x86-64 and arm64. */
 const resources = { fileBytes: 1, coreBytes: 4, descriptors: 7 } as const;
 
 export type Limits = Readonly<Record<keyof typeof resources, number>>;
 
 /**
- * Sets bounds that this process cannot raise again. One that is lower already stays.
+ * Sets limits that this process cannot raise again. A limit that is already lower is kept.
  *
  * @throws SystemCallError
  */
 export function setLimits(libc: Libc, limits: Limits): void {
   for (const [name, most] of Object.entries(limits) as [keyof Limits, number][]) {
-    // struct rlimit64: the bound, and the bound of the bound.
+    // struct rlimit64: the soft limit and the hard limit.
     const limit = kernelMemory(16);
     libc.call("prlimit64", 0, resources[name], 0, limit);
     const present = limit.readBigUInt64LE(8);

@@ -1,25 +1,27 @@
-/** A system call that a worker may make once it waits for jobs, and what for. */
+/** A system call that a worker may make once it waits for jobs, with the reason. */
 export interface AllowedCall {
   name: string;
-  /** Its number on x86-64 (`asm/unistd_64.h`); null: there is none. */
+  /** The number on x86-64 (`asm/unistd_64.h`); null if the call does not exist there. */
   x64: number | null;
-  /** Its number on arm64 (`asm-generic/unistd.h`); null: there is none. */
+  /** The number on arm64 (`asm-generic/unistd.h`); null if the call does not exist there. */
   arm64: number | null;
   why: string;
 }
 
-/** Processors that there are numbers for, as `process.arch` names them. */
+/** The processors with known numbers, by their names in `process.arch`. */
 export type KnownArch = "x64" | "arm64";
 
 /**
- * All that a worker may ask of the kernel. A call that is not in the list ends the process. What jobs
- * were seen to make says "a job"; the others are what a process needs to wait, to fail and to end.
+ * The system calls that a worker may make. Any other call kills the process. Reasons that name "a
+ * job" are for calls that jobs were seen to make; the other calls are needed to wait, to fail and
+ * to end.
  *
- * Never to be added: io_uring_setup, io_uring_enter and io_uring_register, whose work goes round any
- * list (seccomp(2) does not see it); clone, fork, execve, socket, ptrace, chmod, rename, unlink.
+ * Never add io_uring_setup, io_uring_enter and io_uring_register, whose operations bypass the
+ * filter (seccomp(2) does not see them), nor clone, fork, execve, socket, ptrace, chmod, rename,
+ * unlink.
  */
 export const allowedCalls: readonly AllowedCall[] = [
-  // Files: its own directory and its code, which is what Landlock leaves.
+  // Files: Landlock allows only the worker's directory and its code.
   {
     name: "openat",
     x64: 257,
@@ -34,7 +36,7 @@ export const allowedCalls: readonly AllowedCall[] = [
   { name: "readv", x64: 19, arm64: 65, why: "libuv reads with it" },
   { name: "writev", x64: 20, arm64: 66, why: "libuv writes with it" },
   { name: "close", x64: 3, arm64: 57, why: "a job closes what it opened" },
-  { name: "lseek", x64: 8, arm64: 62, why: "a job looks for the end of a file" },
+  { name: "lseek", x64: 8, arm64: 62, why: "a job seeks the end of a file" },
   {
     name: "getdents64",
     x64: 217,
@@ -51,33 +53,38 @@ export const allowedCalls: readonly AllowedCall[] = [
   },
   { name: "stat", x64: 4, arm64: null, why: "the same where the C library is musl" },
   { name: "lstat", x64: 6, arm64: null, why: "the same where the C library is musl" },
-  { name: "fcntl", x64: 72, arm64: 25, why: "Node looks at its standard streams when it ends" },
+  { name: "fcntl", x64: 72, arm64: 25, why: "Node checks its standard streams when it ends" },
   { name: "mkdir", x64: 83, arm64: null, why: "a job makes the directory of its results" },
-  { name: "mkdirat", x64: 258, arm64: 34, why: "the same, where there is no mkdir" },
-  { name: "getcwd", x64: 79, arm64: 17, why: "a job turns paths into whole ones" },
-  { name: "readlink", x64: 89, arm64: null, why: "a job's paths are looked at for links" },
-  { name: "readlinkat", x64: 267, arm64: 78, why: "the same, where there is no readlink" },
+  { name: "mkdirat", x64: 258, arm64: 34, why: "the same on arm64, which has no mkdir" },
+  { name: "getcwd", x64: 79, arm64: 17, why: "a job resolves paths" },
+  { name: "readlink", x64: 89, arm64: null, why: "a job checks its paths for links" },
+  { name: "readlinkat", x64: 267, arm64: 78, why: "the same on arm64, which has no readlink" },
 
   // Memory.
-  { name: "mmap", x64: 9, arm64: 222, why: "a job takes memory" },
-  { name: "munmap", x64: 11, arm64: 215, why: "a job gives memory back" },
-  { name: "mremap", x64: 25, arm64: 216, why: "the C library makes large blocks larger with it" },
-  { name: "mprotect", x64: 10, arm64: 226, why: "V8 writes code, then runs it: a job does" },
+  { name: "mmap", x64: 9, arm64: 222, why: "a job allocates memory" },
+  { name: "munmap", x64: 11, arm64: 215, why: "a job frees memory" },
+  { name: "mremap", x64: 25, arm64: 216, why: "the C library grows large blocks with it" },
+  { name: "mprotect", x64: 10, arm64: 226, why: "V8 writes code and then runs it during a job" },
   {
     name: "pkey_mprotect",
     x64: 329,
     arm64: 288,
     why: "the same, on processors with keys for memory",
   },
-  { name: "madvise", x64: 28, arm64: 233, why: "a job tells what memory it does not need" },
-  { name: "brk", x64: 12, arm64: 214, why: "a job takes memory" },
+  {
+    name: "madvise",
+    x64: 28,
+    arm64: 233,
+    why: "a job tells the kernel which memory it does not need",
+  },
+  { name: "brk", x64: 12, arm64: 214, why: "a job allocates memory" },
 
-  // Threads: those that Node has started before; none can be added.
-  { name: "futex", x64: 202, arm64: 98, why: "threads wait for each other: a job's do" },
+  // Threads: only those that Node has started before; none can be started.
+  { name: "futex", x64: 202, arm64: 98, why: "the threads of a job wait for each other" },
   { name: "membarrier", x64: 324, arm64: 283, why: "V8 makes new code known to its threads" },
   { name: "epoll_pwait", x64: 281, arm64: 22, why: "Node's thread for delayed work waits with it" },
   { name: "epoll_wait", x64: 232, arm64: null, why: "the same, by older versions of libuv" },
-  { name: "sched_yield", x64: 24, arm64: 124, why: "a thread that waits lets others go first" },
+  { name: "sched_yield", x64: 24, arm64: 124, why: "a waiting thread yields to others" },
   {
     name: "sched_getaffinity",
     x64: 204,
@@ -91,18 +98,18 @@ export const allowedCalls: readonly AllowedCall[] = [
     arm64: 120,
     why: "the C library asks it when a thread ends",
   },
-  { name: "rseq", x64: 334, arm64: 293, why: "the C library takes it back when a thread ends" },
-  { name: "gettid", x64: 186, arm64: 178, why: "a thread says which it is when it fails" },
-  { name: "getpid", x64: 39, arm64: 172, why: "a process says which it is when it fails" },
+  { name: "rseq", x64: 334, arm64: 293, why: "the C library unregisters it when a thread ends" },
+  { name: "gettid", x64: 186, arm64: 178, why: "a failing thread names itself" },
+  { name: "getpid", x64: 39, arm64: 172, why: "a failing process names itself" },
 
-  // Time, and what it has used.
+  // Time and used resources.
   {
     name: "clock_gettime",
     x64: 228,
     arm64: 113,
     why: "the time, where the kernel has no quicker way",
   },
-  { name: "clock_getres", x64: 229, arm64: 114, why: "how fine that time is" },
+  { name: "clock_getres", x64: 229, arm64: 114, why: "the resolution of that time" },
   {
     name: "gettimeofday",
     x64: 96,
@@ -110,35 +117,40 @@ export const allowedCalls: readonly AllowedCall[] = [
     why: "the time, where the kernel has no quicker way",
   },
   { name: "time", x64: 201, arm64: null, why: "the time, where the kernel has no quicker way" },
-  { name: "clock_nanosleep", x64: 230, arm64: 115, why: "V8 waits with it: a job's threads do" },
+  { name: "clock_nanosleep", x64: 230, arm64: 115, why: "V8's threads wait with it during a job" },
   { name: "nanosleep", x64: 35, arm64: 101, why: "the same, by older C libraries" },
-  { name: "getrusage", x64: 98, arm64: 165, why: "a job tells what it has used" },
+  { name: "getrusage", x64: 98, arm64: 165, why: "a job reports its used resources" },
   { name: "sysinfo", x64: 99, arm64: 179, why: "how much memory there is" },
-  { name: "getrandom", x64: 318, arm64: 278, why: "V8 and Node take random numbers" },
+  { name: "getrandom", x64: 318, arm64: 278, why: "V8 and Node read random numbers" },
 
-  // To be interrupted, and to end.
+  // Signals, and the end of threads and processes.
   { name: "rt_sigaction", x64: 13, arm64: 134, why: "abort(3) sets its signal to end the process" },
   {
     name: "rt_sigprocmask",
     x64: 14,
     arm64: 135,
-    why: "a job's threads hold signals back for a moment",
+    why: "a job's threads block signals for a moment",
   },
   { name: "rt_sigreturn", x64: 15, arm64: 139, why: "the way back from a signal" },
-  { name: "restart_syscall", x64: 219, arm64: 128, why: "the kernel goes on with it after a stop" },
+  {
+    name: "restart_syscall",
+    x64: 219,
+    arm64: 128,
+    why: "the kernel continues an interrupted call with it",
+  },
   { name: "exit", x64: 60, arm64: 93, why: "a thread ends" },
   { name: "exit_group", x64: 231, arm64: 94, why: "the process ends" },
 ];
 
 /**
- * Calls that may be made to the process itself: their first argument has to be its own pid.
+ * Calls that are allowed only on the process itself: the first argument must be its own pid.
  */
 export const callsToItself: readonly AllowedCall[] = [
-  { name: "tgkill", x64: 234, arm64: 131, why: "V8 that is out of memory ends the process" },
-  { name: "kill", x64: 62, arm64: 129, why: "a worker that nobody speaks to ends itself" },
+  { name: "tgkill", x64: 234, arm64: 131, why: "V8 ends the process when it is out of memory" },
+  { name: "kill", x64: 62, arm64: 129, why: "a worker without a parent ends itself" },
 ];
 
-/** Calls that put the sandbox in place, before the list holds. */
+/** Calls that put the sandbox in place, before the filter is active. */
 export const confiningCalls = {
   landlock_create_ruleset: { x64: 444, arm64: 444 },
   landlock_add_rule: { x64: 445, arm64: 445 },

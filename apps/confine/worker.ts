@@ -2,25 +2,25 @@ import { type LandlockRule, openPlaces, restrictFiles } from "./landlock.ts";
 import { confinementIn, type WorkerConfinement } from "./layers.ts";
 import { type Libc, openLibc } from "./libc.ts";
 import { isOrphan } from "./parent.ts";
-import { giveUpNewPrivileges, hearParentsEnd, setLimits } from "./process-attributes.ts";
+import { giveUpNewPrivileges, setLimits, signalAtParentsEnd } from "./process-attributes.ts";
 import { prepareFilter } from "./seccomp.ts";
 
-/** A job has a dozen open at most, Node some twenty. */
+/** A job needs at most a dozen descriptors, Node about twenty. */
 const maxDescriptors = 64;
 
-/** What the C library reads now and then while a job runs: the time zone, the number of processors. */
-const ofTheSystem = ["/etc/localtime", "/sys/devices/system/cpu/online"];
+/** Files that the C library may read during a job: the time zone, the number of processors. */
+const systemFiles = ["/etc/localtime", "/sys/devices/system/cpu/online"];
 
 /**
- * Takes from this process all that a job does not need, for good: rights on files other than its
- * own directory and its code, system calls other than those of the list, and the way to the C library
- * by which this is done. Its code has to be loaded by now, as far as loading it needs more than
- * reading files.
+ * Confines this process to the needs of a job, irreversibly: it keeps rights only on its own
+ * directory and its code, may make only the system calls of the list, and loses access to the C
+ * library, by which this is done. Code whose loading needs more than reading files must be loaded
+ * before.
  *
- * It stays dumpable: where `/proc` shows only what one may trace (`hidepid`), the API could not watch
- * its memory otherwise. Nothing that is confined like this can trace it, and it leaves no core file.
+ * The process stays dumpable, because otherwise the API could not watch its memory if `/proc` is
+ * mounted with `hidepid`. Other confined processes cannot trace it, and it writes no core file.
  *
- * @throws Error or SystemCallError where a layer cannot be put in place that it was told of.
+ * @throws Error or SystemCallError if one of the layers cannot be put in place.
  */
 export function confineWorker(confinement: WorkerConfinement, libc = openLibc()): void {
   if (libc === null) throw new Error("the C library cannot be reached");
@@ -29,22 +29,22 @@ export function confineWorker(confinement: WorkerConfinement, libc = openLibc())
 }
 
 /**
- * The same in two steps, for a process that forks others: what it puts on itself its forks inherit, and
- * what it prepares they need not do each.
+ * Confines in two steps, for a process that forks others. Forks inherit the first step and share
+ * its preparations.
  *
- * @returns the rest, for this process or one that it has forked, with the one directory that it may
- *   write in from then on. The way to the C library is left to be given up.
- * @throws Error or SystemCallError, as does what it returns.
+ * @returns the second step, for this process or a fork. It takes the only directory that the
+ * process may write in from then on. Access to the C library is not dropped.
+ * @throws Error or SystemCallError; the returned function does so too.
  */
 export function beginConfinement(
   { readable, maxFileBytes, layers }: Omit<WorkerConfinement, "home">,
   libc: Libc,
 ): (home: string) => void {
   giveUpNewPrivileges(libc);
-  hearParentsEnd(libc, "SIGKILL");
+  signalAtParentsEnd(libc, "SIGKILL");
   setLimits(libc, { fileBytes: maxFileBytes, descriptors: maxDescriptors, coreBytes: 0 });
   freezeFlags();
-  const rules = [...readable, ...ofTheSystem].map((path): LandlockRule => ({ path, use: "read" }));
+  const rules = [...readable, ...systemFiles].map((path): LandlockRule => ({ path, use: "read" }));
   const places = layers.landlock > 0 ? openPlaces(libc, rules) : [];
   const restrictCalls = layers.seccomp ? prepareFilter(libc) : null;
   return (home) => {
@@ -56,8 +56,8 @@ export function beginConfinement(
 }
 
 /**
- * V8's flags stay what they are. Some of them make its compiler write files, on a thread that is older
- * than the worker's Landlock: only the launcher's holds that thread.
+ * Forbids changes of V8's flags. Some flags make its compiler write files on a thread that was
+ * started before the worker's Landlock, which does not hold it; only the launcher's Landlock does.
  */
 function freezeFlags(): void {
   process.getBuiltinModule("node:v8").setFlagsFromString = () => {
@@ -68,24 +68,29 @@ function freezeFlags(): void {
   process.getBuiltinModule("node:module").syncBuiltinESMExports();
 }
 
-/** Confines this process as its arguments say, if they do. Returns how it ends. */
+/**
+ * Confines this process if its arguments say so.
+ *
+ * @returns the function that ends the process.
+ */
 export function confineAsTold(args: readonly string[]): () => void {
   const confinement = confinementIn<WorkerConfinement>(args);
   if (confinement === null) return () => undefined;
   const libc = openLibc();
-  if (libc !== null) hearParentsEnd(libc, "SIGKILL");
-  // The kernel tells of no end that was before. A job may wait in the channel, and nobody would end it.
+  if (libc !== null) signalAtParentsEnd(libc, "SIGKILL");
+  // If the parent has ended before, the kernel sends no signal. A job may be waiting in the
+  // channel, and nobody would end this process.
   if (isOrphan(args)) endConfined();
   confineWorker(confinement, libc);
   return endConfined;
 }
 
 /**
- * Ends this process. Node's own way begins with what an event loop needs, which a confined process
- * may not do any more.
+ * Ends this process. Node's own exit needs system calls of the event loop, which a confined process
+ * may no longer make.
  */
 export function endConfined(): never {
   process.kill(process.pid, "SIGKILL");
-  // A signal to oneself is there before kill(2) has returned.
-  throw new Error("the process goes on");
+  // A signal to the process itself is delivered before kill(2) returns.
+  throw new Error("the process did not end");
 }

@@ -6,21 +6,21 @@ import { channelDescriptor } from "../worker/protocol.ts";
 import type { LaunchEvent, LaunchRequest } from "./protocol.ts";
 
 /**
- * A small process that starts workers for the API. A fork takes the longer the more memory the one
- * who forks has, and makes it copy what it writes to afterwards: with a process of its own for that,
- * the API neither waits nor copies.
+ * A small process that starts workers for the API. A fork takes longer the more memory the parent
+ * has, and makes the parent copy the pages that it writes to afterwards. With this process, the API
+ * neither waits nor copies.
  */
 
 const confinement = confinementIn<LauncherConfinement>(process.argv);
 if (confinement !== null) confineLauncher(confinement);
 
-/** What was started and has not ended: each is the head of a process group. */
+/** The pids of running workers; each is the leader of a process group. */
 const groups = new Set<number>();
 
 process.on("message", ({ id, args, channels }: LaunchRequest) => {
   const child = spawn(process.execPath, [...args, ownPidArgument()], {
     env: {},
-    // A group of its own, so that whatever it may start can be ended with it.
+    // A process group of its own, so that the worker can be ended together with its children.
     detached: true,
     stdio: ["ignore", "ignore", "ignore", ...Array<"pipe">(channels).fill("pipe")],
   });
@@ -34,38 +34,42 @@ process.on("message", ({ id, args, channels }: LaunchRequest) => {
     groups.delete(pid);
     tell({ type: "ended", id, exitCode, signal });
   });
-  // Node keeps what is sent after a handle until the other side has it and ours is closed.
+  // Node holds back messages sent after a handle until the receiver has the handle and our copy is
+  // closed.
   for (let channel = 0; channel < channels; channel++) {
     tell({ type: "channel", id }, channelOf(child, channel));
   }
   tell({ type: "started", id, pid });
 });
 
-// Without the API there is nobody to start workers for. Node does not tell of its end while a handle is
-// on its way that nobody takes any more: hence the second look.
+// Without the API, the launcher has no purpose. Node emits no `disconnect` while a sent handle has
+// not been received, so the connection is polled too.
 process.once("disconnect", end);
 setInterval(() => process.connected || end(), 500);
-// The kernel tells of the API's end by SIGTERM. What ends the API by a signal to all ends this in its
-// time.
+// The kernel sends SIGTERM when the API ends. A SIGTERM to the whole group is ignored here: the
+// launcher ends once the API has ended.
 const api = process.ppid;
 process.on("SIGTERM", () => process.ppid === api || end());
 // SIGUSR1 would open Node's inspector.
 for (const signal of ["SIGINT", "SIGHUP", "SIGUSR1"]) process.on(signal, () => undefined);
 
-/** Takes along whatever it has started: a worker in the middle of a job does not look up. */
+/**
+ * Ends the launcher and its workers, because a worker in the middle of a job does not notice that
+ * its parent is gone.
+ */
 function end(): never {
   for (const pid of groups) {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // The worker has already ended.
     }
   }
   process.exit();
 }
 
 function tell(event: LaunchEvent, handle?: SendHandle): void {
-  // Who is not there any more is not told.
+  // The API may already have ended, so errors of sending are ignored.
   process.send?.(event, handle, {}, () => undefined);
 }
 

@@ -1,14 +1,14 @@
-/** A process that the API wants: the same Node with these arguments. */
+/** A request of the API to start a process: the same Node with these arguments. */
 export interface LaunchRequest {
   id: number;
   args: readonly string[];
-  /** How many sockets it inherits, from descriptor 3 on. */
+  /** The number of sockets that it inherits, from descriptor 3 on. */
   channels: number;
 }
 
 /**
- * What the launcher tells of a process, in this order. Its channels come along as handles, one after the
- * other; when it is said to be started, the launcher has nothing of them left.
+ * The launcher's messages about a process, in this order. Each channel is sent as a handle, one
+ * after the other. When `started` is sent, the launcher no longer holds any of them.
  */
 export type LaunchEvent =
   | { type: "channel"; id: number }

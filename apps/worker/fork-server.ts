@@ -3,7 +3,7 @@ import { tryForbidden } from "../confine/forbidden.ts";
 import type { KernelLayers, WorkerConfinement } from "../confine/layers.ts";
 import { type Libc, openLibc } from "../confine/libc.ts";
 import { isOrphan } from "../confine/parent.ts";
-import { hearParentsEnd } from "../confine/process-attributes.ts";
+import { signalAtParentsEnd } from "../confine/process-attributes.ts";
 import { beginConfinement } from "../confine/worker.ts";
 import { Channel } from "./channel.ts";
 import { type ForkCalls, openForkCalls } from "./fork-calls.ts";
@@ -51,7 +51,7 @@ export function becomeFork(
   const calls = openForkCalls();
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
-  hearParentsEnd(libc, "SIGKILL");
+  signalAtParentsEnd(libc, "SIGKILL");
   if (isOrphan(process.argv)) process.exit(0);
   // Nobody can set flags any more once the confinement has begun.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
@@ -113,7 +113,7 @@ function seeOut(calls: ForkCalls, control: Channel, pid: number): void {
 function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () => never {
   const { calls, confine, layers, libc, serverPid } = inheritance;
   calls.leadGroup(0);
-  hearParentsEnd(libc, "SIGKILL");
+  signalAtParentsEnd(libc, "SIGKILL");
   // The server may have ended before the kernel was told.
   if (process.ppid !== serverPid) calls.exit(1);
   closeSync(controlDescriptor);

@@ -8,7 +8,7 @@ export const values: Readonly<Record<string, string>> = {
   ORGANIZER: "综合管理部",
 };
 
-/** What the section of a document repeats. */
+/** The items of the section of a document. */
 export const rows: readonly Readonly<Record<string, string>>[] = Array.from(
   { length: 2000 },
   (_, index) => ({
@@ -27,7 +27,7 @@ export interface BenchDocument {
   template: Buffer;
 }
 
-/** What an office fills, by size. The same bytes every time. */
+/** Documents that an office fills, by size. Their bytes are the same every time. */
 export const documents: Readonly<Record<string, () => BenchDocument>> = {
   notice: () => paragraphs("notice", 12),
   "notice of Word": () => paragraphs("notice of Word", 12, wordParts()),
@@ -39,7 +39,7 @@ export const documents: Readonly<Record<string, () => BenchDocument>> = {
   "50,000 paragraphs": () => paragraphs("50,000 paragraphs", 50_000),
 };
 
-/** Paragraphs of three runs, two of them with a tag, formatted as Word writes it. */
+/** Paragraphs of three runs, two of them with a tag, in the XML that Word writes. */
 function paragraphs(
   name: string,
   count: number,
@@ -78,7 +78,7 @@ function table(name: string, rows: number): BenchDocument {
   return { name, tags: 3 * rows, template: docx(`<w:tbl>${head}${body}</w:tbl><w:p/>`) };
 }
 
-/** A table with one row of six tags, which a section repeats. */
+/** A table with one row of six tags that a section repeats. */
 function section(name: string): BenchDocument {
   const tags = ["【#ITEMS】【A】", "【B】", "【C】", "【D】", "【E】", "【F】【/ITEMS】"];
   const cells = tags.map(
@@ -100,7 +100,7 @@ function prose(random: () => number, length: number): string {
   );
 }
 
-/** A linear congruential generator: the same numbers in every run. */
+/** A linear congruential generator with the same numbers in every run. */
 function sequence(): () => number {
   let state = 1;
   return () => {

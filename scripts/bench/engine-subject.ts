@@ -13,9 +13,9 @@ import { deflateEntry } from "../../apps/engine/outputs.ts";
 import { documents, rows, values } from "./documents.ts";
 
 /**
- * One engine on one document, in a process of its own: the memory at its peak is its alone. Prints
- * the median of its runs and the time of the first, which is what a job in a new process takes;
- * called by engine.ts.
+ * Runs one engine on one document in a process of its own, so that the peak memory is the engine's.
+ * Prints the median of the runs and the time of the first, which is that of a job in a new process.
+ * engine.ts calls it.
  */
 
 type Fill = (template: Buffer) => unknown;
@@ -57,7 +57,7 @@ function docops(
     });
 }
 
-/** Parts that every job reads, and that are checked by parsing them. */
+/** Parts that every job reads, so that parsing checks them. */
 const readParts = new Set([
   "[Content_Types].xml",
   "_rels/.rels",
@@ -66,14 +66,14 @@ const readParts = new Set([
 ]);
 
 const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
-  /** Open, fill, repair, verify, write. */
+  /** docops opens, fills, repairs, verifies and writes. */
   docops: async () => docops(loadPolicy("default"), { mode: "report", baseline: "template" }),
 
-  /** The same without the check: what the check costs is what the others take longer. */
+  /** docops without the check. The difference from the other subjects is the cost of the check. */
   "docops, no check": async () =>
     docops(loadPolicy("default"), { mode: "off", baseline: "template" }),
 
-  /** The same with a policy that asks for every rule, and the report in every form. */
+  /** docops with a policy that asks for every rule, and with all forms of the report. */
   "docops, every rule": async () => {
     const text = readFileSync(new URL("./every-rule.yaml", import.meta.url), "utf8");
     const read = parsePolicy(text);
@@ -81,7 +81,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
     return docops(read.policy, { mode: "report", baseline: "policy" }, ["html", "sarif", "junit"]);
   },
 
-  /** What `open` does beyond what a job reads: unpacks the other parts and sees that they are whole. */
+  /** The part of `open` that jobs do not need: it inflates the other parts and checks them. */
   "docops, package check": async () => (template) => {
     const entries = readZip(template, limits).filter(({ name }) => !readParts.has(name));
     const parts = new Map(
@@ -91,7 +91,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
     checkEntries(entries, { bytesOf, typeOf: () => "" }, limits);
   },
 
-  /** What no engine can be faster than: inflate the document part, replace text in it, deflate it. */
+  /** A lower bound for every engine: inflate the document part, replace text in it, deflate it. */
   limit: async () => (template) => {
     const part = readZip(template, limits).find(({ name }) => name === "word/document.xml");
     if (part === undefined) throw new Error("no document part");
@@ -101,7 +101,7 @@ const subjects: Readonly<Record<string, () => Promise<Fill>>> = {
     return deflateEntry(part, Buffer.from(text));
   },
 
-  /** Its fill alone: unpacking before and packing after are not counted. */
+  /** Only docxtemplater's filling, without unpacking and packing. */
   "docxtemplater (fill)": async () => {
     const { default: Docxtemplater } = await import("docxtemplater");
     const { default: PizZip } = await import("pizzip");
@@ -153,7 +153,8 @@ if (import.meta.main) {
     await fill(template);
     times.push(performance.now() - startedAt);
   }
-  // The first runs are of code that is not compiled yet; a service is past that.
+  // The first half of the runs is left out, because their code is not compiled yet, unlike a
+  // service's.
   const counted = times.slice(Math.floor(times.length / 2)).sort((a, b) => a - b);
   const ms = counted[counted.length >> 1] ?? 0;
   const peakMb = process.resourceUsage().maxRSS / 1024;

@@ -6,22 +6,22 @@ import { documents } from "./documents.ts";
 import { subjectNames } from "./engine-subject.ts";
 
 /**
- * `npm run bench:engine`: the same work side by side in one run, against the engines of others and
- * against the limit. Each figure is the median of three processes; the subjects take turns, so that
- * a slow minute of the machine hits them all. Writes artifacts/bench/engine.json.
+ * `npm run bench:engine`: compares docops with other engines and with a lower bound, side by side
+ * in one run. Each figure is the median of three processes. The subjects take turns, so that a slow
+ * minute of the machine affects all. Writes artifacts/bench/engine.json.
  */
 
 interface Figure {
-  /** Once the code is compiled. */
+  /** The time of a run with compiled code. */
   ms: number;
-  /** The first run of a process. */
+  /** The time of the first run of a process. */
   coldMs: number;
   peakMb: number;
 }
 
 const rounds = 3;
 const timeoutMs = 60_000;
-/** Runs in one process: enough for compiled code, few for what takes long. */
+/** The number of runs in a process: enough to compile the code, and few for slow documents. */
 const runsPerProcess: Readonly<Record<string, number>> = {
   notice: 200,
   "notice of Word": 200,
@@ -33,13 +33,16 @@ const runsPerProcess: Readonly<Record<string, number>> = {
   "50,000 paragraphs": 6,
 };
 
-/** Peers take seconds for each of the largest, and are warm after the first. */
+/**
+ * The runs of other engines on the largest documents, which take seconds each; the code is compiled
+ * after the first.
+ */
 const largestRunsOfPeers = 2;
 const peers = subjectNames.filter((name) => !name.startsWith("docops") && name !== "limit");
 
 const subjectFile = fileURLToPath(new URL("./engine-subject.ts", import.meta.url));
 const run = promisify(execFile);
-/** Only the documents that the command line names; all, if it names none. */
+/** The documents that the command line names; all if it names none. */
 const wanted = process.argv.slice(2);
 const results: Record<string, Record<string, Figure | null>> = {};
 
@@ -48,7 +51,7 @@ for (const document of Object.keys(documents)) {
   const figures = new Map<string, Figure[]>(subjectNames.map((subject) => [subject, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [subject, measured] of figures) {
-      // What did not end in time once will not in the next round either.
+      // A subject that timed out once will do so in the next round too.
       if (measured.length < round) continue;
       const figure = await measure(subject, document);
       if (figure) measured.push(figure);
@@ -72,7 +75,7 @@ async function measure(subject: string, document: string): Promise<Figure | null
     const { stdout } = await run(process.execPath, args, { timeout: timeoutMs });
     return JSON.parse(stdout);
   } catch (error) {
-    // A peer that gives up on a document, or needs longer than this, has no figure.
+    // Another engine that fails on a document, or takes longer than this, has no figure.
     if (subject === "docops" || subject === "limit") throw error;
     return null;
   }
@@ -92,7 +95,7 @@ function median(figures: readonly Figure[]): Figure | null {
 }
 
 function print(document: string, row: Record<string, Figure | null>): void {
-  const own = row.docops?.ms ?? 0;
+  const docopsMs = row.docops?.ms ?? 0;
   process.stdout.write(`\n${document} (${documents[document]?.().tags} tags)\n`);
   for (const [subject, figure] of Object.entries(row)) {
     const columns =
@@ -101,13 +104,15 @@ function print(document: string, row: Record<string, Figure | null>): void {
         : [
             `${figure.ms.toFixed(1)} ms`.padStart(12),
             `${figure.peakMb.toFixed(0)} MB`.padStart(9),
-            `${(figure.ms / own).toFixed(2)} x docops`.padStart(16),
+            `${(figure.ms / docopsMs).toFixed(2)} x docops`.padStart(16),
           ];
     process.stdout.write(`  ${subject.padEnd(22)}${columns.join("")}\n`);
   }
 }
 
-/** What the check takes beside what opening, filling and writing take: less, it should be. */
+/**
+ * Prints the time of the check beside that of opening, filling and writing, which should be longer.
+ */
 function printCheck(row: Record<string, Figure | null>): void {
   const without = row["docops, no check"]?.ms;
   const every = row["docops, every rule"]?.ms;
@@ -118,7 +123,10 @@ function printCheck(row: Record<string, Figure | null>): void {
   );
 }
 
-/** What it takes to see that a package is whole: at most 15 % of a notice, a tenth with media. */
+/**
+ * Prints the time of the package check, which should be at most 15 % of a notice and 10 % with
+ * media.
+ */
 function printPackageCheck(row: Record<string, Figure | null>): void {
   const job = row.docops?.ms;
   const check = row["docops, package check"]?.ms;
@@ -127,7 +135,10 @@ function printPackageCheck(row: Record<string, Figure | null>): void {
   process.stdout.write(`  package check ${check.toFixed(3)} ms, ${share} of the job\n`);
 }
 
-/** Ten times the document should cost about ten times as much: of ours, and of the limit. */
+/**
+ * Prints the growth of time for a document ten times as large, which should be about ten times, for
+ * docops and for the lower bound.
+ */
 function printGrowth(): void {
   process.stdout.write("\n5,000 to 50,000 paragraphs\n");
   for (const subject of ["docops", "limit"]) {

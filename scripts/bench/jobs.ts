@@ -8,9 +8,9 @@ import { documents } from "./documents.ts";
 import type { LoadOrder, LoadResult } from "./load.ts";
 
 /**
- * `npm run bench:jobs`: whole jobs over HTTP, side by side in one run: docops in its modes, the same
- * engine with no isolation, and docxtemplater behind Express. All servers are up all the time and
- * take turns. Writes artifacts/bench/jobs.json.
+ * `npm run bench:jobs`: measures whole jobs over HTTP, side by side in one run: docops in its
+ * modes, the same engine without isolation, and docxtemplater behind Express. All servers run all
+ * the time and take turns. Writes artifacts/bench/jobs.json.
  */
 
 interface Figure {
@@ -18,7 +18,7 @@ interface Figure {
   p50: number;
   p95: number;
   p99: number;
-  /** Of the server and all of its workers. */
+  /** CPU time of the server and all its workers. */
   cpuMsPerJob: number;
   serverPeakMb: number;
   workersPeakMb: number;
@@ -35,9 +35,12 @@ const main = path("../../apps/api/main.ts");
 const tmpDirectory = mkdtempSync(join(tmpdir(), "docops-bench-"));
 const ticksPerMs = 100 / 1000;
 const rounds = 3;
-/** Before the first round with a document: V8 compiles for seconds, in every server alike. */
+/** The load before the first round with a document, while V8 compiles in every server. */
 const settling = { concurrency: 2, pauseMs: 0, warmMs: 0, durationMs: 3000 };
-/** Clients at once, and how long each waits before its next job: first a server with little to do. */
+/**
+ * The loads, beginning with a light one: the number of clients, and each client's pause before its
+ * next job.
+ */
 const loads = [
   { concurrency: 1, pauseMs: 400, warmMs: 500, durationMs: 4500 },
   ...[1, 2, 8].map((concurrency) => ({ concurrency, pauseMs: 0, warmMs: 500, durationMs: 1700 })),
@@ -105,12 +108,12 @@ const json = JSON.stringify({ cores: cpus().length, barePerSecond, bareCpuMs, re
 writeFileSync(new URL("jobs.json", folder), `${json}\n`);
 
 async function startServer(file: string, env: Record<string, string>) {
-  // As `npm start` has it.
+  // The options of `npm start`.
   const child = spawn(process.execPath, ["--max-semi-space-size=2", file], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  /** What it has said, until it has said where it listens. */
+  /** The output until the server has reported its URL; then null. */
   let output: string | null = "";
   const url = await new Promise<string>((resolve, reject) => {
     child.once("exit", () => reject(new Error(`${file} ended`)));
@@ -171,10 +174,12 @@ function generateLoad(order: LoadOrder): Promise<LoadResult> {
   });
 }
 
-/** The smallest Node processes, started and ended on all cores, as many at once as cores. */
+/**
+ * The rate and cost of starting and ending the smallest Node processes, one at a time on each core.
+ */
 interface BareStarts {
   perSecond: number;
-  /** Of each: what a busy machine changes less than how many there are in a second. */
+  /** CPU time of one process. A busy machine changes it less than the rate. */
   cpuMs: number;
 }
 
@@ -198,12 +203,12 @@ async function startBareNodes(): Promise<BareStarts> {
   };
 }
 
-/** User and system time of a process and all that it has started, gone or not. */
+/** User and system time of a process and all its descendants, running or ended. */
 function cpuTicks(pid: number): number {
-  return sum([pid, ...descendantsOf(pid)].map((each) => sum(statOf(each).slice(11, 15))));
+  return sum([pid, ...descendantsOf(pid)].map((member) => sum(statOf(member).slice(11, 15))));
 }
 
-/** User and system time of what this process has started and seen end. */
+/** User and system time of this process's children that have ended. */
 function endedTicks(): number {
   return sum(statOf(process.pid).slice(13, 15));
 }
@@ -216,7 +221,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** The round that the machine disturbed least. */
+/** The round that was disturbed least by the machine. */
 function best(figures: readonly Figure[]): Figure {
   return figures.toSorted((a, b) => b.perSecond - a.perSecond)[0] as Figure;
 }
@@ -239,7 +244,7 @@ function print(title: string, row: Record<string, Figure>): void {
   }
 }
 
-/** What isolation costs. */
+/** Prints the cost of isolation. */
 function printRatios(): void {
   for (const [title, row] of Object.entries(results)) {
     const of = (name: string) => row[name] as Figure;

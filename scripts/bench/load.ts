@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
 
 /**
- * The load generator, a process of its own: `load.ts` reads one order as JSON from its standard
- * input, sends the same form over and over for so long, and prints what it saw as JSON.
+ * The load generator, which runs in a process of its own: it reads an order as JSON from standard
+ * input, sends the same form repeatedly for the given time, and prints the result as JSON.
  */
 
 export interface LoadOrder {
@@ -11,17 +11,17 @@ export interface LoadOrder {
   template: string;
   task: string;
   concurrency: number;
-  /** How long each client waits before its next job. */
+  /** The pause of each client before its next job. */
   pauseMs: number;
-  /** What runs before is not counted: connections, caches and compiled code come up. */
+  /** The time before counting begins, for connections, caches and compiled code. */
   warmMs: number;
   durationMs: number;
 }
 
 export interface LoadResult {
-  /** All jobs, those before counting began too. */
+  /** The number of all jobs, including those before counting began. */
   allJobs: number;
-  /** Jobs that were counted, and the time that they took all together. */
+  /** The number of counted jobs, and their total time. */
   jobs: number;
   seconds: number;
   /** Milliseconds of each counted job, ascending. */

@@ -6,10 +6,10 @@ import type { Finding } from "./proof/measure/lint.ts";
 import { tryFaults, tryGoodDocuments } from "./proof/measure/trials.ts";
 
 /**
- * `npm run bench:proof`: how right the proof of format is: good documents by the clauses, on which
- * nothing may be found and nothing repaired, and the same with one fault put in. Prints the table of
- * docs/format.md, and with `-- --write` puts it there; what was missed, told wrongly or repaired wrongly
- * stands in artifacts/bench/proof.json.
+ * `npm run bench:proof`: measures the precision of the format check on good documents, in which
+ * nothing may be rates or repaired, and on copies with one fault each. Prints the table of
+ * docs/format.md; `-- --write` writes it there. Missed faults, wrong findings and wrong repairs are
+ * listed in artifacts/bench/proof.json.
  */
 
 const good = tryGoodDocuments();
@@ -17,16 +17,16 @@ const trials = tryFaults();
 const figures = figuresOf(trials);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
-const found = `recall ${percent(recallOf(figures))}, precision ${percent(precisionOf(figures))}`;
-const told = [
+const rates = `recall ${percent(recallOf(figures))}, precision ${percent(precisionOf(figures))}`;
+const report = [
   `${goodLine(good)}.`,
-  `${faults.length} kinds of faults in ${trials.length} documents: ${found}.`,
+  `${faults.length} kinds of faults in ${trials.length} documents: ${rates}.`,
   tableOf(trials),
 ].join("\n\n");
-process.stdout.write(`${told}\n`);
+process.stdout.write(`${report}\n`);
 if (process.argv.includes("--write")) {
   const page = new URL("../../docs/format.md", import.meta.url);
-  writeFileSync(page, withFigures(readFileSync(page, "utf8"), told));
+  writeFileSync(page, withFigures(readFileSync(page, "utf8"), report));
 }
 
 const folder = new URL("../../artifacts/bench/", import.meta.url);
@@ -50,7 +50,7 @@ const results = {
 };
 writeFileSync(new URL("proof.json", folder), `${JSON.stringify(results, null, 2)}\n`);
 
-/** A finding or a change in short. */
+/** A finding or a change in a few words. */
 function inShort({ code, paragraph_path: path }: Pick<Finding, "code" | "paragraph_path">): string {
   return `${code} ${path}`;
 }

@@ -1,6 +1,6 @@
 /**
- * The parts that Word puts beside a document of a page, about as long and as varied as it writes
- * them: most of a small file, and nothing that filling it has to read.
+ * The parts that Word writes beside a document of one page, about as long and varied as Word's.
+ * They make up most of a small file, and filling need not read them.
  */
 
 const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -9,7 +9,7 @@ const drawing = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const wordprocessing = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n';
 
-/** What Word declares in every part of its own, whether the part uses it or not. */
+/** The namespaces that Word declares in every part, used or not. */
 const root = [
   ["mc", "http://schemas.openxmlformats.org/markup-compatibility/2006"],
   ["r", office],
@@ -26,7 +26,7 @@ const root = [
   .map(([prefix, namespace]) => `xmlns:${prefix}="${namespace}"`)
   .join(" ");
 
-/** Parts by name, for `docx`; the media are stored as they are where they come from. */
+/** The parts by name, for `docx`. */
 export function wordParts(): Record<string, string> {
   const kinds = ["styles", "settings", "webSettings", "fontTable", "numbering", "header", "footer"];
   const fileOf = (kind: string) =>
@@ -64,12 +64,12 @@ function styles(): string {
     (_, index) =>
       `<w:lsdException w:name="Table Style ${index}"${index % 3 === 0 ? ' w:semiHidden="1"' : ""} w:uiPriority="${index % 99}"${index % 3 === 0 ? ' w:unhideWhenUsed="1"' : ""}/>`,
   );
-  const own = Array.from(
+  const customStyles = Array.from(
     { length: 12 },
     (_, index) =>
       `<w:style w:type="paragraph" w:customStyle="1" w:styleId="a${index}"><w:name w:val="样式 ${index}"/><w:basedOn w:val="a"/><w:link w:val="a${index}0"/><w:uiPriority w:val="99"/><w:rsid w:val="00A1${index}B2C"/><w:pPr><w:spacing w:line="${240 + index}" w:lineRule="auto"/><w:ind w:firstLineChars="200" w:firstLine="480"/></w:pPr><w:rPr><w:rFonts w:ascii="Calibri" w:eastAsia="宋体" w:hAnsi="Calibri"/><w:sz w:val="${18 + index}"/></w:rPr></w:style>`,
   );
-  return `${declaration}<w:styles ${root} mc:Ignorable="w14 w15"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia"/><w:sz w:val="21"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults><w:latentStyles w:defLockedState="0" w:count="376">${latent.join("")}</w:latentStyles><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>${own.join("")}</w:styles>`;
+  return `${declaration}<w:styles ${root} mc:Ignorable="w14 w15"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia"/><w:sz w:val="21"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults><w:latentStyles w:defLockedState="0" w:count="376">${latent.join("")}</w:latentStyles><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>${customStyles.join("")}</w:styles>`;
 }
 
 function settings(): string {

@@ -2,7 +2,7 @@ import { docx, p } from "../../test/fixtures/docx.ts";
 import { formOf, type Part } from "./form.ts";
 import { type Answer, sendForm, type Target } from "./send.ts";
 
-/** A way to hurt a server: requests of one kind, some of them at once. */
+/** An attack: requests of one kind, some of them at the same time. */
 export interface Attack {
   name: string;
   requests: number;
@@ -10,7 +10,7 @@ export interface Attack {
   send(target: Target, index: number): Promise<Answer>;
 }
 
-/** Sizes at which something else begins: what is larger is checked elsewhere, or refused. */
+/** Sizes of inputs above which a worker checks them, or the server refuses them. */
 const kib = 1024;
 export const mib = 1024 * kib;
 export const checkedInApi = { task: 64 * kib, policy: 32 * kib };
@@ -22,7 +22,7 @@ export const largest = {
   inMemory: 512 * kib,
 };
 
-/** The text parts that are words. */
+/** The text parts with short values. */
 export const words = [
   ..."skill preset strict format_mode format_baseline format_fix_mode format_report policy".split(
     " ",
@@ -42,7 +42,7 @@ export const template = docx(
   p("关于召开【MEETING_TITLE】的通知") + p("【MEETING_DATE】【ORGANIZER】"),
 );
 
-/** The form of a job, some of its parts replaced. */
+/** The form of a job, with some parts replaced. */
 export function jobForm(parts: Readonly<Record<string, string | Buffer>>): Buffer {
   const all = { template, task: notice, ...parts };
   return formOf(Object.entries(all).map(([name, content]) => partOf(name, content)));
@@ -53,7 +53,7 @@ export function partOf(name: string, content: string | Buffer): Part {
   return { name, content, ...(filename === undefined ? {} : { filename }) };
 }
 
-/** A job that every server takes. One that comes too early comes again. */
+/** A job that the server must accept. It is sent again if the server was busy. */
 export const ordinary: Attack = {
   name: "ordinary jobs",
   requests: 0,
@@ -67,7 +67,7 @@ export const ordinary: Attack = {
   },
 };
 
-/** Jobs at once, each with the parts that `make` gives. */
+/** An attack with concurrent jobs, each with the parts that `make` returns. */
 export function jobs(
   name: string,
   requests: number,

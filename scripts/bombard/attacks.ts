@@ -6,9 +6,9 @@ import type { Random } from "./random.ts";
 import { generatedTask, tasks } from "./tasks.ts";
 
 /**
- * All attacks of a run; what is generated is the same for the same numbers.
+ * All attacks of a run. Generated content is the same for the same seed.
  *
- * @param share how many of all requests there are, from 0 to 1; of each attack at least one.
+ * @param share the share of the requests that is sent, from 0 to 1; at least one of each attack.
  */
 export function attacks(random: Random, share: number): Attack[] {
   const all = [
@@ -26,7 +26,7 @@ export function attacks(random: Random, share: number): Attack[] {
   });
 }
 
-/** What is just small enough to be checked in the API process. */
+/** Texts just small enough to be checked in the API process. */
 function smallTexts(): Attack[] {
   return [
     ...Object.entries(tasks).map(([name, make]) =>
@@ -52,7 +52,7 @@ function generatedTexts(random: Random): Attack[] {
   ];
 }
 
-/** What a worker checks, and what nobody does because it is too large. */
+/** Texts that a worker checks, and texts that are refused because of their size. */
 function largeTexts(): Attack[] {
   const ofTasks = [
     "wrong items",
@@ -76,7 +76,7 @@ function largeTexts(): Attack[] {
   ];
 }
 
-/** Templates that are no document, or more of one than anybody needs. */
+/** Templates that are not documents, or extremely large ones. */
 function archives(): Attack[] {
   const many = Object.fromEntries(
     Array.from({ length: 60_000 }, (_, index) => [`word/${nameOfEntry(index)}.xml`, ""]),

@@ -12,37 +12,37 @@ import type { Answer, Target } from "./send.ts";
 
 export interface BombardOptions {
   seed: number;
-  /** How often all of it comes. */
+  /** The number of rounds of all attacks. */
   rounds: number;
-  /** How many of the requests of each attack come, from 0 to 1. */
+  /** The share of each attack's requests that is sent, from 0 to 1. */
   share: number;
   /** `DOCOPS_MP_START`. */
   mode: string;
-  /** Only attacks whose name has this in it. */
+  /** Only attacks whose name contains this are run. */
   only: string;
-  /** For the server's files; there is nothing else in it. */
+  /** An empty directory for the server's files. */
   directory: string;
-  /** Is told the figures of each attack. */
+  /** Receives the figures of each attack as a line. */
   say(line: string): void;
 }
 
 export interface BombardResult {
-  /** The longest wait for an answer of `/healthz` while attacks went on, and the attack. */
+  /** The longest response time of `/healthz` during attacks. */
   hostileMs: number;
   worst: string;
-  /** The same while ordinary jobs did. */
+  /** The longest response time of `/healthz` during ordinary jobs. */
   ordinaryMs: number;
-  /** How many there were of each. */
+  /** The number of requests, which is the same for attacks and ordinary jobs. */
   requests: number;
-  /** Ordinary jobs that were not done. */
+  /** The number of ordinary jobs that failed. */
   failedOrdinary: number;
-  /** The most memory that the API process had, in MiB. */
+  /** The peak memory of the API process, in MiB. */
   peakMb: number;
-  /** Answers to attacks by status. */
+  /** The number of responses to attacks, by status. */
   answers: Readonly<Record<string, number>>;
 }
 
-/** Attacks a server, and gives it as many ordinary jobs, in turn. */
+/** Attacks a server, and sends the same number of ordinary jobs, in turn. */
 export async function bombard(options: BombardOptions): Promise<BombardResult> {
   const { seed, rounds, share, only, say } = options;
   const server = await start(options);
@@ -100,7 +100,7 @@ function start({ directory, mode }: BombardOptions): Promise<ServerProcess> {
     DOCOPS_TMP_DIR: tmpDirectory,
     DOCOPS_MP_START: mode,
     DOCOPS_QUEUE_TIMEOUT_SECONDS: "30",
-    // What a worker does with an attack is its own matter.
+    // The work of workers is not measured, so it is cut short.
     DOCOPS_REQUEST_TIMEOUT_SECONDS: "3",
     DOCOPS_ENABLE_METRICS: "1",
     DOCOPS_WEB_BASIC_AUTH: "docops:secret",
@@ -118,7 +118,7 @@ function inMs(duration: number): string {
   return `${duration.toFixed(0).padStart(6)} ms`;
 }
 
-/** Some attacks of all kinds at a time, so that ordinary jobs come often. */
+/** Groups with some attacks of each kind, so that ordinary jobs come often. */
 function groupsOf(all: readonly Attack[]): Attack[][] {
   const groups = Array.from({ length: Math.ceil(all.length / 25) }, (): Attack[] => []);
   for (const [index, attack] of all.entries()) groups[index % groups.length]?.push(attack);
@@ -137,13 +137,13 @@ async function perform(
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
-/** `VmHWM` of proc(5): what was resident at once at most, in MiB. */
+/** The peak resident memory in MiB (`VmHWM` of proc(5)). */
 function peakMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
 
-/** The process that asks whether the server is alive. */
+/** The process that requests `/healthz`. */
 class Prober {
   readonly #child;
 
@@ -151,7 +151,7 @@ class Prober {
     this.#child = fork(fileURLToPath(new URL("prober.ts", import.meta.url)), [url]);
   }
 
-  /** What has been since the last time. */
+  /** The response times since the last call. */
   async take(): Promise<Waits> {
     const taken = once(this.#child, "message");
     this.#child.send("take");

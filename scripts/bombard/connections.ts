@@ -3,7 +3,7 @@ import { formOf, formType, openForm, type Part } from "./form.ts";
 import { send, sendRaw, type Target } from "./send.ts";
 import { tasks } from "./tasks.ts";
 
-/** Forms that are none, or that have more in them than a form has. */
+/** Malformed forms, and forms with too much content. */
 export function forms(): Attack[] {
   const post = (name: string, body: () => Buffer, type = formType): Attack => ({
     name,
@@ -52,14 +52,14 @@ function fillBuffer(bytes: number, text: string): Buffer {
   return Buffer.alloc(bytes, text);
 }
 
-/** A body in the chunked coding (RFC 9112, 7.1), every byte a chunk of its own. */
+/** A body in chunked coding (RFC 9112, 7.1) with one byte in each chunk. */
 function chunksOfOne(body: Buffer): Buffer {
   const coded = Buffer.alloc(body.length * 6, "1\r\n?\r\n");
   for (const [index, byte] of body.entries()) coded[index * 6 + 3] = byte;
   return Buffer.concat([coded, Buffer.from("0\r\n\r\n")]);
 }
 
-/** Connections that hold what they have. */
+/** Connections that are kept open. */
 export function connections(): Attack[] {
   const head = `POST /v1/run HTTP/1.1\r\nHost: x\r\nContent-Type: ${formType}\r\nContent-Length: 20000000\r\n\r\n`;
   const full = openForm([
@@ -85,7 +85,7 @@ function held(name: string, requests: number, pieces: readonly (Buffer | string)
   return { name, requests, atOnce: requests, send };
 }
 
-/** What is asked without a form. */
+/** Requests without a form. */
 export function requestsOfOtherKinds(): Attack[] {
   const asked = (name: string, path: string, headers: Readonly<Record<string, string>> = {}) => ({
     name,

@@ -1,4 +1,4 @@
-/** A text of at most so many bytes (UTF-8): a head, as many units as there is room for, a tail. */
+/** A text of at most a number of bytes (UTF-8): a head, as many units as fit, and a tail. */
 export function fill(
   bytes: number,
   head: string,
@@ -18,7 +18,7 @@ export function fill(
   return pieces.join("") + tail;
 }
 
-/** A short name that no other index has. */
+/** A short name that is unique for the index. */
 export function nameOf(index: number): string {
   return `k${index.toString(36)}`;
 }

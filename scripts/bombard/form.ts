@@ -4,17 +4,17 @@ export const formType = `multipart/form-data; boundary=${boundary}`;
 
 export interface Part {
   name: string;
-  /** What makes the part a file. */
+  /** The file name, which makes the part a file. */
   filename?: string;
   content: Buffer | string;
 }
 
-/** A form as clients send it (RFC 7578). */
+/** A form in the bytes that clients send (RFC 7578). */
 export function formOf(parts: readonly Part[]): Buffer {
   return Buffer.concat([...parts.flatMap(bytesOf), Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-/** The same without its end: a server waits for more. */
+/** A form without its end, so that a server waits for more. */
 export function openForm(parts: readonly Part[]): Buffer {
   return Buffer.concat(parts.flatMap(bytesOf)).subarray(0, -2);
 }

@@ -6,7 +6,7 @@ const patterns = (pattern: string): MakeText => {
   return (bytes) => fill(bytes, "leftovers: {patterns: [", `'${pattern}',`, "]}");
 };
 
-/** Policies that cost whoever reads them the most for their size, by what is in them. */
+/** Policies that cost the most time or memory for their size, by their content. */
 export const policies: Readonly<Record<string, MakeText>> = {
   commas: (bytes) => fill(bytes, "[", ","),
   "aliases of nothing": (bytes) => fill(bytes, "", "*a "),
@@ -56,10 +56,10 @@ const words = [
   ...["\n  ", "\n    - ", ": ", ", ", "} ", "] "],
 ];
 
-/** A policy of words that policies have, in an order that nobody thought of. */
+/** A policy of the words of policies in a random order. */
 export function generatedPolicy(random: Random, bytes: number): string {
   if (random() < 0.5) return fill(bytes, "", () => pick(random, words));
-  // One piece over and over meets what is costly sooner than a soup of all.
+  // Repeating one piece finds costly inputs sooner than a random mix.
   const piece = Array.from({ length: 1 + Math.floor(random() * 6) }, () => pick(random, words));
   return fill(bytes, pick(random, ["", "x: [", "roles: {a: {", "{"]), piece.join(""));
 }

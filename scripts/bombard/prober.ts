@@ -1,12 +1,12 @@
 import { Agent, get } from "node:http";
 
 /**
- * A process of its own that asks `/healthz` every 50 ms, so that what others do in theirs is not taken for
- * the server's. Started with the server's URL; to each message it answers with the longest wait for an
- * answer since the last one.
+ * A separate process that requests `/healthz` every 50 ms, so that delays of other processes do not
+ * count as the server's. It is started with the server's URL, and answers each message with the
+ * longest response time since the last message.
  */
 
-/** The longest wait for an answer in ms, and how many answers there were. */
+/** The longest response time in ms, and the number of responses. */
 export interface Waits {
   longestMs: number;
   answers: number;
@@ -28,11 +28,11 @@ await probe();
 async function probe(): Promise<never> {
   for (;;) {
     const startedAt = performance.now();
-    // A connection that is refused or cut off is no answer either.
+    // A refused or broken connection is not a response either.
     while (!(await isHealthy())) await pause(5);
     const waitedMs = performance.now() - startedAt;
     waits = { longestMs: Math.max(waits.longestMs, waitedMs), answers: waits.answers + 1 };
-    // Only behind an answer: what is under way when somebody asks belongs to what was before.
+    // Answered only after a response: a request in progress belongs to the time before the message.
     if (isAsked) {
       isAsked = false;
       process.send?.(waits);

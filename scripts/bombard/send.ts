@@ -2,7 +2,7 @@ import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { formType } from "./form.ts";
 
-/** How a request was answered: its status, or how it broke off. */
+/** The result of a request: the status, or that the connection was closed. */
 export type Answer = number | "closed";
 
 export interface Target {
@@ -10,7 +10,7 @@ export interface Target {
   port: number;
 }
 
-/** No connection is used twice: each request costs what one of a stranger costs. */
+/** Connections are not reused, so each request costs as much as one of a new client. */
 const agent = new Agent({ keepAlive: false });
 
 /** Sends a request and reads its answer to the end. */
@@ -39,11 +39,11 @@ export function sendForm(target: Target, path: string, body: Buffer): Promise<An
 }
 
 /**
- * Sends bytes that may be no HTTP, and holds the connection.
+ * Sends bytes, which need not be HTTP, and holds the connection.
  *
  * @param pieces sent one after the other.
- * @param holdMs when the connection is closed at the latest.
- * @param isDeaf nothing that the server says is read.
+ * @param holdMs the longest time that the connection is held.
+ * @param isDeaf whether the server's output is not read.
  */
 export function sendRaw(
   { host, port }: Target,

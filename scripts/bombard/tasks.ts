@@ -1,13 +1,13 @@
 import { fill, nameOf } from "./fill.ts";
 import { pick, type Random } from "./random.ts";
 
-/** Makes a task file of at most so many bytes. */
+/** Makes a task file of at most a number of bytes. */
 export type MakeText = (bytes: number) => string;
 
 const notice = '{"task_type":"meeting_notice","payload":{';
 const anything = '{"task_type":"document","payload":{';
 
-/** Tasks that cost whoever reads them the most for their size, by what is in them. */
+/** Tasks that cost the most time or memory for their size, by their content. */
 export const tasks: Readonly<Record<string, MakeText>> = {
   "wrong items": (bytes) => fill(bytes, `${notice}"attendees":[1`, ",1", "]}}"),
   "empty objects as items": (bytes) => fill(bytes, `${notice}"attendees":[{}`, ",{}", "]}}"),
@@ -51,7 +51,7 @@ export const tasks: Readonly<Record<string, MakeText>> = {
 const scalars = ["1", "-0", "1e9", "0.10", "true", "null", '""', '"\\ud800"', '"会议"', '"\\\\"'];
 const types = ["meeting_notice", "document", "training_notice", "inspection_record", "x"];
 
-/** A task of values that nobody thought of, wide or deep. */
+/** A task with random values, wide or deep. */
 export function generatedTask(random: Random, bytes: number): string {
   const closers: string[] = [];
   const depth = 1 + Math.floor(random() ** 3 * 1000);

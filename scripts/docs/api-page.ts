@@ -4,7 +4,7 @@ import { exitCodeHeader } from "../../apps/contract/headers.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
 import { errorTable, jobExitTable } from "./contract-tables.ts";
 
-/** What is read of a JSON Schema. */
+/** The keys of a JSON Schema that are read here. */
 interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -38,14 +38,14 @@ interface OpenApi {
 const notice = "-F template=@samples/meeting_notice/template.docx";
 const noticeTask = "-F task=@samples/meeting_notice/task.json";
 
-/** Requests that need more than a path, as one would type them. */
+/** Example requests that need more than a path, as one would type them. */
 const examples: Readonly<Record<string, string>> = {
   run: `curl -sS -D - -o result.zip ${notice} ${noticeTask} http://127.0.0.1:8000/v1/run`,
   precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 
-/** `docs/api.md`, from the OpenAPI document. */
+/** Makes `docs/api.md` from the OpenAPI document. */
 export function apiPage(): string {
   const offer = { skills: loadBuiltinSkills(), policies: loadPolicies() };
   const document = openApiDocument(routes, offer) as unknown as OpenApi;
@@ -88,7 +88,7 @@ function describe(path: string, method: string, operation: Operation): string[] 
     `${summary}.${description === undefined ? "" : ` ${description}`}`,
     "",
     ...(example === undefined ? [] : ["```sh", example, "```", ""]),
-    // The other jobs have the form of a run, and say so.
+    // The other jobs have the same form as a run, and their text says so.
     ...(form === undefined || operationId !== "run" ? [] : formTable(form)),
     "| status | type | |",
     "| --- | --- | --- |",
@@ -102,7 +102,7 @@ function describe(path: string, method: string, operation: Operation): string[] 
   ];
 }
 
-/** @returns undefined for what needs a body, and for pages, which are read in a browser. */
+/** @returns undefined for operations with a body, and for pages, which are read in a browser. */
 function requestOf(path: string, method: string, { responses }: Operation): string | undefined {
   const isPage = responses[200]?.content["text/html"] !== undefined;
   return method === "get" && !isPage ? `curl -sS http://127.0.0.1:8000${path}` : undefined;
@@ -110,7 +110,7 @@ function requestOf(path: string, method: string, { responses }: Operation): stri
 
 function formTable(schema: Schema): string[] {
   const { properties = {}, patternProperties = {}, required = [] } = schema;
-  // The parts that have a name in common stand behind the files.
+  // Parts whose names share a pattern are listed after the files.
   const { template = {}, task = {}, ...text } = properties;
   const assets = Object.values(patternProperties).map((each) => ["asset_<name>", each] as const);
   const rows = [...Object.entries({ template, task }), ...assets, ...Object.entries(text)];
@@ -137,7 +137,7 @@ function describeSchema(name: string, schema: Schema): string[] {
   ];
 }
 
-/** A line for each member, those of members too. */
+/** A line for each member, including nested members. */
 function membersOf({ properties = {} }: Schema, prefix: string): string[] {
   return Object.entries(properties).flatMap(([name, schema]) => {
     const path = `${prefix}${name}`;

@@ -1,11 +1,11 @@
-import { chars, lines, sizes } from "../bench/proof/looks.ts";
+import { chars, lines, sizes } from "../bench/proof/formats.ts";
 import { type Model, type Paragraph, paragraphsOf } from "../bench/proof/model.ts";
 import type { OfficialContent } from "../bench/proof/official/content.ts";
 import { officialDocument } from "../bench/proof/official/document.ts";
 import { usual } from "../bench/proof/official/variation.ts";
 import { writeDocument } from "../bench/proof/write/document.ts";
 
-/** A notice by GB/T 9704-2012 that fits on a page. */
+/** A notice by GB/T 9704-2012 that fits on one page. */
 const content: OfficialContent = {
   name: "clerk",
   form: "down",
@@ -25,34 +25,42 @@ const content: OfficialContent = {
   date: "2025年5月20日",
 };
 
-/** What a clerk does to it in Word, six times. */
+/** Six mistakes that a clerk makes in Word. */
 const slips: readonly ((paragraphs: (role: string) => Paragraph[]) => void)[] = [
-  // The title in bold 宋体, because 小标宋 is not installed.
+  // The title is in bold 宋体, because 小标宋 is not installed.
   (of) => setText(of("title"), { eastAsia: "宋体", latin: "宋体", bold: true }),
-  // The addressee indented as the body is.
-  (of) => setLook(of("addressee"), { firstLine: chars(2) }),
-  // A deadline highlighted for a colleague.
+  // The addressee is indented like the body.
+  (of) => setFormatting(of("addressee"), { firstLine: chars(2) }),
+  // A deadline is highlighted for a colleague.
   (of) => setText(of("body").slice(0, 1), { highlight: "yellow" }),
-  // A heading in the body's face.
+  // A heading has the font of the body.
   (of) => setText(of("heading1").slice(0, 1), { eastAsia: "仿宋_GB2312", latin: "仿宋_GB2312" }),
-  // A paragraph pasted from elsewhere in 小四.
+  // A paragraph was pasted from elsewhere in 小四.
   (of) => setText(of("body").slice(1, 2), { size: sizes.小四 * 2 }),
-  // A paragraph at 1.5 lines.
-  (of) => setLook(of("body").slice(2, 3), { line: lines(1.5) }),
+  // A paragraph has a line spacing of 1.5.
+  (of) => setFormatting(of("body").slice(2, 3), { line: lines(1.5) }),
 ];
 
-/** The notice as a clerk hands it in, formatted by hand as most are, with six faults. */
+/** The notice as a clerk hands it in: formatted by hand, with six mistakes. */
 export function clerkNotice(): Buffer {
   const model: Model = officialDocument(content, usual, "direct");
   const paragraphs = paragraphsOf(model);
-  for (const slip of slips) slip((role) => paragraphs.filter((each) => each.role === role));
+  for (const slip of slips)
+    slip((role) => paragraphs.filter((paragraph) => paragraph.role === role));
   return writeDocument(model);
 }
 
-function setText(paragraphs: readonly Paragraph[], look: Partial<Paragraph["pieces"][0]["look"]>) {
-  for (const { pieces } of paragraphs) for (const piece of pieces) Object.assign(piece.look, look);
+function setText(
+  paragraphs: readonly Paragraph[],
+  formatting: Partial<Paragraph["pieces"][0]["formatting"]>,
+) {
+  for (const { pieces } of paragraphs)
+    for (const piece of pieces) Object.assign(piece.formatting, formatting);
 }
 
-function setLook(paragraphs: readonly Paragraph[], look: Partial<Paragraph["look"]>) {
-  for (const paragraph of paragraphs) Object.assign(paragraph.look, look);
+function setFormatting(
+  paragraphs: readonly Paragraph[],
+  formatting: Partial<Paragraph["formatting"]>,
+) {
+  for (const paragraph of paragraphs) Object.assign(paragraph.formatting, formatting);
 }

@@ -4,9 +4,9 @@ import { apiErrors } from "../../apps/contract/error-codes.ts";
 import { commandExits, exitCodes, jobExits } from "../../apps/contract/exit-codes.ts";
 import { type JobOption, jobOptionNames, jobOptions } from "../../apps/contract/job-options.ts";
 
-/** Tables of the contract, for the pages that have them. */
+/** Makes the tables of the contract for the pages of docs/. */
 
-/** The exit codes of a job. */
+/** The table of a job's exit codes. */
 export function jobExitTable(): string {
   return tableOf(
     ["exit code", "means", "what to do"],
@@ -14,19 +14,19 @@ export function jobExitTable(): string {
   );
 }
 
-/** The exit codes of `docops`, those of a job among them. */
+/** The table of the exit codes of `docops`, including those of a job. */
 export function commandExitTable(): string {
-  const own = Object.values(commandExits);
+  const commandRows = Object.values(commandExits);
   return tableOf(
     ["exit code", "means", "what to do"],
     [
       ...exitCodes.map((code) => [`${code}`, jobExits[code].meaning, jobExits[code].remedy]),
-      ...own.map(({ code, meaning, remedy }) => [`${code}`, meaning, remedy]),
+      ...commandRows.map(({ code, meaning, remedy }) => [`${code}`, meaning, remedy]),
     ],
   );
 }
 
-/** The options of a job. */
+/** The table of a job's options. */
 export function jobOptionTable(): string {
   return tableOf(
     ["option", "may be", "default", "does"],
@@ -58,7 +58,7 @@ function valuesOf(option: JobOption): string {
   }
 }
 
-/** The error codes of the API. */
+/** The table of the API's error codes. */
 export function errorTable(): string {
   return tableOf(
     ["status", "error_code", "means", "what to do"],
@@ -72,9 +72,9 @@ export function errorTable(): string {
 }
 
 /**
- * A page with a table in the place of the one that it has between `<!-- NAME -->` and `<!-- /NAME -->`.
+ * Replaces the tables between `<!-- NAME -->` and `<!-- /NAME -->` in a page.
  *
- * @throws Error for a page without such a place.
+ * @throws Error if the page has no such comments.
  */
 export function pageWith(file: string, tables: Readonly<Record<string, string>>): string {
   let page = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");

@@ -5,7 +5,7 @@ import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
 import { settingsPage } from "./settings-page.ts";
 
-/** Files that are made from the program, with what they must hold. */
+/** The contents of all files that are generated from the program, by path. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     ...(await ruleLists()),

@@ -1,6 +1,9 @@
 import { p } from "../../test/fixtures/docx.ts";
 
-/** Tags outside of paragraphs: an address of a link, a title and an alternative text of a chart. */
+/**
+ * An example with tags outside of paragraphs: in the address of a link, and in the title and the
+ * alternative text of a chart.
+ */
 
 const drawingml = "http://schemas.openxmlformats.org/drawingml/2006";
 const officeRelationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -16,7 +19,7 @@ const shownChart = `<w:p><w:r><w:drawing><wp:inline xmlns:wp="${drawingml}/wordp
 
 export const placesBody = link + shownChart + p("");
 
-/** What `rId2` and `rId3` of the body are, after the numbering's `rId1`. */
+/** The relationships `rId2` and `rId3` of the body; `rId1` is the numbering. */
 export const placesRelationships = `<Relationship Id="rId2" Type="${officeRelationships}/hyperlink" Target="【URL】" TargetMode="External"/><Relationship Id="rId3" Type="${officeRelationships}/chart" Target="charts/chart1.xml"/>`;
 
 const points = (values: readonly (string | number)[]) =>

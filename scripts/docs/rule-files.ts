@@ -2,14 +2,14 @@ import { readdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CatalogEntry, CheckName, DirectRule, Rule } from "../../apps/engine/layers.ts";
 
-/** A rule as it was found in a file of its own. */
+/** A rule with the file that defines it. */
 export interface RuleFile<R = DirectRule | Rule> {
   check: CheckName;
   /** The folder of the file. */
   category: string;
-  /** From the folder with all categories: `page/page-size.ts`. */
+  /** The path within the folder of all categories: `page/page-size.ts`. */
   file: string;
-  /** What the file calls it: `pageSize`. */
+  /** The name of its export: `pageSize`. */
   name: string;
   rule: R;
 }
@@ -17,7 +17,7 @@ export interface RuleFile<R = DirectRule | Rule> {
 const format = "apps/engine/format";
 const root = new URL("../../", import.meta.url);
 
-/** All rules of a check: one from each file in a category's folder that exports one. */
+/** Reads all rules of a check from the files in the folders of the categories. */
 export async function rulesOf(check: "effective"): Promise<RuleFile<Rule>[]>;
 export async function rulesOf(check: CheckName): Promise<RuleFile[]>;
 export async function rulesOf(check: CheckName): Promise<RuleFile[]> {
@@ -25,21 +25,21 @@ export async function rulesOf(check: CheckName): Promise<RuleFile[]> {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") && file.includes("/"))
     .sort();
-  const found: RuleFile[] = [];
+  const ruleFiles: RuleFile[] = [];
   for (const file of files) {
     const exported: Record<string, unknown> = await import(new URL(file, folder).href);
     for (const [name, rule] of Object.entries(exported)) {
-      if (isRule(rule)) found.push({ check, category: dirname(file), file, name, rule });
+      if (isRule(rule)) ruleFiles.push({ check, category: dirname(file), file, name, rule });
     }
   }
-  return found;
+  return ruleFiles;
 }
 
 function isRule(value: unknown): value is DirectRule | Rule {
   return typeof value === "object" && value !== null && "code" in value && "advice" in value;
 }
 
-/** The files of the program that are made from its rules, by path, with what they must hold. */
+/** The contents of the source files that are generated from the rules, by path. */
 export async function ruleLists(): Promise<Readonly<Record<string, string>>> {
   const direct = await rulesOf("direct");
   const effective = await rulesOf("effective");
@@ -52,13 +52,13 @@ export async function ruleLists(): Promise<Readonly<Record<string, string>>> {
 
 const madeBy = "Made by `npm run docs` from the files of the rules.";
 
-/** A module that loads every rule of a check. */
-function listOf(found: readonly RuleFile[], type: string): string {
-  const imports = found.map(({ name, file }) => [`./${file}`, `{ ${name} }`] as const);
+/** The source of a module that imports every rule of a check. */
+function listOf(ruleFiles: readonly RuleFile[], type: string): string {
+  const imports = ruleFiles.map(({ name, file }) => [`./${file}`, `{ ${name} }`] as const);
   const lines = [...imports, ["./rule.ts", `type { ${type} }`] as const]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, what]) => `import ${what} from "${file}";`);
-  const names = found.map(({ name }) => name).sort();
+  const names = ruleFiles.map(({ name }) => name).sort();
   return [
     ...lines,
     "",
@@ -70,9 +70,9 @@ function listOf(found: readonly RuleFile[], type: string): string {
   ].join("\n");
 }
 
-/** A module with what one can say of every rule, as plain data. */
-function catalogOf(found: readonly RuleFile[]): string {
-  const entries = found
+/** The source of a module with the descriptions of all rules as plain data. */
+function catalogOf(ruleFiles: readonly RuleFile[]): string {
+  const entries = ruleFiles
     .map(({ check, category, rule }): CatalogEntry => {
       const { code, title, advice, severity, reads, repair } = rule;
       return { check, category, code, title, advice, severity, reads, repair };
@@ -81,7 +81,7 @@ function catalogOf(found: readonly RuleFile[]): string {
   return [
     'import type { CatalogEntry } from "./rule-description.ts";',
     "",
-    `/** What one can say of every rule, without its code. ${madeBy} */`,
+    `/** The descriptions of all rules, without their code. ${madeBy} */`,
     "export const ruleCatalog: readonly CatalogEntry[] = [",
     ...entries.flatMap((entry) => [
       "  {",
@@ -99,21 +99,21 @@ function keyOf({ check, category, code }: CatalogEntry): string {
 
 const lineWidth = 100;
 
-/** A member of an entry, broken over lines as the formatter of this repository breaks it. */
+/** A member of an entry, with the line breaks of this repository's formatter. */
 function member(key: string, value: string | readonly string[]): string {
   const isText = typeof value === "string";
   const one = `${key}: ${isText ? quoted(value) : `[${value.map(quoted).join(", ")}]`}`;
   if (widthOf(`    ${one},`) <= lineWidth) return one;
   return isText
     ? `${key}:\n      ${quoted(value)}`
-    : `${key}: [\n${value.map((each) => `      ${quoted(each)},\n`).join("")}    ]`;
+    : `${key}: [\n${value.map((text) => `      ${quoted(text)},\n`).join("")}    ]`;
 }
 
 function quoted(text: string): string {
   return text.includes('"') ? `'${text.replaceAll("'", "\\'")}'` : JSON.stringify(text);
 }
 
-/** Chinese characters are as wide as two Latin ones. */
+/** The width of a line in columns. A Chinese character takes two. */
 function widthOf(line: string): number {
   return line.length + (line.match(/[\u2e80-\uffef]/g)?.length ?? 0);
 }

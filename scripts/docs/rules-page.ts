@@ -1,6 +1,6 @@
 import { type RuleFile, rulesOf } from "./rule-files.ts";
 
-/** `docs/rules.md`, from the rules' own files: a table for each folder. */
+/** Makes `docs/rules.md` from the files of the rules, with a table for each folder. */
 export async function rulesPage(): Promise<string> {
   const direct = await rulesOf("direct");
   const effective = await rulesOf("effective");
@@ -27,7 +27,7 @@ export async function rulesPage(): Promise<string> {
       "| code | check | finds | severity | repaired | policy |",
       "| --- | --- | --- | --- | --- | --- |",
       ...all
-        .filter((found) => found.category === category)
+        .filter((file) => file.category === category)
         .sort(byCode)
         .map(row),
       "",
@@ -35,7 +35,7 @@ export async function rulesPage(): Promise<string> {
   ].join("\n");
 }
 
-/** The two checks' rules of one code stand together. */
+/** Sorts by code, so that the rules of both checks with the same code stand together. */
 function byCode(a: RuleFile, b: RuleFile): number {
   return a.rule.code < b.rule.code ? -1 : a.rule.code > b.rule.code ? 1 : 0;
 }
@@ -55,7 +55,7 @@ function row({ check, rule }: RuleFile): string {
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
-/** The values of a policy stand in a report only. */
+/** Removes placeholders for values of a policy, which only a report has. */
 function withoutValues(advice: string): string {
   return advice.replace(/ \(now \{\w+\}\)/g, "");
 }

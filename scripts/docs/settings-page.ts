@@ -3,7 +3,7 @@ import type { DefaultBy, Setting } from "../../apps/api/config/setting.ts";
 import { groupTitles, settings } from "../../apps/api/config/settings.ts";
 import { commandSettings } from "../../apps/cli/environment.ts";
 
-/** `docs/configuration.md`, from the table of settings. */
+/** Makes `docs/configuration.md` from the table of settings. */
 export function settingsPage(): string {
   return [
     "# Configuration",

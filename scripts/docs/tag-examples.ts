@@ -2,15 +2,18 @@ import { readFileSync } from "node:fs";
 import { documentRelationships, docx, p, storyPart } from "../../test/fixtures/docx.ts";
 import { placesBody, placesChart, placesRelationships } from "./place-example.ts";
 
-/** A small template for each kind of tag: what docs/templates.md shows and the render tests print. */
+/**
+ * A small template for each kind of tag. docs/templates.md shows them, and the render tests print
+ * them.
+ */
 export interface TagExample {
   template: Buffer;
   payload: Readonly<Record<string, unknown>>;
-  /** What the page says then, without white space. */
+  /** The text of the filled page, without white space. */
   shows: readonly string[];
 }
 
-/** A cell of paragraphs. */
+/** A cell with paragraphs. */
 const cell = (...texts: string[]) =>
   `<w:tc><w:tcPr><w:tcW w:w="2400" w:type="dxa"/></w:tcPr>${texts.map((text) => p(text)).join("")}</w:tc>`;
 const rowOf = (...cells: string[]) => `<w:tr>${cells.join("")}</w:tr>`;

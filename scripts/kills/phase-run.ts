@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { isRunning, type ProcessEntry, processesWith, processTable, treeOf } from "../processes.ts";
-import { faultOf, isExpected } from "../soak/check-answer.ts";
+import { isExpected, violationOf } from "../soak/check-answer.ts";
 import { drawLoad, type Errand, jobSeconds, maxTaskBytes, plain } from "../soak/jobs.ts";
 import type { Random } from "../soak/random.ts";
 import { kill, processesByRole, type Role } from "../soak/roles.ts";
@@ -9,19 +9,22 @@ import { type Answer, sendJob } from "../soak/send-job.ts";
 import type { Phase } from "./phases.ts";
 import { Supervisor } from "./supervisor.ts";
 
-/** A kill: of a process of that role by SIGKILL, or of the whole by twenty SIGTERM at once. */
+/** A kill: SIGKILL for a process of a role, or twenty SIGTERM at once for the whole server. */
 export type Blow = Role | "twenty SIGTERM";
 
 const clients = 6;
 const slots = 2;
 
-/** How long processes of what was killed may run on, and directories of theirs may stay. */
+/** The time in which the descendants and directories of a killed process must be gone. */
 const goneMs = 5000;
 
-/** How long a server may take to be there again: jobs without end wait before the one that is to be done. */
+/**
+ * The time in which a server must recover. It includes waiting for endless jobs before the test
+ * job.
+ */
 const recoveryMs = 60_000;
 
-/** One server under load, whose processes are killed one after the other. */
+/** Runs a server under load and kills its processes one after the other. */
 export class PhaseRun {
   readonly #phase: Phase;
   readonly #tmpDirectory: string;
@@ -31,8 +34,8 @@ export class PhaseRun {
   readonly #counts = new Map<string, number>();
   readonly #blows: Blow[] = [];
   /**
-   * Until when an API process was gone (performance.now): whoever has begun before may be without an
-   * answer. For ever, while one is gone.
+   * The time until which an API process was missing (performance.now), infinite while one is.
+   * Requests that began before may have no answer.
    */
   #goneUntil = 0;
   #slowestAnswerMs = 0;
@@ -41,8 +44,8 @@ export class PhaseRun {
   #isOver = false;
   #slowestRecoveryMs = 0;
   #slowestEndMs = 0;
-  /** What was not as it has to be. */
-  readonly faults: string[] = [];
+  /** Everything that failed. */
+  readonly failures: string[] = [];
 
   constructor(phase: Phase, options: { tmpDirectory: string; port: number; random: Random }) {
     const { tmpDirectory, port, random } = options;
@@ -72,7 +75,7 @@ export class PhaseRun {
     });
   }
 
-  /** Deals the blows, one after the other; resolves to a summary in one line. */
+  /** Performs the kills one after the other; resolves to a summary in one line. */
   async perform(blows: () => Blow, count: number): Promise<string> {
     await this.#recovered("at the start");
     const load = Promise.all(Array.from({ length: clients }, (_, client) => this.#client(client)));
@@ -91,7 +94,7 @@ export class PhaseRun {
     if (left.length > 0) this.#fail(`left in the temp directory after the end: ${left}`);
     const maxLost = this.#blows.length * 2 * slots;
     if (this.#lost > maxLost) this.#fail(`${this.#lost} jobs were lost`);
-    // Node itself says something where a process that starts finds no primary.
+    // Node itself writes an error if a starting process finds no primary.
     const isTopKilled = this.#blows.some((blow) => blow === "primary" || blow === "twenty SIGTERM");
     if (this.#supervisor.errors !== "" && !isTopKilled) {
       this.#fail(`on standard error: ${this.#supervisor.errors}`);
@@ -130,7 +133,10 @@ export class PhaseRun {
     this.#isPaused = false;
   }
 
-  /** Resolves when all API processes listen, the server says that it is ready, and a job is done. */
+  /**
+   * Resolves when all API processes listen, the server reports that it is ready, and a job
+   * succeeds.
+   */
   async #recovered(when: string): Promise<void> {
     let state = "";
     for (const end = performance.now() + recoveryMs; performance.now() < end; await delay(50)) {
@@ -166,7 +172,7 @@ export class PhaseRun {
       if (!isExplained || sent.reason === "no answer in time") {
         this.#fail(`${job.name} (${id}) has no answer: ${sent.reason}`);
       }
-      // What cannot connect would only try again.
+      // A client that cannot connect would only retry at once.
       return delay(20);
     }
     const { answer } = sent;
@@ -175,13 +181,14 @@ export class PhaseRun {
       Math.round(performance.now() - startedAt),
     );
     this.#count(String(answer.status));
-    const fault = faultOf(answer, [this.#tmpDirectory]);
-    if (fault !== null) this.#fail(`${job.name} (${id}): ${fault}`);
-    else if (!isExpected(answer, job.expected)) this.#judge(answer, `${job.name} (${id})`);
+    const violation = violationOf(answer, [this.#tmpDirectory]);
+    if (violation !== null) this.#fail(`${job.name} (${id}): ${violation}`);
+    else if (!isExpected(answer, job.expected))
+      this.#checkUnexpected(answer, `${job.name} (${id})`);
   }
 
-  /** An answer that the job would not have had without the kills and the want. */
-  #judge({ status, body }: Answer, what: string): void {
+  /** Checks an unexpected answer, which kills or the lack of resources may explain. */
+  #checkUnexpected({ status, body }: Answer, what: string): void {
     const code = JSON.parse(body.toString()).error_code;
     const isLowDisk = this.#phase.diskBytes !== null;
     if (code === "INTERNAL_ERROR") this.#lost++;
@@ -191,16 +198,16 @@ export class PhaseRun {
     else this.#fail(`${what} is ${status}: ${body.subarray(0, 300)}`);
   }
 
-  /** Processes that should not run any more, and those of nobody who lives. */
+  /** Processes that should have ended, and processes that no longer belong to the server. */
   #orphans(condemned: readonly ProcessEntry[]): string[] {
     const table = processTable();
-    const own = new Set(treeOf(this.#supervisor.pid, table).map(({ pid }) => pid));
-    const strays = processesWith(this.#tmpDirectory).filter(({ pid }) => !own.has(pid));
+    const serverPids = new Set(treeOf(this.#supervisor.pid, table).map(({ pid }) => pid));
+    const strays = processesWith(this.#tmpDirectory).filter(({ pid }) => !serverPids.has(pid));
     const running = [...condemned, ...strays].filter(isRunning);
     return [...new Set(running.map(({ pid }) => `${pid}`))];
   }
 
-  /** Entries of the temp directory whose owner is gone: their name has its pid. */
+  /** Entries of the temporary directory whose owner, named by its pid, has ended. */
   #directoriesOfTheDead(): string[] {
     const table = processTable();
     return readdirSync(this.#tmpDirectory).filter((name) => {
@@ -218,22 +225,22 @@ export class PhaseRun {
     );
   }
 
-  /** Waits until there is nothing of a kind; what there is after that time is a fault. */
+  /** Waits until `find` returns nothing. Anything left after that time is a failure. */
   async #within(ms: number, what: string, find: () => string[]): Promise<void> {
     const end = performance.now() + ms;
-    let found = find();
-    while (found.length > 0 && performance.now() < end) {
+    let left = find();
+    while (left.length > 0 && performance.now() < end) {
       await delay(50);
-      found = find();
+      left = find();
     }
-    if (found.length > 0) this.#fail(`left, ${what}: ${found.join(", ")}`);
+    if (left.length > 0) this.#fail(`left, ${what}: ${left.join(", ")}`);
   }
 
   #count(what: string): void {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
 
-  #fail(fault: string): void {
-    this.faults.push(fault);
+  #fail(violation: string): void {
+    this.failures.push(violation);
   }
 }

@@ -2,20 +2,20 @@ import { execFileSync } from "node:child_process";
 import { apiCommand } from "../soak/api-process.ts";
 import type { ServerShape } from "../soak/roles.ts";
 
-/** One way in which a server runs while its processes are killed. */
+/** A configuration in which a server runs while its processes are killed. */
 export interface Phase extends ServerShape {
   name: string;
   command: readonly string[];
   env: Readonly<Record<string, string>>;
-  /** Size of the disk that its temp directory is on; `null`: the machine's. */
+  /** The size of the disk with its temporary directory; `null` for the machine's disk. */
   diskBytes: number | null;
-  /** Connections may be refused for want of descriptors. */
+  /** Connections may be refused for lack of descriptors. */
   hasFewDescriptors: boolean;
 }
 
 const ordinary = { command: apiCommand, env: {}, diskBytes: null, hasFewDescriptors: false };
 
-/** A descriptor here and there is missing, in the API process as in its launcher. */
+/** Too few descriptors for some requests, in the API process and in its launcher. */
 const fewDescriptors = {
   ...ordinary,
   command: ["sh", "-c", 'ulimit -n 128 && exec "$0" "$@"', ...apiCommand],
@@ -23,14 +23,17 @@ const fewDescriptors = {
   hasFewDescriptors: true,
 };
 
-/** A few uploads fill it. */
+/** A disk that a few uploads fill. */
 const lowDisk = {
   ...ordinary,
   env: { DOCOPS_MIN_FREE_DISK_BYTES: String(8 * 1024 * 1024) },
   diskBytes: 48 * 1024 * 1024,
 };
 
-/** Ways in which a server may run: each start method, alone and as several processes, and with too little. */
+/**
+ * The configurations: each start method, with one and several API processes, and with too few
+ * resources.
+ */
 export const phases: readonly Phase[] = [
   ...["forkserver", "spawn", "reuse"].map((mode) => ({
     ...ordinary,
@@ -50,7 +53,11 @@ export const phases: readonly Phase[] = [
   { ...lowDisk, name: "spawn, low disk", mode: "spawn", processes: 1 },
 ];
 
-/** Puts a disk of that size there (tmpfs(5)). @returns whether this user may. */
+/**
+ * Mounts a disk of a size (tmpfs(5)).
+ *
+ * @returns whether this user may do so.
+ */
 export function mountDisk(directory: string, bytes: number): boolean {
   try {
     const args = ["-t", "tmpfs", "-o", `size=${bytes},mode=700`, "docops-kills", directory];

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ApiProcess, type ApiProcessOptions } from "../soak/api-process.ts";
 
-/** Between the end of a server and its next start, as a service manager waits. */
+/** The pause before a restart, like that of a service manager. */
 const restartMs = 100;
 
-/** Starts a server, and starts it again whenever it has ended, until it is stopped. */
+/** Starts a server, and restarts it whenever it ends, until it is stopped. */
 export class Supervisor {
   readonly #options: ApiProcessOptions;
   readonly #onUnexpectedEnd: (how: string) => void;
@@ -14,7 +14,7 @@ export class Supervisor {
   #isStopping = false;
   #errors = "";
 
-  /** @param onUnexpectedEnd hears of an end that nobody has brought about. */
+  /** @param onUnexpectedEnd is called when the server ends without a kill. */
   constructor(options: ApiProcessOptions, onUnexpectedEnd: (how: string) => void) {
     this.#onUnexpectedEnd = onUnexpectedEnd;
     this.#options = {
@@ -27,27 +27,27 @@ export class Supervisor {
     this.#server = this.#start();
   }
 
-  /** Of the server that there is now; it may have ended. */
+  /** The pid of the current server, which may have ended. */
   get pid(): number {
     return this.#server.pid;
   }
 
-  /** Pids of processes that have said that they listen; some may have ended. */
+  /** The pids of processes that have reported that they listen; some may have ended. */
   get listening(): ReadonlySet<number> {
     return this.#listening;
   }
 
-  /** What servers have said on standard error. */
+  /** The output of all servers on standard error. */
   get errors(): string {
     return this.#errors + this.#server.errors;
   }
 
-  /** The next end is somebody's doing. */
+  /** Announces that the next end is intended. */
   expectEnd(): void {
     this.#isEndExpected = true;
   }
 
-  /** Asks the server to end, and does not start it again. */
+  /** Ends the server without a restart. */
   async stop(): Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }> {
     this.#isStopping = true;
     this.#server.kill("SIGTERM");

@@ -9,29 +9,32 @@ import { readWatermark, type Watermark } from "./tmp-watermark.ts";
 export interface LoadOrder {
   baseUrl: string;
   concurrency: number;
-  /** How many requests; or for how long, in seconds. */
+  /** The number of requests, or the duration in seconds. */
   requests: number;
   duration: number | null;
   skill: string;
-  /** Paths of files. */
+  /** The paths of the files. */
   template: string;
   task: string;
   checkLeaks: boolean;
   leakGraceMs: number;
   tmpRoot: string | null;
-  /** Of all requests, those whose client waits for a few milliseconds only, and those broken off. */
+  /**
+   * The shares of requests whose client waits only a few milliseconds, and of those that are
+   * aborted.
+   */
   timeoutRatio: number;
   abortRatio: number;
   onProgress(done: number): void;
 }
 
-/** What a load test found; names as in the summaries that CI reads. */
+/** The result of a load test, with the names of the summaries that CI reads. */
 export interface LoadSummary {
   base_url: string;
   requests: number;
   concurrency: number;
   elapsed_seconds: number;
-  /** Requests that were answered, a second. */
+  /** Answered requests in a second. */
   throughput_per_second: number;
   /** HTTP statuses; `client_aborted`, `client_timeout`; `connection_error`. */
   status_counts: Record<string, number>;
@@ -42,11 +45,11 @@ export interface LoadSummary {
     p99: number | null;
     avg: number | null;
   };
-  /** Requests that the server gave up on (408). */
+  /** The ids of requests that the server gave up (408). */
   timeout_request_ids: string[];
   subprocess_pids_seen: number[];
   leaked_pids: number[];
-  /** `unavailable`: no answer named its process (`DOCOPS_DEBUG_ARTIFACTS=1` makes it). */
+  /** `unavailable`: no answer named its process (`DOCOPS_DEBUG_ARTIFACTS=1` is needed). */
   leak_check: "off" | "unavailable" | "kept_workers" | "ok" | "leaked";
   tmp_before_count: number | null;
   tmp_before_bytes: number | null;
@@ -58,16 +61,16 @@ export interface LoadSummary {
   tmp_root: string | null;
 }
 
-/** A process that an answer named, and when it was there. */
+/** A process that an answer named, and the time of the answer. */
 interface SeenProcess {
   pid: number;
   seenAt: number;
 }
 
-/** A client that waits for no longer: nothing is done by then. */
+/** The time that an impatient client waits, in which no job ends. */
 const impatientMs = 5;
 
-/** Sends the same job over and over, and looks at what is left behind. */
+/** Sends the same job many times, and checks for leaked processes and files. */
 export async function runLoadTest(order: LoadOrder): Promise<LoadSummary> {
   const client = new DocopsClient({ baseUrl: order.baseUrl, retries: 0 });
   const form = {
@@ -188,27 +191,31 @@ function watermarkOf(root: string | null): Promise<Watermark> | null {
   return root === null ? null : readWatermark(root, 0);
 }
 
-/** The process that did a job, from what its ZIP says; `null` where it says nothing. */
+/** The process that ran a job, from its ZIP; `null` if the ZIP does not name it. */
 function processOf(zip: Buffer): { pid: number; isKept: boolean } | null {
   const entries = readZip(zip, defaultPackageLimits);
   for (const name of ["trace.json", "api_result.json"]) {
-    const entry = entries.find((each) => each.name === name);
+    const entry = entries.find((candidate) => candidate.name === name);
     if (entry === undefined) continue;
-    const about = JSON.parse(inflateEntry(entry, defaultPackageLimits).toString("utf8"));
-    const { pid, start_method } = about.subprocess ?? {};
+    const trace = JSON.parse(inflateEntry(entry, defaultPackageLimits).toString("utf8"));
+    const { pid, start_method } = trace.subprocess ?? {};
     if (Number.isInteger(pid)) return { pid, isKept: start_method === "reuse" };
   }
   return null;
 }
 
-/** Processes that live, and did when their answer came: a number that another has by now is none. */
+/**
+ * The pids of processes that still run since their answer. A pid that was reused meanwhile does not
+ * count.
+ */
 async function stillThere(seen: readonly SeenProcess[]): Promise<number[]> {
   const leaked: number[] = [];
   for (const { pid, seenAt } of seen) {
     const usage = await pidusage(pid).catch(() => null);
     if (usage === null) continue;
     const startedAt = usage.timestamp - usage.elapsed;
-    // The system counts in hundredths of a second, and in seconds since it started.
+    // Tolerance, because the start time is derived from ticks and from seconds since the start of
+    // the system.
     if (startedAt <= seenAt + 1000) leaked.push(pid);
   }
   return leaked;

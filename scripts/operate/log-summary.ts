@@ -4,7 +4,7 @@ import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { Durations } from "./percentiles.ts";
 
-/** What a log says of its requests. */
+/** The summary of the requests in a log. */
 export interface LogSummary {
   lines: number;
   parse_errors: number;
@@ -19,17 +19,17 @@ export interface LogSummary {
   worker_ms_p95: number | null;
   zip_ms_p50: number | null;
   zip_ms_p95: number | null;
-  /** The same for each route or skill, where that was asked for. */
+  /** The summary for each route or skill, if it was asked for. */
   by?: Record<string, Omit<LogSummary, "by" | "lines" | "parse_errors">>;
 }
 
 export interface LogOptions {
-  /** Lines before that do not count. */
+  /** Earlier lines do not count. */
   since: Date | null;
   by: "route" | "skill" | null;
 }
 
-/** Member of `timing`, by the name that the summary gives it. */
+/** The members of `timing`, by their names in the summary. */
 const durations = {
   queue_wait_ms: "queue_wait_ms",
   total_ms: "total_ms",
@@ -80,7 +80,7 @@ class RequestCounts {
 /**
  * Reads logs line by line, in constant memory.
  *
- * @param files paths, `.gz` among them; `-` is standard input.
+ * @param files paths, also of `.gz` files; `-` is standard input.
  * @throws the file system's error for a file that cannot be read.
  */
 export async function summarizeLogs(
@@ -99,7 +99,7 @@ export async function summarizeLogs(
         parseErrors++;
         continue;
       }
-      // One line a request says how it ended.
+      // One line for each request reports its end.
       if (line.event !== "done" && line.event !== "error") continue;
       if (since !== null && !(timeOf(line) >= since.getTime())) continue;
       all.add(line);
@@ -137,7 +137,7 @@ function parse(text: string): Record<string, unknown> | null {
   }
 }
 
-/** `time` is ISO 8601, or milliseconds since 1970. */
+/** The time of a line, which is ISO 8601 or milliseconds since 1970. */
 function timeOf({ time }: Record<string, unknown>): number {
   return typeof time === "number" ? time : Date.parse(String(time));
 }

@@ -1,12 +1,15 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 
-/** Durations in milliseconds, kept in buckets: a million of them take no more memory than ten. */
+/**
+ * Durations in milliseconds, counted in buckets, so that the memory does not depend on their
+ * number.
+ */
 export class Durations {
   readonly #histogram: RecordableHistogram = createHistogram({ figures: 3 });
   #sum = 0;
   #count = 0;
 
-  /** Hundredths of a millisecond are told apart. */
+  /** Adds a duration, rounded to hundredths of a millisecond. */
   record(ms: number): void {
     if (!Number.isFinite(ms) || ms < 0) return;
     this.#histogram.record(Math.max(1, Math.round(ms * 100)));
@@ -18,7 +21,7 @@ export class Durations {
     return this.#count;
   }
 
-  /** @returns `null` of nothing. */
+  /** @returns `null` if there are no durations. */
   percentile(percent: number): number | null {
     if (this.#count === 0) return null;
     return rounded(Number(this.#histogram.percentile(percent)) / 100);

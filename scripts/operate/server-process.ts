@@ -6,20 +6,20 @@ import { fileURLToPath } from "node:url";
 const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
 
 export interface ServerOptions {
-  /** What starts the server, instead of this version's own. */
+  /** The command that starts the server; null for this version's own server. */
   command: readonly string[] | null;
   env: Readonly<Record<string, string | undefined>>;
-  /** Everything that it says goes there. */
+  /** The file that receives all output. */
   logFile: string;
   startTimeoutMs: number;
 }
 
-/** A server that does not get ready: nothing of what was to be tested has been tested. */
+/** The server did not become ready, so nothing was tested. */
 export class ServerNotReady extends Error {
   override readonly name = "ServerNotReady";
 }
 
-/** A server for a test run: a process group of its own, that ends with whoever started it. */
+/** A server for a test run: a process group of its own that ends together with the test. */
 export class ServerProcess {
   readonly url: string;
   readonly #child: ChildProcess;
@@ -34,7 +34,8 @@ export class ServerProcess {
   /**
    * Starts a server and waits until `/healthz` answers.
    *
-   * @throws ServerNotReady when it ends or does not answer in time; the signal's reason.
+   * @throws ServerNotReady if the server ends or does not answer in time; the signal's reason if it
+   * is aborted.
    */
   static async start(options: ServerOptions, signal: AbortSignal): Promise<ServerProcess> {
     const [command = "", ...args] = options.command ?? [
@@ -77,7 +78,7 @@ export class ServerProcess {
     return this.#child.pid ?? 0;
   }
 
-  /** Asks it to end, and ends it with all that it has started when it has not by then. */
+  /** Asks the server to end, and kills its process group after the grace period. */
   async stop(graceMs = 10_000): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.pid > 0) {
       const ended = once(this.#child, "exit");
@@ -94,12 +95,12 @@ export class ServerProcess {
     try {
       process.kill(-this.pid, "SIGKILL");
     } catch {
-      // There is nobody left.
+      // The group has already ended.
     }
   }
 }
 
-/** What the line says that a server writes when it listens. */
+/** The URL in the line that a server writes when it listens. */
 function urlIn(output: string): string | null {
   const line = output.split("\n").find((text) => text.includes('"event":"listening"'));
   if (line === undefined) return null;

@@ -2,7 +2,7 @@ import type { LoadSummary } from "./load-test.ts";
 import type { LogSummary } from "./log-summary.ts";
 import type { Check } from "./thresholds.ts";
 
-/** A line of the server's log, of a request that ended with an error of ours. */
+/** A line of the server's log about a request that ended with a server error. */
 export interface ServerError {
   request_id: string;
   error_code: string;
@@ -13,20 +13,20 @@ export interface ServerError {
 /** `artifacts/ci_result.json`. */
 export interface SmokeResult {
   passed: boolean;
-  /** `tooling`: the test could not be done; `stability`: it was, and something is wrong. */
+  /** `tooling`: the test could not be run; `stability`: the server is not stable. */
   failure: "tooling" | "stability" | null;
-  /** What went wrong first. */
+  /** The first failure. */
   reason: string | null;
   checks: Check[];
   rounds: LoadSummary[];
   log: LogSummary | null;
-  /** What the server's log says of the first request that it failed; `null`: of none. */
+  /** The log line of the first request that the server failed; `null` if there is none. */
   first_error: ServerError | null;
-  /** What does the same once more. */
+  /** The command that repeats the test. */
   command: string;
 }
 
-/** The result as a page: what failed first, how to do it again, and how long requests took. */
+/** The result as a page: the first failure, the command to repeat it, and the latencies. */
 export function smokeReport(result: SmokeResult): string {
   const { passed, failure, reason, checks, rounds, command } = result;
   const verdict = passed ? "passed" : `failed (${failure})`;
@@ -68,7 +68,7 @@ export function smokeReport(result: SmokeResult): string {
   ].join("\n");
 }
 
-/** The first of them in a log; lines that are none are passed over. */
+/** The first server error in a log. Other lines are skipped. */
 export function firstErrorOf(log: string): ServerError | null {
   for (const line of log.split("\n")) {
     if (!line.includes('"event":"error"')) continue;
@@ -76,13 +76,13 @@ export function firstErrorOf(log: string): ServerError | null {
       const entry = JSON.parse(line);
       if (entry.http_status >= 500) return entry;
     } catch {
-      // A line that was cut off.
+      // The line is incomplete.
     }
   }
   return null;
 }
 
-/** Latencies of each measured round, as bars: p50, p95, p99. */
+/** A bar chart of the latencies of each measured round: p50, p95, p99. */
 export function latencyChart(rounds: readonly LoadSummary[]): string {
   const most = Math.max(1, ...rounds.map(({ latency_ms }) => latency_ms.p99 ?? 0));
   const [height, bar, gap, left] = [120, 18, 26, 46];

@@ -27,26 +27,35 @@ const variables = {
 
 export type Thresholds = z.infer<z.ZodObject<typeof variables>>;
 
-/** @throws Error with a line for each variable that is wrong. */
+/**
+ * Reads the thresholds.
+ *
+ * @throws Error with a line for each wrong variable.
+ */
 export function readThresholds(env: Readonly<Record<string, string | undefined>>): Thresholds {
-  const given = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
-  const result = z.object(variables).safeParse(Object.fromEntries(given));
+  const set = Object.entries(env).filter(([, value]) => value !== undefined && value !== "");
+  const result = z.object(variables).safeParse(Object.fromEntries(set));
   if (result.success) return result.data;
-  const faults = result.error.issues.map(
+  const problems = result.error.issues.map(
     ({ path, message }) => `${String(path[0])}=${JSON.stringify(env[String(path[0])])}: ${message}`,
   );
-  throw new Error(faults.join("\n"));
+  throw new Error(problems.join("\n"));
 }
 
-/** What is misspelt holds nothing: a line for each variable that looks like a threshold and is none. */
+/**
+ * Warns of each variable that looks like a threshold but is unknown, because a misspelt threshold
+ * has no effect.
+ */
 export function warnOfUnknown(env: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(env)) {
     if (!name.startsWith("DOCOPS_CI_") || Object.hasOwn(variables, name)) continue;
-    process.stderr.write(`${name} is no threshold: ${Object.keys(variables).join(", ")}\n`);
+    process.stderr.write(
+      `${name} is not a threshold. The thresholds are: ${Object.keys(variables).join(", ")}\n`,
+    );
   }
 }
 
-/** One thing that was held against its threshold. */
+/** A value that was compared with its threshold. */
 export interface Check {
   name: keyof typeof variables;
   passed: boolean;
@@ -54,7 +63,7 @@ export interface Check {
   allowed: number | string;
 }
 
-/** Holds the worst of all measured rounds against the thresholds. */
+/** Compares the worst of all measured rounds with the thresholds. */
 export function checkThresholds(
   rounds: readonly LoadSummary[],
   log: LogSummary,
@@ -107,7 +116,7 @@ export function checkThresholds(
       0,
     );
   }
-  // Of the clients and of the server, whichever saw it slower.
+  // The greater value of the clients' and the server's measurement.
   const totalMs = Math.max(
     worst(({ latency_ms }) => latency_ms.p95),
     log.total_ms_p95 ?? 0,

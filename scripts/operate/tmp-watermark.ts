@@ -1,20 +1,20 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What lies under a directory. */
+/** The content of a directory tree. */
 export interface Watermark {
   root: string;
   /** Entries at any depth. */
   count: number;
-  /** Of all files. */
+  /** The total size of all files. */
   bytes: number;
   /** The largest children of the root. */
   top_n: { name: string; bytes: number }[];
-  /** What could not be read, or went away meanwhile: a code and a path each. */
+  /** Entries that could not be read or disappeared meanwhile, by code and path. */
   warnings: string[];
 }
 
-/** Counts what is there now. Never throws: what cannot be read is a warning. */
+/** Measures a directory tree. Never throws; unreadable entries become warnings. */
 export async function readWatermark(root: string, top: number): Promise<Watermark> {
   const warnings: string[] = [];
   const children = await list(root, warnings);
@@ -22,7 +22,7 @@ export async function readWatermark(root: string, top: number): Promise<Watermar
   for (const name of children) {
     measured.push({ name, ...(await measure(join(root, name), warnings)) });
   }
-  const sum = (key: "bytes" | "count") => measured.reduce((total, each) => total + each[key], 0);
+  const sum = (key: "bytes" | "count") => measured.reduce((total, entry) => total + entry[key], 0);
   const largest = measured.sort((a, b) => b.bytes - a.bytes).slice(0, top);
   return {
     root,
@@ -38,8 +38,8 @@ async function measure(
   warnings: string[],
 ): Promise<{ bytes: number; count: number }> {
   try {
-    const about = await stat(path);
-    if (!about.isDirectory()) return { bytes: about.size, count: 1 };
+    const stats = await stat(path);
+    if (!stats.isDirectory()) return { bytes: stats.size, count: 1 };
   } catch (error) {
     warnings.push(warning(error, path));
     return { bytes: 0, count: 0 };

@@ -1,8 +1,8 @@
 import { deflateEntry, writeZip } from "../../apps/engine/outputs.ts";
 
 /**
- * A document for each policy that ships, which passes it; the one for official documents is a
- * template. Everything that the look is made of stands in styles.
+ * Makes a document for each shipped policy that passes it. The one for official documents is a
+ * template. All formatting is in styles.
  */
 
 const main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
@@ -10,7 +10,7 @@ const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const packageNamespace = "http://schemas.openxmlformats.org/package/2006";
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
-/** A part of WordprocessingML beside the document: its kind is its name. */
+/** A part of WordprocessingML other than the document. Its kind is its name. */
 type Part = "styles" | "header" | "footer";
 
 interface Sketch {
@@ -21,7 +21,7 @@ interface Sketch {
   footer?: string;
 }
 
-/** The documents, by the name of their policy. */
+/** The documents by the name of their policy. */
 export function policyDocuments(): Readonly<Record<string, Buffer>> {
   return {
     "gbt9704-2012": pack(officialDocument),
@@ -195,8 +195,8 @@ function style(id: string, pPr: string, rPr = "", isDefault = false): string {
     Footer: "footer",
   };
   const basedOn = isDefault ? "" : '<w:basedOn w:val="Normal"/>';
-  const mark = isDefault ? ' w:default="1"' : ' w:customStyle="0"';
-  return `<w:style w:type="paragraph" w:styleId="${id}"${mark}><w:name w:val="${names[id] ?? id}"/>${basedOn}<w:qFormat/><w:pPr>${pPr}</w:pPr><w:rPr>${rPr}</w:rPr></w:style>`;
+  const attribute = isDefault ? ' w:default="1"' : ' w:customStyle="0"';
+  return `<w:style w:type="paragraph" w:styleId="${id}"${attribute}><w:name w:val="${names[id] ?? id}"/>${basedOn}<w:qFormat/><w:pPr>${pPr}</w:pPr><w:rPr>${rPr}</w:rPr></w:style>`;
 }
 
 function pack({ body, section, styles, header, footer }: Sketch): Buffer {

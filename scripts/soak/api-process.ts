@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** As `npm start` has it. */
+/** The command of `npm start`. */
 export const apiCommand: readonly string[] = [
   process.execPath,
   "--disable-sigusr1",
@@ -20,15 +20,15 @@ export interface ApiProcessOptions {
   onLine(line: LogLine): void;
 }
 
-/** A server as a process of its own, whose log is read. */
+/** A server process whose log is read. */
 export class ApiProcess {
   readonly pid: number;
-  /** Resolves when it is gone. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>;
   readonly #child: ChildProcess;
   readonly #listening = Promise.withResolvers<string>();
   #hasEnded = false;
-  /** What it has said on standard error. */
+  /** The output on standard error. */
   errors = "";
 
   constructor({ command, env, onLine }: ApiProcessOptions) {
@@ -46,7 +46,7 @@ export class ApiProcess {
       this.errors += chunk;
     });
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (text) => {
-      // A process that is killed may leave half a line.
+      // A killed process may leave an incomplete line.
       const line = parse(text);
       if (line === null) return;
       if (line.event === "listening") this.#listening.resolve(String(line.url));
@@ -55,9 +55,9 @@ export class ApiProcess {
   }
 
   /**
-   * Where it listens.
+   * The URL that the server listens at.
    *
-   * @throws Error when it ends before.
+   * @throws Error if the server ends before.
    */
   get url(): Promise<string> {
     return this.#listening.promise;

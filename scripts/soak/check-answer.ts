@@ -3,7 +3,10 @@ import { inflateEntry, readZip } from "../../apps/engine/layers.ts";
 import type { ExpectedAnswer } from "./jobs.ts";
 import type { Answer } from "./send-job.ts";
 
-/** Errors of the contract, with their statuses. Written down again: the product's own list may be wrong. */
+/**
+ * The error codes of the contract with their statuses. The list is repeated here, because the
+ * product's list may be wrong.
+ */
 const statuses: Readonly<Record<string, number>> = {
   INVALID_ARGUMENT: 400,
   INVALID_ARGUMENT_CONFLICT: 400,
@@ -20,7 +23,7 @@ const statuses: Readonly<Record<string, number>> = {
   NOT_READY: 503,
 };
 
-/** Headers that an answer of this status has. */
+/** The headers that an answer with a status must have. */
 const headersByStatus: Readonly<Record<number, string>> = {
   405: "allow",
   429: "retry-after",
@@ -36,26 +39,27 @@ const members = [
 ];
 
 /**
- * What is wrong with an answer by the contract, whatever was asked; `null`: nothing.
+ * The way in which an answer violates the contract, regardless of the request; `null` if it does
+ * not.
  *
- * @param secrets texts that no error may hold: directories of the server.
+ * @param secrets texts that no error may contain: directories of the server.
  */
-export function faultOf(answer: Answer, secrets: readonly string[] = []): string | null {
+export function violationOf(answer: Answer, secrets: readonly string[] = []): string | null {
   const { headers, requestId, status } = answer;
   if (headers["x-docops-request-id"] !== requestId) {
     return `X-Docops-Request-Id is ${headers["x-docops-request-id"]}, not ${requestId}`;
   }
   const type = headers["content-type"] ?? "";
   try {
-    if (status !== 200) return faultOfError(answer, secrets);
-    if (type.startsWith("application/json")) return faultOfJson(answer);
-    return faultOfZip(answer);
+    if (status !== 200) return errorViolation(answer, secrets);
+    if (type.startsWith("application/json")) return jsonViolation(answer);
+    return zipViolation(answer);
   } catch (error) {
     return `${status} with ${type} cannot be read: ${(error as Error).message}`;
   }
 }
 
-/** Whether an answer is the one that its job has to get. */
+/** Whether an answer is the one that its job must get. */
 export function isExpected({ status, headers, body }: Answer, expected: ExpectedAnswer): boolean {
   if (status !== expected.status) return false;
   if (expected.errorCode !== undefined) {
@@ -65,7 +69,7 @@ export function isExpected({ status, headers, body }: Answer, expected: Expected
   return exitCode === (expected.exitCode === undefined ? undefined : String(expected.exitCode));
 }
 
-function faultOfError({ status, headers, body, requestId }: Answer, secrets: readonly string[]) {
+function errorViolation({ status, headers, body, requestId }: Answer, secrets: readonly string[]) {
   const text = body.toString();
   if (!headers["content-type"]?.startsWith("application/json")) return `${status} is not JSON`;
   const { error_code, message, detail, ...rest } = JSON.parse(text);
@@ -80,14 +84,14 @@ function faultOfError({ status, headers, body, requestId }: Answer, secrets: rea
   return told === undefined ? null : `${error_code} holds ${told}`;
 }
 
-function faultOfJson({ headers, body }: Answer): string | null {
+function jsonViolation({ headers, body }: Answer): string | null {
   const report = JSON.parse(body.toString());
   if (headers["x-docops-exit-code"] !== undefined) return "a precheck has an exit code";
   return typeof report.expected_exit_code === "number" ? null : "a precheck expects nothing";
 }
 
-/** Whole: it ends with the end of its central directory, which counts every member. */
-function faultOfZip({ headers, body, requestId }: Answer): string | null {
+/** A complete ZIP ends with the end of its central directory, which counts every member. */
+function zipViolation({ headers, body, requestId }: Answer): string | null {
   const { "content-type": type, "content-disposition": disposition } = headers;
   if (type !== "application/zip") return `200 with ${type}`;
   if (disposition !== 'attachment; filename="docops_outputs.zip"') {

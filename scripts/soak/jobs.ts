@@ -3,7 +3,7 @@ import { damaged, docx, p, withMedia } from "../../test/fixtures/docx.ts";
 import { type FormBody, type FormPart, formBody } from "./multipart.ts";
 import type { Random } from "./random.ts";
 
-/** A request with the answer that it has to get. */
+/** A request with the answer that it must get. */
 export interface SoakJob {
   name: string;
   method: "POST" | "GET" | "PUT";
@@ -13,24 +13,27 @@ export interface SoakJob {
   expected: ExpectedAnswer;
 }
 
-/** `200` with an exit code: a ZIP; `200` without: JSON; else an error with its code. */
+/**
+ * Status 200 with an exit code means a ZIP, 200 without one JSON; any other status an error with
+ * its code.
+ */
 export interface ExpectedAnswer {
   status: number;
   exitCode?: number;
   errorCode?: string;
 }
 
-/** Where a client leaves that does not wait for its answer. */
+/** The point at which a client leaves without waiting for its answer. */
 export type Leave =
   | { at: "upload"; afterBytes: number }
-  /** After the whole upload: in the queue, or while its worker is busy. */
+  /** After the upload: in the queue, or while its worker is busy. */
   | { at: "wait"; afterMs: number }
   | { at: "download" };
 
-/** Time that a job has on the servers of soak and kills: on a machine that is busy with other things, too. */
+/** The time limit of a job on the servers of soak and kills, long enough for a busy machine. */
 export const jobSeconds = 5;
 
-/** A task may be as large on them. */
+/** The size limit of a task on these servers. */
 export const maxTaskBytes = 500_000;
 
 const payload = {
@@ -44,19 +47,19 @@ const notice = docx(
   p("关于召开【MEETING_TITLE】的通知") +
     p("【MEETING_DATE】【MEETING_TIME】【MEETING_LOCATION】【ORGANIZER】"),
 );
-/** Over what goes through memory. */
+/** Too large to be passed through memory. */
 const largeNotice = withMedia(notice, randomBytes(700_000));
-/** More than the buffers of a connection hold. */
+/** Larger than the buffers of a connection. */
 const largestNotice = withMedia(notice, randomBytes(12_000_000));
 
-/** Behind it a worker is busy for ever: each letter more doubles what a pattern like this tries. */
+/** Keeps a worker busy for ever: each additional letter doubles the attempts of such a pattern. */
 const endlessPolicy = `
 scope: all
 roles: { endless: { match: { text_pattern: "^(a+)+$" }, size: 12pt } }
 `;
 const endlessNotice = docx(p(`${"a".repeat(200)}!`) + p("【MEETING_TITLE】"));
 
-/** A job that ends at its deadline only. */
+/** A job that only ends at its deadline. */
 export const endless = run(
   "without end",
   { status: 408, errorCode: "REQUEST_TIMEOUT" },
@@ -76,7 +79,7 @@ export const largest = run(
   },
 );
 
-/** A small job that is done. */
+/** A small job that succeeds. */
 export const plain = run("notice", { status: 200, exitCode: 0 });
 const throughFiles = run(
   "through files",
@@ -86,7 +89,7 @@ const throughFiles = run(
   },
 );
 
-/** Jobs that are done, each with its weight. */
+/** Jobs that succeed, with their weights. */
 const ordinary: readonly (readonly [number, SoakJob])[] = [
   [50, plain],
   [6, throughFiles],
@@ -141,7 +144,7 @@ const notJson = { status: 400, errorCode: "INVALID_JSON" };
 const notWord = { status: 415, errorCode: "INVALID_MEDIA_TYPE" };
 const tooLarge = { status: 413, errorCode: "PAYLOAD_TOO_LARGE" };
 
-/** Requests that mean harm, or are wrong. */
+/** Hostile and wrong requests. */
 const hostile: readonly SoakJob[] = [
   run("template: no ZIP", notWord, { template: file(Buffer.from("no document at all")) }),
   run("template: the first bytes of a ZIP", notWord, {
@@ -211,14 +214,14 @@ const hostile: readonly SoakJob[] = [
   },
 ];
 
-/** What one client of the soak does. */
+/** A job that a client of the soak sends, and the point at which it leaves. */
 export interface Errand {
   kind: "ordinary" | "hostile" | "endless" | "disconnect" | "hostile code";
   job: SoakJob;
   leave: Leave | null;
 }
 
-/** Draws what a client does next. */
+/** Draws the next job of a client. */
 export function drawErrand(random: Random): Errand {
   const value = random.next();
   if (value < 0.01) return { kind: "endless", job: endless, leave: null };
@@ -227,14 +230,17 @@ export function drawErrand(random: Random): Errand {
   return { kind: "ordinary", job: random.pickWeighted(ordinary) ?? plain, leave: null };
 }
 
-/** Draws what a client does while processes are killed: more that takes long, and is there to be killed. */
+/**
+ * Draws the next job of a client while processes are killed: more long jobs, so that kills hit
+ * them.
+ */
 export function drawLoad(random: Random, isLarge: boolean): Errand {
   if (random.next() < 0.06) return { kind: "endless", job: endless, leave: null };
   if (isLarge && random.next() < 0.3) return { kind: "ordinary", job: largest, leave: null };
   return drawErrand(random);
 }
 
-/** All that a client of the soak may send, each once. */
+/** Every job that a client of the soak may send, once. */
 export const everyJob: readonly SoakJob[] = [
   ...ordinary.map(([, job]) => job),
   ...hostile,
@@ -242,7 +248,7 @@ export const everyJob: readonly SoakJob[] = [
   largest,
 ];
 
-/** A job whose meeting has this title. */
+/** A job with the given title of the meeting. */
 export function titled(title: string, expected: ExpectedAnswer): SoakJob {
   return run(title, expected, { task: task({ ...payload, meeting_title: title }) });
 }
@@ -279,7 +285,7 @@ function taskFile(content: string | Buffer): FormPart {
   return { filename: "task.json", content: Buffer.from(content) };
 }
 
-/** Large enough to be checked in the worker. */
+/** Pads a text so that it is checked in the worker. */
 function padded(json: string): FormPart {
   return taskFile(json + " ".repeat(70_000));
 }

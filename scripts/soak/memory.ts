@@ -1,16 +1,16 @@
-/** How resident memory went over the second half of a run, in MiB. */
+/** Resident memory at the beginning and the end of the second half of a run, in MiB. */
 export interface Growth {
   from: number;
   to: number;
 }
 
-/** More than this, and a tenth more than before, is no noise of garbage collection. */
+/** Growth by more than this and by more than a tenth is not due to garbage collection. */
 const noiseMb = 8;
 const noisePart = 0.1;
 
 /**
- * How values went over their second half: the ends of the straight line with the least squares. One
- * look that happens to come before a garbage collection decides nothing.
+ * The growth of values over their second half: the ends of the least-squares line, so that a single
+ * sample just before a garbage collection does not decide.
  */
 export function growthOf(values: readonly number[]): Growth {
   const half = values.slice(Math.floor(values.length / 2));

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type ExpectedAnswer, type SoakJob, titled } from "./jobs.ts";
 import type { Random } from "./random.ts";
 
-/** A server whose workers are hostile when their task says so. */
+/** The command of a server whose workers become hostile when their task says so. */
 export const moodyCommand: readonly string[] = [
   process.execPath,
   fileURLToPath(new URL("../../test/fixtures/servers/with-worker.ts", import.meta.url)),
@@ -25,13 +25,16 @@ const duringJob: readonly (readonly [number, string, ExpectedAnswer])[] = [
   [6, "escape", done],
 ];
 
-/** Where a process is kept, the next job may have it before this is seen. */
+/**
+ * Misbehaviour after a job. If processes are reused, the next job may get the process before this
+ * is noticed.
+ */
 const afterJob: readonly (readonly [number, string, ExpectedAnswer])[] = [
   [4, "hoard afterwards", done],
   [6, "talk afterwards", done],
 ];
 
-/** Draws what the worker of the next job does. */
+/** Makes a function that draws the behaviour of the next job's worker. */
 export function moodDrawer(isKept: boolean): (random: Random) => SoakJob {
   const moods = isKept ? duringJob : [...duringJob, ...afterJob];
   const jobs = moods.map(([weight, mood, expected]) => [weight, titled(mood, expected)] as const);

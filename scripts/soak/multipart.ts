@@ -1,7 +1,7 @@
-/** A part of a form: a text, or a file with its name. */
+/** A part of a form: a text, or a named file. */
 export type FormPart = string | { filename: string; content: Buffer };
 
-/** A form as bytes (RFC 7578), made once and sent often. */
+/** The bytes of a form (RFC 7578), made once and sent often. */
 export interface FormBody {
   contentType: string;
   bytes: Buffer;

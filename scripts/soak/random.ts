@@ -1,4 +1,4 @@
-/** Numbers that look like chance, and are the same for the same seed (mulberry32). */
+/** Pseudo-random numbers, the same for the same seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed | 0;
   }
 
-  /** From 0 up to, but not with, 1. */
+  /** A number from 0 to below 1. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let value = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -14,17 +14,17 @@ export class Random {
     return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** From 0 up to, but not with, `limit`. */
+  /** A whole number from 0 to below `limit`. */
   below(limit: number): number {
     return Math.floor(this.next() * limit);
   }
 
-  /** One of them, each as likely as any other; `undefined` where there is none. */
+  /** A random item; `undefined` if there are none. */
   pick<T>(items: readonly T[]): T | undefined {
     return items[this.below(items.length)];
   }
 
-  /** One of them, each as likely as its weight says. */
+  /** A random item, drawn by weight. */
   pickWeighted<T>(items: readonly (readonly [weight: number, item: T])[]): T | undefined {
     const all = items.reduce((sum, [weight]) => sum + weight, 0);
     let left = this.next() * all;

@@ -2,20 +2,20 @@ import { readdirSync } from "node:fs";
 import { treeOf } from "../processes.ts";
 import { processesByRole, type ServerShape } from "./roles.ts";
 
-/** What may leak. */
+/** Resources that may leak. */
 export interface Resources {
   processes: number;
-  /** Processes that have ended, and nobody has asked for their end. */
+  /** Ended processes that their parent has not waited for. */
   zombies: number;
-  /** Open descriptors of the API process, and of its launcher where they may be looked at. */
+  /** Open descriptors of the API process, and of its launcher if they may be read. */
   descriptors: number;
   launcherDescriptors: number;
-  /** In the temp directory. */
+  /** Entries of the temporary directory. */
   entries: number;
   slots: number;
 }
 
-/** Counts now what a server of one process has. */
+/** Counts the present resources of a server with one API process. */
 export async function countResources(
   { pid, url }: { pid: number; url: string },
   shape: ServerShape,
@@ -32,19 +32,19 @@ export async function countResources(
     descriptors: descriptorsOf(pid),
     launcherDescriptors: launcher === undefined ? 0 : descriptorsOf(launcher.pid),
     entries: readdirSync(tmpDirectory).length,
-    // What the server does not tell is more than any number.
+    // A missing value counts as too many.
     slots: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
   };
 }
 
-/** What is more than it was, in words; empty: nothing. */
+/** The resources that have grown, in words; empty if none has. */
 export function leaks(before: Resources, after: Resources): string[] {
   return (Object.keys(before) as (keyof Resources)[])
     .filter((name) => after[name] > before[name])
     .map((name) => `${name}: ${after[name]} afterwards, ${before[name]} before`);
 }
 
-/** 0 where another user's may not be looked at. */
+/** The number of open descriptors; 0 if those of another user may not be read. */
 function descriptorsOf(pid: number): number {
   try {
     return readdirSync(`/proc/${pid}/fd`).length;

@@ -1,18 +1,20 @@
 import { type ProcessEntry, treeOf } from "../processes.ts";
 import type { Random } from "./random.ts";
 
-/** What a process below a server is for, from the top down. */
+/** The roles of a server's processes, from the top down. */
 export const roles = ["primary", "api", "launcher", "fork server", "worker"] as const;
 export type Role = (typeof roles)[number];
 
-/** What decides which processes a server has. */
+/** The settings that decide which processes a server has. */
 export interface ServerShape {
   mode: string;
-  /** API processes; more than one have a primary. */
+  /** The number of API processes. More than one have a primary. */
   processes: number;
 }
 
-/** The living processes of a server by their role, which their depth below it tells. */
+/**
+ * The running processes of a server by role. The role follows from the depth in the process tree.
+ */
 export function processesByRole(
   pid: number,
   { mode, processes }: ServerShape,
@@ -26,19 +28,19 @@ export function processesByRole(
   ];
   const tree = treeOf(pid);
   const depthOf = new Map<number, number>([[pid, 0]]);
-  const found = new Map<Role, ProcessEntry[]>();
+  const byRole = new Map<Role, ProcessEntry[]>();
   for (const entry of tree) {
     const depth = depthOf.get(entry.pid) ?? (depthOf.get(entry.parent) ?? 0) + 1;
     depthOf.set(entry.pid, depth);
     const role = depths[depth];
     if (role !== undefined && entry.state !== "Z") {
-      found.set(role, [...(found.get(role) ?? []), entry]);
+      byRole.set(role, [...(byRole.get(role) ?? []), entry]);
     }
   }
-  return found;
+  return byRole;
 }
 
-/** A process of a role that is drawn by weight, and any of that role; `null` where there is none. */
+/** A random process of a role that is drawn by weight; `null` if the role has no process. */
 export function drawVictim(
   random: Random,
   present: ReadonlyMap<Role, readonly ProcessEntry[]>,
@@ -50,7 +52,7 @@ export function drawVictim(
   return role && victim ? { role, victim } : null;
 }
 
-/** Kills it with SIGKILL. Returns whether it was there. */
+/** Kills a process with SIGKILL. Returns whether it existed. */
 export function kill({ pid }: ProcessEntry): boolean {
   try {
     process.kill(pid, "SIGKILL");

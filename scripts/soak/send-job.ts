@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import type { Leave, SoakJob } from "./jobs.ts";
 
-/** An answer that has come to its end. */
+/** A complete answer. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -9,18 +9,18 @@ export interface Answer {
   requestId: string;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Sent =
   | { type: "answered"; answer: Answer }
-  /** The client left, as it meant to. */
+  /** The client left as planned. */
   | { type: "left" }
-  /** No answer, or a part of one: the connection ended, or there was none. */
+  /** There was no complete answer: the connection was refused or broken. */
   | { type: "broken"; reason: string; hasBegun: boolean };
 
-/** Longer than a request may wait, run and download. */
+/** Longer than a request may wait, run and download together. */
 const patienceMs = 90_000;
 
-/** Sends a job over a connection of its own, and leaves where it is said. */
+/** Sends a job over a connection of its own, and leaves at the given point. */
 export function sendJob(
   url: string,
   job: SoakJob,
@@ -70,7 +70,7 @@ export function sendJob(
   });
 }
 
-/** @throws Error when it does not come to its end. */
+/** @throws Error if the body is incomplete. */
 async function bodyOf(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);

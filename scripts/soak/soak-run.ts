@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { processesWith, residentMb } from "../processes.ts";
 import { ApiProcess } from "./api-process.ts";
-import { faultOf, isExpected } from "./check-answer.ts";
+import { isExpected, violationOf } from "./check-answer.ts";
 import { type Errand, everyJob, jobSeconds, maxTaskBytes } from "./jobs.ts";
 import { type Growth, growthOf, isFlat } from "./memory.ts";
 import type { Random } from "./random.ts";
@@ -16,26 +16,29 @@ export interface SoakOptions {
   mode: string;
   jobs: number;
   concurrency: number;
-  /** What starts the server. */
+  /** The command that starts the server. */
   command: readonly string[];
   env: Readonly<Record<string, string>>;
   draw(random: Random): Errand;
-  /** Part of the jobs at which a process is killed. */
+  /** The share of jobs during which a process is killed. */
   killPart: number;
-  /** A generator of its own for each client. */
+  /** A separate generator for each client. */
   random(client: number): Random;
 }
 
 const slots = 2;
 
-/** Whom a kill meets. The kills of `npm run kills` meet the others more often. */
+/** The roles that are killed, by weight. `npm run kills` kills the others more often. */
 const killWeights: readonly (readonly [number, Role])[] = [
   [90, "worker"],
   [8, "fork server"],
   [2, "launcher"],
 ];
 
-/** Jobs that may be lost by the kill of one: those that it, or what it has started, works for. */
+/**
+ * The number of jobs that may be lost when a process of a role is killed: those that it or its
+ * children work on.
+ */
 const lostBy: Readonly<Record<Role, number>> = {
   primary: Number.POSITIVE_INFINITY,
   api: Number.POSITIVE_INFINITY,
@@ -44,23 +47,25 @@ const lostBy: Readonly<Record<Role, number>> = {
   worker: 1,
 };
 
-/** How often memory is looked at, over the whole run. */
-const looks = 400;
+/** The number of memory samples in a run. */
+const memorySamples = 400;
 
-/** How long what was in use may take to go away: longer than sockets and idle processes. */
+/**
+ * The time after which resources must be released: longer than sockets and idle processes are kept.
+ */
 const settleMs = 20_000;
 
 /**
- * In fewer jobs than these the API process has hardly collected the garbage of its old space once, and fork
- * servers that took the place of killed ones are still becoming warm: how their memory goes says nothing
- * then, and it is bounded instead.
+ * With fewer jobs than this, the slope of memory means nothing: the API process has hardly
+ * collected its old space once, and restarted fork servers are still warming up. Memory is bounded
+ * instead.
  */
 const jobsForSlope = 5000;
 const maxMb = { api: 400, launcher: 100, "fork server": 150 } as const;
 
 const watched = ["api", "launcher", "fork server"] as const;
 
-/** Many jobs against one server: what was answered, what is left, and how its memory went. */
+/** Sends many jobs to one server and checks answers, leaks and memory. */
 export class SoakRun {
   readonly #options: SoakOptions;
   readonly #tmpDirectory = mkdtempSync(join(tmpdir(), "docops-soak-"));
@@ -73,23 +78,24 @@ export class SoakRun {
   readonly #shape: { mode: string; processes: number };
   #next = 0;
   #kills = 0;
-  /** Jobs that were killed, at most, and those that are said to have been. */
+  /** The most jobs that kills may have lost, and those that answers report as lost. */
   #maxLost = 0;
   #lost = 0;
-  /** What was not as it has to be. */
-  readonly faults: string[] = [];
+  /** Everything that failed. */
+  readonly failures: string[] = [];
 
   constructor(options: SoakOptions) {
     this.#options = options;
     this.#shape = { mode: options.mode, processes: 1 };
   }
 
-  /** Runs all; resolves to a summary in one line. */
+  /** Runs all jobs; resolves to a summary in one line. */
   async perform(): Promise<string> {
     const server = this.#start();
     const url = await server.url;
     const { pid } = server;
-    // What is loaded and opened by the first of a kind stays.
+    // The first job of each kind loads code and opens files that stay open, so it runs before the
+    // first count.
     if (this.#options.killPart > 0) for (const job of everyJob) await sendJob(url, job, "first");
     const before = await this.#settledResources({ pid, url });
     const { concurrency, random } = this.#options;
@@ -105,7 +111,7 @@ export class SoakRun {
     const { exitCode, signal } = await server.ended;
     if (exitCode !== 0) this.#fail(`the server ended with ${signal ?? exitCode}`);
     if (server.errors !== "") this.#fail(`the server said: ${server.errors}`);
-    this.#lookForRemains();
+    this.#checkRemains();
     const answers = [...this.#counts].sort().map(([what, count]) => `${what} ${count}`);
     return `${answers.join(", ")}; ${this.#kills} kills, ${this.#lost} jobs lost by them; ${memory.filter((told) => told !== "").join(", ")}; left ${JSON.stringify(after)}`;
   }
@@ -140,7 +146,8 @@ export class SoakRun {
       const index = this.#next++;
       if (random.next() < killPart) this.#killOne(server.pid, random);
       await this.#perform(server.url, draw(random), `soak-${client}-${index}`);
-      if (index % Math.max(Math.floor(jobs / looks), 1) === 0) this.#lookAtMemory(server.pid);
+      if (index % Math.max(Math.floor(jobs / memorySamples), 1) === 0)
+        this.#sampleMemory(server.pid);
     }
   }
 
@@ -148,14 +155,14 @@ export class SoakRun {
     const sent = await sendJob(url, job, id, leave);
     if (sent.type === "left") return this.#count(`${kind} left`);
     if (sent.type === "broken") {
-      // A ZIP that is streamed ends in the middle when its source is gone, and nothing else does.
+      // Only a streamed ZIP may break off, when its source is gone.
       this.#count(`${kind} broken`);
       return this.#fail(`${job.name} (${id}) has no answer: ${sent.reason}`);
     }
     const { answer } = sent;
     this.#count(`${kind} ${answer.status}`);
-    const fault = faultOf(answer, [this.#tmpDirectory]);
-    if (fault !== null) return this.#fail(`${job.name} (${id}): ${fault}`);
+    const violation = violationOf(answer, [this.#tmpDirectory]);
+    if (violation !== null) return this.#fail(`${job.name} (${id}): ${violation}`);
     if (isExpected(answer, job.expected)) return;
     if (answer.status === 500) this.#lost++;
     else this.#fail(`${job.name} (${id}) is ${answer.status}: ${answer.body.subarray(0, 300)}`);
@@ -168,7 +175,7 @@ export class SoakRun {
     this.#maxLost += lostBy[drawn.role];
   }
 
-  #lookAtMemory(pid: number): void {
+  #sampleMemory(pid: number): void {
     const present = processesByRole(pid, this.#shape);
     for (const name of watched) {
       const sizes = (present.get(name) ?? []).map((entry) => residentMb(entry.pid));
@@ -177,11 +184,11 @@ export class SoakRun {
     }
   }
 
-  /** What there is when it does not change any more. */
+  /** The resources when they no longer change. */
   async #settledResources(server: { pid: number; url: string }): Promise<Resources> {
     let last = await this.#resources(server);
     for (const end = performance.now() + settleMs; performance.now() < end; ) {
-      // Longer than processes without a job are kept.
+      // Longer than idle processes are kept.
       await delay(2500);
       const present = await this.#resources(server);
       if (JSON.stringify(present) === JSON.stringify(last)) return present;
@@ -190,7 +197,7 @@ export class SoakRun {
     return last;
   }
 
-  /** What there is when it is no more than before, or has had its time to become that. */
+  /** The resources when they are no more than before, or after the time in which they should be. */
   async #resourcesLike(before: Resources, server: { pid: number; url: string }) {
     const end = performance.now() + settleMs;
     let present = await this.#resources(server);
@@ -215,8 +222,8 @@ export class SoakRun {
     return told;
   }
 
-  /** After the end there is no process, and nothing on the disk. */
-  #lookForRemains(): void {
+  /** Checks that after the end no process runs and the disk is empty. */
+  #checkRemains(): void {
     for (const { pid } of processesWith(this.#tmpDirectory)) {
       this.#fail(`process ${pid} is left after the end`);
     }
@@ -229,7 +236,7 @@ export class SoakRun {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
   }
 
-  #fail(fault: string): void {
-    this.faults.push(fault);
+  #fail(violation: string): void {
+    this.failures.push(violation);
   }
 }

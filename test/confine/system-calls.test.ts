@@ -8,7 +8,7 @@ import {
   type KnownArch,
 } from "../../apps/confine/system-calls.ts";
 
-/** The kernel's own numbers, as Debian's linux-libc-dev has them. arm64 has the generic ones. */
+/** The kernel's headers in Debian's linux-libc-dev. arm64 uses the generic numbers. */
 const headers: Readonly<Record<KnownArch, string>> = {
   x64: "/usr/include/x86_64-linux-gnu/asm/unistd_64.h",
   arm64: "/usr/include/asm-generic/unistd.h",
@@ -21,7 +21,7 @@ function numbersIn(header: string): Map<string, number> {
   const defined = new Map<string, string>();
   for (const line of readFileSync(header, "utf8").matchAll(/^#define (__NR\w+) (\w+)/gm)) {
     const [, name = "", value = ""] = line;
-    // Later definitions of a name are those of 32-bit systems.
+    // Later definitions of a name are for 32-bit systems.
     if (!defined.has(name)) defined.set(name, value);
   }
   const resolve = (value: string | undefined): number =>
@@ -30,21 +30,24 @@ function numbersIn(header: string): Map<string, number> {
 }
 
 describe.each(["x64", "arm64"] as const)("numbers of system calls on %s", (arch) => {
-  it.runIf(existsSync(headers[arch]))("are those of the kernel's headers", () => {
-    const numbers = numbersIn(headers[arch]);
-    const told = all.filter((call) => call[arch] !== null);
-    expect(told.map(({ name, [arch]: number }) => [name, number])).toEqual(
-      told.map(({ name }) => [name, numbers.get(name)]),
-    );
-  });
+  it.runIf(existsSync(headers[arch]))(
+    "the numbers of system calls are those of the kernel's headers",
+    () => {
+      const numbers = numbersIn(headers[arch]);
+      const existing = all.filter((call) => call[arch] !== null);
+      expect(existing.map(({ name, [arch]: number }) => [name, number])).toEqual(
+        existing.map(({ name }) => [name, numbers.get(name)]),
+      );
+    },
+  );
 
-  it("say what each call is for, and name no call twice", () => {
+  it("the list gives a reason for each call and names no call twice", () => {
     const names = [...allowedCalls, ...callsToItself].map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { why } of [...allowedCalls, ...callsToItself]) expect(why).toMatch(/\w+ \w+/);
   });
 
-  it("leave out what starts, connects, traces, signals others or goes round the list", () => {
+  it("the list has no call that starts or traces processes, connects, signals others or bypasses the filter", () => {
     const names = [...allowedCalls, ...callsToItself].map(({ name }) => name);
     const forbidden =
       /^(clone3?|v?fork|execve(at)?|socket|connect|bind|ptrace|process_vm|io_uring|bpf|mount|chmod|fchmod|chown|rename|unlink|symlink|link|setpriority|setuid|keyctl|userfaultfd|perf_event|prctl|seccomp|landlock)/;
@@ -54,7 +57,7 @@ describe.each(["x64", "arm64"] as const)("numbers of system calls on %s", (arch)
   });
 });
 
-/** What the kernel does with a filter (seccomp(2)), for the instructions that ours has. */
+/** Runs a filter program as the kernel does (seccomp(2)), for the instructions that ours uses. */
 function answerTo(arch: KnownArch, call: { arch: number; number: number; argument: number }) {
   const program = filterProgram(arch, 4711);
   const words = new Map([
@@ -77,20 +80,20 @@ describe("the filter of system calls", () => {
   const x64 = 0xc000003e;
   const arm64 = 0xc00000b7;
 
-  it("lets every call of the list through and ends the process at any other", () => {
+  it("the filter allows every call of the list and kills the process for any other", () => {
     for (const [arch, audit] of [["x64", x64] as const, ["arm64", arm64] as const]) {
       const allowed = new Set(allowedCalls.map((call) => call[arch]));
       const toItself = new Set(callsToItself.map((call) => call[arch]));
       for (let number = 0; number < 600; number++) {
         const expected = allowed.has(number) ? "allowed" : "killed";
         expect(answerTo(arch, { arch: audit, number, argument: 1 })).toBe(expected);
-        const own = allowed.has(number) || toItself.has(number) ? "allowed" : "killed";
-        expect(answerTo(arch, { arch: audit, number, argument: 4711 })).toBe(own);
+        const expectedOnItself = allowed.has(number) || toItself.has(number) ? "allowed" : "killed";
+        expect(answerTo(arch, { arch: audit, number, argument: 4711 })).toBe(expectedOnItself);
       }
     }
   });
 
-  it("ends a process that calls by the numbers of another processor, or of x32", () => {
+  it("the filter kills a process that uses the numbers of another processor, or of x32", () => {
     expect(answerTo("x64", { arch: arm64, number: 0, argument: 0 })).toBe("killed");
     expect(answerTo("x64", { arch: 0x40000003, number: 3, argument: 0 })).toBe("killed");
     expect(answerTo("x64", { arch: x64, number: 0x40000000, argument: 0 })).toBe("killed");

@@ -9,7 +9,7 @@ import { childrenOf } from "../../scripts/processes.ts";
 import { postRun, runForm } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 
-/** The list of system calls against what jobs call, where strace is installed. */
+/** Compares the list of system calls with the calls that jobs make, if strace is installed. */
 
 const main = fileURLToPath(new URL("../../apps/api/main.ts", import.meta.url));
 const listed = new Set([...allowedCalls, ...callsToItself].map(({ name }) => name));
@@ -23,7 +23,10 @@ function hasStrace(): boolean {
   }
 }
 
-/** Too large for the channel, and so is its document: both go through files. */
+/**
+ * A template too large for the channel, whose document is too large too, so that both go through
+ * files.
+ */
 function largeTemplate(): Buffer {
   const words = Array.from({ length: 400_000 }, () =>
     String.fromCharCode(0x4e00 + Math.random() * 20_000),
@@ -37,12 +40,12 @@ interface Call {
   line: string;
 }
 
-/** System calls in a trace of `strace -f`, in order. */
+/** The system calls in a trace of `strace -f`, in order. */
 function callsIn(trace: string): Call[] {
   const lines = readFileSync(trace, "utf8").split("\n");
   return lines.flatMap((line) => {
-    const found = /^(\d+) +(\w+)\(/.exec(line);
-    return found === null ? [] : [{ thread: found[1] ?? "", name: found[2] ?? "", line }];
+    const match = /^(\d+) +(\w+)\(/.exec(line);
+    return match === null ? [] : [{ thread: match[1] ?? "", name: match[2] ?? "", line }];
   });
 }
 
@@ -70,7 +73,7 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
       { template: docx(p("没有标签【") + p("【MEETING_TITLE】")) },
       { template: docx(p("【MEETING_TITLE|markdown】")) },
       { template: largeTemplate() },
-      // Too large for the API: the worker compiles it, on top of one that ships.
+      // A policy too large for the API: the worker compiles it, extending a shipped one.
       { format_baseline: "policy", policy_yaml: `extends: gbt9704-2012\n#${"x".repeat(40_000)}` },
       { template: Buffer.from("PK\x03\x04 is no document") },
     ];
@@ -81,14 +84,14 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
       statuses.push(response.status);
     }
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 415]);
-    // strace itself does not listen to signals while it writes to a file.
+    // strace ignores signals while it writes to a file.
     const [api = 0] = childrenOf(server.pid ?? 0);
     process.kill(api, "SIGTERM");
     await new Promise((resolve) => server.once("exit", resolve));
 
     const calls = callsIn(trace);
     const killed = readFileSync(trace, "utf8").matchAll(/^(\d+) .*killed by SIGSYS/gm);
-    // The fork of the self-test that tries what it may not, and nobody else.
+    // Only the fork of the self-test, which tries forbidden operations, may be killed.
     const probes = [...killed].map(([, thread]) => thread);
     expect(probes).toHaveLength(start === "forkserver" ? 1 : 0);
     const filtered = new Set<string>();
@@ -102,7 +105,7 @@ it.runIf(hasStrace()).each(["spawn", "forkserver", "reuse"])(
     );
     expect(filtered.size).toBeGreaterThan(start === "spawn" ? forms.length - 1 : 0);
     expect([...filtered].filter((thread) => !restricted.has(thread))).toEqual([]);
-    // One more: the launcher.
+    // The launcher is an additional process.
     expect(restricted.size).toBe(filtered.size + 1);
     expect(seen.size).toBeGreaterThan(10);
     expect([...seen].filter((name) => !listed.has(name))).toEqual([]);
@@ -115,7 +118,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has ended.
+    // The process has already ended.
   }
 }
 

@@ -1,9 +1,9 @@
 /// <reference lib="dom" />
 import { describe, expect, it } from "vitest";
-import { toldReport } from "../engine/format/told-report.ts";
+import { detailedReport } from "../engine/format/detailed-report.ts";
 import { axeFindings, newPage, photograph } from "./support.ts";
 
-const html = toldReport()("html").toString();
+const html = detailedReport()("html").toString();
 
 describe.each(["light", "dark"] as const)("the report as a page, %s", (colorScheme) => {
   it("has no fault of WCAG 2.2 A and AA, and no text that one cannot make out", async () => {

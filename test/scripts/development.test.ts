@@ -12,12 +12,12 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}`, NO_COLOR: "1" };
 
-/** A command of package.json that goes on until the test is over; `output` grows while it runs. */
+/** Starts a command of package.json, which ends with the test. `output` grows while it runs. */
 function start(script: string, args: readonly string[], settings: Record<string, string> = {}) {
   const command = `exec ${[scripts[script], ...args].join(" ")}`;
   const child = spawn("sh", ["-c", command], {
     cwd: root,
-    // What vitest tells the tests that it runs is not for another vitest.
+    // The environment that vitest sets for its tests must not reach another vitest.
     env: { ...env, VITEST: undefined, CI: undefined, ...settings },
     detached: true,
   });
@@ -32,8 +32,8 @@ function start(script: string, args: readonly string[], settings: Record<string,
 }
 
 /**
- * Tells whoever watches a file that it was saved. Its content stays, for other tests read it meanwhile, and
- * after the test it is as old as before.
+ * Makes watchers see a file as saved. The content is kept, because other tests read it meanwhile,
+ * and the time is restored after the test.
  */
 function touch(file: string): void {
   const path = join(root, file);
@@ -103,7 +103,7 @@ it("a line of the log is coloured by its level only for a terminal", () => {
   expect(readableLine(line, { hasColour: false })).not.toContain("\u001b");
 });
 
-it("a line that is no JSON is written as it is", () => {
+it("a line that is not JSON is written unchanged", () => {
   expect(readableLine("not of ours\n", { hasColour: true })).toBe("not of ours\n");
 });
 
@@ -126,7 +126,7 @@ it("npm run debug:worker refuses a task of a skill that does not ship", async ()
   expect(code).toBe(1);
 });
 
-it("npm run test:watch -- FILE runs it again when something is saved that it loads", async () => {
+it("npm run test:watch -- FILE runs the test again when a file that it loads is saved", async () => {
   const watch = start("test:watch", ["test/engine/errors.test.ts"]);
   await expect.poll(() => watch.output).toContain("Waiting for file changes");
   expect(watch.output).toMatch(/Tests +\d+ passed/);
@@ -136,7 +136,7 @@ it("npm run test:watch -- FILE runs it again when something is saved that it loa
   await expect.poll(() => watch.output).toMatch(/Tests +\d+ passed/);
 });
 
-it("npm run test:watch -- FILE refuses a file that is no test", async () => {
+it("npm run test:watch -- FILE refuses a file that is not a test", async () => {
   const { code, stderr } = await run("scripts/test-watch.ts", ["apps/engine/errors.ts"]);
   expect(stderr).toContain(
     'npm run test:watch: no test file has "apps/engine/errors.ts" in its path',
@@ -144,7 +144,7 @@ it("npm run test:watch -- FILE refuses a file that is no test", async () => {
   expect(code).toBe(1);
 });
 
-it("npm run lint:fix formats files, sorts their imports and keeps what they mean", () => {
+it("npm run lint:fix formats files and sorts their imports without changing their meaning", () => {
   const folder = temporaryDirectory();
   const manifest = JSON.stringify({ scripts: { "lint:fix": scripts["lint:fix"] } });
   writeFileSync(join(folder, "package.json"), manifest);
@@ -159,7 +159,7 @@ it("npm run lint:fix formats files, sorts their imports and keeps what they mean
   );
 });
 
-it("npm run lint:fix fails where something is left that it cannot mend", () => {
+it("npm run lint:fix fails if an error is left that it cannot fix", () => {
   const folder = temporaryDirectory();
   const manifest = JSON.stringify({ scripts: { "lint:fix": scripts["lint:fix"] } });
   writeFileSync(join(folder, "package.json"), manifest);

@@ -7,7 +7,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { startTestServer } from "../api/support.ts";
 import { isAlive, misbehaving, run, temporaryDirectory } from "./support.ts";
 
-/** A server of one kind, until the test is over. */
+/** Starts a misbehaving server, which ends with the test. */
 async function serve(mode: string): Promise<string> {
   const child = spawn(process.execPath, [misbehaving, mode], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -44,7 +44,7 @@ describe("load-test", () => {
     "--json",
   ];
 
-  it("counts answers, latencies, processes and temporary files", async () => {
+  it("load-test counts answers, latencies, processes and temporary files", async () => {
     const url = await serve("good");
     const file = join(temporaryDirectory(), "summary.json");
     const tmp = temporaryDirectory();
@@ -83,7 +83,7 @@ describe("load-test", () => {
     ["leak", "leaked", 1],
     ["silent", "unavailable", 0],
     ["kept", "kept_workers", 0],
-  ])("with a server that does %s says %s", async (mode, verdict, exitCode) => {
+  ])("load-test against a server that does %s reports %s", async (mode, verdict, exitCode) => {
     const url = await serve(mode);
     const more = ["--fail-on-leaks", "--leak-grace-ms", "0"];
     const { code, stdout } = await run("scripts/load-test.ts", [...args(url), ...more]);
@@ -93,7 +93,7 @@ describe("load-test", () => {
     expect(code).toBe(exitCode);
   });
 
-  it("names requests that timed out, and connections that failed", async () => {
+  it("load-test names requests that timed out, and counts failed connections", async () => {
     const timedOut = await run("scripts/load-test.ts", args(await serve("timeout")));
     const summary = JSON.parse(timedOut.stdout);
     expect(summary.status_counts).toEqual({ 408: 6 });
@@ -113,7 +113,7 @@ describe("load-test", () => {
     expect(timeout_request_ids).toEqual(refused.map(({ request_id }) => request_id));
   });
 
-  it("breaks requests off, and goes on for as long as it is told", async () => {
+  it("load-test aborts requests, and runs for the given duration", async () => {
     const url = await serve("slow");
     const broken = await run("scripts/load-test.ts", [...args(url), "--abort-ratio", "1"]);
     expect(JSON.parse(broken.stdout).status_counts).toEqual({ client_aborted: 6 });
@@ -131,7 +131,7 @@ describe("load-test", () => {
 });
 
 describe("check-tmp-watermark", () => {
-  it("counts, names the largest, and never fails", async () => {
+  it("check-tmp-watermark counts entries, names the largest, and never fails", async () => {
     const root = temporaryDirectory();
     mkdirSync(join(root, "job"));
     writeFileSync(join(root, "job/a"), "12345");
@@ -162,8 +162,8 @@ describe("check-tmp-watermark", () => {
 });
 
 describe("summarize-logs", () => {
-  const line = (minute: number, own: object) =>
-    JSON.stringify({ time: `2026-11-21T10:0${minute}:00.000Z`, ...own });
+  const line = (minute: number, fields: object) =>
+    JSON.stringify({ time: `2026-11-21T10:0${minute}:00.000Z`, ...fields });
   const lines = [
     line(0, { event: "start" }),
     line(1, {
@@ -192,7 +192,7 @@ describe("summarize-logs", () => {
     }),
   ].join("\n");
 
-  it("counts outcomes and statuses, and tells how long it took", async () => {
+  it("summarize-logs counts outcomes and statuses, and reports durations", async () => {
     const { code, stdout } = await run("scripts/summarize-logs.ts", ["--json"], { input: lines });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -208,7 +208,7 @@ describe("summarize-logs", () => {
     });
   });
 
-  it("reads rotated and compressed logs of a directory, from a time on, for each route", async () => {
+  it("summarize-logs reads rotated and compressed logs of a directory, from a time on, for each route", async () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "docops.log"), lines);
     writeFileSync(join(folder, "docops.1.log.gz"), gzipSync(lines));
@@ -227,7 +227,7 @@ describe("summarize-logs", () => {
     expect(missing.stderr).toContain("ENOENT");
   });
 
-  it("a hundred thousand lines in constant memory", async () => {
+  it("summarize-logs reads a hundred thousand lines in constant memory", async () => {
     const file = join(temporaryDirectory(), "long.log");
     writeFileSync(
       file,
@@ -298,7 +298,7 @@ describe("ci-smoke", () => {
       ]) {
         expect(readFileSync(join(folder, name), "utf8").length).toBeGreaterThan(0);
       }
-      // What a leaking server left is ended with it.
+      // Processes that a leaking server left are ended with it.
       for (const pid of result.rounds[0].leaked_pids) {
         await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
       }
@@ -306,7 +306,7 @@ describe("ci-smoke", () => {
     30_000,
   );
 
-  it("tells a server that never gets ready from one that is not stable", async () => {
+  it("ci-smoke distinguishes a server that never becomes ready from one that is not stable", async () => {
     const folder = temporaryDirectory();
     const { code } = await smoke("never", folder, {}, ["--start-timeout-ms", "1000"]);
     expect(code).toBe(2);
@@ -319,17 +319,19 @@ describe("ci-smoke", () => {
     expect(resultIn(folder).reason).toContain('DOCOPS_CI_ALLOW_429="yes": must be 0 or 1');
   }, 30_000);
 
-  it("leaves nothing of an earlier run, and names a threshold that there is not", async () => {
+  it("ci-smoke removes the files of an earlier run, and warns of an unknown threshold", async () => {
     const folder = temporaryDirectory();
     writeFileSync(join(folder, "ci_latency.svg"), "<svg/>");
     const env = { DOCOPS_CI_P95: "1" };
     const { stdout, stderr } = await smoke("never", folder, env, ["--start-timeout-ms", "500"]);
     expect(stdout).toContain("# CI smoke: failed (tooling)");
     expect(existsSync(join(folder, "ci_latency.svg"))).toBe(false);
-    expect(stderr).toContain("DOCOPS_CI_P95 is no threshold: DOCOPS_CI_ALLOW_429, ");
+    expect(stderr).toContain(
+      "DOCOPS_CI_P95 is not a threshold. The thresholds are: DOCOPS_CI_ALLOW_429, ",
+    );
   }, 30_000);
 
-  it("passes with the real server, and leaves no process", async () => {
+  it("ci-smoke passes with the real server, and leaves no process", async () => {
     const folder = temporaryDirectory();
     const args = ["--repeat", "2", "--repeat-warmup", "1", "--requests", "8", "--concurrency", "4"];
     const { code, stdout } = await run("scripts/ci-smoke.ts", [...args, "--artifacts-dir", folder]);
@@ -345,7 +347,7 @@ describe("ci-smoke", () => {
     expect(isAlive(started.pid)).toBe(false);
   }, 60_000);
 
-  it("stopped by Ctrl-C ends its server too", async () => {
+  it("ci-smoke ends its server when it is stopped by Ctrl-C", async () => {
     const folder = temporaryDirectory();
     const running = run("scripts/ci-smoke.ts", ["--requests", "5000", "--artifacts-dir", folder]);
     const pidOfServer = () => {

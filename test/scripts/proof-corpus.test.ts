@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { faults } from "../../scripts/bench/proof/faults/all.ts";
 import { goodDocuments } from "../../scripts/bench/proof/good/all.ts";
-import { looksLike, seenIn } from "../../scripts/bench/proof/measure/effective.ts";
+import { isFormattedLike, seenIn } from "../../scripts/bench/proof/measure/effective.ts";
 import { pagesAlike, pagesIn } from "../../scripts/bench/proof/measure/pages.ts";
 import { sameParagraphs, sightOf } from "../../scripts/bench/proof/measure/repairs.ts";
 import type { Faulty } from "../../scripts/bench/proof/measure/trial.ts";
@@ -12,12 +12,15 @@ import { writeDocument } from "../../scripts/bench/proof/write/document.ts";
 import { faultyDocument } from "../support/official-documents.ts";
 import { strictFaults } from "../support/strict-check.ts";
 
-/** What the proof of format is measured by has to be right itself, whatever the engine says of it. */
+/**
+ * The corpus that measures the format check must itself be right, regardless of the engine's
+ * findings.
+ */
 
 const documents = writings.flatMap(goodDocuments);
 const faulty = faultyDocuments(1);
 
-it.each(documents)("$name, $writing: Word reads it", (model) => {
+it.each(documents)("Word can read the document $name, $writing", (model) => {
   expect(strictFaults(writeDocument(model))).toEqual([]);
 });
 
@@ -28,7 +31,7 @@ it.each(documents.filter(({ writing }) => writing === "direct"))(
       ({ name, writing }) => name === direct.name && writing === "styled",
     );
     if (styled === undefined) throw new Error(direct.name);
-    // Who formats by hand gives no outline level.
+    // Documents that are formatted by hand have no outline levels.
     const unlevelled = (paragraph: string) => JSON.parse(paragraph).toSpliced(9, 1);
     for (const [path, seen] of sightOf(styled).seen) {
       const other = sightOf(direct).seen.get(path);
@@ -39,22 +42,22 @@ it.each(documents.filter(({ writing }) => writing === "direct"))(
   },
 );
 
-it("has a document for every fault", () => {
+it("the corpus has a document for every fault", () => {
   const put = new Set(faulty.map(({ fault }) => fault));
   expect(faults.filter((fault) => !put.has(fault)).map(({ name }) => name)).toEqual([]);
   expect(new Set(faults.map(({ name }) => name)).size).toBe(faults.length);
 });
 
-describe("a fault makes another document that Word reads, and changes its places alone", () => {
-  const named = faulty.map((each) => ({
-    ...each,
-    name: `${each.fault.name}: ${each.good.name}, ${each.good.writing}`,
+describe("a fault makes a different document that Word can read, and changes only its places", () => {
+  const named = faulty.map((document) => ({
+    ...document,
+    name: `${document.fault.name}: ${document.good.name}, ${document.good.writing}`,
   }));
 
-  it.each(named)("$name", expectOneFault);
+  it.each(named)("the fault $name changes only its places", expectOneFault);
 });
 
-it("so do the documents that property tests make", () => {
+it("faults in generated documents change only their places too", () => {
   const seed = Number(process.env.DOCOPS_TEST_SEED ?? 20261126);
   fc.assert(fc.property(faultyDocument, expectOneFault), { seed, numRuns: 100 });
 });
@@ -67,9 +70,9 @@ function expectOneFault({ good, model, places }: Faulty): void {
   const seen = seenIn(document);
   const elsewhere: string[] = [];
   for (const [path, other] of sameParagraphs(good, model)) {
-    const [own, right] = [seen.get(path), wanted.get(other)];
-    if (own === undefined || right === undefined) continue;
-    if (own.text === right.text && looksLike(own, right)) continue;
+    const [actual, intended] = [seen.get(path), wanted.get(other)];
+    if (actual === undefined || intended === undefined) continue;
+    if (actual.text === intended.text && isFormattedLike(actual, intended)) continue;
     if (!places.has(path)) elsewhere.push(path);
   }
   for (const [path, page] of pagesIn(document)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { artifactNames } from "../../apps/contract/artifacts.ts";
-import { faultOf, isExpected } from "../../scripts/soak/check-answer.ts";
+import { isExpected, violationOf } from "../../scripts/soak/check-answer.ts";
 import { growthOf, isFlat } from "../../scripts/soak/memory.ts";
 import { leaks } from "../../scripts/soak/resources.ts";
 import type { Answer } from "../../scripts/soak/send-job.ts";
@@ -44,11 +44,11 @@ function failure(status: number, code: string, rest: object = {}, headers = {}):
   };
 }
 
-describe("an answer is held against the contract", () => {
-  it("a whole ZIP and a coded error are fine", () => {
-    expect(faultOf(success(archive()))).toBeNull();
-    expect(faultOf(failure(400, "INVALID_JSON"))).toBeNull();
-    expect(faultOf(failure(429, "TOO_MANY_REQUESTS", {}, { "retry-after": "1" }))).toBeNull();
+describe("the check of answers against the contract", () => {
+  it("a complete ZIP and a coded error do not violate the contract", () => {
+    expect(violationOf(success(archive()))).toBeNull();
+    expect(violationOf(failure(400, "INVALID_JSON"))).toBeNull();
+    expect(violationOf(failure(429, "TOO_MANY_REQUESTS", {}, { "retry-after": "1" }))).toBeNull();
   });
 
   it.each<[string, Answer, string]>([
@@ -81,11 +81,11 @@ describe("an answer is held against the contract", () => {
     ["a path", failure(500, "INTERNAL_ERROR", { message: "/secret/x" }), "holds /secret"],
     ["a stack", failure(500, "INTERNAL_ERROR", { message: "at f (a.ts:1:2)" }), "a stack trace"],
     ["no JSON", { ...failure(400, "INVALID_JSON"), body: Buffer.from("<html>") }, "cannot be read"],
-  ])("%s is a fault", (_what, answer, fault) => {
-    expect(faultOf(answer, ["/secret"])).toContain(fault);
+  ])("%s violates the contract", (_what, answer, violation) => {
+    expect(violationOf(answer, ["/secret"])).toContain(violation);
   });
 
-  it("what is expected is status and code, or status and exit code", () => {
+  it("an expected answer has the right status and code, or the right status and exit code", () => {
     expect(isExpected(success(archive()), { status: 200, exitCode: 0 })).toBe(true);
     expect(isExpected(success(archive()), { status: 200, exitCode: 2 })).toBe(false);
     expect(isExpected(success(archive()), { status: 200 })).toBe(false);
@@ -96,22 +96,24 @@ describe("an answer is held against the contract", () => {
 });
 
 describe("memory", () => {
-  const looks = Array.from({ length: 200 }, (_, index) => index);
+  const samples = Array.from({ length: 200 }, (_, index) => index);
 
-  it("that only saws, or grew in the first half, is flat", () => {
-    expect(isFlat(growthOf(looks.map((look) => 150 + 20 * (look % 7))))).toBe(true);
-    expect(isFlat(growthOf(looks.map((look) => 100 + Math.min(look, 100))))).toBe(true);
+  it("memory that only fluctuates, or grew in the first half, is flat", () => {
+    expect(isFlat(growthOf(samples.map((sample) => 150 + 20 * (sample % 7))))).toBe(true);
+    expect(isFlat(growthOf(samples.map((sample) => 100 + Math.min(sample, 100))))).toBe(true);
   });
 
-  it("that grows through the second half is not", () => {
-    const growth = growthOf(looks.map((look) => 100 + look / 4));
+  it("memory that grows through the second half is not flat", () => {
+    const growth = growthOf(samples.map((sample) => 100 + sample / 4));
     expect(growth.to - growth.from).toBeCloseTo(24.75);
     expect(isFlat(growth)).toBe(false);
-    expect(isFlat(growthOf(looks.map((look) => 100 + look / 4 + 10 * (look % 3))))).toBe(false);
+    expect(isFlat(growthOf(samples.map((sample) => 100 + sample / 4 + 10 * (sample % 3))))).toBe(
+      false,
+    );
   });
 });
 
-it("what is more than before is told", () => {
+it("resources that have grown are reported", () => {
   const before = {
     processes: 3,
     zombies: 0,

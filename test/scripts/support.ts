@@ -14,7 +14,7 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs one of the programs of this project to its end. */
+/** Runs one of this project's scripts to its end. */
 export function run(
   file: string,
   args: readonly string[],

@@ -11,7 +11,7 @@ const small = "test/engine/errors.test.ts";
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const stepsOf = (output: string) => Array.from(output.matchAll(/^== (.*)$/gm), ([, name]) => name);
 
-/** The command as npm runs it, which finds the tools of this repository first. */
+/** Runs the command as npm does, with the tools of this repository first in the path. */
 function npmTest(args: readonly string[], path = process.env.PATH) {
   expect(scripts.test).toBe("node scripts/test.ts");
   const PATH = `${root}node_modules/.bin:${path}`;
@@ -19,20 +19,20 @@ function npmTest(args: readonly string[], path = process.env.PATH) {
 }
 
 describe("npm test -- FILE", () => {
-  it("npm test -- FILE runs that file alone and ends with what passed and failed", async () => {
+  it("npm test -- FILE runs only that file and ends with the counts of passed and failed tests", async () => {
     const { code, stdout } = await npmTest([small]);
     expect(stepsOf(stdout)).toEqual(["tests"]);
     expect(stdout).toMatch(/\n[1-9]\d* passed, 0 failed\n$/);
     expect(code).toBe(0);
   });
 
-  it("npm test -- FILE hands vitest's options on", async () => {
+  it("npm test -- FILE passes vitest's options on", async () => {
     const { code, stdout } = await npmTest([small, "-t", "there is no test of this name"]);
     expect(stdout).toMatch(/\nno test has run\n\n0 passed, 0 failed, \d+ skipped\n$/);
     expect(code).toBe(1);
   });
 
-  it("npm test -- FILE fails where a test fails", async () => {
+  it("npm test -- FILE fails if a test fails", async () => {
     const elsewhere = temporaryDirectory();
     const file = join(elsewhere, small);
     mkdirSync(dirname(file), { recursive: true });
@@ -42,7 +42,7 @@ describe("npm test -- FILE", () => {
     expect(code).toBe(1);
   });
 
-  it("npm test -- FILE says which file was meant where no test file has that path", async () => {
+  it("npm test -- FILE suggests a file if no test file has that path", async () => {
     const { code, stdout, stderr } = await npmTest(["test/engine/erors.test.ts"]);
     expect(stderr).toBe(
       `npm test: no test file has "test/engine/erors.test.ts" in its path
@@ -54,7 +54,7 @@ Test files are test/**/*.test.ts.
     expect(code).toBe(1);
   });
 
-  it("npm test -- FILE names what a file needs beyond npm, and installs nothing", async () => {
+  it("npm test -- FILE names the programs that a test needs, and installs nothing", async () => {
     const bin = temporaryDirectory();
     const hasInstalled = join(bin, "has-installed");
     symlinkSync("/bin/sh", join(bin, "sh"));
@@ -73,35 +73,35 @@ no test has run
   });
 });
 
-describe("which tests are meant", () => {
-  it("a piece of a path means every test file that has it", () => {
+describe("the selection of tests", () => {
+  it("a part of a path selects every test file with that part", () => {
     const { files } = selectTests(["contract/gold"]);
     expect(files).toEqual(["test/contract/golden.test.ts"]);
   });
 
-  it("a folder means the test files in it, also by a path from where npm was started", () => {
+  it("a folder selects the test files in it, also by a path relative to where npm was started", () => {
     const inRender = testFiles().filter((file) => file.startsWith("test/render/"));
     expect(inRender.length).toBeGreaterThan(1);
     expect(selectTests(["test/render/"]).files).toEqual(inRender);
     expect(selectTests(["render"], join(root, "test")).files).toEqual(inRender);
   });
 
-  it("a test file with a line means the test that stands there", () => {
+  it("a test file with a line selects the test at that line", () => {
     expect(selectTests([`${small}:12`]).files).toEqual([`${small}:12`]);
     expect(() => selectTests(["test/render:12"])).toThrow(
       /^test\/render is not one test file but \d+: a line needs one$/,
     );
   });
 
-  it("a file that is there and is no test is refused", () => {
+  it("an existing file that is not a test is refused", () => {
     expect(() => selectTests(["apps/engine/errors.ts"])).toThrow(SelectionError);
   });
 
-  it("options for vitest need a file in front of them", () => {
+  it("options for vitest need a file before them", () => {
     expect(() => selectTests(["-t", "name"])).toThrow("name a test file before -t");
   });
 
-  it("no argument means no selection", () => {
+  it("no argument selects all tests", () => {
     expect(selectTests([])).toEqual({ files: [], vitestOptions: [] });
   });
 });
@@ -114,7 +114,7 @@ describe("npm test without a FILE", () => {
     expect(files.filter((file) => groupsOf(file).length !== 1)).toEqual([]);
   });
 
-  it("npm test leaves out of the first group what the other groups run, and nothing else", () => {
+  it("npm test leaves out of the first group exactly the files of the other groups", () => {
     const [ordinary, ...others] = testGroups;
     const folders = others.map(({ folder }) => folder);
     expect(folders).not.toContain(null);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
-import { faultOf } from "../../confine/forbidden.ts";
+import { escapeOf } from "../../confine/forbidden.ts";
 import type { WarmServer } from "./warm-server.ts";
 import { forkCourse, warmUpRequest } from "./warm-up/courses.ts";
 
@@ -20,7 +20,7 @@ export async function testForks(server: WarmServer, { kernel }: SandboxSupport):
   const end = await Promise.race([server.probe(), timeout]);
   late.abort();
   if (end === null) throw new Error("a fork that tried what it may not did not end");
-  const fault = faultOf(end, kernel);
+  const fault = escapeOf(end, kernel);
   if (fault !== null) throw new Error(`a fork ${fault}`);
 }
 

@@ -5,9 +5,9 @@ export type { FormatIssue, IssueValue };
 /** The code of a rule: `LINE_SPACING_MISMATCH`. */
 export type FormatCode = string;
 
-/** An issue from what is particular to it. */
+/** Makes an issue; fields that are left out get their defaults. */
 export function issue(
-  own: Pick<FormatIssue, "check" | "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
+  fields: Pick<FormatIssue, "check" | "code" | "message" | "paragraph_path"> & Partial<FormatIssue>,
 ): FormatIssue {
   return {
     severity: "error",
@@ -21,6 +21,6 @@ export function issue(
     rendered_value: null,
     observability: "observed",
     context: {},
-    ...own,
+    ...fields,
   };
 }

@@ -1,6 +1,6 @@
 /**
- * What only some jobs need of the proof of format: effective formatting with its rules, the policy that
- * a template suggests, the report's further forms. Loaded by `load-linter.ts`.
+ * The parts of the format check that only some jobs need: rules on effective formatting, policies
+ * suggested by a template, and reports other than JSON. `load-linter.ts` loads them.
  */
 
 export { verifyEffective } from "./effective/check.ts";

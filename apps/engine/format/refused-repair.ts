@@ -23,14 +23,17 @@ export interface Refusal {
   reason: string;
 }
 
-/** A finding that the safe repair left alone, in the shape of `out.format_report.json`. */
+/** A finding that the safe repair did not set right, in the shape of `out.format_report.json`. */
 export interface RefusedRepair extends Refusal {
   code: FormatCode;
   paragraph_path: string;
   run_id?: string;
 }
 
-/** What the safe repair left alone: how much, the first of it, and how much for which reason. */
+/**
+ * All findings that the safe repair did not set right: their number, the first of them, and counts
+ * by reason.
+ */
 export interface RefusedRepairs {
   count: number;
   items: RefusedRepair[];

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from "./rule-description.ts";
 
-/** What one can say of every rule, without its code. Made by `npm run docs` from the files of the rules. */
+/** The descriptions of all rules, without their code. Made by `npm run docs` from the files of the rules. */
 export const ruleCatalog: readonly CatalogEntry[] = [
   {
     check: "direct",

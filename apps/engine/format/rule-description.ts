@@ -7,14 +7,14 @@ export interface RuleDescription {
   /** A sentence that says what the rule finds. */
   readonly title: string;
   /**
-   * Advice for the reader of a finding; `{twipsTolerance}` is the policy's value, see
-   * `DirectPolicy`.
+   * Advice for the reader of a finding. A name in braces, such as `{twipsTolerance}`, stands for
+   * that value of the policy (`DirectPolicy`).
    */
   readonly advice: readonly string[];
   readonly severity: Severity;
-  /** Which keys of a policy it reads. */
+  /** The policy keys that the rule reads. */
   readonly reads: string;
-  /** `safe`: the safe repair mends it. */
+  /** `safe`: the safe repair can set a finding right. */
   readonly repair: "safe" | "none";
 }
 

@@ -1,26 +1,31 @@
 import type { Paragraph, StoryPart } from "../word/stories.ts";
 import type { RunFormat } from "./direct/direct-format.ts";
 
-/** A run that the job put a value into, as the template had it. */
+/** A run that the job put a value into, with its formatting in the template. */
 export interface TouchedRun {
   /** Its place among the paragraph's runs. */
   index: number;
   format: RunFormat;
 }
 
-/** Of most paragraphs. */
 const none: readonly TouchedRun[] = [];
 
-/** Touched runs of one story, in document order; columns, for there are as many as tags. */
+/**
+ * Touched runs of one story, in document order. They are stored as columns because there are as
+ * many as tags.
+ */
 interface StoryRuns {
-  /** By the position of a paragraph: 1 + where its runs begin, 0 if it has none. */
+  /**
+   * By the position of a paragraph: 1 + the index of its first run in the columns; 0 if it has
+   * none.
+   */
   starts: Int32Array;
   positions: number[];
   indexes: number[];
   formats: RunFormat[];
 }
 
-/** Which runs of a document were given a value. */
+/** The runs of a document that the job put values into. */
 export class TouchedRuns {
   readonly #byPart = new Map<string, StoryRuns>();
 
@@ -28,34 +33,34 @@ export class TouchedRuns {
     return this.#byPart.size === 0;
   }
 
-  /** Notes a run. They come in document order, each once. */
+  /** Adds a run. Runs must come in document order, each once. */
   add({ partName, paragraphs }: StoryPart, { position }: Paragraph, run: TouchedRun): void {
-    let own = this.#byPart.get(partName);
-    if (own === undefined) {
+    let storyRuns = this.#byPart.get(partName);
+    if (storyRuns === undefined) {
       const starts = new Int32Array(paragraphs.length);
-      own = { starts, positions: [], indexes: [], formats: [] };
-      this.#byPart.set(partName, own);
+      storyRuns = { starts, positions: [], indexes: [], formats: [] };
+      this.#byPart.set(partName, storyRuns);
     }
-    const count = own.positions.push(position);
-    own.starts[position] ||= count;
-    own.indexes.push(run.index);
-    own.formats.push(run.format);
+    const count = storyRuns.positions.push(position);
+    storyRuns.starts[position] ||= count;
+    storyRuns.indexes.push(run.index);
+    storyRuns.formats.push(run.format);
   }
 
-  /** Whether any run of a paragraph was given a value, for less than a look at the runs. */
+  /** Whether the job put a value into any run of a paragraph. This is cheaper than `of`. */
   has(partName: string, { position }: Paragraph): boolean {
     return (this.#byPart.get(partName)?.starts[position] ?? 0) > 0;
   }
 
   /** The runs of a paragraph, in their order. */
   of(partName: string, { position }: Paragraph): readonly TouchedRun[] {
-    const own = this.#byPart.get(partName);
-    const start = own?.starts[position] ?? 0;
-    if (own === undefined || start === 0) return none;
+    const storyRuns = this.#byPart.get(partName);
+    const start = storyRuns?.starts[position] ?? 0;
+    if (storyRuns === undefined || start === 0) return none;
     let end = start;
-    while (own.positions[end] === position) end++;
-    return own.indexes
+    while (storyRuns.positions[end] === position) end++;
+    return storyRuns.indexes
       .slice(start - 1, end)
-      .map((index, at) => ({ index, format: own.formats[start - 1 + at] as RunFormat }));
+      .map((index, at) => ({ index, format: storyRuns.formats[start - 1 + at] as RunFormat }));
   }
 }

@@ -9,7 +9,7 @@ const twipsPerUnit: Readonly<Record<string, number>> = {
 
 /**
  * Twips of an ST_SignedTwipsMeasure: a number of twips, or a number with a unit as Strict documents
- * write it (ECMA-376 part 1, 17.18.81 and 22.9.2.14). `null` for what is neither.
+ * write it (ECMA-376 part 1, 17.18.81 and 22.9.2.14). `null` for any other text.
  */
 export function parseTwips(value: string | undefined): number | null {
   const match = /^(-?\d+(?:\.\d+)?)(pt|pc|pi|in|cm|mm)?$/.exec(value?.trim() ?? "");

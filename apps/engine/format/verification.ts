@@ -12,12 +12,12 @@ import type { Policy } from "./policy/policy.ts";
 import type { RefusedRepairs } from "./refused-repair.ts";
 import type { TouchedRuns } from "./touched-runs.ts";
 
-/** What a check of a filled document goes by. */
+/** The input of a check of a filled document. */
 export interface VerifyInput {
   pack: WordPackage;
   body: StoryPart;
   readers: StoryReaders;
-  /** What the template looked like before it was filled. */
+  /** The template's direct formatting before it was filled. */
   template: Observation;
   templateParagraphs: TemplateParagraphs;
   templateFacts: TemplateFacts | null;
@@ -27,12 +27,12 @@ export interface VerifyInput {
   repairs: boolean;
 }
 
-/** What a check has repaired and found. */
+/** The repairs and findings of a check. */
 export interface Verification {
   issues: FormatIssue[];
   fixChanges: FixChange[];
-  /** What a repair was asked for and left alone; left out where none was asked for. */
+  /** Findings that the repair did not set right; left out if no repair was asked for. */
   refusedRepairs?: RefusedRepairs | undefined;
-  /** What the paragraphs were found to be; null: no policy with roles was asked. */
+  /** The roles that paragraphs were given; null without a policy that has roles. */
   roles: RoleSummary | null;
 }

@@ -2,27 +2,36 @@ import { verifyDirect } from "./direct/verify-direct.ts";
 import { loadLinter } from "./load-linter.ts";
 import type { Verification, VerifyInput } from "./verification.ts";
 
-/** One way to check a document's formatting: repairs, if that is wanted, and tells what is wrong. */
+/**
+ * One way to check a document's formatting: it repairs the document if that is asked for, and
+ * reports what is still wrong.
+ */
 interface Check {
   isAsked(input: VerifyInput): boolean;
   verify(input: VerifyInput): Verification;
 }
 
-/** By what paragraphs and runs state themselves, against the template or the policy's direct keys. */
+/**
+ * Checks what paragraphs and runs state themselves, against the template or the policy's direct
+ * keys.
+ */
 const direct: Check = {
   isAsked: ({ expectation, policy }) =>
     expectation.baseline === "template" || policy.direct !== null,
   verify: verifyDirect,
 };
 
-/** By the effective formatting, against everything else that a policy may ask for. */
+/** Checks the effective formatting against all other requirements of the policy. */
 const effective: Check = {
   isAsked: ({ expectation, policy }) =>
     expectation.baseline === "policy" && policy.requirements !== null,
   verify: (input) => loadLinter().verifyEffective(input),
 };
 
-/** Repairs, if that is wanted, and checks a filled document: the issues tell what is still wrong. */
+/**
+ * Checks a filled document, after repairing it if that is asked for. The issues say what is still
+ * wrong.
+ */
 export function verify(input: VerifyInput): Verification {
   // A document in which nothing was filled equals its template.
   if (input.expectation.baseline === "template" && input.touched.isEmpty) {

@@ -17,8 +17,8 @@ export function checkTask(bytes: Uint8Array, tasks: TaskReader): Checked<Task> {
   return result.ok ? { ok: true, value: result.task } : { ok: false, fault: taskFault(result) };
 }
 
-function taskFault({ code, faults }: Extract<TaskResult, { ok: false }>): InputFault {
-  const error = faults.map(({ path, problem }) => [path, problem].filter(Boolean).join(" "));
+function taskFault({ code, problems }: Extract<TaskResult, { ok: false }>): InputFault {
+  const error = problems.map(({ path, problem }) => [path, problem].filter(Boolean).join(" "));
   const all = clip(error.join("; "), maxTaskErrorLength);
   switch (code) {
     case "not_utf8":
@@ -31,7 +31,7 @@ function taskFault({ code, faults }: Extract<TaskResult, { ok: false }>): InputF
       return {
         code: "INVALID_ARGUMENT",
         message: "task JSON schema validation failed",
-        detail: { field: "task", error: all, faults },
+        detail: { field: "task", error: all, faults: problems },
       };
   }
 }

@@ -8,17 +8,17 @@ import { parseSkill } from "./skill-file.ts";
 /** Skill files that cannot be used. */
 export class SkillFilesError extends Error {
   override readonly name = "SkillFilesError";
-  /** A line for each fault, with file, line and column. */
-  readonly faults: readonly string[];
+  /** One line for each problem, with file, line and column. */
+  readonly problems: readonly string[];
 
-  constructor(faults: readonly string[]) {
-    super(faults.join("; "));
-    this.faults = faults;
+  constructor(problems: readonly string[]) {
+    super(problems.join("; "));
+    this.problems = problems;
   }
 }
 
 /**
- * The skills that ship with the engine, one YAML file each.
+ * Loads the skills that ship with the engine, one YAML file each.
  *
  * @throws SkillFilesError
  */
@@ -27,23 +27,23 @@ export function loadBuiltinSkills(): SkillSet {
 }
 
 /**
- * The skills that ship with the engine, and those of a directory. A file there may take the place of
- * one that ships.
+ * Loads the skills that ship with the engine and those of a directory. A file there may replace a
+ * shipped skill.
  *
- * @throws SkillFilesError with every fault of every file.
+ * @throws SkillFilesError with all problems of all files.
  */
 export function loadSkills(directory: string | null): SkillSet {
   const builtin = fileURLToPath(new URL("./builtin/", import.meta.url));
-  const faults: string[] = [];
-  const own = directory === null ? [] : readSkills(directory, faults);
-  const all = [...readSkills(builtin, faults), ...own];
+  const problems: string[] = [];
+  const added = directory === null ? [] : readSkills(directory, problems);
+  const all = [...readSkills(builtin, problems), ...added];
   const files = new Map<string, string>();
-  for (const { skill, file } of own) {
+  for (const { skill, file } of added) {
     const other = files.get(skill.name);
-    if (other !== undefined) faults.push(`${file}: name ${skill.name} is taken by ${other}`);
+    if (other !== undefined) problems.push(`${file}: name ${skill.name} is taken by ${other}`);
     files.set(skill.name, file);
   }
-  if (faults.length > 0) throw new SkillFilesError(faults);
+  if (problems.length > 0) throw new SkillFilesError(problems);
   const byName = new Map(all.map(({ skill }) => [skill.name, skill]));
   return new Map([...byName].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -53,24 +53,24 @@ interface SkillOfFile {
   file: string;
 }
 
-function readSkills(directory: string, faults: string[]): SkillOfFile[] {
+function readSkills(directory: string, problems: string[]): SkillOfFile[] {
   const policies = policyNames();
-  return filesIn(directory, faults).flatMap((name): SkillOfFile[] => {
+  return filesIn(directory, problems).flatMap((name): SkillOfFile[] => {
     const file = join(directory, name);
     const result = parseSkill(readFileSync(file, "utf8"), policies);
     if (result.ok) return [{ skill: result.skill, file }];
-    faults.push(...result.problems.map((problem) => `${file}: ${problem}`));
+    problems.push(...result.problems.map((problem) => `${file}: ${problem}`));
     return [];
   });
 }
 
-function filesIn(directory: string, faults: string[]): string[] {
+function filesIn(directory: string, problems: string[]): string[] {
   try {
     return readdirSync(directory)
       .filter((name) => /\.ya?ml$/.test(name))
       .sort();
   } catch (error) {
-    faults.push(`${directory}: ${(error as NodeJS.ErrnoException).code ?? "cannot be read"}`);
+    problems.push(`${directory}: ${(error as NodeJS.ErrnoException).code ?? "cannot be read"}`);
     return [];
   }
 }

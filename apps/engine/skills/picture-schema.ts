@@ -6,8 +6,9 @@ const lists = ["anyOf", "oneOf", "allOf", "prefixItems"] as const;
 const maps = ["properties", "patternProperties", "$defs", "definitions"] as const;
 
 /**
- * A schema in which a picture may be an asset, too: wherever it has a text with
- * `contentEncoding: base64`, `{asset: name}` may stand, with the size and the words of a picture.
+ * Changes a schema so that a picture may also be an asset. Wherever it has a string with
+ * `contentEncoding: base64`, it then also accepts `{asset: name}`, with size, alternative text and
+ * fallback.
  */
 export function withAssets(schema: JsonSchema): JsonSchema {
   if (isPicture(schema)) return pictureSchema(schema);
@@ -18,7 +19,7 @@ export function withAssets(schema: JsonSchema): JsonSchema {
   for (const key of lists) {
     const inner = schema[key];
     if (Array.isArray(inner)) {
-      changed[key] = inner.map((each) => (isSchema(each) ? withAssets(each) : each));
+      changed[key] = inner.map((item) => (isSchema(item) ? withAssets(item) : item));
     }
   }
   for (const key of maps) {
@@ -26,7 +27,7 @@ export function withAssets(schema: JsonSchema): JsonSchema {
     if (!isSchema(inner)) continue;
     const entries = Object.entries(inner);
     changed[key] = Object.fromEntries(
-      entries.map(([name, each]) => [name, isSchema(each) ? withAssets(each) : each]),
+      entries.map(([name, item]) => [name, isSchema(item) ? withAssets(item) : item]),
     );
   }
   return changed;
@@ -44,7 +45,11 @@ function pictureSchema({ title, description, ...text }: JsonSchema): JsonSchema 
   };
 }
 
-/** @param text of a picture in Base64, which may be the fallback of an SVG. */
+/**
+ * The schema of `{asset: name}`.
+ *
+ * @param text the schema of a picture in Base64, which may be the fallback of an SVG.
+ */
 function assetSchema(text: JsonSchema): JsonSchema {
   return {
     type: "object",

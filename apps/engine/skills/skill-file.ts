@@ -3,18 +3,18 @@ import { formatterNames, isFormatterName } from "../template/grammar/formatter-n
 import { parseAnyTag, parseTag } from "../template/grammar/tag-grammar.ts";
 import { readYaml } from "../yaml-file.ts";
 import { type SkillDefinition, sampleTask } from "./skill.ts";
-import { taskFaults, taskSchema } from "./task.ts";
+import { taskProblems, taskSchema } from "./task.ts";
 
 export type SkillFileResult =
   | { ok: true; skill: SkillDefinition }
-  /** Each with the place in the file. */
+  /** Each problem names its place in the file. */
   | { ok: false; problems: string[] };
 
 const field = z.string().refine((name) => isFieldName(name), {
-  error: "is no name of a field, such as MEETING_TITLE or CLIENT.NAME",
+  error: "is not the name of a field, such as MEETING_TITLE or CLIENT.NAME",
 });
 
-/** Capital letters, digits, or another script: 姓名. */
+/** Whether a name can be a field: capital letters, digits, or another script, as 姓名. */
 function isFieldName(name: string): boolean {
   if (parseTag(name)?.kind === "value") return true;
   return (
@@ -28,7 +28,7 @@ const chain = z.string().refine(
     const formatters = parseTag(`X|${text}`)?.formatters ?? [];
     return formatters.length > 0 && formatters.every(({ name }) => isFormatterName(name));
   },
-  { error: `must be formatters, of ${formatterNames.join(", ")}` },
+  { error: `must be a chain of these formatters: ${formatterNames.join(", ")}` },
 );
 
 const skillFile = z.strictObject({
@@ -43,33 +43,34 @@ const skillFile = z.strictObject({
     .describe("JSON Schema of the payload. Optional keys may be null."),
   required: z
     .union([z.literal("all"), z.array(field)], { error: "must be `all` or a list of fields" })
-    .describe("Fields that must get a value where a tag asks; `all`: every one.")
+    .describe("Fields whose tags must get a value. `all`: all fields.")
     .default([]),
   required_in_items: z
     .union([z.boolean(), z.array(field)], { error: "must be true, false or a list of fields" })
-    .describe("Fields that every item of a section must have; true: all that its tags ask for.")
+    .describe(
+      "Fields that every item of a section must have. true: all fields with a tag in the section.",
+    )
     .default(false),
   mapping: z
     .record(field, field)
-    .describe("Fields that the payload holds elsewhere: CLIENT: CONTRACT.PARTIES.BUYER.")
+    .describe(
+      "Fields whose value is at another path of the payload, as CLIENT: CONTRACT.PARTIES.BUYER.",
+    )
     .default({}),
-  list_separator: z.string().describe("Between the items of a list.").default("、"),
-  lists: z
-    .record(field, z.string())
-    .describe("Of single fields, what stands between their items.")
-    .default({}),
+  list_separator: z.string().describe("The text between the items of a list.").default("、"),
+  lists: z.record(field, z.string()).describe("List separators of single fields.").default({}),
   formats: z
     .record(field, chain)
-    .describe("Formatters of fields whose tags name none: DATE: date:YYYY年M月D日.")
+    .describe("Formatters for tags that name none, by field, as DATE: date:YYYY年M月D日.")
     .default({}),
-  policy: z.string().describe("The policy where a request names none.").optional(),
-  sample: z.record(z.string(), z.unknown()).describe("A payload as it might be."),
+  policy: z.string().describe("The policy of jobs whose request names none.").optional(),
+  sample: z.record(z.string(), z.unknown()).describe("An example of a payload."),
 });
 
 /**
- * Reads a skill: one YAML mapping. Its sample is held against its own schema.
+ * Reads a skill file, which is one YAML mapping. Its sample must match its own schema.
  *
- * @param policies names that `policy` may have.
+ * @param policies the names that `policy` may have.
  */
 export function parseSkill(text: string, policies: readonly string[]): SkillFileResult {
   const yaml = readYaml(text, "1.2");
@@ -97,11 +98,14 @@ export function parseSkill(text: string, policies: readonly string[]): SkillFile
     schema = taskSchema(skill);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, problems: [`payload is no JSON Schema: ${reason}${placeOf(["payload"])}`] };
+    return {
+      ok: false,
+      problems: [`payload is not a JSON Schema: ${reason}${placeOf(["payload"])}`],
+    };
   }
   const sample = schema.safeParse(sampleTask(skill));
   if (sample.success) return { ok: true, skill };
-  const problems = sample.error.issues.flatMap(taskFaults).map(({ path, problem }) => {
+  const problems = sample.error.issues.flatMap(taskProblems).map(({ path, problem }) => {
     const inSample = path.replace(/^payload/, "sample");
     return `${inSample} ${problem}${placeOf(inSample.split("."))}`;
   });
@@ -128,7 +132,7 @@ function describe(
       : issue.code === "invalid_value"
         ? `must be ${issue.values.join(" or ")}`
         : issue.code === "invalid_key"
-          ? "is no name of a field, such as MEETING_TITLE"
+          ? "is not the name of a field, such as MEETING_TITLE"
           : issue.message;
   return [`${path} ${problem}${placeOf(issue.path)}`];
 }

@@ -1,39 +1,48 @@
-/** A JSON Schema (2020-12), as a file has it. */
+/** A JSON Schema (2020-12) as read from a file. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** A kind of document: what its task holds and how that becomes fields. Plain data. */
+/** A kind of document: the content of its tasks, and how that becomes fields. Plain data. */
 export interface SkillDefinition {
   name: string;
   title: string;
   description: string;
-  /** Of the payload, an object. A key that it does not require may be left out or null. */
+  /**
+   * The JSON Schema of the payload, an object. A key that it does not require may be left out or
+   * null.
+   */
   payload: JsonSchema;
-  /** Fields that must get a value wherever the template has their tag, else the job ends with exit 2. */
+  /**
+   * Fields that must get a value if the template has their tag; otherwise the job ends with exit
+   * code 2.
+   */
   required: readonly string[] | "all";
-  /** Fields that every item of a section must have where its tag stands in one, else exit 2 too. */
+  /**
+   * Fields that every item of a section must have if their tag stands in the section; otherwise
+   * exit code 2 too.
+   */
   requiredInItems: readonly string[] | "all";
-  /** Fields that the payload holds elsewhere: names to paths, as tags write both. */
+  /** Fields whose value is at another path of the payload: names and paths as written in tags. */
   mapping: Readonly<Record<string, string>>;
-  /** What stands between the items of a list, and where a field has another one. */
+  /** The text between the items of a list, and exceptions by field. */
   listSeparator: string;
   listSeparators: Readonly<Record<string, string>>;
   /** Formatters for tags that name none: `date:YYYY年M月D日`. */
   formats: Readonly<Record<string, string>>;
-  /** The policy that counts where a request names none; null: `default`. */
+  /** The policy of jobs whose request names none; null for `default`. */
   policy: string | null;
-  /** A payload as it might be: what `/v1/meta` shows and the samples hold. */
+  /** An example of a payload. `/v1/meta` shows it, and the samples use it. */
   sample: Readonly<Record<string, unknown>>;
 }
 
-/** Skills by name, in the order of their names. */
+/** Skills by name, sorted by name. */
 export type SkillSet = ReadonlyMap<string, SkillDefinition>;
 
-/** A task as it was checked against its skill. */
+/** A task that was checked against its skill. */
 export interface Task {
   task_type: string;
-  /** JSON. A number that a double cannot hold is its digits, as a text (`taskOf`). */
+  /** JSON. A number that a double would change is given as a string (`taskOf`). */
   payload: Readonly<Record<string, unknown>>;
-  /** How numbers are written: `zh-CN`, `en-US`. */
+  /** The locale that numbers are written in: `zh-CN`, `en-US`. */
   locale?: string | undefined;
 }
 

@@ -1,16 +1,16 @@
 import type { Task } from "./skill.ts";
 
 /**
- * A task that was checked, as a worker gets it: JSON with its defaults, and its numbers as they were
+ * Writes a checked task for a worker: JSON with its defaults, and its numbers exactly as they were
  * sent. `readCheckedTask` reads it.
  *
- * @returns null for a task that is nested too deeply to be written.
+ * @returns null if the task is nested too deeply to be written.
  */
 export function writeCheckedTask(task: Task): Buffer | null {
   try {
     return Buffer.from(JSON.stringify(task));
   } catch (error) {
-    // V8 calls itself where a key is a number, and ends after some thousand calls.
+    // V8's JSON.stringify is recursive if a key is a number, and ends after some thousand calls.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -22,18 +22,18 @@ export function readCheckedTask(bytes: Buffer): Task {
 }
 
 /**
- * The text of a JSON file, without the byte order mark that some programs put before it.
+ * Decodes a JSON file. A byte order mark, which some programs write, is removed.
  *
- * @throws TypeError for bytes that are no UTF-8.
+ * @throws TypeError for bytes that are not UTF-8.
  */
 export function decodeJson(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }
 
 /**
- * A task with its defaults, and its numbers as they were sent.
+ * Makes a task with its defaults, whose numbers are exactly as they were sent.
  *
- * @param json the text, parsed; it has passed its schema.
+ * @param json the parsed text, which has passed its schema.
  */
 export function taskOf(json: object, text: string): Task {
   const quoted = quoteLongNumbers(text);
@@ -45,11 +45,11 @@ export function taskOf(json: object, text: string): Task {
 type SentTask = Omit<Task, "payload"> & Partial<Pick<Task, "payload">>;
 
 /**
- * JSON in which every number is a text that a double would write otherwise: `110101199003071234` would
- * become `110101199003071230`, `1.10` would become `1.1`.
+ * Quotes every number in a JSON text that a double would change: `110101199003071234` would become
+ * `110101199003071230`, `1.10` would become `1.1`.
  *
- * @param json a text that is JSON.
- * @returns null for a text without such numbers.
+ * @param json valid JSON.
+ * @returns null if there are no such numbers.
  */
 export function quoteLongNumbers(json: string): string | null {
   let written = "";
@@ -71,7 +71,10 @@ export function quoteLongNumbers(json: string): string | null {
   return kept === 0 ? null : written + json.slice(kept);
 }
 
-/** A short number that ends with no zero behind its point: most are, and a double writes them alike. */
+/**
+ * Whether a number is short and has no final zero after its point. Most numbers are, and a double
+ * keeps them.
+ */
 function isUsual(json: string, start: number, end: number): boolean {
   if (end - start > exactDigits) return false;
   let hasPoint = false;
@@ -87,8 +90,9 @@ function isUsual(json: string, start: number, end: number): boolean {
 }
 
 /**
- * How a number is written that a double does not write as it was sent; null where it does. Without an
- * exponent every digit counts, zeros too. With one it is written out, if that loses none.
+ * The text of a number that a double would change; null if a double keeps it. Without an exponent
+ * every digit counts, including zeros. A number with an exponent is kept if it can be written out
+ * without losing digits.
  *
  * @param source a number of JSON.
  */
@@ -105,15 +109,15 @@ function numberAsSent(source: string): string | null {
       ? null
       : source;
   }
-  // Zero has no sign.
+  // Zero loses its sign.
   const sent = /[1-9]/.test(source) ? source : source.replace("-", "");
   return sent === usual ? null : sent;
 }
 
-/** A double holds any number of so many decimal digits (IEEE 754, binary64). */
+/** A double keeps any number of up to this many decimal digits (IEEE 754, binary64). */
 const exactDigits = 15;
 
-/** Too small for a double. */
+/** Whether a number is too small for a double. */
 function vanishes(digits: string, number: number): boolean {
   return number === 0 && digits !== "";
 }
@@ -129,7 +133,7 @@ function isDigit(code: number): boolean {
   return code >= zero && code <= 0x39;
 }
 
-/** Where the quote stands that ends a string. */
+/** The offset of the quote that ends a string. */
 function endOfString(json: string, start: number): number {
   let at = json.indexOf('"', start);
   while (isEscaped(json, at)) at = json.indexOf('"', at + 1);
@@ -148,7 +152,10 @@ function endOfNumber(json: string, start: number): number {
   return at;
 }
 
-/** Digits, signs, the point and the letter of an exponent. */
+/**
+ * Whether a character can be part of a number: a digit, a sign, the point or the letter of an
+ * exponent.
+ */
 function isOfNumber(code: number): boolean {
   if (isDigit(code) || code === point || code === minus || code === plus) return true;
   return code === 0x65 || code === 0x45;

@@ -1,30 +1,31 @@
 import { z } from "zod";
-import { boundFaults } from "./bounded-faults.ts";
-import { jsonFault } from "./json-fault.ts";
+import { boundIssues } from "./bounded-issues.ts";
 import { withAssets } from "./picture-schema.ts";
 import type { JsonSchema, SkillDefinition, SkillSet, Task } from "./skill.ts";
 import { decodeJson, taskOf } from "./task-json.ts";
+import { findJsonError } from "./walk-json.ts";
 
-/** What is wrong with a task. Never holds a value of the task. */
-export interface TaskFault {
-  /** Where, as `payload.meeting_title`. */
+/** A problem of a task. It never contains a value of the task. */
+export interface TaskProblem {
+  /** The path of the value: `payload.meeting_title`. */
   path: string;
   problem: string;
 }
 
 export type TaskResult =
   | { ok: true; task: Task }
-  | { ok: false; code: "not_utf8" | "not_json" | "not_object"; faults: TaskFault[] }
-  | { ok: false; code: "schema"; faults: TaskFault[] };
+  | { ok: false; code: "not_utf8" | "not_json" | "not_object"; problems: TaskProblem[] }
+  | { ok: false; code: "schema"; problems: TaskProblem[] };
 
 /**
- * Reads task files: UTF-8, one JSON object (RFC 8259), checked against the schema of its own
- * `task_type`. Nothing is coerced and no unknown key is let in. The check sees numbers; the task has
- * them as they were sent. Takes time by the length of a task; the first 20 faults are told.
+ * Reads task files: one JSON object (RFC 8259) in UTF-8, checked against the schema of its
+ * `task_type`. Values are not coerced, and unknown keys are refused. The check sees numbers as
+ * doubles; the task keeps them as they were sent. The time grows with the length of the task; at
+ * most 20 problems are returned.
  */
 export class TaskReader {
   readonly #schemas: ReadonlyMap<string, z.ZodType<Task>>;
-  /** For a task that names no type which exists: says so. */
+  /** The schema for a task without an existing type, which it reports. */
   readonly #anyType: z.ZodType<Task>;
 
   constructor(skills: SkillSet) {
@@ -41,65 +42,65 @@ export class TaskReader {
     try {
       text = decodeJson(bytes);
     } catch {
-      return { ok: false, code: "not_utf8", faults: [] };
+      return { ok: false, code: "not_utf8", problems: [] };
     }
     let json: unknown;
     try {
       json = JSON.parse(text);
     } catch {
-      return { ok: false, code: "not_json", faults: [{ path: "", problem: describeJson(text) }] };
+      return { ok: false, code: "not_json", problems: [{ path: "", problem: describeJson(text) }] };
     }
     if (typeof json !== "object" || json === null || Array.isArray(json)) {
-      return { ok: false, code: "not_object", faults: [] };
+      return { ok: false, code: "not_object", problems: [] };
     }
     const type = (json as { task_type?: unknown }).task_type;
     const schema = this.#schemas.get(typeof type === "string" ? type : "") ?? this.#anyType;
-    const faults = faultsIn(schema, json);
-    if (faults.length > 0) return { ok: false, code: "schema", faults };
+    const problems = problemsIn(schema, json);
+    if (problems.length > 0) return { ok: false, code: "schema", problems };
     return { ok: true, task: taskOf(json, text) };
   }
 }
 
-/** Of the faults of a task, so many are told. */
-const mostFaults = 20;
+/** The most problems of a task that are returned. */
+const mostProblems = 20;
 
-/** Keys are as long as the task likes, and a schema may name many words. */
+/** Texts are clipped, because keys of a task may be long and a schema may allow many words. */
 const maxPathLength = 500;
 const maxProblemLength = 1000;
 
-function faultsIn(schema: z.ZodType, json: unknown): TaskFault[] {
+function problemsIn(schema: z.ZodType, json: unknown): TaskProblem[] {
   let issues: readonly z.core.$ZodIssue[];
   try {
     issues = schema.safeParse(json).error?.issues ?? [];
   } catch (error) {
-    // zod calls itself, and hands issues on as arguments: both are bounded by the stack.
+    // Zod is recursive and passes issues as arguments, so the stack limits both depth and number.
     if (!(error instanceof RangeError)) throw error;
-    return [{ path: "payload", problem: "has too many faults, or is nested too deeply" }];
+    return [{ path: "payload", problem: "has too many problems, or is nested too deeply" }];
   }
   return issues
     .filter((issue) => !isOfLongInteger(issue))
-    .slice(0, mostFaults)
-    .flatMap(taskFaults)
-    .slice(0, mostFaults)
+    .slice(0, mostProblems)
+    .flatMap(taskProblems)
+    .slice(0, mostProblems)
     .map(({ path, problem }) => ({
       path: clip(path, maxPathLength),
       problem: clip(problem, maxProblemLength),
     }));
 }
 
-/** zod takes no integer over 2^53; JSON Schema does, and so does a document. */
+/** Zod refuses integers over 2^53, which JSON Schema and documents allow. */
 function isOfLongInteger({ code, origin }: { code?: string; origin?: unknown }): boolean {
   return (code === "too_big" || code === "too_small") && origin === "int";
 }
 
-/** BCP 47, as Intl takes it. */
+/** A BCP 47 tag that Intl supports. */
 const locale = z
   .string()
-  .refine((tag) => isLocale(tag), { error: "is no locale such as zh-CN" })
-  .describe("How numbers are written: zh-CN, en-US.")
+  .refine((tag) => isLocale(tag), { error: "is not a locale such as zh-CN" })
+  .describe("The locale that numbers are written in, as zh-CN or en-US.")
   .optional();
 
-/** More than any tag that is in use; to read one of thousands of variants takes V8 seconds. */
+/** Longer than any tag in use. V8 takes seconds to read a tag with thousands of variants. */
 const maxLocaleLength = 100;
 
 export function isLocale(tag: string): boolean {
@@ -112,9 +113,9 @@ export function isLocale(tag: string): boolean {
 }
 
 /**
- * What a task of a skill may be: the schema that checks it, and that clients get as JSON Schema.
+ * The schema of a skill's tasks. It checks tasks, and clients get it as JSON Schema.
  *
- * @throws Error when the skill's payload is no JSON Schema.
+ * @throws Error if the skill's payload is not a JSON Schema.
  */
 export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
   const schema = z.strictObject({
@@ -122,11 +123,11 @@ export function taskSchema(skill: SkillDefinition): z.ZodType<Task> {
     payload: payloadSchema(withAssets(skill.payload)).default({}),
     locale,
   }) as z.ZodType<Task>;
-  boundFaults(schema, mostFaults, (issue) => !isOfLongInteger(issue));
+  boundIssues(schema, mostProblems, (issue) => !isOfLongInteger(issue));
   return schema;
 }
 
-/** A key that is not required may be left out, or be null, which is the same. */
+/** The schema of a payload. A key that is not required may be left out or null. */
 function payloadSchema({
   properties = {},
   required = [],
@@ -138,8 +139,8 @@ function payloadSchema({
   const shape = Object.entries(properties as Record<string, JsonSchema>).map(
     ([key, schema]): [string, z.ZodType] => {
       const whole = $defs === undefined ? schema : { ...schema, $defs };
-      const own = z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0]);
-      return [key, isRequired(key) ? own : own.nullish().meta(titleOf(schema))];
+      const value = z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0]);
+      return [key, isRequired(key) ? value : value.nullish().meta(titleOf(schema))];
     },
   );
   const object = z.object(Object.fromEntries(shape) as Record<string, z.ZodType>);
@@ -151,12 +152,12 @@ function titleOf({ title }: JsonSchema): { title?: string } {
   return typeof title === "string" ? { title } : {};
 }
 
-/** What is wrong with a task, in terms of its keys. Never quotes a value. */
-export function taskFaults(issue: z.core.$ZodIssue): TaskFault[] {
+/** Describes a schema issue by the keys of the task. It never quotes a value. */
+export function taskProblems(issue: z.core.$ZodIssue): TaskProblem[] {
   const path = issue.path.map(String).join(".");
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.slice(0, mostFaults).map((key) => ({
+      return issue.keys.slice(0, mostProblems).map((key) => ({
         path: [path, clip(key)].filter(Boolean).join("."),
         problem: "is not a key of this task",
       }));
@@ -171,20 +172,20 @@ export function taskFaults(issue: z.core.$ZodIssue): TaskFault[] {
     case "too_big":
       return [{ path, problem: `must be at most ${issue.maximum}${unitOf(issue.origin)}` }];
     case "invalid_union":
-      return unionFaults(issue, path);
+      return unionProblems(issue, path);
     default:
       return [{ path, problem: "is not allowed" }];
   }
 }
 
 /**
- * Of several schemas, of which none fits: the faults by the one whose type is right, else the types
- * that there are.
+ * The problems of a value that matches none of several schemas: those of the schema with the right
+ * type, otherwise the allowed types.
  */
-function unionFaults(
-  { errors, path: own }: z.core.$ZodIssueInvalidUnion,
+function unionProblems(
+  { errors, path: unionPath }: z.core.$ZodIssueInvalidUnion,
   path: string,
-): TaskFault[] {
+): TaskProblem[] {
   const types: string[] = [];
   const ofRightType: z.core.$ZodIssue[][] = [];
   for (const issues of errors) {
@@ -194,10 +195,12 @@ function unionFaults(
   }
   const [right, ...others] = ofRightType;
   if (right !== undefined && others.length === 0) {
-    return right.flatMap((issue) => taskFaults({ ...issue, path: [...own, ...issue.path] }));
+    return right.flatMap((issue) =>
+      taskProblems({ ...issue, path: [...unionPath, ...issue.path] }),
+    );
   }
   if (right !== undefined || types.length === 0) {
-    return [{ path, problem: "is none of what the schema of this task allows" }];
+    return [{ path, problem: "matches no alternative of the schema of this task" }];
   }
   return [{ path, problem: `must be ${[...new Set(types)].join(" or ")}` }];
 }
@@ -207,9 +210,12 @@ function unitOf(origin: string): string {
   return origin === "array" ? " items long" : "";
 }
 
-/** V8 quotes the text around a fault and seldom says where it is; a place gives nothing away. */
+/**
+ * Says where a text is not JSON. V8's own message is not used: it quotes the text and seldom names
+ * the place.
+ */
 function describeJson(text: string): string {
-  const at = jsonFault(text);
+  const at = findJsonError(text);
   if (at === null) return "is not JSON";
   const lineStart = text.lastIndexOf("\n", at - 1) + 1;
   return `is not JSON at line ${lineOf(text, lineStart)}, column ${at - lineStart + 1}`;

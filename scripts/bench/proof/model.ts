@@ -1,82 +1,93 @@
 /**
- * A document as its maker means it: what every paragraph is, what it says and how it must look,
- * before it is written in one of the ways in which people write. Plain data, so that a fault can be
- * put into a copy.
+ * The model of a document: the role, text and intended formatting of every paragraph, independent
+ * of the way in which it is written. Plain data, so that a fault can be put into a copy.
  */
 export interface Model {
-  /** `notice`, the same in both writings. */
+  /** The name of the document, the same in both writings: `notice`. */
   name: string;
-  /** The policy that it is made by. */
+  /** The policy that the document follows. */
   policy: string;
   writing: Writing;
   habits: Habits;
-  /** The style of each role that has one; in use where the writing is `styled`. */
+  /** The styles by role. They are used if the writing is `styled`. */
   styles: Record<string, Style>;
   blocks: Block[];
-  /** The last one stands at the end; the others end with a paragraph that says so. */
+  /**
+   * The sections. The last one ends with the document; the others end with a paragraph that has
+   * `endsSection`.
+   */
   sections: Section[];
   margins: MarginPart[];
   footnotes: Paragraph[];
-  /** Lists that count by themselves; empty where numbers are typed. */
+  /** The levels of the automatic list; empty if numbers are typed. */
   levels: ListLevel[];
   hasEvenPages: boolean;
   tracksChanges: boolean;
-  /** The text of a comment; the paragraphs say where it stands. */
+  /** The text of a comment, which a paragraph anchors. */
   comment: string | null;
 }
 
-/** `styled`: every role has a style of its own. `direct`: all in Normal, as most people write. */
+/**
+ * `styled`: every role has a style of its own. `direct`: all paragraphs are in Normal with direct
+ * formatting, as in most documents.
+ */
 export type Writing = "styled" | "direct";
 
 export const writings: readonly Writing[] = ["styled", "direct"];
 
-/** In what real documents differ without being wrong. */
+/** The ways in which real documents differ without being wrong. */
 export interface Habits {
-  /** What the program that made the document puts into its defaults. */
+  /** The program whose defaults the document has. */
   base: "lean" | "word" | "wps";
-  /** Indents in characters with their twips, as Word writes them, or in twips alone. */
+  /** Whether indents are in characters with twips, as Word writes them, or only in twips. */
   indents: "chars" | "twips";
-  /** The marks of paragraphs are formatted like their text. */
+  /** Whether paragraph marks are formatted like the text. */
   marks: boolean;
-  /** Figures stand in runs of their own, and identifiers of revisions stand everywhere. */
+  /** Whether digits have runs of their own, and revision ids are everywhere. */
   noise: boolean;
 }
 
 export interface Style {
   id: string;
   name: string;
-  look: ParagraphLook;
-  text: TextLook;
+  formatting: ParagraphFormat;
+  text: TextFormat;
 }
 
 export type Block = Paragraph | Table;
 
 export interface Paragraph {
   kind: "paragraph";
-  /** What it is called here, whatever else is put into the document. */
+  /** Its id in the model, which does not change when other paragraphs are added. */
   id: string;
   role: string;
-  look: ParagraphLook;
+  formatting: ParagraphFormat;
   pieces: Piece[];
-  /** The size, in half-points, that its indents in twips were set for; else that of its text. */
+  /**
+   * The size in half-points that its indents in twips were computed for; left out if it is that of
+   * its text.
+   */
   indentSize?: number;
-  /** Its section ends with it. */
+  /** Whether its section ends with it. */
   endsSection?: boolean;
-  /** Source that somebody left in it: in front of its runs, behind them, in its properties, its mark. */
+  /**
+   * Raw XML in the paragraph: before its runs, after them, in its properties, in its paragraph
+   * mark's properties.
+   */
   start?: string;
   end?: string;
   change?: string;
   markChange?: string;
 }
 
-/** Text of one look. A tab, a line break and a page break are `\t`, `\n` and `\f`. */
+/** Text with uniform formatting. A tab, a line break and a page break are `\t`, `\n` and `\f`. */
 export interface Piece {
   text: string;
-  look: TextLook;
-  /** The instruction of a field whose result the text is. */
+  formatting: TextFormat;
+  /** The instruction of the field whose result is the text. */
   field?: string;
   isSimpleField?: boolean;
-  /** Source around its runs, and in their properties. */
+  /** Raw XML around its runs, and in their properties. */
   around?: readonly [string, string];
   change?: string;
 }
@@ -88,7 +99,7 @@ export interface Table {
   widths: number[];
   borders: "grid" | "imprint" | "none";
   rows: Paragraph[][];
-  /** Source in the properties of the table, of its grid, of its first row and of its first cell. */
+  /** Raw XML in the properties of the table, its grid, its first row and its first cell. */
   change?: string;
   gridChange?: string;
   rowChange?: string;
@@ -111,10 +122,9 @@ export interface Border {
   color: string;
 }
 
-export interface ParagraphLook {
+export interface ParagraphFormat {
   alignment: "left" | "center" | "right" | "both";
-  /** Negative: hanging. */
-  firstLine: Length;
+  /** Negative for a hanging indent. */ firstLine: Length;
   left: Length;
   right: Length;
   before: number;
@@ -126,13 +136,13 @@ export interface ParagraphLook {
   tabs: readonly { kind: "left" | "right"; at: number; leader?: "dot" }[];
   outline: number | null;
   pageBreakBefore: boolean;
-  /** The level of the list that counts it. */
+  /** The level of the automatic list that numbers the paragraph. */
   list: number | null;
-  /** Attributes of the frame that it floats in. */
+  /** Attributes of its text frame. */
   frame: string | null;
 }
 
-export interface TextLook {
+export interface TextFormat {
   eastAsia: string;
   latin: string;
   /** Half-points. */
@@ -141,10 +151,10 @@ export interface TextLook {
   italic: boolean;
   underline: boolean;
   hidden: boolean;
-  /** Six hexadecimal digits; null: automatic. */
+  /** Six hexadecimal digits; null for automatic. */
   color: string | null;
   highlight: string | null;
-  /** Quotes and dashes belong to the East Asian font. */
+  /** Whether quotes and dashes are in the East Asian font. */
   hint: boolean;
 }
 
@@ -159,27 +169,27 @@ export interface Section {
   change?: string;
 }
 
-/** A header or footer of the first section, which the others take over. */
+/** A header or footer of the first section, which the other sections inherit. */
 export interface MarginPart {
   kind: "header" | "footer";
   on: "default" | "even" | "first";
   paragraphs: Paragraph[];
-  /** The paragraphs stand in a text box that is aligned to the outer side, as WPS makes it. */
+  /** Whether the paragraphs are in a text box that is aligned to the outer side, as in WPS. */
   isTextBox?: boolean;
 }
 
 export interface ListLevel {
   format: string;
   text: string;
-  look: TextLook;
+  formatting: TextFormat;
 }
 
-/** Every paragraph of the body, in tables too, in order. */
+/** All paragraphs of the body in order, including those in tables. */
 export function paragraphsOf({ blocks }: Model): Paragraph[] {
   return blocks.flatMap((block) => (block.kind === "paragraph" ? [block] : block.rows.flat()));
 }
 
-/** What a paragraph says, without the number that a list gives it. */
+/** The text of a paragraph without its automatic number. */
 export function textOf({ pieces }: Paragraph): string {
   return pieces.map(({ text }) => text).join("");
 }

@@ -4,7 +4,7 @@ import multer from "multer";
 import PizZip from "pizzip";
 import { listenAndTell } from "./listen.ts";
 
-/** How most services fill templates: docxtemplater in the process that answers. It fills, no more. */
+/** Fills templates as most services do: docxtemplater runs in the server process. It only fills. */
 
 const app = express();
 app.post("/v1/run", multer().any(), (req, res) => {

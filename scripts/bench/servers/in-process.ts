@@ -7,8 +7,8 @@ import { loadBuiltinSkills, loadPolicy, TaskReader } from "../../../apps/engine/
 import { listenAndTell } from "./listen.ts";
 
 /**
- * What docops would be with no isolation: the same engine, the same HTTP libraries and the same ZIP,
- * in the one process that answers. A hostile document takes it down or stops it for everyone.
+ * docops without isolation: the same engine, HTTP libraries and ZIP in one process. A hostile
+ * document crashes or blocks it for all clients.
  */
 
 const skills = loadBuiltinSkills();

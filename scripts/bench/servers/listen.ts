@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Express } from "express";
 
-/** Listens on a free port and says so as docops does. */
+/** Listens on a free port and reports it like docops. */
 export function listenAndTell(app: Express): void {
   const server = app.listen(0, "127.0.0.1", () => {
     const { port } = server.address() as AddressInfo;

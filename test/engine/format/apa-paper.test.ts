@@ -41,7 +41,7 @@ const kinds = {
 
 const plain = { bold: false, italic: false };
 
-/** Every element of a student paper that chapters 2, 7 and 8 of the manual speak of. */
+/** A student paper with every element of chapters 2, 7 and 8 of the manual. */
 const paper: WrittenDocument = {
   kinds,
   defaults: { font: "Times New Roman", size: 24 },
@@ -122,67 +122,67 @@ describePolicy("apa7", paper, [
   {
     fault: "the title is not bold",
     at: "A Study of Two",
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
-    // Without a style it could be the author.
+    // Without a style, it could be the author.
     in: ["styles"],
   },
   {
     fault: "the first line of the title is not bold",
     at: "Who Listens?",
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
     in: ["styles"],
   },
   {
     fault: "the first line of the title is not bold",
     at: "Who Listens?",
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
-    // Without a style it could be the institution, out of its place.
+    // Without a style, it could be a misplaced institution.
     in: ["direct"],
     isRepaired: false,
   },
   {
     fault: "the author stands on the left",
     at: "Ana M. Costa",
-    own: { align: "left" },
+    direct: { align: "left" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the date of the title page stands on the left",
     at: "October 4",
-    own: { align: "left" },
+    direct: { align: "left" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the title page is single-spaced",
     at: "Dr. Ruth",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
   },
   {
     fault: "the label of the abstract is not bold",
     at: /^Abstract$/,
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
   },
   {
     fault: "the abstract is indented",
     at: "We timed",
-    own: { firstLine: 720 },
+    direct: { firstLine: 720 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
     fault: "the abstract is justified",
     at: "We timed",
-    own: { align: "both" },
+    direct: { align: "both" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the keywords are not indented",
     at: "Keywords",
-    own: { firstLine: 0 },
+    direct: { firstLine: 0 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
@@ -194,34 +194,34 @@ describePolicy("apa7", paper, [
   {
     fault: "a heading of level 1 stands on the left",
     at: "Attention and the Length of Meetings",
-    own: { align: "left" },
+    direct: { align: "left" },
     code: "ALIGNMENT_MISMATCH",
     in: ["styles"],
   },
   {
     fault: "a heading of level 2 is in italics",
     at: "Method",
-    own: { italic: true },
+    direct: { italic: true },
     code: "RUN_EMPHASIS_MISMATCH",
     in: ["styles"],
   },
   {
     fault: "a heading of level 2 is centred",
     at: "Method",
-    own: { align: "center" },
+    direct: { align: "center" },
     code: "ALIGNMENT_MISMATCH",
     in: ["styles"],
   },
   {
     fault: "a heading of level 2 is 14 points large",
     at: "Results",
-    own: { size: 28 },
+    direct: { size: 28 },
     code: "RUN_SIZE_MISMATCH",
   },
   {
     fault: "a heading of level 3 is upright",
     at: "Participants",
-    own: { italic: false },
+    direct: { italic: false },
     code: "RUN_EMPHASIS_MISMATCH",
     in: ["styles"],
   },
@@ -238,7 +238,7 @@ describePolicy("apa7", paper, [
   {
     fault: "a heading of level 4 begins at the margin",
     at: "Recruitment.",
-    own: { firstLine: 0 },
+    direct: { firstLine: 0 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
@@ -254,80 +254,80 @@ describePolicy("apa7", paper, [
   {
     fault: "a paragraph is not indented",
     at: "Meetings are held",
-    own: { firstLine: 0 },
+    direct: { firstLine: 0 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
     fault: "a paragraph is justified",
     at: "Meetings are held",
-    own: { align: "both" },
+    direct: { align: "both" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "a paragraph has one and a half lines",
     at: "Meetings are held",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
   },
   {
     fault: "a paragraph has space after it",
     at: "Meetings are held",
-    own: { after: 160 },
+    direct: { after: 160 },
     code: "SPACE_AFTER_MISMATCH",
   },
   {
     fault: "a paragraph is 14 points large",
     at: "Meetings are held",
-    own: { size: 28 },
+    direct: { size: 28 },
     code: "RUN_SIZE_MISMATCH",
   },
   {
     fault: "a paragraph is grey",
     at: "Meetings are held",
-    own: { color: "808080" },
+    direct: { color: "808080" },
     code: "RUN_COLOR_MISMATCH",
   },
   {
     fault: "a paragraph is set in Comic Sans MS",
     at: "Meetings are held",
-    own: { font: "Comic Sans MS" },
+    direct: { font: "Comic Sans MS" },
     code: "FONT_NOT_ALLOWED",
     isRepaired: false,
   },
   {
     fault: "a list is single-spaced",
     at: "to keep a diary",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
   },
   {
     fault: "a quotation is single-spaced",
     at: "The length of",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
   },
   {
     fault: "a quotation is indented by an inch",
     at: "The length of",
-    own: { left: 1440 },
+    direct: { left: 1440 },
     code: "LEFT_INDENT_MISMATCH",
   },
   {
     fault: "the number of a table is not bold",
     at: /^Table 1$/,
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
   },
   {
     fault: "the title of a table is upright",
     at: "Minutes of Meetings",
-    own: { italic: false },
+    direct: { italic: false },
     code: "RUN_EMPHASIS_MISMATCH",
   },
   {
     fault: "the title of a table is centred",
     at: "Minutes of Meetings",
-    own: { align: "center" },
+    direct: { align: "center" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
@@ -339,25 +339,25 @@ describePolicy("apa7", paper, [
   {
     fault: "a reference does not hang",
     at: "Marsh, E.",
-    own: { left: 720, firstLine: 0 },
+    direct: { left: 720, firstLine: 0 },
     code: "HANGING_INDENT_MISMATCH",
   },
   {
     fault: "the first reference is set as a paragraph",
     at: "Costa, A. M.",
-    own: { left: 0, firstLine: 720 },
+    direct: { left: 0, firstLine: 720 },
     code: "HANGING_INDENT_MISMATCH",
     also: ["LEFT_INDENT_MISMATCH"],
   },
   {
     fault: "a reference is single-spaced",
     at: "Marsh, E.",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
   },
 ]);
 
-describe("what else papers have, and is no fault", () => {
+describe("other contents of papers that are right", () => {
   const findings = (lines: WrittenDocument["lines"], header = paper.header ?? "") =>
     findingsOf("apa7", write({ ...paper, lines, header }, "direct"));
   const before: Line[] = [
@@ -366,18 +366,18 @@ describe("what else papers have, and is no fault", () => {
     { kind: "heading1", text: "The Length of Meetings" },
   ];
 
-  it("lines that the policy does not know: a formula on a line of its own, a dedication", () => {
+  it("a paper may have lines without a role: a formula on a line of its own, a dedication", () => {
     expect(
       findings([
         ...before,
         { kind: "text", text: "The share is computed by" },
         { kind: "author", text: "s = m / t" },
-        { kind: "text", text: "For Ruth", own: { firstLine: 0, align: "right", italic: true } },
+        { kind: "text", text: "For Ruth", direct: { firstLine: 0, align: "right", italic: true } },
       ]),
     ).toEqual([]);
   });
 
-  it("an institution above the title, for which nobody can say what is wrong: a warning at most", () => {
+  it("an institution above the title is at most a warning, because its fault is unknown", () => {
     const template = write(
       { ...paper, lines: [{ kind: "author", text: "State University" }, ...before] },
       "direct",
@@ -391,7 +391,7 @@ describe("what else papers have, and is no fault", () => {
     expect(formatReport.summary.fix_changes).toEqual([]);
   });
 
-  it("a second paragraph of a block quotation, a typed list, a paragraph that ends with a citation", () => {
+  it("a paper may have a second paragraph of a block quotation, a typed list, and a paragraph that ends with a citation", () => {
     expect(
       findings([
         ...before,
@@ -406,15 +406,15 @@ describe("what else papers have, and is no fault", () => {
         {
           kind: "quote",
           text: "And those who sat there seldom say that they could not, which is why there is a meeting on the next day.",
-          own: { firstLine: 720 },
+          direct: { firstLine: 720 },
         },
-        { kind: "text", text: "1.\tThe diary", own: { left: 1080, firstLine: -360 } },
-        { kind: "text", text: "2.\tThe test", own: { left: 1080, firstLine: -360 } },
+        { kind: "text", text: "1.\tThe diary", direct: { left: 1080, firstLine: -360 } },
+        { kind: "text", text: "2.\tThe test", direct: { left: 1080, firstLine: -360 } },
       ]),
     ).toEqual([]);
   });
 
-  it("a sentence that begins as a caption does", () => {
+  it("a sentence may begin like a caption", () => {
     expect(
       findings([
         ...before,
@@ -423,7 +423,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("a figure with its number, title and note, and appendices behind the references", () => {
+  it("a paper may have a figure with number, title and note, and appendices after the references", () => {
     expect(
       findings([
         ...before,
@@ -442,7 +442,7 @@ describe("what else papers have, and is no fault", () => {
     ).toEqual([]);
   });
 
-  it("styles that writers of Markdown get: Author, First Paragraph, Body Text, Block Text", () => {
+  it("a paper may have the styles of Markdown converters: Author, First Paragraph, Body Text, Block Text", () => {
     const style = (kind: Kind, styleName: string): Kind => ({ ...kind, styleName });
     const document: WrittenDocument = {
       ...paper,

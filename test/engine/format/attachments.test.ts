@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const match = "attachments: { match: true }";
 const none: string[] = [];
 
-describe("attachments that are what the note lists", () => {
+describe("attachments that agree with the note", () => {
   it.each<[string, Line[]]>([
     ["one, without a number", ["附件：分工表", "附件", "分工表", "正文"]],
     ["two", ["附件：1.分工表", "2.统计表", "附件1", "分工表", "正文", "附件2", "统计表"]],
@@ -25,36 +25,36 @@ describe("attachments that are what the note lists", () => {
       "label and title in one line",
       ["附件：1.分工表", "2.统计表", "正文", "附件1：分工表", "附件2：统计表"],
     ],
-  ])("give no finding: %s", (_name, lines) => {
-    expect(found(match, lines)).toEqual(none);
+  ])("attachments that agree with the note make no finding: %s", (_name, lines) => {
+    expect(findingLines(match, lines)).toEqual(none);
   });
 });
 
-describe("attachments that are not what the note lists", () => {
+describe("attachments that differ from the note", () => {
   const note = ["附件：1.分工表", "2.统计表", "3.名单"];
   it.each<[string, Line[], string[]]>([
     [
-      "another title",
+      "with another title",
       ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "汇总表"],
       ["ATTACHMENT_MISMATCH p4: 附件2 汇总表 → 附件2 统计表"],
     ],
     [
-      "one that is missing in the middle",
+      "a missing one in the middle",
       [...note, "附件1", "分工表", "附件3", "名单"],
       ["ATTACHMENT_MISMATCH p1: null → 附件2 统计表"],
     ],
     [
-      "one that nobody lists",
+      "one that is not listed",
       ["附件：1.分工表", "2.统计表", "附件1", "分工表", "附件2", "统计表", "附件3", "名单"],
       ["ATTACHMENT_MISMATCH p6: 附件3 名单 → null"],
     ],
     [
-      "another order",
+      "in another order",
       ["附件：1.分工表", "2.统计表", "附件2", "统计表", "附件1", "分工表"],
       ["ATTACHMENT_MISMATCH p4: 附件1 分工表 → 附件1 分工表"],
     ],
     [
-      "numbers exchanged",
+      "with exchanged numbers",
       ["附件：1.分工表", "2.统计表", "附件1", "统计表", "附件2", "分工表"],
       [
         "ATTACHMENT_MISMATCH p2: 附件1 统计表 → 附件2 统计表",
@@ -62,15 +62,15 @@ describe("attachments that are not what the note lists", () => {
       ],
     ],
     [
-      "a number where the note has none",
+      "with a number that the note does not have",
       ["附件：分工表", "附件1", "分工表"],
       ["ATTACHMENT_MISMATCH p1: 附件1 分工表 → 附件 分工表"],
     ],
-  ])("are found: %s", (_name, lines, expected) => {
-    expect(found(match, lines)).toEqual(expected);
+  ])("attachments that differ from the note are found: %s", (_name, lines, expected) => {
+    expect(findingLines(match, lines)).toEqual(expected);
   });
 
-  it("may stand without a note, as in documents of other kinds: that is told as not decided", () => {
+  it("attachments without a note, as in other kinds of documents, are reported as unverified", () => {
     const issues = issuesOf(match, ["正文", "附件1", "分工表", "附件2", "统计表"]);
     expect(
       issues.map(({ severity, observability, paragraph_path }) => [
@@ -81,7 +81,7 @@ describe("attachments that are not what the note lists", () => {
     ).toEqual([["info", "unknown", "p1"]]);
   });
 
-  it("may lack the last ones, which can be kept apart: that is told as not decided", () => {
+  it("missing attachments at the end, which may be separate files, are reported as unverified", () => {
     const issues = issuesOf(match, [...note, "附件1", "分工表"]);
     expect(
       issues.map(({ severity, observability, paragraph_path }) => [

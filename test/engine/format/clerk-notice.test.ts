@@ -7,7 +7,7 @@ import { loadBuiltinSkills } from "../../../apps/engine/skills/load.ts";
 import { clerkNotice } from "../../../scripts/docs/clerk-notice.ts";
 
 /** The example of docs/format.md. */
-function prove(template: Buffer, fixMode: "none" | "safe"): JobResult {
+function check(template: Buffer, fixMode: "none" | "safe"): JobResult {
   const skill = loadBuiltinSkills().get("document");
   if (skill === undefined) throw new Error("there is no skill document");
   return runJob({
@@ -22,10 +22,10 @@ function prove(template: Buffer, fixMode: "none" | "safe"): JobResult {
 }
 
 describe("the clerk's notice of docs/format.md", () => {
-  it("has the six faults that the page tells, and no other finding", () => {
-    const { issues } = prove(clerkNotice(), "none").formatReport;
-    const told = issues.map(({ code, context: { role } }) => `${role} ${code}`);
-    expect(told.sort()).toEqual([
+  it("the notice has the six mistakes that the page names, and no other finding", () => {
+    const { issues } = check(clerkNotice(), "none").formatReport;
+    const byRole = issues.map(({ code, context: { role } }) => `${role} ${code}`);
+    expect(byRole.sort()).toEqual([
       "addressee FIRST_LINE_INDENT_MISMATCH",
       "body HIGHLIGHT_PRESENT",
       "body LINE_SPACING_MISMATCH",
@@ -36,17 +36,17 @@ describe("the clerk's notice of docs/format.md", () => {
     ]);
   });
 
-  it("is right after the repair, and a second one has nothing to do", () => {
-    const { formatReport, document } = prove(clerkNotice(), "safe");
+  it("the notice is right after one repair, and a second repair changes nothing", () => {
+    const { formatReport, document } = check(clerkNotice(), "safe");
     expect(formatReport).toMatchObject({ passed: true, issues: [], fixed_count: 8 });
     expect(formatReport.summary.refused_repairs?.count).toBe(0);
-    const again = prove(Buffer.concat(document), "safe");
+    const again = check(Buffer.concat(document), "safe");
     expect(again.formatReport.fixed_count).toBe(0);
     expect(again.formatReport.issues).toEqual([]);
   });
 
-  it("is told in Chinese too", () => {
-    expect(prove(clerkNotice(), "safe").formatReport.human_zh).toEqual([
+  it("the report of the notice is also in Chinese", () => {
+    expect(check(clerkNotice(), "safe").formatReport.human_zh).toEqual([
       "格式：按规范检查通过（模式：严格），发现问题 0 项，其中错误 0 项，已修复 8 项",
       "已修复（w:b）：p6，由“加粗”改为“继承值”",
       "已修复（w:rFonts）：p6，由“西文 宋体，中文 宋体”改为“西文 方正小标宋简体，中文 方正小标宋简体”",
@@ -68,6 +68,6 @@ it.each([
   [420, "420"],
   ["方正小标宋简体", "方正小标宋简体"],
   ['{"eastAsia":null,', '{"eastAsia":null,'],
-])("the value %s is %s in Chinese", (value, chinese) => {
+])("the value %s is written %s in Chinese", (value, chinese) => {
   expect(valueInChinese(value)).toBe(chinese);
 });

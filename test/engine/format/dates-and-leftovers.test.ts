@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf } from "./lines.ts";
+import { findingLines, issuesOf } from "./lines.ts";
 
 const official = 'text: { date: "^\\\\d{4}年[1-9]\\\\d?月[1-9]\\\\d?日$" }';
 const german =
@@ -26,8 +26,8 @@ describe("DATE_FORMAT", () => {
     "共3月又5日。",
     "第2025.13.45章",
     "2025年3月5号文件",
-  ])("finds nothing in: %s", (text) => {
-    expect(found(official, [text])).toEqual([]);
+  ])("DATE_FORMAT finds nothing in: %s", (text) => {
+    expect(findingLines(official, [text])).toEqual([]);
   });
 
   it.each([
@@ -45,18 +45,21 @@ describe("DATE_FORMAT", () => {
     ["请于3月05日前报送。", "3月05日", "3月5日"],
     ["日期:2025-03-05", "2025-03-05", "2025年3月5日"],
     ["05.03.2025", "05.03.2025", "2025年3月5日"],
-  ])("finds the date in %s and says what it should be", (text, actual, expected) => {
+  ])("DATE_FORMAT finds the date in %s and suggests the right form", (text, actual, expected) => {
     expect(issuesOf(official, [text])).toMatchObject([{ code: "DATE_FORMAT", actual, expected }]);
   });
 
-  it.each(["25年3月5日", "03/05/2025"])("does not guess what %s should be", (text) => {
-    expect(issuesOf(official, [text])).toMatchObject([
-      { actual: text, expected: "^\\d{4}年[1-9]\\d?月[1-9]\\d?日$" },
-    ]);
-  });
+  it.each(["25年3月5日", "03/05/2025"])(
+    "DATE_FORMAT suggests no form for %s, which is ambiguous",
+    (text) => {
+      expect(issuesOf(official, [text])).toMatchObject([
+        { actual: text, expected: "^\\d{4}年[1-9]\\d?月[1-9]\\d?日$" },
+      ]);
+    },
+  );
 
   it.each(["2025年2月30日", "2025年13月1日", "2025年4月31日"])(
-    "finds that there is no %s",
+    "DATE_FORMAT finds that %s does not exist",
     (text) => {
       expect(issuesOf(official, [text])[0]?.message).toBe("There is no such date.");
     },
@@ -66,13 +69,15 @@ describe("DATE_FORMAT", () => {
     "Ihr Schreiben vom 2019-01-15 haben wir erhalten.",
     "Ihr Schreiben vom 15.01.2019 und vom 5. Januar 2019 haben wir erhalten.",
     "Version 1.2.2019.4, DIN 5008:2020-03",
-  ])("finds nothing in German: %s", (text) => {
-    expect(found(german, [text])).toEqual([]);
+  ])("DATE_FORMAT finds nothing in German: %s", (text) => {
+    expect(findingLines(german, [text])).toEqual([]);
   });
 
-  it("finds German dates without their zeros", () => {
-    expect(found(german, ["vom 5.1.2019 an"])).toEqual(["DATE_FORMAT p0: 5.1.2019 → 05.01.2019"]);
-    expect(found(german, ["vom 15/01/2019 an"])).toEqual([
+  it("DATE_FORMAT finds German dates without leading zeros", () => {
+    expect(findingLines(german, ["vom 5.1.2019 an"])).toEqual([
+      "DATE_FORMAT p0: 5.1.2019 → 05.01.2019",
+    ]);
+    expect(findingLines(german, ["vom 15/01/2019 an"])).toEqual([
       "DATE_FORMAT p0: 15/01/2019 → 2019-01-15",
     ]);
   });
@@ -90,11 +95,11 @@ describe("NUMBER_FORMAT", () => {
     "邮编：430000",
     "见 http://a.cn/12345",
     "编号00012",
-  ])("finds nothing in: %s", (text) => {
-    expect(found(grouped, [text])).toEqual([]);
+  ])("NUMBER_FORMAT finds nothing in: %s", (text) => {
+    expect(findingLines(grouped, [text])).toEqual([]);
   });
 
-  it("finds a quantity in another form", () => {
+  it("NUMBER_FORMAT finds a quantity in another form", () => {
     expect(issuesOf(grouped, ["共计 12500.00 元"])[0]?.actual).toBe("12500.00");
   });
 });
@@ -112,8 +117,8 @@ describe("LEFTOVER_TEXT", () => {
     "第XXXII届",
     "请在此处填写姓名。",
     "methodology",
-  ])("finds nothing in: %s", (text) => {
-    expect(found(leftovers, [text])).toEqual([]);
+  ])("LEFTOVER_TEXT finds nothing in: %s", (text) => {
+    expect(findingLines(leftovers, [text])).toEqual([]);
   });
 
   it.each([
@@ -128,7 +133,7 @@ describe("LEFTOVER_TEXT", () => {
     ["The date is TBD.", "TBD"],
     ["Lorem ipsum dolor", "Lorem ipsum"],
     ["此处填写单位", "此处填写"],
-  ])("finds what somebody left for later in: %s", (text, actual) => {
+  ])("LEFTOVER_TEXT finds a note that was left in: %s", (text, actual) => {
     expect(issuesOf(leftovers, [text])).toMatchObject([{ code: "LEFTOVER_TEXT", actual }]);
   });
 });
@@ -160,8 +165,8 @@ describe("PLACEHOLDER_REMAINS", () => {
     ["a line above the word for it", ["______________", "(Signature)"]],
     ["a name with underscores", ["变量user_name和a__b"]],
     ["prose in brackets", ["会议【通知】"]],
-  ])("finds nothing in %s", (_name, lines) => {
-    expect(found(placeholders, lines)).toEqual([]);
+  ])("PLACEHOLDER_REMAINS finds nothing in %s", (_name, lines) => {
+    expect(findingLines(placeholders, lines)).toEqual([]);
   });
 
   it.each([
@@ -186,7 +191,7 @@ describe("PLACEHOLDER_REMAINS", () => {
     ["Click or tap here to enter text.", "Click or tap here to enter text"],
     ["见表错误!未找到引用源。", "错误!未找到引用源"],
     ["See Error! Reference source not found.", "Error! Reference source not found"],
-  ])("finds what was not filled in: %s", (text, actual) => {
+  ])("PLACEHOLDER_REMAINS finds a blank that was not filled: %s", (text, actual) => {
     expect(issuesOf(placeholders, [text])).toMatchObject([{ code: "PLACEHOLDER_REMAINS", actual }]);
   });
 });

@@ -29,7 +29,7 @@ const kinds = {
   enclosures: { ...head, styleName: "Anlagenvermerk", before: 240, bold: true },
 } satisfies Record<string, Kind>;
 
-/** A business letter with all that DIN 5008 puts into one. */
+/** A business letter with all elements of DIN 5008. */
 const letter: WrittenDocument = {
   kinds,
   defaults: { font: "Arial", size: 22 },
@@ -68,97 +68,97 @@ describePolicy("din5008", letter, [
   {
     fault: "the subject is not bold",
     at: "Angebot Nr.",
-    own: { bold: false },
+    direct: { bold: false },
     code: "RUN_EMPHASIS_MISMATCH",
   },
   {
     fault: "the subject is 14 points large",
     at: "Angebot Nr.",
-    own: { size: 28 },
+    direct: { size: 28 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the subject is centred",
     at: "Angebot Nr.",
-    own: { align: "center" },
+    direct: { align: "center" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the salutation is 9 points large",
     at: "Sehr geehrte",
-    own: { size: 18 },
+    direct: { size: 18 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the salutation is indented",
     at: "Sehr geehrte",
-    own: { firstLine: 567 },
+    direct: { firstLine: 567 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
     fault: "a paragraph is indented",
     at: "Wir freuen",
-    own: { firstLine: 567 },
+    direct: { firstLine: 567 },
     code: "FIRST_LINE_INDENT_MISMATCH",
   },
   {
     fault: "a paragraph is justified",
     at: "Wir freuen",
-    own: { align: "both" },
+    direct: { align: "both" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "a paragraph has one and a half lines",
     at: "Wir freuen",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a paragraph is 9 points large",
     at: "vielen Dank",
-    own: { size: 18 },
+    direct: { size: 18 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a paragraph is blue",
     at: "vielen Dank",
-    own: { color: "0000FF" },
+    direct: { color: "0000FF" },
     code: "RUN_COLOR_MISMATCH",
   },
   {
     fault: "a list has one and a half lines",
     at: "eine Prüfung",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "what is indented has one and a half lines",
     at: "Wartung für",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a heading within the letter is centred",
     at: /^Preise$/,
-    own: { align: "center" },
+    direct: { align: "center" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the closing stands on the right",
     at: "Mit freundlichen",
-    own: { align: "right" },
+    direct: { align: "right" },
     code: "ALIGNMENT_MISMATCH",
   },
   {
     fault: "the closing is 9 points large",
     at: "Mit freundlichen",
-    own: { size: 18 },
+    direct: { size: 18 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
@@ -176,7 +176,7 @@ describe("letters of other kinds", () => {
     "Liebe Kolleginnen und Kollegen,",
     "Lieber Herr Muster,",
     "Hallo Erika,",
-  ])("the salutation %s", (salutation) => {
+  ])("the salutation %s is recognised", (salutation) => {
     const lines = [
       ...lineOf("date", "Stuttgart, den 28. September 2026"),
       ...lineOf("subject", "Ihr Schreiben vom 12.09.2026"),
@@ -194,7 +194,7 @@ describe("letters of other kinds", () => {
     "Freundliche Grüße",
     "Hochachtungsvoll",
     "Viele Grüße nach Berlin",
-  ])("the closing %s is known", (closing) => {
+  ])("the closing %s is recognised", (closing) => {
     const lines = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -208,7 +208,7 @@ describe("letters of other kinds", () => {
     expect(formatReport.issues).toEqual([]);
   });
 
-  it("without a subject, or without a salutation, is told; without a closing, as a note", () => {
+  it("a letter without a subject or salutation has a warning; one without a closing has a note", () => {
     const whole = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -225,14 +225,14 @@ describe("letters of other kinds", () => {
     ]);
   });
 
-  it("a subject of two lines, a list that is typed, two who sign", () => {
+  it("a letter may have a subject of two lines, a typed list and two signers", () => {
     const lines = [
       ...lineOf("date", "2026-09-28"),
       ...lineOf("subject", "Angebot Nr. 4711", "Wartung Ihrer Anlage"),
       ...lineOf("salutation", "Sehr geehrter Herr Muster,"),
       ...lineOf("text", "wir bieten Ihnen an:"),
-      { kind: "text", text: "1.\tdie Wartung", own: { left: 567, firstLine: -567 } },
-      { kind: "text", text: "–\talle Ersatzteile", own: { left: 567, firstLine: -567 } },
+      { kind: "text", text: "1.\tdie Wartung", direct: { left: 567, firstLine: -567 } },
+      { kind: "text", text: "–\talle Ersatzteile", direct: { left: 567, firstLine: -567 } },
       ...lineOf("closing", "Mit freundlichen Grüßen"),
       ...lineOf("signature", "Muster GmbH", "i. V. Max Muster\ti. A. Erika Beispiel"),
       ...lineOf("enclosures", "2 Anlagen", "Verteiler"),

@@ -41,7 +41,7 @@ describe("a face stands for all the names that makers give it", () => {
         "CESI小标宋-GB2312",
       ],
     ],
-  ])("%s", (face, names) => {
+  ])("the face %s stands for all its names", (face, names) => {
     for (const name of names) {
       expect([name, lintShortly(wants(face), { body: inFont(name) })]).toEqual([name, []]);
     }
@@ -54,17 +54,17 @@ describe("a face stands for all the names that makers give it", () => {
     ["小标宋", "华文中宋"],
     ["小标宋", "宋体"],
     ["黑体", "微软雅黑"],
-  ])("%s is not %s", (face, name) => {
+  ])("the face %s does not allow %s", (face, name) => {
     expect(lintShortly(wants(face), { body: inFont(name) })).toEqual([
       "RUN_FONT_MISMATCH error p0",
     ]);
   });
 
-  it("by any of its names", () => {
+  it("any name of a face stands for all its names", () => {
     expect(lintShortly(wants("仿宋_GB2312"), { body: inFont("FZFangSong-Z02S") })).toEqual([]);
   });
 
-  it("but a name that no face has stands for itself", () => {
+  it("a name that no face has stands only for itself", () => {
     expect(lintShortly(wants("政务宋"), { body: inFont("政务宋") })).toEqual([]);
     expect(lintShortly(wants("政务宋"), { body: inFont("宋体") })).toEqual([
       "RUN_FONT_MISMATCH error p0",
@@ -81,11 +81,11 @@ describe("the name of a font", () => {
     "仿宋 _GB2312",
     "＠仿宋",
     "仿宋；宋体",
-  ])("is read as Word reads it: %s", (name) => {
+  ])("a font name is compared as in Word: %s", (name) => {
     expect(lintShortly(wants("仿宋"), { body: inFont(name) })).toEqual([]);
   });
 
-  it("of a list is its first, not any", () => {
+  it("the first name of a list counts, and no other", () => {
     expect(lintShortly(wants("仿宋"), { body: inFont("宋体;仿宋") })).toEqual([
       "RUN_FONT_MISMATCH error p0",
     ]);
@@ -93,7 +93,7 @@ describe("the name of a font", () => {
 });
 
 describe("a policy", () => {
-  it("adds names to a face, and faces of its own", () => {
+  it("a policy adds names to a face, and faces of its own", () => {
     const faces = "font_faces: { 仿宋: [政务仿宋], 公司体: [Corporate A, Corporate B] }";
     expect(lintShortly(wants("仿宋", faces), { body: inFont("政务仿宋") })).toEqual([]);
     expect(lintShortly(wants("仿宋", faces), { body: inFont("FangSong") })).toEqual([]);
@@ -103,7 +103,7 @@ describe("a policy", () => {
     ]);
   });
 
-  it("allows faces, too, in the list of fonts", () => {
+  it("a policy may name faces in its list of allowed fonts", () => {
     const allowed = "fonts: { allowed: [宋体] }";
     expect(lintShortly(allowed, { body: inFont("SimSun") })).toEqual([]);
     expect(lintShortly(allowed, { body: inFont("黑体") })).toEqual(["FONT_NOT_ALLOWED error p0"]);
@@ -115,7 +115,7 @@ describe("a policy", () => {
     ["仿宋_GB2312", "仿宋_GB2312"],
     ["[楷体_GB2312, 仿宋]", "楷体_GB2312"],
     ["公司体", "Corporate A"],
-  ])("that asks for %s has %s written", (fonts, written) => {
+  ])("the repair of a policy that asks for %s writes %s", (fonts, written) => {
     const faces = "font_faces: { 公司体: [Corporate A, Corporate B] }";
     const result = runNotice(inFont("华文彩云"), {
       baseline: "policy",

@@ -3,11 +3,11 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
-/** Short forms for documents whose effective formats are looked at. */
+/** Helpers that write documents and read their effective formats. */
 
 const theme = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme name="Office"><a:majorFont><a:latin typeface="Cambria"/><a:ea typeface=""/><a:cs typeface=""/><a:font script="Hans" typeface="黑体"/><a:font script="Jpan" typeface="ゴシック"/></a:majorFont><a:minorFont><a:latin typeface="Calibri"/><a:ea typeface="等线"/><a:cs typeface=""/></a:minorFont></a:fontScheme></a:themeElements></a:theme>`;
 
-export interface Given {
+export interface DocumentParts {
   body: string;
   styles?: string;
   numbering?: string;
@@ -15,7 +15,7 @@ export interface Given {
 }
 
 /** The formats of all paragraphs of a document, and of the first run of each. */
-export function formatsOf({ body, styles = "", numbering = "", settings = "" }: Given) {
+export function formatsOf({ body, styles = "", numbering = "", settings = "" }: DocumentParts) {
   const targets = ["styles", "numbering", "settings"].map((type) => ({
     type,
     target: `${type}.xml`,
@@ -45,8 +45,8 @@ export function formatsOf({ body, styles = "", numbering = "", settings = "" }: 
 }
 
 /** The format of the first paragraph and of its first run. */
-export function formatOf(given: Given) {
-  const [first] = formatsOf(given);
+export function formatOf(parts: DocumentParts) {
+  const [first] = formatsOf(parts);
   if (!first?.run) throw new Error("nothing to look at");
   return { paragraph: first.paragraph, run: first.run };
 }

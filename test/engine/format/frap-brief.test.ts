@@ -38,7 +38,7 @@ const kinds = {
   certificate: { ...text, styleName: "Certificate Text", line: 240 },
 } satisfies Record<string, Kind>;
 
-/** A brief with all parts that rule 32 and rule 28 speak of. */
+/** A brief with all parts of rules 28 and 32. */
 const brief: WrittenDocument = {
   kinds,
   defaults: { font: "Century Schoolbook", size: 28 },
@@ -92,61 +92,61 @@ describePolicy("frap32", brief, [
   {
     fault: "the text is single-spaced",
     at: "Jane Roe worked",
-    own: { line: 240 },
+    direct: { line: 240 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text has one and a half lines",
     at: "The judgment",
-    own: { line: 360 },
+    direct: { line: 360 },
     code: "LINE_SPACING_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text is 12 points large",
     at: "Jane Roe worked",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the text has no serifs",
     at: "The court asked",
-    own: { font: "Arial" },
+    direct: { font: "Arial" },
     code: "RUN_FONT_MISMATCH",
   },
   {
     fault: "a quotation is 12 points large",
     at: "A plaintiff",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a heading is 13 points large",
     at: "I. The District",
-    own: { size: 26 },
+    direct: { size: 26 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "a certificate is 12 points large",
     at: "This brief has",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
   {
     fault: "the cover is 12 points large",
     at: "for the Ninth",
-    own: { size: 24 },
+    direct: { size: 24 },
     code: "RUN_SIZE_MISMATCH",
     isRepaired: false,
   },
 ]);
 
-describe("what rule 32 allows", () => {
+describe("contents that rule 32 allows", () => {
   const findings = (lines: readonly Line[]) =>
     findingsOf("frap32", write({ ...brief, lines }, "direct"));
   const label: Line = { kind: "label", text: "ARGUMENT" };
@@ -158,29 +158,29 @@ describe("what rule 32 allows", () => {
     ["another face with serifs", { font: "Book Antiqua" }],
     ["a larger size", { size: 30 }],
     ["a monospaced face of 12 points", { font: "Courier New", size: 24 }],
-  ] as const)("%s", (_name, own) => {
-    expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([]);
+  ] as const)("%s", (_name, direct) => {
+    expect(findings([label, { kind: "text", text: sentence, direct }])).toEqual([]);
   });
 
-  it("headings without serifs, and headings that are no styles", () => {
-    const own = { font: "Arial" };
+  it("headings may be without serifs, and without heading styles", () => {
+    const direct = { font: "Arial" };
     expect(
       findings([
-        { ...label, own },
+        { ...label, direct },
         { kind: "text", text: sentence },
       ]),
     ).toEqual([]);
     expect(
       findings([
         label,
-        { kind: "point", text: "A. The Harm Was Likely", own },
-        { kind: "point", text: "1. To the harbor", own: { ...own, left: 1440 } },
+        { kind: "point", text: "A. The Harm Was Likely", direct },
+        { kind: "point", text: "1. To the harbor", direct: { ...direct, left: 1440 } },
         { kind: "text", text: sentence },
       ]),
     ).toEqual([]);
   });
 
-  it("a brief without tables, whose cover is single-spaced", () => {
+  it("a brief may have no tables and a single-spaced cover", () => {
     const isOfTables = (line: Line) => ["contents", "authorities"].includes(line.kind);
     const lines = brief.lines.filter(
       (line): line is Line =>
@@ -189,9 +189,9 @@ describe("what rule 32 allows", () => {
     expect(findings(lines)).toEqual([]);
   });
 
-  it("a monospaced face of 11 points is too small: more than 10½ characters go to the inch", () => {
-    const own = { font: "Courier New", size: 22 };
-    expect(findings([label, { kind: "text", text: sentence, own }])).toEqual([
+  it("a monospaced font of 11 points is too small: it has more than 10½ characters per inch", () => {
+    const direct = { font: "Courier New", size: 22 };
+    expect(findings([label, { kind: "text", text: sentence, direct }])).toEqual([
       "RUN_SIZE_MISMATCH p1",
     ]);
   });

@@ -7,7 +7,10 @@ import { precheck } from "../../../apps/engine/job/precheck.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, findings } from "../support.ts";
 
-/** Contract difference 13: by template, what the template itself has is told, and no fault. */
+/**
+ * Contract difference 13: against the template, a finding that the template itself has is
+ * information, not an error.
+ */
 
 const run = (text: string, properties = "") =>
   `<w:r><w:rPr>${properties}</w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`;
@@ -19,7 +22,7 @@ const numbered = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>';
 const cell = (content: string) => `<w:tc><w:tcPr/>${content}</w:tc>`;
 const table = (...rows: string[]) =>
   `<w:tbl><w:tblPr/><w:tblGrid/>${rows.map((row) => `<w:tr>${row}</w:tr>`).join("")}</w:tbl>`;
-/** Most of a template: three paragraphs with the indent that is usual in it. */
+/** Three paragraphs with the usual indent of the template. */
 const usual = para(firstLine(420), "文").repeat(3);
 
 function settings(payload: Record<string, unknown>, format: Partial<FormatSettings>) {
@@ -39,7 +42,10 @@ function fill(
   return fillTemplate(compileTemplate(docx(body)), settings(payload, format));
 }
 
-/** What a strict job by template finds, which has to be the same with the repair and without. */
+/**
+ * The findings of a strict job against the template, which must be the same with and without the
+ * repair.
+ */
 function foundByTemplate(body: string, payload: Record<string, unknown> = { a: "值" }) {
   const [repaired, unrepaired] = (["safe", "none"] as const).map((fixMode) =>
     fill(body, payload, { fixMode }),
@@ -59,12 +65,12 @@ const kinds: [string, string, string[]][] = [
     ["FIRST_LINE_INDENT p3"],
   ],
   [
-    "an indent in a cell that the body has not",
+    "an indent in a cell that the body does not have",
     usual + table(cell(para(firstLine(300), "【A】"))),
     ["FIRST_LINE_INDENT t0.r0.c0.p0"],
   ],
   [
-    "an indent of a paragraph that nothing is filled into",
+    "an indent of a paragraph without a value",
     usual + para(firstLine(0), "文") + para("", "【A】"),
     ["FIRST_LINE_INDENT p3"],
   ],
@@ -109,25 +115,28 @@ const kinds: [string, string, string[]][] = [
   ["tables", table(cell(para("", "【A】"))) + table(cell(para("", "文"))), []],
 ];
 
-describe("by template, a strict job with the repair or without", () => {
-  it.each(kinds)("does not fail for %s, and changes none of it", (_what, body, expected) => {
-    const result = foundByTemplate(body);
-    expect(result.exitCode).toBe(0);
-    expect(bodyOf(result)).toBe(body.replaceAll("【A】", "值"));
-    const { issues, passed } = result.formatReport;
-    expect(passed).toBe(true);
-    expect(
-      issues.map(
-        ({ code, paragraph_path }) => `${code.replace("_MISMATCH", "")} ${paragraph_path}`,
-      ),
-    ).toEqual(expected);
-    for (const issue of issues) {
-      expect(issue).toMatchObject({ severity: "info", in_template: true, fixable: false });
-    }
-  });
+describe("a strict job against the template, with or without the repair", () => {
+  it.each(kinds)(
+    "a strict job against the template does not fail for %s of the template, and does not change it",
+    (_what, body, expected) => {
+      const result = foundByTemplate(body);
+      expect(result.exitCode).toBe(0);
+      expect(bodyOf(result)).toBe(body.replaceAll("【A】", "值"));
+      const { issues, passed } = result.formatReport;
+      expect(passed).toBe(true);
+      expect(
+        issues.map(
+          ({ code, paragraph_path }) => `${code.replace("_MISMATCH", "")} ${paragraph_path}`,
+        ),
+      ).toEqual(expected);
+      for (const issue of issues) {
+        expect(issue).toMatchObject({ severity: "info", in_template: true, fixable: false });
+      }
+    },
+  );
 });
 
-describe("by policy, nothing is excused by the template", () => {
+describe("a job against the policy does not excuse the template", () => {
   it.each([
     ["an indent", para(firstLine(0), "文"), ["FIRST_LINE_INDENT_MISMATCH error p0"]],
     ["numbering", para(numbered, "文"), ["NUMPR_PRESENT error p0"]],
@@ -143,36 +152,36 @@ describe("by policy, nothing is excused by the template", () => {
       para("", "【A】", '<w:rFonts w:ascii="Arial" w:eastAsia="黑体"/><w:sz w:val="60"/>'),
       ["RUN_FONT_MISMATCH error p0:r0", "RUN_SIZE_MISMATCH error p0:r0"],
     ],
-  ])("%s of the template fails", (_what, body, expected) => {
+  ])("%s of the template fails against the policy", (_what, body, expected) => {
     const result = fill(body, { a: "值" }, { baseline: "policy", fixMode: "none" });
     expect(findings(result)).toEqual(expected);
     expect(result.exitCode).toBe(4);
     for (const issue of result.formatReport.issues) expect(issue).not.toHaveProperty("in_template");
   });
 
-  it("the repair puts the policy's indent in", () => {
+  it("the repair to the policy writes the policy's indent", () => {
     const body = para(firstLine(0), "【A】", '<w:rFonts w:ascii="Calibri" w:eastAsia="宋体"/>');
     expect(bodyOf(fill(body, { a: "值" }, { baseline: "policy" }))).toContain('"420"');
   });
 });
 
-describe("what values bring is judged", () => {
+describe("formatting that values bring is checked", () => {
   it.each([
     ["a space", " 值"],
     ["an ideographic space", "　值"],
     ["a tab", "\t值"],
-  ])("%s in front of a value fails where the template has none", (_what, a) => {
+  ])("%s at the beginning of a value fails if the template has none", (_what, a) => {
     const result = foundByTemplate(para("", "【A】") + para("", " 文"), { a });
     expect(result.exitCode).toBe(4);
     expect(findings(result)).toEqual(["LEADING_WHITESPACE error p0", "LEADING_WHITESPACE info p1"]);
   });
 
-  it("a blank value that leaves the space behind its tag in front fails", () => {
+  it("an empty value that leaves the space after its tag at the beginning fails", () => {
     const result = foundByTemplate(para("", "【A|default:】 文") + para("", "【B】"), { b: "值" });
     expect(findings(result)).toEqual(["LEADING_WHITESPACE error p0"]);
   });
 
-  it("a value behind spaces of the template may begin with some of its own", () => {
+  it("a value after leading spaces of the template may begin with spaces", () => {
     expect(findings(foundByTemplate(para("", "　【A】"), { a: " 值" }))).toEqual([
       "LEADING_WHITESPACE info p0",
     ]);
@@ -181,7 +190,7 @@ describe("what values bring is judged", () => {
   const control = (text: string) =>
     `<w:sdt><w:sdtPr><w:tag w:val="B"/><w:text/></w:sdtPr><w:sdtContent>${run(text)}</w:sdtContent></w:sdt>`;
 
-  it("a content control whose value begins with a space fails, one behind a space does not", () => {
+  it("a content control whose value begins with a space fails, but not after a space", () => {
     const body =
       para("", "【A】") +
       `<w:p>${control("提示")}</w:p>` +
@@ -190,7 +199,7 @@ describe("what values bring is judged", () => {
     expect(findings(result)).toEqual(["LEADING_WHITESPACE error p1", "LEADING_WHITESPACE info p2"]);
   });
 
-  it("numbers of Markdown fail in a place of no list, and are told in a list's", () => {
+  it("numbers of Markdown fail outside of a list, and are information in a list", () => {
     const body = para("", "【~A】") + para(numbered, "【~A】") + para(numbered, "文");
     const result = foundByTemplate(body, { a: "1. 一\n2. 二" });
     expect(result.exitCode).toBe(4);
@@ -203,7 +212,7 @@ describe("what values bring is judged", () => {
     ]);
   });
 
-  it("Markdown takes the indent of its place, and keeps it", () => {
+  it("Markdown gets the indent of its place, and the repair keeps it", () => {
     const body = usual + para(firstLine(0), "【~A】");
     const result = foundByTemplate(body, { a: "一\n\n二" });
     expect(result.exitCode).toBe(0);
@@ -215,10 +224,10 @@ describe("what values bring is judged", () => {
   });
 });
 
-describe("what a section repeats is the template's, each time", () => {
+describe("each repetition of a section counts as the template's", () => {
   const items = [{ a: "一" }, { a: "二" }, { a: " 三" }];
 
-  it("paragraphs with indents, numbers and spaces are told and stay", () => {
+  it("repeated paragraphs with indents, numbers and spaces are information and are kept", () => {
     const body =
       usual +
       para("", "【#ITEMS】") +
@@ -235,7 +244,7 @@ describe("what a section repeats is the template's, each time", () => {
       "NUMPR_PRESENT info p7",
       "LEADING_WHITESPACE info p8",
       "FIRST_LINE_INDENT_MISMATCH info p9",
-      // The value of the third item brings this one.
+      // This finding comes from the value of the third item.
       "LEADING_WHITESPACE error p9",
       "NUMPR_PRESENT info p10",
       "LEADING_WHITESPACE info p11",
@@ -243,7 +252,7 @@ describe("what a section repeats is the template's, each time", () => {
     expect(bodyOf(result).match(/w:firstLine="2400"/g)).toHaveLength(3);
   });
 
-  it("rows too", () => {
+  it("repeated rows are information and are kept", () => {
     const row = cell(para(firstLine(0), "【#ITEMS】【A】")) + cell(para(numbered, " x【/ITEMS】"));
     const result = foundByTemplate(usual + table(row), { items: items.slice(0, 2) });
     expect(result.exitCode).toBe(0);
@@ -253,13 +262,13 @@ describe("what a section repeats is the template's, each time", () => {
     );
   });
 
-  it("what a condition hides has no finding", () => {
+  it("a paragraph that a condition hides has no finding", () => {
     const body = para("", "【#B】") + para(numbered, "文") + para("", "【/B】") + para("", "【A】");
     expect(findings(foundByTemplate(body, { a: "值", b: false }))).toEqual([]);
   });
 });
 
-describe("what precheck says of the format", () => {
+describe("the format in a precheck", () => {
   const cases: [string, string, Record<string, unknown>][] = [
     ...kinds.map(([what, body]): [string, string, Record<string, unknown>] => [
       what,
@@ -284,19 +293,22 @@ describe("what precheck says of the format", () => {
     { mode: "off", baseline: "template", fixMode: "none" },
   ];
 
-  it.each(cases)("of %s is what a run says, and so is the exit code", (_what, body, payload) => {
-    for (const format of formats) {
-      const compiled = compileTemplate(docx(body));
-      const report = precheck(compiled, settings(payload, format));
-      const { formatReport, exitCode } = fill(body, payload, format);
-      const { passed, error_count, issues } = formatReport;
-      expect(report.format).toEqual({ passed, error_count, issue_count: issues.length, issues });
-      expect(report.expected_exit_code).toBe(exitCode);
-      expect(report.ok).toBe(exitCode === 0);
-    }
-  });
+  it.each(cases)(
+    "the precheck of %s has the findings and the exit code of a run",
+    (_what, body, payload) => {
+      for (const format of formats) {
+        const compiled = compileTemplate(docx(body));
+        const report = precheck(compiled, settings(payload, format));
+        const { formatReport, exitCode } = fill(body, payload, format);
+        const { passed, error_count, issues } = formatReport;
+        expect(report.format).toEqual({ passed, error_count, issue_count: issues.length, issues });
+        expect(report.expected_exit_code).toBe(exitCode);
+        expect(report.ok).toBe(exitCode === 0);
+      }
+    },
+  );
 
-  it("leaves the template as it was, for the next look and for the run", () => {
+  it("a precheck leaves the template unchanged for the next precheck and for the run", () => {
     const body = usual + para(firstLine(0), "【A】") + para("", "【~B】");
     for (const template of [body, para("", " 【A】")]) {
       const compiled = compileTemplate(docx(template));
@@ -309,7 +321,7 @@ describe("what precheck says of the format", () => {
     }
   });
 
-  it("lists the first 100 findings and counts all", () => {
+  it("a precheck lists the first 100 findings and counts all", () => {
     const body = para(numbered, "文").repeat(150) + para("", "【A】");
     const { format, truncated } = precheck(compileTemplate(docx(body)), settings({ a: "值" }, {}));
     expect(format).toMatchObject({ passed: true, issue_count: 150, issues: { length: 100 } });
@@ -317,7 +329,7 @@ describe("what precheck says of the format", () => {
   });
 });
 
-it("a policy without recorded keys is of no account by template", () => {
+it("a policy without direct keys has no effect against the template", () => {
   const job = settings({ a: "值" }, {});
   const body = usual + para(firstLine(0) + numbered, " 【A】");
   const result = fillTemplate(compileTemplate(docx(body)), {

@@ -2,10 +2,13 @@ import { withStyles } from "../../../apps/engine/format/effective/rules/example-
 import type { FormatIssue } from "../../../apps/engine/format/issue.ts";
 import { runNotice } from "../support.ts";
 
-/** A paragraph: its text, in which tabs and line ends are what they are, and its style, which tests name roles by. */
+/**
+ * A paragraph: its text, with tabs and line breaks as characters, and its style, by which tests
+ * name roles.
+ */
 export type Line = string | readonly [style: string, text: string];
 
-/** What a policy finds in a body of these paragraphs. */
+/** The issues of a policy in a body of the given paragraphs. */
 export function issuesOf(policyYaml: string, lines: readonly Line[]): FormatIssue[] {
   const styles = new Set(lines.flatMap((line) => (typeof line === "string" ? [] : [line[0]])));
   const definitions = [...styles].map(
@@ -21,8 +24,8 @@ export function issuesOf(policyYaml: string, lines: readonly Line[]): FormatIssu
   return formatReport.issues;
 }
 
-/** The findings in short: `NUMBERING_FORM p1: 1、 → 1.` */
-export function found(policyYaml: string, lines: readonly Line[]): string[] {
+/** The findings in short form: `NUMBERING_FORM p1: 1、 → 1.` */
+export function findingLines(policyYaml: string, lines: readonly Line[]): string[] {
   return issuesOf(policyYaml, lines).map(
     ({ code, paragraph_path, actual, expected }) =>
       `${code} ${paragraph_path}: ${actual} → ${expected}`,

@@ -2,7 +2,7 @@ import type { ExampleDocument } from "../../../apps/engine/format/effective/rule
 import type { FormatIssue } from "../../../apps/engine/format/issue.ts";
 import { exampleDocument, runNotice } from "../support.ts";
 
-/** What the rules of a policy find in a document that is not repaired. */
+/** The issues of a policy in a document that is not repaired. */
 export function lintExample(policyYaml: string, document: ExampleDocument): FormatIssue[] {
   const { formatReport } = runNotice(exampleDocument(document), {
     baseline: "policy",
@@ -13,7 +13,7 @@ export function lintExample(policyYaml: string, document: ExampleDocument): Form
   return [...formatReport.issues];
 }
 
-/** Each as `CODE severity place`. */
+/** The issues as `CODE severity place`. */
 export function lintShortly(policyYaml: string, document: ExampleDocument): string[] {
   return lintExample(policyYaml, document).map(
     ({ code, severity, paragraph_path }) => `${code} ${severity} ${paragraph_path}`,

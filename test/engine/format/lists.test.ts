@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formatOf, formatsOf, normal, para, style } from "./format-of.ts";
 
-/** Lists that styles bring along (ECMA-376 part 1, 17.9 and 17.7.2). */
+/** Lists of styles (ECMA-376 part 1, 17.9 and 17.7.2). */
 
 const level = (ilvl: number, left: number, more = "") =>
   `<w:lvl w:ilvl="${ilvl}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>${more}<w:lvlText w:val="%${ilvl + 1}."/><w:pPr><w:ind w:left="${left}" w:hanging="300"/></w:pPr></w:lvl>`;
@@ -25,21 +25,21 @@ describe("a level that names its style (w:lvl/w:pStyle)", () => {
     ["the style names the list only", numPr(1)],
     ["the style names another level", numPr(1, 0)],
     ["the style names the same level", numPr(1, 1)],
-  ])("counts where %s", (_what, own) => {
-    const styles = normal("") + list("H2", "Normal", own);
+  ])("a level that names its style counts if %s", (_what, styleProperties) => {
+    const styles = normal("") + list("H2", "Normal", styleProperties);
     const { paragraph } = formatOf({ body: of("H2"), styles, numbering: linked });
     expect(paragraph.list).toMatchObject({ numId: "1", ilvl: "1", from: "style H2" });
     expect(paragraph.left.value.amount).toBe(700);
   });
 
-  it("counts for a style that has its list from the one that it is based on", () => {
+  it("a level that names its style counts for a style that inherits its list", () => {
     const styles = normal("") + list("H1", "Normal", numPr(1)) + list("H2", "H1", "");
     const { paragraph } = formatOf({ body: of("H2"), styles, numbering: linked });
     expect(paragraph.list).toMatchObject({ numId: "1", ilvl: "1" });
     expect(paragraph.left.value.amount).toBe(700);
   });
 
-  it("is inherited by a style that no level names, and gives no list to one that has none", () => {
+  it("a style that no level names inherits the level, and a style without a list gets none", () => {
     const styles =
       normal("") +
       list("H2", "Normal", numPr(1)) +
@@ -50,7 +50,7 @@ describe("a level that names its style (w:lvl/w:pStyle)", () => {
     expect(formats[1]?.paragraph.list).toBeNull();
   });
 
-  it("loses to a level that the paragraph itself names", () => {
+  it("a level that names its style loses to a level that the paragraph states", () => {
     const styles = normal("") + list("H2", "Normal", numPr(1));
     const { paragraph } = formatOf({
       body: of("H2", numPr(null, 2)),
@@ -63,7 +63,7 @@ describe("a level that names its style (w:lvl/w:pStyle)", () => {
 });
 
 describe("the indents of a style's list", () => {
-  it("stand over those of the styles that the style is based on, and under its own", () => {
+  it("the indents of a style's list rank above those of its base styles and below its own", () => {
     const styles =
       normal("") +
       list("Base", "Normal", '<w:ind w:left="200" w:firstLine="100"/>') +
@@ -82,7 +82,7 @@ describe("the indents of a style's list", () => {
     ]);
   });
 
-  it("are those of the level that a derived style names", () => {
+  it("a derived style that names a level has the indents of that level", () => {
     const styles = normal("") + list("L", "Normal", numPr(1)) + list("Deep", "L", numPr(null, 2));
     const { paragraph } = formatOf({ body: of("Deep"), styles, numbering: plain });
     expect(paragraph.left.value.amount).toBe(1500);
@@ -103,23 +103,23 @@ describe("a number of 0", () => {
 
   it.each([
     [
-      "of the paragraph takes the indents of its style's list away, not the right one",
+      "of the paragraph removes the indents of its style's list, but not the right indent",
       of("L", numPr(0, 0)),
       [0, 333, 0],
     ],
-    ["of a style does the same for those of the styles below", of("Off"), [0, 333, 0]],
-    ["leaves the indents that the style has itself", of("OffIndented"), [555, 333, 0]],
+    ["of a style removes the indents of its base styles' list", of("Off"), [0, 333, 0]],
+    ["keeps the indents that the style states", of("OffIndented"), [555, 333, 0]],
     [
-      "leaves the indents that the paragraph has itself",
+      "keeps the indents that the paragraph states",
       of("L", `${numPr(0)}<w:ind w:left="77"/>`),
       [77, 333, 0],
     ],
-    ["changes nothing where there is no list", of("Plain", numPr(0)), [250, 0, 0]],
-  ])("%s", (_what, body, expected) => {
+    ["changes nothing if there is no list", of("Plain", numPr(0)), [250, 0, 0]],
+  ])("a number of 0 %s", (_what, body, expected) => {
     expect(indentsOf(body)).toEqual(expected);
   });
 
-  it("is taken back by a list of the paragraph's own", () => {
+  it("a list that the paragraph states overrides the number 0", () => {
     expect(indentsOf(of("Off", numPr(1)))).toEqual([700, 333, -300]);
   });
 });
@@ -132,7 +132,7 @@ describe("a list whose levels are elsewhere (w:numStyleLink)", () => {
     num(2, 1);
   const outline = style("Outline", `<w:pPr>${numPr(1)}</w:pPr>`, "numbering");
 
-  it("has the levels of its numbering style", () => {
+  it("a list with a numbering style has the levels of that style", () => {
     const body = para(numPr(2));
     const { paragraph } = formatOf({ body, styles: outline, numbering: linked("Outline") });
     expect(paragraph.left).toEqual({ value: { unit: "twips", amount: 480 }, from: "numbering" });
@@ -146,13 +146,13 @@ describe("a list whose levels are elsewhere (w:numStyleLink)", () => {
       abstract(1, '<w:numStyleLink w:val="Round"/>') + num(2, 1),
       style("Round", `<w:pPr>${numPr(2)}</w:pPr>`, "numbering"),
     ],
-  ])("has none where it leads to %s", (_what, numbering, styles) => {
+  ])("a list has no levels if its numbering style leads to %s", (_what, numbering, styles) => {
     const { paragraph } = formatOf({ body: para(numPr(2)), styles, numbering });
     expect(paragraph.list).toMatchObject({ numId: "2", level: null });
     expect(paragraph.left.value.amount).toBe(0);
   });
 
-  it("has none of a list or an abstract list that is not there", () => {
+  it("a list has no levels if it or its abstract list does not exist", () => {
     const numbering = num(3, 99);
     for (const id of [3, 4]) {
       expect(formatOf({ body: para(numPr(id)), numbering }).paragraph.list).toMatchObject({
@@ -162,7 +162,7 @@ describe("a list whose levels are elsewhere (w:numStyleLink)", () => {
   });
 });
 
-it("a level of w:lvlOverride takes the place of the whole level", () => {
+it("a level in w:lvlOverride replaces the whole level", () => {
   const override = `<w:lvlOverride w:ilvl="0">${level(0, 222)}</w:lvlOverride>`;
   const numbering = abstract(0, level(0, 700) + level(1, 1100)) + num(1, 0, override);
   const lefts = formatsOf({ body: para(numPr(1, 0)) + para(numPr(1, 1)), numbering });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { growthOf } from "../../support/growth.ts";
 import { issuesOf } from "./lines.ts";
 
-/** Everything that reads text. */
+/** All rules and signs that read text. */
 const policy = `
 roles: { body: { match: {}, text: { forbid: "；$", corrections: [{ find: "；$", with: "。" }], say: "a full stop" } } }
 numbering: { form: true, sequence: true, levels: true }
@@ -38,7 +38,7 @@ it.each([
   "a paragraph of %s is read in a time that grows with its length",
   (_name, piece) => {
     const read = (length: number) => issuesOf(policy, [`文${piece.repeat(length / piece.length)}`]);
-    // Ten times the text would be a hundred times the time.
+    // With quadratic time, ten times the text would take a hundred times as long.
     expect(growthOf(read, 50_000, 500_000)).toBeLessThan(40);
   },
   120_000,

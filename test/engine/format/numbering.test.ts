@@ -4,7 +4,7 @@ import {
   wordPart,
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { runNotice } from "../support.ts";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const sequence = "numbering: { sequence: true }";
 const form = "numbering: { form: true }";
@@ -13,7 +13,7 @@ const levels = "numbering: { levels: true }";
 describe("NUMBERING_SEQUENCE", () => {
   it.each<[string, Line[]]>([
     [
-      "levels that begin anew below each outer number",
+      "levels that restart below each outer number",
       ["一、甲", "（一）乙", "（二）丙", "二、丁", "（一）戊"],
     ],
     [
@@ -21,21 +21,21 @@ describe("NUMBERING_SEQUENCE", () => {
       ["一、甲", "（一）乙", "（二）丙", "二、丁", "（三）戊", "（四）己"],
     ],
     ["two lists in the text", ["一、甲", "1.乙", "2.丙", "并按下列要求办理：", "1.丁", "2.戊"]],
-    ["the note on attachments behind a numbered body", ["1.甲", "2.乙", "附件：1.丙", "2.丁"]],
+    ["the note on attachments after a numbered body", ["1.甲", "2.乙", "附件：1.丙", "2.丁"]],
     ["the note on attachments with a line of its own", ["1.甲", "2.乙", "附件：", "1.丙", "2.丁"]],
     [
-      "attachments, which count for themselves",
+      "attachments with numbers of their own",
       ["一、甲", "二、乙", "附件1", "一、丙", "附件2", "一、丁"],
     ],
     ["an enumeration in prose", ["一、甲", "一、二、三级公路的养护按照规定执行。", "二、乙"]],
-    ["numbers of more than two figures", Array.from({ length: 120 }, (_, at) => `${at + 1}.甲`)],
-    ["a mistyped number, which counts", ["一、甲", "二.乙", "三、丙"]],
+    ["numbers of more than two digits", Array.from({ length: 120 }, (_, at) => `${at + 1}.甲`)],
+    ["a mistyped number, which counts as its right form", ["一、甲", "二.乙", "三、丙"]],
     ["a typed table of contents", ["一、甲……………1", "二、乙……………3", "一、甲", "二、乙"]],
     ["chapters that are mistyped as 1、", ["1、甲", "（一）乙", "（二）丙", "2、丁", "（一）戊"]],
     ["notes of a table", ["1.甲", "注：1.乙", "2.丙"]],
     ["a line break before a number", ["答复：\n1. 甲", "2. 乙"]],
-  ])("finds nothing in %s", (_name, lines) => {
-    expect(found(sequence, lines)).toEqual([]);
+  ])("NUMBERING_SEQUENCE finds nothing in %s", (_name, lines) => {
+    expect(findingLines(sequence, lines)).toEqual([]);
   });
 
   it.each<[string, Line[], string[]]>([
@@ -57,12 +57,12 @@ describe("NUMBERING_SEQUENCE", () => {
       ["NUMBERING_SEQUENCE p0: 一百、 → 一、", "NUMBERING_SEQUENCE p1: 一百零二、 → 一百零一、"],
     ],
     [
-      "one fault, not what follows from it",
+      "one mistake only once",
       ["一、甲", "三、乙", "三、丙", "四、丁"],
       ["NUMBERING_SEQUENCE p1: 三、 → 二、"],
     ],
     [
-      "a second list that nothing parts from the first",
+      "a second list without text before it",
       ["1.甲", "2.乙", "1.丙"],
       ["NUMBERING_SEQUENCE p2: 1. → 3."],
     ],
@@ -71,11 +71,11 @@ describe("NUMBERING_SEQUENCE", () => {
       ["附件：1.丙", "3.丁"],
       ["NUMBERING_SEQUENCE p1: 3. → 2."],
     ],
-  ])("finds %s", (_name, lines, expected) => {
-    expect(found(sequence, lines)).toEqual(expected);
+  ])("NUMBERING_SEQUENCE finds %s", (_name, lines, expected) => {
+    expect(findingLines(sequence, lines)).toEqual(expected);
   });
 
-  it("says what stands where, in a sentence", () => {
+  it("NUMBERING_SEQUENCE names the wrong and the right number in a sentence", () => {
     expect(issuesOf(sequence, ["一、甲", "三、乙"])[0]?.message).toBe(
       "Behind 一、 stands 三、, not 二、",
     );
@@ -85,8 +85,8 @@ describe("NUMBERING_SEQUENCE", () => {
 describe("automatic numbers", () => {
   const level = (ilvl: number, format: string, text: string, more = "") =>
     `<w:lvl w:ilvl="${ilvl}"><w:start w:val="1"/><w:numFmt w:val="${format}"/>${more}<w:lvlText w:val="${text}"/></w:lvl>`;
-  const list = (...found: string[]) =>
-    `<w:abstractNum w:abstractNumId="0">${found.join("")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`;
+  const list = (...findingLines: string[]) =>
+    `<w:abstractNum w:abstractNumId="0">${findingLines.join("")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>`;
   const official = list(
     level(0, "chineseCounting", "%1、"),
     level(1, "chineseCounting", "（%2）"),
@@ -109,7 +109,7 @@ describe("automatic numbers", () => {
         `${code} ${paragraph_path}: ${actual} → ${expected}`,
     );
 
-  it("count by what they show, beside typed ones", () => {
+  it("automatic numbers are counted by their shown number, together with typed ones", () => {
     const body = item("甲", 0) + item("二、乙") + item("丙", 1) + item("丁", 1);
     expect(check(sequence, body)).toEqual([]);
     expect(check(sequence, item("甲", 0) + item("三、乙"))).toEqual([
@@ -117,23 +117,23 @@ describe("automatic numbers", () => {
     ]);
   });
 
-  it("that another list begins anew stand twice", () => {
+  it("automatic numbers that another list restarts are reported as repeated", () => {
     const body = item("甲", 0) + item("乙", 0) + item("丙", 0, 2);
     expect(check(sequence, body)).toEqual(["NUMBERING_SEQUENCE p2: 一、 → 三、"]);
   });
 
-  it("are held to the form of their level", () => {
+  it("automatic numbers must have the form of their level", () => {
     const wrong = list(level(0, "decimal", "%1、"));
     expect(check(form, item("甲", 0), wrong)).toEqual(["NUMBERING_FORM p0: 1、 → 1."]);
     expect(check(form, item("甲", 0) + item("乙", 1) + item("2025年", 2))).toEqual([]);
   });
 
-  it("have levels like typed ones", () => {
+  it("automatic numbers have levels like typed ones", () => {
     const body = item("甲", 0) + item("乙", 1) + item("丙", 2) + item("丁", 0) + item("戊", 2);
     expect(check(levels, body)).toEqual(["HEADING_LEVEL_SKIPPED p4: 1. → （一）"]);
   });
 
-  it("of other schemes are nobody's business", () => {
+  it("automatic numbers of other schemes are not checked", () => {
     const other = list(
       level(0, "upperRoman", "%1."),
       level(1, "decimal", "%1.%2"),
@@ -145,8 +145,8 @@ describe("automatic numbers", () => {
 });
 
 describe("NUMBERING_FORM", () => {
-  it("tells the form that the number should have", () => {
-    expect(found(form, ["一.甲", "（一）、乙", "1、丙", "（１）丁"])).toEqual([
+  it("NUMBERING_FORM names the right form of the number", () => {
+    expect(findingLines(form, ["一.甲", "（一）、乙", "1、丙", "（１）丁"])).toEqual([
       "NUMBERING_FORM p0: 一. → 一、",
       "NUMBERING_FORM p1: （一）、 → （一）",
       "NUMBERING_FORM p2: 1、 → 1.",
@@ -154,7 +154,7 @@ describe("NUMBERING_FORM", () => {
     ]);
   });
 
-  it("finds nothing where numbers are right, of another kind, or none", () => {
+  it("NUMBERING_FORM finds nothing in right numbers, numbers of another kind, and text without numbers", () => {
     const lines = [
       "一、甲",
       "（一）乙",
@@ -166,16 +166,16 @@ describe("NUMBERING_FORM", () => {
       "（1）班同学",
       "第1章 庚",
     ];
-    expect(found(form, lines)).toEqual([]);
+    expect(findingLines(form, lines)).toEqual([]);
   });
 
-  it("reads the note on attachments behind its label", () => {
-    expect(found(form, ["附件：1、甲", "2、乙"])).toEqual([
+  it("NUMBERING_FORM reads the number after the label of the note on attachments", () => {
+    expect(findingLines(form, ["附件：1、甲", "2、乙"])).toEqual([
       "NUMBERING_FORM p0: 1、 → 1.",
       "NUMBERING_FORM p1: 2、 → 2.",
     ]);
-    expect(found(form, ["附件：一、甲"])).toEqual(["NUMBERING_FORM p0: 一、 → 1."]);
-    expect(found(sequence, ["附件：一、甲", "2.乙"])).toEqual([]);
+    expect(findingLines(form, ["附件：一、甲"])).toEqual(["NUMBERING_FORM p0: 一、 → 1."]);
+    expect(findingLines(sequence, ["附件：一、甲", "2.乙"])).toEqual([]);
   });
 });
 
@@ -185,21 +185,21 @@ describe("HEADING_LEVEL_SKIPPED, by numbers", () => {
     ["two levels, the second as （一）", ["一、甲", "（一）乙", "二、丙"]],
     ["two levels, the second as 1.", ["一、甲", "1.乙", "2.丙", "二、丁", "1.戊"]],
     ["the lower levels alone", ["（一）甲", "1.乙", "（二）丙"]],
-    ["an attachment, which has its own", ["一、甲", "（一）乙", "附件1", "1.丙", "（1）丁"]],
-  ])("finds nothing in %s", (_name, lines) => {
-    expect(found(levels, lines)).toEqual([]);
+    ["an attachment with levels of its own", ["一、甲", "（一）乙", "附件1", "1.丙", "（1）丁"]],
+  ])("HEADING_LEVEL_SKIPPED finds nothing in %s", (_name, lines) => {
+    expect(findingLines(levels, lines)).toEqual([]);
   });
 
   it.each<[string, string[], string]>([
-    ["the second and third level left out", ["一、甲", "（1）乙"], "p1: （1） → （一）"],
-    ["the third level left out", ["一、甲", "（一）乙", "（1）丙"], "p2: （1） → 1."],
+    ["a skipped second and third level", ["一、甲", "（1）乙"], "p1: （1） → （一）"],
+    ["a skipped third level", ["一、甲", "（一）乙", "（1）丙"], "p2: （1） → 1."],
     [
-      "the second level left out where there is one",
+      "a skipped second level in a document that has one",
       ["一、甲", "1.乙", "二、丙", "（一）丁"],
       "p1: 1. → （一）",
     ],
-    ["the first level behind the second", ["（一）甲", "一、乙"], "p0: （一） → 一、"],
-  ])("finds %s", (_name, lines, expected) => {
-    expect(found(levels, lines)).toEqual([`HEADING_LEVEL_SKIPPED ${expected}`]);
+    ["the first level after the second", ["（一）甲", "一、乙"], "p0: （一） → 一、"],
+  ])("HEADING_LEVEL_SKIPPED finds %s", (_name, lines, expected) => {
+    expect(findingLines(levels, lines)).toEqual([`HEADING_LEVEL_SKIPPED ${expected}`]);
   });
 });

@@ -6,8 +6,8 @@ import { documentSettings } from "../support.ts";
 
 const policies = [...loadPolicies()];
 
-function judge(template: Buffer, name: string) {
-  const policy = policies.find(([each]) => each === name)?.[1];
+function check(template: Buffer, name: string) {
+  const policy = policies.find(([policyName]) => policyName === name)?.[1];
   if (policy === undefined) throw new Error(`no policy ${name}`);
   return runJob({
     template,
@@ -20,13 +20,13 @@ function judge(template: Buffer, name: string) {
 
 describe("by a policy", () => {
   it.each(policies.map(([name]) => name))(
-    "a text box in a drawing without alternate content is judged: %s",
+    "a text box in a drawing without alternate content is checked by the policy %s",
     (name) => {
       const properties = "<w:pPr><w:keepNext/></w:pPr>";
       const paragraph = `<w:p>${properties}<w:r><w:t>text</w:t></w:r></w:p>`;
       const wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
       const box = `<w:p>${properties}<w:r><w:drawing><wp:inline xmlns:wp="${wp}"><w:txbxContent>${paragraph}${paragraph}</w:txbxContent></wp:inline></w:drawing></w:r></w:p>`;
-      expect(judge(docx(paragraph + box), name).exitCode).toBe(0);
+      expect(check(docx(paragraph + box), name).exitCode).toBe(0);
     },
   );
 
@@ -34,14 +34,14 @@ describe("by a policy", () => {
     const runs = (count: number) => docx(p(...Array.from({ length: count }, (_, at) => `字${at}`)));
     const timeOf = (template: Buffer) => {
       const startedAt = performance.now();
-      judge(template, "default");
+      check(template, "default");
       return performance.now() - startedAt;
     };
     const [small, large] = [runs(4000), runs(32_000)];
     timeOf(small);
     const best = (template: Buffer) =>
       Math.min(timeOf(template), timeOf(template), timeOf(template));
-    // Eight times the runs; 64 times as long is what it took when each looked at all others.
+    // With quadratic time, eight times the runs would take 64 times as long.
     expect(best(large) / best(small)).toBeLessThan(25);
   });
 });

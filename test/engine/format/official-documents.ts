@@ -8,7 +8,7 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
-/** How a kind of paragraph is formatted, in `w:pPr` and `w:rPr`, and what its style is called. */
+/** The formatting of a kind of paragraph, as `w:pPr` and `w:rPr`, and the name of its style. */
 interface Kind {
   name: string;
   pPr: string;
@@ -91,19 +91,19 @@ export const kinds = {
 
 export type KindName = keyof typeof kinds;
 
-/** A stretch of text with another face or other properties than its paragraph's. */
+/** A stretch of text with another font or other properties than its paragraph. */
 export type Piece = string | { text: string; rPr: string };
 
 export interface Line {
   kind: KindName;
-  /** The role that must be found; `null`: none. */
+  /** The expected role; `null` for none. */
   role: string | null;
   pieces: readonly Piece[];
-  /** Further properties of the paragraph, before those of the kind. */
+  /** More properties of the paragraph, before those of the kind. */
   pPr?: string;
 }
 
-/** A paragraph of a kind, with the role that it has to be found as. */
+/** A paragraph of a kind with its expected role. */
 export const is = (kind: KindName, role: string | null, ...pieces: readonly Piece[]): Line => ({
   kind,
   role,
@@ -112,7 +112,7 @@ export const is = (kind: KindName, role: string | null, ...pieces: readonly Piec
 
 export type Writing = "styled" | "direct";
 
-/** Runs as a clerk writes them: `direct` states everything itself, `styled` names a style. */
+/** Writes a document in one of two ways: with `direct` formatting, or `styled`. */
 export function documentOf(lines: readonly Line[], writing: Writing, numbering = ""): Buffer {
   const body = lines.map((one) => paragraphOf(one, writing)).join("<w:p/>");
   const styles = Object.entries(kinds).map(
@@ -138,9 +138,10 @@ export function documentOf(lines: readonly Line[], writing: Writing, numbering =
   });
 }
 
-function paragraphOf({ kind, pieces, pPr: own = "" }: Line, writing: Writing): string {
+function paragraphOf({ kind, pieces, pPr: directPr = "" }: Line, writing: Writing): string {
   const { pPr, rPr } = kinds[kind];
-  const properties = writing === "styled" ? `<w:pStyle w:val="${kind}"/>${own}` : own + pPr;
+  const properties =
+    writing === "styled" ? `<w:pStyle w:val="${kind}"/>${directPr}` : directPr + pPr;
   const runs = pieces.map((piece) => {
     const text = typeof piece === "string" ? piece : piece.text;
     const base = writing === "styled" ? "" : rPr;
@@ -154,7 +155,7 @@ function paragraphOf({ kind, pieces, pPr: own = "" }: Line, writing: Writing): s
   return `<w:p><w:pPr>${properties}</w:pPr>${runs.join("")}</w:p>`;
 }
 
-/** Properties laid over others; each element is there once. */
+/** Merges properties over others, so that each element occurs once. */
 function merged(below: string, above: string): string {
   const elements = (xml: string) =>
     Array.from(xml.matchAll(/<(w:\w+)[^>]*\/>/g), ([element, name]) => [name, element] as const);
@@ -168,7 +169,7 @@ export interface FoundRole {
   reason: string;
 }
 
-/** What the paragraphs of the body with text were found to be, and what was found wrong with them. */
+/** The roles of the body's paragraphs with text, and the findings. */
 export function check(archive: Buffer, requirements: Requirements) {
   const pack = WordPackage.open(archive);
   const body = readBody(pack);
@@ -180,7 +181,7 @@ export function check(archive: Buffer, requirements: Requirements) {
     templateFacts: null,
   });
   const shown = (document.stories[0]?.paragraphs ?? []).filter(({ isEmpty }) => !isEmpty);
-  const found = shown.map(
+  const paragraphs = shown.map(
     (paragraph): FoundRole => ({
       text: paragraph.text,
       role: paragraph.role?.name ?? null,
@@ -191,5 +192,5 @@ export function check(archive: Buffer, requirements: Requirements) {
   const findings = lint(document);
   const refuse = refusalsAmong(findings, requirements);
   const issues = findings.map((located) => toIssue(located, requirements, refuse(located)));
-  return { found, issues };
+  return { paragraphs, issues };
 }

@@ -12,31 +12,27 @@ const section = (type: string) =>
   `<w:p><w:pPr><w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr></w:pPr></w:p>${para("附件")}<w:sectPr>${type}<w:pgSz w:w="11906" w:h="16838"/></w:sectPr>`;
 const mismatch = (at: number) => [`PAGE_BREAK_MISMATCH warn p${at}`];
 
-describe("a paragraph that is to begin a page", () => {
+describe("a paragraph that must begin a page", () => {
   it.each([
     ["says so itself", para("正文。") + para("附件", "<w:pageBreakBefore/>")],
     ["is the first of the document", para("附件")],
-    ["has a page break in front of its text", para("正文。") + para("附件", "", pageBreak)],
-    ["stands behind a page break", `${para("正文。")}<w:p>${pageBreak}</w:p>${para("附件")}`],
+    ["has a page break before its text", para("正文。") + para("附件", "", pageBreak)],
+    ["stands after a page break", `${para("正文。")}<w:p>${pageBreak}</w:p>${para("附件")}`],
     [
-      "stands behind a page break and empty paragraphs",
+      "stands after a page break and empty paragraphs",
       `<w:p><w:r><w:t>正文。</w:t></w:r>${pageBreak}</w:p><w:p/><w:p/>${para("附件")}`,
     ],
     ["stands at the beginning of a section", para("正文。") + section("")],
-  ])("has no finding if it %s", (_name, body) => {
+  ])("a paragraph that must begin a page has no finding if it %s", (_name, body) => {
     expect(lintShortly(policy, { body })).toEqual([]);
   });
 
   it.each([
-    ["stands behind text", para("正文。") + para("附件"), 1],
-    ["stands behind a break with text after it", para("正文。", "", pageBreak) + para("附件"), 1],
-    ["has its break behind it", `${para("正文。")}${para("附件")}<w:p>${pageBreak}</w:p>`, 1],
-    [
-      "stands in a section that goes on upon the page",
-      para("正文。") + section('<w:type w:val="continuous"/>'),
-      2,
-    ],
-  ])("is found if it %s", (_name, body, at) => {
+    ["stands after text", para("正文。") + para("附件"), 1],
+    ["stands after a break that text follows", para("正文。", "", pageBreak) + para("附件"), 1],
+    ["has its break after it", `${para("正文。")}${para("附件")}<w:p>${pageBreak}</w:p>`, 1],
+    ["stands in a continuous section", para("正文。") + section('<w:type w:val="continuous"/>'), 2],
+  ])("a paragraph that must begin a page is found if it %s", (_name, body, at) => {
     expect(lintShortly(policy, { body })).toEqual(mismatch(at));
   });
 });

@@ -9,15 +9,15 @@ import {
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { lintExample, lintShortly } from "./lint-example.ts";
 
-/** A document of one section with these footers, by kind, and these settings. */
-interface Given {
+/** A document of one section with the given footers, by kind, and settings. */
+interface DocumentParts {
   footers: Readonly<Partial<Record<"default" | "first" | "even", string>>>;
   settings?: string;
   section?: Readonly<Record<string, string>>;
   before?: string;
 }
 
-function documentOf({ footers, settings = "", section = {}, before = "" }: Given) {
+function documentOf({ footers, settings = "", section = {}, before = "" }: DocumentParts) {
   const kinds = Object.keys(footers);
   const references = kinds
     .map((kind, index) => `<w:footerReference w:type="${kind}" r:id="rId${index + 1}"/>`)
@@ -44,7 +44,7 @@ describe("PAGE_NUMBER_MISSING", () => {
   const policy = "page: { page_number: { required: true, in: footer } }";
   const missing = "PAGE_NUMBER_MISSING error section0";
 
-  it.each<[string, Given, string[]]>([
+  it.each<[string, DocumentParts, string[]]>([
     ["all pages have one", { footers: { default: numbered } }, []],
     ["there is no footer", { footers: {} }, [missing]],
     [
@@ -58,12 +58,12 @@ describe("PAGE_NUMBER_MISSING", () => {
       [missing],
     ],
     [
-      "even pages are as all others, whatever footer is kept for them",
+      "even pages are like all others, and a footer for them is not in force",
       { footers: { default: numbered, even: blank } },
       [],
     ],
     [
-      "the only footer is for even pages, which are as all others",
+      "the only footer is for even pages, which are like all others",
       { footers: { even: numbered } },
       [missing],
     ],
@@ -82,7 +82,7 @@ describe("PAGE_NUMBER_MISSING", () => {
       { footers: { default: numbered }, section: titlePage },
       [missing],
     ],
-    ["the first page is as all others", { footers: { default: numbered, first: blank } }, []],
+    ["the first page is like all others", { footers: { default: numbered, first: blank } }, []],
     [
       "titlePg is off",
       {
@@ -92,7 +92,7 @@ describe("PAGE_NUMBER_MISSING", () => {
       [],
     ],
     [
-      "the only footer is for a first page, which is as all others",
+      "the only footer is for a first page, which is like all others",
       { footers: { first: numbered } },
       [missing],
     ],
@@ -101,13 +101,13 @@ describe("PAGE_NUMBER_MISSING", () => {
       { footers: { first: numbered, default: blank }, section: titlePage },
       [missing],
     ],
-  ])("where %s", (_what, given, expected) => {
-    expect(lintShortly(policy, documentOf(given))).toEqual(expected);
+  ])("PAGE_NUMBER_MISSING is right if %s", (_what, document, expected) => {
+    expect(lintShortly(policy, documentOf(document))).toEqual(expected);
   });
 
-  it("is told for every kind of page, in words", () => {
-    const given = { footers: {}, settings: evenAndOdd, section: titlePage };
-    const messages = lintExample(policy, documentOf(given)).map(({ message }) => message);
+  it("PAGE_NUMBER_MISSING names every kind of page in words", () => {
+    const document = { footers: {}, settings: evenAndOdd, section: titlePage };
+    const messages = lintExample(policy, documentOf(document)).map(({ message }) => message);
     expect(messages).toEqual([
       "There is no page number in the footer of the first page of this section.",
       "There is no page number in the footer of odd pages of this section.",
@@ -115,35 +115,39 @@ describe("PAGE_NUMBER_MISSING", () => {
     ]);
   });
 
-  it("goes by the footer of the section before where a section has none", () => {
+  it("PAGE_NUMBER_MISSING uses the footer of the section before if a section has none", () => {
     const { body, parts } = documentOf({ footers: { default: numbered } });
     const first = body.slice(body.indexOf("<w:sectPr>"));
     const two = `${para("一", first)}${para("二")}${sectionOf()}`;
     expect(lintShortly(policy, { body: two, parts })).toEqual([]);
   });
 
-  it("is not found on a first page that the policy leaves without one", () => {
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
+  it("PAGE_NUMBER_MISSING allows a first page without a number if the policy does", () => {
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
     for (const first of ["none", "any"]) {
-      const own = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
-      expect(lintShortly(own, documentOf(given))).toEqual([]);
+      const policyYaml = `page: { page_number: { required: true, in: footer, first_page: ${first} } }`;
+      expect(lintShortly(policyYaml, documentOf(document))).toEqual([]);
     }
   });
 
-  it("is not found on a first page with a paragraph of a role that goes without", () => {
-    const own =
+  it("PAGE_NUMBER_MISSING allows a first page without a number if it has a paragraph of an exempt role", () => {
+    const policyYaml =
       "page: { page_number: { required: true, first_page_without: { roles: [letter], pattern: 政府$ } } }\nroles: { letter: { match: { pattern: ^某某市人民政府$ } } }";
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
-    expect(lintShortly(own, documentOf({ ...given, before: para("某某市人民政府") }))).toEqual([]);
-    expect(lintShortly(own, documentOf(given))).toEqual([missing]);
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(
+      lintShortly(policyYaml, documentOf({ ...document, before: para("某某市人民政府") })),
+    ).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([missing]);
   });
 
-  it("is told as information where a first page would lose its number, if the policy wants one", () => {
-    const own = "page: { page_number: { required: true, first_page: required } }";
-    const given = { footers: { default: numbered, first: blank } };
-    expect(lintShortly(own, documentOf(given))).toEqual(["PAGE_NUMBER_MISSING info section0"]);
+  it("PAGE_NUMBER_MISSING informs of a first page that would lose the number that the policy wants", () => {
+    const policyYaml = "page: { page_number: { required: true, first_page: required } }";
+    const document = { footers: { default: numbered, first: blank } };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([
+      "PAGE_NUMBER_MISSING info section0",
+    ]);
     const both = { footers: { default: numbered, first: numbered } };
-    expect(lintShortly(own, documentOf(both))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(both))).toEqual([]);
   });
 });
 
@@ -193,7 +197,7 @@ describe("a page number", () => {
       ),
     ],
     ["behind an empty paragraph", `<w:p/>${dashed(field("PAGE"))}`],
-  ])("is found %s", (_what, footer) => {
+  ])("a page number is found %s", (_what, footer) => {
     expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([]);
   });
 
@@ -202,27 +206,27 @@ describe("a page number", () => {
     ["the number of pages", dashed(field("NUMPAGES"))],
     ["a reference to a page", dashed(field("PAGEREF _Toc1"))],
     ["the pages of the section", dashed(field("SECTIONPAGES"))],
-  ])("is not what %s show", (_what, footer) => {
+  ])("the number that %s show is not a page number", (_what, footer) => {
     expect(lintShortly(policy, documentOf({ footers: { default: footer } }))).toEqual([
       "PAGE_NUMBER_MISSING error section0",
     ]);
   });
 
-  it("stands among what other fields of the paragraph show", () => {
+  it("the text of a page number includes the results of other fields of the paragraph", () => {
     const all = `<w:p>${runOf("共")}${field("NUMPAGES", "3")}${runOf("页 第")}${field("PAGE")}${runOf("页")}</w:p>`;
-    const own = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
-    expect(lintShortly(own, documentOf({ footers: { default: all } }))).toEqual([]);
+    const policyYaml = 'page: { page_number: { required: true, pattern: "^共3页 第N页$" } }';
+    expect(lintShortly(policyYaml, documentOf({ footers: { default: all } }))).toEqual([]);
   });
 
-  it("brings its dashes along in the form numberInDash, of the field or of the section", () => {
-    const own = 'page: { page_number: { pattern: "^- N -$" } }';
+  it("a page number in the format numberInDash, of the field or of the section, includes its dashes", () => {
+    const policyYaml = 'page: { page_number: { pattern: "^- N -$" } }';
     const byField = { footers: { default: `<w:p>${field("PAGE \\* ArabicDash")}</w:p>` } };
     const bySection = {
       footers: { default: numbered },
       section: { numbers: '<w:pgNumType w:fmt="numberInDash"/>' },
     };
-    expect(lintShortly(own, documentOf(byField))).toEqual([]);
-    expect(lintShortly(own, documentOf(bySection))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(byField))).toEqual([]);
+    expect(lintShortly(policyYaml, documentOf(bySection))).toEqual([]);
   });
 });
 
@@ -233,7 +237,7 @@ describe("PAGE_NUMBER_FORMAT", () => {
   const right = at('<w:ind w:rightChars="100" w:right="210"/><w:jc w:val="right"/>');
   const left = at('<w:ind w:leftChars="100" w:left="210"/>');
 
-  it.each<[string, Given, string[]]>([
+  it.each<[string, DocumentParts, string[]]>([
     ["both sides are right", { footers: { default: right, even: left }, settings: evenAndOdd }, []],
     [
       "the sides are changed",
@@ -263,14 +267,14 @@ describe("PAGE_NUMBER_FORMAT", () => {
       },
       ["PAGE_NUMBER_FORMAT info default:p0"],
     ],
-  ])("where %s", (_what, given, expected) => {
-    expect(lintShortly(sides, documentOf(given))).toEqual(expected);
+  ])("PAGE_NUMBER_FORMAT is right if %s", (_what, document, expected) => {
+    expect(lintShortly(sides, documentOf(document))).toEqual(expected);
   });
 
-  it("takes an ideographic space for a character's distance", () => {
+  it("PAGE_NUMBER_FORMAT counts an ideographic space as a distance of one character", () => {
     const spaced = `<w:p><w:pPr><w:jc w:val="right"/></w:pPr>${pageField}${runOf("　")}</w:p>`;
-    const given = { footers: { default: spaced, even: left }, settings: evenAndOdd };
-    expect(lintShortly(sides, documentOf(given))).toEqual([]);
+    const document = { footers: { default: spaced, even: left }, settings: evenAndOdd };
+    expect(lintShortly(sides, documentOf(document))).toEqual([]);
   });
 
   it.each([
@@ -281,53 +285,58 @@ describe("PAGE_NUMBER_FORMAT", () => {
       `<w:p>${pageField.replace("PAGE", "PAGE \\* roman")}</w:p>`,
       "default:p0",
     ],
-  ])("is found by %s", (_what, section, footer, place) => {
-    const own = "page: { page_number: { number_format: decimal } }";
-    const given = { footers: { default: footer }, section };
-    expect(lintShortly(own, documentOf(given))).toEqual([`PAGE_NUMBER_FORMAT warn ${place}`]);
+  ])("PAGE_NUMBER_FORMAT checks %s", (_what, section, footer, place) => {
+    const policyYaml = "page: { page_number: { number_format: decimal } }";
+    const document = { footers: { default: footer }, section };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([
+      `PAGE_NUMBER_FORMAT warn ${place}`,
+    ]);
   });
 
-  it("is found where pages are counted from another number, or anew", () => {
-    const own = "page: { page_number: { start: 1 } }";
+  it("PAGE_NUMBER_FORMAT finds pages that are counted from another number or restarted", () => {
+    const policyYaml = "page: { page_number: { start: 1 } }";
     const counted = (start: number) => sectionOf({ numbers: `<w:pgNumType w:start="${start}"/>` });
     const two = (first: string, second: string) => ({
       body: para("一", first) + para("二") + second,
     });
-    expect(lintShortly(own, two(counted(1), sectionOf()))).toEqual([]);
-    expect(lintShortly(own, two(counted(5), sectionOf()))).toEqual([
+    expect(lintShortly(policyYaml, two(counted(1), sectionOf()))).toEqual([]);
+    expect(lintShortly(policyYaml, two(counted(5), sectionOf()))).toEqual([
       "PAGE_NUMBER_FORMAT warn section0",
     ]);
-    expect(lintShortly(own, two(sectionOf(), counted(1)))).toEqual([
+    expect(lintShortly(policyYaml, two(sectionOf(), counted(1)))).toEqual([
       "PAGE_NUMBER_FORMAT warn section1",
     ]);
   });
 
-  it("is found by the font and size of the figures", () => {
+  it("PAGE_NUMBER_FORMAT checks the font and size of the digits", () => {
     const set = (font: string, size: number) =>
       `<w:p>${pageField.replace("<w:t>", `<w:rPr><w:rFonts w:ascii="${font}" w:hAnsi="${font}"/><w:sz w:val="${size}"/></w:rPr><w:t>`)}</w:p>`;
-    const own = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
-    const judged = (footer: string) =>
-      lintShortly(own, documentOf({ footers: { default: footer } }));
+    const policyYaml = "page: { page_number: { font: { latin: 宋体 }, size: 四号 } }";
+    const issuesWith = (footer: string) =>
+      lintShortly(policyYaml, documentOf({ footers: { default: footer } }));
     const finding = "PAGE_NUMBER_FORMAT warn default:p0";
-    expect(judged(set("SimSun", 28))).toEqual([]);
-    expect(judged(set("Arial", 28))).toEqual([finding]);
-    expect(judged(set("宋体", 21))).toEqual([finding]);
+    expect(issuesWith(set("SimSun", 28))).toEqual([]);
+    expect(issuesWith(set("Arial", 28))).toEqual([finding]);
+    expect(issuesWith(set("宋体", 21))).toEqual([finding]);
   });
 
-  it("is found on a first page that should have none", () => {
-    const own = "page: { page_number: { first_page: none } }";
-    expect(lintShortly(own, documentOf({ footers: { default: numbered } }))).toEqual([
+  it("PAGE_NUMBER_FORMAT finds a number on a first page that should have none", () => {
+    const policyYaml = "page: { page_number: { first_page: none } }";
+    expect(lintShortly(policyYaml, documentOf({ footers: { default: numbered } }))).toEqual([
       "PAGE_NUMBER_FORMAT warn default:p0",
     ]);
-    const given = { footers: { default: numbered, first: blank }, section: titlePage };
-    expect(lintShortly(own, documentOf(given))).toEqual([]);
+    const document = { footers: { default: numbered, first: blank }, section: titlePage };
+    expect(lintShortly(policyYaml, documentOf(document))).toEqual([]);
   });
 
-  it("leaves footers alone that no page shows", () => {
-    const own = 'page: { page_number: { pattern: "^— N —$" } }';
+  it("PAGE_NUMBER_FORMAT ignores footers that no page shows", () => {
+    const policyYaml = 'page: { page_number: { pattern: "^— N —$" } }';
     const good = `<w:p>${runOf("— ")}${pageField}${runOf(" —")}</w:p>`;
     expect(
-      lintShortly(own, documentOf({ footers: { default: good, even: numbered, first: numbered } })),
+      lintShortly(
+        policyYaml,
+        documentOf({ footers: { default: good, even: numbered, first: numbered } }),
+      ),
     ).toEqual([]);
   });
 });

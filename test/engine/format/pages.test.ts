@@ -13,58 +13,61 @@ const policy =
 const margins = (top: number, right: number, bottom: number, left: number) =>
   `<w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="992" w:gutter="0"/>`;
 const upright = sectionOf({ margins: margins(2098, 1474, 1984, 1588) });
-const wide = (own: string, size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>') =>
-  sectionOf({ size, margins: own });
+const wide = (margins: string, size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>') =>
+  sectionOf({ size, margins: margins });
 const two = (first: string, second: string) => ({ body: para("一", first) + para("二") + second });
 
-describe("a section that lies on its side", () => {
+describe("a landscape section", () => {
   const turned = margins(1588, 2098, 1474, 1984);
 
   it.each([
-    ["turned to the right", turned],
-    ["turned to the left", margins(1474, 1984, 1588, 2098)],
-    ["as they are", margins(2098, 1474, 1984, 1588)],
-  ])("is right behind the first one, with its margins %s", (_what, own) => {
-    expect(lintShortly(policy, two(upright, wide(own)))).toEqual([]);
-  });
+    ["turned clockwise", turned],
+    ["turned counterclockwise", margins(1474, 1984, 1588, 2098)],
+    ["unchanged", margins(2098, 1474, 1984, 1588)],
+  ])(
+    "a landscape section is right after the first section with its margins %s",
+    (_what, margins) => {
+      expect(lintShortly(policy, two(upright, wide(margins)))).toEqual([]);
+    },
+  );
 
-  it("is wrong as the first one, and only that: its size and margins are those of a turned page", () => {
+  it("a landscape first section is wrong only in its orientation, if its size and margins are turned", () => {
     expect(lintShortly(policy, { body: para("一") + wide(turned) })).toEqual([
       "PAGE_ORIENTATION_MISMATCH error section0",
     ]);
   });
 
-  it("is wrong where the policy does not let sections do so", () => {
-    const own = policy.replace("allow_landscape: true", "allow_landscape: false");
-    expect(lintShortly(own, two(upright, wide(turned)))).toEqual([
+  it("a landscape section is wrong if the policy does not allow it", () => {
+    const strictPolicy = policy.replace("allow_landscape: true", "allow_landscape: false");
+    expect(lintShortly(strictPolicy, two(upright, wide(turned)))).toEqual([
       "PAGE_ORIENTATION_MISMATCH error section1",
     ]);
   });
 
-  it("has margins of its own wrong", () => {
+  it("a landscape section may have wrong margins", () => {
     expect(lintShortly(policy, two(upright, wide(margins(100, 2098, 1474, 1984))))).toEqual([
       "PAGE_MARGIN_MISMATCH error section1",
     ]);
   });
 
-  it("has paper of another size wrong", () => {
+  it("a landscape section may have a wrong paper size", () => {
     const letter = '<w:pgSz w:w="15840" w:h="12240" w:orient="landscape"/>';
     expect(lintShortly(policy, two(upright, wide(turned, letter)))).toEqual([
       "PAGE_SIZE_MISMATCH error section1",
     ]);
   });
 
-  it("is none where only the flag says so", () => {
+  it("a section is not landscape if only its attribute says so", () => {
     const flagged = upright.replace('w:h="16838"', 'w:h="16838" w:orient="landscape"');
     expect(lintShortly(policy, { body: para("一") + flagged })).toEqual([]);
   });
 });
 
-it("a page of A3 for two of A4 is of another size, and lies on its side", () => {
+it("an A3 page for two A4 pages has a wrong size and a wrong orientation", () => {
   const size = '<w:pgSz w:w="23811" w:h="16838" w:orient="landscape"/>';
   const body = para("一") + wide(margins(2098, 1474, 1984, 1588), size);
-  const found = lintExample(policy, { body });
-  expect(found.map(({ code, expected, actual }) => [code, expected, actual])).toEqual([
+  const issues = lintExample(policy, { body });
+  expect(issues.map(({ code, expected, actual }) => [code, expected, actual])).toEqual([
     ["PAGE_ORIENTATION_MISMATCH", "portrait", "landscape"],
     ["PAGE_SIZE_MISMATCH", "11906 × 16838", "23811 × 16838"],
   ]);
@@ -97,24 +100,27 @@ describe("DOC_GRID_MISMATCH", () => {
       312,
       '<w:docGrid w:type="lines" w:linePitch="579"/>',
     ],
-  ])("is one finding, and a whole grid is written, where %s", (_what, xml, actual, written) => {
-    const found = lintExample(grid, withGrid(xml));
-    expect(found.map(({ code, actual: own }) => [code, own])).toEqual([
-      ["DOC_GRID_MISMATCH", actual],
-    ]);
-    expect(repaired(grid, xml)).toContain(written);
-  });
+  ])(
+    "DOC_GRID_MISMATCH makes one finding and writes a whole grid if %s",
+    (_what, xml, actual, written) => {
+      const issues = lintExample(grid, withGrid(xml));
+      expect(issues.map(({ code, actual: value }) => [code, value])).toEqual([
+        ["DOC_GRID_MISMATCH", actual],
+      ]);
+      expect(repaired(grid, xml)).toContain(written);
+    },
+  );
 
-  it("writes nothing where the policy does not say which pitch", () => {
+  it("DOC_GRID_MISMATCH writes nothing if the policy does not name a pitch", () => {
     const open = "page: { grid: { type: lines, line_pitch: { min: 560, max: 600 } } }";
-    const found = lintExample(open, withGrid('<w:docGrid w:linePitch="360"/>'));
-    expect(found.map(({ fixable }) => fixable)).toEqual([false]);
+    const issues = lintExample(open, withGrid('<w:docGrid w:linePitch="360"/>'));
+    expect(issues.map(({ fixable }) => fixable)).toEqual([false]);
     expect(repaired(open, '<w:docGrid w:linePitch="360"/>')).toContain(
       '<w:docGrid w:linePitch="360"/>',
     );
   });
 
-  it("is not found for a grid of lines and characters", () => {
+  it("DOC_GRID_MISMATCH allows a grid of lines and characters for one of lines", () => {
     expect(
       lintShortly(grid, withGrid('<w:docGrid w:type="linesAndChars" w:linePitch="579"/>')),
     ).toEqual([]);
@@ -144,7 +150,7 @@ describe("HEADER_TEXT_PRESENT", () => {
   });
   const none = "page: { forbid_header_text: true }";
 
-  it("is found in every header that pages show, and in no other", () => {
+  it("HEADER_TEXT_PRESENT finds text in every header that pages show, and in no other", () => {
     expect(lintShortly(none, withHeaders(["default"]))).toEqual([
       "HEADER_TEXT_PRESENT warn default:p0",
     ]);
@@ -154,7 +160,7 @@ describe("HEADER_TEXT_PRESENT", () => {
     ).toEqual(["HEADER_TEXT_PRESENT warn even:p0", "HEADER_TEXT_PRESENT warn first:p0"]);
   });
 
-  it("is not found for text that a role knows", () => {
+  it("HEADER_TEXT_PRESENT allows text with a role", () => {
     const known = `${none}\nroles: { head: { match: { in: header } } }`;
     expect(lintShortly(known, withHeaders(["default"]))).toEqual([]);
   });
@@ -182,9 +188,9 @@ describe("STYLE_CYCLE", () => {
     ],
     ["two circles", styleOn("A", "A") + styleOn("B", "B"), ["A", "B"]],
     ["none", styleOn("A", "B") + styleOn("B", "Missing"), []],
-  ])("is found for %s", (_what, styles, expected) => {
-    const found = lintExample(broken, withStyles(styles));
-    expect(found.map(({ actual }) => actual)).toEqual(expected);
-    expect(found.every(({ code }) => code === "STYLE_CYCLE")).toBe(true);
+  ])("STYLE_CYCLE finds %s", (_what, styles, expected) => {
+    const issues = lintExample(broken, withStyles(styles));
+    expect(issues.map(({ actual }) => actual)).toEqual(expected);
+    expect(issues.every(({ code }) => code === "STYLE_CYCLE")).toBe(true);
   });
 });

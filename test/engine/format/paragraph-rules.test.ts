@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  characterClasses,
+  classesOf,
+} from "../../../apps/engine/format/effective/document/character-classes.ts";
 import type { LintDocument } from "../../../apps/engine/format/effective/document/lint-document.ts";
-import { marksOf, textMarks } from "../../../apps/engine/format/effective/document/text-marks.ts";
 import { ParagraphRules } from "../../../apps/engine/format/effective/paragraph-rules.ts";
 import { readLintDocument } from "../../../apps/engine/format/effective/read-document.ts";
 import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
@@ -13,8 +16,8 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody } from "../../../apps/engine/word/stories.ts";
 import { docx } from "../../fixtures/docx.ts";
 
-describe("marks of a text", () => {
-  const classes: Readonly<Record<keyof typeof textMarks, RegExp>> = {
+describe("the character classes of a text", () => {
+  const classes: Readonly<Record<keyof typeof characterClasses, RegExp>> = {
     shown: /\S/,
     blank: /\s/,
     space: / /,
@@ -34,40 +37,48 @@ describe("marks of a text", () => {
   };
 
   it.each(Object.entries(classes))(
-    "have %s exactly where the text has such a character",
+    "a text has the class %s exactly if it has such a character",
     (name, pattern) => {
-      const mark = textMarks[name as keyof typeof textMarks];
+      const mark = characterClasses[name as keyof typeof characterClasses];
       const wrong: number[] = [];
       for (let unit = 0; unit < 0x10000; unit++) {
         const character = String.fromCharCode(unit);
-        if (((marksOf(character) & mark) !== 0) !== pattern.test(character)) wrong.push(unit);
+        if (((classesOf(character) & mark) !== 0) !== pattern.test(character)) wrong.push(unit);
       }
       expect(wrong).toEqual([]);
     },
   );
 
-  it("are none of an empty text, and those of all characters of a long one", () => {
-    expect(marksOf("")).toBe(0);
-    expect(marksOf("甲 1")).toBe(
-      textMarks.shown | textMarks.han | textMarks.blank | textMarks.space | textMarks.digit,
+  it("an empty text has no classes, and a long text has those of all its characters", () => {
+    expect(classesOf("")).toBe(0);
+    expect(classesOf("甲 1")).toBe(
+      characterClasses.shown |
+        characterClasses.han |
+        characterClasses.blank |
+        characterClasses.space |
+        characterClasses.digit,
     );
   });
 });
 
 describe("rules on paragraphs and runs", () => {
-  it("find the same as when each is asked about everything", () => {
+  it("rules on paragraphs and runs find the same as if every rule read everything", () => {
     fc.assert(
       fc.property(fc.array(paragraph, { minLength: 1, maxLength: 20 }), (paragraphs) => {
         const document = read(paragraphs.join(""));
-        expect(told(rules, document)).toEqual(told(rules.map(withoutConditions), document));
+        expect(findingLines(rules, document)).toEqual(
+          findingLines(rules.map(withoutConditions), document),
+        );
       }),
       { numRuns: 150 },
     );
   });
 
-  it("tell every paragraph that is wrong in the same way", () => {
+  it("rules on paragraphs and runs report every paragraph with the same mistake", () => {
     const wrong = "<w:p><w:r><w:rPr><w:i/></w:rPr><w:t>正文</w:t></w:r></w:p>";
-    const places = told(rules, read(wrong.repeat(3))).filter((line) => line.includes("EMPHASIS"));
+    const places = findingLines(rules, read(wrong.repeat(3))).filter((line) =>
+      line.includes("EMPHASIS"),
+    );
     expect(places).toEqual([
       "RUN_EMPHASIS_MISMATCH p0 r0 italic on",
       "RUN_EMPHASIS_MISMATCH p1 r0 italic on",
@@ -125,11 +136,11 @@ function read(body: string): LintDocument {
   });
 }
 
-function told(asked: readonly Rule[], document: LintDocument): string[] {
+function findingLines(asked: readonly Rule[], document: LintDocument): string[] {
   const lines: string[] = [];
   const active = asked.filter((rule) => rule.isAsked(document.requirements));
-  const paragraphRules = new ParagraphRules(active, document, ({ code }, target, found) => {
-    for (const { actual } of [found].flat()) {
+  const paragraphRules = new ParagraphRules(active, document, ({ code }, target, findings) => {
+    for (const { actual } of [findings].flat()) {
       const path = "paragraph" in target ? target.paragraph.path : "";
       const place = "run" in target ? `${path} r${target.run.index}` : path;
       lines.push(
@@ -142,7 +153,7 @@ function told(asked: readonly Rule[], document: LintDocument): string[] {
   return lines;
 }
 
-/** The rule as it is without what spares it from being asked. */
+/** The rule without the conditions by which it is skipped. */
 function withoutConditions({ needs: _needs, goesByFormat: _format, ...rule }: Rule): Rule {
   return rule;
 }

@@ -1,73 +1,79 @@
 import { describe, expect, it } from "vitest";
 import { runNotice } from "../support.ts";
 import {
+  type Formatting,
   type Line,
-  type Look,
   type Writing,
   type WrittenDocument,
   write,
 } from "./written-document.ts";
 
-/** One fault in a good document. */
+/** A good document with one fault. */
 export interface PolicyCase {
   fault: string;
-  /** The line with the fault, by how its text begins. */
+  /** The line with the fault, by the beginning of its text. */
   at: string | RegExp;
-  /** What that paragraph states itself. */
-  own?: Look;
-  /** Or its text in other pieces. */
+  /** The direct formatting of that paragraph. */
+  direct?: Formatting;
+  /** The pieces of its text, if they differ. */
   pieces?: Line["text"];
-  /** What finds it there, and nothing else anywhere. */
+  /** The code that must be found there, and nothing else anywhere. */
   code: string;
-  /** What finds it too. */
+  /** Codes that may be found too. */
   also?: readonly string[];
-  /** In which ways of writing one can tell: in both, unless it is said. */
+  /** The writings in which the fault can be found; both if left out. */
   in?: readonly Writing[];
-  /** The safe repair makes it good: it does, unless it is said. */
+  /** Whether the safe repair sets it right; true if left out. */
   isRepaired?: boolean;
 }
 
 const writings = ["styles", "direct"] as const;
 
-/** A good document of a policy passes in both ways of writing, and each fault put into it is found. */
+/**
+ * Tests that a good document passes a policy in both writings, and that each fault put into it is
+ * found.
+ */
 export function describePolicy(
   policy: string,
   good: WrittenDocument,
   cases: readonly PolicyCase[],
 ): void {
   describe.each(writings)(`a good document by ${policy}, %s`, (writing) => {
-    it("has no finding", () => {
+    it("a good document has no finding", () => {
       expect(findingsOf(policy, write(good, writing))).toEqual([]);
     });
 
-    it("is not changed by the safe repair", () => {
+    it("a good document is not changed by the safe repair", () => {
       const { summary } = run(policy, write(good, writing), "safe").formatReport;
       expect(summary.fix_changes).toEqual([]);
     });
 
-    it("has no paragraph of unknown role", () => {
+    it("a good document has no paragraph of unknown role", () => {
       const { summary } = run(policy, write(good, writing), "none").formatReport;
       expect(summary.unknown_paragraphs?.paths).toEqual([]);
     });
   });
 
-  const all = cases.flatMap((each) =>
-    (each.in ?? writings).map((writing) => [each.fault, writing, each] as const),
+  const all = cases.flatMap((policyCase) =>
+    (policyCase.in ?? writings).map((writing) => [policyCase.fault, writing, policyCase] as const),
   );
-  it.each(all)("%s, %s: it is found there and nowhere else", (_fault, writing, each) => {
-    const index = good.lines.findIndex((line) => isAt(line, each.at));
-    const faulty = write(withFault(good, index, each), writing);
-    const path = pathOf(good, index);
-    const found = findingsOf(policy, faulty);
-    expect(new Set(found)).toEqual(
-      new Set([each.code, ...(each.also ?? [])].map((code) => `${code} ${path}`)),
-    );
-    if (each.isRepaired === false) return;
-    const { formatReport } = run(policy, faulty, "safe");
-    expect(formatReport.issues.filter(({ severity }) => severity !== "info")).toEqual([]);
-    const changed = formatReport.summary.fix_changes.map(({ paragraph_path }) => paragraph_path);
-    expect(new Set(changed)).toEqual(new Set([path]));
-  });
+  it.each(all)(
+    "the fault %s, %s, is found at its place and nowhere else",
+    (_fault, writing, policyCase) => {
+      const index = good.lines.findIndex((line) => isAt(line, policyCase.at));
+      const faulty = write(withFault(good, index, policyCase), writing);
+      const path = pathOf(good, index);
+      const findingLines = findingsOf(policy, faulty);
+      expect(new Set(findingLines)).toEqual(
+        new Set([policyCase.code, ...(policyCase.also ?? [])].map((code) => `${code} ${path}`)),
+      );
+      if (policyCase.isRepaired === false) return;
+      const { formatReport } = run(policy, faulty, "safe");
+      expect(formatReport.issues.filter(({ severity }) => severity !== "info")).toEqual([]);
+      const changed = formatReport.summary.fix_changes.map(({ paragraph_path }) => paragraph_path);
+      expect(new Set(changed)).toEqual(new Set([path]));
+    },
+  );
 }
 
 function run(policy: string, template: Buffer, fixMode: "none" | "safe") {
@@ -98,20 +104,20 @@ function textOf({ text }: Line): string {
 function withFault(
   good: WrittenDocument,
   at: number,
-  { own = {}, pieces }: PolicyCase,
+  { direct = {}, pieces }: PolicyCase,
 ): WrittenDocument {
   const lines = good.lines.map((line, index) => {
     if (index !== at || "table" in line) return line;
     return {
       ...line,
-      own: { ...line.own, ...own },
+      direct: { ...line.direct, ...direct },
       ...(pieces === undefined ? {} : { text: pieces }),
     };
   });
   return { ...good, lines };
 }
 
-/** Paragraphs of the body are counted without tables. */
+/** The path of a line. Paragraphs of the body are counted without tables. */
 function pathOf({ lines }: WrittenDocument, index: number): string {
   return `p${lines.slice(0, index).filter((line) => !("table" in line)).length}`;
 }

@@ -28,7 +28,7 @@ function problemsOf(text: string): string[] {
   return result.ok ? [] : result.problems;
 }
 
-it("every policy that ships is one", () => {
+it("every shipped policy can be read", () => {
   expect(policyNames()).toEqual(["apa7", "default", "din5008", "frap32", "gbt9704-2012"]);
   for (const name of policyNames()) expect(loadPolicy(name).name).toBe(name);
   expect(loadPolicy("default").direct).toMatchObject({
@@ -42,7 +42,7 @@ it("every policy that ships is one", () => {
   });
 });
 
-it("words of YAML 1.1, numbers as text, tokens and half points are read", () => {
+it("a policy may have words of YAML 1.1, numbers as text, tokens and half points", () => {
   expect(parsePolicy(yaml())).toEqual({
     ok: true,
     policy: {
@@ -66,7 +66,7 @@ it("words of YAML 1.1, numbers as text, tokens and half points are read", () => 
   });
 });
 
-describe("what is refused, with key and reason", () => {
+describe("a wrong policy is refused with key and reason", () => {
   it.each([
     [{ colour: "red" }, "unknown key colour"],
     [{ twips_tolerance: null }, "twips_tolerance must be"],
@@ -79,7 +79,7 @@ describe("what is refused, with key and reason", () => {
     [{ run_font_latin: "BUSINESS_DEFAULT_GREEK" }, "run_font_latin must be a font name or one of"],
     [{ run_font_latin: "12" }, "run_font_latin must be string"],
     [{ trim_chars: "x" }, "trim_chars must be array"],
-  ])("%j", (change, problem) => {
+  ])("the direct keys %j are refused", (change, problem) => {
     expect(problemsOf(yaml(change as Record<string, string | null>)).join("; ")).toContain(problem);
   });
 
@@ -89,9 +89,11 @@ describe("what is refused, with key and reason", () => {
     ["forbid_tables: [true", "at line 1, column"],
     [`${yaml()}\nforbid_tables: yes`, "duplicate key at line 12, column 1"],
     ["\tforbid_tables: yes", "at line 1, column 1"],
-  ])("%j", (text, problem) => expect(problemsOf(text).join("; ")).toContain(problem));
+  ])("the policy %j is refused", (text, problem) =>
+    expect(problemsOf(text).join("; ")).toContain(problem),
+  );
 
-  it("an alias bomb", () => {
+  it("an alias bomb is refused", () => {
     const bomb =
       "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b]\nd: [*c,*c,*c]";
     expect(problemsOf(bomb)).toEqual(["too many YAML aliases"]);
@@ -109,7 +111,7 @@ describe("what is refused, with key and reason", () => {
   });
 });
 
-describe("what a policy may ask for besides the direct keys", () => {
+describe("the requirements of a policy", () => {
   function requirementsOf(text: string) {
     const result = parsePolicy(text);
     if (!result.ok) throw new Error(result.problems.join("; "));
@@ -125,7 +127,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["first_line_indent: 28磅", { unit: "twips", amount: 560 }],
     ["first_line_indent: 2.54cm", { unit: "twips", amount: 1440 }],
     ["first_line_indent: 0.5in", { unit: "twips", amount: 720 }],
-  ])("an indent: %s", (text, nominal) => {
+  ])("an indent may be written %s", (text, nominal) => {
     expect(bodyOf(text)?.paragraph.first_line_indent?.nominal).toEqual(nominal);
   });
 
@@ -134,7 +136,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["line: double", { unit: "multiple", amount: 480 }],
     ["line: 固定值28磅", { unit: "exact", amount: 560 }],
     ["line: at least 12pt", { unit: "atLeast", amount: 240 }],
-  ])("a line: %s", (text, nominal) => {
+  ])("a line spacing may be written %s", (text, nominal) => {
     expect(bodyOf(text)?.paragraph.line?.nominal).toEqual(nominal);
   });
 
@@ -143,11 +145,11 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["size: 小四", 24],
     ["size: 10.5", 21],
     ["size: 12pt", 24],
-  ])("a size: %s", (text, amount) => {
+  ])("a size may be written %s", (text, amount) => {
     expect(bodyOf(text)?.run.size?.nominal).toEqual({ unit: "halfPoints", amount });
   });
 
-  it("a tolerance of its own, a range, a list, names with aliases", () => {
+  it("a value may have its own tolerance, be a range or a list, or have names with aliases", () => {
     const requirements = requirementsOf(
       "tolerance: 10\npage: { margins: { top: 37±1mm, left: 100, right: { min: 1cm }, bottom: { oneOf: [1cm, 2cm] } } }\nroles: { body: { font: { east_asia: [仿宋, FangSong*] } } }",
     );
@@ -166,7 +168,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     expect(requirements?.roles[0]?.run.east_asia_font?.names).toEqual(["仿宋", "FangSong*"]);
   });
 
-  it("one policy is laid over another", () => {
+  it("a policy may extend another", () => {
     const requirements = requirementsOf(
       "extends: gbt9704-2012\nroles: { body: { size: 四号 } }\nrules: { DATE_FORMAT: off }",
     );
@@ -190,7 +192,7 @@ describe("what a policy may ask for besides the direct keys", () => {
     ],
     ["roles: { body: { line: tight } }", "roles.body.line must be a multiple such as"],
     ["roles: { body: { size: 10.3 } }", "roles.body.size must be points in steps of a half"],
-    ["roles: { Body: {} }", "roles.Body is no name of a rule or a role at line 1, column 10"],
+    ["roles: { Body: {} }", "roles.Body is not the name of a rule or a role at line 1, column 10"],
     [
       "roles: { body: { match: { pattern: '(' } } }",
       "roles.body.match.pattern must be a regular expression",
@@ -206,10 +208,13 @@ describe("what a policy may ask for besides the direct keys", () => {
       "roles.body.match.0.look.alignment must be one of left, center",
     ],
     ["roles: { body: { match: { look: { size: large } } } }", "must be points in steps of a half"],
-    ["roles: { body: { match: { after: title } } }", "roles.body.match.after names a role that is"],
+    [
+      "roles: { body: { match: { after: title } } }",
+      "roles.body.match.after names a role that the policy does not have",
+    ],
     [
       "roles: { body: { match: { position: { not_after: [title] } } } }",
-      "roles.body.match.position.not_after names a role that is not there; there are body",
+      "roles.body.match.position.not_after names a role that the policy does not have; it has the roles body",
     ],
     [
       "roles: { body: { match: { text_pattern: a, pattern: b } } }",
@@ -236,19 +241,19 @@ describe("what a policy may ask for besides the direct keys", () => {
     ["tolerance: -1", "tolerance"],
     ["forbid_tables: true\nscope: all", "forbid_numpr must be boolean"],
     ["scope: some", "scope must be one of touched, all at line 1, column 1"],
-  ])("%j is refused, with its place", (text, problem) => {
+  ])("the requirements %j are refused with their place", (text, problem) => {
     expect(problemsOf(text).join("; ")).toContain(problem);
   });
 });
 
-describe("how a role is known", () => {
+describe("the signs of a role", () => {
   function roleOf(text: string) {
     const result = parsePolicy(`roles: { title: {}, body: { ${text} } }`);
     if (!result.ok) throw new Error(result.problems.join("; "));
     return result.policy.requirements?.roles[1];
   }
 
-  it("by one mapping of conditions, or by several", () => {
+  it("a role may have one mapping of conditions or several", () => {
     expect(roleOf("match: { style: Title }")?.match).toMatchObject([{ style: ["Title"] }]);
     expect(roleOf("match: [{ style: Title }, { outline_level: 0 }]")?.match).toMatchObject([
       { style: ["Title"] },
@@ -272,11 +277,11 @@ describe("how a role is known", () => {
     ["match: { position: { after: title } }", 0.7],
     ["match: { in: footer }", 0.9],
     ["match: { text_pattern: ^a, confidence: 0.3 }", 0.3],
-  ])("%s is as sure as its best evidence", (text, confidence) => {
+  ])("the sign %s has the confidence of its strongest condition", (text, confidence) => {
     expect(roleOf(text)?.match[0]?.confidence).toBe(confidence);
   });
 
-  it("a requirement may be recommended, and a policy is laid over another all the same", () => {
+  it("a requirement may be recommended, also in a policy that extends another", () => {
     const role = roleOf("line: { value: exact 28pt, strength: recommended }, size: { value: 12 }");
     expect(role?.paragraph.line?.nominal).toEqual({ unit: "exact", amount: 560 });
     expect(role?.run.size?.nominal?.amount).toBe(24);
@@ -290,7 +295,7 @@ describe("how a role is known", () => {
   });
 });
 
-describe("a wrong value of a policy is told with its key, what is allowed and the nearest right word", () => {
+describe("a problem of a policy names the key, the allowed values and the nearest right word", () => {
   it.each([
     [
       "roles: { a: { match: { look: { alignement: center } } } }",
@@ -298,7 +303,7 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
     ],
     [
       "roles: { a: { match: { position: { behind: [a] } } } }",
-      "unknown key roles.a.match.position.behind; there are first, last, before, after,",
+      "unknown key roles.a.match.position.behind; the known keys are first, last, before, after,",
     ],
     [
       "roles: { a: { match: { position: frist } } }",
@@ -315,9 +320,9 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
     ],
     [
       "roles: { a: { match: { after: tilte } }, title: { match: { style: T } } }",
-      "roles.a.match.after names a role that is not there; there are a, title",
+      "roles.a.match.after names a role that the policy does not have; it has the roles a, title",
     ],
-    ["roles: { a: { rest: b } }", "roles.a.rest names a role that is not there"],
+    ["roles: { a: { rest: b } }", "roles.a.rest names a role that the policy does not have"],
     ["roles: { a: { color: blu } }", "roles.a.color must be auto, black, red or six hexadecimal"],
     [
       "roles: { a: { match: { look: { color: rot } } } }",
@@ -328,14 +333,14 @@ describe("a wrong value of a policy is told with its key, what is allowed and th
     ["page: { page_number: { number_format: lowerRomn } }", "did you mean lowerRoman?"],
     ["font_faces: { 仿宋: [''] }", "font_faces.仿宋.0 must not be empty"],
     ["extends: gbt9704-2013", "did you mean gbt9704-2012?"],
-  ])("%s", (text, problem) => {
+  ])("the problem of %s names key and allowed values", (text, problem) => {
     const problems = problemsOf(text);
     expect(problems.join("; ")).toContain(problem);
-    // Nothing is said of the recorded keys, of which the file has none.
+    // The problem does not mention the direct keys, because the file has none.
     expect(problems.join("; ")).not.toContain("forbid_tables");
   });
 
-  it("a reference to a role has a hint only where a name is near", () => {
+  it("a reference to an unknown role has a hint only if a name is similar", () => {
     const near = "roles: { a: { match: { after: titel } }, title: { match: { style: T } } }";
     expect(problemsOf(near).join()).toContain("did you mean title?");
     const far = "roles: { a: { match: { after: somewhere } } }";

@@ -5,16 +5,19 @@ import { type Trial, tryGood } from "../../../scripts/bench/proof/measure/trial.
 import { tryFaults } from "../../../scripts/bench/proof/measure/trials.ts";
 import { writings } from "../../../scripts/bench/proof/model.ts";
 
-/** How right the proof is, on the documents that `npm run bench:proof` measures it by. */
+/** The precision of the check on the documents of `npm run bench:proof`. */
 
 describe.each(writings)("good documents, %s", (writing) => {
-  it.each(goodDocuments(writing))("$name: nothing is found and nothing is changed", (model) => {
-    const { findings, changes, isUntouched } = tryGood(model);
-    const told = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
-    expect(told).toEqual([]);
-    expect(changes).toEqual([]);
-    expect(isUntouched).toBe(true);
-  });
+  it.each(goodDocuments(writing))(
+    "the good document $name has no finding and is not changed",
+    (model) => {
+      const { findings, changes, isUntouched } = tryGood(model);
+      const findingLines = findings.map(({ code, paragraph_path }) => `${code} ${paragraph_path}`);
+      expect(findingLines).toEqual([]);
+      expect(changes).toEqual([]);
+      expect(isUntouched).toBe(true);
+    },
+  );
 });
 
 describe("documents with one fault", () => {
@@ -24,19 +27,19 @@ describe("documents with one fault", () => {
     trials = tryFaults(1);
   }, 180_000);
 
-  it("has 95 of 100 faults found, by the right rule at the right place", () => {
+  it("at least 95 of 100 faults are found by the right rule at the right place", () => {
     const missed = trials.filter(({ isFound }) => !isFound);
     const share = recallOf(figuresOf(trials));
     expect(share, namesOf(missed)).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("has 98 of 100 findings belong to the fault", () => {
+  it("at least 98 of 100 findings belong to the fault", () => {
     const mistaken = trials.filter(({ wrong }) => wrong.length > 0);
     const share = precisionOf(figuresOf(trials));
     expect(share, namesOf(mistaken)).toBeGreaterThanOrEqual(0.98);
   });
 
-  it("has every repair make its place what it is in the good document", () => {
+  it("every repair restores the formatting of the good document", () => {
     const spoiled = trials.filter((trial) => trial.spoiled.length > 0);
     expect(namesOf(spoiled)).toBe("");
   });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { found, issuesOf, type Line } from "./lines.ts";
+import { findingLines, issuesOf, type Line } from "./lines.ts";
 
 const marks = "punctuation: { half_width: true, form: true }";
 
-/** URLs, code, ratios, formulas, names and sentences of other languages, and Chinese as it should be. */
+/**
+ * Right texts: URLs, code, ratios, formulas, names and sentences of other languages, and right
+ * Chinese.
+ */
 const right = [
   "网址为http://www.example.gov.cn/a,b?x=1，请登录查询。",
   "调用print()函数即可完成输出。",
@@ -244,12 +247,12 @@ const wrong = [
 ];
 
 describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
-  it.each(right)("find nothing in: %s", (text) => {
-    expect(found(marks, [text])).toEqual([]);
+  it.each(right)("the rules on punctuation find nothing in: %s", (text) => {
+    expect(findingLines(marks, [text])).toEqual([]);
   });
 
-  it.each(wrong)("find what is wrong in: %s", (text) => {
-    expect(found(marks, [text])).not.toEqual([]);
+  it.each(wrong)("the rules on punctuation find the mistake in: %s", (text) => {
+    expect(findingLines(marks, [text])).not.toEqual([]);
   });
 
   it.each([
@@ -264,13 +267,13 @@ describe("HALF_WIDTH_PUNCTUATION and PUNCTUATION_FORM", () => {
     ["会议结束。。请散会。", "束。。请", "。"],
     ["等等。。。", "等。。。", "……"],
     ["好！。", "好！。", "！"],
-  ])("tell the mark that should stand in %s", (text, actual, expected) => {
+  ])("the rules on punctuation name the right mark in %s", (text, actual, expected) => {
     expect(issuesOf(marks, [text])[0]).toMatchObject({ actual, expected });
   });
 
-  it("leave the mark of a number to the rule on numbers, where a policy has that", () => {
-    expect(found(marks, ["(一)建立制度。"])).toHaveLength(1);
-    expect(found(`${marks}\nnumbering: { form: true }`, ["(一)建立制度。"])).toEqual([
+  it("the rules on punctuation leave the mark after a number to the rule on numbers, if the policy has it", () => {
+    expect(findingLines(marks, ["(一)建立制度。"])).toHaveLength(1);
+    expect(findingLines(`${marks}\nnumbering: { form: true }`, ["(一)建立制度。"])).toEqual([
       "NUMBERING_FORM p0: (一) → （一）",
     ]);
   });
@@ -285,30 +288,30 @@ describe("UNBALANCED_BRACKETS", () => {
       "lists of numbers and letters",
       ["1）加强领导。", "2）强化监督。", "a）具体办法。", "包括：1）甲；2）乙。"],
     ],
-    ["a bracket that is broken over two lines", ["(加盖推荐单位", "人事部门公章)"]],
-    ["brackets of two widths, which are another rule's", ["（试行)"]],
+    ["a bracket over two lines", ["(加盖推荐单位", "人事部门公章)"]],
+    ["brackets of different widths, which another rule finds", ["（试行)"]],
     ["brackets in brackets", ["《关于〈办法〉（试行）的说明》", "“他说‘好’。”"]],
     ["quotes of other languages", ["„so“ und ”så”"]],
     ["an apostrophe", ["O’Brien先生说：“it’s over。”", "the ’90s"]],
     ["an interval", ["for x in [0, 1) and (1, 2]"]],
-    ["a smile", ["Thanks :)"]],
-  ])("finds nothing in %s", (_name, lines) => {
-    expect(found(unbalanced, lines)).toEqual([]);
+    ["a smiley", ["Thanks :)"]],
+  ])("UNBALANCED_BRACKETS finds nothing in %s", (_name, lines) => {
+    expect(findingLines(unbalanced, lines)).toEqual([]);
   });
 
   it.each<[string, Line[], string]>([
     ["a bracket that is not closed", ["会议（第三次通过了决议。"], "p0: （ → ）"],
-    ["one that only looks like a list's", ["一）（二）两项工作"], "p0: ） → null"],
-    ["one that is not opened", ["会议第三次）通过了决议。"], "p0: ） → null"],
-    ["a half-width one", ["会议(第三次通过了决议。"], "p0: ( → )"],
+    ["a bracket that only resembles that of a list", ["一）（二）两项工作"], "p0: ） → null"],
+    ["a bracket that is not opened", ["会议第三次）通过了决议。"], "p0: ） → null"],
+    ["a half-width bracket", ["会议(第三次通过了决议。"], "p0: ( → )"],
     ["a single quote", ["他说：‘开会。"], "p0: ‘ → ’"],
     ["a title that closes too late", ["《办法（试行》）"], "p0: 》 → null"],
     ["the last paragraph of a quotation", ["“第一段引文。", "“第二段引文。"], "p1: “ → ”"],
-    ["a quotation that nothing goes on with", ["“第一段引文。", "正文"], "p0: “ → ”"],
+    ["a quotation that no paragraph continues", ["“第一段引文。", "正文"], "p0: “ → ”"],
     ["two opening quotes", ["“开会“"], "p0: “ → ”"],
-    ["English", ["The annex (see below is long.", "The end."], "p0: ( → )"],
-  ])("finds %s", (_name, lines, expected) => {
-    expect(found(unbalanced, lines)).toEqual([`UNBALANCED_BRACKETS ${expected}`]);
+    ["an English text", ["The annex (see below is long.", "The end."], "p0: ( → )"],
+  ])("UNBALANCED_BRACKETS finds %s", (_name, lines, expected) => {
+    expect(findingLines(unbalanced, lines)).toEqual([`UNBALANCED_BRACKETS ${expected}`]);
   });
 });
 
@@ -319,19 +322,19 @@ describe("MIXED_SCRIPTS_SPACING", () => {
   it.each(["使用Word编辑", "图1 江城市地图", "1 范围", "2.1 术语", "附件1 分工表", "A 类"])(
     "asks for no space and finds none in: %s",
     (text) => {
-      expect(found(noSpace, [text])).toEqual([]);
+      expect(findingLines(noSpace, [text])).toEqual([]);
     },
   );
 
   it.each(["使用 Word 编辑", "截至2025 年底", "增长 5%", "2025 年工作要点"])(
     "asks for no space and finds one in: %s",
     (text) => {
-      expect(found(noSpace, [text])).toHaveLength(1);
+      expect(findingLines(noSpace, [text])).toHaveLength(1);
     },
   );
 
-  it("asks for a space", () => {
-    expect(found(space, ["使用 Word 编辑"])).toEqual([]);
-    expect(found(space, ["使用Word 编辑"])).toHaveLength(1);
+  it("MIXED_SCRIPTS_SPACING may require a space", () => {
+    expect(findingLines(space, ["使用 Word 编辑"])).toEqual([]);
+    expect(findingLines(space, ["使用Word 编辑"])).toHaveLength(1);
   });
 });

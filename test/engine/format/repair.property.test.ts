@@ -19,7 +19,9 @@ const options = (scope: string, fixMode: "safe" | "none") =>
 
 function textsOf(archive: Buffer): string[] {
   const body = readBody(WordPackage.open(archive));
-  return body.paragraphs.map((each) => readParagraphText(body, each, new TextPieces()).text);
+  return body.paragraphs.map(
+    (paragraph) => readParagraphText(body, paragraph, new TextPieces()).text,
+  );
 }
 
 /** The source of each paragraph, by its path. */
@@ -33,8 +35,8 @@ function paragraphsOf(archive: Buffer): Map<string, string> {
   );
 }
 
-/** The effective formatting of each paragraph and its runs, wherever it comes from. */
-function looksOf(archive: Buffer): Map<string, string> {
+/** The effective formatting of each paragraph and its runs, regardless of its source. */
+function formattingOf(archive: Buffer): Map<string, string> {
   const pack = WordPackage.open(archive);
   const body = readBody(pack);
   const formats = new FormatResolver(pack).of(body);
@@ -48,41 +50,43 @@ function looksOf(archive: Buffer): Map<string, string> {
   );
 }
 
-it("repairs once and for all, what it says and nothing else, and never the text", () => {
+it("the safe repair makes exactly the reported changes, never changes the text, and leaves nothing to repair", () => {
   fc.assert(
     fc.property(wrongBody, fc.constantFrom("all", "touched"), (body, scope) => {
       const template = fileOf(body);
       const filled = runNotice(template, options(scope, "none"));
       const once = runNotice(template, options(scope, "safe"));
       const archive = Buffer.concat(once.document);
-      // The text is what it was.
+      // The text is unchanged.
       expect(textsOf(archive)).toEqual(textsOf(Buffer.concat(filled.document)));
-      // What could be repaired is found no more, and nothing new is.
+      // Repairable findings are gone, and there are no new ones.
       const { issues, fixed_count, summary } = once.formatReport;
       expect(issues.filter(({ fixable }) => fixable)).toEqual([]);
       expect(issues.length).toBeLessThanOrEqual(filled.formatReport.issues.length);
       const placesOf = (of: typeof once) =>
-        of.formatReport.issues.map((each) => `${each.code} ${each.run_id ?? each.paragraph_path}`);
+        of.formatReport.issues.map(
+          (issue) => `${issue.code} ${issue.run_id ?? issue.paragraph_path}`,
+        );
       const before = new Set(placesOf(filled));
       expect(placesOf(once).filter((place) => !before.has(place))).toEqual([]);
-      // What was written is told, and what is told was written.
+      // Exactly the written changes are reported.
       expect(fixed_count).toBe(summary.fix_changes.length);
       const isWritten = !archive.equals(Buffer.concat(filled.document));
       expect(isWritten).toBe(fixed_count > 0);
-      // Nothing that was right looks otherwise.
-      const wrong = new Set(filled.formatReport.issues.map((each) => each.paragraph_path));
-      const looks = looksOf(Buffer.concat(filled.document));
-      for (const [path, look] of looksOf(archive)) {
-        if (!wrong.has(path)) expect(look).toBe(looks.get(path));
+      // Right paragraphs keep their formatting.
+      const wrong = new Set(filled.formatReport.issues.map((issue) => issue.paragraph_path));
+      const formattings = formattingOf(Buffer.concat(filled.document));
+      for (const [path, formatting] of formattingOf(archive)) {
+        if (!wrong.has(path)) expect(formatting).toBe(formattings.get(path));
       }
-      // A second time there is nothing to do: the tags are gone, so that everything is in scope.
+      // A second repair changes nothing. The tags are gone, so everything is in scope.
       if (scope === "all") {
         const twice = runNotice(archive, options(scope, "safe"));
         expect(twice.formatReport.summary.fix_changes).toEqual([]);
         expect(Buffer.concat(twice.document)).toEqual(archive);
         return;
       }
-      // What was out of reach is what it was, byte for byte.
+      // Parts out of reach are unchanged, byte for byte.
       const touched = new Set(once.replaceLog.touched_runs.map((id) => id.split(":r")[0]));
       const original = paragraphsOf(template);
       for (const [path, source] of paragraphsOf(archive)) {
@@ -93,7 +97,7 @@ it("repairs once and for all, what it says and nothing else, and never the text"
   );
 });
 
-/** The repairs of a document, planned, and what keeps account of them. */
+/** The planned repairs of a document, with their journal. */
 function planned(template: Buffer, yaml: string) {
   const pack = WordPackage.open(template);
   const body = readBody(pack);
@@ -108,7 +112,7 @@ function planned(template: Buffer, yaml: string) {
 
 const bytesOf = ({ pack }: ReturnType<typeof planned>) => Buffer.concat(pack.write());
 
-it("takes any of its repairs back to the letter", () => {
+it("the journal takes any of its repairs back exactly", () => {
   fc.assert(
     fc.property(wrongBody, fc.infiniteStream(fc.boolean()), (body, chances) => {
       const template = fileOf(body);
@@ -118,7 +122,7 @@ it("takes any of its repairs back to the letter", () => {
       const isKept = new Map(all.repairs.map(({ unit }) => [unit, chances.next().value === true]));
       const taken = new Set(all.repairs.flatMap(({ unit }) => (isKept.get(unit) ? [] : [unit])));
       all.journal.takeBack(taken);
-      // As if they had never been written.
+      // The document is as if the repairs had never been written.
       const some = planned(template, policyOf("all"));
       some.journal.write(some.repairs.filter(({ unit }) => isKept.get(unit)));
       expect(bytesOf(all)).toEqual(bytesOf(some));

@@ -9,7 +9,7 @@ import {
 import { docx } from "../../fixtures/docx.ts";
 import { bodyOf, findings, type JobOptions, partOf, partsOf, runNotice } from "../support.ts";
 
-/** What a safe repair of this document by this policy writes, leaves alone, and finds afterwards. */
+/** Repairs a document by a policy: the changes, the refused repairs, and the remaining findings. */
 function repair(body: string, policyYaml: string, options: JobOptions & { styles?: string } = {}) {
   const { styles, ...others } = options;
   const parts =
@@ -40,7 +40,7 @@ function repair(body: string, policyYaml: string, options: JobOptions & { styles
   };
 }
 
-/** The document is, part by part, what came in. */
+/** Expects every part of the document to be unchanged. */
 function expectUntouched({ template, result }: ReturnType<typeof repair>) {
   expect(partsOf(Buffer.concat(result.document))).toEqual(partsOf(template));
 }
@@ -51,11 +51,11 @@ const style = (id: string, inner: string, attributes = "") =>
 const sized = (halfPoints: number) => `<w:rPr><w:sz w:val="${halfPoints}"/></w:rPr>`;
 const of = (id: string) => `<w:pStyle w:val="${id}"/>`;
 
-describe("a repair that does harm is taken back to the letter", () => {
-  it("one that makes another finding, and no other of the paragraph", () => {
-    const given = para("正文", "<w:jc w:val='center' />", '<w:rFonts w:eastAsia="宋体"/>');
+describe("a repair that does harm is taken back exactly", () => {
+  it("a repair that makes another finding is taken back, and no other of the paragraph", () => {
+    const source = para("正文", "<w:jc w:val='center' />", '<w:rFonts w:eastAsia="宋体"/>');
     const policy = `${body("font: { east_asia: 仿宋 }")}\nfonts: { allowed: [宋体] }`;
-    const repaired = repair(given, policy);
+    const repaired = repair(source, policy);
     expect(repaired.changes).toEqual([]);
     expect(repaired.refused).toEqual(["RUN_FONT_MISMATCH p0:r0: made_finding"]);
     expect(repaired.result.formatReport.summary.refused_repairs?.items[0]?.reason).toBe(
@@ -63,14 +63,14 @@ describe("a repair that does harm is taken back to the letter", () => {
     );
     expectUntouched(repaired);
     const others = repair(
-      given,
+      source,
       `${body("font: { east_asia: 仿宋 }, alignment: both, size: 三号")}\nfonts: { allowed: [宋体] }`,
     );
     expect(others.changes.toSorted()).toEqual(["ALIGNMENT_MISMATCH p0", "RUN_SIZE_MISMATCH p0:r0"]);
     expect(others.body).toContain('<w:rFonts w:eastAsia="宋体"/><w:sz w:val="32"/>');
   });
 
-  it("one that makes a paragraph something else", () => {
+  it("a repair that changes the paragraph's role is taken back", () => {
     const policy =
       "scope: all\nroles: { heading: { match: { outline_level: 0 }, outline_level: 1 }, body: { match: {} } }";
     const repaired = repair(para("总则", '<w:outlineLvl w:val="0"/>'), policy);
@@ -79,7 +79,7 @@ describe("a repair that does harm is taken back to the letter", () => {
     expectUntouched(repaired);
   });
 
-  it("one that makes the next paragraph something else, while others are kept", () => {
+  it("a repair that changes the next paragraph's role is taken back, while others are kept", () => {
     const policy = `
 scope: all
 roles:
@@ -94,8 +94,8 @@ roles:
     expect(repaired.refused).toEqual(["OUTLINE_LEVEL_MISMATCH p0: changed_role"]);
   });
 
-  it("one that has no effect", () => {
-    // Properties that do not come first are no properties.
+  it("a repair without effect is taken back", () => {
+    // Properties that are not the first child do not count.
     const late =
       "<w:p><w:bookmarkStart w:id='1' w:name='b'/><w:pPr/><w:r><w:t>文</w:t></w:r></w:p>";
     const repaired = repair(late, body("alignment: both"));
@@ -103,18 +103,18 @@ roles:
     expectUntouched(repaired);
   });
 
-  it("many of them, in a document that is then, byte for byte, what came in", () => {
-    const given =
+  it("many harmful repairs are taken back, and the document is unchanged byte for byte", () => {
+    const source =
       para("“正文”，", "<w:jc w:val='center' />", "<w:rFonts w:eastAsia='宋体'/>") + para("文");
     const policy = `${body("font: { east_asia: 仿宋 }")}\nfonts: { allowed: [宋体, Times New Roman] }`;
-    const repaired = repair(given.repeat(50), policy);
+    const repaired = repair(source.repeat(50), policy);
     expect(repaired.refused).toHaveLength(100);
     expectUntouched(repaired);
   });
 });
 
-describe("one repair may ask for another, and both are one", () => {
-  it("an indent that was right for small text is made right for the larger", () => {
+describe("a repair and its follow-up belong together", () => {
+  it("an indent that was right for small text is adjusted to the larger text", () => {
     const repaired = repair(
       para("正文", '<w:ind w:firstLine="480"/>', '<w:sz w:val="24"/>'),
       body("size: 三号, first_line_indent: 2字符"),
@@ -124,7 +124,7 @@ describe("one repair may ask for another, and both are one", () => {
     expect(repaired.findings).toEqual([]);
   });
 
-  it("is told with what the paragraph looked like before and looks like now", () => {
+  it("a repair is reported with the paragraph's formatting before and after", () => {
     const { result } = repair(
       para(
         "正文",
@@ -159,7 +159,7 @@ describe("a page is repaired as a whole or not at all", () => {
   const across = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>';
   const first = (size: string, pgMar: string) => para("一", `<w:sectPr>${size}${pgMar}</w:sectPr>`);
 
-  it("size, orientation and margins together", () => {
+  it("size, orientation and margins of a page are repaired together", () => {
     const repaired = repair(para("文") + sectionOf(letter), page(`${a4}, ${margins}`));
     expect(repaired.findings).toEqual([]);
     expect(repaired.body).toContain('<w:pgSz w:w="11906" w:h="16838" w:orient="portrait"/>');
@@ -168,7 +168,7 @@ describe("a page is repaired as a whole or not at all", () => {
     expect(change?.formatting?.after).toContain("210 × 297 mm, margins 37, 26, 35 and 28 mm");
   });
 
-  it("no size where a margin cannot be repaired with it", () => {
+  it("the size of a page is not repaired if a margin cannot be", () => {
     const repaired = repair(
       para("文") + sectionOf(letter),
       page(`${a4}, margins: { left: { min: 40mm } }`),
@@ -180,7 +180,7 @@ describe("a page is repaired as a whole or not at all", () => {
     expectUntouched(repaired);
   });
 
-  it("one margin is repaired and told where another cannot be", () => {
+  it("one margin is repaired even if another cannot be", () => {
     const repaired = repair(
       para("文") + sectionOf({ size: upright }),
       page("margins: { top: 37mm, bottom: { min: 30mm } }"),
@@ -189,21 +189,21 @@ describe("a page is repaired as a whole or not at all", () => {
     expect(repaired.refused).toEqual(["PAGE_MARGIN_MISMATCH section0: several_values"]);
   });
 
-  it("a page across among upright ones stays so, with the margins turned", () => {
+  it("a landscape page among portrait ones stays landscape, with its margins turned", () => {
     const right = '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587"/>';
     for (const turned of [
       '<w:pgMar w:top="1587" w:right="2098" w:bottom="1474" w:left="1984"/>',
       '<w:pgMar w:top="1474" w:right="1984" w:bottom="1587" w:left="2098"/>',
     ]) {
-      const given =
+      const source =
         first(upright, right) + para("表") + sectionOf({ size: across, margins: turned });
-      const repaired = repair(given, page(`${a4}, allow_landscape: true, ${margins}`));
+      const repaired = repair(source, page(`${a4}, allow_landscape: true, ${margins}`));
       expect(repaired.findings).toEqual([]);
       expectUntouched(repaired);
     }
   });
 
-  it("a document that stands across as a whole is told, and not turned", () => {
+  it("a landscape document is reported and not turned", () => {
     const repaired = repair(para("文") + sectionOf({ size: across }), page(a4));
     expect(repaired.findings).toEqual(["PAGE_ORIENTATION_MISMATCH error section0"]);
     expectUntouched(repaired);
@@ -216,7 +216,7 @@ describe("a page is repaired as a whole or not at all", () => {
       '<w:docGrid w:linePitch="360"/>',
       { line_pitch: "{ min: 560, max: 600 }" },
     ],
-  ])("no grid is switched on %s where the policy does not name one", (_what, grid, wanted) => {
+  ])("a grid is not switched on %s if the policy does not name a pitch", (_what, grid, wanted) => {
     const repaired = repair(
       para("文") + sectionOf({ grid }),
       page(`grid: { type: lines, line_pitch: ${wanted.line_pitch} }`),
@@ -233,7 +233,7 @@ describe("a page is repaired as a whole or not at all", () => {
       "{ min: 560, max: 600 }",
       'w:linePitch="570" w:type="lines"',
     ],
-  ])("a grid %s gets its type with its pitch", (grid, pitch, written) => {
+  ])("a grid with the pitch %s gets type and pitch together", (grid, pitch, written) => {
     const repaired = repair(
       para("文") + sectionOf({ grid }),
       page(`grid: { type: lines, line_pitch: ${pitch} }`),
@@ -250,14 +250,14 @@ describe("an indent", () => {
     ["two ideographic spaces", para("　　正文")],
     ["spaces", para("    正文")],
     ["a tab", "<w:p><w:r><w:tab/><w:t>正文</w:t></w:r></w:p>"],
-  ])("does not come on top of %s", (_what, given) => {
-    const repaired = repair(given, indented);
+  ])("an indent is not added to %s", (_what, body) => {
+    const repaired = repair(body, indented);
     expect(repaired.findings).toEqual(["FIRST_LINE_INDENT_MISMATCH error p0"]);
     expect(repaired.refused).toEqual(["FIRST_LINE_INDENT_MISMATCH p0: leading_space"]);
     expectUntouched(repaired);
   });
 
-  it("is taken away where spaces stand in front of it", () => {
+  it("an indent is removed where spaces stand before the text", () => {
     const repaired = repair(
       para(" 各部门：", '<w:ind w:firstLine="640"/>'),
       body("first_line_indent: 0"),
@@ -265,7 +265,7 @@ describe("an indent", () => {
     expect(repaired.changes).toEqual(["FIRST_LINE_INDENT_MISMATCH p0"]);
   });
 
-  it("stays as it is in a list", () => {
+  it("an indent in a list is not repaired", () => {
     const numbering = wordPart(
       "w:numbering",
       '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:pPr><w:ind w:left="720" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>',
@@ -274,13 +274,13 @@ describe("an indent", () => {
       "word/_rels/document.xml.rels": relationshipsOf([["numbering", "numbering.xml"]]),
       "word/numbering.xml": numbering,
     };
-    const given = para("项", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
+    const source = para("项", '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>');
     const settings = { baseline: "policy", mode: "strict", fixMode: "safe" } as const;
-    const result = runNotice(given, { ...settings, parts, policyYaml: indented });
+    const result = runNotice(source, { ...settings, parts, policyYaml: indented });
     expect(result.formatReport.summary.refused_repairs?.items).toMatchObject([
       { code: "FIRST_LINE_INDENT_MISMATCH", reason_code: "list_indent" },
     ]);
-    expect(bodyOf(result)).toBe(given);
+    expect(bodyOf(result)).toBe(source);
   });
 });
 
@@ -288,7 +288,7 @@ describe("a style", () => {
   const large = body("size: 三号");
   const wrong = style("Body", sized(24));
 
-  it("is repaired once where it makes all of its paragraphs wrong", () => {
+  it("a style that makes all its paragraphs wrong is repaired once", () => {
     const repaired = repair(para("文", of("Body")).repeat(3), large, { styles: wrong });
     expect(repaired.changes).toEqual(["RUN_SIZE_MISMATCH styles:Body"]);
     expect(repaired.styles).toContain(
@@ -298,7 +298,7 @@ describe("a style", () => {
     expect(repaired.findings).toEqual([]);
   });
 
-  it("gets properties in their place", () => {
+  it("a style gets its properties in the right order", () => {
     const styles = style("Body", '<w:basedOn w:val="Base"/><w:qFormat/><w:rPr><w:b/></w:rPr>');
     const repaired = repair(para("文", of("Body")).repeat(2), body("alignment: both"), { styles });
     expect(repaired.styles).toContain(
@@ -315,26 +315,26 @@ describe("a style", () => {
       wrong + style("Child", '<w:basedOn w:val="Body"/>'),
     ],
     ["a paragraph of it has the right size", para("文", of("Body"), '<w:sz w:val="32"/>'), wrong],
-  ])("stays where %s", (_why, other, styles) => {
+  ])("a style is not repaired if %s", (_why, other, styles) => {
     const policy = `scope: all\nroles: { note: { match: { pattern: "^附件" } }, body: { size: 三号 } }`;
     const repaired = repair(para("文", of("Body")).repeat(2) + other, policy, { styles });
     expect(repaired.changes).toEqual(["RUN_SIZE_MISMATCH p0:r0", "RUN_SIZE_MISMATCH p1:r0"]);
     expect(repaired.styles).toBe(wordPart("w:styles", styles));
   });
 
-  it("is not touched where only what was filled is in scope, or styles are locked", () => {
-    const given = para("【MEETING_TITLE】", of("Body")).repeat(2);
+  it("a style is not repaired if only filled text is in scope, or if styles are locked", () => {
+    const source = para("【MEETING_TITLE】", of("Body")).repeat(2);
     for (const policy of [
       large.replace("scope: all", "scope: touched"),
       `${large}\nlock: { styles: true }`,
     ]) {
-      const repaired = repair(given, policy, { styles: wrong });
+      const repaired = repair(source, policy, { styles: wrong });
       expect(repaired.changes).toHaveLength(2);
       expect(repaired.styles).toBe(wordPart("w:styles", wrong));
     }
   });
 
-  it("that does harm is taken back, and its paragraphs are tried", () => {
+  it("a harmful repair of a style is taken back, and its paragraphs are tried", () => {
     const policy = `scope: all\nroles: { body: { font: { east_asia: 仿宋 }, size: 三号 } }\nfonts: { allowed: [宋体, Times New Roman] }`;
     const styles = style("Body", '<w:rPr><w:rFonts w:eastAsia="宋体"/><w:sz w:val="24"/></w:rPr>');
     const repaired = repair(para("文", of("Body")).repeat(2), policy, { styles });
@@ -346,11 +346,11 @@ describe("a style", () => {
   });
 });
 
-describe("where several values are right", () => {
+describe("a choice between several right values", () => {
   const exact = (twips: number) => para("文", `<w:spacing w:line="${twips}" w:lineRule="exact"/>`);
   const lines = body("line: { oneOf: [exact 28pt, exact 30pt, single] }");
 
-  it("a paragraph gets what most others of its role have, and not what its style would give", () => {
+  it("a paragraph gets the value of most others of its role, not that of its style", () => {
     const repaired = repair(exact(600) + exact(560) + exact(600) + exact(400), lines);
     expect(repaired.body).toBe(exact(600) + exact(560) + exact(600) + exact(600));
     expect(repaired.result.formatReport.summary.fix_changes).toMatchObject([
@@ -358,7 +358,7 @@ describe("where several values are right", () => {
     ]);
   });
 
-  it("what the document mostly has counts where no other of the role is right", () => {
+  it("a paragraph gets the most frequent value of the document if no other of its role is right", () => {
     const policy = `scope: all
 roles:
   note: { match: { pattern: "^附件" }, line: { oneOf: [exact 28pt, exact 30pt] } }
@@ -367,14 +367,14 @@ roles:
     expect(repaired.body).toContain(exact(600).replace("文", "附件：一"));
   });
 
-  it("nothing is chosen where no value is more frequent than the others", () => {
-    const given = exact(600) + exact(560) + exact(400);
-    const repaired = repair(given, body("line: { oneOf: [exact 28pt, exact 30pt] }"));
+  it("no value is chosen if several are equally frequent", () => {
+    const source = exact(600) + exact(560) + exact(400);
+    const repaired = repair(source, body("line: { oneOf: [exact 28pt, exact 30pt] }"));
     expect(repaired.refused).toEqual(["LINE_SPACING_MISMATCH p2: several_values"]);
     expectUntouched(repaired);
   });
 
-  it("a run gets the font of the others, in each slot", () => {
+  it("a run gets the font of the others in each slot", () => {
     const run = (latin: string, eastAsia: string) =>
       para(
         "文 a",
@@ -389,32 +389,32 @@ roles:
   });
 });
 
-it("white space and breaks that are formatted as the text beside them go with it", () => {
+it("white space and breaks are repaired together with the text beside them if their formatting is the same", () => {
   const run = (content: string, properties: string) =>
     `<w:r><w:rPr>${properties}</w:rPr>${content}</w:r>`;
   const small = '<w:sz w:val="24"/>';
-  const given = [
+  const source = [
     run("<w:tab/>", small),
     run("<w:t>文</w:t>", small),
     run("<w:br/>", small),
     run('<w:t xml:space="preserve"> </w:t>', '<w:sz w:val="18"/>'),
   ];
-  const repaired = repair(`<w:p>${given.join("")}</w:p>`, body("size: 三号"));
+  const repaired = repair(`<w:p>${source.join("")}</w:p>`, body("size: 三号"));
   expect(repaired.changes.toSorted()).toEqual(
     ["p0:r0", "p0:r1", "p0:r2"].map((place) => `RUN_SIZE_MISMATCH ${place}`),
   );
   expect(repaired.body).toContain('<w:sz w:val="18"/>');
 });
 
-describe("a font that was picked for all of a run", () => {
+describe("a font that was chosen for a whole run", () => {
   const picked = '<w:rFonts w:ascii="宋体" w:hAnsi="宋体" w:eastAsia="宋体"/>';
 
-  it("is repaired for its Latin text too, of which nothing is asked", () => {
+  it("a font of a whole run is repaired in its Latin slots too, even without a requirement on them", () => {
     const repaired = repair(para("文", "", picked), body("font: { east_asia: 仿宋 }"));
     expect(repaired.body).toContain(picked.replaceAll("宋体", "仿宋"));
   });
 
-  it("stays where the Latin text has another", () => {
+  it("the Latin slots keep another font than the East Asian one", () => {
     const mixed = picked.replace('w:ascii="宋体"', 'w:ascii="Arial"');
     const repaired = repair(para("文", "", mixed), body("font: { east_asia: 仿宋 }"));
     expect(repaired.body).toContain('w:ascii="Arial" w:hAnsi="仿宋" w:eastAsia="仿宋"');
@@ -425,7 +425,7 @@ describe("a hint", () => {
   const policy = "scope: all\npunctuation: { slot: east_asia }";
   const fonts = (latin: string) => `<w:rFonts w:hAnsi="${latin}" w:eastAsia="仿宋"/>`;
 
-  it("is written where Chinese quotes would stand in another font", () => {
+  it("a hint is written if Chinese quotes would be in another font", () => {
     const repaired = repair(para("他说“好”。", "", fonts("Times New Roman")), policy);
     expect(repaired.changes).toEqual(["FONT_HINT_MISMATCH p0:r0"]);
     expect(repaired.body).toContain('w:hint="eastAsia"');
@@ -437,13 +437,13 @@ describe("a hint", () => {
       "the run is English",
       `<w:p>${runOf("他说", fonts("Arial"))}${runOf("the office’s", fonts("Arial"))}</w:p>`,
     ],
-  ])("is not asked for where %s", (_why, given) => {
-    const repaired = repair(given, policy);
+  ])("a hint is not required if %s", (_why, body) => {
+    const repaired = repair(body, policy);
     expect(repaired.findings).toEqual([]);
     expectUntouched(repaired);
   });
 
-  it("is told and not written where the run has Latin words too", () => {
+  it("a hint is reported and not written if the run has Latin words too", () => {
     const repaired = repair(para("使用“Word”编辑", "", fonts("Arial")), policy);
     expect(repaired.findings).toEqual(["FONT_HINT_MISMATCH warn p0:r0"]);
     expect(repaired.refused).toEqual(["FONT_HINT_MISMATCH p0:r0: latin_text"]);
@@ -451,8 +451,8 @@ describe("a hint", () => {
   });
 });
 
-describe("what was left alone is told", () => {
-  it("with its reason, and in one line of the readable summary in both languages", () => {
+describe("refused repairs are reported", () => {
+  it("refused repairs are reported with reasons, and in one line of the readable summary in both languages", () => {
     const repaired = repair(
       para("【MEETING_TITLE】", '<w:jc w:val="center"/>', '<w:sz w:val="24"/>') +
         sectionOf({ margins: '<w:pgMar w:top="1"/>' }),
@@ -468,7 +468,7 @@ describe("what was left alone is told", () => {
     expect(human_zh?.at(-1)).toBe("未修复 2 项（不在检查范围内 1 项；允许多种取值 1 项）");
   });
 
-  it("up to a thousand, and counted beyond", () => {
+  it("up to a thousand refused repairs are listed, and all are counted", () => {
     const { summary } = repair(para("　文").repeat(1500), body("first_line_indent: 2字符")).result
       .formatReport;
     expect(summary.refused_repairs?.items).toHaveLength(1000);
@@ -478,13 +478,13 @@ describe("what was left alone is told", () => {
     });
   });
 
-  it("only where the repair was asked for", () => {
+  it("refused repairs are reported only if a repair was asked for", () => {
     const { summary } = repair(para("　文"), body("first_line_indent: 2字符"), { fixMode: "none" })
       .result.formatReport;
     expect(summary.refused_repairs).toBeUndefined();
   });
 
-  it("and all that is wrong with the emphasis of a run is found, repaired and told", () => {
+  it("all mistakes in the emphasis of a run are found, repaired and reported", () => {
     const repaired = repair(
       para("文", "", "<w:b/><w:i/>"),
       body("bold: false, italic: false, underline: false"),

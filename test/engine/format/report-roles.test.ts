@@ -4,11 +4,11 @@ import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readParagraphText } from "../../../apps/engine/word/paragraph-text.ts";
 import { readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { TextPieces } from "../../../apps/engine/word/text-pieces.ts";
-import { toldReport } from "./told-report.ts";
+import { detailedReport } from "./detailed-report.ts";
 
-describe("what the proof knows of a paragraph, in every form of the report", () => {
-  it("HTML: before and after in words, with what differs marked, for all places that are alike", () => {
-    const html = toldReport()("html").toString();
+describe("roles, refusals and advice in every form of the report", () => {
+  it("the HTML report shows formatting before and after in words, with differences highlighted, once for equal places", () => {
+    const html = detailedReport()("html").toString();
     expect(html.match(/class="picture"/g)).toHaveLength(1);
     expect(html).toContain("<li><del>仿宋 12 pt</del></li><li>left</li>");
     expect(html).toContain("<li><ins>仿宋 16 pt</ins></li><li>left</li>");
@@ -16,29 +16,29 @@ describe("what the proof knows of a paragraph, in every form of the report", () 
     expect(html).toContain("1 change at each place");
   });
 
-  it("HTML: the role, how sure it is and why", () => {
-    expect(toldReport()("html").toString()).toContain(
+  it("the HTML report shows the role, its confidence and its reason", () => {
+    expect(detailedReport()("html").toString()).toContain(
       "Taken for heading 1, 62 % sure: it begins with 一、",
     );
   });
 
-  it("HTML: what was not repaired and why, at its finding and by reason", () => {
-    const html = toldReport()("html").toString();
+  it("the HTML report shows refused repairs at the finding and by reason", () => {
+    const html = detailedReport()("html").toString();
     expect(html).toContain("Not repaired: the repair made LINE_SPACING_MISMATCH at p1");
     expect(html).toContain("<span>Made finding</span>");
     expect(html).toContain("3 findings would have needed a decision");
     expect(html).toContain("The first 1 are listed.");
   });
 
-  it("HTML: how many paragraphs the policy does not know, and where the first of them stand", () => {
-    const html = toldReport()("html").toString();
+  it("the HTML report counts paragraphs without a role and lists the first of them", () => {
+    const html = detailedReport()("html").toString();
     expect(html).toContain("does not know what 4 paragraphs are");
     expect(html).toContain("<b>Table 1, row 2, cell 3, paragraph 1</b>");
     expect(html).toContain("<blockquote>一、总体要求</blockquote>");
   });
 
-  it("SARIF: properties of results and of the run, and the advice as help", () => {
-    const [run] = JSON.parse(toldReport()("sarif").toString()).runs;
+  it("the SARIF report has properties of results and of the run, and the advice as help", () => {
+    const [run] = JSON.parse(detailedReport()("sarif").toString()).runs;
     expect(run.properties).toMatchObject({
       repaired: 2,
       notRepaired: 3,
@@ -55,8 +55,8 @@ describe("what the proof knows of a paragraph, in every form of the report", () 
     expect(rule.help.text).toContain("Align the paragraph on the Home tab");
   });
 
-  it("JUnit: a class for each category, the role and the refusal beside each finding, the advice below", () => {
-    const xml = toldReport()("junit").toString();
+  it("the JUnit report has a class for each category, role and refusal beside each finding, and the advice below", () => {
+    const xml = detailedReport()("junit").toString();
     expect(xml).toContain(
       '<testcase classname="docops.format.paragraph" name="ALIGNMENT_MISMATCH">',
     );
@@ -66,8 +66,8 @@ describe("what the proof knows of a paragraph, in every form of the report", () 
     expect(xml).toContain("Align the paragraph on the Home tab, best in its style.");
   });
 
-  it("comments: what the paragraph is taken for, said once, why nothing was repaired, and the advice", () => {
-    const pack = WordPackage.open(toldReport()("annotated"));
+  it("the comments have the role once, the reason for a refused repair, and the advice", () => {
+    const pack = WordPackage.open(detailedReport()("annotated"));
     const story = readOtherStories(pack, [""]).find(({ kind }) => kind === "comments");
     const lines = story?.paragraphs.map(
       (paragraph) => readParagraphText(story, paragraph, new TextPieces()).text,
@@ -93,7 +93,7 @@ describe("places in words", () => {
     ["styles:Body Text", "Style Body Text"],
     ["document", "The document as a whole"],
     ["word/document.xml", "word/document.xml"],
-  ])("%s is %s", (path, words) => {
+  ])("the place %s is called %s", (path, words) => {
     expect(placeInWords(path)).toBe(words);
   });
 });

@@ -34,13 +34,13 @@ function reportsOf(body: string, options: JobOptions = {}) {
 }
 
 describe("the report", () => {
-  it("is made in the forms that are asked for, and in no other", () => {
+  it("reports are made in the requested forms only", () => {
     const { result } = reportsOf(p("【MEETING_TITLE】"), { reportForms: ["sarif", "html"] });
     expect(result.renderings.map(({ form }) => form)).toEqual(["sarif", "html"]);
     expect(runNotice(p("x")).renderings).toEqual([]);
   });
 
-  it("as SARIF is valid, and has no lines that a document has not", () => {
+  it("the SARIF report is valid, and has no line numbers", () => {
     const {
       $schema: _draft,
       id: _id,
@@ -68,7 +68,7 @@ describe("the report", () => {
     expect(run.tool.driver.rules[run.results[0].ruleIndex].id).toBe("ALIGNMENT_MISMATCH");
   });
 
-  it("as JUnit XML fails a case for each rule with errors, and warns in its output", () => {
+  it("the JUnit report fails a case for each rule with errors, and has warnings in its output", () => {
     const { of } = reportsOf(p("【MEETING_TITLE】") + table);
     const xml = of("junit");
     const document = parseXml(xml, { partName: "junit", maxDepth: 10, vocabulary: noVocabulary });
@@ -88,7 +88,7 @@ describe("the report", () => {
     expect(skipped("junit").toString()).toContain("<skipped/>");
   });
 
-  it("as HTML needs nothing else, quotes what was found, and shows what was repaired", () => {
+  it("the HTML report needs no other file, quotes findings and shows repairs", () => {
     const hostile = "<script>alert(1)</script>";
     const { of } = reportsOf(p("【MEETING_TITLE】"), {
       payload: { meeting_title: hostile },
@@ -108,7 +108,7 @@ describe("the report", () => {
     expect(failing).toContain("Align the paragraph on the Home tab, best in its style.");
   });
 
-  it("as HTML says why nothing was checked", () => {
+  it("the HTML report says why nothing was checked", () => {
     expect(reportsOf(p("【broken_tag】")).of("html").toString()).toContain(
       "The template could not be filled",
     );
@@ -135,7 +135,7 @@ describe("the annotated document", () => {
     };
   }
 
-  it("has a comment at each paragraph that something was found in, anchored both ways", () => {
+  it("the annotated document has an anchored comment at each paragraph with a finding", () => {
     const { result, of } = reportsOf(p("一【MEETING_TITLE】") + p("二") + table);
     const annotated = of("annotated");
     const { texts, ids } = commentsOf(annotated);
@@ -153,7 +153,7 @@ describe("the annotated document", () => {
     expect(partOf(result)).not.toContain("comment");
   });
 
-  it("keeps the comments that are there", () => {
+  it("the annotated document keeps existing comments", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "comments", target: "comments.xml" },
@@ -169,12 +169,12 @@ describe("the annotated document", () => {
     expect(ids).toEqual(["7", "8"]);
   });
 
-  it("of a document without findings is the document", () => {
+  it("the annotated document is unchanged if there are no findings", () => {
     const { result, of } = reportsOf(p("x"), { policyYaml: "tables: { forbid: true }" });
     expect(of("annotated")).toEqual(Buffer.concat(result.document));
   });
 
-  it("puts what was found in a header at the first paragraph", () => {
+  it("the annotated document has findings of a header at its first paragraph", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "header", target: "header1.xml" },
@@ -188,7 +188,7 @@ describe("the annotated document", () => {
     expect(commentsOf(of("annotated")).texts[0]).toContain("header1:p0");
   });
 
-  it("leaves nothing behind in a template that is used again", () => {
+  it("annotating leaves nothing behind in a template that is used again", () => {
     const template = docx(p("【MEETING_TITLE】"));
     const first = reportsOf("", {}).of("annotated");
     expect(first.length).toBeGreaterThan(0);

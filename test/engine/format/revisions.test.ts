@@ -14,7 +14,7 @@ const inRun = (rPr: string) => para("文", "", rPr);
 const table = ({ tblPr = "", grid = "", trPr = "", tcPr = "" }) =>
   `<w:tbl><w:tblPr>${tblPr}</w:tblPr><w:tblGrid><w:gridCol w:w="4000"/>${grid}</w:tblGrid><w:tr>${trPr}<w:tc><w:tcPr>${tcPr}</w:tcPr>${para("文")}</w:tc></w:tr></w:tbl>${para("文")}`;
 
-function found(body: string, parts: Record<string, string> = {}) {
+function findingLines(body: string, parts: Record<string, string> = {}) {
   return lintExample(policy, { body, parts }).map(({ code, paragraph_path, actual }) => [
     code,
     paragraph_path,
@@ -96,18 +96,18 @@ describe("REVISIONS_PRESENT", () => {
       `<w:p><w:ins\n w:id="5" w:author="A">${runOf("新")}</w:ins></w:p>`,
       "w:ins",
     ],
-  ])("is found for %s", (_what, body, actual) => {
-    expect(found(body)).toEqual([["REVISIONS_PRESENT", "word/document.xml", actual]]);
+  ])("REVISIONS_PRESENT finds %s", (_what, body, actual) => {
+    expect(findingLines(body)).toEqual([["REVISIONS_PRESENT", "word/document.xml", actual]]);
   });
 
-  it("counts each kind, and says which there are", () => {
+  it("REVISIONS_PRESENT counts all changes and names their kinds", () => {
     const body = `<w:p><w:ins ${by}>${runOf("一")}</w:ins><w:del ${by}><w:r><w:delText>二</w:delText></w:r></w:del><w:ins ${by}>${runOf("三")}</w:ins></w:p>`;
     const [issue] = lintExample(policy, { body });
     expect(issue?.message).toBe("Tracked changes were left in: 3.");
     expect(issue?.actual).toBe("w:ins, w:del");
   });
 
-  it("is found whatever prefix the part has, and in headers and notes", () => {
+  it("REVISIONS_PRESENT finds changes with any prefix, and in headers and notes", () => {
     const parts = {
       "word/_rels/document.xml.rels": relationshipsOf([
         ["header", "header1.xml"],
@@ -119,13 +119,13 @@ describe("REVISIONS_PRESENT", () => {
         `<w:footnote w:id="1"><w:p><w:del ${by}/></w:p></w:footnote>`,
       ),
     };
-    expect(found(para("文"), parts)).toEqual([
+    expect(findingLines(para("文"), parts)).toEqual([
       ["REVISIONS_PRESENT", "word/footnotes.xml", "w:del"],
       ["REVISIONS_PRESENT", "word/header1.xml", "w:ins"],
     ]);
   });
 
-  it("is not found in comments, in words, or in what XML leaves out", () => {
+  it("REVISIONS_PRESENT finds nothing in comments, in text, or in XML comments", () => {
     const parts = {
       "word/_rels/document.xml.rels": relationshipsOf([["comments", "comments.xml"]]),
       "word/comments.xml": wordPart(
@@ -133,7 +133,7 @@ describe("REVISIONS_PRESENT", () => {
         `<w:comment w:id="1"><w:p><w:ins ${by}>${runOf("新")}</w:ins></w:p></w:comment>`,
       ),
     };
-    expect(found(para("&lt;w:ins w:id=&quot;1&quot;&gt;"), parts)).toEqual([]);
-    expect(found(`<!-- <w:del w:id="1"/> -->${para("文")}`)).toEqual([]);
+    expect(findingLines(para("&lt;w:ins w:id=&quot;1&quot;&gt;"), parts)).toEqual([]);
+    expect(findingLines(`<!-- <w:del w:id="1"/> -->${para("文")}`)).toEqual([]);
   });
 });

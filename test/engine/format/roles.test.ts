@@ -133,13 +133,13 @@ const writings: readonly Writing[] = ["styled", "direct"];
 
 describe.each(writings)("good documents, %s", (writing) => {
   it.each(Object.entries(documents))(
-    "%s: every role is found, and nothing is wrong",
+    "in the good document %s, every role is found and nothing is wrong",
     (_, lines) => {
-      const { found, issues } = check(documentOf(lines, writing), official);
-      expect(found.map(({ role, text }) => `${role} ${text}`)).toEqual(
+      const { paragraphs, issues } = check(documentOf(lines, writing), official);
+      expect(paragraphs.map(({ role, text }) => `${role} ${text}`)).toEqual(
         lines.map(({ role, pieces }) => `${role} ${textOf(pieces)}`),
       );
-      // What the rules of numbering and text find is not about roles.
+      // Findings of the rules on numbering and text are not about roles.
       const byRole = issues.filter(
         ({ severity, code }) => severity !== "info" && !/SEQUENCE/.test(code),
       );
@@ -154,18 +154,21 @@ function textOf(pieces: Line["pieces"]): string {
   return pieces.map((piece) => (typeof piece === "string" ? piece : piece.text)).join("");
 }
 
-/** The role of the one paragraph that stands between a notice's addressee and its signature. */
+/** The roles of the given paragraphs between a notice's addressee and its signature. */
 function roleWithin(writing: Writing, ...lines: readonly Line[]): (string | null)[] {
   const before: readonly Line[] = [
     is("title", "title", "关于召开会议的通知"),
     is("addressee", "addressee", "各有关单位："),
     prose(),
   ];
-  const { found } = check(documentOf([...before, ...lines, prose(), ...end], writing), official);
-  return found.slice(before.length, before.length + lines.length).map(({ role }) => role);
+  const { paragraphs } = check(
+    documentOf([...before, ...lines, prose(), ...end], writing),
+    official,
+  );
+  return paragraphs.slice(before.length, before.length + lines.length).map(({ role }) => role);
 }
 
-describe.each(writings)("what looks like something else, %s", (writing) => {
+describe.each(writings)("paragraphs that resemble another role, %s", (writing) => {
   it.each<[string, string]>([
     ["一、二、三级公路的养护按照有关规定执行。", "numbered_item"],
     ["一、二级公路的养护按照有关规定执行。", "numbered_item"],
@@ -182,23 +185,29 @@ describe.each(writings)("what looks like something else, %s", (writing) => {
     ["附件所列单位应当按时参加。", "body"],
     ["抄送有关部门的材料应当一并报送。", "body"],
     ["（此前已经安排的工作继续进行。）", "body"],
-  ])("%s is %s", (text, role) => {
+  ])("the paragraph %s has the role %s", (text, role) => {
     expect(roleWithin(writing, is("body", role, text))).toEqual([role]);
   });
 
-  it("a body that begins right under the title and ends in a colon is no addressee", () => {
+  it("a body paragraph right below the title that ends with a colon is not an addressee", () => {
     const lines = [
       is("title", "title", "关于召开会议的通知"),
       is("body", "body", "现将有关事项通知如下："),
       prose(),
       ...end,
     ];
-    const { found } = check(documentOf(lines, writing), official);
-    expect(found.map(({ role }) => role)).toEqual(["title", "body", "body", "signature", "date"]);
+    const { paragraphs } = check(documentOf(lines, writing), official);
+    expect(paragraphs.map(({ role }) => role)).toEqual([
+      "title",
+      "body",
+      "body",
+      "signature",
+      "date",
+    ]);
   });
 });
 
-describe.each(writings)("what looks wrong keeps its role, and its look is told: %s", (writing) => {
+describe.each(writings)("paragraphs with wrong formatting, %s", (writing) => {
   const wrongly = (text: string, rPr: string) => ({ text, rPr });
   const songti = `${faces.songti}<w:b/>`;
 
@@ -241,7 +250,7 @@ describe.each(writings)("what looks wrong keeps its role, and its look is told: 
       "RUN_FONT_MISMATCH",
     ],
     [
-      "text behind a run-in heading in the heading's font",
+      "text after a run-in heading in the heading's font",
       is("heading2", "heading2", "（一）加强领导。各级各部门要高度重视。"),
       "RUN_FONT_MISMATCH",
     ],
@@ -251,15 +260,15 @@ describe.each(writings)("what looks wrong keeps its role, and its look is told: 
       "INDENT",
     ],
     ["a red head in 黑体", is("red", "issuer", heiti("江城市人民政府文件")), "RUN_FONT_MISMATCH"],
-  ])("%s", (_, line, code) => {
+  ])("the wrong formatting is found and the role is kept: %s", (_, line, code) => {
     const isTitle = line.role === "title";
-    const { found, issues } = check(documentOf(around(line, isTitle), writing), official);
+    const { paragraphs, issues } = check(documentOf(around(line, isTitle), writing), official);
     const text = textOf(line.pieces);
-    expect(found.find((one) => one.text === text)?.role).toBe(line.role);
+    expect(paragraphs.find((one) => one.text === text)?.role).toBe(line.role);
     expect(issues.map((one) => one.code).join()).toContain(code);
   });
 
-  it("the name of the one who signs is in 楷体, the number beside it in 仿宋", () => {
+  it("the signer's name must be in 楷体, the number beside it in 仿宋", () => {
     const lines = [
       is("red", "issuer", "江城市水利局文件"),
       is("number", "doc_number", "江水发〔2025〕36号\t签发人：王志远"),
@@ -269,11 +278,11 @@ describe.each(writings)("what looks wrong keeps its role, and its look is told: 
       ...end,
     ];
     const { issues } = check(documentOf(lines, writing), official);
-    const [found, ...others] = issues.filter(({ code }) => code === "RUN_FONT_MISMATCH");
+    const [finding, ...others] = issues.filter(({ code }) => code === "RUN_FONT_MISMATCH");
     expect(others).toEqual([]);
-    expect(found?.context.role).toBe("signer");
-    // The run has both: nobody can put one of them right without the other.
-    expect(found?.fixable).toBe(false);
+    expect(finding?.context.role).toBe("signer");
+    // The run has both, so one cannot be repaired without the other.
+    expect(finding?.fixable).toBe(false);
   });
 });
 
@@ -286,7 +295,7 @@ describe("automatic numbers", () => {
     pPr: `<w:numPr><w:ilvl w:val="${ilvl}"/><w:numId w:val="1"/></w:numPr>`,
   });
 
-  it.each(writings)("show the level of a heading, %s", (writing) => {
+  it.each(writings)("automatic numbers show the level of a heading, %s", (writing) => {
     const lines = [
       is("title", "title", "关于召开会议的通知"),
       numbered(is("heading1", "heading1", "总体要求"), 0),
@@ -298,12 +307,12 @@ describe("automatic numbers", () => {
       numbered(is("attachments2", "attachment_note_item", "责任分工表"), 2),
       ...end,
     ];
-    const { found } = check(documentOf(lines, writing, numbering), official);
-    expect(found.map(({ role }) => role)).toEqual(lines.map(({ role }) => role));
+    const { paragraphs } = check(documentOf(lines, writing, numbering), official);
+    expect(paragraphs.map(({ role }) => role)).toEqual(lines.map(({ role }) => role));
   });
 });
 
-describe("what is sure, and what is not", () => {
+describe("the certainty of roles", () => {
   const para = (text: string) => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`;
   const by = (yaml: string) => policyFrom(yaml).requirements as Requirements;
 
@@ -316,17 +325,17 @@ describe("what is sure, and what is not", () => {
     const [unsure] = check(body, by(`min_confidence: 0.8\n${role()}`)).issues;
     expect(unsure).toMatchObject({ severity: "warn", fixable: false });
     expect(unsure?.context).toMatchObject({ role: "body", role_confidence: 0.7 });
-    const [own] = check(body, by(`min_confidence: 0.8\n${role(", min_confidence: 0.6")}`)).issues;
-    expect(own?.severity).toBe("error");
+    const [issue] = check(body, by(`min_confidence: 0.8\n${role(", min_confidence: 0.6")}`)).issues;
+    expect(issue?.severity).toBe("error");
   });
 
-  it("what is recommended makes warnings, and nothing is repaired by it", () => {
+  it("a recommended requirement makes warnings, and nothing is repaired by it", () => {
     const yaml = "roles: { body: { alignment: { value: center, strength: recommended } } }";
-    const [found] = check(docx(para("a")), by(yaml)).issues;
-    expect(found).toMatchObject({ severity: "warn", fixable: false });
+    const [finding] = check(docx(para("a")), by(yaml)).issues;
+    expect(finding).toMatchObject({ severity: "warn", fixable: false });
   });
 
-  it("a sign may waive what its role asks for", () => {
+  it("a sign may waive requirements of its role", () => {
     const yaml =
       "roles: { body: { match: [{ text_pattern: ^a, waives: alignment }, {}], alignment: center } }";
     const { issues } = check(docx(para("a") + para("b")), by(yaml));
@@ -336,29 +345,32 @@ describe("what is sure, and what is not", () => {
   it("the most certain sign counts, of equals the first role's", () => {
     const yaml =
       "roles: { one: { match: { text_pattern: ^a } }, two: { match: [{ text_pattern: ^a }, { text_pattern: b$, confidence: 0.85 }] } }";
-    const { found } = check(docx(para("a") + para("ab")), by(yaml));
-    expect(found.map(({ role }) => role)).toEqual(["one", "two"]);
+    const { paragraphs } = check(docx(para("a") + para("ab")), by(yaml));
+    expect(paragraphs.map(({ role }) => role)).toEqual(["one", "two"]);
   });
 
-  it("signs that speak against themselves end the search, and show nothing", () => {
+  it("signs that contradict each other show no role, and the search ends", () => {
     const yaml =
       "roles: { a: { match: { text_pattern: p, position: { not_before: [b] } } }, b: { match: { text_pattern: q, position: { after: [a] } } } }";
-    const { found } = check(docx(para("p") + para("q")), by(yaml));
-    expect(found.map(({ role }) => role)).toEqual([null, null]);
+    const { paragraphs } = check(docx(para("p") + para("q")), by(yaml));
+    expect(paragraphs.map(({ role }) => role)).toEqual([null, null]);
   });
 
-  it("chains of neighbours are found however long they are, in both directions", () => {
+  it("chains of neighbours of any length are resolved in both directions", () => {
     const yaml =
       "roles: { start: { match: { text_pattern: ^s } }, next: { match: { after: [start, next] } }, end: { match: { text_pattern: ^e } }, ahead: { match: { before: [end, ahead], confidence: 0.6 } } }";
     const forward = check(docx(para("s") + para("a").repeat(500)), by(yaml));
-    expect(forward.found.filter(({ role }) => role === "next")).toHaveLength(500);
+    expect(forward.paragraphs.filter(({ role }) => role === "next")).toHaveLength(500);
     const backward = check(docx(para("a").repeat(500) + para("e")), by(yaml));
-    expect(backward.found.filter(({ role }) => role === "ahead")).toHaveLength(500);
+    expect(backward.paragraphs.filter(({ role }) => role === "ahead")).toHaveLength(500);
   });
 
-  it("the reason says what was seen", () => {
-    const { found } = check(documentOf(documents["an order (10.2)"] ?? [], "direct"), official);
-    expect(found.map(({ reason }) => reason)).toEqual([
+  it("the reason of a role names the conditions that hold", () => {
+    const { paragraphs } = check(
+      documentOf(documents["an order (10.2)"] ?? [], "direct"),
+      official,
+    );
+    expect(paragraphs.map(({ reason }) => reason)).toEqual([
       "larger than the body, red, before the order number",
       "text 第12号",
       expect.stringContaining("after the order number"),
@@ -368,7 +380,7 @@ describe("what is sure, and what is not", () => {
   });
 });
 
-describe("what no role knows", () => {
+describe("a paragraph without a role", () => {
   const strange = '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t>来件登记</w:t></w:r></w:p>';
   const run = (policy: ReturnType<typeof loadPolicy>) =>
     runJob({
@@ -379,7 +391,7 @@ describe("what no role knows", () => {
       format: { mode: "report", baseline: "policy", fixMode: "safe", report: "human" },
     }).formatReport;
 
-  it("is left alone and counted in the report, in both languages", () => {
+  it("a paragraph without a role is not changed and is counted in the report, in both languages", () => {
     const { summary, issues, human, human_zh } = run(loadPolicy("gbt9704-2012"));
     expect(summary.roles).toEqual({});
     expect(summary.unknown_paragraphs).toMatchObject({ count: 25, truncated: true });
@@ -389,7 +401,7 @@ describe("what no role knows", () => {
     expect(issues.filter(({ context }) => context.role !== undefined)).toEqual([]);
   });
 
-  it("is not spoken of where a policy has no roles", () => {
+  it("paragraphs without a role are not reported if the policy has no roles", () => {
     const { summary } = run(policyFrom("tables: { forbid: true }"));
     expect(summary).not.toHaveProperty("unknown_paragraphs");
   });

@@ -11,7 +11,7 @@ const { direct: directPolicy } = policyFrom(
 );
 
 describe("the catalogue of rules", () => {
-  it("has each rule of both checks once, with what its own file says", () => {
+  it("the catalogue has each rule of both checks once, with the description of its own file", () => {
     const stated = [
       ...directRules.map((rule) => ["direct", rule] as const),
       ...effectiveRules.map((rule) => ["effective", rule] as const),
@@ -33,7 +33,7 @@ describe("the catalogue of rules", () => {
     expect(describeRule("ALIGNMENT_MISMATCH", "direct")).toBeUndefined();
   });
 
-  it("files the rules that both checks have under one code in one category", () => {
+  it("rules of both checks with the same code are in the same category", () => {
     const shared = ruleCodes.filter((code) => describeRule(code, "direct") !== undefined);
     expect(shared).toHaveLength(directRules.length);
     for (const code of shared) {
@@ -42,7 +42,7 @@ describe("the catalogue of rules", () => {
     }
   });
 
-  it("advises in sentences; those of the direct check may name a value of the policy", () => {
+  it("advice is given in sentences, and only the direct check's may name a value of the policy", () => {
     for (const { code, check, advice } of ruleCatalog) {
       expect(advice, code).not.toEqual([]);
       for (const sentence of advice) {
@@ -65,14 +65,14 @@ describe("the advice in the diagnostics of a report", () => {
     '<w:p><w:pPr><w:spacing w:line="300" w:lineRule="exact"/></w:pPr>',
   );
 
-  it("is that of the check which found something, with the policy's values", () => {
+  it("the diagnostics have the advice of the check with the finding, with the policy's values", () => {
     const suggestions = suggestionsFor(spaced, "extends: default\nline_spacing_twips: 560\n");
     expect(suggestions("LINE_SPACING_MISMATCH")?.[0]).toBe(
       "Set the paragraph's line spacing right, or line_spacing_twips in the policy (now 560).",
     );
   });
 
-  it("of the effective check says what the policy reads, and how to switch the rule off", () => {
+  it("the advice of the effective check names the policy's keys and how to switch the rule off", () => {
     const suggestions = suggestionsFor(
       spaced,
       "roles: { body: { line: exact 28pt } }\nscope: all\n",
@@ -85,7 +85,7 @@ describe("the advice in the diagnostics of a report", () => {
     ]);
   });
 
-  it("of both checks stands together where both found the same code", () => {
+  it("the diagnostics have the advice of both checks if both found the same code", () => {
     const suggestions = suggestionsFor(
       spaced,
       "extends: default\nroles: { body: { line: exact 28pt } }\n",

@@ -32,27 +32,27 @@ function findingsOf(rule: Rule, example: ExampleDocument & { policy?: string }):
 }
 
 function codesOf(rule: Rule, example: ExampleDocument & { policy?: string }): string[] {
-  return findingsOf(rule, example).map((found) => found.rule.code);
+  return findingsOf(rule, example).map((located) => located.rule.code);
 }
 
 const byPolicy = { baseline: "policy", mode: "strict" } as const;
 
 describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rule) => {
-  it("finds nothing in a document that is right", () => {
+  it("the rule finds nothing in its right example", () => {
     expect(codesOf(rule, rule.example.passes)).toEqual([]);
   });
 
-  it("finds what is wrong", () => {
+  it("the rule finds the mistake in its wrong example", () => {
     expect(new Set(codesOf(rule, rule.example.fails))).toEqual(new Set([rule.code]));
   });
 
-  it("repairs what is wrong only if it says so", () => {
+  it("the rule has a repair for its wrong example only if it says so", () => {
     const findings = findingsOf(rule, rule.example.fails);
     const hasRepair = findings.some(({ finding }) => finding.repair !== undefined);
     expect(hasRepair).toBe(rule.repair === "safe");
   });
 
-  it("has a title and advice that a reader can use", () => {
+  it("the rule has a title and advice", () => {
     expect(rule.title).toMatch(/^[A-Z].*\.$/);
     for (const advice of rule.advice) expect(advice).toMatch(/^[A-Z][^{}]*\.$/);
     expect(rule.advice).not.toEqual([]);
@@ -62,30 +62,33 @@ describe.each(rules.map((rule) => [rule.code, rule] as const))("%s", (_code, rul
 describe("the safe repair", () => {
   const repairable = rules.filter(({ repair }) => repair === "safe");
 
-  it.each(repairable.map((rule) => [rule.code, rule] as const))("of %s", (_code, rule) => {
-    const template = documentOf(rule.example.fails);
-    const policyYaml = rule.example.policy;
-    const unrepaired = runNotice(template, { ...byPolicy, policyYaml, fixMode: "none" });
-    expect(unrepaired.formatReport.issues.map(({ code }) => code)).toContain(rule.code);
-    expect(unrepaired.formatReport.issues.some(({ fixable }) => fixable)).toBe(true);
-    const first = runNotice(template, { ...byPolicy, policyYaml, fixMode: "safe" });
-    expect(first.formatReport.issues).toEqual([]);
-    expect(first.formatReport.passed).toBe(true);
-    expect(first.formatReport.fixed_count).toBeGreaterThan(0);
-    const second = runNotice(Buffer.concat(first.document), {
-      ...byPolicy,
-      policyYaml,
-      fixMode: "safe",
-    });
-    expect(second.formatReport.fixed_count).toBe(0);
-    expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
-  });
+  it.each(repairable.map((rule) => [rule.code, rule] as const))(
+    "the safe repair of %s sets its wrong example right",
+    (_code, rule) => {
+      const template = documentOf(rule.example.fails);
+      const policyYaml = rule.example.policy;
+      const unrepaired = runNotice(template, { ...byPolicy, policyYaml, fixMode: "none" });
+      expect(unrepaired.formatReport.issues.map(({ code }) => code)).toContain(rule.code);
+      expect(unrepaired.formatReport.issues.some(({ fixable }) => fixable)).toBe(true);
+      const first = runNotice(template, { ...byPolicy, policyYaml, fixMode: "safe" });
+      expect(first.formatReport.issues).toEqual([]);
+      expect(first.formatReport.passed).toBe(true);
+      expect(first.formatReport.fixed_count).toBeGreaterThan(0);
+      const second = runNotice(Buffer.concat(first.document), {
+        ...byPolicy,
+        policyYaml,
+        fixMode: "safe",
+      });
+      expect(second.formatReport.fixed_count).toBe(0);
+      expect(Buffer.concat(second.document)).toEqual(Buffer.concat(first.document));
+    },
+  );
 });
 
-describe("what reading real findings showed to be no fault", () => {
+describe("right documents that were wrongly reported before", () => {
   it.each([
     [
-      "a space behind a note's number",
+      "a space after a note's number",
       "whitespace: { leading: true }",
       '<w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 注</w:t></w:r></w:p>',
     ],
@@ -100,17 +103,17 @@ describe("what reading real findings showed to be no fault", () => {
       "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>12.04.2006 00:01</w:t></w:r></w:p>",
     ],
     [
-      "a number behind a line break",
+      "a number after a line break",
       "numbering: { sequence: true }",
       "<w:p><w:r><w:t>答复：</w:t><w:br/><w:t>1. 甲</w:t></w:r></w:p><w:p><w:r><w:t>2. 乙</w:t></w:r></w:p>",
     ],
-  ])("%s", (_name, policyYaml, body) => {
+  ])("there is no finding for %s", (_name, policyYaml, body) => {
     const { formatReport } = runNotice(body, { ...byPolicy, policyYaml, fixMode: "none" });
     expect(formatReport.issues).toEqual([]);
   });
 });
 
-it("a page number in a frame stands where the frame puts it", () => {
+it("the frame of a page number decides its side", () => {
   const number =
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
   const framed = `<w:p><w:pPr><w:framePr w:wrap="around" w:xAlign="center"/></w:pPr>${number}</w:p>`;

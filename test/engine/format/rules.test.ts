@@ -12,7 +12,7 @@ const byPolicy = { baseline: "policy", fixMode: "none" } as const;
 const byTemplate = { baseline: "template", fixMode: "none" } as const;
 
 describe("TABLE_FORBIDDEN", () => {
-  it("is found for each table that stands in no other, and cells are not judged then", () => {
+  it("TABLE_FORBIDDEN finds each table that is not nested, and cells are not checked then", () => {
     const nested = table(para("", " x") + table(para("", " y")));
     expect(findings(runNotice(nested + table(para("", " z")), byPolicy))).toEqual([
       "TABLE_FORBIDDEN error t0",
@@ -20,7 +20,7 @@ describe("TABLE_FORBIDDEN", () => {
     ]);
   });
 
-  it("is not found where the policy allows tables, or the template has them", () => {
+  it("TABLE_FORBIDDEN finds nothing if the policy allows tables, or the template has them", () => {
     const body = table(para("", "x"));
     expect(findings(runNotice(body, { ...byPolicy, policy: { forbidTables: false } }))).toEqual([]);
     expect(findings(runNotice(body, byTemplate))).toEqual([]);
@@ -30,7 +30,7 @@ describe("TABLE_FORBIDDEN", () => {
 describe("NUMPR_PRESENT", () => {
   const numbered = (id: number) => `<w:numPr><w:ilvl w:val="0"/><w:numId w:val="${id}"/></w:numPr>`;
 
-  it("is found where the paragraph itself is put into a list, in cells too", () => {
+  it("NUMPR_PRESENT finds paragraphs that state a list themselves, in cells too", () => {
     const body = para(numbered(1)) + table(para(numbered(2)));
     expect(findings(runNotice(body, { ...byPolicy, policy: { forbidTables: false } }))).toEqual([
       "NUMPR_PRESENT error p0",
@@ -38,7 +38,7 @@ describe("NUMPR_PRESENT", () => {
     ]);
   });
 
-  it("is not found for numbering by style, for number 0, and where the policy allows it", () => {
+  it("NUMPR_PRESENT finds nothing for numbering by style, for number 0, and if the policy allows it", () => {
     const body = para('<w:pStyle w:val="ListNumber"/>') + para(numbered(0));
     expect(findings(runNotice(body, byPolicy))).toEqual([]);
     expect(
@@ -61,11 +61,11 @@ describe("LINE_SPACING_MISMATCH", () => {
     [line(480, "auto"), []],
     ['<w:spacing w:line="999"/>', []],
     [line("wide"), []],
-  ])("by policy, %s", (properties, expected) => {
+  ])("LINE_SPACING_MISMATCH against the policy, %s is compared", (properties, expected) => {
     expect(findings(runNotice(para(properties), byPolicy))).toEqual(expected);
   });
 
-  it("by template, any spacing of its own is right", () => {
+  it("LINE_SPACING_MISMATCH accepts any spacing of the template as the baseline", () => {
     expect(findings(runNotice(para(line(111)), { ...byTemplate, mode: "strict" }))).toEqual([]);
   });
 });
@@ -84,11 +84,11 @@ describe("FIRST_LINE_INDENT_MISMATCH", () => {
     [indent('w:firstLineChars="200" w:firstLine="900"'), []],
     [indent('w:firstLineChars="0" w:firstLine="900"'), ["FIRST_LINE_INDENT_MISMATCH error p0"]],
     [indent('w:left="900"'), []],
-  ])("by policy, %s", (properties, expected) => {
+  ])("FIRST_LINE_INDENT_MISMATCH against the policy, %s is compared", (properties, expected) => {
     expect(findings(runNotice(para(properties), byPolicy))).toEqual(expected);
   });
 
-  it("by template, an indent of its own that most of its body paragraphs have not is told", () => {
+  it("FIRST_LINE_INDENT_MISMATCH informs of an indent of the template that differs from most of its paragraphs", () => {
     const usual = para(indent('w:firstLine="480"'), "x");
     const body =
       usual + usual + para(indent('w:firstLine="600"')) + table(para(indent('w:firstLine="300"')));
@@ -112,7 +112,7 @@ describe("FIRST_LINE_INDENT_MISMATCH", () => {
     });
   });
 
-  it("by template, the smaller of two equally frequent is right, cells decide without a body, under 200 is none", () => {
+  it("the template's usual indent is the smaller of two equally frequent ones, comes from cells without a body, and is at least 200 twips", () => {
     const overrides = (body: string) =>
       runNotice(body, byTemplate).formatReport.summary.effective_policy_overrides;
     const of = (twips: number) => para(indent(`w:firstLine="${twips}"`), "x");
@@ -130,12 +130,12 @@ describe("LEADING_WHITESPACE", () => {
     ["x ", false],
     ["\u00A0x", false],
     ["", false],
-  ])("%j", (text, isFound) => {
+  ])("LEADING_WHITESPACE checks the first character of %j", (text, isFound) => {
     const expected = isFound ? ["LEADING_WHITESPACE error p0"] : [];
     expect(findings(runNotice(para("", text), byPolicy))).toEqual(expected);
   });
 
-  it("a tab counts, a line break does not, and the policy may let it be", () => {
+  it("LEADING_WHITESPACE finds a tab, no line break, and nothing if the policy allows it", () => {
     const body = `<w:p><w:r/><w:r><w:tab/><w:t>x</w:t></w:r></w:p><w:p><w:r><w:br/></w:r></w:p>`;
     expect(findings(runNotice(body, byPolicy))).toEqual(["LEADING_WHITESPACE error p0"]);
     const lenient = { ...byPolicy, policy: { trimLeadingSpaces: false } };
@@ -155,13 +155,13 @@ describe("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH", () => {
     [fonts("Calibri", "宋体", "23"), ["RUN_SIZE_MISMATCH error p0:r0"]],
     [fonts("Calibri", "宋体", "12pt"), []],
     ["", ["RUN_FONT_MISMATCH warn p0:r0", "RUN_SIZE_MISMATCH warn p0:r0"]],
-  ])("by policy, %s", (properties, expected) => {
+  ])("the font and size of a run against the policy, %s are compared", (properties, expected) => {
     expect(findings(runNotice(para("", "【MEETING_TITLE】", properties), byPolicy))).toEqual(
       expected,
     );
   });
 
-  it("10.5 points are 10.5", () => {
+  it("a size of 10.5 points is compared as 10.5", () => {
     const body = para("", "【MEETING_TITLE】", fonts("Calibri", "宋体", "21"));
     const options = { ...byPolicy, policy: { runSizeHalfPoints: 21 } };
     expect(findings(runNotice(body, options))).toEqual([]);
@@ -169,7 +169,7 @@ describe("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH", () => {
     expect(issues).toMatchObject([{ expected: 12, actual: 10.5 }]);
   });
 
-  it("what is inherited is an error where the policy says so", () => {
+  it("an inherited font or size is an error if the policy says so", () => {
     const { issues } = runNotice(para("", "【MEETING_TITLE】", ""), {
       ...byPolicy,
       policy: { treatInheritedAsError: true },
@@ -180,12 +180,12 @@ describe("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH", () => {
     ]);
   });
 
-  it("only filled runs are judged", () => {
+  it("only filled runs are checked for font and size", () => {
     const body = `<w:p>${run("untouched", fonts("Arial", "黑体", "60"))}${run("【NOPE】", fonts("Arial", "黑体"))}</w:p>`;
     expect(findings(runNotice(body, byPolicy))).toEqual([]);
   });
 
-  it("by template, a filled run looks as its tag did", () => {
+  it("against the template, a filled run must have the formatting of its tag", () => {
     expect(
       findings(runNotice(para("", "【MEETING_TITLE】", fonts("Arial", "黑体", "60")), byTemplate)),
     ).toEqual([]);
@@ -196,7 +196,7 @@ describe("the safe repair", () => {
   const wrong = '<w:spacing w:line="300" w:lineRule="atLeast"/><w:ind w:hanging="0" w:left="5"/>';
   const indented = (twips: number, text?: string) => para(`<w:ind w:firstLine="${twips}"/>`, text);
 
-  it("by policy, sets right what the check found wrong, and keeps the line rule", () => {
+  it("the repair to the policy sets the findings right and keeps the line rule", () => {
     const body = para('<w:spacing w:line="300" w:lineRule="atLeast"/><w:ind w:firstLine="900"/>');
     const result = runNotice(body, { baseline: "policy" });
     expect(bodyOf(result)).toContain(
@@ -228,7 +228,7 @@ describe("the safe repair", () => {
     });
   });
 
-  it("touches nothing that the job did not fill, nothing in cells, and writes nothing new", () => {
+  it("the repair changes only filled paragraphs outside of cells, and adds no property", () => {
     const body =
       indented(900, "untouched") +
       table(indented(900)) +
@@ -239,14 +239,14 @@ describe("the safe repair", () => {
     expect(bodyOf(result)).toBe(body.replaceAll("【MEETING_TITLE】", "季度例会"));
   });
 
-  it("a second run repairs nothing", () => {
+  it("a second repair changes nothing", () => {
     const first = runNotice(indented(900) + indented(419), { baseline: "policy" });
     expect(first.formatReport.fixed_count).toBe(1);
     const second = runNotice(Buffer.concat(first.document), { baseline: "policy" });
     expect(second.formatReport).toMatchObject({ fixed_count: 0, issues: [] });
   });
 
-  it("by template, changes nothing that the template has, and no number of the policy gets in", () => {
+  it("the repair to the template changes nothing that the template has, and writes no value of the policy", () => {
     const body =
       para('<w:spacing w:line="300" w:lineRule="exact"/>') +
       indented(600) +
@@ -257,7 +257,7 @@ describe("the safe repair", () => {
     expect(result.formatReport.summary.fix_changes).toEqual([]);
   });
 
-  it("is left out when it was not asked for, or the check is off", () => {
+  it("the repair is not made if it was not asked for, or if the check is off", () => {
     for (const options of [{ fixMode: "none" }, { mode: "off" }] as const) {
       const result = runNotice(indented(900), { baseline: "policy", ...options });
       expect(bodyOf(result)).toContain('w:firstLine="900"');
@@ -267,7 +267,7 @@ describe("the safe repair", () => {
 });
 
 describe("the report", () => {
-  it("says skipped when the check is off", () => {
+  it("the report is marked as skipped if the check is off", () => {
     expect(runNotice(para("", " x"), { mode: "off" }).formatReport).toMatchObject({
       passed: true,
       skipped: true,
@@ -276,7 +276,7 @@ describe("the report", () => {
     });
   });
 
-  it("counts errors, groups findings by code and shows the first five of each", () => {
+  it("the report counts errors, groups findings by code and shows the first five of each", () => {
     const body = para("", " x").repeat(7) + para("", "【MEETING_TITLE】", "");
     const { formatReport } = runNotice(body, { ...byPolicy });
     expect(formatReport).toMatchObject({ passed: false, error_count: 7 });
@@ -294,7 +294,7 @@ describe("the report", () => {
     expect(group?.suggestions).toHaveLength(1);
   });
 
-  it("the readable summary has codes and places, and no text of the document", () => {
+  it("the readable summary has codes and places, but no text of the document", () => {
     const { formatReport } = runNotice(para("", " geheim【MEETING_TITLE】", ""), {
       ...byPolicy,
       report: "human",
@@ -314,7 +314,7 @@ describe("the report", () => {
     expect(runNotice(para(""), byPolicy).formatReport.human).toBeUndefined();
   });
 
-  it("a document of which nothing was filled looks as its template does", () => {
+  it("a document without any filled value equals its template and has no finding", () => {
     expect(findings(runNotice(para("", " x"), byTemplate))).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ type Parts = Record<string, string | Buffer>;
 
 const skill = loadBuiltinSkills().get("meeting_notice");
 
-function judge(name: string, template: Buffer) {
+function check(name: string, template: Buffer) {
   const policy = loadPolicies().get(name);
   if (policy === undefined || skill === undefined) throw new Error("not there");
   return runJob({
@@ -44,14 +44,14 @@ const edit = (parts: Parts, name: string, change: (xml: string) => string): Part
   ...parts,
   [name]: change(String(parts[name])),
 });
-/** At the end of the body, before its last section. */
+/** Inserts content at the end of the body, before the last section's properties. */
 function append(parts: Parts, content: string): Parts {
   return edit(parts, document, (xml) => {
     const last = xml.lastIndexOf("<w:sectPr>");
     return xml.slice(0, last) + content + xml.slice(last);
   });
 }
-/** Every paragraph of the body states this itself. */
+/** Adds direct formatting to every paragraph of the body. */
 const everyParagraph = (xml: string) => (parts: Parts) =>
   edit(parts, document, (source) => source.replaceAll("</w:pPr>", `${xml}</w:pPr>`));
 const everyRun = (xml: string) => (parts: Parts) =>
@@ -66,7 +66,7 @@ const inMargins = (change: (parts: string) => string) => (parts: Parts) => {
   return changed;
 };
 
-/** How to break what a role or a page asks for. */
+/** Ways to violate the requirements of a role or a page. */
 const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
   PAGE_SIZE_MISMATCH: section(/w:w="\d+" w:h="\d+"/, 'w:w="9000" w:h="12000"'),
   PAGE_ORIENTATION_MISMATCH: section(/w:w="\d+" w:h="\d+"/, 'w:w="16838" w:h="11906"'),
@@ -124,7 +124,7 @@ const breaks: Readonly<Record<string, (parts: Parts) => Parts>> = {
     ),
 };
 
-/** Appends the document that shows a rule, with its parts and relationships under other ids. */
+/** Appends the wrong example of a rule, with its parts and relationships under other ids. */
 function withExample(parts: Parts, code: string): Parts {
   const example = rules.find((rule) => rule.code === code)?.example.fails;
   if (example === undefined) throw new Error(`no rule ${code}`);
@@ -145,8 +145,8 @@ function withExample(parts: Parts, code: string): Parts {
 const shipped = [...loadPolicies()].filter(([, { requirements }]) => requirements !== null);
 
 describe.each(shipped)("%s", (name, { requirements }) => {
-  it("is passed by its sample, without an error or a warning", () => {
-    const { formatReport, exitCode } = judge(name, zip(partsOf(name)));
+  it("the sample of the policy passes it without errors or warnings", () => {
+    const { formatReport, exitCode } = check(name, zip(partsOf(name)));
     expect(formatReport.issues.filter(({ severity }) => severity !== "info")).toEqual([]);
     expect(exitCode).toBe(0);
   });
@@ -158,7 +158,7 @@ describe.each(shipped)("%s", (name, { requirements }) => {
       requirements.rules[rule.code] !== "off",
   );
 
-  it("says where it comes from", () => {
+  it("the policy names its source", () => {
     const text = readFileSync(
       new URL(`../../../apps/engine/format/policies/${name}.yaml`, import.meta.url),
       "utf8",
@@ -167,10 +167,10 @@ describe.each(shipped)("%s", (name, { requirements }) => {
     expect(asked.length).toBeGreaterThan(10);
   });
 
-  it.each(asked.map(({ code }) => code))("finds %s", (code) => {
+  it.each(asked.map(({ code }) => code))("the policy finds %s", (code) => {
     const parts = partsOf(name);
     const broken = (breaks[`${name} ${code}`] ?? breaks[code])?.(parts) ?? withExample(parts, code);
-    const found = judge(name, zip(broken)).formatReport.issues.map((issue) => issue.code);
-    expect(found).toContain(code);
+    const codes = check(name, zip(broken)).formatReport.issues.map((issue) => issue.code);
+    expect(codes).toContain(code);
   });
 });

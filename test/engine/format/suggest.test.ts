@@ -23,24 +23,27 @@ const documents: [string, Buffer][] = [
 ];
 
 describe("the policy that a template suggests", () => {
-  it.each(documents)("%s passes it in strict mode", (_name, template) => {
-    const { suggestedPolicy } = runNotice(template);
-    const read = parsePolicy(suggestedPolicy ?? "");
-    expect(read.ok ? [] : read.problems).toEqual([]);
-    const { formatReport, exitCode } = runNotice(template, {
-      policyYaml: suggestedPolicy ?? "",
-      baseline: "policy",
-      mode: "strict",
-      fixMode: "none",
-      payload: {},
-    });
-    // A template with a broken tag is not checked.
-    if (exitCode === 3) return;
-    expect(formatReport.issues.filter(({ severity }) => severity === "error")).toEqual([]);
-    expect(formatReport.passed).toBe(true);
-  });
+  it.each(documents)(
+    "the document %s passes its suggested policy in strict mode",
+    (_name, template) => {
+      const { suggestedPolicy } = runNotice(template);
+      const read = parsePolicy(suggestedPolicy ?? "");
+      expect(read.ok ? [] : read.problems).toEqual([]);
+      const { formatReport, exitCode } = runNotice(template, {
+        policyYaml: suggestedPolicy ?? "",
+        baseline: "policy",
+        mode: "strict",
+        fixMode: "none",
+        payload: {},
+      });
+      // A template with a broken tag is not checked.
+      if (exitCode === 3) return;
+      expect(formatReport.issues.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(formatReport.passed).toBe(true);
+    },
+  );
 
-  it("says what is there: pages, fonts, paragraphs by style", () => {
+  it("the suggested policy has pages, fonts and paragraphs by style", () => {
     const template = readFileSync(join(samples, "meeting_notice/template.docx"));
     const { suggestedPolicy } = runNotice(template);
     for (const words of ["margins:", "allowed: [", "first_line_indent:", "line: ", "size: "]) {

@@ -5,17 +5,17 @@ import { lintExample, lintShortly } from "./lint-example.ts";
 /** The text of `sectionOf()` is 8306 twips wide. */
 const policy = "tables: { fit: true }";
 
-interface Given {
+interface TableParts {
   tblPr?: string;
   grid: readonly number[];
-  /** By row: `tcW` of each cell; null: none. */
+  /** `tcW` of each cell by row; null for none. */
   rows: readonly (readonly (number | string | null)[])[];
   inFirstCell?: string;
 }
 
-function table({ tblPr = "", grid, rows, inFirstCell = "" }: Given): string {
+function table({ tblPr = "", grid, rows, inFirstCell = "" }: TableParts): string {
   const columns = grid.map((width) => `<w:gridCol w:w="${width}"/>`).join("");
-  const own = rows.map((cells, row) => {
+  const tableRows = rows.map((cells, row) => {
     const written = cells.map((width, column) => {
       const tcPr =
         width === null
@@ -28,7 +28,7 @@ function table({ tblPr = "", grid, rows, inFirstCell = "" }: Given): string {
     });
     return `<w:tr>${written.join("")}</w:tr>`;
   });
-  return `<w:tbl><w:tblPr>${tblPr}</w:tblPr><w:tblGrid>${columns}</w:tblGrid>${own.join("")}</w:tbl>`;
+  return `<w:tbl><w:tblPr>${tblPr}</w:tblPr><w:tblGrid>${columns}</w:tblGrid>${tableRows.join("")}</w:tbl>`;
 }
 
 const fixed = '<w:tblLayout w:type="fixed"/>';
@@ -36,25 +36,25 @@ const width = (twips: number) => `<w:tblW w:w="${twips}" w:type="dxa"/>`;
 const indent = (twips: number) => `<w:tblInd w:w="${twips}" w:type="dxa"/>`;
 
 describe("TABLE_OVERFLOW", () => {
-  it.each<[string, Given, (string | number)[][]]>([
+  it.each<[string, TableParts, (string | number)[][]]>([
     ["cells that fit", { grid: [4000, 4000], rows: [[4000, 4000]] }, []],
     [
-      "a grid that is made up, and cells that are too wide",
+      "a wrong grid, and cells that are too wide",
       { tblPr: fixed, grid: [100, 100, 100], rows: [[4000, 4000, 4000]] },
       [["t0", 8306, 12000]],
     ],
     [
-      "the same in a table that is fitted to its content",
+      "a wrong grid, and cells that are too wide, in a table that is fitted to its content",
       { grid: [100, 100, 100], rows: [[4000, 4000, 4000]] },
       [["t0", 8306, 12000]],
     ],
     [
-      "a grid that is made up, and cells that fit",
+      "a wrong grid, and cells that fit",
       { tblPr: fixed, grid: [9000, 9000], rows: [[4000, 4000]] },
       [],
     ],
     [
-      "cells that say nothing, on a grid that is too wide",
+      "cells without widths, on a grid that is too wide",
       { grid: [5000, 5000], rows: [[null, null]] },
       [["t0", 8306, 10000]],
     ],
@@ -71,7 +71,7 @@ describe("TABLE_OVERFLOW", () => {
       [["t0", 8306, 10000]],
     ],
     [
-      "an indent that takes it over the edge",
+      "an indent that moves it over the edge",
       { tblPr: width(8300) + indent(2000) + fixed, grid: [4150, 4150], rows: [[4150, 4150]] },
       [["t0", 8306, 10300]],
     ],
@@ -86,7 +86,7 @@ describe("TABLE_OVERFLOW", () => {
       [],
     ],
     [
-      "a width of 100 per cent, on whatever grid",
+      "a width of 100 per cent on a wider grid",
       {
         tblPr: '<w:tblW w:w="5000" w:type="pct"/>',
         grid: [6000, 6000],
@@ -100,7 +100,7 @@ describe("TABLE_OVERFLOW", () => {
       [["t0", 8306, 12459]],
     ],
     [
-      "a table in the middle that is too wide",
+      "a centred table that is too wide",
       { tblPr: `${width(9000)}<w:jc w:val="center"/>`, grid: [4500, 4500], rows: [[4500, 4500]] },
       [["t0", 8306, 9000]],
     ],
@@ -113,14 +113,14 @@ describe("TABLE_OVERFLOW", () => {
       },
       [],
     ],
-  ])("of %s", (_what, given, expected) => {
-    const found = lintExample(policy, { body: table(given) + sectionOf() });
+  ])("TABLE_OVERFLOW of %s", (_what, tableParts, expected) => {
+    const issues = lintExample(policy, { body: table(tableParts) + sectionOf() });
     expect(
-      found.map(({ paragraph_path, expected: room, actual }) => [paragraph_path, room, actual]),
+      issues.map(({ paragraph_path, expected: room, actual }) => [paragraph_path, room, actual]),
     ).toEqual(expected);
   });
 
-  it("of a table in a cell goes by the cell, without its margins", () => {
+  it("TABLE_OVERFLOW compares a nested table with its cell without the margins", () => {
     const inner = (twips: number) => table({ tblPr: fixed, grid: [twips], rows: [[twips]] });
     const outer = (twips: number) =>
       table({ grid: [4000, 4000], rows: [[4000, 4000]], inFirstCell: inner(twips) });
@@ -130,7 +130,7 @@ describe("TABLE_OVERFLOW", () => {
     ]);
   });
 
-  it("goes by the section that the table stands in", () => {
+  it("TABLE_OVERFLOW compares a table with the text of its own section", () => {
     const wide = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>';
     const body = (first: string, second: string) =>
       para("一", first) + table({ grid: [6000, 6000], rows: [[6000, 6000]] }) + para("二") + second;

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { found, issuesOf } from "./lines.ts";
+import { findingLines, issuesOf } from "./lines.ts";
 
-/** What the shipped policy asks of the text of its roles, which are known here by a style of their name. */
+/**
+ * The shipped policy's requirements on texts, with roles that are recognised by a style of the same
+ * name.
+ */
 const policy = JSON.stringify({ roles: shippedTexts() });
 
 function shippedTexts(): Record<string, unknown> {
@@ -15,10 +18,10 @@ function shippedTexts(): Record<string, unknown> {
   return Object.fromEntries(texts);
 }
 
-/** What the clauses recommend, or what only custom asks. */
+/** Texts that the clauses only recommend, or that are only customary. */
 const recommended = ["copy_number", "title", "signature", "attachment_title"];
 
-describe("a text that is written as its role asks", () => {
+describe("a text that its role allows", () => {
   it.each([
     ["copy_number", "000012"],
     ["secrecy", "机密★1年"],
@@ -60,8 +63,8 @@ describe("a text that is written as its role asks", () => {
     ["printed_by", "2025年3月6日印发"],
     ["printed_by", "江城日报社"],
     ["doc_number", "江水发〔2025〕36号　　签发人：王志远"],
-  ])("is right: %s, %j", (role, text) => {
-    expect(found(policy, [[role, text]])).toEqual([]);
+  ])("the text of %s may be %j", (role, text) => {
+    expect(findingLines(policy, [[role, text]])).toEqual([]);
   });
 });
 
@@ -155,7 +158,7 @@ describe("a text that is mistyped", () => {
       "江城市人民政府办公室  2025-03-06印发",
       "江城市人民政府办公室  2025年3月6日印发",
     ],
-  ])("is found, with the right one: %s, %j", (role, text, expected) => {
+  ])("the mistyped text of %s, %j, is found with a correction", (role, text, expected) => {
     expect(issuesOf(policy, [[role, text]])).toMatchObject([
       {
         code: "TEXT_FORM_MISMATCH",
@@ -173,13 +176,13 @@ describe("a text that is mistyped", () => {
     ["doc_number", "江政办发2025年12号"],
     ["attachment_note", "附件：一、责任分工表"],
     ["doc_number", "江政办发〔2025〕十二号"],
-  ])("is found where nobody can say what it should be: %s, %j", (role, text) => {
+  ])("the wrong text of %s, %j, is found without a correction", (role, text) => {
     const [issue, ...others] = issuesOf(policy, [[role, text]]);
     expect(others).toEqual([]);
     expect(issue).toMatchObject({ code: "TEXT_FORM_MISMATCH", expected: null, actual: text });
   });
 
-  it("is told with what is wrong and what is allowed", () => {
+  it("the message of a mistyped text names the mistake and the allowed text", () => {
     const messages = [
       ["doc_number", "江政办发[2025]12号"],
       ["cc", "抄送：市委办公室"],
@@ -194,15 +197,15 @@ describe("a text that is mistyped", () => {
 });
 
 describe("a text of several paragraphs", () => {
-  it("ends with the last of them", () => {
+  it("a text of several paragraphs ends with the last of them", () => {
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "抄送：市委办公室，"],
         ["cc", "市政协办公室。"],
       ]),
     ).toEqual([]);
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "抄送：市委办公室，"],
         ["cc", "市政协办公室"],
       ]),
@@ -211,9 +214,9 @@ describe("a text of several paragraphs", () => {
     ]);
   });
 
-  it("is not the one that begins behind it", () => {
+  it("a text of several paragraphs does not include the next text", () => {
     expect(
-      found(policy, [
+      findingLines(policy, [
         ["cc", "主送：各县人民政府"],
         ["cc", "抄送：市委办公室。"],
       ]),
@@ -234,10 +237,10 @@ describe("the part of a text that a requirement is about", () => {
     },
   });
 
-  it("is looked at alone, and each requirement at its own", () => {
-    expect(found(both, [["head", "江政发〔2025〕1号\t签发人：王志远"]])).toEqual([]);
-    expect(found(both, [["head", "江政发〔2025〕1号"]])).toEqual([]);
-    expect(found(both, [["head", "江政发〔2025〕1\t签发人 王志远"]])).toEqual([
+  it("each requirement checks only its own part of a text", () => {
+    expect(findingLines(both, [["head", "江政发〔2025〕1号\t签发人：王志远"]])).toEqual([]);
+    expect(findingLines(both, [["head", "江政发〔2025〕1号"]])).toEqual([]);
+    expect(findingLines(both, [["head", "江政发〔2025〕1\t签发人 王志远"]])).toEqual([
       "TEXT_FORM_MISMATCH p0: 江政发〔2025〕1 → null",
       "TEXT_FORM_MISMATCH p0: 签发人 王志远 → null",
     ]);

@@ -5,7 +5,7 @@ import {
 } from "../../../apps/engine/format/effective/document/chinese-numerals.ts";
 import { readTypedNumber } from "../../../apps/engine/format/effective/document/typed-number.ts";
 
-describe("a number of the four levels that is written as it should be", () => {
+describe("a right number of the four levels", () => {
   it.each([
     ["一、总体要求", 1, 1],
     ["十二、附则", 1, 12],
@@ -24,19 +24,19 @@ describe("a number of the four levels that is written as it should be", () => {
     ["（2）班子建设", 4, 2],
     ["（3）号召全体党员", 4, 3],
     ["  一、前面有空格", 1, 1],
-  ])("is read: %s", (text, level, value) => {
+  ])("a right number is read: %s", (text, level, value) => {
     const number = readTypedNumber(text);
     expect(number).toMatchObject({ level, value, form: "right" });
     expect(number?.expected).toBe(number?.typed);
   });
 
-  it("says how far it reaches, white space before it included", () => {
+  it("the length of a number includes the white space before it", () => {
     expect(readTypedNumber("　　（十一）其他")?.length).toBe(6);
     expect(readTypedNumber("（一）、其他")).toMatchObject({ length: 4, typed: "（一）、" });
   });
 });
 
-describe("a number that is mistyped", () => {
+describe("a mistyped number", () => {
   it.each([
     ["一.总体要求", 1, "一、"],
     ["一。总体要求", 1, "一、"],
@@ -69,12 +69,12 @@ describe("a number that is mistyped", () => {
     ["（1）、方案", 4, "（1）"],
     ["（1)方案", 4, "（1）"],
     ["⑴方案", 4, "（1）"],
-  ])("is a number still, with the right form: %s", (text, level, expected) => {
+  ])("a mistyped number is read with its right form: %s", (text, level, expected) => {
     expect(readTypedNumber(text)).toMatchObject({ level, form: "mistyped", expected });
   });
 });
 
-describe("what only looks like a number", () => {
+describe("text that only resembles a number", () => {
   it.each([
     ["classes of roads", "一、二、三级公路的养护按照有关规定执行。"],
     ["two classes", "一、二级公路的养护按照有关规定执行。"],
@@ -101,7 +101,7 @@ describe("what only looks like a number", () => {
     ["words", "一是加强领导。"],
     ["an ordinal", "第一、二季度"],
     ["nothing", ""],
-  ])("is none: %s", (_name, text) => {
+  ])("text that only resembles a number is not read as one: %s", (_name, text) => {
     expect(readTypedNumber(text)).toBeNull();
   });
 });

@@ -15,7 +15,7 @@ describe("space between paragraphs of one style (17.3.1.9)", () => {
 
   it.each([
     [
-      "is none on the side of the other",
+      "is 0 on the side of the other",
       item() + item() + item(),
       [
         [80, 0],
@@ -48,7 +48,7 @@ describe("space between paragraphs of one style (17.3.1.9)", () => {
       ],
     ],
     [
-      "is none over a bookmark and a content control",
+      "is 0 over a bookmark and a content control",
       `${item()}<w:bookmarkStart w:id="1" w:name="b"/><w:sdt><w:sdtContent>${item()}</w:sdtContent></w:sdt>${item()}`,
       [
         [80, 0],
@@ -65,18 +65,18 @@ describe("space between paragraphs of one style (17.3.1.9)", () => {
       ],
     ],
     [
-      "goes for automatic space, too",
+      "is 0 even if it is automatic",
       item('<w:spacing w:afterAutospacing="1"/>') + item(),
       [
         [80, 0],
         [0, 160],
       ],
     ],
-  ])("%s", (_what, body, expected) => {
+  ])("the space %s", (_what, body, expected) => {
     expect(spaces(body)).toEqual(expected);
   });
 
-  it("says where it comes from, and leaves what was none", () => {
+  it("contextual spacing is named as the source, and a space of 0 keeps its own source", () => {
     const [first] = formatsOf({ body: item('<w:spacing w:before="0"/>') + item(), styles });
     expect(first?.paragraph.after.from).toBe("contextual spacing");
     expect(first?.paragraph.before.from).toBe("direct");
@@ -93,26 +93,31 @@ describe("East Asian text in Times New Roman ([MS-OI29500] 2.1.88 b)", () => {
 
   it.each([
     [
-      "is set in the Latin font, where there is one",
+      "uses the Latin font if both Latin fonts are the same",
       'w:ascii="仿宋" w:hAnsi="仿宋"',
       inDefaults,
       "仿宋",
     ],
-    ["is where nobody states a font for it", 'w:ascii="仿宋" w:hAnsi="仿宋"', "", "仿宋"],
     [
-      "is not where the Latin fonts differ",
+      "uses the Latin font if no East Asian font is stated",
+      'w:ascii="仿宋" w:hAnsi="仿宋"',
+      "",
+      "仿宋",
+    ],
+    [
+      "keeps its font if the Latin fonts differ",
       'w:ascii="仿宋" w:hAnsi="Arial"',
       inDefaults,
       "Times New Roman",
     ],
     [
-      "is not in another font",
+      "keeps its font if that is another one",
       'w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="宋体"',
       inDefaults,
       "宋体",
     ],
-    ["stays where everything is", "", inDefaults, "Times New Roman"],
-  ])("%s", (_what, rFonts, styles, expected) => {
+    ["keeps its font if all fonts are the same", "", inDefaults, "Times New Roman"],
+  ])("East Asian text in Times New Roman %s", (_what, rFonts, styles, expected) => {
     expect(eastAsia(rFonts, styles)).toBe(expected);
   });
 });
@@ -124,7 +129,7 @@ describe("fonts of the theme", () => {
       settings,
     }).run.fonts.eastAsia;
 
-  it("go by the language of the theme's fonts, not by that of the text", () => {
+  it("theme fonts depend on the theme's language, not on that of the text", () => {
     expect(font('<w:themeFontLang w:eastAsia="zh-CN"/>').value).toBe("黑体");
     expect(font('<w:themeFontLang w:val="en-US" w:eastAsia="ja-JP"/>').value).toBe("ゴシック");
     expect(font("")).toMatchObject({ value: null, isUnverified: true });
@@ -142,7 +147,7 @@ describe("the parts of a table (17.7.6)", () => {
   const table = (rows: readonly string[], tblPr: string) =>
     `<w:tbl><w:tblPr><w:tblStyle w:val="T"/>${tblPr}</w:tblPr><w:tblGrid>${"<w:gridCol/>".repeat(4)}</w:tblGrid>${rows.map((row) => `<w:tr>${row}</w:tr>`).join("")}</w:tbl>`;
   const cell = (tcPr = "", pPr = "") => `<w:tc><w:tcPr>${tcPr}</w:tcPr>${para(pPr)}</w:tc>`;
-  const look = (attributes: string) => `<w:tblLook ${attributes}/>`;
+  const tblLook = (attributes: string) => `<w:tblLook ${attributes}/>`;
   const colors = (body: string, inner: string) =>
     formatsOf({ body, styles: style("T", inner, "table") }).map(({ run }) => [
       run?.color.value,
@@ -150,10 +155,10 @@ describe("the parts of a table (17.7.6)", () => {
     ]);
   const sure = (...values: string[]) => values.map((value) => [value, false]);
 
-  it("bands are as many rows as the style says", () => {
+  it("row bands have the size that the style states", () => {
     const body = table(
       Array.from({ length: 6 }, () => cell()),
-      look('w:firstRow="1" w:noVBand="1"'),
+      tblLook('w:firstRow="1" w:noVBand="1"'),
     );
     const bands = condition("band1Horz", color("111111")) + condition("band2Horz", color("222222"));
     const sized = `<w:tblPr><w:tblStyleRowBandSize w:val="2"/></w:tblPr>${bands}`;
@@ -165,18 +170,18 @@ describe("the parts of a table (17.7.6)", () => {
     );
   });
 
-  it("bands are as many columns as the table says, which is nearer than its style", () => {
+  it("column bands have the size that the table states, which overrides its style", () => {
     const body = table(
       [cell().repeat(4)],
-      `<w:tblStyleColBandSize w:val="2"/>${look('w:noHBand="1"')}`,
+      `<w:tblStyleColBandSize w:val="2"/>${tblLook('w:noHBand="1"')}`,
     );
     const inner = `<w:tblPr><w:tblStyleColBandSize w:val="1"/></w:tblPr>${condition("band1Vert", color("111111"))}${condition("band2Vert", color("222222"))}`;
     expect(colors(body, inner)).toEqual(sure("111111", "111111", "222222", "222222"));
   });
 
-  it("columns are certain where grid and count agree, and unverified where they do not", () => {
+  it("the columns of cells are verified only if grid and count agree", () => {
     const first = condition("firstCol", color("111111"));
-    const firstColumn = look('w:firstColumn="1" w:noHBand="1" w:noVBand="1"');
+    const firstColumn = tblLook('w:firstColumn="1" w:noHBand="1" w:noVBand="1"');
     const shifted = `<w:trPr><w:gridBefore w:val="1"/></w:trPr>${cell().repeat(3)}`;
     expect(colors(table([cell().repeat(4), shifted], firstColumn), first)).toEqual([
       ...sure("111111", "auto", "auto", "auto"),
@@ -188,47 +193,47 @@ describe("the parts of a table (17.7.6)", () => {
   });
 
   it("a last column that ends before the grid does is unverified", () => {
-    const lastColumn = look('w:lastColumn="1" w:noHBand="1" w:noVBand="1"');
+    const lastColumn = tblLook('w:lastColumn="1" w:noHBand="1" w:noVBand="1"');
     const short = `<w:trPr><w:gridAfter w:val="1"/></w:trPr>${cell().repeat(3)}`;
-    const found = colors(
+    const cellColors = colors(
       table([cell().repeat(4), short], lastColumn),
       condition("lastCol", color("1F1F1F")),
     );
-    expect(found.slice(0, 4)).toEqual(sure("auto", "auto", "auto", "1F1F1F"));
-    expect(found.slice(4)).toEqual([...sure("auto", "auto"), ["1F1F1F", true]]);
+    expect(cellColors.slice(0, 4)).toEqual(sure("auto", "auto", "auto", "1F1F1F"));
+    expect(cellColors.slice(4)).toEqual([...sure("auto", "auto"), ["1F1F1F", true]]);
   });
 
-  it("a row that is first and last is one of both where only one is asked for, and else unverified", () => {
+  it("a row that is first and last is unverified only if both conditions apply", () => {
     const both = condition("firstRow", color("111111")) + condition("lastRow", color("222222"));
     const none = 'w:noHBand="1" w:noVBand="1"';
     const one = (attributes: string) =>
-      colors(table([cell()], look(`${attributes} ${none}`)), both);
+      colors(table([cell()], tblLook(`${attributes} ${none}`)), both);
     expect(one('w:firstRow="1"')).toEqual(sure("111111"));
     expect(one('w:lastRow="1"')).toEqual(sure("222222"));
     expect(one('w:firstRow="1" w:lastRow="1"')).toEqual([["111111", true]]);
   });
 
-  it("attributes of w:tblLook count before the bits of w:val, and the bits where there are none", () => {
+  it("attributes of w:tblLook count before the bits of w:val", () => {
     const both = condition("firstRow", color("111111")) + condition("firstCol", "<w:b/>");
     const [first] = formatsOf({
-      body: table([cell().repeat(2)], look('w:val="04A0" w:firstRow="0"')),
+      body: table([cell().repeat(2)], tblLook('w:val="04A0" w:firstRow="0"')),
       styles: style("T", both, "table"),
     });
     expect(first?.run?.color.value).toBe("auto");
     expect(first?.run?.bold.value).toBe(true);
     const [strict] = formatsOf({
-      body: table([cell().repeat(2)], look('w:firstRow="1"')),
+      body: table([cell().repeat(2)], tblLook('w:firstRow="1"')),
       styles: style("T", both, "table"),
     });
     expect(strict?.run?.color.value).toBe("111111");
     expect(strict?.run?.bold.value).toBe(false);
   });
 
-  it("a switch of the table's style and one of the paragraph's take each other back", () => {
+  it("a toggle of the table style and one of the paragraph style cancel each other", () => {
     const styles =
       style("T", condition("firstRow", "<w:b/>"), "table") + style("B", "<w:rPr><w:b/></w:rPr>");
     const row = cell("", '<w:pStyle w:val="B"/>') + cell();
-    const formats = formatsOf({ body: table([row], look('w:firstRow="1"')), styles });
+    const formats = formatsOf({ body: table([row], tblLook('w:firstRow="1"')), styles });
     expect(formats.map(({ run }) => run?.bold.value)).toEqual([false, true]);
   });
 });

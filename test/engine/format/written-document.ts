@@ -6,12 +6,12 @@ import {
 } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { docx } from "../../fixtures/docx.ts";
 
-/** How a paragraph looks; lengths are twips, sizes half-points, lines 240ths. */
-export interface Look {
+/** The formatting of a paragraph. Lengths are twips, sizes half-points, lines 240ths. */
+export interface Formatting {
   align?: "left" | "center" | "right" | "both";
   left?: number;
   right?: number;
-  /** Below 0 the first line hangs. */
+  /** Negative for a hanging indent. */
   firstLine?: number;
   before?: number;
   after?: number;
@@ -24,24 +24,24 @@ export interface Look {
   color?: string;
 }
 
-/** A kind of paragraph, with the name that Word gives its style. */
-export interface Kind extends Look {
+/** A kind of paragraph with the name of its Word style. */
+export interface Kind extends Formatting {
   styleName: string;
   outline?: number;
 }
 
-type Piece = string | ({ text: string } & Look);
+type Piece = string | ({ text: string } & Formatting);
 
-/** A paragraph of a kind; what it states itself besides is a fault, or a habit. */
+/** A paragraph of a kind. Its direct formatting is a fault, or a habit. */
 export interface Line {
   kind: string;
   text: Piece | readonly Piece[];
-  own?: Look;
-  /** In the list that the document has. */
+  direct?: Formatting;
+  /** Whether it is in the document's list. */
   isListed?: boolean;
 }
 
-/** A document as data, which can be written in two ways. */
+/** The data of a document that can be written in two ways. */
 export interface WrittenDocument {
   kinds: Readonly<Record<string, Kind>>;
   lines: readonly (Line | { table: readonly (readonly string[])[] })[];
@@ -49,10 +49,10 @@ export interface WrittenDocument {
   page: string;
   header?: string;
   footer?: string;
-  defaults: Look;
+  defaults: Formatting;
 }
 
-/** `styles`: every kind is a style. `direct`: every paragraph states everything itself. */
+/** `styles`: every kind is a style. `direct`: every paragraph has direct formatting. */
 export type Writing = "styles" | "direct";
 
 export const pageNumber = (pPr: string) =>
@@ -85,14 +85,14 @@ export function write(document: WrittenDocument, writing: Writing): Buffer {
 }
 
 function paragraphXml(
-  { text, own = {}, isListed }: Line,
+  { text, direct = {}, isListed }: Line,
   kind: Kind | undefined,
   writing: Writing,
 ) {
   if (kind === undefined) throw new Error("a line of no kind");
   const isDirect = writing === "direct";
-  const stated = isDirect ? { ...lookOf(kind), ...own } : own;
-  // In a list, the list has the indents.
+  const stated = isDirect ? { ...formattingOf(kind), ...direct } : direct;
+  // In a list, the list sets the indents.
   const { left: _left, firstLine: _first, ...unindented } = stated;
   const pPr = [
     isDirect ? "" : `<w:pStyle w:val="${idOf(kind)}"/>`,
@@ -101,21 +101,21 @@ function paragraphXml(
   ].join("");
   const pieces: readonly Piece[] = Array.isArray(text) ? text : [text as Piece];
   const runs = pieces.map((piece) => {
-    const { text: words, ...look } = typeof piece === "string" ? { text: piece } : piece;
-    return runOf(words, runProperties({ ...stated, ...look }));
+    const { text: words, ...formatting } = typeof piece === "string" ? { text: piece } : piece;
+    return runOf(words, runProperties({ ...stated, ...formatting }));
   });
   return `<w:p><w:pPr>${pPr}</w:pPr>${runs.join("")}</w:p>`;
 }
 
-function lookOf({ styleName: _name, outline: _outline, ...look }: Kind): Look {
-  return look;
+function formattingOf({ styleName: _name, outline: _outline, ...formatting }: Kind): Formatting {
+  return formatting;
 }
 
 function idOf({ styleName }: Kind): string {
   return styleName.replaceAll(" ", "");
 }
 
-function stylesXml(kinds: WrittenDocument["kinds"], defaults: Look): string {
+function stylesXml(kinds: WrittenDocument["kinds"], defaults: Formatting): string {
   const styles = Object.values(kinds).map(
     (kind) =>
       `<w:style w:type="paragraph" w:styleId="${idOf(kind)}"><w:name w:val="${kind.styleName}"/><w:basedOn w:val="Normal"/><w:pPr>${paragraphProperties(kind)}${kind.outline === undefined ? "" : `<w:outlineLvl w:val="${kind.outline}"/>`}</w:pPr><w:rPr>${runProperties(kind)}</w:rPr></w:style>`,
@@ -135,9 +135,9 @@ function tableXml(rows: readonly (readonly string[])[]): string {
   return `<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>${grid}</w:tblGrid>${rows.map((row) => `<w:tr>${cells(row).join("")}</w:tr>`).join("")}</w:tbl>`;
 }
 
-/** In the order of `w:pPr` (ECMA-376 part 1, 17.3.1.26). */
-function paragraphProperties(look: Look): string {
-  const { align, left, right, firstLine, before, after, line, lineRule = "auto" } = look;
+/** The properties in the order of `w:pPr` (ECMA-376 part 1, 17.3.1.26). */
+function paragraphProperties(formatting: Formatting): string {
+  const { align, left, right, firstLine, before, after, line, lineRule = "auto" } = formatting;
   const spacing = attributes({
     before,
     after,
@@ -158,7 +158,7 @@ function paragraphProperties(look: Look): string {
   ].join("");
 }
 
-function runProperties({ bold, italic, size, font, color }: Look): string {
+function runProperties({ bold, italic, size, font, color }: Formatting): string {
   const toggle = (name: string, value: boolean | undefined) =>
     value === undefined ? "" : `<w:${name}${value ? "" : ' w:val="0"'}/>`;
   return [

@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { documentRelationships, docx, storyPart } from "../../fixtures/docx.ts";
 
-/** Everything that the safe repair reaches, in one policy; and what it must never touch. */
+/**
+ * One policy with all requirements that the safe repair can meet, and some that it must never
+ * repair.
+ */
 export const policyOf = (scope: string) => `
 scope: ${scope}
 page: { size: A4, margins: { left: 28mm, right: 26mm }, gutter: 0, grid: { type: lines, line_pitch: 579 } }
@@ -87,13 +90,13 @@ const pPr = fc
 const run = fc
   .tuple(rPr, fc.array(word, { minLength: 1, maxLength: 3 }))
   .map(([properties, words]) => {
-    const own = properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`;
-    return `<w:r>${own}<w:t xml:space="preserve">${words.join("")}</w:t></w:r>`;
+    const rPr = properties === "" ? "" : `<w:rPr>${properties}</w:rPr>`;
+    return `<w:r>${rPr}<w:t xml:space="preserve">${words.join("")}</w:t></w:r>`;
   });
 
 const paragraph = fc.tuple(pPr, fc.array(run, { maxLength: 3 })).map(([properties, runs]) => {
-  const own = properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`;
-  return `<w:p>${own}${runs.join("")}</w:p>`;
+  const pPr = properties === "" ? "" : `<w:pPr>${properties}</w:pPr>`;
+  return `<w:p>${pPr}${runs.join("")}</w:p>`;
 });
 
 const table = fc
@@ -119,12 +122,12 @@ const styles = storyPart(
     '<w:style w:type="table" w:styleId="Grid"><w:name w:val="Grid"/><w:rPr><w:sz w:val="18"/></w:rPr></w:style>',
 );
 
-/** A body of paragraphs and tables that have much of what may be wrong. */
+/** Generates a body of paragraphs and tables with many mistakes. */
 export const wrongBody = fc
   .tuple(fc.array(fc.oneof({ weight: 4, arbitrary: paragraph }, table), { maxLength: 6 }), section)
   .map(([blocks, sectPr]) => blocks.join("") + sectPr);
 
-/** The document with such a body. */
+/** The file of a document with a body. */
 export const fileOf = (body: string) =>
   docx(body, {
     "word/_rels/document.xml.rels": documentRelationships([

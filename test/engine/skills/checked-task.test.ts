@@ -9,7 +9,7 @@ const tasks = new TaskReader(loadBuiltinSkills());
 
 function checked(text: string): Task {
   const result = tasks.read(Buffer.from(text));
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.task;
 }
 

@@ -103,7 +103,7 @@ describe("a skill file", () => {
     [
       "required: [BUYER]",
       "required: [buyer]",
-      "required.0 is no name of a field, such as MEETING_TITLE or CLIENT.NAME at line 15, column 1",
+      "required.0 is not the name of a field, such as MEETING_TITLE or CLIENT.NAME at line 15, column 1",
     ],
     [
       "policy: din5008",
@@ -113,7 +113,7 @@ describe("a skill file", () => {
     [
       "formats: { DATE",
       "formats: { DATE: magic, X",
-      "formats.DATE must be formatters, of cny_upper",
+      "formats.DATE must be a chain of these formatters: cny_upper",
     ],
     ["mapping:", "mappings:", "unknown key mappings at line 16, column 1"],
     [
@@ -134,7 +134,7 @@ describe("a skill file", () => {
       "required_in_items: all\nmapping:",
       "required_in_items must be true, false or a list of fields at line 16, column 1",
     ],
-    ["mapping:", "required_in_items: [name]\nmapping:", "is no name of a field"],
+    ["mapping:", "required_in_items: [name]\nmapping:", "is not the name of a field"],
   ])("with %j as %j is told with its place", (from, to, problem) => {
     expect(problems(whole.replace(from, to)).join("\n")).toContain(problem);
   });
@@ -161,7 +161,7 @@ describe("a skill file", () => {
       Buffer.from(JSON.stringify({ task_type: "contract", payload: { parties: {}, date: "x" } })),
     );
     expect(faults).toMatchObject({
-      faults: [
+      problems: [
         { path: "payload.parties.buyer", problem: "must be string" },
         { path: "payload.date", problem: "must be a date" },
       ],

@@ -13,7 +13,7 @@ const taskWith = (payload: string) => Buffer.from(`{"task_type":"document","payl
 
 function readTask(bytes: Buffer): Task {
   const result = tasks.read(bytes);
-  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.task;
 }
 
@@ -175,7 +175,7 @@ sample: {}
   ])("%s is refused", (payload, fault) => {
     const result = read(payload);
     if (result.ok) throw new Error("accepted");
-    expect(result.faults.map(({ path, problem }) => `${path} ${problem}`)).toEqual([fault]);
+    expect(result.problems.map(({ path, problem }) => `${path} ${problem}`)).toEqual([fault]);
   });
 });
 

@@ -14,7 +14,7 @@ function parse(task: unknown) {
 
 function faultsOf(task: unknown): string[] {
   const result = parse(task);
-  return result.ok ? [] : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
+  return result.ok ? [] : result.problems.map(({ path, problem }) => `${path} ${problem}`.trim());
 }
 
 const notice = (payload: unknown) => ({ task_type: "meeting_notice", payload });
@@ -181,12 +181,12 @@ describe("a task with many faults", () => {
     const long = Array.from({ length: 250 }, () => "11010119900307123400").join();
     expect(read(long)).toMatchObject({ ok: true });
     expect(read(`${long}, "x"`)).toMatchObject({
-      faults: [{ path: "payload.numbers.250" }],
+      problems: [{ path: "payload.numbers.250" }],
     });
     expect(read(`${long}, ${long}`)).toMatchObject({
-      faults: [{ path: "payload.numbers", problem: "must be at most 300 items long" }],
+      problems: [{ path: "payload.numbers", problem: "must be at most 300 items long" }],
     });
-    expect(read("1")).toMatchObject({ faults: [{ path: "payload.numbers" }] });
+    expect(read("1")).toMatchObject({ problems: [{ path: "payload.numbers" }] });
   });
 });
 

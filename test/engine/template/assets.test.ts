@@ -232,7 +232,7 @@ describe("a skill that wants Base64 takes an asset, too", () => {
     const payload = { site: "a", date: "2026-01-01", findings: [{ text: "x", photo }] };
     const task = JSON.stringify({ task_type: "photo_record", payload });
     const result = reader.read(Buffer.from(task));
-    return result.ok ? [] : result.faults.map(({ path, problem }) => `${path} ${problem}`);
+    return result.ok ? [] : result.problems.map(({ path, problem }) => `${path} ${problem}`);
   };
 
   it.each([

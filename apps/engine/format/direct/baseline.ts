@@ -2,15 +2,21 @@ import type { DirectPolicy } from "../policy/direct-policy.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { Observation } from "./observation.ts";
 
-/** What a document is judged by: the policy, with the template laid over it if that is the baseline. */
+/**
+ * The values that a document is checked against: the policy's, overridden by the template's if that
+ * is the baseline.
+ */
 export interface Expectation {
   baseline: "template" | "policy";
   policy: DirectPolicy;
-  /** Keys in which `policy` differs from the one that was given, as the reports name them. */
+  /** Keys in which `policy` differs from the job's policy, under their names in the reports. */
   overrides: { forbid_tables?: false; first_line_indent_twips?: number | null };
 }
 
-/** For a policy without recorded keys: by the template, which needs no numbers, it forbids nothing. */
+/**
+ * Stands for a policy without direct keys. It forbids nothing; a check against the template needs
+ * no numbers.
+ */
 const undemanding: DirectPolicy = {
   forbidTables: false,
   forbidNumPr: false,
@@ -26,7 +32,7 @@ const undemanding: DirectPolicy = {
   trimChars: [],
 };
 
-/** Below this a first-line indent is an accident, not a habit of the template. */
+/** A smaller first-line indent is taken for an accident, not for the template's habit. */
 const leastDominantTwips = 200;
 
 export function expectationFor(

@@ -2,15 +2,16 @@ import { type Paragraph, runId } from "../../word/stories.ts";
 import { type FormatIssue, issue } from "../issue.ts";
 import type { ParagraphFormat } from "./direct-format.ts";
 import { rules } from "./rules/all.ts";
-import type { CheckContext, CheckedParagraph, DirectRule, Found } from "./rules/rule.ts";
+import type { CheckContext, CheckedParagraph, DirectFinding, DirectRule } from "./rules/rule.ts";
 
 /**
- * Applies every rule: tables, then the body's paragraphs, then those in tables; of a paragraph the
- * rules for itself and for its touched runs. Where tables are forbidden, their cells are not checked.
+ * Applies every rule to tables, then to the body's paragraphs, then to paragraphs in tables. Each
+ * paragraph is checked itself, then its touched runs. If tables are forbidden, their cells are not
+ * checked.
  */
 export function checkFormat(context: CheckContext): FormatIssue[] {
   const issues = rules.flatMap(
-    (rule) => rule.document?.(context).map((found) => toIssue(rule, found)) ?? [],
+    (rule) => rule.document?.(context).map((finding) => toIssue(rule, finding)) ?? [],
   );
   const hasForbiddenTables = issues.length > 0;
   checkParagraphs(context, { inTable: false }, issues);
@@ -38,8 +39,8 @@ function checkParagraph(
 ): void {
   const { paragraph } = checked;
   for (const rule of rules) {
-    const found = rule.paragraph?.(checked, context);
-    if (found) issues.push(toIssue(rule, { paragraph_path: paragraph.path, ...found }));
+    const finding = rule.paragraph?.(checked, context);
+    if (finding) issues.push(toIssue(rule, { paragraph_path: paragraph.path, ...finding }));
   }
   if (!checked.isTouched) return;
   const touchedRuns = context.touched.of(context.story.partName, paragraph);
@@ -48,22 +49,25 @@ function checkParagraph(
     if (run === undefined) continue;
     const touched = { paragraph, index, format: context.reader.run(run), templateFormat };
     for (const rule of rules) {
-      const found = rule.run?.(touched, context);
-      if (!found) continue;
+      const finding = rule.run?.(touched, context);
+      if (!finding) continue;
       const place = { paragraph_path: paragraph.path, run_id: runId(paragraph, index) };
-      issues.push(toIssue(rule, { ...place, ...found }));
+      issues.push(toIssue(rule, { ...place, ...finding }));
     }
   }
 }
 
 function toIssue(
   { code, severity }: DirectRule,
-  found: Found & Pick<FormatIssue, "paragraph_path">,
+  finding: DirectFinding & Pick<FormatIssue, "paragraph_path">,
 ): FormatIssue {
-  return issue({ check: "direct", code, severity, ...found });
+  return issue({ check: "direct", code, severity, ...finding });
 }
 
-/** A paragraph by its place. Filling adds and removes none: the template's stand in the same order. */
+/**
+ * The paragraph with an index, with the template's formatting of the same paragraph. Filling adds
+ * and removes no paragraphs, so the index is the same in both.
+ */
 export function besideTemplate(
   { story, rendered, template, touched }: CheckContext,
   index: number,

@@ -3,32 +3,37 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import { parseHalfPoints, parseTwips } from "../units.ts";
 
-/** Direct formatting of a run, in the names of the reports. `null`: the run itself says nothing. */
+/**
+ * Direct formatting of a run, under the names of the reports. `null`: the run itself states
+ * nothing.
+ */
 export interface RunFormat {
   latin_font: string | null;
   east_asia_font: string | null;
-  /** Points; 10.5 is 10.5. */
+  /** Points, with halves: 10.5. */
   size_pt: number | null;
 }
 
-/** Direct formatting of a paragraph. `null`: the paragraph itself says nothing. */
+/** Direct formatting of a paragraph. `null`: the paragraph itself states nothing. */
 export interface ParagraphFormat {
-  /** `w:firstLine`, unless `w:firstLineChars` or `w:hanging` rules it out (17.3.1.12). */
+  /** `w:firstLine`; `null` where `w:firstLineChars` or `w:hanging` overrides it (17.3.1.12). */
   firstLineTwips: number | null;
   hangingTwips: number | null;
-  /** `w:line` where its rule is `exact` or `atLeast`; multiples of a line are no twips (17.3.1.33). */
+  /**
+   * `w:line` where its rule is `exact` or `atLeast`; `null` for multiples of a line (17.3.1.33).
+   */
   lineTwips: number | null;
   hasNumPr: boolean;
 }
 
 /**
- * Reads the direct formatting of a story's paragraphs and runs. A document says the same few things
- * over and over: properties in the same words are read once, and are one object.
+ * Reads the direct formatting of a story's paragraphs and runs. A document repeats the same few
+ * properties: those with the same source text are read once and share one object.
  */
 export class FormatReader {
   readonly #document: XmlDocument;
-  readonly #paragraphs: Formats<ParagraphFormat> = { bySource: new Map(), byWording: [] };
-  readonly #runs: Formats<RunFormat> = { bySource: new Map(), byWording: [] };
+  readonly #paragraphs: Formats<ParagraphFormat> = { bySource: new Map(), bySourceId: [] };
+  readonly #runs: Formats<RunFormat> = { bySource: new Map(), bySourceId: [] };
 
   constructor(document: XmlDocument) {
     this.#document = document;
@@ -46,12 +51,12 @@ export class FormatReader {
   }
 
   #known<T>(formats: Formats<T>, properties: XmlElement, read: Read<T>): T {
-    const wording = this.#document.wording(properties);
-    if (wording < 0) return this.#bySource(formats, properties, read);
-    const known = formats.byWording[wording];
+    const sourceId = this.#document.wording(properties);
+    if (sourceId < 0) return this.#bySource(formats, properties, read);
+    const known = formats.bySourceId[sourceId];
     if (known !== undefined) return known;
     const format = this.#bySource(formats, properties, read);
-    formats.byWording[wording] = format;
+    formats.bySourceId[sourceId] = format;
     return format;
   }
 
@@ -70,13 +75,13 @@ export class FormatReader {
 
 type Read<T> = (document: XmlDocument, properties: XmlElement) => T;
 
-/** What was read before, by the properties' source and by the number of their wording. */
+/** Formats that were read before, by the source text of the properties and by its number. */
 interface Formats<T> {
   bySource: Map<string, T>;
-  byWording: T[];
+  bySourceId: T[];
 }
 
-/** The readers of a document's stories, one each. */
+/** One reader for each story of a document. */
 export class StoryReaders {
   readonly #readers = new Map<StoryPart, FormatReader>();
 
@@ -134,7 +139,9 @@ function readLine(document: XmlDocument, spacing: XmlElement): number | null {
   return parseTwips(document.attribute(spacing, "w:line"));
 }
 
-/** `w:numId` 0 takes a paragraph out of its style's list: that is no numbering (17.9.18). */
+/**
+ * `w:numId` 0 takes a paragraph out of its style's list, so it counts as no numbering (17.9.18).
+ */
 function hasNumbering(document: XmlDocument, numPr: XmlElement | null): boolean {
   if (numPr === null) return false;
   const numId = document.child(numPr, "w:numId");

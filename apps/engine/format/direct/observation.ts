@@ -1,15 +1,18 @@
 import type { Paragraph, StoryPart, Table } from "../../word/stories.ts";
 import type { FormatReader, ParagraphFormat } from "./direct-format.ts";
 
-/** What stands in a document: the template before it is filled, the document after. */
+/**
+ * Tables and paragraphs of a document with their direct formatting: of the template before it is
+ * filled, or of the document afterwards.
+ */
 export interface Observation {
   tables: readonly Table[];
   paragraphs: readonly Paragraph[];
-  /** One for each of the paragraphs, in their order. */
+  /** The format of each paragraph, in the same order. */
   formats: readonly ParagraphFormat[];
 }
 
-/** Reads the direct formatting of every paragraph of a story; text boxes are worlds of their own. */
+/** Reads the direct formatting of every paragraph of a story, apart from those in text boxes. */
 export function observe(story: StoryPart, reader: FormatReader): Observation {
   const isLeftOut = ({ isInTextBox, isMirror }: Paragraph) => isInTextBox || isMirror;
   const paragraphs = story.paragraphs.some(isLeftOut)

@@ -6,10 +6,10 @@ import { rules } from "./rules/all.ts";
 import { type CheckContext, isRepairable } from "./rules/rule.ts";
 
 /**
- * Repairs the measures that rules find wrong in paragraphs that the job filled: first-line indent and
- * line spacing, the latter with its line rule kept. By template a measure is set back to what the same
- * paragraph had there. Where a paragraph states nothing, nothing is written: what it inherits is not
- * known to be wrong.
+ * Repairs the measures that rules find wrong in paragraphs that the job filled: first-line indent
+ * and line spacing, whose line rule is kept. With the template as the baseline, a measure is set
+ * back to what the same paragraph had there. A measure that the paragraph does not state is not
+ * written: the inherited value is not known to be wrong.
  */
 export function repairSafely(context: CheckContext): FixChange[] {
   const { story, expectation } = context;
@@ -31,7 +31,7 @@ export function repairSafely(context: CheckContext): FixChange[] {
   return changes;
 }
 
-/** The attribute is there: its value is what the rule found wrong. */
+/** The attribute exists, because the rule compared its value. */
 function setMeasure(
   document: XmlDocument,
   paragraph: XmlElement,

@@ -2,7 +2,7 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { FormatReader, ParagraphFormat, RunFormat } from "./direct-format.ts";
 import type { Observation } from "./observation.ts";
 
-/** How often each value stands in a document, by its text. */
+/** How often each value occurs in a document, by its text. */
 export type Histogram = Record<string, number>;
 
 export interface ObservedSummary {
@@ -19,7 +19,10 @@ export interface ObservedDiff {
   first_line_indent_twips_hist_delta: Histogram;
 }
 
-/** Counts of what was observed: hanging indents are negative, `none` and `unknown` state nothing. */
+/**
+ * Counts of the observed values. Hanging indents are negative; `none` and `unknown` count places
+ * that state no value.
+ */
 export function summarize(observation: Observation, reader: FormatReader): ObservedSummary {
   const paragraphs = new Counter<ParagraphFormat>();
   const runs = new Counter<RunFormat>();
@@ -66,7 +69,7 @@ class Counter<T> {
     return this.#counts.keys().some(isWanted);
   }
 
-  /** Counts by what a value is called, in the order of the names. */
+  /** Counts by the name of the value, sorted by name. */
   histogram(nameOf: (value: T) => string): Histogram {
     const counts = new Map<string, number>();
     for (const [value, count] of this.#counts) {

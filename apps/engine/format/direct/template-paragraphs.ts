@@ -12,17 +12,17 @@ export interface TaggedParagraph {
 
 export interface TemplateParagraphsInput {
   story: StoryPart;
-  /** All paragraphs whose tags get values, of all stories. */
+  /** All paragraphs of all stories whose tags get values. */
   tagged: readonly TaggedParagraph[];
-  /** Paragraphs that values have written in places of no list. */
+  /** Paragraphs that a value brought into a place without a list. */
   unlisted: ReadonlySet<XmlElement>;
-  /** Paragraphs without tags change too: content controls are filled. */
+  /** Whether paragraphs without tags change too, because content controls are filled. */
   changesOthers: boolean;
 }
 
 /**
- * What the paragraphs of a template have themselves and no value has brought. It is made before the
- * template is filled and asked afterwards, of the few paragraphs that something is found in.
+ * Properties of paragraphs that come from the template and not from a value. The object is made
+ * before the template is filled and asked afterwards, only for paragraphs with a finding.
  */
 export class TemplateParagraphs {
   readonly #story: StoryPart;
@@ -42,11 +42,11 @@ export class TemplateParagraphs {
   firstCharacter(paragraph: Paragraph): string {
     this.#first ??= firstOfTagged(this.#story, this.#tagged);
     const known = this.#first.get(paragraph.position);
-    // A paragraph that nothing was filled into begins as it began.
+    // A paragraph without a value still begins with the same character.
     return known ?? firstCharacter(this.#story.document, paragraph);
   }
 
-  /** Whether a paragraph is in a list by the template. */
+  /** Whether the template itself puts a paragraph into a list. */
   isListed({ element }: Paragraph, templateFormat: ParagraphFormat): boolean {
     return templateFormat.hasNumPr && !this.#unlisted.has(element);
   }
@@ -59,6 +59,6 @@ function firstOfAll({ document, paragraphs }: StoryPart): Map<number, string> {
 }
 
 function firstOfTagged(story: StoryPart, tagged: readonly TaggedParagraph[]): Map<number, string> {
-  const own = tagged.filter((each) => each.story === story);
-  return new Map(own.map(({ paragraph, text }) => [paragraph.position, text.text.charAt(0)]));
+  const ofStory = tagged.filter((paragraph) => paragraph.story === story);
+  return new Map(ofStory.map(({ paragraph, text }) => [paragraph.position, text.text.charAt(0)]));
 }

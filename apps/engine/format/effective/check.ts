@@ -9,8 +9,7 @@ import { repairDocument } from "./repair/repair-document.ts";
 import { summarizeRoles } from "./roles/role-summary.ts";
 
 /**
- * Checks the effective formatting against everything that a policy asks for besides its direct
- * keys.
+ * Checks the effective formatting against all requirements of a policy apart from its direct keys.
  */
 export function verifyEffective(input: VerifyInput): Verification {
   const { requirements } = input.policy;
@@ -19,8 +18,8 @@ export function verifyEffective(input: VerifyInput): Verification {
   const { pack, body, touched, templateFacts, repairs } = input;
   const stories = [body, ...readOtherStories(pack, [""])];
   const read = () => readLintDocument({ pack, stories, requirements, touched, templateFacts });
-  const rolesOf = ({ stories: found }: LintDocument) =>
-    requirements.roles.length === 0 ? null : summarizeRoles(found);
+  const rolesOf = ({ stories: read }: LintDocument) =>
+    requirements.roles.length === 0 ? null : summarizeRoles(read);
   if (!repairs) {
     const document = read();
     const findings = lint(document);

@@ -11,23 +11,23 @@ import { roleReason } from "./roles/reason.ts";
 import { rules } from "./rules/all.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
-/** Whether any rule is asked for: if not, there is nothing to read a document for. */
+/** Whether any rule is active. If none is, the document need not be read. */
 export function asksForAnything(requirements: Requirements): boolean {
   return activeRules(requirements).length > 0;
 }
 
-/** Everything that the rules of a policy find, in the order of the document. */
+/** All findings of a policy's rules, in document order. */
 export function lint(document: LintDocument): LocatedFinding[] {
   const { requirements } = document;
   const active = activeRules(requirements);
-  const found: LocatedFinding[] = [];
+  const located: LocatedFinding[] = [];
   const add = (rule: Rule, target: LocatedFinding["target"], findings: Iterable<Finding>) => {
     for (const finding of findings) {
       if (finding.isUnverified && requirements.unverified === "off") continue;
       const { paragraph } = finding;
       const place = paragraph === undefined ? target : ({ kind: "paragraph", paragraph } as const);
       const isDoubtful = !isSure(rule, place, requirements);
-      found.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
+      located.push({ rule, finding: isDoubtful ? doubtful(finding) : finding, target: place });
     }
   };
   for (const rule of active) {
@@ -53,10 +53,10 @@ export function lint(document: LintDocument): LocatedFinding[] {
       if (requirements.scope === "all" || paragraph.isTouched) paragraphRules.ask(paragraph);
     }
   }
-  return found;
+  return located;
 }
 
-/** Of a paragraph that may be something else: told as a warning at most. */
+/** Limits a finding to a warning, because the paragraph may have another role. */
 function doubtful(finding: Finding): Finding {
   return { ...finding, atMost: finding.atMost ?? "warn" };
 }
@@ -64,7 +64,7 @@ function doubtful(finding: Finding): Finding {
 /**
  * A finding in the shape of the report.
  *
- * @param refusal why the safe repair leaves it alone; `null`: it does not.
+ * @param refusal why the safe repair does not set it right; `null` if it can.
  */
 export function toIssue(
   located: LocatedFinding,
@@ -72,8 +72,8 @@ export function toIssue(
   refusal: Refusal | null = null,
 ): FormatIssue {
   const { rule, finding, target } = located;
-  const own = requirements.rules[rule.code];
-  const severity = finding.isUnverified ? requirements.unverified : (own ?? rule.severity);
+  const configured = requirements.rules[rule.code];
+  const severity = finding.isUnverified ? requirements.unverified : (configured ?? rule.severity);
   return issue({
     check: "effective",
     code: rule.code,
@@ -110,7 +110,7 @@ function milder(one: Severity, other: Severity): Severity {
   return bySeverity.indexOf(one) < bySeverity.indexOf(other) ? one : other;
 }
 
-/** The place as the report tells it: `p3`, `section0`, `t1`, `document`. */
+/** The path of a finding in the report: `p3`, `section0`, `t1`, `document`. */
 export function pathOf({ finding, target }: LocatedFinding): string {
   if (finding.path !== undefined) return finding.path;
   switch (target.kind) {

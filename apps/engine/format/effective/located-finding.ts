@@ -3,7 +3,7 @@ import type { LintRun } from "./document/lint-run.ts";
 import type { Section } from "./document/sections.ts";
 import type { Finding, LintTable, Rule } from "./rules/rule.ts";
 
-/** A finding with its target: the part of the document that a repair of it changes. */
+/** A finding with its target: the part of the document that its repair changes. */
 export interface LocatedFinding {
   rule: Rule;
   finding: Finding;

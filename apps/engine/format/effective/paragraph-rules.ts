@@ -5,96 +5,97 @@ import type { LocatedFinding } from "./located-finding.ts";
 import { isUniform } from "./roles/stretches.ts";
 import type { Rule } from "./rules/rule.ts";
 
-/** Takes in a rule's findings at a place. */
-type Take = (rule: Rule, target: LocatedFinding["target"], found: Found) => void;
-type Found = NonNullable<ReturnType<NonNullable<Rule["paragraph"] | Rule["run"]>>>;
+/** Receives the findings of a rule at a place. */
+type Take = (rule: Rule, target: LocatedFinding["target"], findings: Findings) => void;
+type Findings = NonNullable<ReturnType<NonNullable<Rule["paragraph"] | Rule["run"]>>>;
 
-/** A rule, in the one form that is fast to go through. */
+/** A rule in a form that is fast to iterate over. */
 interface Step<F> {
   readonly rule: Rule;
   readonly find: F;
   readonly needs: number;
 }
 
-/** Every text has this one, beside its marks. */
+/** A bit that every text has, beside the bits of its character classes. */
 const always = 1 << 30;
 
 /**
- * The rules on paragraphs and on runs. Each is only asked where it can find something: not where the
- * text has none of the characters that it is about, and not for formatting that it found right before,
- * of which a document has few kinds.
+ * Applies the rules on paragraphs and runs. A rule is skipped where it cannot find anything: if the
+ * text has none of the characters that the rule is about, or if the rule already found the same
+ * formatting right. A document has few kinds of formatting.
  */
 export class ParagraphRules {
   readonly #document: LintDocument;
   readonly #take: Take;
-  readonly #paragraph: Asked<NonNullable<Rule["paragraph"]>>;
-  readonly #run: Asked<NonNullable<Rule["run"]>>;
+  readonly #paragraph: RuleSteps<NonNullable<Rule["paragraph"]>>;
+  readonly #run: RuleSteps<NonNullable<Rule["run"]>>;
 
   constructor(rules: readonly Rule[], document: LintDocument, take: Take) {
     this.#document = document;
     this.#take = take;
-    this.#paragraph = new Asked(rules, ({ paragraph }) => paragraph);
-    this.#run = new Asked(rules, ({ run }) => run);
+    this.#paragraph = new RuleSteps(rules, ({ paragraph }) => paragraph);
+    this.#run = new RuleSteps(rules, ({ run }) => run);
   }
 
-  /** Asks the rules about a paragraph and its runs, in the order of the rules. */
+  /** Applies the rules to a paragraph and its runs, in the order of the rules. */
   ask(paragraph: LintParagraph): void {
-    const marks = paragraph.marks | always;
-    this.#askParagraph(paragraph, marks);
+    const classes = paragraph.textClasses | always;
+    this.#askParagraph(paragraph, classes);
     if (this.#run.all.length === 0) return;
     const touched = this.#document.requirements.scope === "all" ? null : paragraph.touchedRuns;
     for (const run of paragraph.runs) {
       if (touched === null || touched.some(({ index }) => index === run.index)) {
-        this.#askRun(run, paragraph, marks);
+        this.#askRun(run, paragraph, classes);
       }
     }
   }
 
-  #askParagraph(paragraph: LintParagraph, marks: number): void {
+  #askParagraph(paragraph: LintParagraph, classes: number): void {
     const { all, others, right } = this.#paragraph;
     if (all.length === 0) return;
     const { format, decision, characterTwips, isEmpty } = paragraph;
     const isRight = !isEmpty && right.has(format, decision, characterTwips);
     let isFormatWrong = false;
     for (const { rule, find, needs } of isRight ? others : all) {
-      if ((marks & needs) === 0) continue;
-      const found = find(paragraph, this.#document);
-      if (isNothing(found)) continue;
+      if ((classes & needs) === 0) continue;
+      const findings = find(paragraph, this.#document);
+      if (hasNone(findings)) continue;
       isFormatWrong ||= rule.goesByFormat === true;
-      this.#take(rule, { kind: "paragraph", paragraph }, found);
+      this.#take(rule, { kind: "paragraph", paragraph }, findings);
     }
     if (!isRight && !isEmpty && !isFormatWrong) right.add(format, decision, characterTwips);
   }
 
-  #askRun(run: LintRun, paragraph: LintParagraph, marks: number): void {
+  #askRun(run: LintRun, paragraph: LintParagraph, classes: number): void {
     const { all, others, right } = this.#run;
     const { format, slots } = run;
     const { decision } = paragraph;
-    // Where a role asks several things of one text, the place in the text counts too.
+    // If a role has several requirements within one text, the result depends on the place in the
+    // text too.
     const isKept = !run.isBlank && (decision === null || isUniform(decision));
     const isRight = isKept && right.has(format, decision, slots);
     let isFormatWrong = false;
     for (const { rule, find, needs } of isRight ? others : all) {
-      if ((marks & needs) === 0) continue;
-      const found = find(run, paragraph, this.#document);
-      if (isNothing(found)) continue;
+      if ((classes & needs) === 0) continue;
+      const findings = find(run, paragraph, this.#document);
+      if (hasNone(findings)) continue;
       isFormatWrong ||= rule.goesByFormat === true;
-      this.#take(rule, { kind: "run", paragraph, run }, found);
+      this.#take(rule, { kind: "run", paragraph, run }, findings);
     }
     if (isKept && !isRight && !isFormatWrong) right.add(format, decision, slots);
   }
 }
 
-function isNothing(found: Found | null): found is null {
-  return found === null || (Array.isArray(found) && found.length === 0);
+function hasNone(findings: Findings | null): findings is null {
+  return findings === null || (Array.isArray(findings) && findings.length === 0);
 }
 
-/** The rules on one kind of thing. */
-class Asked<F> {
+/** The rules on paragraphs, or those on runs. */
+class RuleSteps<F> {
   readonly all: readonly Step<F>[];
-  /** Those that do not go by formatting alone. */
+  /** The rules that read more than the formatting. */
   readonly others: readonly Step<F>[];
-  /** Formatting that the rest has found right. */
+  /** Formatting that the rules on formatting alone found right. */
   readonly right = new Triples();
 
   constructor(rules: readonly Rule[], findOf: (rule: Rule) => F | undefined) {
@@ -106,7 +107,7 @@ class Asked<F> {
   }
 }
 
-/** Three things that came together. */
+/** A set of triples, compared by identity. */
 class Triples {
   readonly #known = new Map<unknown, Map<unknown, Set<unknown>>>();
 

@@ -19,14 +19,14 @@ import { FormatResolver } from "./values/resolver.ts";
 
 export interface LintInput {
   pack: WordPackage;
-  /** The body first. */
+  /** The body comes first. */
   stories: readonly StoryPart[];
   requirements: Requirements;
   touched: TouchedRuns;
   templateFacts: TemplateFacts | null;
 }
 
-/** Reads a document for the rules; costly parts are read when a rule first asks for them. */
+/** Reads a document for the rules. Costly facts are read when a rule first asks for them. */
 export function readLintDocument(input: LintInput): LintDocument {
   const { pack, requirements, stories, touched, templateFacts } = input;
   const [body] = stories;
@@ -37,7 +37,7 @@ export function readLintDocument(input: LintInput): LintDocument {
     const formats = resolver.of(part);
     const paragraphs: LintParagraph[] = [];
     for (const paragraph of part.paragraphs) {
-      // The second copy of alternate content: its findings would be told twice.
+      // A mirror is the second copy of alternate content: its findings would be reported twice.
       if (paragraph.isMirror) continue;
       paragraphs.push(new LintParagraph(part, paragraph, formats, touched, pieces));
     }
@@ -103,8 +103,8 @@ function readPageNumbers(stories: readonly LintStory[]): Map<string, PageNumber[
   const numbers = new Map<string, PageNumber[]>();
   for (const { part, paragraphs } of stories) {
     if (part.kind !== "header" && part.kind !== "footer") continue;
-    const found = paragraphs.map(readPageNumber).filter((number) => number !== null);
-    if (found.length > 0) numbers.set(part.partName, found);
+    const ofPart = paragraphs.map(readPageNumber).filter((number) => number !== null);
+    if (ofPart.length > 0) numbers.set(part.partName, ofPart);
   }
   return numbers;
 }

@@ -9,19 +9,19 @@ import { placeOf } from "./roles/place.ts";
 import { describeLine } from "./rules/compare.ts";
 import type { Effective, EffectiveParagraph, Length, Space } from "./values/effective.ts";
 
-/** More values than these of one property are no rule. */
+/** A property with more values than this gets no requirement. */
 const mostValues = 4;
 
 /**
- * The policy that a template suggests for itself: what its pages, and its paragraphs by place and
- * style, have in common. The template passes it.
+ * Suggests a policy that a template itself passes: the values that its pages, and its paragraphs by
+ * place and style, have in common. Returns YAML.
  */
 export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
   const stories = [body, ...readOtherStories(pack, [""])];
   const { sections, stories: lintStories } = readLintDocument({
     pack,
     stories,
-    requirements: nothing,
+    requirements: noRequirements,
     touched: new TouchedRuns(),
     templateFacts: null,
   });
@@ -33,13 +33,13 @@ export function suggestPolicy(pack: WordPackage, body: StoryPart): string {
     return place === null ? "" : `${place}\0${paragraph.format.styleName}`;
   });
   const lines = [
-    "# What this template looks like, as a policy: it passes. Make of it what documents must look like.",
+    "# A policy that describes this template, which passes it. Edit it to say how documents must look.",
     "# Lengths are twips (20 to a point, 567 to a centimetre); sizes are points.",
     "scope: all",
     "tolerance: 20",
     ...pageLines(sections),
     ...fontLines(shown),
-    "# Paragraphs by where they stand and by their style.",
+    "# Paragraphs by place and style.",
     "roles:",
   ];
   let index = 0;
@@ -112,7 +112,7 @@ function roleLines(
   const formats = paragraphs.map(({ format }) => format);
   const all = <T>(read: (format: EffectiveParagraph) => Effective<T>) => formats.map(read);
   put("alignment", names(all((format) => format.alignment)));
-  // A hanging indent is a first-line indent to the other side: only one of them says anything.
+  // A hanging indent is a negative first-line indent, so only one of the two keys is written.
   const firstLines = all((format) => format.firstLine);
   if (firstLines.every(({ value }) => value.amount >= 0)) {
     put("first_line_indent", list(firstLines, lengthText));
@@ -183,7 +183,7 @@ function opposite({ value, from }: Effective<Length>): Effective<Length> {
   return { value: { unit: value.unit, amount: -value.amount }, from };
 }
 
-/** One value or a list of them; null where there is none, too many, or one that nobody can tell. */
+/** One value or a list of values; null if there are none or too many, or if one is unverified. */
 function list<T>(
   values: readonly Effective<T>[],
   write: (value: T) => string | null,
@@ -228,19 +228,19 @@ function spaceText({ unit, amount }: Space): string | null {
   return unit === "lines" ? `${amount / 100} lines` : `${amount}twips`;
 }
 
-/** A plain number, or a text. */
+/** A number as it is, or a quoted text. */
 function scalar(text: string): string {
   return /^-?\d+(?:\.\d+)?$/.test(text) ? text : quote(text);
 }
 
-/** A plain word, or JSON's string, which is YAML's too (YAML 1.2, 7.3.1). */
+/** A plain word, or a JSON string, which is a YAML string too (YAML 1.2, 7.3.1). */
 function quote(text: string): string {
   const isWord = /^[a-z]{2,}$/.test(text) && !/^(?:yes|no|on|off|true|false|null)$/.test(text);
   return isWord ? text : JSON.stringify(text);
 }
 
-/** Asks for nothing: what it judges is only read. */
-const nothing: Requirements = {
+/** Requires noRequirements: the document is only read, not checked. */
+const noRequirements: Requirements = {
   rules: {},
   scope: "all",
   unverified: "off",

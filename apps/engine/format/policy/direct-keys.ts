@@ -27,7 +27,9 @@ const halfPoints = z
     error: "must be points in steps of a half, from 0.5 to 1638",
   });
 
-/** The direct keys. A file that has one of them has all, but for one that has a default. */
+/**
+ * The direct keys. A file that has one of them must have all, apart from the one with a default.
+ */
 export const directFile = z.strictObject({
   forbid_tables: z.boolean(),
   forbid_numpr: z.boolean(),
@@ -43,10 +45,10 @@ export const directFile = z.strictObject({
   trim_chars: z.array(z.string()),
 });
 
-/** Names of the direct keys. */
+/** The names of the direct keys. */
 export const directKeys: ReadonlySet<string> = new Set(Object.keys(directFile.shape));
 
-/** The direct keys of a file as a policy has them. */
+/** Turns the direct keys of a file into those of a policy. */
 export function toDirect(file: z.infer<typeof directFile>): DirectPolicy {
   return {
     forbidTables: file.forbid_tables,

@@ -1,4 +1,4 @@
-/** What is right for what paragraphs and runs state themselves: the twelve direct keys. Sizes are half-points. */
+/** The twelve direct keys: requirements on what paragraphs and runs state themselves. */
 export interface DirectPolicy {
   forbidTables: boolean;
   forbidNumPr: boolean;

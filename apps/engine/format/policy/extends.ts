@@ -10,9 +10,10 @@ export function isMapping(value: unknown): value is Mapping {
 }
 
 /**
- * A policy file laid over the one that it extends: mappings key by key, everything else as a whole.
+ * A policy file merged with the policy that it extends. Mappings are merged key by key; any other
+ * value replaces the other as a whole.
  *
- * @param problems takes in what is wrong with `extends`.
+ * @param problems receives the problems of `extends`.
  */
 export function withExtended(file: Mapping, problems: string[], depth = 0): Mapping {
   const { extends: base } = file;

@@ -1,11 +1,11 @@
 /**
- * The names that makers and systems give one face: what is set in one of them is set in all of them. A
- * `*` at the end stands for any ending, as in the `_GBK`, `简体` and `-Z02S` of the same design. The
- * first name is the one that is written. A policy adds to them with `font_faces`.
+ * The names that makers and systems give one face. A policy that allows one of these names allows
+ * all of them. A `*` at the end stands for any ending, as `_GBK`, `简体` and `-Z02S` of the same
+ * design. A repair writes the first name. A policy adds names with `font_faces`.
  *
  * Faces of Chinese official documents by GB/T 9704-2012, 5.2.2 and 7: Zhongyi's come with Windows,
- * Founder's (方正, FZ) with WPS and offices, CESI's with the systems that state organs install, Sinotype's
- * (华文, ST) with Office and macOS. 华文中宋 is no 小标宋: it is another design.
+ * Founder's (方正, FZ) with WPS and offices, CESI's with the systems that state organs install,
+ * Sinotype's (华文, ST) with Office and macOS. 华文中宋 is not a 小标宋 but another design.
  */
 export const fontFaces: Readonly<Record<string, readonly string[]>> = {
   仿宋: [

@@ -1,17 +1,17 @@
 import { fontFaces } from "./font-faces.ts";
 import type { NameSpec } from "./values.ts";
 
-/** Faces of a policy's own, beside those that are known: further names of one of these, or new ones. */
+/** The faces that a policy adds: more names for a known face, or new faces. */
 export type FontFaces = Readonly<Record<string, readonly string[]>>;
 
 /**
- * The fonts that a policy allows. A face, or any of its names, stands for all its names; the first name
- * is the one that a repair writes.
+ * Reads the fonts that a policy allows. A face, or any of its names, stands for all its names; a
+ * repair writes the first name.
  */
-export function readFontSpec(input: string | readonly string[], own: FontFaces): NameSpec {
+export function readFontSpec(input: string | readonly string[], added: FontFaces): NameSpec {
   const wanted = typeof input === "string" ? [input] : input;
-  const faces = mergeFaces(own);
-  // The name of a face need not be one that a font has.
+  const faces = mergeFaces(added);
+  // The name of a face is not always the name of a font.
   const names = wanted.map((name) =>
     Object.hasOwn(faces, name) ? (faces[name]?.[0] ?? name) : name,
   );
@@ -24,28 +24,29 @@ export function readFontSpec(input: string | readonly string[], own: FontFaces):
   return { names, folded: [...folded], text: wanted.join(" | ") };
 }
 
-/** Whether a font is one of those, as Word and WPS write its name. */
+/** Whether a font name, as Word or WPS writes it, is one of the names. */
 export function isFont({ names, folded }: NameSpec, name: string): boolean {
   if (names.includes(name)) return true;
-  const own = foldFont(name);
+  const foldedName = foldFont(name);
   return folded.some((wanted) =>
-    wanted.endsWith("*") ? own.startsWith(wanted.slice(0, -1)) : own === wanted,
+    wanted.endsWith("*") ? foldedName.startsWith(wanted.slice(0, -1)) : foldedName === wanted,
   );
 }
 
 /**
- * Font names are equal without regard to case ([MS-OI29500] 2.1.271), spaces, underscores and width.
- * An `@` in front says that the font is for vertical text; of a list only the first counts.
+ * Font names are equal without regard to case ([MS-OI29500] 2.1.271), spaces, underscores and
+ * width. An `@` in front marks the font for vertical text. Of a list separated by `;`, only the
+ * first name counts.
  */
 function foldFont(name: string): string {
   const [first = ""] = name.normalize("NFKC").split(";");
   return first.trim().replace(/^@/, "").toLowerCase().replaceAll(/[ _]/g, "");
 }
 
-function mergeFaces(own: FontFaces): FontFaces {
-  if (Object.keys(own).length === 0) return fontFaces;
+function mergeFaces(added: FontFaces): FontFaces {
+  if (Object.keys(added).length === 0) return fontFaces;
   const merged: Record<string, readonly string[]> = { ...fontFaces };
-  for (const [face, names] of Object.entries(own)) {
+  for (const [face, names] of Object.entries(added)) {
     merged[face] = [...(fontFaces[face] ?? []), ...names];
   }
   return merged;

@@ -1,4 +1,6 @@
-/** What `w:numFmt` and `w:pgNumType/@w:fmt` may be: ST_NumberFormat (ECMA-376 part 1, 17.18.59). */
+/**
+ * The values of `w:numFmt` and `w:pgNumType/@w:fmt`: ST_NumberFormat (ECMA-376 part 1, 17.18.59).
+ */
 export const numberFormats = [
   "decimal",
   "upperRoman",

@@ -3,14 +3,14 @@ import { numberFormats } from "./number-formats.ts";
 import { alignments, flag, pattern, type SchemaFields } from "./schema-fields.ts";
 import { readIndent, readNameSpec, readSize } from "./values.ts";
 
-/** The key `page` of a policy file. */
+/** The schema of the key `page` of a policy file. */
 export function pageSchema({ number, length, exactLength, fonts }: SchemaFields) {
   const side = (description: string) =>
     z
       .strictObject({
-        alignment: alignments("Of the number on the page.").optional(),
-        left_indent: number(readIndent, "From the left margin: twips, or characters."),
-        right_indent: number(readIndent, "From the right margin."),
+        alignment: alignments("The alignment of the number on the page:").optional(),
+        left_indent: number(readIndent, "The distance from the left margin: twips, or characters."),
+        right_indent: number(readIndent, "The distance from the right margin."),
       })
       .describe(description)
       .optional();
@@ -18,32 +18,36 @@ export function pageSchema({ number, length, exactLength, fonts }: SchemaFields)
     .strictObject({
       required: flag("Every kind of page that a section has shows a number: first, odd and even."),
       in: z.enum(["header", "footer"]).optional(),
-      alignment: alignments("Of the paragraph with the number.").optional(),
-      odd: side("On odd pages, where even ones have headers and footers of their own."),
-      even: side("On even pages."),
-      pattern: pattern("What the paragraph with the number says, N in the place of the number."),
-      font: z.strictObject({ latin: fonts("Of the figures.") }).optional(),
-      size: number(readSize, "Of the figures: points, or 四号."),
+      alignment: alignments("The alignment of the paragraph with the number:").optional(),
+      odd: side("The number on odd pages, if even pages have headers and footers of their own."),
+      even: side("The number on even pages."),
+      pattern: pattern(
+        "The text of the paragraph with the number must match this; N stands for the number.",
+      ),
+      font: z.strictObject({ latin: fonts("The font of the digits.") }).optional(),
+      size: number(readSize, "The size of the digits: points, or 四号."),
       number_format: z
         .union([z.enum(numberFormats), z.array(z.enum(numberFormats)).min(1)])
         .transform((input) => readNameSpec(input))
-        .describe("decimal, numberInDash, lowerRoman and others of ST_NumberFormat.")
+        .describe(
+          "The format of the number: decimal, numberInDash, lowerRoman and others of ST_NumberFormat.",
+        )
         .optional(),
       start: z
         .int()
         .min(0)
-        .describe("The number of the first page; sections behind it count on.")
+        .describe("The number of the first page; later sections count on.")
         .optional(),
       first_page: z
         .enum(["required", "none", "any"])
         .describe(
-          "Whether a first page has a number that has a header and footer of its own; any: both are right.",
+          "Whether a first page with a header and footer of its own has a number; any: both are right.",
         )
         .optional(),
       first_page_without: z
         .strictObject({
           roles: z.array(z.string()).min(1),
-          pattern: pattern("What the text of such a paragraph matches."),
+          pattern: pattern("The text of the paragraph must match this."),
         })
         .describe("A section with a paragraph of these roles needs no number on its first page.")
         .optional(),
@@ -71,30 +75,30 @@ export function pageSchema({ number, length, exactLength, fonts }: SchemaFields)
             return z.NEVER;
           }
         })
-        .describe("A paper size, or width and height as the page stands.")
+        .describe("A paper size, or the width and height of the page with its orientation applied.")
         .optional(),
       orientation: z.enum(["portrait", "landscape"]).optional(),
       margins: z
         .strictObject({
-          top: length("To the text."),
-          bottom: length("To the text."),
-          left: length("To the text."),
-          right: length("To the text."),
+          top: length("From the edge of the page to the text."),
+          bottom: length("From the edge of the page to the text."),
+          left: length("From the edge of the page to the text."),
+          right: length("From the edge of the page to the text."),
         })
         .optional(),
-      gutter: length("What binding takes."),
+      gutter: length("The width for binding."),
       header: length("From the edge of the page to the header."),
       footer: length("From the edge of the page to the footer."),
       columns: z.int().min(1).optional(),
       grid: z
         .strictObject({
           type: z.enum(["none", "lines", "linesAndChars", "snapToChars"]),
-          line_pitch: length("Of the document grid."),
+          line_pitch: length("The line pitch of the document grid."),
         })
         .optional(),
       page_number: pageNumber,
       allow_landscape: flag(
-        "Sections besides the first may lie on their side, with size and margins turned: for a wide table.",
+        "Sections after the first may be landscape, with size and margins turned, as for a wide table.",
       ),
       forbid_header_text: flag("Headers have no text."),
     })
@@ -107,9 +111,12 @@ export function pageSchema({ number, length, exactLength, fonts }: SchemaFields)
           isWide === (orientation === "landscape")
         );
       },
-      { error: "contradicts size, which gives the page as it stands", path: ["orientation"] },
+      {
+        error: "contradicts size, which gives width and height with the orientation applied",
+        path: ["orientation"],
+      },
     )
-    .describe("Every section's page.");
+    .describe("The page of every section.");
 }
 
 const paperSizes = {

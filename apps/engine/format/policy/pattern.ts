@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Longer ones take V8 seconds to compile, or are more than it can. */
+/** V8 takes seconds to compile longer patterns, or refuses them. */
 const maxPatternLength = 2000;
 
-/** A regular expression of a policy, which its author wrote (ECMAScript, with the flag `u`). */
+/** A regular expression that the author of a policy wrote (ECMAScript, with the flag `u`). */
 export const pattern = z.string().refine(isPattern, {
   error: `must be a regular expression of up to ${maxPatternLength} characters`,
 });
@@ -18,7 +18,7 @@ function isPattern(source: string): boolean {
   }
 }
 
-/** A pattern that is described in the JSON Schema of policies. */
+/** A pattern with a description in the JSON Schema of policies. */
 export function describedPattern(description: string) {
   return pattern.describe(`${description} A regular expression.`);
 }

@@ -19,7 +19,7 @@ export function loadPolicies(): ReadonlyMap<string, Policy> {
   return new Map(policyNames().map((name) => [name, loadPolicy(name)]));
 }
 
-/** A policy that ships with the engine, by a name of `policyNames`. */
+/** Reads a policy that ships with the engine. @param name one of `policyNames()`. */
 export function loadPolicy(name: string): Policy {
   const result = parsePolicy(readShipped(name), name);
   if (!result.ok) throw new Error(`policy ${name}: ${result.problems.join("; ")}`);
@@ -39,25 +39,26 @@ export function policyJsonSchema(): object {
   return { title: "A policy of docops", ...schema };
 }
 
-/** What a policy file may say of itself as a whole. */
+/** Keys of a policy file that are about the file as a whole. */
 const extension = z.object({
-  extends: z.string().describe("A policy that ships; this one is laid over it.").optional(),
+  extends: z
+    .string()
+    .describe("The name of a shipped policy. This file's keys override its keys.")
+    .optional(),
   tolerance: z
     .int()
     .min(0)
-    .describe("Twips by which a length may differ that has no tolerance of its own.")
+    .describe("Tolerance, in twips, of lengths that state none themselves.")
     .default(defaultToleranceTwips),
   font_faces: z
     .record(z.string().min(1), z.array(z.string().min(1)).min(1))
-    .describe("Further names of a face, 仿宋: [政务仿宋], or a face of one's own.")
+    .describe("More names for a known face, such as 仿宋: [政务仿宋], or a new face.")
     .default({}),
 });
 
 /**
  * Reads a policy: one YAML mapping with the direct keys (all of them or none;
- * `treat_inherited_as_error` may be left out), with what is described in `policy-schema.ts`, or with
- * both. YAML 1.1 words such as `no` and `off` are booleans. Problems name key, line and column and
- * never quote the text; the first 20 are told.
+ * `treat_inherited_as_error` may be left out), with the keys of `policy-schema.ts`, or with both. YAML 1.1 words such as `no` and `off` are booleans. Problems name key, line and column and never quote the text; at most 20 are returned.
  */
 export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const yaml = readYaml(text, "1.1");
@@ -98,14 +99,14 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const plain = hasRoles(requirementsPart)
     ? { ...requirementsPart, roles: strengths.roles }
     : requirementsPart;
-  // Unknown keys alone are keys of old that are wrong.
+  // A file without any requirements is not read as requirements: its unknown keys are problems of the direct keys.
   const requirements = hasRequirements
     ? requirementsSchema(tolerance, settings.data?.font_faces).safeParse(plain)
     : null;
   if (requirements?.success === false) add(requirements.error);
-  // A file that says nothing that is known is told what files of old have.
-  const isOfOld = hasDirect || (!hasRequirements && problems.length === 0);
-  const direct = isOfOld ? directFile.safeParse(directPart) : null;
+  // A file without any known key is checked as a file of direct keys.
+  const isDirectFile = hasDirect || (!hasRequirements && problems.length === 0);
+  const direct = isDirectFile ? directFile.safeParse(directPart) : null;
   if (direct?.success === false) add(direct.error);
   if (problems.length > 0) return refused(problems);
   const required =
@@ -115,10 +116,10 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   const dangling = required === null ? [] : danglingRoles(required);
   for (const { path, name: missing } of dangling.slice(0, mostProblems)) {
     const known = required?.roles.map((role) => role.name) ?? [];
-    const there = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;
+    const roles = known.length === 0 ? "no roles" : `the roles ${known.join(", ")}`;
     const meant = didYouMean(missing, known);
     problems.push(
-      `${path.join(".")} names a role that is not there; ${there}${meant}${placeOf(path)}`,
+      `${path.join(".")} names a role that the policy does not have; it has ${roles}${meant}${placeOf(path)}`,
     );
   }
   if (problems.length > 0) return refused(problems);
@@ -132,7 +133,7 @@ export function parsePolicy(text: string, name = "custom"): PolicyResult {
   };
 }
 
-/** Each problem once; the first 20. */
+/** Returns each problem once, at most 20. */
 function refused(problems: readonly string[]): PolicyResult {
   return { ok: false, problems: [...new Set(problems)].slice(0, mostProblems) };
 }

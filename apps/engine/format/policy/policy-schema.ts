@@ -8,9 +8,9 @@ import { roleSchema } from "./role-schema.ts";
 import { flag, pattern, schemaFields } from "./schema-fields.ts";
 
 /**
- * A policy file, besides its direct keys.
+ * The schema of a policy file without its direct keys.
  *
- * @param tolerance twips by which a length may differ that has no tolerance of its own.
+ * @param tolerance in twips, of lengths that state none themselves.
  * @param fontFaces names of faces that the policy adds.
  */
 export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {}) {
@@ -30,32 +30,36 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
     scope: z
       .enum(["touched", "all"])
       .default("all")
-      .describe("What is checked: what the job filled, or everything."),
-    unverified: severity.default("info").describe("How grave it is where the XML does not decide."),
+      .describe("touched: only what the job filled is checked; all: everything."),
+    unverified: severity
+      .default("info")
+      .describe("The severity of places where the XML does not say whether they are right."),
     page: pageSchema(fields).prefault({}),
     fonts: z
       .strictObject({
-        allowed: fonts("No text is set in another font."),
-        installed: fonts("Fonts that readers have; others must be embedded."),
-        forbid_theme_shadow: flag("No theme font beside a literal one on the same run."),
+        allowed: fonts("Text may be set in these fonts only."),
+        installed: fonts("Fonts that readers have; other fonts must be embedded."),
+        forbid_theme_shadow: flag("No run states both a theme font and a font name."),
       })
       .prefault({}),
     roles: z
       .record(roleName, roleSchema(fields, fontFaces))
       .default({})
-      .describe("Kinds of paragraphs; the most certain sign counts, of equals the first role."),
+      .describe(
+        "Kinds of paragraphs. A paragraph gets the role whose sign is the most certain; of equals, the first role.",
+      ),
     min_confidence: z
       .number()
       .min(0)
       .max(1)
       .describe(
-        "A role that is less certain than this makes warnings at most, and nothing is repaired by it.",
+        "Roles that are less certain than this make warnings at most, and nothing is repaired by them.",
       )
       .default(0),
     headings: z
       .strictObject({
-        sequential: flag("No level is left out."),
-        require_style: flag("What looks like a heading has the style of one."),
+        sequential: flag("No heading level is skipped."),
+        require_style: flag("Paragraphs that look like headings have a heading style."),
       })
       .prefault({}),
     numbering: z
@@ -64,19 +68,19 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         forbid_manual: flag("No typed numbers where a list could be."),
         sequence: flag("Numbers count up without a gap."),
         form: flag("Numbers are written 一、 （一） 1. （1）."),
-        levels: flag("No level of 一、 （一） 1. （1） is left out."),
+        levels: flag("No level of 一、 （一） 1. （1） is skipped."),
       })
       .prefault({}),
     attachments: z
       .strictObject({
-        match: flag("The attachments are those that the note on attachments lists."),
+        match: flag("The document has the attachments that its note on attachments lists."),
       })
       .prefault({}),
     styles: z
       .strictObject({
         allowed: names("Styles that paragraphs may have."),
-        require_defined: flag("Every style that is named is there."),
-        forbid_direct: flag("Paragraphs and runs state nothing beside their style."),
+        require_defined: flag("Every style that is used is defined."),
+        forbid_direct: flag("Paragraphs and runs have no direct formatting."),
       })
       .prefault({}),
     tables: z
@@ -90,22 +94,24 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     whitespace: z
       .strictObject({
-        leading: flag("Forbids white space where a paragraph begins."),
-        trailing: flag("Forbids white space where a paragraph ends."),
+        leading: flag("Forbids white space at the beginning of a paragraph."),
+        trailing: flag("Forbids white space at the end of a paragraph."),
         doubled: flag("Forbids two spaces in a row."),
         full_width: flag("Forbids the ideographic space inside a paragraph."),
-        tab_indent: flag("Forbids a tab in the place of an indent."),
+        tab_indent: flag("Forbids a tab in place of an indent."),
         line_break: flag("Forbids line breaks inside a paragraph."),
         page_break: flag("Forbids manual page breaks."),
-        max_empty: z.int().min(0).describe("Empty paragraphs in a row.").optional(),
+        max_empty: z.int().min(0).describe("The most empty paragraphs in a row.").optional(),
       })
       .prefault({}),
     punctuation: z
       .strictObject({
         half_width: flag("Forbids ASCII punctuation in Chinese text."),
-        form: flag("Ellipses and dashes are …… and ——, and no mark stands twice."),
+        form: flag(
+          "Ellipses and dashes are written …… and ——, and no punctuation mark is doubled.",
+        ),
         unbalanced: flag("Brackets and quotes are closed in the paragraph that opens them."),
-        line_start: flag("Forbids closing punctuation where a paragraph begins."),
+        line_start: flag("Forbids closing punctuation at the beginning of a paragraph."),
         slot: z
           .enum(["east_asia", "latin"])
           .describe("The font that quotes and dashes are set in.")
@@ -114,13 +120,13 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     text: z
       .strictObject({
-        date: pattern("What every date looks like."),
-        number: pattern("What every number of four digits and more looks like."),
+        date: pattern("Every date must match this."),
+        number: pattern("Every number of four or more digits must match this."),
         mixed_scripts: z
           .enum(["space", "no_space"])
-          .describe("Between Chinese and Latin.")
+          .describe("Whether a space stands between Chinese and Latin text.")
           .optional(),
-        consistent: flag("Paragraphs of one style look alike."),
+        consistent: flag("Paragraphs of one style have the same formatting."),
       })
       .prefault({}),
     leftovers: z
@@ -133,9 +139,9 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
         highlight: flag("Forbids highlighting."),
         macros: flag("Forbids macros."),
         external_links: flag("Forbids content that is loaded from elsewhere."),
-        stale_toc: flag("Tells tables of contents that Word has to update."),
-        stale_fields: flag("Tells other fields that are marked for Word to update."),
-        broken_parts: flag("Forbids references to parts that are not there."),
+        stale_toc: flag("Reports tables of contents that Word has to update."),
+        stale_fields: flag("Reports other fields that Word has to update."),
+        broken_parts: flag("Forbids references to missing parts."),
       })
       .prefault({}),
     images: z
@@ -147,12 +153,12 @@ export function requirementsSchema(tolerance: number, fontFaces: FontFaces = {})
       .prefault({}),
     lock: z
       .strictObject({
-        sections: flag("As many sections as the template."),
-        headers: flag("The headers and footers of the template."),
-        tables: flag("The rows and cells of the template's tables."),
-        styles: flag("The styles of the template."),
+        sections: flag("The document has as many sections as the template."),
+        headers: flag("The document has the headers and footers of the template."),
+        tables: flag("The document has the rows and cells of the template's tables."),
+        styles: flag("The document has the styles of the template."),
       })
       .prefault({}),
-    language: z.string().describe("Of the text, as zh-CN.").optional(),
+    language: z.string().describe("The language of the text, such as zh-CN.").optional(),
   });
 }

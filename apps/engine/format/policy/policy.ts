@@ -6,27 +6,27 @@ import type { NameSpec, NumberSpec } from "./values.ts";
 
 export type Severity = "error" | "warn" | "info";
 
-/** What right looks like. Plain data: it is sent to workers. */
+/** The requirements on a document's format. Plain data, because it is sent to workers. */
 export interface Policy {
   name: string;
-  /** The twelve direct keys, for the check of what paragraphs and runs state themselves. */
+  /** The twelve direct keys; the direct check reads them. */
   direct: DirectPolicy | null;
-  /** Everything else, for the check of the effective formatting. */
+  /** All other keys; the effective check reads them. */
   requirements: Requirements | null;
 }
 
 export interface Requirements {
-  /** Which rules are off, or have another severity than their own. */
+  /** Rules that are off or have another severity than their own. */
   rules: Readonly<Partial<Record<string, Severity | "off">>>;
-  /** What is checked: what the job filled, or everything. */
+  /** `touched`: only what the job filled is checked. */
   scope: "touched" | "all";
-  /** How grave it is where the XML does not decide. */
+  /** The severity of a place where the XML does not say whether it is right. */
   unverified: Severity | "off";
   page: PageSpec;
   fonts: FontsSpec;
-  /** The most certain sign of all roles says what a paragraph is; of equals the first role's. */
+  /** A paragraph gets the role whose sign is the most certain; of equals, the first role. */
   roles: readonly RoleSpec[];
-  /** What is less certain makes warnings at most, and no repair. */
+  /** Roles that are less certain than this make warnings at most, and are not repaired. */
   min_confidence: number;
   headings: { sequential?: boolean | undefined; require_style?: boolean | undefined };
   numbering: {
@@ -90,7 +90,7 @@ export interface Requirements {
     fit?: boolean | undefined;
     keep_aspect?: boolean | undefined;
   };
-  /** What must be as it was in the template. */
+  /** Parts of the document that must be as they were in the template. */
   lock: {
     sections?: boolean | undefined;
     headers?: boolean | undefined;
@@ -117,7 +117,7 @@ export interface PageSpec {
       }
     | undefined;
   page_number?: PageNumberSpec | undefined;
-  /** Sections besides the first may lie on their side: size and margins turned with them. */
+  /** Sections after the first may be landscape, with size and margins turned. */
   allow_landscape?: boolean | undefined;
   forbid_header_text?: boolean | undefined;
 }
@@ -125,23 +125,23 @@ export interface PageSpec {
 export interface PageNumberSpec {
   required?: boolean | undefined;
   in?: "header" | "footer" | undefined;
-  /** On all pages that `odd` and `even` do not speak of. */
+  /** The alignment on pages without a value in `odd` or `even`. */
   alignment?: readonly Alignment[] | undefined;
   odd?: SideSpec | undefined;
   even?: SideSpec | undefined;
   pattern?: string | undefined;
   font?: { latin?: NameSpec | undefined } | undefined;
   size?: NumberSpec | undefined;
-  /** By the names of ST_NumberFormat (17.18.59). */
+  /** Names of ST_NumberFormat (17.18.59). */
   number_format?: NameSpec | undefined;
-  /** Of the first section; the others count on. */
+  /** The first number of the first section; later sections count on. */
   start?: number | undefined;
   first_page?: "required" | "none" | "any" | undefined;
-  /** A section with such a paragraph needs no number on its first page. */
+  /** A section with a paragraph of these roles needs no number on its first page. */
   first_page_without?: { roles: readonly string[]; pattern?: string | undefined } | undefined;
 }
 
-/** Where the number stands on odd pages, or on even ones. */
+/** The place of the number on odd pages, or on even ones. */
 export interface SideSpec {
   alignment?: readonly Alignment[] | undefined;
   left_indent?: NumberSpec | undefined;
@@ -154,39 +154,44 @@ export interface FontsSpec {
   forbid_theme_shadow?: boolean | undefined;
 }
 
-/** A kind of paragraph: how it is known, and how it must look. */
+/** A kind of paragraph: the signs that show it, and the formatting that it must have. */
 export interface RoleSpec {
   name: string;
-  /** Any of them shows the role. */
+  /** Any one of these signs shows the role. */
   match: readonly RoleSign[];
-  /** A paragraph of the role must be there. */
+  /** Whether the document must have a paragraph of the role. */
   required: boolean;
-  /** Where none has to be there: a paragraph of that role, with that text, is there instead. */
+  /** Paragraphs that may stand in its place, by role and text. */
   unless: readonly { role: string; text_pattern?: string | undefined }[];
-  /** How much depends on its presence. */
+  /** How strictly a paragraph of the role is required. */
   strength: Strength;
-  /** Instead of the policy's. */
+  /** Overrides the policy's. */
   min_confidence: number | null;
-  /** How much of a paragraph has the role: all of it, or its first sentence. */
+  /** The part of a paragraph that has the role: all of it, or its first sentence. */
   extent: "paragraph" | "sentence";
-  /** The role of the text behind the first sentence. */
+  /** The role of the text after the first sentence. */
   rest: string;
-  /** Stretches of its text with requirements of their own. */
+  /** Stretches of the text with requirements of their own. */
   parts: readonly RolePart[];
-  /** Requirements that may not hold: told as warnings at most, and never repaired. */
+  /**
+   * Keys of requirements that are recommended: reported as warnings at most, and never repaired.
+   */
   recommended: readonly string[];
   paragraph: ParagraphSpec;
   run: RunSpec;
-  /** What its text must be; all of it holds. */
+  /** Requirements on the text; all of them must hold. */
   text: readonly TextRequirement[];
 }
 
 export type Strength = "required" | "recommended";
 
-/** A stretch of a paragraph's text, as the name behind the label. */
+/** A stretch of a paragraph's text, such as the name after a label. */
 export interface RolePart {
   name: string;
-  /** The text of the stretch; of several groups the first counts. */
+  /**
+   * A regular expression that matches the stretch; if it has groups, the first group is the
+   * stretch.
+   */
   pattern: string;
   run: RunSpec;
 }

@@ -2,19 +2,19 @@ import type { z } from "zod";
 import { mostProblems, type YamlFile } from "../../yaml-file.ts";
 import type { JsonSchema } from "./strength.ts";
 
-/** A policy file as it was read, for problems to speak of. */
+/** A policy file as it was read. Problems take keys, values and places from it. */
 export interface PolicyReading {
   file: unknown;
   placeOf: YamlFile["placeOf"];
-  /** The JSON Schema of policy files; asked for only where a problem needs it. */
+  /** Makes the JSON Schema of policy files. Only some problems need it. */
   schema(): object;
 }
 
 type Path = readonly PropertyKey[];
 
 /**
- * What is wrong, with the key, what is allowed, the nearest allowed word, and line and column; of an
- * issue with many keys the first 20. Each costs a search for its place.
+ * Describes a schema issue: the key, what is allowed, the nearest allowed word, line and column. An
+ * issue with many keys yields at most 20 problems, because each needs a search for its place.
  */
 export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading): string[] {
   const path = issue.path.map(String).join(".");
@@ -26,7 +26,7 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
         const full = [...issue.path, key];
         const name = full.map(String).join(".").slice(0, 100);
         const allowed =
-          known.length > 0 && known.length <= 12 ? `; there are ${known.join(", ")}` : "";
+          known.length > 0 && known.length <= 12 ? `; the known keys are ${known.join(", ")}` : "";
         return `unknown key ${name}${allowed}${didYouMean(key, known)}${reading.placeOf(full)}`;
       });
     }
@@ -45,7 +45,7 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
       if (isPlain && ownExpectation(path) !== undefined) {
         return [`${path} must be ${expectedOf(path)}${where}`];
       }
-      // Where the value is of the kind of just one alternative, that one says what is wrong.
+      // If the value has the type of only one alternative, that alternative says what is wrong.
       const meant = issue.errors.filter((errors) => !errors.some(isOfOtherKind));
       if (meant.length !== 1) return [`${path} must be ${expectedOf(path)}${where}`];
       return (meant[0] ?? [])
@@ -60,25 +60,31 @@ export function describeProblem(issue: z.core.$ZodIssue, reading: PolicyReading)
     case "invalid_format":
       return [`${path} must be ${expectedOf(path)}${where}`];
     case "invalid_key":
-      return [`${path} is no name of a rule or a role${where}`];
+      return [`${path} is not the name of a rule or a role${where}`];
     default:
       return [`${path} ${issue.message}${where}`];
   }
 }
 
-/** `; did you mean center?`, if a word is near to one of those; else nothing. */
+/** `; did you mean center?` if a word is near to an allowed one, otherwise "". */
 export function didYouMean(word: unknown, allowed: readonly string[]): string {
   if (typeof word !== "string" || word.length > 40) return "";
   const most = Math.ceil(word.length / 3);
   const ranked = allowed
-    .map((each) => ({ each, far: distance(word.toLowerCase(), each.toLowerCase()) }))
-    .filter(({ far }) => far <= most && far < word.length)
-    .sort((one, other) => one.far - other.far);
+    .map((candidate) => ({
+      candidate,
+      edits: distance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ edits }) => edits <= most && edits < word.length)
+    .sort((one, other) => one.edits - other.edits);
   const [nearest] = ranked;
-  return nearest === undefined ? "" : `; did you mean ${nearest.each}?`;
+  return nearest === undefined ? "" : `; did you mean ${nearest.candidate}?`;
 }
 
-/** How many characters have to be put in, taken out or replaced to make one word of another. */
+/**
+ * Levenshtein distance: how many characters must be inserted, deleted or replaced to turn one word
+ * into another.
+ */
 function distance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {
@@ -104,7 +110,7 @@ function valueAt(file: unknown, path: Path): unknown {
   return value;
 }
 
-/** The keys that a mapping at a path may have, by the schema. */
+/** The keys that the schema allows at a path. */
 function keysAt(schema: object, path: Path): string[] {
   let nodes = alternativesOf(schema as JsonSchema);
   for (const key of path) {
@@ -120,12 +126,12 @@ function keysOf({ properties, propertyNames }: JsonSchema): string[] {
 
 function below({ properties, additionalProperties, items }: JsonSchema, key: PropertyKey) {
   if (typeof key === "number") return isSchema(items) ? [items] : [];
-  const own = Object.hasOwn(properties ?? {}, key) ? properties?.[String(key)] : undefined;
-  if (own !== undefined) return [own];
+  const named = Object.hasOwn(properties ?? {}, key) ? properties?.[String(key)] : undefined;
+  if (named !== undefined) return [named];
   return isSchema(additionalProperties) ? [additionalProperties] : [];
 }
 
-/** A schema, and those of which it names one. */
+/** A schema and, nested too, the alternatives of its `anyOf`. */
 function alternativesOf(schema: JsonSchema): JsonSchema[] {
   const { anyOf } = schema;
   if (!Array.isArray(anyOf)) return [schema];
@@ -136,7 +142,7 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null;
 }
 
-/** No list of allowed words is longer than this. */
+/** The most allowed words that a problem lists. */
 const mostAllowed = 20;
 
 function oneOf(allowed: readonly string[]): string {
@@ -166,10 +172,10 @@ function isOfOtherKind({ code, path }: z.core.$ZodIssue): boolean {
   return code === "invalid_type" && path.length === 0;
 }
 
-/** Recorded keys that are numbers, which may be written as text. */
+/** Direct keys with a number, which may be written as text. */
 const numberKeys = /^(?:run_size_pt|line_spacing_twips|first_line_indent_twips|twips_tolerance)$/;
 
-/** What keys take that have values of several kinds, by the end of their path. */
+/** Descriptions of the values of keys that take several kinds, by the end of the key's path. */
 const expectations: readonly (readonly [RegExp, string])[] = [
   [numberKeys, "a number"],
   [/^(?:rules\.|unverified$)/, "error, warn, info or off"],

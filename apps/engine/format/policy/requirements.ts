@@ -2,12 +2,12 @@ import type { z } from "zod";
 import type { Requirements, RoleSpec, RunSpec } from "./policy.ts";
 import type { requirementsSchema } from "./policy-schema.ts";
 
-/** A policy file besides its direct keys, as its schema has read it. */
+/** A policy file without its direct keys, as the schema returns it. */
 export type RequirementsFile = z.infer<ReturnType<typeof requirementsSchema>>;
 type RoleFile = RequirementsFile["roles"][string];
 
 /**
- * The requirements of a policy file.
+ * Turns a policy file into requirements.
  *
  * @param recommended by role, the keys that are only recommended.
  */

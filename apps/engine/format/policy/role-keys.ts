@@ -1,34 +1,41 @@
 import { z } from "zod";
 import { pattern } from "./pattern.ts";
 
-/** A name of a role, as policies and reports have it. */
+/** The name of a role in policies and reports. */
 export const roleName = z.string().regex(/^[a-z][a-z0-9_]*$/);
 
 export const partPattern = pattern.describe(
-  "The text of the stretch. A regular expression; with a group, what the group has.",
+  "A regular expression that matches the stretch. If it has a group, the stretch is what the group matches.",
 );
 
 const unless = z.strictObject({
-  role: roleName.describe("The role that stands for it."),
+  role: roleName.describe("The role that may stand in its place."),
   text_pattern: pattern
-    .describe("What that paragraph's text matches. A regular expression.")
+    .describe("A regular expression that the paragraph's text matches.")
     .optional(),
 });
 
-/** Keys of a role besides its signs and its formatting. */
+/** Keys of a role apart from its signs and its formatting. */
 export const roleKeys = {
   required: z
     .union([z.boolean(), z.strictObject({ unless: z.array(unless).min(1) })])
-    .describe("A paragraph of the role is there; unless: none is needed where one of these is.")
+    .describe(
+      "Whether the document must have a paragraph of the role. unless: a paragraph of one of these roles may stand in its place.",
+    )
     .default(false),
   strength: z
     .enum(["required", "recommended"])
-    .describe("recommended: where it is required and missing, that is told as information.")
+    .describe("recommended: if a required paragraph is missing, that is reported as information.")
     .default("required"),
-  min_confidence: z.number().min(0).max(1).describe("Instead of the policy's.").optional(),
+  min_confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe("Overrides the policy's min_confidence.")
+    .optional(),
   extent: z
     .enum(["paragraph", "sentence"])
     .describe("sentence: only the first sentence has the role, as a run-in heading.")
     .default("paragraph"),
-  rest: roleName.describe("The role of the text behind the first sentence.").default("body"),
+  rest: roleName.describe("The role of the text after the first sentence.").default("body"),
 };

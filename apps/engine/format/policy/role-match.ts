@@ -12,32 +12,30 @@ import {
   readSize,
 } from "./values.ts";
 
-/** Where in a package a paragraph stands. */
+/** The part of a package that a paragraph belongs to. */
 export type RolePlace = "body" | "table" | "header" | "footer" | "notes";
 
 /**
- * One way to know a role: a paragraph shows the sign if all of its conditions hold. A condition that is
- * left out holds.
+ * One way to recognise a role. A paragraph shows the sign if all conditions hold; a condition that
+ * is left out holds.
  */
 export interface RoleSign {
   in: readonly RolePlace[];
   style?: readonly string[] | undefined;
-  /** 0 to 8, as `w:outlineLvl` has it. */
-  outline_level?: number | undefined;
-  /** Of the text without white space at its ends. */
-  text_pattern?: string | undefined;
+  /** 0 to 8, as in `w:outlineLvl`. */ outline_level?: number | undefined;
+  /** Matches the text without white space at its ends. */ text_pattern?: string | undefined;
   min_length?: number | undefined;
   max_length?: number | undefined;
   list?: ListCondition | undefined;
   look?: LookCondition | undefined;
   position?: PositionCondition | undefined;
-  /** Roles, one of which the nearest paragraph with text before it has. */
+  /** The nearest paragraph with text before it has one of these roles. */
   after?: readonly string[] | undefined;
-  /** Roles, one of which the nearest paragraph with text behind it has. */
+  /** The nearest paragraph with text after it has one of these roles. */
   before?: readonly string[] | undefined;
-  /** Requirements of the role that are not asked of what shows this sign. */
+  /** Requirements of the role that do not apply to paragraphs with this sign. */
   waives?: readonly string[] | undefined;
-  /** How sure it is that what shows the sign has the role, from 0 to 1. */
+  /** How certain it is that a paragraph with the sign has the role, from 0 to 1. */
   confidence: number;
 }
 
@@ -47,7 +45,7 @@ export type ListCondition =
   | {
       /** `w:numFmt`: `decimal`, `chineseCounting`, `bullet`, … */
       format?: readonly string[] | undefined;
-      /** Of the number as the first paragraph of the list shows it. */
+      /** Matches the number of the first paragraph of the list. */
       text_pattern?: string | undefined;
       /** 0 to 8. */
       level?: number | undefined;
@@ -55,16 +53,15 @@ export type ListCondition =
 
 export interface LookCondition {
   alignment?: readonly Alignment[] | undefined;
-  /** Set in a larger size than most text of the body. */
+  /** The text is larger than most text of the body. */
   larger_than_body?: boolean | undefined;
   smaller_than_body?: boolean | undefined;
-  /** In the size of most text of the body, not centred, and not to the right. */
+  /** The text has the size of most text of the body, and is neither centred nor right-aligned. */
   like_body?: boolean | undefined;
   color?: readonly string[] | undefined;
   bold?: boolean | undefined;
   italic?: boolean | undefined;
-  /** Its first text is bold, and what is behind it is not. */
-  begins_bold?: boolean | undefined;
+  /** The beginning of the text is bold, and the rest is not. */ begins_bold?: boolean | undefined;
   left_indent?: NumberSpec | undefined;
   first_line_indent?: NumberSpec | undefined;
   font?: NameSpec | undefined;
@@ -73,11 +70,11 @@ export interface LookCondition {
   preceded_by_rule?: boolean | "red" | undefined;
 }
 
-/** Where a paragraph stands in its story, among those with text. */
+/** The place of a paragraph among the paragraphs with text of its story. */
 export interface PositionCondition {
   first?: true | undefined;
   last?: true | undefined;
-  /** A paragraph of one of these roles stands anywhere behind it. */
+  /** A paragraph of one of these roles stands anywhere after it. */
   before?: readonly string[] | undefined;
   /** A paragraph of one of these roles stands anywhere before it. */
   after?: readonly string[] | undefined;
@@ -108,11 +105,11 @@ const list = z
       format: oneOrMore(z.enum(numberFormats))
         .describe("w:numFmt: decimal, chineseCounting, bullet, …")
         .optional(),
-      text_pattern: pattern("What the list's first number looks like, as ^（一）$."),
+      text_pattern: pattern("Matches the first number of the list, as ^（一）$."),
       level: z.int().min(0).max(8).describe("0 is the outermost level.").optional(),
     }),
   ])
-  .describe("The automatic number: true for any, false for none, or what it must look like.");
+  .describe("The automatic number: true for any, false for none, or its properties.");
 
 const one = z.union([z.number(), z.string()]);
 
@@ -133,7 +130,7 @@ const number = (read: ReadNumber, description: string) =>
 const rule = (where: string) =>
   z
     .union([z.boolean(), z.literal("red")])
-    .describe(`A line stands ${where}; red: a red one.`)
+    .describe(`A rule (line) stands ${where}; red: a red one.`)
     .optional();
 
 const look = (fontFaces: FontFaces) =>
@@ -142,16 +139,16 @@ const look = (fontFaces: FontFaces) =>
       alignment: oneOrMore(z.enum(alignments)).describe("left, center, right, both.").optional(),
       larger_than_body: z
         .boolean()
-        .describe("Its size is more than that of most text of the body.")
+        .describe("The text is larger than most text of the body.")
         .optional(),
       smaller_than_body: z
         .boolean()
-        .describe("Its size is less than that of most text of the body.")
+        .describe("The text is smaller than most text of the body.")
         .optional(),
       like_body: z
         .boolean()
         .describe(
-          "It has the size of most text of the body, and is neither centred nor to the right.",
+          "The text has the size of most text of the body, and is neither centred nor right-aligned.",
         )
         .optional(),
       color: oneOrMore(z.string().regex(/^(?:auto|black|red|#?[\dA-Fa-f]{6})$/))
@@ -160,24 +157,24 @@ const look = (fontFaces: FontFaces) =>
         )
         .describe("red, black, or six hexadecimal digits.")
         .optional(),
-      bold: z.boolean().describe("All of its text is bold.").optional(),
-      italic: z.boolean().describe("All of its text is italic.").optional(),
+      bold: z.boolean().describe("All of the text is bold.").optional(),
+      italic: z.boolean().describe("All of the text is italic.").optional(),
       font: z
         .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
         .transform((names) => readFontSpec(names, fontFaces))
-        .describe("The font of its first character; * at the end stands for any ending.")
+        .describe("The font of the first character; * at the end stands for any ending.")
         .optional(),
       begins_bold: z
         .boolean()
-        .describe("Its first text is bold, and what is behind it is not.")
+        .describe("The beginning of the text is bold, and the rest is not.")
         .optional(),
       size: number(readSize, "Points or 三号, or a range with min and max."),
       left_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
       first_line_indent: number(readIndent, "Twips, 0.5in, 2字符, or a range with min and max."),
-      followed_by_rule: rule("below it, as its border or that of the paragraph behind"),
-      preceded_by_rule: rule("above it, as its border or that of the paragraph before"),
+      followed_by_rule: rule("below it, as its own border or that of the next paragraph"),
+      preceded_by_rule: rule("above it, as its own border or that of the paragraph before"),
     })
-    .describe("How its text looks.");
+    .describe("Conditions on the formatting of the text.");
 
 const position = z
   .union([
@@ -185,16 +182,18 @@ const position = z
     z.strictObject({
       first: z.literal(true).optional(),
       last: z.literal(true).optional(),
-      before: roleNames("A paragraph of one of these roles stands anywhere behind it."),
+      before: roleNames("A paragraph of one of these roles stands anywhere after it."),
       after: roleNames("A paragraph of one of these roles stands anywhere before it."),
-      not_before: roleNames("No paragraph of these roles stands behind it."),
+      not_before: roleNames("No paragraph of these roles stands after it."),
       not_after: roleNames("No paragraph of these roles stands before it."),
     }),
   ])
   .transform((input): PositionCondition => (typeof input === "string" ? { [input]: true } : input))
-  .describe("Where it stands among the paragraphs with text: first, last, or by other roles.");
+  .describe(
+    "Its place among the paragraphs with text: first, last, or in relation to other roles.",
+  );
 
-/** Requirements on paragraphs, which a sign may take back. */
+/** Requirements on paragraphs that a sign may waive. */
 const waivable = [
   "alignment",
   "first_line_indent",
@@ -216,29 +215,33 @@ const sign = (fontFaces: FontFaces) =>
   z
     .strictObject({
       in: oneOrMore(z.enum(["body", "table", "header", "footer", "notes"]))
-        .describe("The place: body if left out. One, or a list.")
+        .describe("One place, or a list of places. Left out: body.")
         .prefault("body"),
       style: oneOrMore(z.string()).describe("Names or ids of paragraph styles.").optional(),
       outline_level: z.int().min(0).max(8).describe("0 is the first level.").optional(),
-      text_pattern: pattern("What its text matches, without white space at the ends."),
+      text_pattern: pattern("Matches the text without white space at its ends."),
       pattern: pattern("The old name of text_pattern."),
-      min_length: z.int().min(0).describe("Characters at least.").optional(),
-      max_length: z.int().min(1).describe("Characters at most.").optional(),
+      min_length: z.int().min(0).describe("The least number of characters.").optional(),
+      max_length: z.int().min(1).describe("The greatest number of characters.").optional(),
       list: list.optional(),
       look: look(fontFaces).optional(),
       position: position.optional(),
-      after: roleNames("Role of the nearest paragraph with text before it. One, or a list."),
-      before: roleNames("Role of the nearest paragraph with text behind it. One, or a list."),
+      after: roleNames(
+        "The nearest paragraph with text before it has this role, or one of a list.",
+      ),
+      before: roleNames(
+        "The nearest paragraph with text after it has this role, or one of a list.",
+      ),
       waives: oneOrMore(z.enum(waivable))
-        .describe(
-          "Requirements of the role on paragraphs that are not asked of what shows this sign.",
-        )
+        .describe("Requirements of the role that do not apply to paragraphs with this sign.")
         .optional(),
       confidence: z
         .number()
         .min(0)
         .max(1)
-        .describe("How sure the sign is, from 0 to 1. Left out: by the kind of its conditions.")
+        .describe(
+          "How certain the sign is, from 0 to 1. Left out: set by the kind of its conditions.",
+        )
         .optional(),
     })
     .refine(({ text_pattern, pattern: old }) => text_pattern === undefined || old === undefined, {
@@ -255,7 +258,7 @@ const sign = (fontFaces: FontFaces) =>
     });
 
 /**
- * What shows a role: a mapping of conditions that all have to hold, or a list of such mappings.
+ * The signs of a role: a mapping of conditions that must all hold, or a list of such mappings.
  *
  * @param fontFaces names of faces that the policy adds.
  */
@@ -266,23 +269,16 @@ export const roleMatch = (fontFaces: FontFaces) =>
       "Signs of the role: one mapping of conditions, all of which hold, or a list of mappings.",
     );
 
-/** How far a sign is trusted that does not say it itself, by the best of its evidence. */
+/** The confidence of a sign that states none, by its strongest condition. */
 function confidenceOf(conditions: Omit<RoleSign, "confidence">): number {
-  const {
-    style,
-    list: number,
-    outline_level,
-    text_pattern,
-    look: seen,
-    position: stands,
-  } = conditions;
+  const { style, list: number, outline_level, text_pattern, look, position } = conditions;
   const isPlaced =
-    stands !== undefined || conditions.after !== undefined || conditions.before !== undefined;
+    position !== undefined || conditions.after !== undefined || conditions.before !== undefined;
   if (style !== undefined) return 0.95;
   if (typeof number === "object") return 0.9;
   if (text_pattern !== undefined) return isPlaced ? 0.9 : 0.8;
   if (outline_level !== undefined) return 0.85;
-  if (seen !== undefined) return isPlaced ? 0.8 : 0.6;
+  if (look !== undefined) return isPlaced ? 0.8 : 0.6;
   if (isPlaced) return 0.7;
   return conditions.in.includes("body") ? 0.5 : 0.9;
 }

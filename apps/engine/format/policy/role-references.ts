@@ -1,12 +1,15 @@
 import type { Requirements, RoleSpec } from "./policy.ts";
 
-/** A name of a role that no role has, and the keys that lead to it. */
+/** A role name that no role of the policy has, and the path of its key. */
 export interface DanglingRole {
   path: (string | number)[];
   name: string;
 }
 
-/** Roles that signs and requirements speak of and the policy does not have: they could never hold. */
+/**
+ * Role names in signs and requirements that no role of the policy has. Such a condition could never
+ * hold.
+ */
 export function danglingRoles({ roles, page }: Requirements): DanglingRole[] {
   const known = new Set(roles.map(({ name }) => name));
   const ofPages = (page.page_number?.first_page_without?.roles ?? []).map((name) => ({
@@ -17,9 +20,9 @@ export function danglingRoles({ roles, page }: Requirements): DanglingRole[] {
 }
 
 function referencesOf({ name: role, match, unless, rest }: RoleSpec): DanglingRole[] {
-  const found: DanglingRole[] = [];
+  const references: DanglingRole[] = [];
   const add = (path: (string | number)[], names: readonly string[] = []) => {
-    for (const name of names) found.push({ path: ["roles", role, ...path], name });
+    for (const name of names) references.push({ path: ["roles", role, ...path], name });
   };
   for (const { after, before, position } of match) {
     add(["match", "after"], after);
@@ -32,7 +35,7 @@ function referencesOf({ name: role, match, unless, rest }: RoleSpec): DanglingRo
     ["required", "unless"],
     unless.map(({ role: other }) => other),
   );
-  // The rest is the body's where nobody says so, and a policy may do without one.
+  // `body` is the default of `rest`, and a policy need not have that role.
   if (rest !== "body") add(["rest"], [rest]);
-  return found;
+  return references;
 }

@@ -6,14 +6,16 @@ import { alignments, flag, type SchemaFields } from "./schema-fields.ts";
 import { textRequirements } from "./text-requirement.ts";
 import { readIndent, readLine, readNameSpec, readSize, readSpace } from "./values.ts";
 
-/** A role of a policy file: the signs of its paragraphs, and what is asked of them. */
+/**
+ * The schema of a role of a policy file: the signs of its paragraphs, and the requirements on them.
+ */
 export function roleSchema({ number, length, fonts }: SchemaFields, fontFaces: FontFaces) {
   const paragraph = {
-    alignment: alignments("Of the text between the margins.").optional(),
+    alignment: alignments("The alignment of the text between the margins:").optional(),
     first_line_indent: number(readIndent, "Twips, or characters: 2字符, 2ch."),
     first_line_start: number(
       readIndent,
-      "Where the first line begins, from the edge of the text: left indent and first-line or hanging indent together. Twips, or characters.",
+      "The distance of the first line from the edge of the text: the left indent plus the first-line indent, or minus the hanging indent. Twips, or characters.",
     ),
     hanging_indent: number(readIndent, "Twips, or characters."),
     left_indent: number(readIndent, "Twips, or characters."),
@@ -21,9 +23,9 @@ export function roleSchema({ number, length, fonts }: SchemaFields, fontFaces: F
     space_before: number(readSpace, "Twips, or lines: 0.5行, 0.5 lines."),
     space_after: number(readSpace, "Twips, or lines."),
     line: number(readLine, "1.5 lines, 1.5倍, exact 28pt, 固定值28磅, at least 12pt."),
-    keep_with_next: flag("On the same page as the next paragraph."),
-    widow_control: flag("No single line alone on a page."),
-    page_break_before: flag("Begins a page."),
+    keep_with_next: flag("The paragraph stays on the same page as the next one."),
+    widow_control: flag("No single line of the paragraph stands alone on a page."),
+    page_break_before: flag("The paragraph begins a page."),
     snap_to_grid: flag("Lines stand on the document grid."),
     outline_level: z.int().min(0).max(9).describe("0 is the first level, 9 body text.").optional(),
   };
@@ -31,9 +33,9 @@ export function roleSchema({ number, length, fonts }: SchemaFields, fontFaces: F
   const run = {
     font: z
       .strictObject({
-        latin: fonts("Of Latin letters and digits."),
-        east_asia: fonts("Of Chinese, Japanese and Korean."),
-        cs: fonts("Of complex scripts."),
+        latin: fonts("The font of Latin letters and digits."),
+        east_asia: fonts("The font of Chinese, Japanese and Korean characters."),
+        cs: fonts("The font of complex scripts."),
       })
       .describe("Only the fonts of characters that occur are checked.")
       .optional(),
@@ -44,9 +46,11 @@ export function roleSchema({ number, length, fonts }: SchemaFields, fontFaces: F
     color: z
       .union([colour, z.array(colour).min(1)])
       .transform((input) => readNameSpec(input))
-      .describe("Six hexadecimal digits, or auto, black, red; of several the first is written.")
+      .describe(
+        "Six hexadecimal digits, or auto, black, red; a repair writes the first of several.",
+      )
       .optional(),
-    char_spacing: length("Between characters."),
+    char_spacing: length("The spacing between characters."),
   };
   return z
     .strictObject({
@@ -54,7 +58,7 @@ export function roleSchema({ number, length, fonts }: SchemaFields, fontFaces: F
       ...roleKeys,
       parts: z
         .record(roleName, z.strictObject({ pattern: partPattern, ...run }))
-        .describe("Stretches of its text that look another way, by name.")
+        .describe("Stretches of the text with formatting of their own, by name.")
         .optional(),
       ...paragraph,
       ...run,

@@ -11,10 +11,10 @@ import {
 } from "./values.ts";
 
 /**
- * The kinds of keys that a policy file is made of. Values may be one, a range (`min`, `max`) or a list
- * (`oneOf`), with their units; see `values.ts`.
+ * The kinds of keys in a policy file. A value may be a single value, a range (`min`, `max`) or a
+ * list (`oneOf`), with units; see `values.ts`.
  *
- * @param tolerance twips by which a length may differ that has no tolerance of its own.
+ * @param tolerance in twips, of lengths that state none themselves.
  * @param fontFaces names of faces that the policy adds.
  */
 export function schemaFields(tolerance: number, fontFaces: FontFaces) {
@@ -44,7 +44,7 @@ export function schemaFields(tolerance: number, fontFaces: FontFaces) {
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .transform((input) => readNameSpec(input))
       .describe(
-        `${description} The first of several names is the one that is written; * at the end stands for any ending.`,
+        `${description} A repair writes the first of several names; * at the end stands for any ending.`,
       )
       .optional();
   const fonts = (description: string) =>
@@ -52,11 +52,11 @@ export function schemaFields(tolerance: number, fontFaces: FontFaces) {
       .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
       .transform((input) => readFontSpec(input, fontFaces))
       .describe(
-        `${description} A face such as 仿宋 stands for all the names that makers give it; the first name is the one that is written; * at the end stands for any ending.`,
+        `${description} A face such as 仿宋 stands for all the names that makers give it; a repair writes the first name; * at the end stands for any ending.`,
       )
       .optional();
 
-  /** A length that must be there. */
+  /** Reads a length that must not be left out. */
   const exactLength = (input: NumberInput) => readNumberSpec(input, readLength, tolerance);
   return { number, length, exactLength, names, fonts };
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const policiesFolder = new URL("../policies/", import.meta.url);
 
-/** Names of the policies that ship with the engine. */
+/** The names of the policies that ship with the engine. */
 export function policyNames(): string[] {
   return readdirSync(policiesFolder)
     .filter((file) => file.endsWith(".yaml"))
@@ -10,7 +10,11 @@ export function policyNames(): string[] {
     .sort();
 }
 
-/** The file of a policy that ships. */
+/**
+ * Reads the file of a shipped policy.
+ *
+ * @param name one of `policyNames()`.
+ */
 export function readShipped(name: string): string {
   return readFileSync(new URL(`${name}.yaml`, policiesFolder), "utf8");
 }

@@ -1,8 +1,8 @@
-/** Takes `{ value, strength }` apart, which any requirement of a role may be written as. */
+/** Any requirement of a role may be written as `{ value, strength }`. This file splits the two. */
 
 const strengths = ["required", "recommended"];
 
-/** Keys of a role that are no requirements on formatting. */
+/** Keys of a role that are not requirements on formatting. */
 const notRequirements = new Set([
   "match",
   "required",
@@ -14,14 +14,17 @@ const notRequirements = new Set([
 ]);
 
 export interface TakenStrengths {
-  /** The roles, every requirement as its value alone. */
+  /** The roles, with every requirement as its plain value. */
   roles: unknown;
-  /** By role, the keys that are recommended. */
+  /** The recommended keys of each role. */
   recommended: ReadonlyMap<string, readonly string[]>;
   problems: { path: string[]; message: string }[];
 }
 
-/** @param roles as the policy file has them, of any shape: what is no mapping is left to others. */
+/**
+ * @param roles as the policy file has them. Values that are not mappings are returned as they are;
+ * the schema refuses them.
+ */
 export function takeStrengths(roles: unknown): TakenStrengths {
   const recommended = new Map<string, string[]>();
   const problems: TakenStrengths["problems"] = [];
@@ -60,20 +63,20 @@ export function withStrengths(role: JsonSchema): JsonSchema {
       if (notRequirements.has(key)) return [key, schema];
       const { description, ...value } = schema;
       const strength = { enum: strengths, description: "recommended: a warning at most." };
-      const weighed = {
+      const withStrength = {
         type: "object",
         properties: { value, strength },
         required: ["value"],
         additionalProperties: false,
       };
-      const both = { anyOf: [value, weighed] };
+      const both = { anyOf: [value, withStrength] };
       return [key, description === undefined ? both : { description, ...both }];
     },
   );
   return { ...role, properties: Object.fromEntries(properties) };
 }
 
-/** What of a JSON Schema is read here. */
+/** The keys of a JSON Schema that are read here. */
 export interface JsonSchema {
   description?: string;
   properties?: Record<string, JsonSchema>;

@@ -1,50 +1,58 @@
 import { z } from "zod";
 import { describedPattern } from "./pattern.ts";
 
-/** What the text of a role must be, besides how it looks. */
+/** A requirement on the text of a role, apart from its formatting. */
 export interface TextRequirement {
-  /** The part of the text that it is about, and nothing is asked where there is none; else all of it. */
+  /**
+   * Matches the part of the text that the requirement is about; nothing is required of a text
+   * without such a part. Left out: the whole text.
+   */
   part?: string | undefined;
-  /** A text begins at each paragraph that matches, and goes on in those of the same role behind it. */
+  /**
+   * A text begins at each paragraph that matches, and continues in the following paragraphs of the
+   * same role.
+   */
   starts?: string | undefined;
-  /** What the text matches, without white space at its ends. */
-  pattern?: string | undefined;
-  /** What the text does not match. */
-  forbid?: string | undefined;
-  /** `half_width`: ０１２ is wrong; `arabic`: and so is 十二. */
+  /** The text, without white space at its ends, must match this. */ pattern?: string | undefined;
+  /** The text must not match this. */ forbid?: string | undefined;
+  /** `half_width` forbids ０１２; `arabic` forbids 十二 too. */
   figures?: "half_width" | "arabic" | undefined;
-  /** How what is often mistyped is put right, in this order. */
+  /** Corrections of frequent typing errors, applied in this order. */
   corrections: readonly { find: string; with: string }[];
-  /** What is allowed, as a message tells it. */
+  /** The allowed text, in words for messages. */
   say: string;
 }
 
 const textRequirement = z
   .strictObject({
     part: describedPattern(
-      "The part of the text that this is about: the first group, or all that matches. Where there is none, nothing is asked.",
+      "Matches the part of the text that this requirement is about: the first group, or the whole match. Nothing is required of a text without such a part.",
     ).optional(),
     starts: describedPattern(
-      "Where a text begins that goes on in the next paragraphs of the role; left out: each paragraph is a text.",
+      "Matches paragraphs in which a text begins; the text continues in the next paragraphs of the role. Left out: each paragraph is a text.",
     ).optional(),
-    pattern: describedPattern("What the text matches, without white space at its ends.").optional(),
-    forbid: describedPattern("What the text does not match.").optional(),
+    pattern: describedPattern(
+      "The text, without white space at its ends, must match this.",
+    ).optional(),
+    forbid: describedPattern("The text must not match this.").optional(),
     figures: z
       .enum(["half_width", "arabic"])
-      .describe("half_width: no full-width figures; arabic: no Chinese ones either.")
+      .describe("half_width: no full-width digits; arabic: no Chinese numerals either.")
       .optional(),
     corrections: z
       .array(
         z.strictObject({
-          find: describedPattern("What is often mistyped."),
-          with: z.string().describe("What it should be; $1 is the first group."),
+          find: describedPattern("Matches a frequent typing error."),
+          with: z.string().describe("The right text; $1 is the first group."),
         }),
       )
-      .describe("How the right text comes from a wrong one. A report tells it; nothing is changed.")
+      .describe(
+        "Corrections that turn a wrong text into a right one. Reports suggest the result; the document is not changed.",
+      )
       .default([]),
-    say: z.string().min(1).describe("What is allowed, as the report tells it."),
+    say: z.string().min(1).describe("The allowed text, in words for the report."),
   })
-  .refine((own) => own.pattern !== undefined || own.forbid !== undefined, {
+  .refine(({ pattern, forbid }) => pattern !== undefined || forbid !== undefined, {
     error: "must have pattern or forbid",
   });
 
@@ -52,4 +60,4 @@ const textRequirement = z
 export const textRequirements = z
   .union([textRequirement.transform((one) => [one]), z.array(textRequirement).min(1)])
   .transform((requirements): readonly TextRequirement[] => requirements)
-  .describe("What its text must be.");
+  .describe("Requirements on the text.");

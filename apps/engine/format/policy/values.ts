@@ -1,9 +1,9 @@
 /**
- * What a policy may ask of a value, in words that people use: one value, a range, a list; in twips,
- * points, millimetres, characters, lines, and the Chinese names of type sizes.
+ * Reads the values of a policy as people write them: one value, a range or a list; in twips,
+ * points, millimetres, characters, lines, or by the Chinese names of type sizes.
  */
 
-/** A unit that numbers are compared in; numbers of different units are not compared. */
+/** The unit of a number. Numbers of different units are not compared. */
 export type Unit = "twips" | "chars" | "lines" | "multiple" | "exact" | "atLeast" | "halfPoints";
 
 /** Numbers of one unit from `min` to `max`, both included. */
@@ -16,38 +16,38 @@ export interface Interval {
 /** A number that is right if it lies in one of the intervals. */
 export interface NumberSpec {
   readonly intervals: readonly Interval[];
-  /** The one value to repair to, where there is just one. */
+  /** The value that a repair writes; null if the policy gives a range or a list. */
   readonly nominal: { readonly unit: Unit; readonly amount: number } | null;
-  /** As the policy says it. */
+  /** The value in the words of the policy. */
   readonly text: string;
 }
 
-/** Names, of which the first is written; a `*` at the end stands for any ending. */
+/** Allowed names. A repair writes the first; a `*` at the end stands for any ending. */
 export interface NameSpec {
   readonly names: readonly string[];
-  /** The same, folded: see `isNamed`. */
+  /** The same names with case and spaces folded: see `isNamed`. */
   readonly folded: readonly string[];
   readonly text: string;
 }
 
-/** More than any measure; a number that JSON has. */
+/** A number above any measure. JSON has no Infinity. */
 const unbounded = 1e9;
 
-/** How a kind of number is read from a policy. */
+/** Reads one kind of number from a policy. */
 export type ReadNumber = (value: number | string) => {
   unit: Unit;
   amount: number;
   tolerance?: number;
 };
 
-/** A value that a policy may have in the place of a number. */
+/** The forms that a number may have in a policy. */
 export type NumberInput =
   | number
   | string
   | { min?: number | string | undefined; max?: number | string | undefined }
   | { oneOf: (number | string)[] };
 
-/** No value that means something is longer. */
+/** No meaningful value is longer. */
 const longestValue = 100;
 
 /** @throws Error that says what is wrong with the value. */
@@ -64,8 +64,9 @@ export function readNumberSpec(
   };
   const text = describeInput(input);
   const around = (value: number | string) => {
-    const { unit, amount, tolerance: own } = read(value);
-    const by = own ?? (unit === "twips" || unit === "exact" || unit === "atLeast" ? tolerance : 0);
+    const { unit, amount, tolerance: stated } = read(value);
+    const by =
+      stated ?? (unit === "twips" || unit === "exact" || unit === "atLeast" ? tolerance : 0);
     return { unit, min: amount - by, max: amount + by, amount };
   };
   if (typeof input === "object" && "oneOf" in input) {
@@ -95,11 +96,11 @@ function toInterval({ unit, min, max }: Interval): Interval {
   return { unit, min, max };
 }
 
-/** Whether a number is right; `null` where only numbers of other units are allowed. */
+/** Whether a number is right; `null` if the policy allows only numbers of other units. */
 export function satisfies({ intervals }: NumberSpec, unit: Unit, amount: number): boolean | null {
-  const own = intervals.filter((interval) => interval.unit === unit);
-  if (own.length === 0) return null;
-  return own.some(({ min, max }) => amount >= min && amount <= max);
+  const comparable = intervals.filter((interval) => interval.unit === unit);
+  if (comparable.length === 0) return null;
+  return comparable.some(({ min, max }) => amount >= min && amount <= max);
 }
 
 export function readNameSpec(input: string | readonly string[]): NameSpec {
@@ -110,9 +111,9 @@ export function readNameSpec(input: string | readonly string[]): NameSpec {
 /** Names are equal without regard to case and spaces, as font names are. */
 export function isNamed({ names, folded }: NameSpec, name: string): boolean {
   if (names.includes(name)) return true;
-  const own = foldName(name);
+  const foldedName = foldName(name);
   return folded.some((wanted) =>
-    wanted.endsWith("*") ? own.startsWith(wanted.slice(0, -1)) : own === wanted,
+    wanted.endsWith("*") ? foldedName.startsWith(wanted.slice(0, -1)) : foldedName === wanted,
   );
 }
 
@@ -159,7 +160,7 @@ const namedSizes: Readonly<Record<string, number>> = {
   八号: 10,
 };
 
-/** A type size as it is called in Chinese, `三号`; one that has no name in points, `17 pt`. */
+/** The Chinese name of a type size, `三号`; for a size without a name, points: `17 pt`. */
 export function sizeName(halfPoints: number): string {
   const named = Object.entries(namedSizes).find(([, size]) => size === halfPoints);
   return named?.[0] ?? `${halfPoints / 2} pt`;
@@ -174,18 +175,18 @@ export const readLength: ReadNumber = (value) => {
   const scale = match === null ? undefined : twipsPerUnit[match[3] || "twips"];
   const amount = Number(match?.[1]) * (scale ?? Number.NaN);
   if (Number.isNaN(amount)) throw new Error(lengthHint);
-  const own = match?.[2] === undefined ? {} : { tolerance: Number(match[2]) * (scale ?? 1) };
-  return { unit: "twips", amount: Math.round(amount), ...own };
+  const stated = match?.[2] === undefined ? {} : { tolerance: Number(match[2]) * (scale ?? 1) };
+  return { unit: "twips", amount: Math.round(amount), ...stated };
 };
 
-/** Lengths, or characters: `2字符`, `2ch`. Hundredths of one. */
+/** Lengths, or characters (`2字符`, `2ch`) in hundredths of one. */
 export const readIndent: ReadNumber = (value) => {
   const match = /^(-?[\d.]+)\s*(?:字符|字|ch|chars?|characters?)$/i.exec(String(value).trim());
   if (match !== null) return { unit: "chars", amount: Math.round(Number(match[1]) * 100) };
   return withHint(readLength, "; or characters such as 2字符 or 2ch")(value);
 };
 
-/** Lengths, or lines: `0.5行`, `0.5 lines`. Hundredths of one. */
+/** Lengths, or lines (`0.5行`, `0.5 lines`) in hundredths of one. */
 export const readSpace: ReadNumber = (value) => {
   const match = /^([\d.]+)\s*(?:行|lines?)$/i.exec(String(value).trim());
   if (match !== null) return { unit: "lines", amount: Math.round(Number(match[1]) * 100) };

@@ -9,7 +9,7 @@ import { refusalsIn } from "./refusals.ts";
 import type { ReportSource } from "./source.ts";
 import { sentence, takenFor } from "./words.ts";
 
-/** A reader does not look at more. */
+/** A reader does not read more comments than this. */
 const mostComments = 500;
 const mostLines = 40;
 
@@ -19,9 +19,9 @@ const commentsRelationship =
   "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
 
 /**
- * The document with a Word comment at each paragraph that something was found in (ECMA-376 part 1,
- * 17.13.4). Where no comment can stand, in headers and notes, it goes to the first paragraph and says
- * where it belongs.
+ * The document with a Word comment at each paragraph with findings (ECMA-376 part 1, 17.13.4).
+ * Headers and notes cannot have comments: their findings go to the first paragraph and name their
+ * place.
  */
 export function annotate({ pack, body, report }: ReportSource): Buffer {
   const anchors = body.paragraphs.filter(({ isInTextBox }) => !isInTextBox);
@@ -31,12 +31,12 @@ export function annotate({ pack, body, report }: ReportSource): Buffer {
   const notes = Map.groupBy(report.issues, (issue) => byPath.get(anchorOf(issue)) ?? first);
   const comments = new Comments(pack);
   const refusalOf = refusalsIn(report);
-  const marked = anchors.filter((paragraph) => notes.has(paragraph)).slice(0, mostComments);
-  for (const paragraph of marked) {
+  const annotated = anchors.filter((paragraph) => notes.has(paragraph)).slice(0, mostComments);
+  for (const paragraph of annotated) {
     const issues = notes.get(paragraph) ?? [];
     const lines = [
       ...rolesOf(issues),
-      ...issues.flatMap((each) => describe(each, refusalOf(each))),
+      ...issues.flatMap((issue) => describe(issue, refusalOf(issue))),
     ];
     const id = comments.add(lines.slice(0, mostLines));
     anchor(body, paragraph, id);
@@ -45,12 +45,12 @@ export function annotate({ pack, body, report }: ReportSource): Buffer {
   return Buffer.concat(pack.write());
 }
 
-/** A table's findings stand at its first cell. */
+/** A table's findings are put at its first cell. */
 function anchorOf({ paragraph_path }: FormatIssue): string {
   return /^t\d+$/.test(paragraph_path) ? `${paragraph_path}.r0.c0.p0` : paragraph_path;
 }
 
-/** What the paragraph is taken for, said once. */
+/** Each role of the paragraph in words, once. */
 function rolesOf(issues: readonly FormatIssue[]): string[] {
   const roles = new Set(issues.map(takenFor).filter((role) => role !== ""));
   return Array.from(roles, (role) => `Taken for ${role}`);
@@ -63,12 +63,12 @@ function describe(issue: FormatIssue, refusal: string | undefined): string[] {
   return [
     `${issue.code} (${kind}) ${issue.run_id ?? issue.paragraph_path}: ${issue.message}${source}`,
     ...(refusal === undefined ? [] : [`Not repaired: ${sentence(refusal)}`]),
-    // The direct check advises on the policy, which is no business of a document's author.
+    // The advice of the direct check is about the policy, which the document's author does not own.
     ...(issue.check === "direct" ? [] : (rule?.advice ?? [])),
   ];
 }
 
-/** Puts the marks of a comment around everything that is in a paragraph. */
+/** Anchors a comment to the whole content of a paragraph. */
 function anchor({ document }: StoryPart, { element }: Paragraph, id: string): void {
   const pPr = document.child(element, "w:pPr");
   const start = document.createElement(element, "w:commentRangeStart");
@@ -86,7 +86,7 @@ function anchor({ document }: StoryPart, { element }: Paragraph, id: string): vo
   document.insertAfter(run, reference, noNode);
 }
 
-/** The part with the comments: the document's own, with more in it, or a new one. */
+/** The part with the comments: the document's own part with comments added, or a new part. */
 class Comments {
   readonly #pack: WordPackage;
   readonly #existing: StoryPart | null;
@@ -127,7 +127,7 @@ function idsOf({ document }: StoryPart): number[] {
   );
 }
 
-/** Before the end tag of the root. */
+/** Inserts content before the end tag of the root. */
 function insertLast(source: string, content: string): string {
   const at = source.lastIndexOf("</");
   return at < 0 ? source : source.slice(0, at) + content + source.slice(at);
@@ -137,7 +137,7 @@ function commentsPart(content: string): string {
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:comments xmlns:w="${main}">${content}</w:comments>`;
 }
 
-/** The namespace is declared on the comment: the part that it goes into may have another prefix. */
+/** The comment declares the namespace itself, because its part may use another prefix. */
 function commentXml(id: string, lines: readonly string[]): string {
   const paragraphs = lines.map(
     (line) => `<w:p><w:r><w:t xml:space="preserve">${escapeText(line)}</w:t></w:r></w:p>`,

@@ -19,7 +19,7 @@ const exampleKeys = [
   "rendered_value",
 ] as const;
 
-/** Findings grouped by code, each with its first examples and what one can do about it. */
+/** Issues grouped by code, with the first examples and suggestions for each code. */
 export function diagnose(issues: readonly FormatIssue[], policy: DirectPolicy): Diagnostics {
   const groups = Map.groupBy(issues, ({ code }) => code);
   const codes = [...groups.keys()].sort();
@@ -28,32 +28,34 @@ export function diagnose(issues: readonly FormatIssue[], policy: DirectPolicy): 
     codes,
     by_code: Object.fromEntries(
       codes.map((code) => {
-        const found = groups.get(code) ?? [];
-        const examples = found.slice(0, examplesPerCode).map(toExample);
-        return [code, { count: found.length, examples, suggestions: suggest(found, policy) }];
+        const ofCode = groups.get(code) ?? [];
+        const examples = ofCode.slice(0, examplesPerCode).map(toExample);
+        return [code, { count: ofCode.length, examples, suggestions: suggest(ofCode, policy) }];
       }),
     ),
   };
 }
 
-function toExample(found: FormatIssue): Example {
-  const example: Example = { paragraph_path: found.paragraph_path, run_id: found.run_id };
+function toExample(issue: FormatIssue): Example {
+  const example: Example = { paragraph_path: issue.paragraph_path, run_id: issue.run_id };
   for (const key of exampleKeys) {
-    if (found[key] !== null) Object.assign(example, { [key]: found[key] });
+    if (issue[key] !== null) Object.assign(example, { [key]: issue[key] });
   }
-  if (Object.keys(found.context).length > 0) example.context = found.context;
+  if (Object.keys(issue.context).length > 0) example.context = issue.context;
   return example;
 }
 
-/** What one can do about findings of one code: the advice of its rule, of each check that found it. */
-function suggest(found: readonly FormatIssue[], policy: DirectPolicy): string[] {
-  const [{ code } = { code: "" }] = found;
-  return [...new Set(found.map(({ check }) => check))].flatMap((check) => {
+/**
+ * Suggestions for the issues of one code: the advice of its rule, for each check that found one.
+ */
+function suggest(issues: readonly FormatIssue[], policy: DirectPolicy): string[] {
+  const [{ code } = { code: "" }] = issues;
+  return [...new Set(issues.map(({ check }) => check))].flatMap((check) => {
     const rule = describeRule(code, check);
     if (rule === undefined) return [];
     const advice = rule.advice.map((text) => withValues(text, policy));
     if (check === "direct") return advice;
-    const isFixable = found.some(({ fixable }) => fixable);
+    const isFixable = issues.some(({ fixable }) => fixable);
     return [
       ...(isFixable ? ["Run with format_fix_mode=safe: it can be repaired."] : []),
       ...advice,
@@ -63,7 +65,7 @@ function suggest(found: readonly FormatIssue[], policy: DirectPolicy): string[] 
   });
 }
 
-/** `{twipsTolerance}` becomes the policy's value. */
+/** Replaces names in braces, such as `{twipsTolerance}`, by the policy's values. */
 function withValues(text: string, policy: DirectPolicy): string {
   return text.replace(/\{(\w+)\}/g, (_, key) => String(policy[key as keyof DirectPolicy]));
 }

@@ -7,9 +7,9 @@ import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import type { Diagnostics } from "./diagnostics.ts";
 
-/** `out.format_report.json`. */
+/** The content of `out.format_report.json`. */
 export interface FormatReport {
-  /** False too where nothing could be checked because the template cannot be filled. */
+  /** Also false if nothing was checked because the template cannot be filled. */
   passed: boolean;
   /** Nothing was checked: the mode is off, or the template cannot be filled. */
   skipped: boolean;
@@ -27,15 +27,20 @@ export interface FormatReport {
     diagnostics: Diagnostics | null;
     fix_applied: boolean;
     fix_changes: FixChange[];
-    /** What the safe repair left alone, and why; there when it ran by a policy. */
+    /**
+     * Findings that the safe repair did not set right, with reasons. Present if it repaired to a
+     * policy.
+     */
     refused_repairs?: RefusedRepairs;
-    /** By a policy with roles: how many paragraphs were found of each. */
+    /** The number of paragraphs of each role. Present if the policy has roles. */
     roles?: RoleSummary["roles"];
-    /** By a policy with roles: paragraphs of which nobody knows what they are, and nothing is asked. */
+    /**
+     * Paragraphs without a role, to which no requirement applies. Present if the policy has roles.
+     */
     unknown_paragraphs?: RoleSummary["unknown_paragraphs"];
   };
-  /** The readable summary, a line each; there when it was asked for. */
+  /** The readable summary, one entry for each line. Present if it was asked for. */
   human?: string[];
-  /** The same in Chinese. */
+  /** The readable summary in Chinese. */
   human_zh?: string[];
 }

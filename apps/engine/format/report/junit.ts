@@ -6,9 +6,8 @@ import { refusalsIn } from "./refusals.ts";
 import { takenFor } from "./words.ts";
 
 /**
- * The report as JUnit XML: a test case for each rule that could have found something, in a class for
- * each category, failed by its errors; what only warns, or cannot be told from the XML, stands in the
- * output of its case.
+ * The report as JUnit XML. Each rule is a test case, in a class for its category. Errors fail the
+ * case; warnings, information and findings that are unverified go to the output of the case.
  */
 export function junitReport(report: FormatReport): string {
   const byCode = Map.groupBy(report.issues, ({ code }) => code);

@@ -2,7 +2,10 @@ import type { FormatIssue } from "../issue.ts";
 import type { RefusalCode } from "../refused-repair.ts";
 import type { FormatReport } from "./format-report.ts";
 
-/** Why the safe repair has left an issue of a report alone; undefined where it has not tried, or is not listed. */
+/**
+ * Returns a function from an issue to the reason why the safe repair did not set it right;
+ * undefined if no repair was tried or the issue is not listed.
+ */
 export function refusalsIn({
   summary,
 }: Pick<FormatReport, "summary">): (issue: FormatIssue) => string | undefined {
@@ -11,8 +14,8 @@ export function refusalsIn({
   return (issue) => reasons.get(keyOf(issue));
 }
 
-function keyOf(found: { code: string; paragraph_path: string; run_id?: string | null }): string {
-  return `${found.code} ${found.run_id ?? found.paragraph_path}`;
+function keyOf(finding: { code: string; paragraph_path: string; run_id?: string | null }): string {
+  return `${finding.code} ${finding.run_id ?? finding.paragraph_path}`;
 }
 
 const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
@@ -23,7 +26,7 @@ const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
   shared_run: { en: "the run has other text too", zh: "同一段文字中还有其他内容" },
   several_values: { en: "several values are allowed", zh: "允许多种取值" },
   incomplete_group: {
-    en: "what belongs together cannot all be repaired",
+    en: "not all settings that belong together can be repaired",
     zh: "相关设置无法一并修复",
   },
   leading_space: { en: "spaces stand in the place of an indent", zh: "以空格代替缩进" },
@@ -35,7 +38,7 @@ const reasons: Readonly<Record<RefusalCode, { en: string; zh: string }>> = {
   not_right: { en: "the repair did not put it right", zh: "修复后仍不符合" },
 };
 
-/** Of the readable summary: one line, if anything was left alone. */
+/** The line of the readable summary on findings that were not repaired, if there are any. */
 export function refusalLine(
   { summary }: Pick<FormatReport, "summary">,
   locale: "en" | "zh",

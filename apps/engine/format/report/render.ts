@@ -5,7 +5,7 @@ import { junitReport } from "./junit.ts";
 import { sarifReport } from "./sarif.ts";
 import type { ReportSource } from "./source.ts";
 
-/** The report in one of its forms; the annotated document is made in `pack`, which changes with it. */
+/** The report in one of its forms. The annotated document is made by changing `pack`. */
 export function renderReport(form: ReportForm, source: ReportSource): Buffer {
   switch (form) {
     case "html":

@@ -20,7 +20,7 @@ export interface ReportInput {
   fixChanges: readonly FixChange[];
   refusedRepairs?: RefusedRepairs | undefined;
   roles?: RoleSummary | null;
-  /** What `passed` says when nothing was checked. */
+  /** The value of `passed` if nothing was checked. */
   passedUnchecked: boolean;
   wantsHuman: boolean;
 }
@@ -57,7 +57,10 @@ export function buildFormatReport(input: ReportInput): FormatReport {
   return report;
 }
 
-/** A line each. Values are told as they are, as the names of fonts: the log has lines of its own. */
+/**
+ * The readable summary, one entry for each line. It may quote values such as font names, because it
+ * is never logged.
+ */
 function describe(report: FormatReport): string[] {
   const { mode, baseline } = report.summary;
   if (report.skipped) return [`format: not checked (mode ${mode})`];

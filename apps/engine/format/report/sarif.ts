@@ -3,14 +3,14 @@ import type { FormatIssue } from "../issue.ts";
 import { refusalsIn } from "./refusals.ts";
 import type { ReportSource } from "./source.ts";
 
-/** What viewers of SARIF take in one run. */
+/** The most results that SARIF viewers accept in one run. */
 const mostResults = 5000;
 
 const levels = { error: "error", warn: "warning", info: "note" } as const;
 
 /**
- * The report as SARIF 2.1.0 (OASIS). A Word document has no lines: places are logical locations, a
- * part and a path in it.
+ * The report as SARIF 2.1.0 (OASIS). A Word document has no lines, so a place is a logical
+ * location: a part and a path in it.
  */
 export function sarifReport({ report }: ReportSource) {
   const shown = report.issues.slice(0, mostResults);

@@ -2,7 +2,7 @@ import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { FormatReport } from "./format-report.ts";
 
-/** What a report is made from. */
+/** The input of every form of report. */
 export interface ReportSource {
   report: FormatReport;
   /** The text of every paragraph that the report names, by its path. */

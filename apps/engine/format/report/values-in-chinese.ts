@@ -25,8 +25,8 @@ const slots: Readonly<Record<string, string>> = {
 const switches = { bold: "加粗", italic: "倾斜", underline: "下划线" } as const;
 
 /**
- * A value of a change as the Chinese summary says it: `exact 28 pt` is `固定值 28 磅`. What is neither a
- * word of a rule nor a unit stays as it is.
+ * A value of a change in Chinese: `exact 28 pt` is `固定值 28 磅`. Words of rules and units are
+ * translated; other text is kept.
  */
 export function valueInChinese(value: string | number | null): string {
   if (value === null) return "未设置";
@@ -49,11 +49,11 @@ export function valueInChinese(value: string | number | null): string {
   );
 }
 
-/** Fonts by what they are for: `{"eastAsia":"黑体"}` is `中文 黑体`. */
+/** Fonts by slot: `{"eastAsia":"黑体"}` is `中文 黑体`. */
 function fonts(json: string): string {
   try {
-    const own: Record<string, string | null> = JSON.parse(json);
-    return Object.entries(own)
+    const bySlot: Record<string, string | null> = JSON.parse(json);
+    return Object.entries(bySlot)
       .map(([slot, font]) => `${slots[slot] ?? slot} ${font ?? "未设置"}`)
       .join("，");
   } catch {

@@ -9,16 +9,16 @@ const steps: Readonly<Record<string, string>> = {
 };
 
 /**
- * A place as one says it: `t0.r1.c2.p0` is `Table 1, row 2, cell 3, paragraph 1`, `header1:p0` is
- * `Header 1, paragraph 1`. A path that is none of a paragraph stays as it is.
+ * A place in words: `t0.r1.c2.p0` is `Table 1, row 2, cell 3, paragraph 1`, `header1:p0` is `Header
+ * 1, paragraph 1`. A path of another form is returned unchanged.
  */
 export function placeInWords(path: string): string {
-  const whole = wholes(path);
+  const whole = nameOfWhole(path);
   if (whole !== null) return whole;
-  const [, part, own = ""] = /^(?:([a-z]+\d*):)?(.+)$/.exec(path) ?? [];
-  const words = own.split(".").map((step) => {
+  const [, part, inPart = ""] = /^(?:([a-z]+\d*):)?(.+)$/.exec(path) ?? [];
+  const words = inPart.split(".").map((step) => {
     const [, kind = "", number] = /^([a-z])(\d+)$/.exec(step) ?? [];
-    // Notes have a number of their own; everything else is counted from 0.
+    // Notes keep the number that the document gives them; everything else is counted from 0.
     if (kind === "n") return `note ${number}`;
     return kind in steps ? `${steps[kind]} ${Number(number) + 1}` : null;
   });
@@ -27,8 +27,8 @@ export function placeInWords(path: string): string {
   return capital(all.join(", "));
 }
 
-/** Places that are no paragraph. */
-function wholes(path: string): string | null {
+/** The name of a place that is not a paragraph; null for a paragraph. */
+function nameOfWhole(path: string): string | null {
   if (path === "document") return "The document as a whole";
   const [, section] = /^section(\d+)$/.exec(path) ?? [];
   if (section !== undefined) return `Section ${Number(section) + 1}`;
@@ -36,12 +36,12 @@ function wholes(path: string): string | null {
   return style === undefined ? null : `Style ${style}`;
 }
 
-/** A role as one says it: `heading_1` is `heading 1`. */
+/** A role in words: `heading_1` is `heading 1`. */
 export function roleInWords(role: string | number): string {
   return String(role).replaceAll("_", " ");
 }
 
-/** What the policy takes the paragraph of an issue for, how sure that is and why; `""`: for nothing. */
+/** The role of an issue's paragraph, how sure it is, and why; `""` without a role. */
 export function takenFor({ context }: FormatIssue): string {
   const { role, role_confidence: confidence, role_reason: reason } = context;
   if (role === undefined) return "";
@@ -54,7 +54,7 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A reason as a sentence of its own. */
+/** A text as a sentence: a capital at its beginning, a full stop at its end. */
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? capital(text) : `${capital(text)}.`;
 }

@@ -15,7 +15,7 @@ import { pageFaults } from "./pages.ts";
 import { personFaults } from "./persons.ts";
 import { punctuationFaults } from "./punctuation.ts";
 
-/** Every fault that the corpus has. */
+/** All faults of the corpus. */
 export const faults: readonly Fault[] = [
   ...fontFaults,
   ...layoutFaults,

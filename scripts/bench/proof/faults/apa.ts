@@ -1,5 +1,5 @@
-import { inches, lines, none } from "../looks.ts";
-import { look, part, text, words } from "./changes.ts";
+import { inches, lines, none } from "../formats.ts";
+import { formatting, part, text, words } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
 import { all, has, ifStyled, ofRole, one, restyled } from "./puts.ts";
 
@@ -11,20 +11,20 @@ const spacing = ["LINE_SPACING_MISMATCH"];
 const number = ["PAGE_NUMBER_MISSING", "PAGE_NUMBER_FORMAT"];
 const numbered = ["section0", "document", "header1", "header1:p0"];
 
-/** Student papers (Publication Manual of the APA, 7th edition). */
+/** Faults in student papers (Publication Manual of the APA, 7th edition). */
 export const apaFaults = faultsOf("APA", "apa7", {
   "APA: no indent": {
     what: "a paragraph without its indent",
     clause: "2.24",
     codes: firstLine,
-    put: one("body", look({ firstLine: none })),
+    put: one("body", formatting({ firstLine: none })),
   },
   "APA: indent by a tab": {
     what: "a tab in the place of the indent",
     clause: "2.24",
     codes: [...firstLine, "TAB_AS_INDENT", "LEADING_WHITESPACE"],
     put: one("body", (paragraph) => {
-      look({ firstLine: none })(paragraph);
+      formatting({ firstLine: none })(paragraph);
       words(/^/, "\t")(paragraph);
     }),
   },
@@ -32,7 +32,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "a paragraph that is single spaced",
     clause: "2.21",
     codes: spacing,
-    put: one("body", look({ line: lines(1) })),
+    put: one("body", formatting({ line: lines(1) })),
   },
   "APA: body style single spaced": {
     what: "all of the body at 1.15 lines",
@@ -44,13 +44,13 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "8 points behind a paragraph",
     clause: "2.21",
     codes: ["SPACE_AFTER_MISMATCH"],
-    put: one("body", look({ after: 160 })),
+    put: one("body", formatting({ after: 160 })),
   },
   "APA: justified": {
     what: "a paragraph justified",
     clause: "2.23",
     codes: alignment,
-    put: one("body", look({ alignment: "both" })),
+    put: one("body", formatting({ alignment: "both" })),
   },
   "APA: another font": {
     what: "a paragraph in Comic Sans",
@@ -74,7 +74,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "a heading of level 1 at the left",
     clause: "2.27",
     codes: alignment,
-    put: one("heading1", look({ alignment: "left" }), has(/^Method|^Results/)),
+    put: one("heading1", formatting({ alignment: "left" }), has(/^Method|^Results/)),
   },
   "APA: heading 1 not bold": {
     what: "a heading of level 1 that is not bold",
@@ -86,7 +86,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "a heading of level 2 in the middle",
     clause: "2.27",
     codes: alignment,
-    put: one("heading2", look({ alignment: "center" })),
+    put: one("heading2", formatting({ alignment: "center" })),
   },
   "APA: heading 3 not italic": {
     what: "a heading of level 3 that is not in italics",
@@ -102,7 +102,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
       const [participants] = ofRole(model, "heading2");
       const [third] = ofRole(model, "heading3");
       if (participants === undefined || third === undefined) return null;
-      Object.assign(participants, { role: third.role, look: { ...third.look } });
+      Object.assign(participants, { role: third.role, formatting: { ...third.formatting } });
       text({ italic: true })(participants);
       return [`#${participants.id}`];
     },
@@ -114,7 +114,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     put: (model) => {
       const [heading] = ofRole(model, "heading2");
       if (heading === undefined) return null;
-      heading.look.outline = null;
+      heading.formatting.outline = null;
       return [`#${heading.id}`];
     },
   },
@@ -128,20 +128,20 @@ export const apaFaults = faultsOf("APA", "apa7", {
     what: "the title at the left",
     clause: "2.4",
     codes: alignment,
-    put: all("title", look({ alignment: "left" })),
+    put: all("title", formatting({ alignment: "left" })),
   },
   "APA: reference does not hang": {
     what: "a reference that does not hang",
     clause: "9.43",
     codes: hanging,
-    put: one("reference", look({ left: none, firstLine: none })),
+    put: one("reference", formatting({ left: none, firstLine: none })),
   },
   "APA: quotation not indented": {
     what: "a quotation of more than 40 words that is not indented",
     clause: "8.27",
     codes: hanging,
-    // Without its style, nothing but the indent shows that it is a quotation.
-    put: ifStyled(one("quotation", look({ left: none, firstLine: inches(0.25) }))),
+    // Without its style, only the indent shows that it is a quotation.
+    put: ifStyled(one("quotation", formatting({ left: none, firstLine: inches(0.25) }))),
   },
   "APA: margins": {
     what: "margins of 1.25 inches at the sides",
@@ -170,7 +170,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     codes: [...number, ...alignment],
     put: (model) => {
       for (const { paragraphs } of model.margins) {
-        for (const each of paragraphs) each.look.alignment = "left";
+        for (const paragraph of paragraphs) paragraph.formatting.alignment = "left";
       }
       return numbered;
     },
@@ -191,7 +191,7 @@ export const apaFaults = faultsOf("APA", "apa7", {
     put: one(
       "body",
       part(/\w+ \w+/, (piece) => {
-        piece.look.highlight = "yellow";
+        piece.formatting.highlight = "yellow";
       }),
     ),
   },

@@ -6,7 +6,10 @@ import { ofRole, one, takeOut } from "./puts.ts";
 const form = ["TEXT_FORM_MISMATCH"];
 const mismatch = ["ATTACHMENT_MISMATCH"];
 
-/** Where the list of attachments and the attachments may be told to differ. */
+/**
+ * The places at which a difference between the list of attachments and the attachments may be
+ * reported.
+ */
 const everywhere = (model: Model): string[] => [
   "document",
   ...["attachmentNote", "attachmentNoteMore", "attachmentLabel", "attachmentTitle"].flatMap(
@@ -14,7 +17,7 @@ const everywhere = (model: Model): string[] => [
   ),
 ];
 
-/** A fault between the list and what follows, in a document that has both. */
+/** A difference between the list and the attachments, in a document that has both. */
 const between =
   (role: string, change: (paragraph: Paragraph) => void): Put =>
   (model) => {
@@ -24,7 +27,7 @@ const between =
     return everywhere(model);
   };
 
-/** The list of attachments, and the attachments (GB/T 9704-2012, 7.3.4, 7.3.7). */
+/** Faults in the list of attachments and the attachments (GB/T 9704-2012, 7.3.4, 7.3.7). */
 export const attachmentFaults = faultsOf("Attachments", "gbt9704-2012", {
   "attachment in book marks": {
     what: "《》 around the name of an attachment",
@@ -115,7 +118,7 @@ export const attachmentFaults = faultsOf("Attachments", "gbt9704-2012", {
       if (label === undefined) return null;
       const before = model.blocks[model.blocks.indexOf(label) - 1];
       if (before?.kind !== "paragraph" || before.endsSection) return null;
-      label.look.pageBreakBefore = false;
+      label.formatting.pageBreakBefore = false;
       before.pieces = before.pieces.filter((piece) => piece.text !== "\f");
       return [`#${label.id}`];
     },

@@ -1,41 +1,42 @@
-import type { Paragraph, ParagraphLook, Piece, TextLook } from "../model.ts";
+import type { Paragraph, ParagraphFormat, Piece, TextFormat } from "../model.ts";
 
-/** Changes of one paragraph, of which faults are made. */
+/** Changes to one paragraph, from which faults are made. */
 
-/** The look of the paragraph's text as a whole. */
-export function text(look: Partial<TextLook>): (paragraph: Paragraph) => void {
+/** Changes the formatting of the whole text of a paragraph. */
+export function text(formatting: Partial<TextFormat>): (paragraph: Paragraph) => void {
   return (paragraph) => {
     const { pieces } = paragraph;
-    // A change of size does not change indents in twips.
-    if (look.size !== undefined && pieces[0] !== undefined) {
-      paragraph.indentSize ??= pieces[0].look.size;
+    // A change of the size does not change indents in twips.
+    if (formatting.size !== undefined && pieces[0] !== undefined) {
+      paragraph.indentSize ??= pieces[0].formatting.size;
     }
-    for (const piece of pieces) Object.assign(piece.look, look);
+    for (const piece of pieces) Object.assign(piece.formatting, formatting);
   };
 }
 
-/** The face of its text; figures that stood in the face before follow it. */
+/** Changes the font of the text, including digits that had the same font. */
 export function face(name: string): (paragraph: Paragraph) => void {
   return ({ pieces }) => {
-    for (const { look } of pieces) {
-      if (look.latin === look.eastAsia) look.latin = name;
-      look.eastAsia = name;
+    for (const { formatting } of pieces) {
+      if (formatting.latin === formatting.eastAsia) formatting.latin = name;
+      formatting.eastAsia = name;
     }
   };
 }
 
-/** What the paragraph begins with: the heading where text runs on behind it. */
+/** Changes the first piece of a paragraph: the heading, if text follows on its line. */
 export function begins(change: (paragraph: Paragraph) => void): (paragraph: Paragraph) => void {
   return (paragraph) => change({ ...paragraph, pieces: paragraph.pieces.slice(0, 1) });
 }
 
-export function look(own: Partial<ParagraphLook>): (paragraph: Paragraph) => void {
+/** Changes the formatting of a paragraph. */
+export function formatting(changed: Partial<ParagraphFormat>): (paragraph: Paragraph) => void {
   return (paragraph) => {
-    Object.assign(paragraph.look, own);
+    Object.assign(paragraph.formatting, changed);
   };
 }
 
-/** Both, one after the other. */
+/** Applies two changes one after the other. */
 export function both(
   ...changes: readonly ((paragraph: Paragraph) => void)[]
 ): (paragraph: Paragraph) => void {
@@ -44,17 +45,17 @@ export function both(
   };
 }
 
-/** Writes something else for what a pattern finds first. */
+/** Replaces the first match of a pattern. */
 export function words(pattern: RegExp | string, by: string): (paragraph: Paragraph) => void {
   return ({ pieces }) => {
-    const piece = pieces.find(({ text: own }) =>
-      typeof pattern === "string" ? own.includes(pattern) : own.search(pattern) >= 0,
+    const piece = pieces.find(({ text: content }) =>
+      typeof pattern === "string" ? content.includes(pattern) : content.search(pattern) >= 0,
     );
     if (piece !== undefined) piece.text = piece.text.replace(pattern, by);
   };
 }
 
-/** Makes a piece of its own of what a pattern finds first, and changes that. */
+/** Splits off the first match of a pattern as a piece of its own, and changes it. */
 export function part(
   pattern: RegExp,
   change: (piece: Piece) => void,
@@ -64,12 +65,12 @@ export function part(
       const match = pattern.exec(piece.text);
       if (match === null) return [piece];
       const at = match.index;
-      const own = { ...piece, text: match[0], look: { ...piece.look } };
-      change(own);
+      const matched = { ...piece, text: match[0], formatting: { ...piece.formatting } };
+      change(matched);
       const rest = [piece.text.slice(0, at), piece.text.slice(at + match[0].length)];
-      const [before, behind] = rest.map((each) => ({ ...piece, text: each }));
-      return [before, own, behind].filter(
-        (each): each is Piece => each !== undefined && each.text !== "",
+      const [before, behind] = rest.map((content) => ({ ...piece, text: content }));
+      return [before, matched, behind].filter(
+        (part): part is Piece => part !== undefined && part.text !== "",
       );
     });
   };

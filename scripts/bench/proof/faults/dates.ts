@@ -4,10 +4,10 @@ import { one, without } from "./puts.ts";
 
 const codes = ["DATE_FORMAT", "TEXT_FORM_MISMATCH"];
 
-/** The same date in other words, as pieces of text may hold it. */
+/** Writes the date in another form. */
 const dated = (by: string): Put => one("date", words(/(\d{4})年(\d+)月(\d+)日/, by));
 
-/** The date of a document, written as it must not be (GB/T 9704-2012, 7.3.5.4). */
+/** Faults in the date of a document (GB/T 9704-2012, 7.3.5.4). */
 export const dateFaults = faultsOf("Dates", "gbt9704-2012", {
   "date padded": {
     what: "2025年04月08日",

@@ -1,12 +1,12 @@
-import { inches, lines } from "../looks.ts";
-import { look, part, text, words } from "./changes.ts";
+import { inches, lines } from "../formats.ts";
+import { formatting, part, text, words } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
 import { all, has, one, without } from "./puts.ts";
 
-/** Text of the letter, not an empty line. */
-const said = has(/./);
+/** Whether a paragraph has text. */
+const hasText = has(/./);
 
-/** Business letters (DIN 5008:2020-03). */
+/** Faults in business letters (DIN 5008:2020-03). */
 export const dinFaults = faultsOf("DIN 5008", "din5008", {
   "DIN: subject not bold": {
     what: "a subject that is not bold",
@@ -24,7 +24,7 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     what: "a subject in the middle",
     clause: "subject",
     codes: ["ALIGNMENT_MISMATCH"],
-    put: all("subject", look({ alignment: "center" })),
+    put: all("subject", formatting({ alignment: "center" })),
   },
   "DIN: no subject": {
     what: "no subject",
@@ -42,7 +42,7 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     what: "a paragraph of 9 points",
     clause: "font size",
     codes: ["RUN_SIZE_MISMATCH"],
-    put: one("body", text({ size: 18 }), said),
+    put: one("body", text({ size: 18 }), hasText),
   },
   "DIN: text coloured": {
     what: "words in red",
@@ -51,28 +51,28 @@ export const dinFaults = faultsOf("DIN 5008", "din5008", {
     put: one(
       "body",
       part(/\w+/, (piece) => {
-        piece.look.color = "FF0000";
+        piece.formatting.color = "FF0000";
       }),
-      said,
+      hasText,
     ),
   },
   "DIN: double spaced": {
     what: "a paragraph that is double spaced",
     clause: "line spacing",
     codes: ["LINE_SPACING_MISMATCH"],
-    put: one("body", look({ line: lines(2) }), said),
+    put: one("body", formatting({ line: lines(2) }), hasText),
   },
   "DIN: justified": {
     what: "a paragraph justified",
     clause: "alignment",
     codes: ["ALIGNMENT_MISMATCH"],
-    put: one("body", look({ alignment: "both" }), said),
+    put: one("body", formatting({ alignment: "both" }), hasText),
   },
   "DIN: first line indented": {
     what: "a first line that is indented",
     clause: "paragraphs",
     codes: ["FIRST_LINE_INDENT_MISMATCH"],
-    put: one("body", look({ firstLine: inches(0.5) }), said),
+    put: one("body", formatting({ firstLine: inches(0.5) }), hasText),
   },
   "DIN: date with slashes": {
     what: "15/10/2025",

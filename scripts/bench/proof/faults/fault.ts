@@ -1,22 +1,25 @@
 import type { Model } from "../model.ts";
 
-/** One thing that somebody may get wrong, and who may rightly say so, and where. */
+/** One mistake that an author may make, with the rules and places that may rightly report it. */
 export interface Fault {
   name: string;
-  /** The row of the table that it is counted in. */
+  /** The row of the table in which it is counted. */
   kind: Kind;
   what: string;
   clause: string;
   /** The rules that report it. */
   codes: readonly string[];
-  /** What may be told at its places besides, and does not stand for it: what follows from it. */
+  /**
+   * Other codes that may be reported at its places because they follow from it. They do not count
+   * as finding it.
+   */
   also?: readonly string[];
   policy: string;
   /**
-   * Puts it into a document.
+   * Puts the fault into a document.
    *
-   * @returns the places where it may be reported: `#id` for a paragraph of the model, else a path of
-   *   the report; null where the document has no place for it.
+   * @returns the places where it may be reported: `#id` for a paragraph of the model, otherwise a
+   * path of the report; null if the document has no place for it.
    */
   put: Put;
 }
@@ -40,7 +43,7 @@ export type Kind =
   | "DIN 5008"
   | "FRAP 32";
 
-/** Faults of one kind and policy, each by its name. */
+/** Faults of one kind and policy, by name. */
 export function faultsOf(
   kind: Kind,
   policy: string,

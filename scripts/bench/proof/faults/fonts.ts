@@ -4,12 +4,12 @@ import { all, has, one, restyled } from "./puts.ts";
 
 const font = ["RUN_FONT_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
-/** Indents in twips are another number of characters where the characters have another size. */
+/** With another size of the text, an indent in twips is another number of characters. */
 const indents = ["FIRST_LINE_INDENT_MISMATCH", "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"];
 const color = ["RUN_COLOR_MISMATCH"];
 const emphasis = ["RUN_EMPHASIS_MISMATCH"];
 
-/** Text that is not set as its role is to be set (GB/T 9704-2012, 5.2.2, 5.2.4 and 7). */
+/** Faults in fonts, sizes and colours (GB/T 9704-2012, 5.2.2, 5.2.4 and 7). */
 export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
   "title in bold 宋体": {
     what: "the title in bold 宋体 instead of 小标宋",
@@ -79,7 +79,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: color,
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => Object.assign(look, { color: "0000FF" })),
+      part(/[一-龥]{4}/, ({ formatting }) => Object.assign(formatting, { color: "0000FF" })),
     ),
   },
   "words in 微软雅黑": {
@@ -88,7 +88,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: font,
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => Object.assign(look, { eastAsia: "微软雅黑" })),
+      part(/[一-龥]{4}/, ({ formatting }) => Object.assign(formatting, { eastAsia: "微软雅黑" })),
     ),
   },
   "words in 四号": {
@@ -98,7 +98,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     also: indents,
     put: one(
       "body",
-      part(/[一-龥]{6}/, ({ look }) => Object.assign(look, { size: 28 })),
+      part(/[一-龥]{6}/, ({ formatting }) => Object.assign(formatting, { size: 28 })),
       has(/[一-龥]{6}/),
     ),
   },
@@ -153,7 +153,7 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     put: one(
       "heading2",
       ({ pieces: [first, second] }) => {
-        if (first && second) second.look = { ...first.look };
+        if (first && second) second.formatting = { ...first.formatting };
       },
       (_, { pieces }) => pieces.length > 1,
     ),
@@ -195,8 +195,8 @@ export const fontFaults = faultsOf("Fonts, sizes, colours", "gbt9704-2012", {
     codes: font,
     put: one(
       "upNumber",
-      part(/签发人：/, ({ look }) => {
-        Object.assign(look, { eastAsia: "楷体_GB2312" });
+      part(/签发人：/, ({ formatting }) => {
+        Object.assign(formatting, { eastAsia: "楷体_GB2312" });
       }),
     ),
   },

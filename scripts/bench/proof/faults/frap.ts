@@ -1,18 +1,18 @@
-import { lines, none } from "../looks.ts";
-import { look, part, text } from "./changes.ts";
+import { lines, none } from "../formats.ts";
+import { formatting, part, text } from "./changes.ts";
 import { faultsOf } from "./fault.ts";
 import { ifStyled, one, restyled } from "./puts.ts";
 
 const spacing = ["LINE_SPACING_MISMATCH"];
 const size = ["RUN_SIZE_MISMATCH"];
 
-/** Briefs (Federal Rules of Appellate Procedure, rule 32(a)). */
+/** Faults in briefs (Federal Rules of Appellate Procedure, rule 32(a)). */
 export const frapFaults = faultsOf("FRAP 32", "frap32", {
   "FRAP: single spaced": {
     what: "a paragraph that is single spaced",
     clause: "(a)(4)",
     codes: spacing,
-    put: one("body", look({ line: lines(1) })),
+    put: one("body", formatting({ line: lines(1) })),
   },
   "FRAP: body at one and a half lines": {
     what: "all of the text with 1.5 lines",
@@ -59,7 +59,7 @@ export const frapFaults = faultsOf("FRAP 32", "frap32", {
     what: "a single-spaced quotation that is not indented",
     clause: "(a)(4)",
     codes: ["LEFT_INDENT_MISMATCH"],
-    put: ifStyled(one("quotation", look({ left: none }))),
+    put: ifStyled(one("quotation", formatting({ left: none }))),
   },
   "FRAP: margins": {
     what: "three quarters of an inch at the sides",
@@ -99,7 +99,7 @@ export const frapFaults = faultsOf("FRAP 32", "frap32", {
     put: one(
       "body",
       part(/\w+ \w+/, (piece) => {
-        piece.look.highlight = "yellow";
+        piece.formatting.highlight = "yellow";
       }),
     ),
   },

@@ -5,7 +5,7 @@ import { has, one } from "./puts.ts";
 const form = ["TEXT_FORM_MISMATCH"];
 const punctuated = [...form, "HALF_WIDTH_PUNCTUATION"];
 
-/** What stands above the title, written as it must not be (GB/T 9704-2012, 7.2). */
+/** Faults in the lines above the title (GB/T 9704-2012, 7.2). */
 export const headFaults = faultsOf("Head of a document", "gbt9704-2012", {
   "year in square brackets": {
     what: "[2025] in 发文字号",

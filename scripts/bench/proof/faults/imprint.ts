@@ -4,7 +4,7 @@ import { has, one } from "./puts.ts";
 
 const form = ["TEXT_FORM_MISMATCH"];
 
-/** The last lines of a document, written as they must not be (GB/T 9704-2012, 7.4). */
+/** Faults in the last lines of a document (GB/T 9704-2012, 7.4). */
 export const imprintFaults = faultsOf("Imprint", "gbt9704-2012", {
   "copies without a full stop": {
     what: "抄送 without a full stop",

@@ -7,10 +7,10 @@ const revisions = ["REVISIONS_PRESENT"];
 const placeholder = ["PLACEHOLDER_REMAINS", "LEFTOVER_TEXT"];
 const author = 'w:id="90" w:author="办公室" w:date="2025-04-08T09:00:00Z"';
 
-/** What belongs to a document as a whole may be told of its parts. */
+/** The places at which a finding about the whole document may be reported. */
 const parts = ["document", "word/document.xml", "settings", "word/settings.xml"];
 
-/** A tracked change, which may be told of its paragraph or of the document. */
+/** A tracked change, which may be reported at its paragraph or at the document. */
 const tracked =
   (put: Put): Put =>
   (model) => {
@@ -22,11 +22,11 @@ const wrap = (start: string, end: string) => (piece: Piece) => {
   piece.around = [start, end];
 };
 
-const markAs = (own: Partial<Paragraph>) => (paragraph: Paragraph) => {
-  Object.assign(paragraph, own);
+const change = (fields: Partial<Paragraph>) => (paragraph: Paragraph) => {
+  Object.assign(paragraph, fields);
 };
 
-/** Changes the first table that holds anything but the imprint. */
+/** Changes the first table that is not the imprint. */
 const tabled = (change: "change" | "gridChange" | "rowChange" | "cellChange", xml: string): Put =>
   tracked(({ blocks }: Model) => {
     const table = blocks.find((block) => block.kind === "table" && block.borders === "grid");
@@ -35,7 +35,7 @@ const tabled = (change: "change" | "gridChange" | "rowChange" | "cellChange", xm
     return [`#${table.id}`, ...table.rows.flat().map(({ id }) => `#${id}`)];
   });
 
-/** What was left in a document that was to be finished. */
+/** Faults that consist of something left in a finished document. */
 export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
   highlight: {
     what: "words highlighted in yellow",
@@ -43,8 +43,8 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     codes: ["HIGHLIGHT_PRESENT"],
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => {
-        look.highlight = "yellow";
+      part(/[一-龥]{4}/, ({ formatting }) => {
+        formatting.highlight = "yellow";
       }),
     ),
   },
@@ -54,8 +54,8 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     codes: ["HIDDEN_TEXT_PRESENT"],
     put: one(
       "body",
-      part(/[一-龥]{4}/, ({ look }) => {
-        look.hidden = true;
+      part(/[一-龥]{4}/, ({ formatting }) => {
+        formatting.hidden = true;
       }),
     ),
   },
@@ -89,7 +89,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
         paragraph.pieces.push({
           ...piece,
           text: "等有关",
-          look: { ...piece.look },
+          formatting: { ...piece.formatting },
           around: [`<w:del ${author}>`, "</w:del>"],
         });
       }),
@@ -123,7 +123,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
         paragraph.pieces.push({
           ...piece,
           text: "及其他",
-          look: { ...piece.look },
+          formatting: { ...piece.formatting },
           around: [
             `<w:moveFromRangeStart w:id="91" w:author="办公室" w:date="2025-04-08T09:00:00Z" w:name="move1"/><w:moveFrom ${author}>`,
             '</w:moveFrom><w:moveFromRangeEnd w:id="91"/>',
@@ -150,7 +150,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     put: tracked(
       one(
         "body",
-        markAs({
+        change({
           change: `<w:pPrChange ${author}><w:pPr><w:jc w:val="left"/></w:pPr></w:pPrChange>`,
         }),
       ),
@@ -160,7 +160,7 @@ export const leftoverFaults = faultsOf("Leftovers", "gbt9704-2012", {
     what: "a paragraph's mark inserted with changes tracked",
     clause: "–",
     codes: revisions,
-    put: tracked(one("body", markAs({ markChange: `<w:ins ${author}/>` }))),
+    put: tracked(one("body", change({ markChange: `<w:ins ${author}/>` }))),
   },
   "section reformatted": {
     what: "a change of a section's format, tracked",

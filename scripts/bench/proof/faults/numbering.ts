@@ -9,7 +9,7 @@ const form = ["NUMBERING_FORM"];
 const halfWidth = [...form, "HALF_WIDTH_PUNCTUATION"];
 const sequence = ["NUMBERING_SEQUENCE"];
 
-/** Numbers of headings that are typed (GB/T 9704-2012, 7.3.3). */
+/** Faults in the typed numbers of headings (GB/T 9704-2012, 7.3.3). */
 export const numberingFaults = faultsOf("Numbering", "gbt9704-2012", {
   "1、": {
     what: "1、 instead of 1.",
@@ -94,12 +94,12 @@ export const numberingFaults = faultsOf("Numbering", "gbt9704-2012", {
     clause: "7.3.3",
     codes: ["HEADING_LEVEL_SKIPPED"],
     put: (model) => {
-      const third = ofRole(model, "heading3").filter((each) => /^\d\./.test(textOf(each)));
+      const third = ofRole(model, "heading3").filter((heading) => /^\d\./.test(textOf(heading)));
       if (third.length === 0 || model.levels.length > 0) return null;
-      // What stood below goes, so that nothing else is wrong.
+      // Headings below it are removed, so that nothing else is wrong.
       const below = new Set<unknown>(ofRole(model, "heading4"));
       model.blocks = model.blocks.filter((block) => !below.has(block));
-      for (const each of third) words(/^(\d)\./, "（$1）")(each);
+      for (const heading of third) words(/^(\d)\./, "（$1）")(heading);
       return third.map(({ id }) => `#${id}`);
     },
   },
@@ -129,11 +129,11 @@ export const numberingFaults = faultsOf("Numbering", "gbt9704-2012", {
     what: "the words of a heading that a list counts in 宋体",
     clause: "7.3.3",
     codes: ["RUN_FONT_MISMATCH"],
-    put: one("heading1", face("宋体"), (_, { look }) => look.list !== null),
+    put: one("heading1", face("宋体"), (_, { formatting }) => formatting.list !== null),
   },
 });
 
-/** Gives the first headings of a level, which are one group, these numbers. */
+/** Gives other numbers to the first group of headings of a level. */
 function renumbered(role: string, numbers: readonly number[]): Put {
   return (model) => {
     const group = firstGroup(model, role);
@@ -146,7 +146,7 @@ function renumbered(role: string, numbers: readonly number[]): Put {
       if (heading === undefined || piece === undefined) return;
       const old = written(level, index + 1);
       piece.text = written(level, number) + piece.text.slice(old.length);
-      // From the first that is wrong on, each may be told.
+      // Each number from the first wrong one on may be reported.
       if (number !== index + 1 || places.length > 0) places.push(`#${heading.id}`);
     });
     const rest = group.slice(numbers.length).map(({ id }) => `#${id}`);
@@ -154,20 +154,23 @@ function renumbered(role: string, numbers: readonly number[]): Put {
   };
 }
 
-/** The headings of a level under the first heading above it that has some, before the attachments. */
+/**
+ * The first group of headings of a level under one heading of the level above, before the
+ * attachments.
+ */
 function firstGroup(model: Model, role: string): Paragraph[] {
   const level = Number(role.at(-1));
   const group: Paragraph[] = [];
   for (const paragraph of paragraphsOf(model)) {
     if (paragraph.role === "attachmentLabel") break;
     if (paragraph.role === role) group.push(paragraph);
-    const own = /^heading(\d)$/.exec(paragraph.role)?.[1];
-    if (group.length > 0 && own !== undefined && Number(own) < level) break;
+    const headingLevel = /^heading(\d)$/.exec(paragraph.role)?.[1];
+    if (group.length > 0 && headingLevel !== undefined && Number(headingLevel) < level) break;
   }
   return group;
 }
 
-/** A group of the second level, with none below it, written as one of the fourth. */
+/** Writes a group of the second level that has none below it as one of the fourth. */
 function skipped(model: Model): readonly string[] | null {
   const group = firstGroup(model, "heading2");
   if (group.length === 0 || model.levels.length > 0 || ofRole(model, "heading3").length > 0) {
@@ -175,9 +178,9 @@ function skipped(model: Model): readonly string[] | null {
   }
   group.forEach((heading, index) => {
     words(`（${chinese(index + 1)}）`, written(4, index + 1))(heading);
-    const behind = heading.pieces[1]?.look ?? ofRole(model, "body")[0]?.pieces[0]?.look;
+    const behind = heading.pieces[1]?.formatting ?? ofRole(model, "body")[0]?.pieces[0]?.formatting;
     const [piece] = heading.pieces;
-    if (piece !== undefined && behind !== undefined) piece.look = { ...behind };
+    if (piece !== undefined && behind !== undefined) piece.formatting = { ...behind };
     heading.role = "heading4";
   });
   return group.map(({ id }) => `#${id}`);

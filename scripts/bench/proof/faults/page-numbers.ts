@@ -1,4 +1,4 @@
-import { none } from "../looks.ts";
+import { none } from "../formats.ts";
 import { sectionPaths } from "../measure/places.ts";
 import type { MarginPart, Model, Piece } from "../model.ts";
 import { faultsOf, type Put } from "./fault.ts";
@@ -7,7 +7,7 @@ const format = ["PAGE_NUMBER_FORMAT"];
 const missing = ["PAGE_NUMBER_MISSING"];
 const sides = [...format, "ALIGNMENT_MISMATCH", "LEFT_INDENT_MISMATCH", "RIGHT_INDENT_MISMATCH"];
 
-/** Changes the footers of a document that has an odd and an even one. */
+/** Changes the footers of a document with an odd and an even footer. */
 const footers =
   (change: (margins: MarginPart[], model: Model) => void): Put =>
   (model) => {
@@ -30,7 +30,7 @@ const pieces = (change: (piece: Piece) => void) =>
     }
   });
 
-/** The number at the foot of the page (GB/T 9704-2012, 7.5). */
+/** Faults in page numbers (GB/T 9704-2012, 7.5). */
 export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
   "no page numbers": {
     what: "no page number anywhere",
@@ -47,7 +47,7 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     codes: missing,
     put: footers((margins) => {
       for (const { on, paragraphs } of margins) {
-        if (on === "even") for (const each of paragraphs) each.pieces = [];
+        if (on === "even") for (const paragraph of paragraphs) paragraph.pieces = [];
       }
     }),
   },
@@ -93,8 +93,8 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     codes: sides,
     put: footers((margins) => {
       for (const { paragraphs } of margins) {
-        for (const { look } of paragraphs) {
-          Object.assign(look, { alignment: "center", left: none, right: none });
+        for (const { formatting } of paragraphs) {
+          Object.assign(formatting, { alignment: "center", left: none, right: none });
         }
       }
     }),
@@ -135,16 +135,16 @@ export const pageNumberFaults = faultsOf("Page numbers", "gbt9704-2012", {
     what: "page numbers in another font",
     clause: "7.5",
     codes: [...format, "RUN_FONT_MISMATCH"],
-    put: pieces(({ look }) => {
-      Object.assign(look, { latin: "Times New Roman" });
+    put: pieces(({ formatting }) => {
+      Object.assign(formatting, { latin: "Times New Roman" });
     }),
   },
   "numbers in 小五": {
     what: "page numbers in 小五",
     clause: "7.5",
     codes: [...format, "RUN_SIZE_MISMATCH"],
-    put: pieces(({ look }) => {
-      look.size = 18;
+    put: pieces(({ formatting }) => {
+      formatting.size = 18;
     }),
   },
 });

@@ -1,7 +1,9 @@
 import type { Model, Section } from "../model.ts";
 import { faultsOf, type Put } from "./fault.ts";
 
-/** Changes the first section, whose tables may then be too wide. */
+/**
+ * Changes the page of the first section. Its tables may become too wide, which may be reported too.
+ */
 const page =
   (change: (section: Section, model: Model) => void): Put =>
   (model) => {
@@ -18,7 +20,9 @@ const margins = ["PAGE_MARGIN_MISMATCH"];
 const also = ["TABLE_OVERFLOW"];
 const grid = ["DOC_GRID_MISMATCH"];
 
-/** Pages that are not A4 with 22 lines in the standard's margins (GB/T 9704-2012, 5). */
+/**
+ * Faults in the page: other than A4 with 22 lines and the standard's margins (GB/T 9704-2012, 5).
+ */
 export const pageFaults = faultsOf("Pages and grid", "gbt9704-2012", {
   "Word's margins": {
     what: "the margins of a new document, 2.54 and 3.18 cm",

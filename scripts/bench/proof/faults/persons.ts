@@ -4,7 +4,7 @@ import { has, one, without } from "./puts.ts";
 
 const form = ["TEXT_FORM_MISMATCH"];
 
-/** To whom, about what, from whom (GB/T 9704-2012, 7.3.1, 7.3.2). */
+/** Faults in addressee, title and signature (GB/T 9704-2012, 7.3.1, 7.3.2). */
 export const personFaults = faultsOf("Addressee, title, signature", "gbt9704-2012", {
   "addressee with a half-width colon": {
     what: "the addressee ends with a half-width colon",

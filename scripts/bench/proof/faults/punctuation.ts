@@ -5,10 +5,10 @@ import { has, one } from "./puts.ts";
 const halfWidth = ["HALF_WIDTH_PUNCTUATION"];
 const unbalanced = ["UNBALANCED_BRACKETS"];
 
-/** Writes something else between Chinese characters, where the body has it. */
+/** Replaces text between Chinese characters in a paragraph of the body that has it. */
 const written = (pattern: RegExp, by: string): Put => one("body", words(pattern, by), has(pattern));
 
-/** Punctuation in Chinese text (GB/T 9704-2012, 9; GB/T 15834-2011). */
+/** Faults in the punctuation of Chinese text (GB/T 9704-2012, 9; GB/T 15834-2011). */
 export const punctuationFaults = faultsOf("Punctuation", "gbt9704-2012", {
   "half-width comma": {
     what: "a half-width comma between Chinese characters",
@@ -100,11 +100,11 @@ export const punctuationFaults = faultsOf("Punctuation", "gbt9704-2012", {
     codes: ["FONT_HINT_MISMATCH", "RUN_FONT_MISMATCH"],
     put: one(
       "body",
-      part(/“[^”]+”/, ({ look }) => {
-        look.hint = false;
+      part(/“[^”]+”/, ({ formatting }) => {
+        formatting.hint = false;
       }),
       (content, { pieces: [piece] }) =>
-        /“[^”]+”/.test(content) && piece?.look.latin !== piece?.look.eastAsia,
+        /“[^”]+”/.test(content) && piece?.formatting.latin !== piece?.formatting.eastAsia,
     ),
   },
 });

@@ -1,22 +1,25 @@
-import type { Block, Model, Paragraph, ParagraphLook, TextLook } from "../model.ts";
+import type { Block, Model, Paragraph, ParagraphFormat, TextFormat } from "../model.ts";
 import { paragraphsOf, textOf } from "../model.ts";
 import type { Put } from "./fault.ts";
 
-/** Ways to choose what a fault changes: one paragraph of a role, all of them, a style; and to take out. */
+/**
+ * Ways to choose the paragraphs that a fault changes: one of a role, all of a role, those of a
+ * style; and to remove them.
+ */
 
 /** The paragraphs of a role, in order. */
 export function ofRole(model: Model, role: string): Paragraph[] {
   return paragraphsOf(model).filter((paragraph) => paragraph.role === role);
 }
 
-/** Changes one paragraph of a role: the one in the middle, of those that are fit for it. */
+/** Changes one paragraph of a role: the middle one of those that fit. */
 export function one(
   role: string,
   change: (paragraph: Paragraph, model: Model) => void,
   isFit: (text: string, paragraph: Paragraph) => boolean = () => true,
 ): Put {
   return (model) => {
-    const fit = ofRole(model, role).filter((each) => isFit(textOf(each), each));
+    const fit = ofRole(model, role).filter((paragraph) => isFit(textOf(paragraph), paragraph));
     const chosen = fit[(fit.length - 1) >> 1];
     if (chosen === undefined) return null;
     change(chosen, model);
@@ -24,61 +27,61 @@ export function one(
   };
 }
 
-/** Only where the document is written by styles. */
+/** Puts a fault only into documents that use styles. */
 export function ifStyled(put: Put): Put {
   return (model) => (model.writing === "styled" ? put(model) : null);
 }
 
-/** Changes all paragraphs of a role: the lines of a title, or what a style has wrong. */
+/** Changes all paragraphs of a role: the lines of a title, or a fault of a style. */
 export function all(role: string, change: (paragraph: Paragraph, model: Model) => void): Put {
   return (model) => {
     const paragraphs = ofRole(model, role);
-    for (const each of paragraphs) change(each, model);
+    for (const paragraph of paragraphs) change(paragraph, model);
     return paragraphs.length === 0 ? null : paragraphs.map(({ id }) => `#${id}`);
   };
 }
 
 /**
- * Changes the style of a role, and with it all that have it and say nothing else themselves. Where
- * there are no styles, all paragraphs of the role.
+ * Changes the style of a role, and with it all paragraphs that have the style and state nothing
+ * else. Without styles, it changes all paragraphs of the role.
  */
 export function restyled(
   role: string,
-  look: Partial<ParagraphLook>,
-  text: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat>,
+  text: Partial<TextFormat> = {},
 ): Put {
   return (model) => {
     const style = model.writing === "styled" ? model.styles[role] : undefined;
-    const followers = paragraphsOf(model).filter((each) =>
-      style === undefined ? each.role === role : model.styles[each.role] === style,
+    const followers = paragraphsOf(model).filter((paragraph) =>
+      style === undefined ? paragraph.role === role : model.styles[paragraph.role] === style,
     );
     const [first] = followers;
     const piece = first?.pieces[0];
     if (first === undefined || piece === undefined) return null;
-    const [oldLook, oldText] = [{ ...first.look }, { ...piece.look }];
+    const [oldFormatting, oldText] = [{ ...first.formatting }, { ...piece.formatting }];
     if (style !== undefined) {
-      Object.assign(style.look, look);
+      Object.assign(style.formatting, formatting);
       Object.assign(style.text, text);
     }
-    for (const each of followers) {
-      replace(each.look, oldLook, look);
-      for (const { look: own } of each.pieces) {
-        if (own.eastAsia === oldText.eastAsia) replace(own, oldText, text);
+    for (const follower of followers) {
+      replace(follower.formatting, oldFormatting, formatting);
+      for (const { formatting: textFormat } of follower.pieces) {
+        if (textFormat.eastAsia === oldText.eastAsia) replace(textFormat, oldText, text);
       }
     }
     return followers.map(({ id }) => `#${id}`);
   };
 }
 
-/** Sets what was as it was in `old`. */
-function replace<T extends object>(own: T, old: T, by: Partial<T>): void {
+/** Sets the new values of those keys that still have the value of `old`. */
+function replace<T extends object>(target: T, old: T, by: Partial<T>): void {
   for (const key of Object.keys(by) as (keyof T)[]) {
-    if (JSON.stringify(own[key]) === JSON.stringify(old[key]))
-      Object.assign(own, { [key]: by[key] });
+    if (JSON.stringify(target[key]) === JSON.stringify(old[key]))
+      Object.assign(target, { [key]: by[key] });
   }
 }
 
-/** Takes all paragraphs of a role out, with the empty one behind them if there is one. */
+/** Removes all paragraphs of a role, and an empty paragraph after them. */
 export function without(role: string, ...places: readonly string[]): Put {
   return (model) => {
     const gone = ofRole(model, role);
@@ -88,7 +91,7 @@ export function without(role: string, ...places: readonly string[]): Put {
   };
 }
 
-/** Takes paragraphs that follow one another out, and the empty one on one side of them. */
+/** Removes consecutive paragraphs, and an empty paragraph on one side of them. */
 export function takeOut(
   model: Model,
   paragraphs: readonly Paragraph[],
@@ -101,5 +104,5 @@ export function takeOut(
   model.blocks = model.blocks.filter((block) => !gone.has(block));
 }
 
-/** Whether a text has what a pattern finds. */
+/** Whether a text matches a pattern. */
 export const has = (pattern: RegExp) => (content: string) => pattern.test(content);

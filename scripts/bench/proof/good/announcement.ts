@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 公告: to the public, so that there is no addressee. */
+/** A 公告 to the public, without an addressee. */
 export const announcement: OfficialContent = {
   name: "announcement",
   form: "down",

@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 纪要 (10.3) with 出席, 请假 and 列席, whose names fill more than a line. */
+/** A 纪要 (10.3) with 出席, 请假 and 列席, whose names fill more than a line. */
 export const attendedMinutes: OfficialContent = {
   name: "attended minutes",
   form: "down",

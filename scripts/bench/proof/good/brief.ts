@@ -1,21 +1,21 @@
-import { inches, lines, plain, text } from "../looks.ts";
-import type { ParagraphLook, TextLook } from "../model.ts";
+import { inches, lines, plain, text } from "../formats.ts";
+import type { ParagraphFormat, TextFormat } from "../model.ts";
 import { type Paper, type PaperRole, pageWith } from "../papers/paper.ts";
 
-const serif: TextLook = { ...text("Century Schoolbook", 14), hint: false };
+const serif: TextFormat = { ...text("Century Schoolbook", 14), hint: false };
 
 const role = (
   id: string,
   name: string,
-  look: Partial<ParagraphLook> = {},
-  own: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
-  look: { ...plain, ...look },
-  text: { ...serif, ...own },
+  formatting: { ...plain, ...formatting },
+  text: { ...serif, ...textFormat },
   style: [id, name],
 });
 
-/** Where the page numbers of a table of contents stand. */
+/** The tab stop for the page numbers of a table of contents. */
 const leaders = [{ kind: "right", at: 9350, leader: "dot" }] as const;
 
 /** A brief by rule 32(a) of the Federal Rules of Appellate Procedure. */

@@ -1,17 +1,17 @@
-import { lines, plain, text } from "../looks.ts";
-import type { ParagraphLook, TextLook } from "../model.ts";
+import { lines, plain, text } from "../formats.ts";
+import type { ParagraphFormat, TextFormat } from "../model.ts";
 import { type Paper, type PaperRole, pageWith } from "../papers/paper.ts";
 
-const arial: TextLook = { ...text("Arial", 11), hint: false };
+const arial: TextFormat = { ...text("Arial", 11), hint: false };
 
 const role = (
   id: string,
   name: string,
-  look: Partial<ParagraphLook> = {},
-  own: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
-  look: { ...plain, line: lines(1), ...look },
-  text: { ...arial, ...own },
+  formatting: { ...plain, line: lines(1), ...formatting },
+  text: { ...arial, ...textFormat },
   style: [id, name],
 });
 
@@ -44,7 +44,7 @@ export const businessLetter: Paper = {
       paragraphs: [make.field("footer", "Seite ", "PAGE")],
     },
   ],
-  levels: [{ format: "bullet", text: "–", look: arial }],
+  levels: [{ format: "bullet", text: "–", formatting: arial }],
   lines: [
     ["address", "Nordlicht Energie GmbH, Postfach 10 20 30, 24105 Kiel"],
     ["address", null],

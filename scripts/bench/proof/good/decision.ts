@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 决定: to nobody in particular, a title of three lines, and a table of names. */
+/** A 决定 without an addressee, with a title of three lines and a table of names. */
 export const decision: OfficialContent = {
   name: "decision",
   form: "down",

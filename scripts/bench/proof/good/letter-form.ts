@@ -1,6 +1,9 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 函 in letter form (10.1): the number at the right, no number on the first page, no printing line. */
+/**
+ * A 函 in letter form (10.1): the document number at the right, no page number on the first page, no
+ * imprint line for printing.
+ */
 export const letterForm: OfficialContent = {
   name: "letter form",
   form: "letter",

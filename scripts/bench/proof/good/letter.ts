@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 函 with an ordinary head, to many: the addressees fill more than a line. */
+/** A 函 with an ordinary head, whose addressees fill more than a line. */
 export const letter: OfficialContent = {
   name: "letter",
   form: "down",

@@ -1,6 +1,8 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 纪要 of an executive meeting: neither addressee nor signature, who was there at the end. */
+/**
+ * A 纪要 of an executive meeting: no addressee or signature; the participants are listed at the end.
+ */
 export const minutes: OfficialContent = {
   name: "minutes",
   form: "down",

@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 通知, with everything that a notice may have. */
+/** A 通知 with everything that a notice may have. */
 export const notice: OfficialContent = {
   name: "notice",
   form: "down",

@@ -14,7 +14,7 @@ import { order } from "./order.ts";
 import { report } from "./report.ts";
 import { request } from "./request.ts";
 
-/** Ten official documents, each in ways of its own that are all right by the standard. */
+/** Ten official documents, each in a different variation of the standard. */
 export const official: readonly (readonly [OfficialContent, Variation])[] = [
   [notice, usual],
   [
@@ -114,7 +114,7 @@ export const official: readonly (readonly [OfficialContent, Variation])[] = [
   ],
 ];
 
-/** The ten, written in one way. */
+/** The ten documents in one writing. */
 export function officialDocuments(writing: Writing): Model[] {
   return official.map(([content, variation]) => officialDocument(content, variation, writing));
 }

@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 令 (10.2): a number of its own, no title, and the name of who signs with the office. */
+/** A 令 (10.2): a number of its own, no title, and the signer's name and office. */
 export const order: OfficialContent = {
   name: "order",
   form: "order",

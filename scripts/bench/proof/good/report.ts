@@ -1,6 +1,9 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 报告: to those above, run-in headings, numbers that a list makes, a wide table on a turned page. */
+/**
+ * A 报告 to a higher office, with run-in headings, automatic numbers, and a wide table on a landscape
+ * page.
+ */
 export const report: OfficialContent = {
   name: "report",
   form: "up",

@@ -1,6 +1,6 @@
 import type { OfficialContent } from "../official/content.ts";
 
-/** 请示: to those above, with the name of who signs and whom to ask. */
+/** A 请示 to a higher office, with the signer and a contact person. */
 export const request: OfficialContent = {
   name: "request",
   form: "up",

@@ -1,21 +1,25 @@
-import { text } from "../looks.ts";
-import { apaRoles } from "../papers/apa-looks.ts";
+import { text } from "../formats.ts";
+import { apaRoles } from "../papers/apa-roles.ts";
 import { type Paper, pageWith } from "../papers/paper.ts";
 
 const onPageOfItsOwn = "\f";
 
-/** A student paper in APA style: title page, abstract, four levels of headings, a table, references. */
+/**
+ * A student paper in APA style: title page, abstract, four levels of headings, a table, references.
+ */
 export const studentPaper: Paper = {
   name: "student paper",
   policy: "apa7",
   roles: apaRoles,
-  // Programs make a table of contents of them (2.27).
+  // Programs make a table of contents from the levels (2.27).
   hasLevelsByHand: true,
   section: pageWith([12240, 15840], { top: 1440, right: 1440, bottom: 1440, left: 1440 }),
   margins: (make) => [
     { kind: "header", on: "default", paragraphs: [make.field("header", "", "PAGE")] },
   ],
-  levels: [{ format: "bullet", text: "•", look: { ...text("Times New Roman", 12), hint: false } }],
+  levels: [
+    { format: "bullet", text: "•", formatting: { ...text("Times New Roman", 12), hint: false } },
+  ],
   lines: [
     ["byline", null],
     ["byline", null],

@@ -13,15 +13,15 @@ type Formats = ReturnType<FormatResolver["of"]>;
 type EffectiveParagraph = ReturnType<Formats["paragraph"]>;
 type EffectiveRun = ReturnType<Formats["run"]>;
 
-/** How a paragraph is seen: what differs for no reader is the same here. */
+/** The visible formatting of a paragraph. Differences that no reader sees are left out. */
 export interface Seen {
   paragraph: string;
   text: string;
-  /** The look of each character of the text. */
+  /** The formatting of each character of the text. */
   characters: readonly string[];
 }
 
-/** All paragraphs of a document as they are seen, by their places. */
+/** The visible formatting of all paragraphs of a document, by path. */
 export function seenIn(archive: Buffer): Map<string, Seen> {
   const pack = WordPackage.open(archive);
   const resolver = new FormatResolver(pack);
@@ -73,7 +73,7 @@ function seenFormat(format: EffectiveParagraph, characterTwips: number): string 
 function seenCharacter(character: string, format: EffectiveRun): string {
   const { color, size, bold, italic, underline, hidden, highlight, charSpacing, strike } = format;
   const font = format.fonts[slotOf(character, format.isEastAsianHint)].value ?? "";
-  // Nothing of a blank is seen but its width.
+  // Only the width of a blank is visible.
   const face = character.trim() === "" ? "" : faceOf(font);
   return [
     face,
@@ -89,7 +89,7 @@ function seenCharacter(character: string, format: EffectiveRun): string {
   ].join("|");
 }
 
-/** Quotes and dashes belong to the script that the run's hint says (17.3.2.26). */
+/** The font slot of a character. The run's hint decides it for quotes and dashes (17.3.2.26). */
 function slotOf(character: string, isEastAsianHint: boolean): "ascii" | "hAnsi" | "eastAsia" {
   if (character < "\u0080") return "ascii";
   if (/[\u2e80-\uffef]/.test(character)) return "eastAsia";
@@ -97,10 +97,10 @@ function slotOf(character: string, isEastAsianHint: boolean): "ascii" | "hAnsi" 
 }
 
 /**
- * Whether two paragraphs look alike. Where a fault has changed the text, that between the beginning
- * and the end that they share is left out; but blanks in front of one move its first line.
+ * Whether two paragraphs have the same visible formatting. If a fault has changed the text, only
+ * the common beginning and end are compared; but leading blanks of one of them move its first line.
  */
-export function looksLike(one: Seen, other: Seen): boolean {
+export function isFormattedLike(one: Seen, other: Seen): boolean {
   if (one.paragraph !== other.paragraph) return false;
   if (/^\s*/.exec(one.text)?.[0] !== /^\s*/.exec(other.text)?.[0]) return false;
   const shorter = Math.min(one.text.length, other.text.length);

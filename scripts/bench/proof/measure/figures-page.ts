@@ -2,9 +2,9 @@ const start = "<!-- proof -->";
 const end = "<!-- /proof -->";
 
 /**
- * A page with these figures between its two comments.
+ * Replaces the figures between the two comments of a page.
  *
- * @throws {Error} the page has no place for them.
+ * @throws {Error} if the page does not have the comments.
  */
 export function withFigures(page: string, figures: string): string {
   const from = page.indexOf(start);

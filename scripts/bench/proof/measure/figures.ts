@@ -1,10 +1,10 @@
 import type { GoodResult, Trial } from "./trial.ts";
 
-/** What a row of the table counts. */
+/** The counts of a row of the table. */
 export interface Figures {
   faults: number;
   found: number;
-  /** Findings that belong to a fault, and those that do not. */
+  /** Findings that belong to a fault; `wrong` counts the others. */
   right: number;
   wrong: number;
   repaired: number;
@@ -33,11 +33,11 @@ export function precisionOf({ right, wrong }: Figures): number {
   return right + wrong === 0 ? 1 : right / (right + wrong);
 }
 
-/** A Markdown table by kind of fault, as docs/format.md holds it. */
+/** The Markdown table of docs/format.md, by kind of fault. */
 export function tableOf(trials: readonly Trial[]): string {
   const kinds = [...new Set(trials.map(({ kind }) => kind))];
-  const row = (name: string, own: readonly Trial[]) => {
-    const { faults, found, wrong, repaired, spoiled } = figuresOf(own);
+  const row = (name: string, ofKind: readonly Trial[]) => {
+    const { faults, found, wrong, repaired, spoiled } = figuresOf(ofKind);
     return `| ${name} | ${faults} | ${found} | ${wrong} | ${repaired} of ${repaired + spoiled} |`;
   };
   return [
@@ -53,13 +53,14 @@ export function tableOf(trials: readonly Trial[]): string {
   ].join("\n");
 }
 
-/** What was found on good documents and what was changed in them: nothing, it should be. */
+/** The counts of findings and changes in good documents, which should be zero. */
 export function goodLine(results: readonly GoodResult[]): string {
   const of = (severity: string) =>
     results.reduce(
-      (sum, { findings }) => sum + findings.filter((each) => each.severity === severity).length,
+      (sum, { findings }) =>
+        sum + findings.filter((finding) => finding.severity === severity).length,
       0,
     );
-  const changes = results.reduce((sum, each) => sum + each.changes.length, 0);
+  const changes = results.reduce((sum, result) => sum + result.changes.length, 0);
   return `${results.length} good documents: ${of("error")} errors, ${of("warn")} warnings, ${changes} changes`;
 }

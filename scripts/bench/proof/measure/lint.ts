@@ -9,21 +9,21 @@ const policies = new Map(
 
 type Report = JobResult["formatReport"];
 
-/** A finding and a change, as a report has them. */
+/** A finding of a report. */
 export type Finding = Report["issues"][number];
 export type Change = Report["summary"]["fix_changes"][number];
 
-/** What a report has of a document, as far as it is measured here. */
+/** The measured parts of a report. */
 export interface Verdict {
   issues: Finding[];
-  /** Of severity error or warning: what somebody has to look at. */
+  /** The findings of severity error or warning. */
   findings: Finding[];
   changes: Change[];
   document: Buffer;
 }
 
-/** A document that has nothing to fill, proved by a policy that ships. */
-export function prove(template: Buffer, policyName: string, fixMode: "none" | "safe"): Verdict {
+/** Checks a document without tags against a shipped policy. */
+export function check(template: Buffer, policyName: string, fixMode: "none" | "safe"): Verdict {
   const policy = policies.get(policyName);
   if (skill === undefined || policy === undefined) throw new Error(`no policy ${policyName}`);
   const { formatReport, document } = runJob({

@@ -1,9 +1,9 @@
 import { readBody, WordPackage } from "../../../../apps/engine/layers.ts";
 
-/** The measures of a section's page, by element and attribute: `pgMar w:top`. */
+/** The measures of a section's page by element and attribute: `pgMar w:top`. */
 export type Page = ReadonlyMap<string, string>;
 
-/** The pages of a document by their places: `section0`. */
+/** The pages of a document by the path of the section: `section0`. */
 export function pagesIn(archive: Buffer): Map<string, Page> {
   const { source } = readBody(WordPackage.open(archive)).document;
   const sections = source.match(/<w:sectPr[ >].*?<\/w:sectPr>/gs) ?? [];
@@ -21,13 +21,13 @@ function pageOf(section: string): Page {
   return page;
 }
 
-/** What is the same where it is not said. */
-const unsaid: Readonly<Record<string, string>> = {
+/** The values of attributes that are not stated. */
+const defaults: Readonly<Record<string, string>> = {
   "pgSz w:orient": "portrait",
   "pgMar w:gutter": "0",
 };
 
-/** By how many twips a measure may differ without being another by the standard (5.2.1). */
+/** The tolerances of measures in twips (5.2.1). */
 const tolerances: Readonly<Record<string, number>> = {
   "pgMar w:top": 57,
   "pgMar w:bottom": 57,
@@ -36,12 +36,12 @@ const tolerances: Readonly<Record<string, number>> = {
   "docGrid w:linePitch": 20,
 };
 
-/** Whether two pages are the same: a grid that counts characters, too, counts lines. */
+/** Whether two pages are equal. A grid of lines and characters counts as a grid of lines. */
 export function pagesAlike(one: Page, other: Page): boolean {
   const keys = new Set([...one.keys(), ...other.keys()]);
   return [...keys].every((key) => {
     if (key === "docGrid w:charSpace") return true;
-    const [a, b] = [one, other].map((page) => page.get(key) ?? unsaid[key] ?? "");
+    const [a, b] = [one, other].map((page) => page.get(key) ?? defaults[key] ?? "");
     if (key === "docGrid w:type") return (a === "") === (b === "");
     const tolerance = tolerances[key];
     return tolerance === undefined ? a === b : Math.abs(Number(a) - Number(b)) <= tolerance;

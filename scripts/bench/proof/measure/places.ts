@@ -1,6 +1,6 @@
 import type { Model } from "../model.ts";
 
-/** Where each paragraph stands in the report's words, by what it is called in its model. */
+/** The path in the report of each paragraph, by its id in the model. */
 export function placesOf(model: Model): Map<string, string> {
   const places = new Map<string, string>();
   let paragraphs = 0;
@@ -30,7 +30,7 @@ export function placesOf(model: Model): Map<string, string> {
   return places;
 }
 
-/** What an element stands for that has no end of its own is in the section that ends after it. */
+/** The paths of the sections. */
 export function sectionPaths({ sections }: Model): string[] {
   return sections.map((_, index) => `section${index}`);
 }

@@ -1,12 +1,15 @@
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
-import { looksLike, type Seen, seenIn } from "./effective.ts";
+import { isFormattedLike, type Seen, seenIn } from "./effective.ts";
 import type { Change } from "./lint.ts";
 import { type Page, pagesAlike, pagesIn } from "./pages.ts";
 import { placesOf } from "./places.ts";
 
-/** Tells whether the place of a change looks afterwards as it does in the good document. */
-export function repairJudge(
+/**
+ * Makes a function that says whether the place of a change has the formatting of the good document
+ * after the repair.
+ */
+export function repairChecker(
   good: Model,
   faulty: Model,
   repaired: Buffer,
@@ -16,19 +19,19 @@ export function repairJudge(
   const same = sameParagraphs(good, faulty);
   const isLike = (path: string, wanted: string) => {
     const [seen, right] = [after.seen.get(path), before.seen.get(wanted)];
-    return seen !== undefined && right !== undefined && looksLike(seen, right);
+    return seen !== undefined && right !== undefined && isFormattedLike(seen, right);
   };
   return ({ paragraph_path: path }) => {
     const [page, rightPage] = [after.pages.get(path), before.pages.get(path)];
     if (page !== undefined && rightPage !== undefined) return pagesAlike(page, rightPage);
     const wanted = same.get(path);
     if (wanted !== undefined) return isLike(path, wanted);
-    // A style or a list: all that may have it.
-    return [...same].every(([own, other]) => isLike(own, other));
+    // A style or a list: all paragraphs are compared.
+    return [...same].every(([path, goodPath]) => isLike(path, goodPath));
   };
 }
 
-/** Paths of the faulty document with those of the same paragraphs in the good one. */
+/** The paths of the faulty document, with the paths of the same paragraphs in the good one. */
 export function sameParagraphs(good: Model, faulty: Model): Map<string, string> {
   const wanted = placesOf(good);
   const same = new Map<string, string>();
@@ -46,7 +49,10 @@ interface Sight {
 
 const sights = new WeakMap<Model, Sight>();
 
-/** How a document looks as its maker meant it; the good ones serve many faults. */
+/**
+ * The visible formatting of a good document. It is remembered, because many faults use the same
+ * document.
+ */
 export function sightOf(model: Model): Sight {
   const known = sights.get(model);
   if (known !== undefined) return known;

@@ -1,11 +1,11 @@
 import type { Fault } from "../faults/fault.ts";
 import type { Model } from "../model.ts";
 import { writeDocument } from "../write/document.ts";
-import { type Change, type Finding, prove } from "./lint.ts";
+import { type Change, check, type Finding } from "./lint.ts";
 import { placesOf } from "./places.ts";
-import { repairJudge } from "./repairs.ts";
+import { repairChecker } from "./repairs.ts";
 
-/** What came out for a good document: every finding and every change is wrong. */
+/** The result for a good document, in which every finding and every change is wrong. */
 export interface GoodResult {
   document: string;
   findings: Finding[];
@@ -15,8 +15,8 @@ export interface GoodResult {
 
 export function tryGood(model: Model): GoodResult {
   const document = writeDocument(model);
-  const { findings } = prove(document, model.policy, "none");
-  const repaired = prove(document, model.policy, "safe");
+  const { findings } = check(document, model.policy, "none");
+  const repaired = check(document, model.policy, "safe");
   return {
     document: `${model.name}, ${model.writing}`,
     findings,
@@ -25,21 +25,21 @@ export function tryGood(model: Model): GoodResult {
   };
 }
 
-/** What came out for one fault in one document. */
+/** The result for one fault in one document. */
 export interface Trial {
   fault: string;
   kind: Fault["kind"];
   document: string;
   isFound: boolean;
-  /** Findings that belong to the fault, and those that do not. */
+  /** Findings that belong to the fault; `wrong` has the others. */
   right: Finding[];
   wrong: Finding[];
-  /** Changes after which their place looks as in the good document, and others. */
+  /** Changes that restore the formatting of the good document; `spoiled` has the others. */
   repaired: Change[];
   spoiled: Change[];
 }
 
-/** A document with a fault, and where that may be reported. */
+/** A document with a fault, and the places at which it may be reported. */
 export interface Faulty {
   good: Model;
   fault: Fault;
@@ -47,12 +47,12 @@ export interface Faulty {
   places: ReadonlySet<string>;
 }
 
-/** Puts a fault into a copy of a document; null where it has no place for it. */
+/** Puts a fault into a copy of a document; null if the document has no place for it. */
 export function putInto(good: Model, fault: Fault): Faulty | null {
   const model = structuredClone(good);
   const ids = fault.put(model);
   if (ids === null) return null;
-  // What was taken out may be reported where it stood beside.
+  // A removed paragraph may be reported at the neighbouring place.
   const paths = new Map([...placesOf(good), ...placesOf(model)]);
   const places = ids.map((id) => (id.startsWith("#") ? (paths.get(id.slice(1)) ?? id) : id));
   return { good, fault, model, places: new Set(places) };
@@ -60,14 +60,14 @@ export function putInto(good: Model, fault: Fault): Faulty | null {
 
 export function tryFault({ good, fault, model, places }: Faulty): Trial {
   const document = writeDocument(model);
-  const { findings } = prove(document, model.policy, "none");
+  const { findings } = check(document, model.policy, "none");
   const { codes, also = [] } = fault;
   const right = findings.filter(
     ({ code, paragraph_path }) =>
       (codes.includes(code) || also.includes(code)) && places.has(paragraph_path),
   );
-  const repaired = prove(document, model.policy, "safe");
-  const isRight = repairJudge(good, model, repaired.document);
+  const repaired = check(document, model.policy, "safe");
+  const isRight = repairChecker(good, model, repaired.document);
   return {
     fault: fault.name,
     kind: fault.kind,

@@ -3,7 +3,7 @@ import { goodDocuments } from "../good/all.ts";
 import { writings } from "../model.ts";
 import { type Faulty, type GoodResult, putInto, type Trial, tryFault, tryGood } from "./trial.ts";
 
-/** How many documents a fault is put into, each in both writings. */
+/** The number of documents that each fault is put into, in both writings. */
 const documentsPerFault = 3;
 
 /** All good documents, in both writings. */
@@ -11,19 +11,19 @@ export function tryGoodDocuments(): GoodResult[] {
   return writings.flatMap((writing) => goodDocuments(writing).map(tryGood));
 }
 
-/** Every fault in some of the documents that have a place for it. */
+/** Tries every fault in some of the documents that have a place for it. */
 export function tryFaults(count = documentsPerFault): Trial[] {
   return faultyDocuments(count).map(tryFault);
 }
 
-/** Documents with one fault each: not the same ones for every fault. */
+/** Documents with one fault each. Different faults use different documents. */
 export function faultyDocuments(count = documentsPerFault): Faulty[] {
   return writings.flatMap((writing) => {
     const documents = goodDocuments(writing);
     return faults.flatMap((fault, index) => {
-      const own = documents.filter(({ policy }) => policy === fault.policy);
-      const start = index % own.length;
-      const turned = [...own.slice(start), ...own.slice(0, start)];
+      const ofPolicy = documents.filter(({ policy }) => policy === fault.policy);
+      const start = index % ofPolicy.length;
+      const turned = [...ofPolicy.slice(start), ...ofPolicy.slice(0, start)];
       return turned.flatMap((good) => putInto(good, fault) ?? []).slice(0, count);
     });
   });

@@ -1,33 +1,33 @@
-import { sizes } from "../looks.ts";
+import { sizes } from "../formats.ts";
 import type { Block, Paragraph, Piece, Table } from "../model.ts";
 import type { Item } from "./content.ts";
 import { Counting } from "./counting.ts";
-import { type OfficialRole, officialLooks, typeArea } from "./looks.ts";
+import { type OfficialRole, officialFormats, typeArea } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
-/** Makes paragraphs of a variation, each with the look of its role. */
+/** Makes paragraphs of a variation, each with the formatting of its role. */
 export class Paragraphs {
-  readonly looks: ReturnType<typeof officialLooks>;
+  readonly formats: ReturnType<typeof officialFormats>;
   readonly #variation: Variation;
   readonly #counts = new Map<string, number>();
 
   constructor(variation: Variation) {
     this.#variation = variation;
-    this.looks = officialLooks(variation);
+    this.formats = officialFormats(variation);
   }
 
-  /** A paragraph of one look; `null` is an empty one. */
+  /** A paragraph with uniform formatting; `null` makes an empty paragraph. */
   of(role: OfficialRole, content: string | null): Paragraph {
-    const { look, text } = this.looks[role];
-    const pieces = content === null ? [] : [{ text: content, look: { ...text } }];
-    return { kind: "paragraph", id: this.#name(role), role, look: { ...look }, pieces };
+    const { formatting, text } = this.formats[role];
+    const pieces = content === null ? [] : [{ text: content, formatting: { ...text } }];
+    return { kind: "paragraph", id: this.#name(role), role, formatting: { ...formatting }, pieces };
   }
 
   blanks(count: number): Paragraph[] {
     return Array.from({ length: count }, () => this.of("blank", null));
   }
 
-  /** What an item stands for: a table has an empty paragraph behind it. */
+  /** The paragraphs of the items. A table is followed by an empty paragraph. */
   items(items: readonly Item[]): Block[] {
     const counting = new Counting();
     return items.flatMap((item): Block[] => {
@@ -40,25 +40,25 @@ export class Paragraphs {
   }
 
   #heading(level: number, number: string, words: string): Paragraph {
-    const [own = "", behind] = words.split("|");
+    const [headingText = "", behind] = words.split("|");
     const typed = this.#variation.numbering === "typed" ? number : "";
-    const paragraph = this.of(`heading${level}` as OfficialRole, typed + own);
+    const paragraph = this.of(`heading${level}` as OfficialRole, typed + headingText);
     if (behind !== undefined) paragraph.pieces.push(this.piece("body", behind));
     return paragraph;
   }
 
   piece(role: OfficialRole, text: string): Piece {
-    return { text, look: { ...this.looks[role].text } };
+    return { text, formatting: { ...this.formats[role].text } };
   }
 
   #table(rows: readonly (readonly string[])[], width = typeArea): Table {
     const count = rows[0]?.length ?? 1;
     const heads = (cell: string) => {
       const paragraph = this.of("tableText", cell);
-      for (const { look } of paragraph.pieces) {
-        look.eastAsia = this.#variation.faces.黑体;
-        look.latin = this.#variation.latin ?? look.eastAsia;
-        look.size = sizes.四号 * 2;
+      for (const { formatting } of paragraph.pieces) {
+        formatting.eastAsia = this.#variation.faces.黑体;
+        formatting.latin = this.#variation.latin ?? formatting.eastAsia;
+        formatting.size = sizes.四号 * 2;
       }
       return paragraph;
     };

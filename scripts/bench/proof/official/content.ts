@@ -1,25 +1,28 @@
-/** What an official document says, without how it looks. */
+/** The content of an official document without its formatting. */
 export interface OfficialContent {
   name: string;
-  /** To those below or beside, to those above (7.2.5), a letter (10.1), an order (10.2). */
+  /**
+   * The kind of document: to lower or equal offices, to a higher office (7.2.5), a letter (10.1),
+   * an order (10.2).
+   */
   form: "down" | "up" | "letter" | "order";
   copyNumber?: string;
   secrecy?: string;
   urgency?: string;
   mark: string;
   number: string;
-  /** Who signs a document to those above (7.2.6). */
+  /** The signer of a document to a higher office (7.2.6). */
   signer?: string;
-  /** In the lines in which it reads well; an order has none. */
+  /** The lines of the title; an order has none. */
   title?: readonly string[];
   addressee?: string;
   body: readonly Item[];
   attachments?: readonly Attachment[];
   attendance?: readonly (readonly [label: string, names: string])[];
   signature?: string;
-  /** The seal stands on the date, and the organ above the middle of it (7.3.5.1). */
+  /** Whether the document is sealed: the organ is then centred above the date (7.3.5.1). */
   isSealed?: boolean;
-  /** Who signs an order with a stamp: office and name (7.3.5.3). */
+  /** The office that signs an order with a stamp, with the name (7.3.5.3). */
   post?: string;
   date?: string;
   note?: string;
@@ -29,15 +32,18 @@ export interface OfficialContent {
 }
 
 /**
- * A paragraph; `# ` to `#### ` in front make it a heading of that level, and what stands behind `|` is
- * text that follows the heading on its line. The numbers come by themselves.
+ * A paragraph. `# ` to `#### ` makes it a heading of that level; text after `|` follows the heading
+ * on its line. The numbers are added automatically.
  */
 export type Item = string | { table: readonly (readonly string[])[] };
 
-/** An attachment by its name; with a body it follows, without it is kept elsewhere. */
+/**
+ * An attachment by its name. With a body it follows in the document; without one it is a separate
+ * file.
+ */
 export interface Attachment {
   title: string;
   body?: readonly Item[];
-  /** A wide table on a page of its own (8). */
+  /** Whether the attachment is a wide table on a landscape page (8). */
   isLandscape?: boolean;
 }

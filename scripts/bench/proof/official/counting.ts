@@ -10,7 +10,7 @@ export class Counting {
   }
 }
 
-/** A number as headings of that level have it. */
+/** A number in the form of a heading level. */
 export function written(level: number, count: number): string {
   if (level === 1) return `${chinese(count)}、`;
   if (level === 2) return `（${chinese(count)}）`;
@@ -19,7 +19,7 @@ export function written(level: number, count: number): string {
 
 const figures = "零一二三四五六七八九十";
 
-/** 1 to 99. */
+/** Writes 1 to 99 in Chinese numerals. */
 export function chinese(count: number): string {
   if (count <= 10) return figures[count] ?? "";
   const tens = Math.floor(count / 10);

@@ -1,21 +1,21 @@
-import { chars } from "../looks.ts";
+import { chars } from "../formats.ts";
 import type { Block, ListLevel, Model, Section, Writing } from "../model.ts";
 import { Paragraphs } from "./body.ts";
 import type { OfficialContent } from "./content.ts";
 import { attachmentNotes, attachmentPages, imprintOf, signatureOf } from "./foot.ts";
+import { widthOf } from "./formats.ts";
 import { headOf, titleOf } from "./head.ts";
-import { widthOf } from "./looks.ts";
 import { footersOf, pageOf, turned } from "./page.ts";
 import { officialStyles } from "./style-names.ts";
 import type { Variation } from "./variation.ts";
 
-/** An official document by GB/T 9704-2012, in one of the ways in which they are written. */
+/** An official document by GB/T 9704-2012, in one of the usual ways of writing. */
 export function officialDocument(
   content: OfficialContent,
   wanted: Variation,
   writing: Writing,
 ): Model {
-  // Who formats by hand gives no paragraph an outline level.
+  // Documents that are formatted by hand have no outline levels.
   const variation: Variation =
     writing === "direct" && wanted.names === "word" ? { ...wanted, names: "clerk" } : wanted;
   const make = new Paragraphs(variation);
@@ -49,19 +49,22 @@ export function officialDocument(
   };
 }
 
-/** Who was there: the label in 黑体, names of more than a line hang behind its colon (10.3). */
+/**
+ * The list of participants: the label is in 黑体, and long lists of names hang after its colon
+ * (10.3).
+ */
 function attended(label: string, names: string, make: Paragraphs) {
   const paragraph = make.of("attendance", null);
   const width = label.length + 1;
   if (2 + width + widthOf(names) > 27) {
-    paragraph.look.left = chars(2 + width);
-    paragraph.look.firstLine = chars(-width);
+    paragraph.formatting.left = chars(2 + width);
+    paragraph.formatting.firstLine = chars(-width);
   }
   paragraph.pieces = [make.piece("heading1", `${label}：`), make.piece("body", names)];
   return paragraph;
 }
 
-/** Every second section is the turned one of a wide table. */
+/** The sections: every second one is landscape for a wide table. */
 function sectionsOf(blocks: readonly Block[], page: Section): Section[] {
   const ends = blocks.filter((block) => block.kind === "paragraph" && block.endsSection);
   return Array.from({ length: ends.length + 1 }, (_, index) =>
@@ -69,12 +72,12 @@ function sectionsOf(blocks: readonly Block[], page: Section): Section[] {
   );
 }
 
-function headingList({ looks }: Paragraphs): ListLevel[] {
+function headingList({ formats }: Paragraphs): ListLevel[] {
   const counted = "chineseCountingThousand";
   return [
-    { format: counted, text: "%1、", look: looks.heading1.text },
-    { format: counted, text: "（%2）", look: looks.heading2.text },
-    { format: "decimal", text: "%3.", look: looks.heading3.text },
-    { format: "decimal", text: "（%4）", look: looks.heading4.text },
+    { format: counted, text: "%1、", formatting: formats.heading1.text },
+    { format: counted, text: "（%2）", formatting: formats.heading2.text },
+    { format: "decimal", text: "%3.", formatting: formats.heading3.text },
+    { format: "decimal", text: "（%4）", formatting: formats.heading4.text },
   ];
 }

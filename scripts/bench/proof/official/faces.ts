@@ -1,4 +1,4 @@
-/** The four faces of official documents, by the names that one maker's fonts have. */
+/** The four faces of official documents, by the names of one maker's fonts. */
 export interface Faces {
   仿宋: string;
   楷体: string;
@@ -6,7 +6,7 @@ export interface Faces {
   小标宋: string;
 }
 
-/** What offices have installed. */
+/** The fonts that offices have installed. */
 export const faces = {
   gb2312: { 仿宋: "仿宋_GB2312", 楷体: "楷体_GB2312", 黑体: "黑体", 小标宋: "方正小标宋简体" },
   windows: { 仿宋: "仿宋", 楷体: "楷体", 黑体: "黑体", 小标宋: "方正小标宋简体" },
@@ -24,7 +24,7 @@ export const faces = {
   },
 } satisfies Record<string, Faces>;
 
-/** One name for all names of a face, so that what looks the same is the same. */
+/** One name for all names of a face, so that fonts that look the same compare equal. */
 export function faceOf(font: string): string {
   if (/仿宋|FangSong/i.test(font)) return "仿宋";
   if (/楷体|KaiTi/i.test(font)) return "楷体";

@@ -1,8 +1,8 @@
-import { chars } from "../looks.ts";
+import { chars } from "../formats.ts";
 import type { Block, Paragraph, Table } from "../model.ts";
 import type { Paragraphs } from "./body.ts";
 import type { Attachment, OfficialContent } from "./content.ts";
-import { typeArea, widthOf } from "./looks.ts";
+import { typeArea, widthOf } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
 /** The list of attachments, two characters from the left, one line below the text (7.3.4). */
@@ -18,19 +18,21 @@ export function attachmentNotes(
     return make.of("attachmentNote", `附件：${name}`);
   });
   const hangs = way === "name" && isNumbered ? 1 : 0;
-  notes.forEach(({ look }, index) => {
+  notes.forEach(({ formatting }, index) => {
     if (way === "first line") {
-      look.left = { twips: 0 };
-      look.firstLine = chars(index === 0 ? 2 : 5);
+      formatting.left = { twips: 0 };
+      formatting.firstLine = chars(index === 0 ? 2 : 5);
     } else if (hangs > 0) {
-      look.left = chars(6);
-      look.firstLine = chars(index === 0 ? -4 : -1);
+      formatting.left = chars(6);
+      formatting.firstLine = chars(index === 0 ? -4 : -1);
     }
   });
   return attachments.length === 0 ? [] : [...make.blanks(1), ...notes];
 }
 
-/** The organ and the date, by seal or without one; office and name of an order (7.3.5). */
+/**
+ * The organ and the date, with or without a seal; for an order, the office and the name (7.3.5).
+ */
 export function signatureOf(content: OfficialContent, make: Paragraphs): Paragraph[] {
   const { signature, post, date, isSealed = false } = content;
   if (date === undefined) return [];
@@ -41,27 +43,32 @@ export function signatureOf(content: OfficialContent, make: Paragraphs): Paragra
   if (signature === undefined) return [dated];
   const organ = make.of("signature", signature);
   const right = isSealed ? sealed(signature, date) : unsealed(signature, date);
-  organ.look.right = chars(right.organ);
-  dated.look.right = chars(right.date);
+  organ.formatting.right = chars(right.organ);
+  dated.formatting.right = chars(right.date);
   return [...make.blanks(isSealed ? 2 : 1), organ, dated];
 }
 
-/** The date four characters from the right, and the organ above the middle of it (7.3.5.1). */
+/** The date four characters from the right, and the organ centred above it (7.3.5.1). */
 function sealed(organ: string, date: string): { organ: number; date: number } {
   const middle = 4 + widthOf(date) / 2;
   return { organ: Math.max(0, middle - widthOf(organ) / 2), date: 4 };
 }
 
-/** The organ two characters from the right, the date two behind its beginning (7.3.5.2). */
+/**
+ * The organ two characters from the right, the date two characters after the organ's beginning
+ * (7.3.5.2).
+ */
 function unsealed(organ: string, date: string): { organ: number; date: number } {
   const right = 2 + widthOf(organ) - 2 - widthOf(date);
-  // A date that is longer takes the two characters, and the organ moves.
+  // A longer date is two characters from the right, and the organ moves.
   return right >= 2
     ? { organ: 2, date: right }
     : { organ: 4 + widthOf(date) - widthOf(organ), date: 2 };
 }
 
-/** Each on a page of its own: its label, and on the third line its title (7.3.7). */
+/**
+ * The attachments, each on a page of its own: the label, and the title on the third line (7.3.7).
+ */
 export function attachmentPages(
   attachments: readonly Attachment[],
   make: Paragraphs,
@@ -72,7 +79,7 @@ export function attachmentPages(
     const label = make.of("attachmentLabel", `附件${attachments.length > 1 ? index + 1 : ""}`);
     const breaks: Block[] = [];
     if (isLandscape) breaks.push(sectionEnd(make));
-    else if (pageBreak === "property") label.look.pageBreakBefore = true;
+    else if (pageBreak === "property") label.formatting.pageBreakBefore = true;
     else breaks.push(breakOf(make));
     const end = isLandscape ? [sectionEnd(make)] : [];
     const heading = make.of("attachmentTitle", title);
@@ -96,12 +103,12 @@ function sectionEnd(make: Paragraphs): Paragraph {
   return { ...make.of("blank", null), endsSection: true };
 }
 
-/** Names that do not fit their line hang behind the colon (7.4.2). */
+/** The copies line. Names that do not fit the line hang after the colon (7.4.2). */
 function copiesOf(copies: string, isLetter: boolean, make: Paragraphs): Paragraph {
   const paragraph = make.of(isLetter ? "letterCopies" : "copies", copies);
   if (widthOf(copies) > 29) {
-    paragraph.look.left = chars(4);
-    paragraph.look.firstLine = chars(-3);
+    paragraph.formatting.left = chars(4);
+    paragraph.formatting.firstLine = chars(-3);
   }
   return paragraph;
 }
@@ -119,9 +126,9 @@ export function imprintOf(
     rows.push(make.of("issuer", `${issuer}\t${issued}印发`));
   }
   if (imprint === "paragraphs" || isLetter || rows.length === 0) return rows;
-  for (const { look } of rows) {
-    look.top = null;
-    look.bottom = null;
+  for (const { formatting } of rows) {
+    formatting.top = null;
+    formatting.bottom = null;
   }
   const table: Table = {
     kind: "table",

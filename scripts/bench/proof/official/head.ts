@@ -2,13 +2,16 @@ import type { Block, Paragraph } from "../model.ts";
 import { redLine } from "../write/shapes.ts";
 import type { Paragraphs } from "./body.ts";
 import type { OfficialContent } from "./content.ts";
-import { typeArea } from "./looks.ts";
+import { typeArea } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
-/** Twips from the top of the type area to the mark: 35 mm, 20 mm in an order (7.2.4, 10.2). */
+/**
+ * Twips from the top of the type area to the issuer's mark (发文机关标志): 35 mm, 20 mm in an order
+ * (7.2.4, 10.2).
+ */
 const markBelow = { down: 1984, up: 1984, letter: 0, order: 1134 };
 
-/** What stands above the title, with its empty lines (7.2, 10.1, 10.2). */
+/** The lines above the title, with empty lines (7.2, 10.1, 10.2). */
 export function headOf(
   content: OfficialContent,
   make: Paragraphs,
@@ -47,21 +50,21 @@ export function headOf(
 
 function markOf({ mark, form }: OfficialContent, make: Paragraphs, before: number): Paragraph {
   const paragraph = make.of(form === "letter" ? "letterMark" : "mark", mark);
-  paragraph.look.before = before;
-  // It fits its line: as large as the type area allows, and 40 points at most.
+  paragraph.formatting.before = before;
+  // As large as the line allows, at most 40 points.
   const points = Math.min(40, Math.floor(typeArea / 20 / [...mark].length));
-  for (const { look } of paragraph.pieces) look.size = points * 2;
+  for (const { formatting } of paragraph.pieces) formatting.size = points * 2;
   return paragraph;
 }
 
-/** The number, and at the other side the name of who signs, in 楷体 (7.2.6). */
+/** The document number and, at the other side, the name of the signer in 楷体 (7.2.6). */
 function upNumber({ number, signer = "" }: OfficialContent, make: Paragraphs): Paragraph {
   const paragraph = make.of("upNumber", `${number}\t签发人：`);
   paragraph.pieces.push(make.piece("heading2", signer));
   return paragraph;
 }
 
-/** The title in its lines, and the addressee one line below (7.3.1, 7.3.2). */
+/** The lines of the title, and the addressee one line below (7.3.1, 7.3.2). */
 export function titleOf(
   { title = [], addressee }: OfficialContent,
   make: Paragraphs,

@@ -1,10 +1,10 @@
 import type { MarginPart, Paragraph, Section } from "../model.ts";
 import { normalSize } from "../write/base.ts";
 import type { OfficialContent } from "./content.ts";
-import { letterFootRule, outerFrame, pageNumberLook } from "./looks.ts";
+import { letterFootRule, outerFrame, pageNumberFormat } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
-/** Twips of the standard's millimetres: 37, 28, 156 × 225 on A4 (5.1, 5.2.1). */
+/** The standard's margins in twips: 37 and 28 mm, with 156 × 225 mm of text on A4 (5.1, 5.2.1). */
 const margins = {
   37: { top: 2098, bottom: 1984, left: 1588, right: 1474 },
   36.5: { top: 2069, bottom: 2013, left: 1559, right: 1502 },
@@ -26,7 +26,7 @@ export function pageOf({ grid, habits, top }: Variation, { form }: OfficialConte
   };
 }
 
-/** The same sheet turned: what was on the left is above (8). */
+/** The page turned to landscape: the left margin becomes the top margin (8). */
 export function turned(section: Section): Section {
   const { top, right, bottom, left } = section.margins;
   return {
@@ -38,12 +38,16 @@ export function turned(section: Section): Section {
   };
 }
 
-/** By how much a character of the grid is wider than one of Normal, in 4096ths of a point (17.6.5). */
+/**
+ * The extra width of a character of the grid over one of Normal, in 4096ths of a point (17.6.5).
+ */
 function charSpaceOf(base: Variation["habits"]["base"]): number {
   return Math.round((8844 / 20 / 28 - normalSize(base) / 2) * 4096);
 }
 
-/** The footers with the page number; a letter's first page has its red rule in its place (7.5, 10.1). */
+/**
+ * The footers with the page number. The first page of a letter has a red rule instead (7.5, 10.1).
+ */
 export function footersOf(
   { pageNumber, isSimpleField }: Variation,
   { form }: OfficialContent,
@@ -57,7 +61,7 @@ export function footersOf(
   } else {
     const paragraph = numbered("outer");
     const isFrame = pageNumber === "frame";
-    if (isFrame) paragraph.look.frame = outerFrame;
+    if (isFrame) paragraph.formatting.frame = outerFrame;
     footers.push({ kind: "footer", on: "default", paragraphs: [paragraph], isTextBox: !isFrame });
   }
   if (form === "letter") {
@@ -65,7 +69,7 @@ export function footersOf(
       kind: "paragraph",
       id: "foot-rule",
       role: "footRule",
-      look: letterFootRule(),
+      formatting: letterFootRule(),
       pieces: [],
     };
     footers.push({ kind: "footer", on: "first", paragraphs: [rule] });
@@ -74,17 +78,17 @@ export function footersOf(
 }
 
 function pageNumberOf(side: "right" | "left" | "outer", isSimpleField: boolean): Paragraph {
-  const { look, text: own } = pageNumberLook(side);
-  // Dashes of 宋体, whichever font the program takes dashes for.
+  const { formatting, text: textFormat } = pageNumberFormat(side);
+  // The dashes are in 宋体, whichever font slot the program uses for dashes.
   return {
     kind: "paragraph",
     id: `page-number-${side}`,
     role: "pageNumber",
-    look: { ...look },
+    formatting: { ...formatting },
     pieces: [
-      { text: "— ", look: { ...own } },
-      { text: "1", look: { ...own }, field: "PAGE", isSimpleField },
-      { text: " —", look: { ...own } },
+      { text: "— ", formatting: { ...textFormat } },
+      { text: "1", formatting: { ...textFormat }, field: "PAGE", isSimpleField },
+      { text: " —", formatting: { ...textFormat } },
     ],
   };
 }

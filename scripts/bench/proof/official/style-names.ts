@@ -1,9 +1,9 @@
-import { plain, text } from "../looks.ts";
+import { plain, text } from "../formats.ts";
 import type { Model, Style } from "../model.ts";
-import { type OfficialRole, officialLooks } from "./looks.ts";
+import { type OfficialRole, officialFormats } from "./formats.ts";
 import type { Variation } from "./variation.ts";
 
-/** Identifiers and names of styles, as people and programs give them. */
+/** Ids and names of styles as used by people and programs. */
 const names: Record<
   Variation["names"],
   Partial<Record<OfficialRole, [id: string, name: string]>>
@@ -75,7 +75,7 @@ const names: Record<
   },
 };
 
-/** Roles that go without a style of their own and take another role's. */
+/** Roles that use the style of another role. */
 const shared: Partial<Record<OfficialRole, OfficialRole>> = {
   urgency: "secrecy",
   attachmentTitle: "title",
@@ -85,18 +85,18 @@ const shared: Partial<Record<OfficialRole, OfficialRole>> = {
   post: "signature",
 };
 
-/** The styles of a document, by role; what has none is formatted directly. */
+/** The styles of a document by role. Roles without a style are formatted directly. */
 export function officialStyles(variation: Variation): Model["styles"] {
-  const looks = officialLooks(variation);
-  const own = names[variation.names];
+  const formats = officialFormats(variation);
+  const styleNames = names[variation.names];
   const styles: Model["styles"] = {
     pageNumber: footerStyle(variation),
   };
-  const roles = Object.keys(looks) as OfficialRole[];
+  const roles = Object.keys(formats) as OfficialRole[];
   for (const role of roles) {
-    const name = own[role];
+    const name = styleNames[role];
     if (name !== undefined)
-      styles[role] = { id: name[0], name: name[1], ...structuredClone(looks[role]) };
+      styles[role] = { id: name[0], name: name[1], ...structuredClone(formats[role]) };
   }
   for (const role of roles) {
     const style = styles[shared[role] ?? ""];
@@ -105,12 +105,12 @@ export function officialStyles(variation: Variation): Model["styles"] {
   return styles;
 }
 
-/** Of every footer, as Chinese Word and WPS make it. */
-function footerStyle({ names: whose, faces }: Variation): Style {
+/** The style of footers in Chinese Word and WPS. */
+function footerStyle({ names: naming, faces }: Variation): Style {
   return {
-    id: whose === "word" ? "a8" : "footer",
+    id: naming === "word" ? "a8" : "footer",
     name: "footer",
-    look: {
+    formatting: {
       ...plain,
       tabs: [{ kind: "right", at: 8306 }],
     },

@@ -1,37 +1,39 @@
 import type { Habits } from "../model.ts";
 import { type Faces, faces } from "./faces.ts";
 
-/** In what official documents differ that are all right by the standard. */
+/** The ways in which official documents may differ within the standard. */
 export interface Variation {
   habits: Habits;
-  /** Whose names the styles have. */
+  /** The naming scheme of the styles. */
   names: "clerk" | "wps" | "word";
   faces: Faces;
-  /** Figures and Latin letters are set in the Chinese font, or in this one. */
+  /** The font of digits and Latin letters; null for the Chinese font. */
   latin: "Times New Roman" | null;
-  /** Points from line to line: no number of the standard, but 22 of them fill a page (5.2.3). */
+  /** The line spacing in points. The standard only says that 22 lines fill a page (5.2.3). */
   line: number;
   titleLine: number;
-  /** Headings are counted by a list, or their numbers are typed. */
+  /** Whether the numbers of headings are automatic or typed. */
   numbering: "typed" | "list";
-  /** Where the lines of a title end: each is a paragraph, they are broken by hand, or they flow. */
+  /** How the lines of a title are broken: as paragraphs, by line breaks, or automatically. */
   title: "paragraphs" | "breaks" | "flow";
-  /** How names of attachments hang: under the name or under the number above, or not at all. */
+  /** The hanging indent of attachment names: under the name, under the number, or none. */
   attachments: "name" | "number" | "first line";
-  /** An attachment begins its page by a break of its own, or by its label's property. */
+  /** Whether a page break or the label's property begins the page of an attachment. */
   pageBreak: "paragraph" | "property";
   imprint: "paragraphs" | "table";
-  /** The red rule is a border, a drawn line, or an empty paragraph's border. */
+  /** The form of the red rule: a border, a drawn line, or an empty paragraph's border. */
   rule: "border" | "line" | "paragraph";
-  /** By an odd and an even footer, or by what stands at the outer side of every page. */
+  /**
+   * The placing of the page number: by odd and even footers, or at the outer side of every page.
+   */
   pageNumber: "sides" | "frame" | "text box";
   isSimpleField: boolean;
   grid: "lines" | "linesAndChars";
-  /** Millimetres above the type area, 37 ± 1 (5.2.1). */
+  /** The top margin in millimetres, 37 ± 1 (5.2.1). */
   top: 36.5 | 37;
 }
 
-/** As the good documents of the issue are. */
+/** The most usual variation. */
 export const usual: Variation = {
   habits: { base: "lean", indents: "chars", marks: false, noise: false },
   names: "clerk",

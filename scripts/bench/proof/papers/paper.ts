@@ -5,25 +5,27 @@ import type {
   MarginPart,
   Model,
   Paragraph,
-  ParagraphLook,
+  ParagraphFormat,
   Piece,
   Section,
-  TextLook,
+  TextFormat,
   Writing,
 } from "../model.ts";
 import { paragraphsOf } from "../model.ts";
 
-/** A role of a paper: how it looks, and the style that it has where there are styles. */
+/** A role of a paper: its formatting, and its style if the document uses styles. */
 export interface PaperRole {
-  look: ParagraphLook;
-  text: TextLook;
+  formatting: ParagraphFormat;
+  text: TextFormat;
   style: readonly [id: string, name: string];
 }
 
-/** Text, or pieces of it with what differs in them. */
-export type Words = string | readonly (string | readonly [text: string, look: Partial<TextLook>])[];
+/** Text, or pieces of text with formatting that differs. */
+export type Words =
+  | string
+  | readonly (string | readonly [text: string, formatting: Partial<TextFormat>])[];
 
-/** What a paper says, role by role, in order; empty lines are `null`. */
+/** A line of a paper: its role and text; `null` for an empty line. */
 export type PaperLine = readonly [role: string, words: Words | null];
 
 export interface Paper {
@@ -35,7 +37,7 @@ export interface Paper {
   margins: (paper: PaperMaker) => MarginPart[];
   levels?: readonly ListLevel[];
   footnotes?: readonly PaperLine[];
-  /** Headings have their level even where they are formatted by hand. */
+  /** Whether headings have an outline level even if they are formatted by hand. */
   hasLevelsByHand?: boolean;
 }
 
@@ -46,7 +48,7 @@ export interface PaperTable {
   rows: readonly (readonly string[])[];
 }
 
-/** A paper in one writing: with styles of its own, or all in the Normal that Word starts from. */
+/** A paper in one writing: with styles of its own, or with all paragraphs in Word's Normal. */
 export function paperDocument(paper: Paper, writing: Writing): Model {
   const keepsLevels = writing === "styled" || paper.hasLevelsByHand === true;
   const make = new PaperMaker(keepsLevels ? paper.roles : withoutLevels(paper.roles));
@@ -62,9 +64,9 @@ export function paperDocument(paper: Paper, writing: Writing): Model {
     writing,
     habits,
     styles: Object.fromEntries(
-      Object.entries(paper.roles).map(([role, { look, text, style }]) => [
+      Object.entries(paper.roles).map(([role, { formatting, text, style }]) => [
         role,
-        { id: style[0], name: style[1], look: { ...look }, text: { ...text } },
+        { id: style[0], name: style[1], formatting: { ...formatting }, text: { ...text } },
       ]),
     ),
     blocks: paper.lines.map((line) => ("rows" in line ? make.table(line) : make.of(line))),
@@ -82,12 +84,12 @@ function withoutLevels(roles: Paper["roles"]): Paper["roles"] {
   return Object.fromEntries(
     Object.entries(roles).map(([name, role]) => [
       name,
-      { ...role, look: { ...role.look, outline: null } },
+      { ...role, formatting: { ...role.formatting, outline: null } },
     ]),
   );
 }
 
-/** Makes paragraphs of a paper's roles. */
+/** Makes the paragraphs of a paper. */
 export class PaperMaker {
   readonly #roles: Paper["roles"];
   readonly #counts = new Map<string, number>();
@@ -103,7 +105,7 @@ export class PaperMaker {
       kind: "paragraph",
       id: this.#name(role),
       role,
-      look: { ...known.look },
+      formatting: { ...known.formatting },
       pieces: words === null ? [] : piecesOf(words, known.text),
     };
   }
@@ -134,16 +136,16 @@ export class PaperMaker {
   }
 }
 
-function piecesOf(words: Words, look: TextLook): Piece[] {
-  if (typeof words === "string") return [{ text: words, look: { ...look } }];
-  return words.map((each) =>
-    typeof each === "string"
-      ? { text: each, look: { ...look } }
-      : { text: each[0], look: { ...look, ...each[1] } },
+function piecesOf(words: Words, formatting: TextFormat): Piece[] {
+  if (typeof words === "string") return [{ text: words, formatting: { ...formatting } }];
+  return words.map((part) =>
+    typeof part === "string"
+      ? { text: part, formatting: { ...formatting } }
+      : { text: part[0], formatting: { ...formatting, ...part[1] } },
   );
 }
 
-/** A footnote begins with its mark. */
+/** A footnote with its reference mark at the beginning. */
 function noted(paragraph: Paragraph): Paragraph {
   return {
     ...paragraph,
@@ -151,7 +153,7 @@ function noted(paragraph: Paragraph): Paragraph {
   };
 }
 
-/** Where the text refers to a footnote: behind its first paragraphs of body, one each. */
+/** Adds the references to footnotes, one after each of the first paragraphs of the body. */
 function refer(model: Model): Model {
   const body = paragraphsOf(model).filter(({ role }) => role === "body");
   model.footnotes.forEach((_, index) => {
@@ -165,7 +167,7 @@ function footnoteMark(id: number): string {
   return `<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="${id}"/></w:r>`;
 }
 
-/** A page with these margins in twips, without a grid. */
+/** A page with the given margins in twips, without a grid. */
 export function pageWith(
   [width, height]: readonly [number, number],
   margins: Pick<Section["margins"], "top" | "right" | "bottom" | "left">,

@@ -1,21 +1,21 @@
-import { plain } from "../looks.ts";
-import type { Model, ParagraphLook } from "../model.ts";
+import { plain } from "../formats.ts";
+import type { Model, ParagraphFormat } from "../model.ts";
 
-/** Papers of Chinese offices and of others start from different defaults. */
+/** Chinese official documents and other papers have different defaults. */
 const isChinese = ({ policy }: Pick<Model, "policy">) => policy === "gbt9704-2012";
 
-/** What a paragraph of Normal looks like that says nothing itself. */
-export function normalLook(model: Model): ParagraphLook {
+/** The formatting of a paragraph of Normal without direct formatting. */
+export function normalFormat(model: Model): ParagraphFormat {
   if (isChinese(model)) return { ...plain, alignment: "both" };
   if (model.habits.base === "lean") return plain;
   return { ...plain, after: 160, line: { rule: "auto", amount: 259 } };
 }
 
-/** The defaults of a document and its Normal, as the program that made it writes them. */
+/** The document defaults and the style Normal, as written by the program that made the document. */
 export function baseStyles(model: Model): string {
   const { base } = model.habits;
   const run = isChinese(model) ? chinese[base] : latin;
-  const { after, line } = normalLook(model);
+  const { after, line } = normalFormat(model);
   const spacing =
     after === 0
       ? ""
@@ -25,7 +25,7 @@ export function baseStyles(model: Model): string {
   return `<w:docDefaults><w:rPrDefault><w:rPr>${run}</w:rPr></w:rPrDefault><w:pPrDefault>${spacing}</w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/><w:qFormat/>${pPr}</w:style>`;
 }
 
-/** Half-points of Normal, on which the grid's characters are based. */
+/** The size of Normal in half-points, on which the width of the grid's characters is based. */
 export function normalSize(base: Model["habits"]["base"]): number {
   return base === "lean" ? 32 : 21;
 }

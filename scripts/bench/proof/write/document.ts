@@ -15,7 +15,7 @@ import { commentXml, footnotesXml, settingsXml } from "./small-parts.ts";
 import { stylesXml } from "./styles.ts";
 import { themeXml } from "./theme.ts";
 
-/** The Word document that a model stands for. */
+/** Writes a model as a Word document. */
 export function writeDocument(model: Model): Buffer {
   const parts: Part[] = [
     part("styles", "w:styles", stylesXml(model)),
@@ -54,7 +54,9 @@ function themePart(): Part {
   };
 }
 
-/** `footer1.xml` and so on, with the ids by which sections refer to them. */
+/**
+ * The parts of headers and footers, `footer1.xml` and so on, with the ids that sections refer to.
+ */
 function marginParts(model: Model): Part[] {
   const counts = { header: 0, footer: 0 };
   return model.margins.map((margin, index) => {

@@ -1,4 +1,4 @@
-/** The parts of a package, and what says how they belong together. */
+/** The parts of a package, with content types and relationships. */
 
 export interface Part {
   id: string;
@@ -22,7 +22,7 @@ const root = [
 ].join(" ");
 export const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
-/** A part of WordprocessingML with this content of its root element. */
+/** A part of WordprocessingML with the given content of its root element. */
 export function part(kind: string, element: string, content: string, file = `${kind}.xml`): Part {
   const type = kind === "document" ? "document.main" : kind;
   return {

@@ -1,27 +1,31 @@
-import type { Model, Paragraph, ParagraphLook, Piece, Section, Style } from "../model.ts";
-import { normalLook } from "./base.ts";
+import type { Model, Paragraph, ParagraphFormat, Piece, Section, Style } from "../model.ts";
+import { normalFormat } from "./base.ts";
 import { levelIndent } from "./numbering.ts";
 import { paragraphProperties, runProperties } from "./properties.ts";
 import { sectionXml } from "./section.ts";
 
-/** A paragraph in the writing of its document; the section is the one that ends with it. */
+/**
+ * The XML of a paragraph.
+ *
+ * @param section the section that ends with it.
+ */
 export function paragraphXml(
   paragraph: Paragraph,
   model: Model,
   section: Section | null = null,
 ): string {
   const style = styleOf(paragraph, model);
-  const { look, pieces, start = "", end = "", change = "", markChange = "" } = paragraph;
-  const below = style?.look ?? belowDirect(look, model);
-  const first = pieces[0]?.look;
+  const { formatting, pieces, start = "", end = "", change = "", markChange = "" } = paragraph;
+  const below = style?.formatting ?? belowDirect(formatting, model);
+  const first = pieces[0]?.formatting;
   const size = first?.size ?? style?.text.size ?? 32;
   const { indents, marks } = model.habits;
   const indentSize = indents === "twips" ? (paragraph.indentSize ?? size) : size;
-  const isMarked = first !== undefined && style === null && (marks || look.list !== null);
+  const isMarked = first !== undefined && style === null && (marks || formatting.list !== null);
   const mark = isMarked ? runProperties(first, null, true) : "";
   const properties = [
     style === null ? "" : `<w:pStyle w:val="${style.id}"/>`,
-    paragraphProperties(look, below, { size: indentSize, indents }),
+    paragraphProperties(formatting, below, { size: indentSize, indents }),
     markChange + mark === "" ? "" : `<w:rPr>${markChange}${mark}</w:rPr>`,
     section === null ? "" : sectionXml(section, model),
     change,
@@ -31,9 +35,9 @@ export function paragraphXml(
   return `<w:p${rsid(model)}>${pPr}${start}${runs}${end}</w:p>`;
 }
 
-/** Normal, and the indent of the list that the paragraph itself is put into. */
-function belowDirect({ list }: ParagraphLook, model: Model): ParagraphLook {
-  const normal = normalLook(model);
+/** The formatting of Normal with the indent of the list that the paragraph states itself. */
+function belowDirect({ list }: ParagraphFormat, model: Model): ParagraphFormat {
+  const normal = normalFormat(model);
   const level = list === null ? undefined : model.levels[list];
   return level === undefined ? normal : { ...normal, ...levelIndent(level) };
 }
@@ -43,11 +47,11 @@ function styleOf({ role }: Paragraph, { writing, styles }: Model): Style | null 
 }
 
 function pieceXml(piece: Piece, style: Style | null, model: Model): string {
-  const { look, around = ["", ""], change = "", field } = piece;
+  const { formatting, around = ["", ""], change = "", field } = piece;
   const properties = (isLatin: boolean) => {
-    // Word gives figures no hint, which says nothing of them.
-    const own = isLatin ? { ...look, hint: false } : look;
-    const rPr = runProperties(own, style?.text ?? null, style === null) + change;
+    // Word writes no hint for digits, which it does not affect.
+    const written = isLatin ? { ...formatting, hint: false } : formatting;
+    const rPr = runProperties(written, style?.text ?? null, style === null) + change;
     return rPr === "" ? "" : `<w:rPr>${rPr}</w:rPr>`;
   };
   const run = (content: string, isLatin = false) =>
@@ -58,21 +62,21 @@ function pieceXml(piece: Piece, style: Style | null, model: Model): string {
   return around[0] + runs.join("") + around[1];
 }
 
-/** Tabs and breaks have runs of their own. */
+/** Splits a text so that tabs and breaks get runs of their own. */
 function textParts(text: string): string[] {
   return text.split(/([\t\n\f])/).filter((part) => part !== "");
 }
 
-/** So have figures and Latin words, as Word leaves them behind. */
+/** Splits a text so that digits and Latin words get runs of their own too, as in Word. */
 function partsOf(text: string): string[] {
-  return textParts(text).flatMap((part) => part.split(/([!-~]+)/).filter((each) => each !== ""));
+  return textParts(text).flatMap((part) => part.split(/([!-~]+)/).filter((piece) => piece !== ""));
 }
 
 function contentOf(part: string, around: string): string {
   if (part === "\t") return "<w:tab/>";
   if (part === "\n") return "<w:br/>";
   if (part === "\f") return '<w:br w:type="page"/>';
-  // Text that was taken out has an element of its own (17.3.3.7).
+  // Deleted text has an element of its own (17.3.3.7).
   const name = around.startsWith("<w:del ") ? "delText" : "t";
   const escaped = part.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<w:${name} xml:space="preserve">${escaped}</w:${name}>`;
@@ -85,9 +89,9 @@ function fieldXml(
 ): string {
   const result = run(`<w:t>${text}</w:t>`);
   if (isSimpleField) return `<w:fldSimple w:instr=" ${instruction} ">${result}</w:fldSimple>`;
-  const mark = (type: string) => run(`<w:fldChar w:fldCharType="${type}"/>`);
+  const fieldChar = (type: string) => run(`<w:fldChar w:fldCharType="${type}"/>`);
   const instr = run(`<w:instrText xml:space="preserve"> ${instruction} </w:instrText>`);
-  return mark("begin") + instr + mark("separate") + result + mark("end");
+  return fieldChar("begin") + instr + fieldChar("separate") + result + fieldChar("end");
 }
 
 function rsid({ habits }: Model): string {

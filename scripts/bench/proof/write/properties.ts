@@ -1,54 +1,63 @@
-import type { Border, Habits, Length, ParagraphLook, TextLook } from "../model.ts";
+import type { Border, Habits, Length, ParagraphFormat, TextFormat } from "../model.ts";
 
 /**
- * What a paragraph states beside what stands below it: its style, or Normal. In the order that the
- * schema wants (ECMA-376 part 1, annex A).
+ * The properties in which a paragraph differs from what is below it: its style, or Normal. They are
+ * in the order of the schema (ECMA-376 part 1, annex A).
  *
- * @param size of its text in half-points, which is how wide its characters are.
+ * @param size of its text in half-points, which determines the width of its characters.
  */
 export function paragraphProperties(
-  look: ParagraphLook,
-  below: ParagraphLook,
+  formatting: ParagraphFormat,
+  below: ParagraphFormat,
   { size, indents }: { size: number; indents: Habits["indents"] },
 ): string {
-  const differs = (key: keyof ParagraphLook) =>
-    JSON.stringify(look[key]) !== JSON.stringify(below[key]);
+  const differs = (key: keyof ParagraphFormat) =>
+    JSON.stringify(formatting[key]) !== JSON.stringify(below[key]);
   const parts = [
-    differs("pageBreakBefore") ? toggle("pageBreakBefore", look.pageBreakBefore) : "",
-    differs("frame") && look.frame !== null ? `<w:framePr ${look.frame}/>` : "",
-    differs("list") ? numbering(look.list) : "",
-    differs("top") || differs("bottom") ? borders(look, below) : "",
-    differs("tabs") ? tabs(look.tabs) : "",
-    spacing(look, below),
-    indent(look, below, size, indents),
-    differs("alignment") ? `<w:jc w:val="${look.alignment}"/>` : "",
-    differs("outline") ? `<w:outlineLvl w:val="${look.outline ?? 9}"/>` : "",
+    differs("pageBreakBefore") ? toggle("pageBreakBefore", formatting.pageBreakBefore) : "",
+    differs("frame") && formatting.frame !== null ? `<w:framePr ${formatting.frame}/>` : "",
+    differs("list") ? numbering(formatting.list) : "",
+    differs("top") || differs("bottom") ? borders(formatting, below) : "",
+    differs("tabs") ? tabs(formatting.tabs) : "",
+    spacing(formatting, below),
+    indent(formatting, below, size, indents),
+    differs("alignment") ? `<w:jc w:val="${formatting.alignment}"/>` : "",
+    differs("outline") ? `<w:outlineLvl w:val="${formatting.outline ?? 9}"/>` : "",
   ];
   return parts.join("");
 }
 
-/** What a run states beside what stands below it; `isWhole` repeats font and size, as clerks do. */
-export function runProperties(look: TextLook, below: TextLook | null, isWhole: boolean): string {
-  const differs = (key: keyof TextLook) => below === null || look[key] !== below[key];
-  const set = (key: "bold" | "italic" | "hidden") => differs(key) && (look[key] || below !== null);
-  const own = isWhole || differs("eastAsia") || differs("latin");
-  const fonts = own
-    ? ` w:ascii="${look.latin}" w:hAnsi="${look.latin}" w:eastAsia="${look.eastAsia}"`
+/**
+ * The properties in which a run differs from what is below it.
+ *
+ * @param isWhole repeats font and size, as manual formatting does.
+ */
+export function runProperties(
+  formatting: TextFormat,
+  below: TextFormat | null,
+  isWhole: boolean,
+): string {
+  const differs = (key: keyof TextFormat) => below === null || formatting[key] !== below[key];
+  const set = (key: "bold" | "italic" | "hidden") =>
+    differs(key) && (formatting[key] || below !== null);
+  const writesFonts = isWhole || differs("eastAsia") || differs("latin");
+  const fonts = writesFonts
+    ? ` w:ascii="${formatting.latin}" w:hAnsi="${formatting.latin}" w:eastAsia="${formatting.eastAsia}"`
     : "";
-  const hint = look.hint ? ' w:hint="eastAsia"' : "";
+  const hint = formatting.hint ? ' w:hint="eastAsia"' : "";
   const size = isWhole || differs("size");
   return [
     fonts + hint === "" ? "" : `<w:rFonts${hint}${fonts}/>`,
-    set("bold") ? toggle("b", look.bold) : "",
-    set("italic") ? toggle("i", look.italic) : "",
-    set("hidden") ? toggle("vanish", look.hidden) : "",
-    differs("color") && (look.color ?? below?.color)
-      ? `<w:color w:val="${look.color ?? "auto"}"/>`
+    set("bold") ? toggle("b", formatting.bold) : "",
+    set("italic") ? toggle("i", formatting.italic) : "",
+    set("hidden") ? toggle("vanish", formatting.hidden) : "",
+    differs("color") && (formatting.color ?? below?.color)
+      ? `<w:color w:val="${formatting.color ?? "auto"}"/>`
       : "",
-    size ? `<w:sz w:val="${look.size}"/><w:szCs w:val="${look.size}"/>` : "",
-    look.highlight === null ? "" : `<w:highlight w:val="${look.highlight}"/>`,
-    differs("underline") && (look.underline || below?.underline)
-      ? `<w:u w:val="${look.underline ? "single" : "none"}"/>`
+    size ? `<w:sz w:val="${formatting.size}"/><w:szCs w:val="${formatting.size}"/>` : "",
+    formatting.highlight === null ? "" : `<w:highlight w:val="${formatting.highlight}"/>`,
+    differs("underline") && (formatting.underline || below?.underline)
+      ? `<w:u w:val="${formatting.underline ? "single" : "none"}"/>`
       : "",
   ].join("");
 }
@@ -62,9 +71,9 @@ function numbering(level: number | null): string {
   return `<w:numPr><w:ilvl w:val="${level}"/><w:numId w:val="1"/></w:numPr>`;
 }
 
-function borders(look: ParagraphLook, below: ParagraphLook): string {
+function borders(formatting: ParagraphFormat, below: ParagraphFormat): string {
   const side = (name: "top" | "bottom") => {
-    const border: Border | null = look[name];
+    const border: Border | null = formatting[name];
     if (border === null) return below[name] === null ? "" : `<w:${name} w:val="nil"/>`;
     const { kind, size, space, color } = border;
     return `<w:${name} w:val="${kind}" w:sz="${size}" w:space="${space}" w:color="${color}"/>`;
@@ -72,7 +81,7 @@ function borders(look: ParagraphLook, below: ParagraphLook): string {
   return `<w:pBdr>${side("top")}${side("bottom")}</w:pBdr>`;
 }
 
-function tabs(stops: ParagraphLook["tabs"]): string {
+function tabs(stops: ParagraphFormat["tabs"]): string {
   const items = stops.map(({ kind, at, leader }) => {
     const dots = leader === undefined ? "" : ` w:leader="${leader}"`;
     return `<w:tab w:val="${kind}"${dots} w:pos="${at}"/>`;
@@ -80,11 +89,11 @@ function tabs(stops: ParagraphLook["tabs"]): string {
   return `<w:tabs>${items.join("")}</w:tabs>`;
 }
 
-function spacing(look: ParagraphLook, below: ParagraphLook): string {
+function spacing(formatting: ParagraphFormat, below: ParagraphFormat): string {
   const attributes: string[] = [];
-  if (look.before !== below.before) attributes.push(`w:before="${look.before}"`);
-  if (look.after !== below.after) attributes.push(`w:after="${look.after}"`);
-  const { rule, amount } = look.line;
+  if (formatting.before !== below.before) attributes.push(`w:before="${formatting.before}"`);
+  if (formatting.after !== below.after) attributes.push(`w:after="${formatting.after}"`);
+  const { rule, amount } = formatting.line;
   if (rule !== below.line.rule || amount !== below.line.amount) {
     attributes.push(`w:line="${amount}" w:lineRule="${rule}"`);
   }
@@ -92,20 +101,22 @@ function spacing(look: ParagraphLook, below: ParagraphLook): string {
 }
 
 function indent(
-  look: ParagraphLook,
-  below: ParagraphLook,
+  formatting: ParagraphFormat,
+  below: ParagraphFormat,
   size: number,
   indents: Habits["indents"],
 ): string {
   const attributes: string[] = [];
   for (const side of ["left", "right", "firstLine"] as const) {
-    const [own, other] = [look[side], below[side]];
-    if (JSON.stringify(own) === JSON.stringify(other)) continue;
-    const isHanging = side === "firstLine" && amountOf(own) < 0;
+    const [indent, other] = [formatting[side], below[side]];
+    if (JSON.stringify(indent) === JSON.stringify(other)) continue;
+    const isHanging = side === "firstLine" && amountOf(indent) < 0;
     const name = isHanging ? "hanging" : side;
-    const twips = Math.abs("twips" in own ? own.twips : Math.round((own.chars / 10) * size));
-    // Characters below would win over twips here: none of them takes them away.
-    const characters = "chars" in own ? Math.abs(own.chars) : 0;
+    const twips = Math.abs(
+      "twips" in indent ? indent.twips : Math.round((indent.chars / 10) * size),
+    );
+    // Characters stated below would win over twips here, so they are set to 0.
+    const characters = "chars" in indent ? Math.abs(indent.chars) : 0;
     const isSaid = indents === "chars" ? characters > 0 || "chars" in other : false;
     if (isSaid) attributes.push(`w:${name}Chars="${characters}"`);
     attributes.push(`w:${name}="${twips}"`);

@@ -1,6 +1,6 @@
 import type { Model, Section } from "../model.ts";
 
-/** A section's properties. The first one refers to the headers and footers (17.6.17). */
+/** A section's properties. The first section refers to the headers and footers (17.6.17). */
 export function sectionXml(section: Section, model: Model): string {
   const { width, height, margins, grid } = section;
   const references =

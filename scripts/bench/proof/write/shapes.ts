@@ -1,8 +1,10 @@
-/** What floats: a red line across the type area, and a text box at the outer side of a footer. */
+/**
+ * Floating shapes: a red line across the type area, and a text box at the outer side of a footer.
+ */
 
 const wps = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape";
 
-/** English Metric Units of a millimetre. */
+/** English Metric Units in a millimetre. */
 const emu = 36_000;
 
 /** A line as wide as the type area, drawn under its paragraph. */
@@ -14,7 +16,7 @@ export function redLine(): string {
   return alternate(anchor(place, { width, height: 0, id: 11, name: "直线 1" }, shape), line);
 }
 
-/** Paragraphs in a text box that stands right on odd pages and left on even ones. */
+/** Paragraphs in a text box at the right of odd pages and the left of even ones. */
 export function outerTextBox(content: string): string {
   const width = 30 * emu;
   const height = 8 * emu;
@@ -36,7 +38,7 @@ function anchor(place: string, { width, height, id, name }: Extent, shape: strin
   return `<w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>${place}<wp:extent cx="${width}" cy="${height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/><wp:docPr id="${id}" name="${name}"/><wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="${wps}">${shape}</a:graphicData></a:graphic></wp:anchor></w:drawing>`;
 }
 
-/** Word reads the first, older programs the second. */
+/** Alternate content: Word reads the first, older programs the second. */
 function alternate(choice: string, fallback: string): string {
   return `<w:r><mc:AlternateContent><mc:Choice Requires="wps">${choice}</mc:Choice><mc:Fallback>${fallback}</mc:Fallback></mc:AlternateContent></w:r>`;
 }

@@ -1,7 +1,7 @@
 import type { Model } from "../model.ts";
 import { paragraphXml } from "./paragraph.ts";
 
-/** What counts for the document as a whole. */
+/** The settings of a document. */
 export function settingsXml({ hasEvenPages, tracksChanges, policy }: Model): string {
   const isChinese = policy === "gbt9704-2012";
   return [
@@ -13,12 +13,12 @@ export function settingsXml({ hasEvenPages, tracksChanges, policy }: Model): str
   ].join("");
 }
 
-/** One comment, with this text. */
+/** A comment with the given text. */
 export function commentXml(text: string): string {
   return `<w:comment w:id="0" w:author="办公室" w:date="2025-05-06T08:00:00Z" w:initials="b"><w:p><w:r><w:t>${text}</w:t></w:r></w:p></w:comment>`;
 }
 
-/** The footnotes, behind the two lines that set them apart. */
+/** The footnotes, after the two separators. */
 export function footnotesXml(model: Model): string {
   const separators = ["separator", "continuationSeparator"].map(
     (type, index) =>

@@ -1,7 +1,7 @@
 import type { Model, Table } from "../model.ts";
 import { paragraphXml } from "./paragraph.ts";
 
-/** A table, centred, with the lines of its kind. */
+/** The XML of a centred table with the borders of its kind. */
 export function tableXml({ widths, borders, rows, ...table }: Table, model: Model): string {
   const total = widths.reduce((sum, width) => sum + width, 0);
   const lines = { grid: gridBorders, imprint: imprintBorders, none: "" }[borders];
@@ -22,7 +22,7 @@ export function tableXml({ widths, borders, rows, ...table }: Table, model: Mode
 const gridBorders = ["top", "left", "bottom", "right", "insideH", "insideV"]
   .map((side) => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>`)
   .join("");
-/** Thick lines around and a thin one between (GB/T 9704-2012, 7.4.1). */
+/** Thick outer borders and a thin inner one (GB/T 9704-2012, 7.4.1). */
 const imprintBorders = [
   ["top", 8],
   ["bottom", 8],

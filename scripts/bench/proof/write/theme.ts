@@ -1,4 +1,4 @@
-/** The theme of a document that Chinese Word makes: its fonts are those of its user interface. */
+/** The theme of a document made by Chinese Word. */
 export const themeXml = `<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office"><a:themeElements><a:clrScheme name="Office">${[
   "dk1",
   "lt1",

@@ -1,16 +1,20 @@
 import type { FormatIssue } from "../../issue.ts";
 import type { CheckContext } from "./rule.ts";
 
-/** How something is told that the template itself has: it is no fault of the document. */
-const told: Partial<FormatIssue> = { severity: "info", fixable: false, in_template: true };
+/** The grade of a finding that the template itself has: the job did not cause it. */
+const gradeInTemplate: Partial<FormatIssue> = {
+  severity: "info",
+  fixable: false,
+  in_template: true,
+};
 
 /**
- * What a finding has besides its own, by template, where the template has the same at that place;
- * else nothing.
+ * The fields that lower a finding to information if the template is the baseline and has the same
+ * at that place; otherwise none.
  */
 export function gradeOf(
   { expectation }: CheckContext,
   isInTemplate: () => boolean,
 ): Partial<FormatIssue> {
-  return expectation.baseline === "template" && isInTemplate() ? told : {};
+  return expectation.baseline === "template" && isInTemplate() ? gradeInTemplate : {};
 }

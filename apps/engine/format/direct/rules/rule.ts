@@ -7,7 +7,7 @@ import type { FormatReader, ParagraphFormat, RunFormat } from "../direct-format.
 import type { Observation } from "../observation.ts";
 import type { TemplateParagraphs } from "../template-paragraphs.ts";
 
-/** Everything that rules look at. */
+/** Everything that rules read. */
 export interface CheckContext {
   story: StoryPart;
   expectation: Expectation;
@@ -36,24 +36,26 @@ export interface CheckedRun {
   templateFormat: RunFormat;
 }
 
-/** The particulars of a finding; the caller knows its code and place. */
-export type Found = Pick<FormatIssue, "message"> & Partial<FormatIssue>;
+/** A finding without its code and place, which the caller adds. */
+export type DirectFinding = Pick<FormatIssue, "message"> & Partial<FormatIssue>;
 
 /**
- * A rule for what paragraphs and runs state themselves, asked for by the policy's twelve direct
- * keys.
+ * A rule on what paragraphs and runs state themselves. The policy's twelve direct keys ask for such
+ * rules.
  */
 export interface DirectRule extends RuleDescription {
-  document?(context: CheckContext): readonly (Found & Pick<FormatIssue, "paragraph_path">)[];
-  paragraph?(paragraph: CheckedParagraph, context: CheckContext): Found | null;
-  run?(run: CheckedRun, context: CheckContext): Found | null;
-  /** The measure that the safe repair sets right; only rules with `repair: "safe"` have one. */
+  document?(
+    context: CheckContext,
+  ): readonly (DirectFinding & Pick<FormatIssue, "paragraph_path">)[];
+  paragraph?(paragraph: CheckedParagraph, context: CheckContext): DirectFinding | null;
+  run?(run: CheckedRun, context: CheckContext): DirectFinding | null;
+  /** The measure that the safe repair sets right. Only rules with `repair: "safe"` have one. */
   readonly measure?: RepairableMeasure;
 }
 
 /** A measure that a paragraph states itself, in twips. */
 export interface RepairableMeasure {
-  /** As the report calls it. */
+  /** Its name in the report. */
   readonly field: string;
   readonly element: string;
   readonly attribute: string;

@@ -2,32 +2,37 @@ import { valueOfChinese } from "./chinese-numerals.ts";
 import type { LintDocument } from "./lint-document.ts";
 import type { LintParagraph } from "./lint-paragraph.ts";
 
-/** An attachment as the note on attachments lists it, or as its own label and title have it. */
+/** An attachment, as listed in the note on attachments or as given by its own label and title. */
 export interface Attachment {
   paragraph: LintParagraph;
-  /** `null`: it has no number. */
+  /** `null` if it has no number. */
   number: number | null;
   title: string;
 }
 
 export interface Attachments {
   listed: readonly Attachment[];
-  /** Those that follow in the document. */
+  /** The attachments that follow in the document, with their own labels. */
   following: readonly Attachment[];
 }
 
 const note = /^附\s?件\s?([\d０-９]{0,3})\s?[：:]\s?/u;
-/** 1.5 is a decimal; the name behind a number may begin with a year, as 1.2025年度目录. */
+/**
+ * 1.5 is a decimal, not an item; but the name after a number may begin with a year, as in
+ * 1.2025年度目录.
+ */
 const item =
   /^[（(]?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})\s?[.．、，)）]\s?(?![\d０-９]{1,3}(?![\d０-９]))/u;
-/** By 7.3.7 the document's number stands before the label of an attachment that is bound apart. */
+/**
+ * By 7.3.7, the label of an attachment that is bound separately begins with the document's number.
+ */
 const label =
   /^(?:\S{2,30}号\s?)?附\s?件\s?([\d０-９]{1,3}|[一二三四五六七八九十]{1,3})?\s?[：:]?$/u;
 
 /**
- * The attachments of an official document: the note behind the body (附件：1.甲, GB/T 9704-2012, 7.3.4)
- * and the labels (附件1) above the attachments themselves, each with its title (7.3.7). They are known
- * by their roles, and by their text where they have none.
+ * Reads the attachments of an official document: the note after the body (附件：1.甲, GB/T 9704-2012,
+ * 7.3.4) and the labels (附件1) above the attachments themselves, each with its title (7.3.7).
+ * Paragraphs are recognised by role, and those without a role by text.
  */
 export function readAttachments({ stories, listNumbers }: LintDocument): Attachments {
   const listed: Attachment[] = [];
@@ -47,10 +52,8 @@ export function readAttachments({ stories, listNumbers }: LintDocument): Attachm
       if (isNote && !isLabel && listed.length === 0) {
         at = readNote(shown, at, listed, listNumbers);
       } else if (isNote && !isLabel) {
-        // 附件1：甲 above an attachment is its label and its title in one.
-        const own: Attachment[] = [];
-        addItem(text.split("\n")[0] ?? "", paragraph, own);
-        following.push(...own);
+        // 附件1：甲 above an attachment is label and title in one.
+        addItem(text.split("\n")[0] ?? "", paragraph, following);
       } else if (isLabel) {
         const title = titleBehind(shown, at, listed);
         following.push({ paragraph, number: numberIn(labelled?.[1]), title });
@@ -60,7 +63,11 @@ export function readAttachments({ stories, listNumbers }: LintDocument): Attachm
   return { listed, following };
 }
 
-/** Reads the note that begins at a place. @returns the place of its last paragraph. */
+/**
+ * Reads the note that begins at a place.
+ *
+ * @returns the place of its last paragraph.
+ */
 function readNote(
   shown: readonly LintParagraph[],
   start: number,
@@ -86,13 +93,14 @@ function addItem(line: string, paragraph: LintParagraph, listed: Attachment[]): 
   const title = rest.slice(numbered?.[0].length ?? 0);
   const number = numberIn(numbered?.[1] ?? noted?.[1]);
   const before = listed.at(-1);
-  // A long name goes on in a line of its own.
+  // A line without a number continues the name before it.
   if (noted === null && numbered === null && before !== undefined) before.title += title;
   else if (title !== "") listed.push({ paragraph, number, title });
 }
 
 /**
- * The title below a label: one paragraph, and those behind it as long as a listed name goes on so.
+ * The title below a label: the next paragraph, and more of them as long as together they begin a
+ * listed name.
  */
 function titleBehind(
   shown: readonly LintParagraph[],
@@ -106,14 +114,17 @@ function titleBehind(
     const longer = `${title}${paragraph.text.trim()}`;
     const isTitle = at > start + 1 && paragraph.role?.name === "attachment_title";
     const plain = plainTitle(longer);
-    const goesOn = isTitle || names.some((name) => name.startsWith(plain));
-    if (title !== "" && !goesOn) break;
+    const continues = isTitle || names.some((name) => name.startsWith(plain));
+    if (title !== "" && !continues) break;
     title = longer;
   }
   return title;
 }
 
-/** A title without white space, book title marks and a mark at its end, which may all differ. */
+/**
+ * A title without white space, book title marks (《》) and final punctuation, which may differ
+ * between the note and the attachment.
+ */
 export function plainTitle(title: string): string {
   return title.replace(/[\s《》〈〉]|[。，；、.,;]$/gu, "");
 }

@@ -1,8 +1,10 @@
-/** Whole numbers in Chinese characters, from 一 to 九百九十九, and the digits of years. */
+/**
+ * Reads and writes whole numbers in Chinese characters, from 一 to 九百九十九, and reads years by digits.
+ */
 
 const digits = "〇一二三四五六七八九";
 
-/** The value of 十二, 一百零一 or 二〇二五; `null` if the text is no number or 10,000 and more. */
+/** The value of 十二, 一百零一 or 二〇二五; `null` if the text is not a number below 10,000. */
 export function valueOfChinese(text: string): number | null {
   const plain = text.replace(/[零○]/gu, "〇");
   if (/^[〇一二三四五六七八九]+$/u.test(plain)) {
@@ -20,7 +22,7 @@ export function valueOfChinese(text: string): number | null {
   return valueOfDigit(hundreds) * 100 + tenfold * 10 + valueOfDigit(ones);
 }
 
-/** 12 as 十二, 101 as 一百零一; numbers from 1 to 999. */
+/** Writes a number from 1 to 999: 12 as 十二, 101 as 一百零一. */
 export function toChinese(value: number): string {
   const digit = (at: number) => digits[at] ?? "";
   const hundreds = Math.floor(value / 100);

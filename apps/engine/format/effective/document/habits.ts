@@ -1,15 +1,15 @@
 import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
 import type { LintRun } from "./lint-run.ts";
 
-/** A run with the paragraph that it stands in. */
+/** A run with its paragraph. */
 export interface RunInPlace {
   run: LintRun;
   paragraph: LintParagraph;
 }
 
 /**
- * What a document does where a policy lets it choose: of several values that are right, a repair takes
- * the one that the same role has elsewhere, so that it comes out as its neighbours are.
+ * The values that a document mostly uses. If a policy allows several values, a repair takes the one
+ * that the same role has elsewhere, so that the result looks like its neighbours.
  */
 export class Habits {
   readonly #stories: readonly LintStory[];
@@ -22,11 +22,11 @@ export class Habits {
   }
 
   /**
-   * The value that most paragraphs of a role have of those that are right; where there are none, the
-   * most frequent that is right of all paragraphs that have a role.
+   * The most frequent right value of a role's paragraphs. If none of them is right, the most
+   * frequent right value of all the body's paragraphs with a role.
    *
-   * @param property a name; of one role and one property there is one answer.
-   * @returns `null`: none is more frequent than all others.
+   * @param property a name. The answer is remembered by role and property.
+   * @returns `null` if several values are equally frequent, or none is right.
    */
   ofParagraphs<T>(
     role: string,
@@ -40,7 +40,11 @@ export class Habits {
     return this.#choose(`${role} ${property}`, this.#paragraphs, role, read, isRight);
   }
 
-  /** The same of runs, by the role, or the part of one, that asks. */
+  /**
+   * Like `ofParagraphs`, for runs.
+   *
+   * @param role the name of a role, or of a part of one.
+   */
   ofRuns<T>(
     role: string,
     property: string,
@@ -68,8 +72,9 @@ export class Habits {
     isRight: (place: P) => boolean,
   ): T | null {
     if (!this.#chosen.has(key)) {
-      const own = mostFrequent((places.own.get(role) ?? []).filter(isRight).map(read));
-      const chosen = own.length > 0 ? own : mostFrequent(places.all.filter(isRight).map(read));
+      const ofRole = mostFrequent((places.byRole.get(role) ?? []).filter(isRight).map(read));
+      const chosen =
+        ofRole.length > 0 ? ofRole : mostFrequent(places.all.filter(isRight).map(read));
       this.#chosen.set(key, chosen.length === 1 ? chosen[0] : null);
     }
     return this.#chosen.get(key) as T | null;
@@ -77,29 +82,29 @@ export class Habits {
 }
 
 interface ByRole<P> {
-  own: ReadonlyMap<string, P[]>;
+  byRole: ReadonlyMap<string, P[]>;
   all: readonly P[];
 }
 
-/** All of the body, for headers and notes have habits of their own. */
+/** `all` has the body's places only: headers and notes have habits of their own. */
 function byRole<P>(
   stories: readonly LintStory[],
   placesIn: (paragraph: LintParagraph) => readonly (readonly [string, P])[],
 ): ByRole<P> {
-  const own = new Map<string, P[]>();
+  const ofRoles = new Map<string, P[]>();
   const all: P[] = [];
   for (const { part, paragraphs } of stories) {
     for (const [role, place] of paragraphs.flatMap(placesIn)) {
-      const known = own.get(role);
-      if (known === undefined) own.set(role, [place]);
+      const known = ofRoles.get(role);
+      if (known === undefined) ofRoles.set(role, [place]);
       else known.push(place);
       if (part.kind === "body") all.push(place);
     }
   }
-  return { own, all };
+  return { byRole: ofRoles, all };
 }
 
-/** The values that no other is more frequent than. */
+/** The most frequent values; several if they are equally frequent. */
 function mostFrequent<T>(values: readonly T[]): T[] {
   const groups = [...Map.groupBy(values, (value) => JSON.stringify(value)).values()];
   const most = groups.reduce((highest, { length }) => Math.max(highest, length), 0);

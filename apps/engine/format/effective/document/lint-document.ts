@@ -9,7 +9,9 @@ import type { SectionPlaces } from "./section-places.ts";
 import type { Section } from "./sections.ts";
 import type { TemplateFacts } from "./template-facts.ts";
 
-/** A document that is checked: its stories with their effective formatting. */
+/**
+ * The checked document: its stories with their effective formatting, and the facts that rules read.
+ */
 export interface LintDocument {
   readonly pack: WordPackage;
   readonly resolver: FormatResolver;
@@ -20,18 +22,18 @@ export interface LintDocument {
   readonly habits: Habits;
   /** The facts of the document's template; null without a template to compare with. */
   readonly templateFacts: TemplateFacts | null;
-  /** Which section the paragraphs and tables of the body stand in. */
+  /** Maps the paragraphs and tables of the body to their sections. */
   readonly places: SectionPlaces;
-  /** The paragraphs of the body that begin a page because of the break before them. */
+  /** The paragraphs of the body that begin a page without stating it themselves. */
   readonly pageBeginnings: ReadonlySet<LintParagraph>;
-  /** Page numbers by the name of the header or footer that they stand in. */
+  /** Page numbers by the part name of their header or footer. */
   readonly pageNumbers: ReadonlyMap<string, readonly PageNumber[]>;
-  /** Pictures of the body, in its order. */
+  /** Pictures of the body, in document order. */
   readonly pictures: readonly Picture[];
-  /** Automatic numbers of its paragraphs, as they are shown. */
+  /** The automatic numbers of paragraphs as Word shows them. */
   readonly listNumbers: ReadonlyMap<LintParagraph, string>;
-  /** A regular expression of the policy, compiled once. */
+  /** Compiles a regular expression of the policy once. */
   pattern(source: string, flags: string): RegExp;
-  /** Names of the fonts that the document brings along. */
+  /** Names of the fonts that are embedded in the document. */
   readonly embeddedFonts: readonly string[];
 }

@@ -4,20 +4,20 @@ import type { TextPieces } from "../../../word/text-pieces.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { ParagraphSpec, RoleSpec } from "../../policy/policy.ts";
 import type { TouchedRun, TouchedRuns } from "../../touched-runs.ts";
-import type { Decision, Decisions, Standing } from "../roles/decision.ts";
+import type { Decision, Decisions, NeighbourRoles } from "../roles/decision.ts";
 import { isUniform, type Stretch, stretchesOf, textIn, wholeStretch } from "../roles/stretches.ts";
 import type { EffectiveParagraph, EffectiveRun } from "../values/effective.ts";
 import type { StoryFormats } from "../values/resolver.ts";
 import { type FontSlot, fontSlotsOf } from "../values/script.ts";
+import { characterClasses, classesOf } from "./character-classes.ts";
 import type { LintRun } from "./lint-run.ts";
-import { marksOf, textMarks } from "./text-marks.ts";
 
 export interface LintStory {
   readonly part: StoryPart;
   readonly paragraphs: readonly LintParagraph[];
 }
 
-/** A paragraph as rules read it. Costly values are worked out when the first rule asks for them. */
+/** A paragraph as rules read it. Costly values are computed when a rule first asks for them. */
 export class LintParagraph {
   readonly story: StoryPart;
   readonly paragraph: Paragraph;
@@ -28,14 +28,14 @@ export class LintParagraph {
   readonly #formats: StoryFormats;
   readonly #pieces: TextPieces;
   #projection: ParagraphText | undefined;
-  #marks: number | undefined;
+  #textClasses: number | undefined;
   #isEmpty: boolean | undefined;
   #runs: readonly LintRun[] | undefined;
   #stretches: readonly Stretch[] | undefined;
   #roles: Decisions | null = null;
   #roleIndex = 0;
 
-  /** @param pieces takes in where its text stands; paragraphs of one document share it. */
+  /** @param pieces a buffer for the pieces of the text, shared by all paragraphs of a document. */
   constructor(
     story: StoryPart,
     paragraph: Paragraph,
@@ -52,35 +52,34 @@ export class LintParagraph {
     this.format = formats.paragraph(paragraph);
   }
 
-  /** Its runs that the job put a value into. */
+  /** The runs that the job put a value into. */
   get touchedRuns(): readonly TouchedRun[] {
     return this.#touched.of(this.story.partName, this.paragraph);
   }
 
-  /** Takes over the search's result for this paragraph. */
-  give(roles: Decisions, index: number): void {
+  /** Sets the result of the search for roles. */
+  setRoles(roles: Decisions, index: number): void {
     this.#roles = roles;
     this.#roleIndex = index;
   }
 
-  /** Its role and the sign that showed it; null if the policy knows no such paragraph. */
+  /** The role and the sign that showed it; null without a role. */
   get decision(): Decision | null {
     return this.#roles?.decisionOf(this.#roleIndex) ?? null;
   }
 
-  /** The roles that its sign spoke of, as they really stand. */
-  get standing(): Standing {
-    return this.#roles?.standingOf(this.#roleIndex) ?? {};
+  /** The roles before and after it by which its sign holds. */
+  get neighbourRoles(): NeighbourRoles {
+    return this.#roles?.neighboursOf(this.#roleIndex) ?? {};
   }
 
-  /** Its role; null if the policy knows no such paragraph. */
+  /** The role; null if no sign of the policy holds. */
   get role(): RoleSpec | null {
     return this.decision?.role ?? null;
   }
 
   /**
-   * The requirement of its role; undefined if the role has none, or the sign that was found waives
-   * it.
+   * The requirement of its role; undefined if the role has none, or the sign waives it.
    */
   wants<K extends keyof ParagraphSpec>(key: K): ParagraphSpec[K] {
     const { decision } = this;
@@ -88,7 +87,7 @@ export class LintParagraph {
     return decision.role.paragraph[key];
   }
 
-  /** The stretches of a run that have requirements; more than one where it runs across a border. */
+  /** The stretches with requirements that a run overlaps: more than one if it crosses a border. */
   stretchesOf(run: LintRun): readonly Stretch[] {
     const { decision } = this;
     if (decision === null) return none;
@@ -96,50 +95,57 @@ export class LintParagraph {
     this.#stretches ??= isWhole ? [wholeStretch(decision)] : stretchesOf(decision, this);
     if (this.#stretches.length === 1) return this.#stretches;
     const end = run.start + run.text.length;
-    const own = this.#stretches.filter((one) => one.start < end && one.end > run.start);
-    return own.length > 1 ? own.filter((one) => textIn(one, run) !== "") : own;
+    const overlapping = this.#stretches.filter((one) => one.start < end && one.end > run.start);
+    return overlapping.length > 1
+      ? overlapping.filter((one) => textIn(one, run) !== "")
+      : overlapping;
   }
 
   get path(): string {
     return this.paragraph.path;
   }
 
-  /** `w:t` as it is, tabs and line breaks as such; drawings and fields have no character. */
+  /**
+   * The text of all `w:t`, with tabs and line breaks as characters; drawings and fields have none.
+   */
   get text(): string {
     return this.#read().text;
   }
 
-  /** Which classes of characters its text has: the sum of `textMarks`. */
-  get marks(): number {
-    this.#marks ??= marksOf(this.text);
-    return this.#marks;
+  /** The classes of the text's characters, as a sum of `characterClasses`. */
+  get textClasses(): number {
+    this.#textClasses ??= classesOf(this.text);
+    return this.#textClasses;
   }
 
-  /** No note's number, picture or field stands before its text. */
+  /** Whether no note number, picture or field stands before the text. */
   get beginsWithText(): boolean {
     return this.#read().barriers[0] !== 0;
   }
 
-  /** Its runs that have text. */
+  /** The runs with text. */
   get runs(): readonly LintRun[] {
     this.#runs ??= this.#readRuns();
     return this.#runs;
   }
 
-  /** Nothing is to be seen of it: no text, no picture, no field. */
+  /** Whether the paragraph shows nothing: no text, picture or field. */
   get isEmpty(): boolean {
     this.#isEmpty ??=
-      (this.marks & textMarks.shown) === 0 &&
-      !this.paragraph.runs.some((run) => this.#holdsMore(run));
+      (this.textClasses & characterClasses.shown) === 0 &&
+      !this.paragraph.runs.some((run) => this.#showsMore(run));
     return this.#isEmpty;
   }
 
-  /** The width of a character of its text, in twips. */
+  /** The width of a full-width character of its text, in twips. */
   get characterTwips(): number {
     return (this.runs[0]?.format.size.value ?? 20) * 10;
   }
 
-  /** The same in the size that its role asks for; null if it asks for no size, or for several. */
+  /**
+   * The width of a full-width character in the size that its role requires; null if the role
+   * requires no size or allows several.
+   */
   get wantedCharacterTwips(): number | null {
     const size = this.role?.run.size?.nominal;
     return size == null ? null : size.amount * 10;
@@ -177,13 +183,13 @@ export class LintParagraph {
       const slots: readonly FontSlot[] = format.isComplexScript
         ? complexScript
         : fontSlotsOf(text, format.isEastAsianHint);
-      const isBlank = (marksOf(text) & textMarks.shown) === 0;
+      const isBlank = (classesOf(text) & characterClasses.shown) === 0;
       runs.push({ index, element, text, start, isBlank, format, slots });
     }
     return runs;
   }
 
-  #holdsMore(run: XmlElement): boolean {
+  #showsMore(run: XmlElement): boolean {
     const { document } = this.story;
     for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
       if (!plain.has(document.name(at))) return true;
@@ -195,7 +201,7 @@ export class LintParagraph {
 const none: readonly Stretch[] = [];
 const complexScript: readonly FontSlot[] = ["cs"];
 
-/** Children that a run may have and still show nothing. */
+/** Children of a run that show nothing themselves. */
 const plain = new Set([
   "w:rPr",
   "w:t",

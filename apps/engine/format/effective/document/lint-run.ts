@@ -7,11 +7,11 @@ export interface LintRun {
   readonly index: number;
   readonly element: XmlElement;
   readonly text: string;
-  /** Where its text begins in that of the paragraph. */
+  /** The offset of its text in the paragraph's text. */
   readonly start: number;
-  /** It has white space only, which has no look. */
+  /** It has only white space, whose formatting does not show. */
   readonly isBlank: boolean;
   readonly format: EffectiveRun;
-  /** The fonts that its characters are set in. */
+  /** The font slots that its characters use. */
   readonly slots: readonly FontSlot[];
 }

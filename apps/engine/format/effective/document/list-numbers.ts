@@ -6,9 +6,9 @@ import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
 
 /**
  * The automatic numbers of a document as Word shows them (ECMA-376 part 1, 17.9): （一）, 2.1, iv.
- * Bullets, and numbers in a format that is not known here, are left out.
+ * Bullets, and numbers in a format that `writeNumber` does not know, are left out.
  *
- * @param stories numbers count on from one to the next.
+ * @param stories in their order; numbers count on from one story to the next.
  */
 export function readListNumbers(
   pack: WordPackage,
@@ -28,7 +28,8 @@ export function readListNumbers(
       const definition = starts.definitionOf(numId);
       const counter = counters.get(definition) ?? [];
       counters.set(definition, counter);
-      // A list that overrides its start begins there once, wherever its definition is by then.
+      // An override of the start applies once, to the first paragraph of the list, whatever number
+      // its definition has reached.
       const override = begun.has(`${numId}/${level}`) ? undefined : starts.override(numId, level);
       begun.add(`${numId}/${level}`);
       const before = counter[level];
@@ -47,7 +48,7 @@ export function readListNumbers(
   return labels;
 }
 
-/** `w:lvlText` with its `%1` to `%9` filled in; `null` where a format is not known. */
+/** `w:lvlText` with its `%1` to `%9` filled in; `null` if a format is not known. */
 function labelOf(
   text: string,
   levelAt: (level: number) => { value: number; format: string },
@@ -101,14 +102,14 @@ interface ListStarts {
   start(definition: string, level: number): number;
   format(definition: string, level: number): string;
   override(numId: string, level: number): number | undefined;
-  /** Whether a level counts anew after a number of an outer one (17.9.11). */
+  /** Whether a level restarts after a number of an outer level (17.9.11). */
   restarts(definition: string, level: number, outer: number): boolean;
 }
 
 interface LevelStart {
   start: number;
   format: string;
-  /** `w:lvlRestart`: the level, from 1, after which it counts anew; 0: never. */
+  /** `w:lvlRestart`: the level, from 1, after which this level restarts; 0: never. */
   restart: number | null;
 }
 

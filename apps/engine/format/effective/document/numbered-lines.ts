@@ -2,29 +2,28 @@ import type { LintDocument } from "./lint-document.ts";
 import type { LintParagraph } from "./lint-paragraph.ts";
 import { numberOf, readTypedNumber, type TypedNumber } from "./typed-number.ts";
 
-/** A line of the body, as rules on numbers read it. */
+/** A line of the body as the rules on numbering read it. */
 export interface NumberedLine {
   paragraph: LintParagraph;
-  /** The number that it begins with, typed or automatic; `null` without a number. */
+  /** The typed or automatic number at its beginning; `null` without a number. */
   number: TypedNumber | null;
   isAutomatic: boolean;
-  /** Numbers count anew here: a title, the note on attachments, an attachment. */
+  /** Numbering restarts here: a title, the note on attachments, an attachment. */
   isStart: boolean;
 }
 
-/** 附件：1.甲 lists attachments, 附件1 stands above one, 注：1.甲 is a note: the numbers are their own. */
+/** 附件：1.甲 lists attachments, 附件1 stands above one, 注：1.甲 is a note: each has numbers of its own. */
 const note =
   /^(?:附\s?件\s?[\d０-９一二三四五六七八九十]{0,3}|备?\s?注|(?:填\s?[表报])?说\s?明)\s?[：:]\s?/u;
 const label = /^附\s?(?:件|录|表)\s?[\d０-９A-Z一二三四五六七八九十]{0,3}\s?[：:]?$/u;
-/** Roles of paragraphs that stand above numbers of their own. */
+/** Roles of paragraphs after which numbering restarts. */
 const startRoles = new Set(["title", "attachment_note", "attachment_label", "attachment_title"]);
-/** A line of a table of contents ends with leaders and a page. */
+/** A line of a table of contents ends with leaders and a page number. */
 const contents = /(?:…|\.{3}|·{3}|\t)\s?\d{1,4}$/u;
 const contentsStyle = /^(?:toc|目录|table of contents)/i;
 
 /**
- * The lines of the body that stand in no table and no text box; a break within a paragraph ends
- * one.
+ * The lines of the body outside tables and text boxes. A line break within a paragraph ends a line.
  */
 export function* numberedLines({ stories, listNumbers }: LintDocument): Generator<NumberedLine> {
   for (const { part, paragraphs } of stories) {
@@ -51,7 +50,7 @@ export function* numberedLines({ stories, listNumbers }: LintDocument): Generato
   }
 }
 
-/** A note counts in figures, whatever it is written in: 附件：一、甲 begins a list of 1. and 2. */
+/** The items of a note are numbered 1. and 2. by the standard, so 附件：一、甲 is a mistyped 1. */
 function asItem(number: TypedNumber): TypedNumber {
   const { level, value } = number;
   return level === 3

@@ -4,51 +4,52 @@ import type { LintDocument } from "./lint-document.ts";
 import type { LintParagraph } from "./lint-paragraph.ts";
 
 /**
- * The paragraphs of the body that begin a page whatever they state themselves: the first one, and what
- * stands behind a page break (ECMA-376 part 1, 17.3.3.1) or at the beginning of a section that begins a
- * page (17.6.22), with nothing but empty paragraphs between. Those of tables and text boxes do not count.
+ * The paragraphs of the body that begin a page for another reason than `w:pageBreakBefore`: the
+ * first paragraph, and paragraphs after a page break (ECMA-376 part 1, 17.3.3.1) or at the
+ * beginning of a section that begins a page (17.6.22), with only empty paragraphs between.
+ * Paragraphs in tables and text boxes do not count.
  */
 export function readPageBeginnings(document: LintDocument): ReadonlySet<LintParagraph> {
-  const found = new Set<LintParagraph>();
+  const beginnings = new Set<LintParagraph>();
   for (const { part, paragraphs } of document.stories) {
     if (part.kind !== "body") continue;
     let isAtTop = true;
     let section = document.places.ofParagraph(paragraphs[0]?.paragraph.element ?? noNode);
     for (const paragraph of paragraphs) {
       const { element, isInTable, isInTextBox } = paragraph.paragraph;
-      const own = document.places.ofParagraph(element);
-      if (own !== section && own?.type !== "continuous") isAtTop = true;
-      section = own;
+      const next = document.places.ofParagraph(element);
+      if (next !== section && next?.type !== "continuous") isAtTop = true;
+      section = next;
       if (isInTable || isInTextBox) {
         if (isInTable) isAtTop = false;
         continue;
       }
       const breaks = readBreaks(paragraph);
       if (paragraph.format.pageBreakBefore.value) isAtTop = true;
-      if (isAtTop || breaks.isInFront) found.add(paragraph);
-      isAtTop = breaks.isBehind || (paragraph.isEmpty && (isAtTop || breaks.isInFront));
+      if (isAtTop || breaks.isBeforeText) beginnings.add(paragraph);
+      isAtTop = breaks.isAfterText || (paragraph.isEmpty && (isAtTop || breaks.isBeforeText));
     }
   }
-  return found;
+  return beginnings;
 }
 
-/** Page breaks of a paragraph: one in front of its text, and one behind it. */
+/** Whether a paragraph has a page break before its text, and one after it. */
 function readBreaks({ story: { document }, paragraph: { runs }, isEmpty }: LintParagraph) {
-  let isInFront = false;
-  let isBehind = false;
+  let isBeforeText = false;
+  let isAfterText = false;
   let hasText = false;
   for (const run of runs) {
     for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
       const isBreak = isPageBreak(document, at);
-      if (isBreak && !hasText) isInFront = true;
-      if (isBreak) isBehind = true;
+      if (isBreak && !hasText) isBeforeText = true;
+      if (isBreak) isAfterText = true;
       if (document.name(at) === "w:t" && document.text(at).trim() !== "") {
         hasText = true;
-        isBehind = false;
+        isAfterText = false;
       }
     }
   }
-  return { isInFront, isBehind: isBehind || (isEmpty && isInFront) };
+  return { isBeforeText, isAfterText: isAfterText || (isEmpty && isBeforeText) };
 }
 
 function isPageBreak(document: XmlDocument, element: XmlElement): boolean {

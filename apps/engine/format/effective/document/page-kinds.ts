@@ -1,19 +1,22 @@
 import type { Section } from "./sections.ts";
 
-/** Pages that have a header and a footer of their own; `default` are odd ones where `even` ones have. */
+/**
+ * Kinds of pages with a header and a footer of their own. `default` means odd pages if `even` pages
+ * have their own.
+ */
 export type PageKind = "default" | "first" | "even";
 
 export interface PagesOfSection {
   kind: PageKind;
-  /** Part names; null: nothing is shown. */
+  /** Part names; null if the pages have none. */
   header: string | null;
   footer: string | null;
 }
 
 /**
- * The kinds of pages that a section has, with what is shown on them. Headers and footers for first
- * pages are in force with `w:titlePg` (ECMA-376 part 1, 17.10.6), those for even pages with
- * `w:evenAndOddHeaders` (17.10.1), and then even if there is none, which leaves the page without.
+ * The kinds of pages of a section, with their headers and footers. `w:titlePg` puts those for first
+ * pages in force (ECMA-376 part 1, 17.10.6), `w:evenAndOddHeaders` those for even pages (17.10.1).
+ * If such a header is in force but missing, the page has none.
  */
 export function pagesOf(section: Section, hasEvenAndOddHeaders: boolean): PagesOfSection[] {
   const kinds: PageKind[] = ["default"];
@@ -26,7 +29,7 @@ export function pagesOf(section: Section, hasEvenAndOddHeaders: boolean): PagesO
   }));
 }
 
-/** The kind in words. */
+/** The kind of page in words. */
 export function describePages(kind: PageKind, hasEvenAndOddHeaders: boolean): string {
   if (kind === "first") return "the first page";
   if (kind === "even") return "even pages";

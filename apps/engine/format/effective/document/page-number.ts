@@ -1,35 +1,37 @@
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph } from "./lint-paragraph.ts";
 
-/** The number of a page in a paragraph of a header or footer. */
+/** A page number in a paragraph of a header or footer. */
 export interface PageNumber {
   paragraph: LintParagraph;
-  /** The paragraph's text, with N in the place of the number; white space as it is. */
+  /** The paragraph's text with N for the number; white space is kept. */
   text: string;
-  /** Whether a tab stands before the number: where it stands goes by a tab stop then. */
+  /** Whether a tab stands before the number, so that a tab stop decides its place. */
   isBehindTab: boolean;
   /**
-   * The form that the field itself asks for (`\\* roman`), as ST_NumberFormat names it; null: none.
+   * The format that the field itself states (`\\* roman`), as a name of ST_NumberFormat; null if it
+   * states none.
    */
   format: string | null;
-  /** The run with the number as it is shown; null: the document does not have one yet. */
+  /** The run with the shown number; null if the document has none yet. */
   run: XmlElement | null;
 }
 
-/** A complex field that is not closed yet. */
+/** A complex field whose end has not been read yet. */
 interface OpenField {
   instruction: string;
   isResult: boolean;
-  /** A field with the page's number stands in its instruction: `IF`, or a sum. */
+  /** Its instruction contains a field with the page number, as in `IF` or a sum. */
   isAboutPage: boolean;
   result: string;
   run: XmlElement | null;
 }
 
 /**
- * The page's number, whichever way it is written: `PAGE` as a complex field (ECMA-376 part 1,
- * 17.16.5.33 and 17.16.18) with its instruction in any number of runs, beside or in other fields; as
- * `w:fldSimple` (17.16.19); as `w:pgNum` (17.3.3.22). A digit that was typed is none.
+ * Reads the page number of a paragraph in any of its forms: `PAGE` as a complex field (ECMA-376
+ * part 1, 17.16.5.33 and 17.16.18) with its instruction in any number of runs, beside or inside
+ * other fields; as `w:fldSimple` (17.16.19); as `w:pgNum` (17.3.3.22). A typed digit does not
+ * count.
  */
 export function readPageNumber(paragraph: LintParagraph): PageNumber | null {
   return new PageNumberReader(paragraph).read();
@@ -41,7 +43,7 @@ class PageNumberReader {
   #text = "";
   #format: string | null = null;
   #run: XmlElement | null = null;
-  #isFound = false;
+  #hasNumber = false;
   #isBehindTab = false;
 
   constructor(paragraph: LintParagraph) {
@@ -56,7 +58,7 @@ class PageNumberReader {
       if (around !== noNode) {
         const instruction = document.attribute(around, "w:instr") ?? "";
         if (isPage(instruction)) {
-          if (around !== simple) this.#found(instruction, run);
+          if (around !== simple) this.#addNumber(instruction, run);
           simple = around;
           continue;
         }
@@ -64,7 +66,7 @@ class PageNumberReader {
       simple = around;
       this.#readRun(run);
     }
-    if (!this.#isFound) return null;
+    if (!this.#hasNumber) return null;
     return {
       paragraph: this.#paragraph,
       text: this.#text,
@@ -79,7 +81,7 @@ class PageNumberReader {
     for (let at = document.firstElement(run); at !== noNode; at = document.nextElement(at)) {
       switch (document.name(at)) {
         case "w:fldChar":
-          this.#readMark(document.attribute(at, "w:fldCharType") ?? "", run);
+          this.#readFieldChar(document.attribute(at, "w:fldCharType") ?? "", run);
           break;
         case "w:instrText": {
           const field = this.#open.at(-1);
@@ -87,7 +89,7 @@ class PageNumberReader {
           break;
         }
         case "w:pgNum":
-          this.#found("PAGE", run);
+          this.#addNumber("PAGE", run);
           break;
         case "w:t":
           this.#show(document.text(at), run);
@@ -95,12 +97,12 @@ class PageNumberReader {
         case "w:tab":
         case "w:ptab":
           this.#show("\t", run);
-          this.#isBehindTab ||= !this.#isFound;
+          this.#isBehindTab ||= !this.#hasNumber;
       }
     }
   }
 
-  #readMark(type: string, run: XmlElement): void {
+  #readFieldChar(type: string, run: XmlElement): void {
     if (type === "begin") {
       this.#open.push({
         instruction: "",
@@ -119,8 +121,8 @@ class PageNumberReader {
     const isNumber = isPage(field.instruction);
     if (around !== undefined && !around.isResult)
       around.isAboutPage ||= isNumber || field.isAboutPage;
-    else if (isNumber) this.#found(field.instruction, field.run ?? run);
-    else if (field.isAboutPage) this.#foundIn(field, run);
+    else if (isNumber) this.#addNumber(field.instruction, field.run ?? run);
+    else if (field.isAboutPage) this.#addResult(field, run);
     else this.#show(field.result, run);
   }
 
@@ -133,16 +135,16 @@ class PageNumberReader {
     }
   }
 
-  #found(instruction: string, run: XmlElement): void {
-    this.#isFound = true;
+  #addNumber(instruction: string, run: XmlElement): void {
+    this.#hasNumber = true;
     this.#text += "N";
     this.#run ??= run;
     this.#format ??= formatOf(instruction);
   }
 
-  /** The result of a field that shows the number, or does something with it, among other text. */
-  #foundIn({ result, run }: OpenField, last: XmlElement): void {
-    this.#isFound = true;
+  /** Adds the result of a field that contains the page number, among other text. */
+  #addResult({ result, run }: OpenField, last: XmlElement): void {
+    this.#hasNumber = true;
     this.#text += result.replace(/\d+/, "N");
     this.#run ??= run ?? last;
   }
@@ -163,7 +165,7 @@ function isPage(instruction: string): boolean {
   return /^\s*PAGE(?![A-Z])/i.test(instruction);
 }
 
-/** General formatting switches (17.16.4.3.1) that number a page, by the names of 17.18.59. */
+/** The ST_NumberFormat (17.18.59) of each general formatting switch (17.16.4.3.1). */
 const formats: Readonly<Record<string, string>> = {
   Arabic: "decimal",
   ArabicDash: "numberInDash",

@@ -3,7 +3,7 @@ import type { StoryPart } from "../../../word/stories.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { LintParagraph, LintStory } from "./lint-paragraph.ts";
 
-/** A picture as it stands on the page. */
+/** A picture with its size on the page. */
 export interface Picture {
   paragraph: LintParagraph;
   /** English Metric Units: 635 to a twip. */
@@ -11,12 +11,12 @@ export interface Picture {
   cy: number;
   description: string;
   isInline: boolean;
-  /** The part with the picture's bytes; null: there is none, or it is elsewhere. */
+  /** The part with the picture's bytes; null if it is missing or outside the package. */
   target: string | null;
   isCropped: boolean;
 }
 
-/** Pictures of the body, DrawingML (ECMA-376 part 1, 20.4.2). */
+/** Reads the DrawingML pictures of the body (ECMA-376 part 1, 20.4.2). */
 export function readPictures(pack: WordPackage, stories: readonly LintStory[]): Picture[] {
   const pictures: Picture[] = [];
   for (const { part, paragraphs } of stories) {
@@ -44,7 +44,7 @@ function readPicture(
   targets: ReadonlyMap<string, string>,
 ): Picture {
   const extent = document.child(shape, "wp:extent");
-  const about = document.child(shape, "wp:docPr");
+  const docPr = document.child(shape, "wp:docPr");
   const number = (name: string) => Number((extent && document.attribute(extent, name)) ?? 0);
   const blip = descendant(document, shape, "a:blip");
   const crop = descendant(document, shape, "a:srcRect");
@@ -53,7 +53,7 @@ function readPicture(
     paragraph,
     cx: number("cx"),
     cy: number("cy"),
-    description: ((about && document.attribute(about, "descr")) ?? "").trim(),
+    description: ((docPr && document.attribute(docPr, "descr")) ?? "").trim(),
     isInline: document.name(shape) === "wp:inline",
     target: (id && targets.get(id)) ?? null,
     isCropped: crop !== null && document.hasAttributes(crop),

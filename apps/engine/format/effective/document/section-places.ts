@@ -2,7 +2,10 @@ import type { StoryPart } from "../../../word/stories.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 import type { Section } from "./sections.ts";
 
-/** Which section the paragraphs and tables of the body stand in: the one that ends behind them (17.6.17). */
+/**
+ * Maps the paragraphs and tables of the body to their section, which is the next one to end
+ * (17.6.17).
+ */
 export class SectionPlaces {
   readonly #last: Section | null;
   readonly #ofParagraph = new Map<XmlElement, Section>();
@@ -32,7 +35,7 @@ export class SectionPlaces {
     return this.#ofParagraph.get(element) ?? this.#last;
   }
 
-  /** @param path of a table, or of one that stands in it. */
+  /** @param path of a table, or of a table nested in it. */
   ofTable(path: string): Section | null {
     const dot = path.indexOf(".");
     return this.#ofTable.get(dot < 0 ? path : path.slice(0, dot)) ?? this.#last;

@@ -4,12 +4,15 @@ import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import { parseTwips } from "../../units.ts";
 
-/** A section of the body (ECMA-376 part 1, 17.6): its page, and the headers and footers on it. */
+/** A section of the body (ECMA-376 part 1, 17.6): its page, headers and footers. */
 export interface Section {
   /** `section0` */
   path: string;
   element: XmlElement;
-  /** How it begins (17.6.22): `nextPage`, `continuous`, `evenPage`, `oddPage`, `nextColumn`. */
+  /**
+   * The kind of break that begins it (17.6.22): `nextPage`, `continuous`, `evenPage`, `oddPage`,
+   * `nextColumn`.
+   */
   type: string;
   /** Twips. */
   width: number | null;
@@ -19,12 +22,17 @@ export interface Section {
     Record<"top" | "bottom" | "left" | "right" | "header" | "footer" | "gutter", number | null>
   >;
   columns: number;
-  /** Its first page has a header and a footer of its own (17.10.6). */
+  /** The first page has a header and a footer of its own (17.10.6). */
   hasTitlePage: boolean;
-  /** `w:pgNumType` (17.6.12): the number that it begins with, null if it counts on, and its form. */
+  /**
+   * `w:pgNumType` (17.6.12): the first number, null if the section counts on, and the number's
+   * format.
+   */
   pageNumbers: { start: number | null; format: string };
   grid: { type: string; linePitch: number | null };
-  /** Part names by kind and type, those of the section before where it has none of its own. */
+  /**
+   * Part names by type. A type that the section does not state is taken from the section before.
+   */
   headers: Readonly<Record<string, string>>;
   footers: Readonly<Record<string, string>>;
 }
@@ -42,7 +50,9 @@ export function readSections(pack: WordPackage, body: StoryPart): Section[] {
   return sections;
 }
 
-/** Twips between the margins; `null` where the section does not say. */
+/**
+ * The width between the margins in twips; `null` if the section does not state it or has columns.
+ */
 export function textWidth({ width, margins, columns }: Section): number | null {
   const { left, right, gutter } = margins;
   if (width === null || left === null || right === null || columns > 1) return null;
@@ -50,9 +60,10 @@ export function textWidth({ width, margins, columns }: Section): number | null {
 }
 
 function sectionElements(document: XmlDocument, { paragraphs }: StoryPart): XmlElement[] {
-  const found: XmlElement[] = [];
+  const elements: XmlElement[] = [];
   const body = document.child(document.root, "w:body");
-  // Most documents have one section, at the end: no paragraph has to be looked into.
+  // Most documents have one section, stated at the end. If `sectPr` occurs only there, as its start
+  // tag and end tag, no paragraph has to be read.
   const { bytes } = document;
   const opening = bytes.indexOf("sectPr");
   const closing = bytes.indexOf("sectPr", opening + 1);
@@ -61,11 +72,11 @@ function sectionElements(document: XmlDocument, { paragraphs }: StoryPart): XmlE
     if (isInTable || isInTextBox) continue;
     const pPr = document.child(element, "w:pPr");
     const sectPr = pPr && document.child(document.unfold(pPr), "w:sectPr");
-    if (sectPr !== null) found.push(sectPr);
+    if (sectPr !== null) elements.push(sectPr);
   }
   const last = body && document.child(body, "w:sectPr");
-  if (last !== null) found.push(last);
-  return found;
+  if (last !== null) elements.push(last);
+  return elements;
 }
 
 function readSection(

@@ -4,7 +4,7 @@ import { parseTwips } from "../../units.ts";
 import { childrenNamed, type GridCell, readRows } from "../values/table-rows.ts";
 
 /**
- * How far a table reaches, in twips from the left edge of the page's text or of the cell around it.
+ * The extent of a table, in twips from the left edge of the page's text or of the cell around it.
  */
 export interface TableReach {
   left: number;
@@ -13,7 +13,7 @@ export interface TableReach {
   cells: readonly CellRoom[];
 }
 
-/** A cell, and the width that it leaves for a table inside it. */
+/** A cell, and the width in twips that it leaves for a table inside it. */
 export interface CellRoom {
   element: XmlElement;
   room: number;
@@ -23,12 +23,12 @@ export interface CellRoom {
 const usualCellMargin = 108;
 
 /**
- * The width of a table as its cells have it (ECMA-376 part 1, 17.4.71 `tcW`, 17.4.16 `gridCol`,
- * 17.4.52 `tblLayout`). With a fixed layout the cells decide. A table that Word fits to its content has
- * its own width at least, and more where cells and grid both say so; grids that programs write are
- * often made up.
+ * Reads the width of a table (ECMA-376 part 1, 17.4.71 `tcW`, 17.4.16 `gridCol`, 17.4.52
+ * `tblLayout`). With a fixed layout, the cells decide. A table that Word fits to its content has at
+ * least its stated width, and more only if cells and grid agree, because the grids that programs
+ * write are often wrong.
  *
- * @param room twips of what the table stands in, for widths in per cent.
+ * @param room width of the text or cell around the table in twips, for widths in per cent.
  */
 export function readTableReach(
   document: XmlDocument,
@@ -38,12 +38,12 @@ export function readTableReach(
   const tblPr = document.child(table, "w:tblPr");
   const grid = readGrid(document, table);
   const { rows } = readRows(document, table);
-  const own = widthOf(document, tblPr, "w:tblW", room);
+  const tableWidth = widthOf(document, tblPr, "w:tblW", room);
   const cellsOf = (cells: readonly GridCell[]) =>
     cells.map(({ element, start, end }) => {
       const tcPr = document.child(element, "w:tcPr");
       const columns = sum(grid.slice(start, end));
-      return { element, stated: widthOf(document, tcPr, "w:tcW", own ?? room), columns };
+      return { element, stated: widthOf(document, tcPr, "w:tcW", tableWidth ?? room), columns };
     });
   const measured = rows.map(cellsOf);
   const before = rows.map((cells) => sum(grid.slice(0, cells[0]?.start ?? 0)));
@@ -57,10 +57,10 @@ export function readTableReach(
   }, 0);
   const byGrid = sum(grid);
   const width = isFixed(document, tblPr)
-    ? byCells || own || byGrid
-    : own === null
+    ? byCells || tableWidth || byGrid
+    : tableWidth === null
       ? byCells || byGrid
-      : Math.max(own, Math.min(byStated, byGrid));
+      : Math.max(tableWidth, Math.min(byStated, byGrid));
   if (width === 0) return null;
   const margins = cellMargins(document, tblPr);
   const cells = measured.flat().map(({ element, stated, columns }) => ({
@@ -71,8 +71,8 @@ export function readTableReach(
 }
 
 /**
- * A table at the left edge begins at its indent; one in the middle or at the right goes by its
- * width.
+ * The left and right edges of a table. A left-aligned table begins at its indent; a centred or
+ * right-aligned one is placed by its width.
  */
 function placed(
   document: XmlDocument,
@@ -82,7 +82,7 @@ function placed(
 ): { left: number; right: number } {
   const jc = tblPr && document.child(tblPr, "w:jc");
   const alignment = (jc && document.attribute(jc, "w:val")) ?? "left";
-  // A floating table stands where it is put: only its width can be too much.
+  // A floating table has a position of its own: only its width can overflow.
   const isFloating = tblPr !== null && document.child(tblPr, "w:tblpPr") !== null;
   if (isFloating || alignment === "center") {
     const over = Math.max(0, width - room);
@@ -107,8 +107,8 @@ function isFixed(document: XmlDocument, tblPr: XmlElement | null): boolean {
 }
 
 /**
- * A `CT_TblWidth` (17.18.90): twips, or 50ths of a per cent of `whole`; `null` for `auto` and
- * `nil`.
+ * A `CT_TblWidth` (17.18.90) in twips, or null for `auto` and `nil`. @param whole twips that 50ths
+ * of a per cent refer to.
  */
 function widthOf(
   document: XmlDocument,
@@ -127,7 +127,7 @@ function widthOf(
   return type === "dxa" ? amount : null;
 }
 
-/** The left and the right margin of a table's cells together. */
+/** The sum of the left and right margins of a table's cells. */
 function cellMargins(document: XmlDocument, tblPr: XmlElement | null): number {
   const margins = tblPr && document.child(tblPr, "w:tblCellMar");
   const side = (names: readonly string[]) => {
@@ -142,5 +142,5 @@ function cellMargins(document: XmlDocument, tblPr: XmlElement | null): number {
 }
 
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -2,7 +2,7 @@ import type { WordPackage } from "../../../word/package.ts";
 import type { StoryPart } from "../../../word/stories.ts";
 import { readSections } from "./sections.ts";
 
-/** What of a template a policy may lock, in a form that can be compared. */
+/** The parts of a template that a policy may lock, in a form that can be compared. */
 export interface TemplateFacts {
   sections: number;
   headersAndFooters: string;
@@ -31,7 +31,9 @@ function stylesOf(pack: WordPackage, part: string): string {
   return `${source.length} bytes, ${(sum >>> 0).toString(16)}`;
 }
 
-/** From the paths of the paragraphs in cells: `t0: 3 rows, 6 cells`. */
+/**
+ * The shape of each table, counted from the paths of paragraphs in cells: `t0: 3 rows, 6 cells`.
+ */
 function tableShapes({ paragraphs }: StoryPart): string {
   const tables = new Map<string, { rows: Set<string>; cells: Set<string> }>();
   for (const { path, isInTable } of paragraphs) {

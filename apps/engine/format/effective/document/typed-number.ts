@@ -1,23 +1,23 @@
 import { toChinese, valueOfChinese } from "./chinese-numerals.ts";
 
 /**
- * The number that a paragraph of an official document begins with. GB/T 9704-2012, 7.3.3, has four
- * levels: 一、 then （一） then 1. then （1）.
+ * A typed number at the beginning of a paragraph of an official document. GB/T 9704-2012, 7.3.3,
+ * has four levels: 一、 then （一） then 1. then （1）.
  */
 export interface TypedNumber {
   level: 1 | 2 | 3 | 4;
   value: number;
-  /** `mistyped`: the number is meant, but its digits, brackets or mark are not the right ones. */
+  /** `mistyped`: the number has the wrong digits, brackets or punctuation. */
   form: "right" | "mistyped";
-  /** As it stands in the text. */
+  /** The number as it is in the text. */
   typed: string;
-  /** As it should stand; the same as `typed` where that is right. */
+  /** The right form; the same as `typed` if that is right. */
   expected: string;
-  /** Characters of the text up to the end of the number, white space before it included. */
+  /** The number of characters up to the end of the number, with the white space before it. */
   length: number;
 }
 
-/** No number is longer than this. */
+/** The greatest length of a number with its brackets and punctuation. */
 const longestNumber = 24;
 const numeral = "[〇零○一二三四五六七八九十百]{1,7}";
 const figures = "[0-9０-９]{1,3}";
@@ -32,36 +32,36 @@ const bracketed = new RegExp(
 const halfBracketed = new RegExp(`^(${numeral})\\s?[）)]${marks}?`, "u");
 const plain = new RegExp(`^(?:(${numeral})|(${figures}))\\s?(${marks}{1,2})`, "u");
 const enclosed = new RegExp(`^([㈠-㈩⑴-⒇⒈-⒛])${marks}?`, "u");
-/** The characters that any of them begins with. */
+/** The characters that any typed number can begin with. */
 const beginning = new RegExp(
   `^(?:${opening}|[〇零○一二三四五六七八九十百0-9０-９㈠-㈩⑴-⒇⒈-⒛])`,
   "u",
 );
 
 /**
- * Reads the number that a text begins with; `null` if it begins with none. An enumeration in prose is
- * no number (一、二、三级公路, （一）（二）两项), nor is a decimal, a ratio, a date or a class (（1）班).
+ * Reads the number that a text begins with; `null` if there is none. An enumeration in prose
+ * (一、二、三级公路, （一）（二）两项), a decimal, a ratio, a date and a class (（1）班) do not count as numbers.
  *
- * @param text of a paragraph, or of a line of it.
+ * @param text of a paragraph, or of one of its lines.
  */
 export function readTypedNumber(text: string): TypedNumber | null {
   const start = text.length - text.trimStart().length;
   const head = text.slice(start, start + longestNumber);
   if (!beginning.test(head)) return null;
-  const found =
+  const reading =
     readBracketed(head) ?? readHalfBracketed(head) ?? readPlain(head) ?? readEnclosed(head);
-  if (found === null) return null;
-  const { level, value, typed } = found;
+  if (reading === null) return null;
+  const { level, value, typed } = reading;
   const rest = text.slice(start + typed.length);
-  if (value === 0 || goesOn(found, rest)) return null;
-  const expected = found.isRight ? typed : numberOf(level, value);
-  // Only the Chinese text behind it shows that a mistyped number is one.
-  if (!found.isRight && !/^[^\n]{0,80}?\p{Script=Han}/u.test(rest)) return null;
-  const form = found.isRight ? "right" : "mistyped";
+  if (value === 0 || isProse(reading, rest)) return null;
+  const expected = reading.isRight ? typed : numberOf(level, value);
+  // A mistyped number is only taken for a number if Chinese text follows.
+  if (!reading.isRight && !/^[^\n]{0,80}?\p{Script=Han}/u.test(rest)) return null;
+  const form = reading.isRight ? "right" : "mistyped";
   return { level, value, form, typed, expected, length: start + typed.length };
 }
 
-/** The number of a level as 7.3.3 has it. */
+/** The number of a level as 7.3.3 writes it. */
 export function numberOf(level: TypedNumber["level"], value: number): string {
   switch (level) {
     case 1:
@@ -82,11 +82,11 @@ function readBracketed(head: string): Reading | null {
   if (match === null) return null;
   const [typed, chinese, arabic] = match;
   return chinese === undefined
-    ? reading(4, valueOfFigures(arabic ?? ""), typed)
+    ? toReading(4, valueOfFigures(arabic ?? ""), typed)
     : ofChinese(2, chinese, typed);
 }
 
-/** 一） is （一） without its first bracket; 1） and a） are lists of their own kind. */
+/** 一） is （一） without its first bracket; 1） and a） belong to another kind of list. */
 function readHalfBracketed(head: string): Reading | null {
   const match = halfBracketed.exec(head);
   return match === null ? null : ofChinese(2, match[1] ?? "", match[0]);
@@ -94,7 +94,7 @@ function readHalfBracketed(head: string): Reading | null {
 
 function readPlain(head: string): Reading | null {
   const match = plain.exec(head);
-  // An ellipsis is no mark of a number.
+  // An ellipsis does not end a number.
   if (match === null || /^[.。]{2}/u.test(match[3] ?? "")) return null;
   const [typed, chinese, arabic] = match;
   if (chinese !== undefined) return ofChinese(1, chinese, typed);
@@ -103,7 +103,7 @@ function readPlain(head: string): Reading | null {
   return { level: 3, value, typed, isRight };
 }
 
-/** One character that shows a number in brackets or with its point: ㈠, ⑴, ⒈. */
+/** A single character that is a number with its brackets or point: ㈠, ⑴, ⒈. */
 function readEnclosed(head: string): Reading | null {
   const match = enclosed.exec(head);
   if (match === null) return null;
@@ -116,10 +116,10 @@ function readEnclosed(head: string): Reading | null {
 
 function ofChinese(level: 1 | 2, numerals: string, typed: string): Reading | null {
   const value = valueOfChinese(numerals);
-  return value === null || value > 999 ? null : reading(level, value, typed);
+  return value === null || value > 999 ? null : toReading(level, value, typed);
 }
 
-function reading(level: TypedNumber["level"], value: number, typed: string): Reading {
+function toReading(level: TypedNumber["level"], value: number, typed: string): Reading {
   return { level, value, typed, isRight: typed === numberOf(level, value) };
 }
 
@@ -133,15 +133,15 @@ const alike = new RegExp(
 );
 const nextNumeral = new RegExp(`^(${numeral})(${marks})?`, "u");
 
-/** Text that shows that the paragraph speaks of numbers and has none of its own. */
-function goesOn({ level, value, typed }: Reading, rest: string): boolean {
+/** Whether the text after the number shows that the paragraph only mentions it in prose. */
+function isProse({ level, value, typed }: Reading, rest: string): boolean {
   const next = rest.slice(0, longestNumber);
   switch (level) {
     case 1: {
       const second = nextNumeral.exec(next);
       if (second === null) return false;
       if (second[2] === "、") return true;
-      // 一、二级公路的养护…… counts classes; 二、三年行动计划 is a heading.
+      // 一、二级公路的养护…… enumerates classes; 二、三年行动计划 is a heading.
       const isNext = valueOfChinese(second[1] ?? "") === value + 1;
       return isNext && /[。；]/u.test(rest.slice(0, 400));
     }

@@ -14,18 +14,22 @@ interface Attempt {
   kept: readonly PlannedRepair[];
 }
 
-/** One repair may ask for another: characters are wider once the text is larger. */
+/**
+ * The most rounds of follow-up repairs. One repair may need another: characters are wider once the
+ * text is larger.
+ */
 const mostRounds = 4;
-/** How often it is asked whose fault it is; then everything is taken back. */
-const mostHearings = 3;
+/** The most times that blamed repairs are taken back; the last time, all are. */
+const mostWithdrawals = 3;
 
 /**
- * Writes everything that may be tried, checks the document again with all rules and roles, and takes
- * back what has done harm. So a document is checked a few times, however many repairs it takes.
+ * Writes all repairs that may be tried, checks the document again with all rules and roles, and
+ * takes back repairs that did harm. So the document is checked only a few times, however many
+ * repairs it needs.
  *
  * @param read reads the document as it is now.
- * @param onWrite hears of repairs before they are written.
- * @returns `null`: there was nothing to write.
+ * @param onWrite is called with the repairs before they are written.
+ * @returns `null` if there was nothing to write.
  */
 export function attemptRepairs(
   before: CheckState,
@@ -49,13 +53,13 @@ export function attemptRepairs(
     journal.write(more);
     after = checkState(read());
   }
-  for (let hearing = 1; journal.written.length > 0; hearing++) {
+  for (let withdrawal = 1; journal.written.length > 0; withdrawal++) {
     const compared =
       values && valuesBefore ? { before: valuesBefore, after: values.of(after.document) } : null;
     const blamed = blame(before, after, journal.written, compared);
     if (blamed.size === 0) break;
-    if (hearing === mostHearings) blameAll(blamed, journal.written);
-    tellTrials(trials, blamed, first);
+    if (withdrawal === mostWithdrawals) blameAll(blamed, journal.written);
+    recordTrials(trials, blamed, first);
     journal.takeBack(new Set(blamed.keys()));
     after = checkState(read());
   }
@@ -69,16 +73,16 @@ function blameAll(blamed: Map<string, Blame>, written: readonly PlannedRepair[])
 }
 
 /** @param first the repairs that were tried; later ones follow from them. */
-function tellTrials(
+function recordTrials(
   trials: Trials,
   blamed: ReadonlyMap<string, Blame>,
   first: readonly PlannedRepair[],
 ): void {
   const byUnit = Map.groupBy(first, ({ unit }) => unit);
-  for (const [unit, own] of blamed) {
+  for (const [unit, unitBlame] of blamed) {
     const tried = byUnit.get(unit) ?? [];
     const codes = new Set(tried.map(({ findings: [{ rule }] }) => rule.code));
     const isStyle = tried.some(({ styleId }) => styleId !== null);
-    trials.takenBack({ unit, isStyle, codes: [...codes] }, own);
+    trials.takenBack({ unit, isStyle, codes: [...codes] }, unitBlame);
   }
 }

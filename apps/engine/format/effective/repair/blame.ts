@@ -11,7 +11,7 @@ import type { Blame } from "./trials.ts";
 
 /** A side effect of repairs. */
 interface Harm {
-  /** The paragraph or section that it happened to; `null` for the document. */
+  /** The affected paragraph or section; `null` for the document. */
   unit: string | null;
   paragraph: LintParagraph | null;
   refusal: Refusal;
@@ -24,11 +24,11 @@ interface Values {
 }
 
 /**
- * The units whose repairs have not only made things better, with what they did: a finding that was not
- * there, another role, another look of a paragraph that was not repaired, or nothing at all. Where
- * nobody can say whose it was, all of them.
+ * The units whose repairs did harm, with the harm: a new finding, another role, other formatting of
+ * a paragraph that was not repaired, or no effect at all. If no unit can be blamed for a harm, all
+ * units are.
  *
- * @param values where a style was changed.
+ * @param values given if a style was changed.
  */
 export function blame(
   before: CheckState,
@@ -49,9 +49,9 @@ export function blame(
   const suspects = new Suspects(after.document, written);
   const unexplained: Refusal[] = [];
   for (const { unit, paragraph, refusal } of harmsOf(before, after, written, values, suspects)) {
-    const found = suspects.of(unit, paragraph);
-    if (found.length === 0) unexplained.push(refusal);
-    for (const { unit: each, doubt } of found) put(each, { refusal, doubt });
+    const ofHarm = suspects.of(unit, paragraph);
+    if (ofHarm.length === 0) unexplained.push(refusal);
+    for (const suspect of ofHarm) put(suspect.unit, { refusal, doubt: suspect.doubt });
   }
   const [first] = unexplained;
   if (blamed.size > 0 || first === undefined) return blamed;

@@ -4,13 +4,13 @@ import type { LintRun } from "../document/lint-run.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 
 /**
- * White space and breaks beside text that is formatted in the same words. No rule looks at them, but
- * their size counts for the height of the line: they are repaired as the text is.
+ * Blank runs (white space and breaks) beside text with the same properties. No rule reads them, but
+ * their size counts for the height of the line, so they are repaired together with the text.
  */
 export class BlankRuns {
   readonly #known = new WeakMap<LintParagraph, ReadonlyMap<LintRun, readonly LintRun[]>>();
 
-  /** The finding about a run once more, about each blank one that goes with it. */
+  /** Repeats a finding about a run for each blank run that belongs to it. */
   beside(located: LocatedFinding): LocatedFinding[] {
     const { target } = located;
     if (target.kind !== "run") return [];
@@ -27,15 +27,15 @@ export class BlankRuns {
   }
 }
 
-/** By the text before them, or at the beginning of a paragraph, behind them. */
+/** Blank runs by the run with text before them, or after them at the beginning of a paragraph. */
 function blanksBeside(paragraph: LintParagraph): Map<LintRun, LintRun[]> {
   const texts = new Map(paragraph.runs.map((run) => [run.index, run]));
   const blanks = new Map<LintRun, LintRun[]>();
   const add = (text: LintRun, blank: LintRun) => {
     if (!isAlike(paragraph, text, blank)) return;
-    const own = blanks.get(text);
-    if (own === undefined) blanks.set(text, [blank]);
-    else own.push(blank);
+    const ofText = blanks.get(text);
+    if (ofText === undefined) blanks.set(text, [blank]);
+    else ofText.push(blank);
   };
   let last: LintRun | null = null;
   const leading: LintRun[] = [];
@@ -58,15 +58,18 @@ function blanksBeside(paragraph: LintParagraph): Map<LintRun, LintRun[]> {
 
 const breaks = new Set(["w:rPr", "w:tab", "w:br", "w:cr"]);
 
-/** A run of tabs and breaks alone. A run with a picture or a field has formatting that shows. */
+/**
+ * Whether a run has only tabs and breaks. The formatting of a run with a picture or a field is
+ * visible.
+ */
 function isBreak({ story: { document } }: LintParagraph, run: XmlElement): boolean {
   return [...document.elements(run)].every((child) => breaks.has(document.name(child)));
 }
 
 function isAlike({ story: { document } }: LintParagraph, run: LintRun, blank: LintRun): boolean {
-  const [own, other] = [run, blank].map(({ element }) => {
+  const [source, blankSource] = [run, blank].map(({ element }) => {
     const properties = document.child(element, "w:rPr");
     return properties === null ? null : document.unchangedSource(properties);
   });
-  return own !== null && own === other;
+  return source !== null && source === blankSource;
 }

@@ -3,13 +3,13 @@ import { lint } from "../lint.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 import { keyOfFinding, unitOfParagraph } from "./places.ts";
 
-/** The state of a document as rules see it at one moment. Later changes do not show in it. */
+/** A snapshot of a document's findings and roles. Later changes do not affect it. */
 export interface CheckState {
   document: LintDocument;
   findings: readonly LocatedFinding[];
-  /** How many findings there are of each key. */
+  /** The number of findings by key. */
   counts: ReadonlyMap<string, number>;
-  /** The roles of all paragraphs that have one, by their units. */
+  /** The roles of all paragraphs with a role, by unit. */
   roles: ReadonlyMap<string, string>;
 }
 
@@ -25,7 +25,7 @@ export function checkState(document: LintDocument): CheckState {
     document,
     findings,
     counts,
-    // Only a repair is held against them, and most documents need none.
+    // Read lazily: only repairs are compared with the roles, and most documents need no repair.
     get roles() {
       roles ??= rolesOf(document);
       return roles;

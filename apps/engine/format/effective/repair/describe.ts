@@ -4,7 +4,7 @@ import type { LintRun } from "../document/lint-run.ts";
 import type { Section } from "../document/sections.ts";
 import type { EffectiveParagraph, Length, LineSpacing, Space } from "../values/effective.ts";
 
-/** More different texts of one paragraph than this are not told. */
+/** The most different formats of text that are described for one paragraph. */
 const mostTexts = 3;
 
 const alignments = {
@@ -17,7 +17,7 @@ const alignments = {
 } as const;
 
 /**
- * The effective formatting of a paragraph, as a person would say it:
+ * The effective formatting of a paragraph in words:
  * `仿宋_GB2312 三号, first line 2 characters, exact 28 pt, justified`.
  */
 export function describeParagraph({ format, runs }: LintParagraph): string {
@@ -52,13 +52,13 @@ function describeText({ format, slots }: LintRun): string {
 
 function describeIndents({ firstLine, left, right }: EffectiveParagraph): string[] {
   const first = firstLine.value;
-  const told = [
+  const indents = [
     ...(first.amount > 0 ? [`first line ${describeLength(first)}`] : []),
     ...(first.amount < 0 ? [`hanging ${describeLength({ ...first, amount: -first.amount })}`] : []),
     ...(left.value.amount === 0 ? [] : [`left ${describeLength(left.value)}`]),
     ...(right.value.amount === 0 ? [] : [`right ${describeLength(right.value)}`]),
   ];
-  return told.length > 0 ? told : ["no indent"];
+  return indents.length > 0 ? indents : ["no indent"];
 }
 
 function describeSwitches(format: EffectiveParagraph): string[] {
@@ -86,7 +86,10 @@ function describeLength({ unit, amount }: Length): string {
   return unit === "chars" ? `${amount / 100} characters` : points(amount);
 }
 
-/** `210 × 297 mm, margins 37, 26, 35 and 28 mm, lines of 28.95 pt`: margins clockwise from the top. */
+/**
+ * `210 × 297 mm, margins 37, 26, 35 and 28 mm, lines of 28.95 pt`: the margins are listed clockwise
+ * from the top.
+ */
 export function describePage({ width, height, orientation, margins, grid }: Section): string {
   const { top, right, bottom, left, gutter } = margins;
   const sides = [top, right, bottom, left].map(millimetres);

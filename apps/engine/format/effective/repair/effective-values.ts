@@ -1,18 +1,22 @@
 import type { LintDocument } from "../document/lint-document.ts";
 import { unitOfParagraph } from "./places.ts";
 
-/** Compares the effective formatting of documents, whatever it comes from. */
+/** Compares the effective formatting of documents, regardless of the places that state it. */
 export class EffectiveValues {
   readonly #numbers = new Map<string, number>();
   readonly #known = new WeakMap<object, number>();
 
-  /** A word for the formatting of each paragraph with its runs, by its unit; equal ones look alike. */
+  /**
+   * A key for the formatting of each paragraph and its runs, by unit. Equal keys mean equal
+   * formatting.
+   */
   of({ stories }: LintDocument): Map<string, string> {
     const values = new Map<string, string>();
     for (const { paragraphs } of stories) {
       for (const paragraph of paragraphs) {
-        const own = [paragraph.format, ...paragraph.runs.map(({ format }) => format)];
-        values.set(unitOfParagraph(paragraph), own.map((each) => this.#numberOf(each)).join(" "));
+        const formats = [paragraph.format, ...paragraph.runs.map(({ format }) => format)];
+        const numbers = formats.map((format) => this.#numberOf(format));
+        values.set(unitOfParagraph(paragraph), numbers.join(" "));
       }
     }
     return values;

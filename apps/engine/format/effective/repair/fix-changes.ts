@@ -8,9 +8,9 @@ import type { PlannedRepair } from "./planned-repair.ts";
 import { withAll } from "./write-repair.ts";
 
 /**
- * Repairs in the shape of the report, one entry for each place and property: where it was written
- * twice, with what stood there first and what stands there last. Nothing of the document as it was
- * when they were written is kept.
+ * Repairs in the shape of the report, one entry for each place and property. A property that was
+ * written twice has its first value before and its last value after. The entries keep no reference
+ * to an earlier state of the document.
  */
 export class FixChanges {
   readonly #changes = new Map<string, { unit: string; change: FixChange }>();
@@ -44,9 +44,9 @@ function changeOf({ findings: [first], repair, styleId }: PlannedRepair): FixCha
   return {
     paragraph_path: styleId === null ? pathOf(first) : unitOfStyle(styleId),
     ...(styleId === null ? runOf(target) : {}),
-    // What goes away with the first may not have been there.
+    // Elements that are removed together with the first may not have existed.
     field: all
-      .filter((each, index) => index === 0 || !each.isRemoval)
+      .filter(({ isRemoval }, index) => index === 0 || !isRemoval)
       .map(({ element }) => element)
       .join(", "),
     code: rule.code,

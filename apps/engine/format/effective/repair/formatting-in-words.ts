@@ -5,20 +5,23 @@ import { describePage, describeParagraph } from "./describe.ts";
 import { unitOfParagraph, unitOfTarget } from "./places.ts";
 import type { PlannedRepair } from "./planned-repair.ts";
 
-/** The formatting of repaired paragraphs, in words, before the first repair and after the last. */
+/** The formatting of repaired paragraphs in words, before the first repair and after the last. */
 export class FormattingInWords {
   readonly #before = new Map<string, string>();
-  /** The paragraph or section that stands for a unit; for a style, its first paragraph. */
+  /**
+   * The paragraph or section whose formatting is shown for a unit; for a style, its first
+   * paragraph.
+   */
   readonly #shownBy = new Map<string, string>();
 
-  /** To be called before anything is written. */
+  /** Must be called before the repairs are written. */
   remember(repairs: readonly PlannedRepair[]): void {
     for (const { unit, findings } of repairs) {
       this.#remember(unit, findings[0].target);
       for (const { target } of findings) {
-        const own = unitOfTarget(target);
-        // A style's paragraphs may be repaired further by themselves.
-        if (own !== null && own !== unit) this.#remember(own, target);
+        const targetUnit = unitOfTarget(target);
+        // The paragraphs of a repaired style may get further repairs of their own.
+        if (targetUnit !== null && targetUnit !== unit) this.#remember(targetUnit, target);
       }
     }
   }
@@ -31,7 +34,7 @@ export class FormattingInWords {
     if (target.kind === "section") this.#before.set(unit, describePage(target.section));
   }
 
-  /** By unit, its formatting in the document as it is now. */
+  /** The formatting of each unit before and in the given document. */
   compare(document: LintDocument): Map<string, { before: string; after: string }> {
     const paragraphs = new Map<string, LintParagraph>();
     if (this.#before.size > 0) {

@@ -1,7 +1,10 @@
 import type { LintParagraph } from "../document/lint-paragraph.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 
-/** Attributes of `w:ind` (ECMA-376 part 1, 17.3.1.12) in characters, and their twins in twips. */
+/**
+ * Attributes of `w:ind` (ECMA-376 part 1, 17.3.1.12) in characters, and the same attributes in
+ * twips.
+ */
 const twins: Readonly<Record<string, string>> = {
   "w:firstLineChars": "w:firstLine",
   "w:hangingChars": "w:hanging",
@@ -12,11 +15,11 @@ const twins: Readonly<Record<string, string>> = {
 };
 
 /**
- * Indents in characters beside text that gets another size: Word goes by the characters, other programs
- * by the twips beside them, which would stay those of the old size.
+ * Adjusts the twips of indents that are stated in characters too when the text gets another size.
+ * Word reads the characters; other programs read the twips, which would stay at the old size.
  *
- * @returns a finding about the paragraph, repaired with the size; null: no twin stands in it that goes
- *   by the size of this text.
+ * @returns a finding about the paragraph, which is repaired together with the size; null if no
+ * indent depends on the size of this text.
  */
 export function indentTwinsBeside(located: LocatedFinding): LocatedFinding | null {
   const { target, finding, rule } = located;
@@ -40,7 +43,11 @@ export function indentTwinsBeside(located: LocatedFinding): LocatedFinding | nul
   };
 }
 
-/** The twips that stand there and those that are right. @param width of a character, in twips. */
+/**
+ * The twips in the document and the right ones.
+ *
+ * @param width of a character, in twips.
+ */
 function twinsOf(
   { paragraph, story: { document } }: LintParagraph,
   width: number,

@@ -4,13 +4,13 @@ import type { XmlElement } from "../../../xml/tree.ts";
 import type { PlannedRepair } from "./planned-repair.ts";
 import { type WritePlace, writeRepair } from "./write-repair.ts";
 
-/** The journal of repairs. Any of them can be taken back, exactly. */
+/** The journal of written repairs. Any of them can be taken back exactly. */
 export class Journal {
   #written: PlannedRepair[] = [];
   readonly #memories = new Map<XmlDocument, Memory[]>();
   readonly #known = new Map<XmlDocument, Set<XmlElement>>();
 
-  /** In the order in which they were written. */
+  /** The written repairs in their order. */
   get written(): readonly PlannedRepair[] {
     return this.#written;
   }
@@ -24,7 +24,8 @@ export class Journal {
   }
 
   /**
-   * Takes every repair back and writes those again that stay, because elements of repairs may nest.
+   * Takes back the repairs of some units. All repairs are taken back and the others are written
+   * again, because the changed elements may be nested.
    */
   takeBack(units: ReadonlySet<string>): void {
     for (const [document, memories] of this.#memories) document.restore(memories);
@@ -35,7 +36,7 @@ export class Journal {
     this.write(kept);
   }
 
-  /** Once for each owner, before its first change. */
+  /** Remembers an owner once, before its first change. */
   #remember({ document, owner, properties }: WritePlace): void {
     let known = this.#known.get(document);
     if (known === undefined) {
@@ -52,7 +53,7 @@ export class Journal {
       return;
     }
     memories.push(document.remember(owner));
-    const own = document.child(owner, properties);
-    if (own !== null) memories.push(document.rememberDeep(own));
+    const propertyElement = document.child(owner, properties);
+    if (propertyElement !== null) memories.push(document.rememberDeep(propertyElement));
   }
 }

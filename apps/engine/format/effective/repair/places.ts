@@ -2,7 +2,7 @@ import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { pathOf } from "../lint.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 
-/** The unit of a paragraph: its repairs are taken back together. */
+/** The unit of a paragraph. Repairs of one unit are taken back together. */
 export function unitOfParagraph({ story, path }: LintParagraph): string {
   return `${story.partName} ${path}`;
 }
@@ -11,13 +11,13 @@ export function unitOfStyle(styleId: string): string {
   return `styles:${styleId}`;
 }
 
-/** `null`: no repair changes such a thing. */
+/** The unit of a finding's target; `null` for targets that no repair changes. */
 export function unitOfTarget(target: LocatedFinding["target"]): string | null {
   if ("paragraph" in target) return unitOfParagraph(target.paragraph);
   return target.kind === "section" ? target.section.path : null;
 }
 
-/** The identity of a finding without its value: rule, place and property. */
+/** Identifies a finding by rule, place and property, without its values. */
 export function keyOfFinding(located: LocatedFinding): string {
   const { rule, finding, target } = located;
   const run = target.kind === "run" ? target.run.index : "";

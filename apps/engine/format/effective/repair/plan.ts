@@ -10,10 +10,10 @@ import type { Trials } from "./trials.ts";
 import type { WritePlace } from "./write-repair.ts";
 
 /**
- * What can be repaired of what was found, at the lowest place that does it: a style's definition where
- * all its paragraphs are wrong the same way, else the paragraph, run or section itself.
+ * Plans the repairs of findings. If all paragraphs of a style are wrong in the same way, the
+ * style's definition is repaired; otherwise the paragraph, run or section itself.
  *
- * @param units the only ones that may be repaired; `null`: all.
+ * @param units that may be repaired; `null` for all.
  */
 export function planRepairs(
   document: LintDocument,
@@ -81,8 +81,7 @@ function placeOf(
 }
 
 /**
- * The paragraphs, sections and styles that repairs change, and the paragraphs that get it by a
- * style.
+ * The units that repairs change, including the paragraphs of a repaired style.
  */
 export function reachOf(repairs: readonly PlannedRepair[]): Set<string> {
   const units = new Set<string>();

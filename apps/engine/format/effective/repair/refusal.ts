@@ -5,10 +5,10 @@ import type { LocatedFinding } from "../located-finding.ts";
 import { isCertain } from "../roles/decision.ts";
 import type { Repair, Rule } from "../rules/rule.ts";
 
-/** Says of a finding why the safe repair leaves it alone before it has tried; `null`: it may try. */
+/** The reason why the safe repair does not even try to repair a finding; `null` if it may try. */
 export type Refuse = (located: LocatedFinding) => Refusal | null;
 
-/** @param findings all of a document: some are repaired together or not at all. */
+/** @param findings of the whole document, because some are repaired together or not at all. */
 export function refusalsAmong(
   findings: readonly LocatedFinding[],
   requirements: Requirements,
@@ -23,7 +23,7 @@ const incompleteGroup: Refusal = {
   reason: "size, orientation and margins of the page cannot all be repaired",
 };
 
-/** Findings of several rules about one page, of which one is not repaired. */
+/** Findings of several rules about one page if one of them cannot be repaired. */
 function incompleteGroups(
   findings: readonly LocatedFinding[],
   requirements: Requirements,
@@ -64,8 +64,8 @@ function refusalOf(
 }
 
 /**
- * Whether it is sure enough what a paragraph is, for a rule that holds it against its role: what is
- * less sure makes warnings at most, and no repair.
+ * Whether a paragraph's role is certain enough for a rule on roles. A less certain role makes
+ * warnings at most, and no repair.
  */
 export function isSure(
   rule: Rule,
@@ -77,14 +77,20 @@ export function isSure(
   return decision === null || isCertain(decision, min_confidence);
 }
 
-/** The safe repair reaches what the job has filled, and more only where the policy says so. */
+/**
+ * Whether the safe repair may change a target: what the job filled, or everything if the policy's
+ * scope says so.
+ */
 function isInReach(target: LocatedFinding["target"], requirements: Requirements): boolean {
   if (target.kind === "document" || target.kind === "table") return false;
   if (requirements.scope === "all") return true;
   return "paragraph" in target && target.paragraph.isTouched;
 }
 
-/** Blanks in the place of an indent are text, which no repair takes away; a list indents by its level. */
+/**
+ * Refuses to repair an indent beside leading spaces, which are text and stay, or in a list, whose
+ * level sets the indent.
+ */
 function indentRefusal(repair: Repair, paragraph: LintParagraph): Refusal | null {
   if (repair.element !== "w:ind") return null;
   if (/^\s/u.test(paragraph.text) && leavesIndent(repair, paragraph)) {

@@ -3,10 +3,10 @@ import type { Refusal, RefusalCode, RefusedRepair, RefusedRepairs } from "../../
 import { pathOf } from "../lint.ts";
 import type { LocatedFinding } from "../located-finding.ts";
 
-/** Refused repairs that are listed; the others are counted. */
+/** The most refused repairs that are listed; the rest is only counted. */
 const mostListed = 1000;
 
-/** The findings that were not repaired, and why, in the order of the findings. */
+/** The findings that were not repaired, with reasons, in the order of the findings. */
 export function refusedRepairsOf(
   findings: readonly LocatedFinding[],
   refusalOf: (located: LocatedFinding) => Refusal | null,

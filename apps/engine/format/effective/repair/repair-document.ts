@@ -15,19 +15,19 @@ export interface Repaired {
   document: LintDocument;
   /** The findings that remain. */
   findings: readonly LocatedFinding[];
-  /** Everything that was written. */
+  /** All changes that were written and kept. */
   changes: FixChange[];
-  /** Why a finding that is left was not repaired; `null`: its rule repairs nothing. */
+  /** The reason why a remaining finding was not repaired; `null` if its rule has no repair. */
   refusalOf(located: LocatedFinding): Refusal | null;
 }
 
-/** Far more than any document takes: each time, something was repaired. */
+/** The most times that repairs are attempted. No document needs nearly as many. */
 const mostTimes = 8;
 
 /**
- * Repairs what rules have found and know how to put right: properties only, never text. A repair that
- * makes a new finding anywhere, changes what a paragraph is taken for, or how another one looks, is
- * taken back to the letter.
+ * Repairs the findings that rules can set right. Only properties are changed, never text. A repair
+ * that makes a new finding anywhere, changes the role of a paragraph, or changes the formatting of
+ * another one, is taken back exactly.
  *
  * @param read reads the document as it is now.
  */
@@ -43,8 +43,8 @@ export function repairDocument(read: () => LintDocument): Repaired {
     state = made.after;
     return made.kept.length;
   };
-  // To the end, so that a second run has nothing to do: a repair that failed may succeed after
-  // another.
+  // Repeats until nothing changes, because a repair that failed may succeed after another one. So a
+  // second job on the result has nothing left to repair.
   for (let time = 0; time < mostTimes; time++) {
     trials = new Trials();
     let count = attempt();

@@ -6,26 +6,28 @@ import { unitOfStyle } from "./places.ts";
 import type { PlannedRepair } from "./planned-repair.ts";
 import type { Trials } from "./trials.ts";
 
-/** All that a style reaches: its own paragraphs, and those of styles that are based on it. */
+/** The paragraphs that a style affects: its own, and those of styles that are based on it. */
 interface Reach {
   paragraphs: number;
   runs: number;
-  /** Of all its paragraphs; `undefined`: they have several, or one has none. */
+  /** The role of all these paragraphs; `undefined` if they differ or one has none. */
   role: string | undefined;
 }
 
 interface StylePlan {
   planned: readonly PlannedRepair[];
-  /** Findings that a style's repair covers, now or later: they are not repaired elsewhere. */
+  /**
+   * Findings that a style's repair covers, now or later. They are not repaired in the paragraphs.
+   */
   covered: ReadonlySet<LocatedFinding>;
 }
 
 export const noStyles: StylePlan = { planned: [], covered: new Set() };
 
 /**
- * What is repaired in the definition of a style: what the style, or one that it is based on, makes
- * wrong in each of its paragraphs in the same way. All of them have one role, and no paragraph of
- * another style is reached. Only where everything is in scope, and no lock holds the styles.
+ * Plans repairs in the definitions of styles. A style is repaired if it, or a style that it is
+ * based on, makes all its paragraphs wrong in the same way, and all of them have the same role.
+ * This needs a policy whose scope is everything and that does not lock styles.
  */
 export function planStyles(
   document: LintDocument,
@@ -82,7 +84,7 @@ function styleOf(target: LocatedFinding["target"]): string {
   return "paragraph" in target ? target.paragraph.format.styleId : "";
 }
 
-/** A style and those that it is based on. */
+/** The ids of a style and its base styles. */
 export function chainOf(styleId: string, styles: StyleSheet): string[] {
   const chain: string[] = [];
   let at = styles.get(styleId);
@@ -94,15 +96,15 @@ export function chainOf(styleId: string, styles: StyleSheet): string[] {
 }
 
 function reachOfStyles({ stories, resolver: { styles } }: LintDocument): Map<string, Reach> {
-  const own = new Map<string, Reach>();
+  const byStyle = new Map<string, Reach>();
   for (const { paragraphs } of stories) {
     for (const paragraph of paragraphs) {
       const { styleId } = paragraph.format;
-      add(own, styleId, 1, shownRuns(paragraph), paragraph.role?.name);
+      add(byStyle, styleId, 1, shownRuns(paragraph), paragraph.role?.name);
     }
   }
   const reached = new Map<string, Reach>();
-  for (const [styleId, { paragraphs, runs, role }] of own) {
+  for (const [styleId, { paragraphs, runs, role }] of byStyle) {
     for (const id of chainOf(styleId, styles)) add(reached, id, paragraphs, runs, role);
   }
   return reached;
@@ -123,7 +125,7 @@ function add(
   });
 }
 
-/** Runs that rules of runs look at. */
+/** The number of runs that rules on runs check. */
 function shownRuns({ runs }: LintParagraph): number {
   return runs.filter(({ isBlank }) => !isBlank).length;
 }

@@ -6,19 +6,19 @@ import { chainOf } from "./style-plan.ts";
 
 interface Suspect {
   unit: string;
-  /** As in `Blame`. */
+  /** See `Blame`. */
   doubt: number;
 }
 
-/** Whose repairs may have done something to a place. */
+/** Finds the units whose repairs may have affected a place. */
 export class Suspects {
   readonly #document: LintDocument;
   readonly #units: ReadonlySet<string>;
   readonly #neighbours = new Map<string, readonly string[]>();
-  /** Repaired paragraphs by their style. */
+  /** The units of repaired paragraphs, by style. */
   readonly #byStyle = new Map<string, string[]>();
-  /** Styles whose paragraphs were all named already: they are not named again for each of them. */
-  readonly #named = new Set<string>();
+  /** Styles whose paragraphs were already returned as suspects: they are returned only once. */
+  readonly #returned = new Set<string>();
   #hasNeighbours = false;
   #byPath: ReadonlyMap<string, LintParagraph> | undefined;
 
@@ -28,34 +28,34 @@ export class Suspects {
   }
 
   /**
-   * The place itself if it was repaired, or its style; else the nearest repaired paragraphs on both
-   * sides, which roles go by, and those of the same style, which rules compare.
+   * The suspects for a place: the place itself if it was repaired, or its style. Otherwise the
+   * nearest repaired paragraphs on both sides, on which roles depend, and repaired paragraphs of
+   * the same style, which rules compare.
    *
-   * @returns none where nobody can say.
+   * @returns an empty list if there is no suspect.
    */
   of(unit: string | null, paragraph: LintParagraph | null): readonly Suspect[] {
     const place = paragraph === null ? unit : unitOfParagraph(paragraph);
-    const own = place !== null && this.#units.has(place) ? [place] : [];
-    if (paragraph === null) return own.map((each) => ({ unit: each, doubt: 0 }));
+    const repaired = place !== null && this.#units.has(place) ? [place] : [];
+    if (paragraph === null) return withDoubt(repaired, 0);
     const { styleId } = paragraph.format;
     const styles = chainOf(styleId, this.#document.resolver.styles)
       .map(unitOfStyle)
       .filter((style) => this.#units.has(style));
-    const near = own.length > 0 ? own : styles;
+    const near = repaired.length > 0 ? repaired : styles;
     if (near.length > 0) {
-      const doubt = own.length + styles.length > 1 ? 1 : 0;
-      return near.map((each) => ({ unit: each, doubt }));
+      return withDoubt(near, repaired.length + styles.length > 1 ? 1 : 0);
     }
     this.#readNeighbours();
     const neighbours = this.#neighbours.get(unitOfParagraph(paragraph)) ?? [];
-    const suspects = neighbours.map((each, index) => ({ unit: each, doubt: index + 1 }));
-    if (this.#named.has(styleId)) return suspects;
-    this.#named.add(styleId);
+    const suspects = neighbours.map((neighbour, index) => ({ unit: neighbour, doubt: index + 1 }));
+    if (this.#returned.has(styleId)) return suspects;
+    this.#returned.add(styleId);
     const same = this.#byStyle.get(styleId) ?? [];
-    return [...suspects, ...same.map((each) => ({ unit: each, doubt: 3 }))];
+    return [...suspects, ...withDoubt(same, 3)];
   }
 
-  /** The paragraph that a finding about the whole document names; `null`: it names none. */
+  /** The paragraph that a finding about the whole document names; `null` if it names none. */
   paragraphAt(path: string): LintParagraph | null {
     this.#byPath ??= new Map(
       this.#document.stories.flatMap(({ paragraphs }) =>
@@ -92,4 +92,8 @@ export class Suspects {
       }
     }
   }
+}
+
+function withDoubt(units: readonly string[], doubt: number): Suspect[] {
+  return units.map((unit) => ({ unit, doubt }));
 }

@@ -1,76 +1,80 @@
 import type { Refusal } from "../../refused-repair.ts";
 
 interface Trial {
-  /** Rules whose repairs are tried alone later, one after the other; `null`: another unit's turn. */
+  /** Rules whose repairs are tried alone later, one at a time; `null` is another unit's turn. */
   waiting: (string | null)[];
-  /** Rules whose repairs were taken back once, and may have done nothing. */
+  /** Rules whose repairs were taken back once, perhaps without being the cause. */
   suspected: Set<string>;
-  over: Set<string>;
+  /** Rules whose repairs are not tried again. */
+  failed: Set<string>;
 }
 
-/** Why the repairs of a unit are taken back. */
+/** The reason for taking back the repairs of a unit. */
 export interface Blame {
   refusal: Refusal;
-  /** 0: nobody else can have done it; else the unit's turn among those that may have. */
+  /** 0 if only this unit can be the cause; otherwise its turn among the suspects. */
   doubt: number;
 }
 
-/** `later`: another rule's repair is tried there now; `never`: it was tried and taken back. */
+/** `later`: another rule's repair is tried first; `never`: the repair was tried and taken back. */
 export type Permission = "now" | "later" | "never";
 
 /** Repairs that were tried together. */
 interface TriedRepairs {
   unit: string;
-  /** The unit is a style. */
-  isStyle: boolean;
-  /** Of their rules. */
+  /** Whether the unit is a style. */ isStyle: boolean;
+  /** The codes of their rules. */
   codes: readonly string[];
 }
 
 /**
- * Which repairs may be tried. What was taken back together is tried again rule by rule: one wrong
- * repair of a paragraph does not keep the others from it.
+ * Decides which repairs may be tried. Repairs that were taken back together are tried again rule by
+ * rule, so that one wrong repair does not prevent the others of its paragraph.
  */
 export class Trials {
   readonly #trials = new Map<string, Trial>();
   readonly #refusals = new Map<string, Refusal>();
-  /** A style's repair is over: it is up to the paragraphs, which have not been tried. */
+  /** A style's repair has failed, and its paragraphs have not been tried yet. */
   #isLeftToParagraphs = false;
 
   permissionOf(unit: string, code: string): Permission {
     const trial = this.#trials.get(unit);
-    if (trial?.over.has(code)) return "never";
+    if (trial?.failed.has(code)) return "never";
     return trial?.waiting.includes(code) ? "later" : "now";
   }
 
-  /** Repairs of a unit were taken back. */
+  /** Records that repairs of a unit were taken back. */
   takenBack({ unit, isStyle, codes }: TriedRepairs, blame: Blame): void {
     const trial: Trial = this.#trials.get(unit) ?? {
       waiting: [],
       suspected: new Set(),
-      over: new Set(),
+      failed: new Set(),
     };
     this.#trials.set(unit, trial);
     const [first] = codes;
-    const isOver =
+    const hasFailed =
       codes.length === 1 && (blame.doubt === 0 || trial.suspected.has(first as string));
-    // One after the other, whoever may have done it.
+    // Suspects are tried one after the other.
     for (let turn = 1; turn < blame.doubt; turn++) trial.waiting.push(null);
     for (const code of codes) {
       this.#refusals.set(`${unit} ${code}`, blame.refusal);
       trial.suspected.add(code);
-      if (isOver) trial.over.add(code);
+      if (hasFailed) trial.failed.add(code);
       else if (!trial.waiting.includes(code)) trial.waiting.push(code);
     }
-    if (isStyle && isOver) this.#isLeftToParagraphs = true;
+    if (isStyle && hasFailed) this.#isLeftToParagraphs = true;
   }
 
-  /** Why a repair was taken back; `null`: it was not. */
+  /** The reason why a repair was taken back; `null` if it was not. */
   refusalOf(unit: string, code: string): Refusal | null {
     return this.#refusals.get(`${unit} ${code}`) ?? null;
   }
 
-  /** Goes on to the next rule of each. @returns whether anything is left to be tried. */
+  /**
+   * Moves on to the next rule of each unit.
+   *
+   * @returns whether any repair is left to try.
+   */
   next(): boolean {
     let isLeft = this.#isLeftToParagraphs;
     this.#isLeftToParagraphs = false;

@@ -3,23 +3,23 @@ import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 import type { Repair } from "../rules/rule.ts";
 
-/** Where a repair is written. */
+/** The place that a repair is written to. */
 export interface WritePlace {
   document: XmlDocument;
   /** `w:p`, `w:r`, `w:style`, or the properties themselves: `w:sectPr`. */
   owner: XmlElement;
-  /** The properties in the owner; `null`: it is them. */
+  /** The name of the properties in the owner; `null` if the owner is the properties. */
   properties: "w:pPr" | "w:rPr" | null;
 }
 
-/** Writes a repair with all that belongs to it. Written twice, it does nothing more. */
+/** Writes a repair and those that belong to it. Writing it twice has no further effect. */
 export function writeRepair(place: WritePlace, repair: Repair): void {
   const { document } = place;
   const properties = propertiesAt(place);
-  for (const each of withAll(repair)) writeOne(document, properties, each);
+  for (const single of withAll(repair)) writeOne(document, properties, single);
 }
 
-/** A repair and those that are written with it. */
+/** A repair and those that are written together with it. */
 export function withAll(repair: Repair): Repair[] {
   return [repair, ...(repair.also ?? [])];
 }
@@ -34,10 +34,10 @@ function propertiesAt({ document, owner, properties }: WritePlace): XmlElement {
 function writeOne(document: XmlDocument, properties: XmlElement, repair: Repair): void {
   const { element: name, set = {}, drop = [], isRemoval } = repair;
   if (isRemoval) {
-    const found = document.child(properties, name);
-    if (found === null) return;
-    for (const attribute of drop) document.removeAttribute(found, attribute);
-    if (drop.length === 0 || !document.hasAttributes(found)) document.remove(found);
+    const existing = document.child(properties, name);
+    if (existing === null) return;
+    for (const attribute of drop) document.removeAttribute(existing, attribute);
+    if (drop.length === 0 || !document.hasAttributes(existing)) document.remove(existing);
     return;
   }
   const element = propertyElement(document, properties, name);

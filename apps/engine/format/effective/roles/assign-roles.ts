@@ -1,33 +1,33 @@
 import type { RoleSpec } from "../../policy/policy.ts";
 import type { LintParagraph, LintStory } from "../document/lint-paragraph.ts";
-import { type BodyLook, readBodyLook } from "./body-look.ts";
-import type { Surroundings } from "./look.ts";
+import { type BodyFormat, readBodyFormat } from "./body-format.ts";
+import type { Surroundings } from "./look-condition.ts";
 import { placeOf } from "./place.ts";
 import { RoleSearch } from "./role-search.ts";
 import { compileSigns, SignsByFormat } from "./signs.ts";
 
-/** Gives each paragraph with text its role: that of its most certain sign, or none. */
+/** Gives each paragraph with text the role of its most certain sign, or none. */
 export function assignRoles(stories: readonly LintStory[], roles: readonly RoleSpec[]): void {
   if (roles.length === 0) return;
   const signs = compileSigns(roles);
   const formats = new SignsByFormat(signs);
-  let look: BodyLook | undefined;
+  let bodyFormat: BodyFormat | undefined;
   const body = () => {
     const stretches = stories.filter(({ part }) => part.kind === "body");
-    look ??= readBodyLook(stretches.flatMap(({ paragraphs }) => shownIn(paragraphs)));
-    return look;
+    bodyFormat ??= readBodyFormat(stretches.flatMap(({ paragraphs }) => shownIn(paragraphs)));
+    return bodyFormat;
   };
   for (const { paragraphs } of stories) {
     const shown = shownIn(paragraphs);
     const around = { body, ...neighboursIn(paragraphs) };
-    const found = new RoleSearch(shown, formats, signs, around).run();
-    for (const [index, paragraph] of shown.entries()) paragraph.give(found, index);
+    const decisions = new RoleSearch(shown, formats, signs, around).run();
+    for (const [index, paragraph] of shown.entries()) paragraph.setRoles(decisions, index);
   }
 }
 
 /**
- * Paragraphs that can have a role. One with only a picture has none, and does not part its
- * neighbours.
+ * The paragraphs that can have a role. A paragraph with only a picture has none, and the paragraphs
+ * around it count as neighbours.
  */
 function shownIn(paragraphs: readonly LintParagraph[]): LintParagraph[] {
   return paragraphs.filter((paragraph) => {
@@ -37,7 +37,7 @@ function shownIn(paragraphs: readonly LintParagraph[]): LintParagraph[] {
   });
 }
 
-/** The paragraphs beside one, which few signs ask for. */
+/** Looks up the paragraphs beside another. The index is built only if a sign asks for it. */
 function neighboursIn(
   paragraphs: readonly LintParagraph[],
 ): Pick<Surroundings, "before" | "behind"> {

@@ -32,7 +32,7 @@ export function firstNumberOf({ list }: EffectiveParagraph): string {
   return text.replaceAll(/%\d/g, number);
 }
 
-/** Whether the paragraph's automatic number is as a sign has it. */
+/** Whether the paragraph's automatic number meets a sign's condition. */
 export function isListAsWanted(
   wanted: ListCondition,
   pattern: RegExp | null,

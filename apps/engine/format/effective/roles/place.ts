@@ -1,9 +1,9 @@
 import type { RolePlace } from "../../policy/role-match.ts";
 import type { LintParagraph } from "../document/lint-paragraph.ts";
 
-/** Where a paragraph stands, as roles say it; null: where no role reaches. */
+/** The place of a paragraph as signs name it; null for places without roles. */
 export function placeOf({ story: { kind }, paragraph }: LintParagraph): RolePlace | null {
-  // Text that floats over the page has formatting of its own.
+  // Text in text boxes has formatting of its own.
   if (paragraph.isInTextBox) return null;
   switch (kind) {
     case "body":

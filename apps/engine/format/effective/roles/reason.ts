@@ -1,19 +1,24 @@
 import type { LookCondition } from "../../policy/role-match.ts";
 import type { LintParagraph } from "../document/lint-paragraph.ts";
-import type { Decision, Standing } from "./decision.ts";
+import type { Decision, NeighbourRoles } from "./decision.ts";
 import { firstNumberOf } from "./list-number.ts";
 import { placeOf } from "./place.ts";
 
 /**
- * Why a paragraph has its role, in a few words: `text 〔2025〕12号, before the title`; `""` where it has none.
+ * The reason for a paragraph's role in a few words: `text 〔2025〕12号, before the title`; `""`
+ * without a role.
  */
 export function roleReason(paragraph: LintParagraph): string {
-  const { decision, standing } = paragraph;
+  const { decision, neighbourRoles } = paragraph;
   if (decision === null) return "";
-  return reasonOf(decision, paragraph, standing);
+  return reasonOf(decision, paragraph, neighbourRoles);
 }
 
-function reasonOf({ sign }: Decision, paragraph: LintParagraph, standing: Standing): string {
+function reasonOf(
+  { sign }: Decision,
+  paragraph: LintParagraph,
+  neighbours: NeighbourRoles,
+): string {
   const { style, outline_level: level, text_pattern: pattern, list, look, position } = sign;
   const { format } = paragraph;
   const reasons: string[] = [];
@@ -30,10 +35,10 @@ function reasonOf({ sign }: Decision, paragraph: LintParagraph, standing: Standi
   const stands = (word: string, role: string | undefined) => {
     if (role !== undefined) reasons.push(`${word} the ${role.replaceAll("_", " ")}`);
   };
-  stands("after", standing.after);
-  stands("before", standing.before);
-  stands("right after", standing.rightAfter);
-  stands("right before", standing.rightBefore);
+  stands("after", neighbours.after);
+  stands("before", neighbours.before);
+  stands("right after", neighbours.rightAfter);
+  stands("right before", neighbours.rightBefore);
   return reasons.length > 0 ? reasons.join(", ") : "as everything that shows nothing else";
 }
 
@@ -46,15 +51,15 @@ const placeWords = {
 
 const longestQuote = 20;
 
-/** The part of the text that showed it. */
+/** The part of the text that the pattern matches. */
 function textReason(pattern: string, text: string): string {
   const match = new RegExp(pattern, "u").exec(text);
-  const found = match?.[0] ?? "";
-  if (found === "") return "by its text";
-  const isCut = found.length > longestQuote;
-  const quote = isCut ? `${found.slice(0, longestQuote)}…` : found;
+  const matched = match?.[0] ?? "";
+  if (matched === "") return "by its text";
+  const isCut = matched.length > longestQuote;
+  const quote = isCut ? `${matched.slice(0, longestQuote)}…` : matched;
   if (match?.index !== 0) return `text …${quote}`;
-  return found.length < text.length && !isCut ? `text ${quote}…` : `text ${quote}`;
+  return matched.length < text.length && !isCut ? `text ${quote}…` : `text ${quote}`;
 }
 
 const alignmentWords: Readonly<Record<string, string>> = {

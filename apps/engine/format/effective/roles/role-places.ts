@@ -3,13 +3,14 @@ import { placeOf } from "./place.ts";
 import type { CompiledSign } from "./signs.ts";
 
 /**
- * Between which paragraphs each sign may stand, by the first and the last paragraph of each role.
+ * The range of paragraphs in which each sign may hold, by the first and the last paragraph of each
+ * role.
  */
 export class RolePlaces {
   readonly #signs: readonly CompiledSign[];
   readonly #first: Int32Array;
   readonly #last: Int32Array;
-  /** By sign: the first and the last paragraph that it may be of. */
+  /** By sign: the first and the last paragraph at which it may hold. */
   readonly #from: Int32Array;
   readonly #to: Int32Array;
   readonly #count: number;
@@ -24,7 +25,7 @@ export class RolePlaces {
     this.#last = new Int32Array(roleCount);
     this.#from = new Int32Array(signs.length);
     this.#to = new Int32Array(signs.length);
-    // A table has no place in the order of the running text.
+    // Paragraphs in tables do not count as the first or last of the running text.
     const isRunning = (paragraph: LintParagraph) => placeOf(paragraph) !== "table";
     this.#firstRunning = paragraphs.findIndex(isRunning);
     this.#lastRunning = paragraphs.findLastIndex(isRunning);
@@ -34,28 +35,32 @@ export class RolePlaces {
     return index >= (this.#from[sign] ?? 0) && index <= (this.#to[sign] ?? 0);
   }
 
-  /** @returns whether a sign may stand elsewhere than before. */
-  read(found: readonly (CompiledSign | null)[]): boolean {
+  /**
+   * Reads the places of all roles.
+   *
+   * @returns whether the range of a sign has changed.
+   */
+  read(signs: readonly (CompiledSign | null)[]): boolean {
     this.#first.fill(this.#count);
     this.#last.fill(-1);
-    for (const [index, sign] of found.entries()) {
+    for (const [index, sign] of signs.entries()) {
       if (sign === null) continue;
       if ((this.#first[sign.role] ?? 0) > index) this.#first[sign.role] = index;
       this.#last[sign.role] = index;
     }
-    return this.#settle();
+    return this.#updateRanges();
   }
 
-  /** Notes a paragraph's role, which later paragraphs of the same pass go by. */
+  /** Adds a paragraph's role, so that the same pass uses it for later paragraphs. */
   note(role: number, index: number, isForward: boolean): void {
     const known = isForward ? this.#first : this.#last;
     const isFarther = isForward ? index < (known[role] ?? 0) : index > (known[role] ?? 0);
     if (!isFarther) return;
     known[role] = index;
-    this.#settle();
+    this.#updateRanges();
   }
 
-  #settle(): boolean {
+  #updateRanges(): boolean {
     let isMoved = false;
     for (const { position, index } of this.#signs) {
       let from = 0;
@@ -76,12 +81,12 @@ export class RolePlaces {
     return isMoved;
   }
 
-  /** One of the roles that stands before, behind a paragraph; `undefined`: none does. */
-  standingBefore(index: number, roles: readonly number[]): number | undefined {
+  /** The first of the roles that occurs before a paragraph; `undefined` if none does. */
+  roleBefore(index: number, roles: readonly number[]): number | undefined {
     return roles.find((role) => (this.#first[role] ?? index) < index);
   }
 
-  standingBehind(index: number, roles: readonly number[]): number | undefined {
+  roleBehind(index: number, roles: readonly number[]): number | undefined {
     return roles.find((role) => (this.#last[role] ?? index) > index);
   }
 

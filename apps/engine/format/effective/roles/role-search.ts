@@ -1,11 +1,11 @@
 import type { LintParagraph } from "../document/lint-paragraph.ts";
-import { FoundRoles } from "./found-roles.ts";
-import type { Surroundings } from "./look.ts";
+import type { Surroundings } from "./look-condition.ts";
 import { placeOf } from "./place.ts";
 import { RolePlaces } from "./role-places.ts";
 import { type CompiledSign, isShownBy, type SignsByFormat } from "./signs.ts";
+import { StoryRoles } from "./story-roles.ts";
 
-/** Passes over a story; each settles a chain of neighbours in its direction at once. */
+/** The most passes over a story. One pass resolves a whole chain of neighbours in its direction. */
 const mostPasses = 16;
 
 const unknown = 0;
@@ -13,18 +13,20 @@ const shown = 1;
 const notShown = 2;
 
 /**
- * The search for the roles of one story's paragraphs. Signs may speak of what neighbours are and of
- * what stands before and behind: paragraphs are looked at to and fro, each time by what the others are
- * so far, until nothing changes. A sign's text and look are only asked for where it may stand.
+ * The search for the roles of one story's paragraphs. Signs may depend on the roles of neighbours
+ * and of paragraphs before and after. So the search passes over the paragraphs forwards and
+ * backwards, each time using the roles so far, until nothing changes. Text and formatting are
+ * tested only where the sign's place allows it.
  */
 export class RoleSearch {
   readonly #paragraphs: readonly LintParagraph[];
   readonly #texts: readonly string[];
   readonly #around: Surroundings;
-  /** By paragraph: the signs that its format allows, the most certain first. */
+  /** By paragraph: the signs that its format allows, most certain first. */
   readonly #signs: readonly (readonly CompiledSign[])[];
-  readonly #found: (CompiledSign | null)[];
-  /** By paragraph and sign. */
+  /** By paragraph: its best sign so far. */
+  readonly #best: (CompiledSign | null)[];
+  /** By paragraph and sign: whether the sign's own conditions hold. */
   readonly #isShown: Uint8Array;
   readonly #signCount: number;
   readonly #places: RolePlaces;
@@ -42,35 +44,38 @@ export class RoleSearch {
       const place = placeOf(paragraph);
       return place === null ? [] : formats.of(place, paragraph.format);
     });
-    this.#found = paragraphs.map(() => null);
+    this.#best = paragraphs.map(() => null);
     this.#signCount = all.length;
     this.#isShown = new Uint8Array(paragraphs.length * all.length);
     this.#places = new RolePlaces(paragraphs, all);
   }
 
-  run(): FoundRoles {
+  run(): StoryRoles {
     this.#search();
-    return new FoundRoles(this.#found, this.#places);
+    return new StoryRoles(this.#best, this.#places);
   }
 
   #search(): void {
-    let restless = new Set<number>();
+    let unsettled = new Set<number>();
     let asked: Set<number> | null = null;
     for (let pass = 0; pass < mostPasses; pass++) {
       const isForward = pass % 2 === 0;
-      const isMoved = this.#places.read(this.#found);
+      const isMoved = this.#places.read(this.#best);
       if (!isMoved && asked?.size === 0) return;
       const changed = this.#pass(isMoved ? null : asked, { isForward });
-      restless = isForward ? changed : new Set([...restless, ...changed]);
+      unsettled = isForward ? changed : new Set([...unsettled, ...changed]);
       asked = new Set([...changed].flatMap((index) => [index - 1, index, index + 1]));
     }
-    // A paragraph that never comes to rest has signs that contradict each other: its role is
-    // unknown.
-    for (const index of restless) this.#found[index] = null;
-    this.#places.read(this.#found);
+    // A paragraph that still changes has signs that contradict each other: its role is unknown.
+    for (const index of unsettled) this.#best[index] = null;
+    this.#places.read(this.#best);
   }
 
-  /** @param asked the paragraphs to look at; `null`: all. @returns those with another sign. */
+  /**
+   * @param asked the paragraphs to visit; `null`: all.
+   *
+   * @returns the paragraphs whose sign has changed.
+   */
   #pass(asked: ReadonlySet<number> | null, { isForward }: { isForward: boolean }): Set<number> {
     const changed = new Set<number>();
     const count = this.#paragraphs.length;
@@ -80,8 +85,8 @@ export class RoleSearch {
         asked === null || asked.has(index) || changed.has(index + (isForward ? -1 : 1));
       if (!isAsked) continue;
       const best = this.#bestOf(index);
-      if (best === this.#found[index]) continue;
-      this.#found[index] = best;
+      if (best === this.#best[index]) continue;
+      this.#best[index] = best;
       changed.add(index);
       if (best !== null) this.#places.note(best.role, index, isForward);
     }
@@ -89,8 +94,8 @@ export class RoleSearch {
   }
 
   #bestOf(index: number): CompiledSign | null {
-    const before = this.#found[index - 1]?.role;
-    const behind = this.#found[index + 1]?.role;
+    const before = this.#best[index - 1]?.role;
+    const behind = this.#best[index + 1]?.role;
     for (const sign of this.#signs[index] ?? []) {
       if (!this.#places.allows(sign.index, index)) continue;
       if (sign.after !== null && (before === undefined || !sign.after[before])) continue;

@@ -3,14 +3,14 @@ import { placeOf } from "./place.ts";
 
 /** The summary of roles, in the shape of the report. */
 export interface RoleSummary {
-  /** Paragraphs by role. */
+  /** The number of paragraphs by role. */
   roles: Record<string, number>;
-  /** Paragraphs with text that no role knows: nothing by roles is asked of them. */
+  /** Paragraphs with text but without a role: no requirement of a role applies to them. */
   unknown_paragraphs: {
     count: number;
-    /** The first of them. */
+    /** The paths of the first 20. */
     paths: string[];
-    /** There are more than `paths` has. */
+    /** There are more paragraphs than paths. */
     truncated: boolean;
   };
 }

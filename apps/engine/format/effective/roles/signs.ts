@@ -4,26 +4,28 @@ import type { LintParagraph } from "../document/lint-paragraph.ts";
 import type { EffectiveParagraph } from "../values/effective.ts";
 import type { Decision } from "./decision.ts";
 import { isListAsWanted } from "./list-number.ts";
-import { looksAs, type Surroundings } from "./look.ts";
+import { meetsLookCondition, type Surroundings } from "./look-condition.ts";
 
-/** A sign of a role, ready to be held against paragraphs. Roles stand for their index in the policy. */
+/**
+ * A sign of a role in a form that is fast to test. Roles are given by their index in the policy.
+ */
 export interface CompiledSign {
   readonly decision: Decision;
   readonly sign: RoleSign;
-  /** Its place among all signs, the most certain first; of equals the first role's. */
+  /** Its index among all signs, most certain first; of equals, that of the first role. */
   readonly index: number;
   readonly role: number;
-  /** Of all roles, by their index. */
+  /** The names of all roles, by index. */
   readonly roleNames: readonly string[];
   readonly text: RegExp | null;
   readonly list: RegExp | null;
-  /** By role: whether a neighbour with it is one that the sign asks for. */
+  /** By role: whether the sign accepts it for the neighbour. */
   readonly after: readonly boolean[] | null;
   readonly before: readonly boolean[] | null;
   readonly position: CompiledPosition | null;
 }
 
-/** Roles that have to stand, or must not stand, anywhere before or behind the paragraph. */
+/** Roles that must, or must not, occur anywhere before or after the paragraph. */
 export interface CompiledPosition {
   readonly first: boolean;
   readonly last: boolean;
@@ -33,7 +35,7 @@ export interface CompiledPosition {
   readonly notBefore: readonly number[];
 }
 
-/** All signs of a policy, the most certain first. */
+/** All signs of a policy, most certain first. */
 export function compileSigns(roles: readonly RoleSpec[]): readonly CompiledSign[] {
   const byName = new Map(roles.map((role, index) => [role.name, index]));
   const indexesOf = (names: readonly string[] = []) =>
@@ -77,7 +79,10 @@ export function compileSigns(roles: readonly RoleSpec[]): readonly CompiledSign[
   return all.map((sign, index) => ({ ...sign, index }));
 }
 
-/** The signs that paragraphs of a place and a format may show. Few formats have many paragraphs. */
+/**
+ * The signs that a paragraph may show by its place and format. Remembered, because many paragraphs
+ * share few formats.
+ */
 export class SignsByFormat {
   readonly #signs: readonly CompiledSign[];
   readonly #known = new Map<RolePlace, Map<EffectiveParagraph, readonly CompiledSign[]>>();
@@ -113,9 +118,10 @@ function isOfFormat(format: EffectiveParagraph, { sign, list: number }: Compiled
 }
 
 /**
- * Whether a paragraph shows a sign that its format allows, as far as it alone decides.
+ * Whether a paragraph meets a sign's own conditions. Its format and its neighbours are tested
+ * elsewhere.
  *
- * @param text its own, without white space at the ends.
+ * @param text of the paragraph, without white space at its ends.
  */
 export function isShownBy(
   paragraph: LintParagraph,
@@ -127,5 +133,5 @@ export function isShownBy(
   if (max !== undefined && text.length > max) return false;
   if (min !== undefined && text.length < min) return false;
   if (pattern !== null && !pattern.test(text)) return false;
-  return look === undefined || looksAs(look, paragraph, around);
+  return look === undefined || meetsLookCondition(look, paragraph, around);
 }

@@ -4,25 +4,25 @@ import type { Decision } from "./decision.ts";
 
 /** A stretch of a paragraph's text, and the requirements of its characters. */
 export interface Stretch {
-  /** Offsets in the paragraph's text; the end is not in it. */
+  /** Offsets in the paragraph's text; `end` is exclusive. */
   readonly start: number;
   readonly end: number;
-  /** The role, or the part of one, that asks. */
+  /** The name of the role, or of the part of a role, that has the requirements. */
   readonly name: string;
   readonly run: RunSpec;
-  /** Keys of `run` that may not hold. */
+  /** Keys of `run` that are only recommended. */
   readonly recommended: readonly string[];
 }
 
-/** A paragraph's text, and its runs that have any. */
+/** A paragraph's text, and its runs with text. */
 interface TextOfRuns {
   readonly text: string;
   readonly runs: readonly LintRun[];
 }
 
 /**
- * A paragraph's text by what it must look like: a run-in heading ends with its first sentence, and
- * labels and names within a paragraph look another way than the rest.
+ * Splits a paragraph's text into stretches with the same requirements: a run-in heading ends with
+ * its first sentence, and parts such as labels and names have requirements of their own.
  */
 export function stretchesOf(decision: Decision, paragraph: TextOfRuns): readonly Stretch[] {
   const { role, rest, parts } = decision;
@@ -44,20 +44,23 @@ export function stretchesOf(decision: Decision, paragraph: TextOfRuns): readonly
   return stretches.sort((a, b) => a.start - b.start);
 }
 
-/** Whether all text of a role's paragraphs must look alike. */
+/** Whether all text of a role's paragraphs has the same requirements. */
 export function isUniform({ role }: Decision): boolean {
   return role.extent === "paragraph" && role.parts.length === 0;
 }
 
-/** The whole paragraph, however long it is. */
+/** A stretch over the whole paragraph, however long it is. */
 export function wholeStretch({ role }: Decision): Stretch {
   return stretch(role, 0, Number.POSITIVE_INFINITY);
 }
 
-/** What of a run's text is in a stretch shows a font: not only marks, which go with either side. */
+/**
+ * The part of a run's text in a stretch; `""` if it has no letter or digit, because punctuation may
+ * have the font of either side.
+ */
 export function textIn({ start, end }: Stretch, run: LintRun): string {
-  const own = run.text.slice(Math.max(start - run.start, 0), Math.max(end - run.start, 0));
-  return /[\p{L}\p{N}]/u.test(own) ? own : "";
+  const text = run.text.slice(Math.max(start - run.start, 0), Math.max(end - run.start, 0));
+  return /[\p{L}\p{N}]/u.test(text) ? text : "";
 }
 
 function stretch({ name, run, recommended }: RoleSpec, start: number, end: number): Stretch {
@@ -67,8 +70,8 @@ function stretch({ name, run, recommended }: RoleSpec, start: number, end: numbe
 const sentenceEnd = /[。！？]|[.!?](?=\s|$)/gu;
 
 /**
- * Where the first sentence ends; `null` where none does. The full stop behind a heading's number, `1. ` or
- * `A. `, ends nothing.
+ * The offset at which the first sentence ends; `null` if none ends. The full stop after a heading's
+ * number, `1. ` or `A. `, does not end a sentence.
  */
 function endOfSentence(text: string): number | null {
   const start = /^\s*/.exec(text)?.[0].length ?? 0;
@@ -85,8 +88,8 @@ function endOfSentence(text: string): number | null {
 }
 
 /**
- * The heading ends with its first sentence. A label before a colon is a heading of its own where the
- * writer changes the font behind it.
+ * The offset at which a run-in heading ends: at the end of its first sentence, or after a label
+ * with a colon if the font changes there.
  */
 function endOfHeading({ text, runs }: TextOfRuns): number {
   const end = endOfSentence(text) ?? text.length;

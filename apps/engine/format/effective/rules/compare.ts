@@ -2,13 +2,16 @@ import { type NumberSpec, satisfies, type Unit } from "../../policy/values.ts";
 import type { LintParagraph } from "../document/lint-paragraph.ts";
 import type { Effective, Length, LineSpacing, Space } from "../values/effective.ts";
 
-/** Right, wrong, or not to be told from the XML. */
+/** Whether a value is right; `null` if the XML does not say. */
 export type Verdict = boolean | null;
 
-/** Rounding of a length that was stated in characters, or of one that stands for characters. */
+/** Tolerance for lengths that were rounded when characters were converted to twips or back. */
 const roundingTwips = 20;
 
-/** Characters and twips are compared by the size of the paragraph's text. */
+/**
+ * Compares a length with what is wanted. Characters and twips are converted by the size of the
+ * paragraph's text.
+ */
 export function isLengthRight(
   spec: NumberSpec,
   { value, isUnverified }: Effective<Length>,
@@ -19,10 +22,11 @@ export function isLengthRight(
   if (satisfies(spec, unit, amount)) return true;
   if (amount === 0 && isZeroRight(spec)) return true;
   const other: Unit = unit === "chars" ? "twips" : "chars";
-  const own = spec.intervals.filter((interval) => interval.unit === other);
-  // Text of a wrong size has one fault, not two: its indent may be that of the right size.
+  const comparable = spec.intervals.filter((interval) => interval.unit === other);
+  // A wrong size of the text must not make a second finding, so the width at the right size counts
+  // too.
   const widths = [characterTwips, wantedCharacterTwips ?? characterTwips];
-  return own.some(({ min, max }) =>
+  return comparable.some(({ min, max }) =>
     widths.some((width) => {
       const scale = width / 100;
       const twips = unit === "chars" ? amount * scale : amount;
@@ -35,7 +39,10 @@ export function isLengthRight(
 
 type CharacterWidths = Pick<LintParagraph, "characterTwips" | "wantedCharacterTwips">;
 
-/** How high a line is depends on the font: lines and twips are not compared. */
+/**
+ * Compares a space with what is wanted. Lines and twips are not comparable, because the height of a
+ * line depends on the font.
+ */
 export function isSpaceRight(spec: NumberSpec, { value, isUnverified }: Effective<Space>): Verdict {
   const { unit, amount } = value;
   if (isUnverified || unit === "auto") return null;
@@ -43,7 +50,10 @@ export function isSpaceRight(spec: NumberSpec, { value, isUnverified }: Effectiv
   return satisfies(spec, unit, amount);
 }
 
-/** A line of another rule is another thing, however high it is. */
+/**
+ * Compares a line spacing with what is wanted. Another rule is wrong, even if the line has the same
+ * height.
+ */
 export function isLineRight(spec: NumberSpec, { value }: Effective<LineSpacing>): Verdict {
   const unit = value.rule === "auto" ? "multiple" : value.rule;
   return satisfies(spec, unit, value.amount) ?? false;

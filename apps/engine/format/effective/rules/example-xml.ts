@@ -1,6 +1,6 @@
-/** Short forms for the documents that show rules. */
+/** Helpers that write the XML of example documents. */
 
-/** A paragraph of one run. */
+/** A paragraph with one run. */
 export function para(text: string, pPr = "", rPr = ""): string {
   const properties = pPr === "" ? "" : `<w:pPr>${pPr}</w:pPr>`;
   return `<w:p>${properties}${runOf(text, rPr)}</w:p>`;
@@ -11,7 +11,11 @@ export function runOf(text: string, rPr = ""): string {
   return `<w:r>${properties}<w:t xml:space="preserve">${text}</w:t></w:r>`;
 }
 
-/** The last section: a page of A4, with changes. */
+/**
+ * The last section, an A4 page.
+ *
+ * @param change parts to replace or add, by name.
+ */
 export function sectionOf(change: Readonly<Record<string, string>> = {}): string {
   const parts: Record<string, string> = {
     size: '<w:pgSz w:w="11906" w:h="16838"/>',
@@ -30,11 +34,11 @@ export function tableOf(rows: readonly (readonly string[])[], tblPr = "", trPr =
   const width = 2000;
   const grid = (rows[0] ?? []).map(() => `<w:gridCol w:w="${width}"/>`).join("");
   const body = rows.map((cells, index) => {
-    const own = cells.map(
+    const tableCells = cells.map(
       (text) => `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/></w:tcPr>${para(text)}</w:tc>`,
     );
     const first = index === 0 && trPr !== "" ? `<w:trPr>${trPr}</w:trPr>` : "";
-    return `<w:tr>${first}${own.join("")}</w:tr>`;
+    return `<w:tr>${first}${tableCells.join("")}</w:tr>`;
   });
   return `<w:tbl><w:tblPr>${tblPr}</w:tblPr><w:tblGrid>${grid}</w:tblGrid>${body.join("")}</w:tbl>`;
 }
@@ -48,7 +52,7 @@ export function wordPart(root: string, content: string): string {
   return `<${root} xmlns:w="${main}" xmlns:r="${relationshipTypes}">${content}</${root}>`;
 }
 
-/** Relationships of the main part: type, target and, where it is outside, the mode. */
+/** Relationships of the main part: type, target and, for external targets, the mode. */
 export function relationshipsOf(targets: readonly (readonly [string, string, string?])[]): string {
   const items = targets.map(
     ([type, target, mode], index) =>
@@ -57,7 +61,7 @@ export function relationshipsOf(targets: readonly (readonly [string, string, str
   return `<Relationships xmlns="${packageRelationships}">${items.join("")}</Relationships>`;
 }
 
-/** The document with these styles. */
+/** The parts of a document with these styles. */
 export function withStyles(styles: string): Record<string, string> {
   return {
     "word/_rels/document.xml.rels": relationshipsOf([["styles", "styles.xml"]]),
@@ -65,7 +69,7 @@ export function withStyles(styles: string): Record<string, string> {
   };
 }
 
-/** The document with this footer, as `rId1`. */
+/** The parts of a document with this footer, as `rId1`. */
 export function withFooter(content: string): Record<string, string> {
   return {
     "word/_rels/document.xml.rels": relationshipsOf([["footer", "footer1.xml"]]),
@@ -75,11 +79,11 @@ export function withFooter(content: string): Record<string, string> {
 
 export const footerReference = '<w:footerReference w:type="default" r:id="rId1"/>';
 
-/** A field that shows the page's number. */
+/** The runs of a field that shows the page number. */
 export const pageField =
   '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
 
-/** A picture in a run, in EMU. */
+/** A paragraph with a picture; sizes are EMU. */
 export function picture(cx: number, cy: number, description = "", id = "rId1"): string {
   const wp = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing";
   const a = "http://schemas.openxmlformats.org/drawingml/2006/main";

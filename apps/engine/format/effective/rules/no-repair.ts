@@ -1,6 +1,9 @@
 import type { Finding } from "./rule.ts";
 
-/** For requirements that a policy only recommends: a warning at most, and no repair. */
+/**
+ * Fields of findings about requirements that a policy only recommends: a warning at most, and no
+ * repair.
+ */
 export const recommended: Pick<Finding, "atMost" | "noRepair"> = {
   atMost: "warn",
   noRepair: {
@@ -9,7 +12,9 @@ export const recommended: Pick<Finding, "atMost" | "noRepair"> = {
   },
 };
 
-/** Of a run that goes on where something else may be right: no repair parts runs. */
+/**
+ * The refusal for a run that continues in text with other requirements. Repairs do not split runs.
+ */
 export const sharedRun: NonNullable<Finding["noRepair"]> = {
   reason_code: "shared_run",
   reason: "the run has other text too, which should look otherwise",

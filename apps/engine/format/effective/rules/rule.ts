@@ -14,61 +14,64 @@ export interface Finding {
   message: string;
   expected?: IssueValue;
   actual?: IssueValue;
-  /** Where the actual value comes from: `direct`, `style Normal`, `docDefaults`, … */
+  /** The source of the actual value: `direct`, `style Normal`, `docDefaults`, … */
   from?: string;
-  /** The XML does not decide it. */
+  /** The XML does not say whether the value is right. */
   isUnverified?: boolean;
-  /** Which of several properties of the place it is about, where a rule holds more than one. */
+  /** The property that the finding is about, if the rule checks several at one place. */
   property?: string;
-  /** How to put it right; left out where nobody can say. */
+  /** The repair; left out if none is known. */
   repair?: Repair;
-  /** Why there is no repair, where it is not that several values are allowed. */
+  /** The reason why there is no repair, unless it is that several values are allowed. */
   noRepair?: Refusal;
   /**
-   * No graver than this, whatever the policy says of the rule: it is recommended, or not certain.
+   * The highest severity, whatever the policy says about the rule: the requirement is only
+   * recommended, or the role is uncertain.
    */
   atMost?: "warn" | "info";
   /**
-   * Findings of several rules about one thing are repaired together or not at all: size, orientation
-   * and margins of a page.
+   * Findings of several rules about one thing are repaired together or not at all: size,
+   * orientation and margins of a page.
    */
   group?: "page" | "grid";
-  /** The role that asks, if it is not the paragraph's: of a part of its text. */
+  /** The name of the role, or part, with the requirement, if it is not the paragraph's role. */
   role?: string;
-  /** The wrong paragraph, where the rule reads the whole document. */
+  /** The wrong paragraph, if the rule reads the whole document. */
   paragraph?: LintParagraph;
-  /** A place of its own, if it is not the paragraph that was looked at. */
+  /** The place of the finding, if it is not the target of the rule. */
   path?: string;
 }
 
-/** A change of formatting that cannot change what a document says. */
+/** A change of formatting. It never changes the text of a document. */
 export interface Repair {
-  /** `property` element inside `w:pPr`, `w:rPr` or `w:sectPr`. */
+  /** The name of a property element inside `w:pPr`, `w:rPr` or `w:sectPr`. */
   element: string;
-  /** Attributes to set; all others of the element stay. */
+  /** Attributes to set; other attributes of the element are kept. */
   set?: Readonly<Record<string, string>>;
-  /** Attributes to take away. */
+  /** Attributes to remove. */
   drop?: readonly string[];
-  /** The inherited value is right: the element's attributes in `drop`, or all of it, go away. */
+  /**
+   * The inherited value is right, so the attributes in `drop`, or the whole element, are removed.
+   */
   isRemoval?: boolean;
-  /** The value that is written, where the policy allows several. */
+  /** The written value, if the policy allows several. */
   written?: IssueValue;
-  /** Other properties of the same place that belong to it: all are written, or none. */
+  /** Repairs of other properties at the same place. All are written, or none. */
   also?: readonly Repair[];
 }
 
-/** Two documents that show a rule: by the same policy one passes and the other fails. */
+/** Two documents that show a rule: with the same policy, one passes and the other fails. */
 export interface RuleExample {
-  /** Of a policy file. */
+  /** The text of a policy file. */
   policy: string;
   passes: ExampleDocument;
   fails: ExampleDocument;
 }
 
-/** The content of `w:body`; further parts by name, bytes as `base64:…`. */
+/** The content of `w:body`, and other parts by name; bytes are given as `base64:…`. */
 export interface ExampleDocument {
   body: string;
-  /** Of the template, if it is another one. */
+  /** The body of the template, if it differs. */
   templateBody?: string;
   parts?: Readonly<Record<string, string>>;
 }
@@ -76,16 +79,17 @@ export interface ExampleDocument {
 export interface Rule extends RuleDescription {
   readonly example: RuleExample;
   /**
-   * Of a rule on paragraphs or runs: without any of these `textMarks` a paragraph has nothing for
-   * it.
+   * For rules on paragraphs or runs: the `characterClasses` without which a paragraph cannot have a
+   * finding.
    */
   readonly needs?: number;
   /**
-   * Of a rule on paragraphs or runs: its answer only depends on formatting (a paragraph's format, role
-   * and size of text; a run's format and font slots), and is the same wherever that is the same.
+   * For rules on paragraphs or runs: the result depends only on formatting (a paragraph's format,
+   * role and size of text; a run's format and font slots), so it is the same wherever that is the
+   * same.
    */
   readonly goesByFormat?: true;
-  /** Whether a policy asks for it at all. */
+  /** Whether the policy asks for the rule. */
   isAsked(requirements: Requirements): boolean;
   document?(document: LintDocument): Iterable<Finding>;
   section?(section: Section, document: LintDocument): Iterable<Finding>;
@@ -98,11 +102,11 @@ export interface Rule extends RuleDescription {
   table?(table: LintTable, document: LintDocument): Finding | null;
 }
 
-/** A table of the body that stands in no other. */
+/** A table of the body that is not nested in another. */
 export interface LintTable {
   path: string;
   element: XmlElement;
   document: XmlDocument;
-  /** The section that it stands in, as far as one can tell. */
+  /** The section of the table, if it is known. */
   section: Section | null;
 }

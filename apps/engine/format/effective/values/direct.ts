@@ -1,6 +1,6 @@
-import type { Cells } from "./cells.ts";
+import type { Properties } from "./properties.ts";
 
-/** What names a style, a list or a language is no direct formatting. */
+/** Names of a style, a list or a language do not count as direct formatting. */
 const notFormatting = new Set([
   "pStyle",
   "rStyle",
@@ -13,12 +13,12 @@ const notFormatting = new Set([
   "themeShadow",
 ]);
 
-/** The properties among direct ones that are formatting. */
-export function directFormatting(direct: Cells): string[] {
+/** The names of the direct properties that are formatting. */
+export function directFormatting(direct: Properties): string[] {
   return Object.keys(direct).filter((name) => !notFormatting.has(name));
 }
 
-/** Direct properties without formatting: what is left names a style, a list or a language. */
-export function withoutFormatting(direct: Cells): Cells {
+/** The direct properties that are not formatting: names of a style, a list or a language. */
+export function withoutFormatting(direct: Properties): Properties {
   return Object.fromEntries(Object.entries(direct).filter(([name]) => notFormatting.has(name)));
 }

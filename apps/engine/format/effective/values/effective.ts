@@ -1,6 +1,6 @@
 import type { NumberingLevel } from "./numbering.ts";
 
-/** A property as it is in the end, and where that comes from. */
+/** The resolved value of a property, and the source of that value. */
 export interface Effective<T> {
   readonly value: T;
   /**
@@ -8,7 +8,7 @@ export interface Effective<T> {
    * `contextual spacing`.
    */
   readonly from: string;
-  /** The XML does not decide it: neither right nor wrong. */
+  /** The XML does not determine the value, so it is neither right nor wrong. */
   readonly isUnverified?: true;
 }
 
@@ -20,7 +20,10 @@ export interface Length {
   readonly amount: number;
 }
 
-/** Space before or after: twips, or hundredths of a line; `auto` is up to the reader. */
+/**
+ * Space before or after: twips, or hundredths of a line; `auto` is chosen by the program that shows
+ * the document.
+ */
 export interface Space {
   readonly unit: "twips" | "lines" | "auto";
   readonly amount: number;
@@ -35,16 +38,19 @@ export interface LineSpacing {
 export interface EffectiveParagraph {
   readonly styleId: string;
   readonly styleName: string;
-  /** The style is named, but not there. */
+  /** The paragraph names a style that does not exist. */
   readonly isStyleMissing: boolean;
   readonly alignment: Effective<Alignment>;
-  /** Negative: hanging. */
+  /** Negative for a hanging indent. */
   readonly firstLine: Effective<Length>;
   readonly left: Effective<Length>;
   readonly right: Effective<Length>;
   readonly before: Effective<Space>;
   readonly after: Effective<Space>;
-  /** No space towards a neighbour of the same style (17.3.1.9); `before` and `after` know it already. */
+  /**
+   * No space towards a neighbour of the same style (17.3.1.9). `before` and `after` take this into
+   * account.
+   */
   readonly contextualSpacing: Effective<boolean>;
   readonly line: Effective<LineSpacing>;
   readonly keepNext: Effective<boolean>;
@@ -54,7 +60,7 @@ export interface EffectiveParagraph {
   readonly snapToGrid: Effective<boolean>;
   /** 0 to 8; 9 is body text. */
   readonly outlineLevel: Effective<number>;
-  /** The colour of the border above, six hexadecimal digits or `auto`; null: there is none. */
+  /** The colour of the border above, six hexadecimal digits or `auto`; null without a border. */
   readonly ruleAbove: string | null;
   readonly ruleBelow: string | null;
   readonly list: {
@@ -63,7 +69,7 @@ export interface EffectiveParagraph {
     readonly from: string;
     readonly level: NumberingLevel | null;
   } | null;
-  /** Properties that the paragraph states itself, besides its style and its list. */
+  /** Properties that the paragraph states itself, apart from its style and its list. */
   readonly directProperties: readonly string[];
 }
 
@@ -86,7 +92,7 @@ export interface EffectiveRun {
   readonly charScale: Effective<number>;
   readonly language: Effective<string>;
   readonly languageEastAsia: Effective<string>;
-  /** A theme font and a literal one stand on the same element. */
+  /** The same element states a theme font and a font name. */
   readonly hasThemeShadow: boolean;
   readonly directProperties: readonly string[];
 }

@@ -4,7 +4,10 @@ import type { StyleLists } from "./style-lists.ts";
 import type { StyleSheet } from "./styles.ts";
 import type { ThemeFonts } from "./theme.ts";
 
-/** All of a document, besides its stories, that the formatting of a paragraph or run comes from. */
+/**
+ * The parts of a document, apart from its stories, that determine the formatting of paragraphs and
+ * runs.
+ */
 export interface FormatSources {
   readonly styles: StyleSheet;
   readonly settings: DocumentSettings;

@@ -2,7 +2,7 @@ import { isWrapper } from "../../../word/structure.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
 
-/** Which paragraphs of a story stand right behind one another, with no table and no cell's edge between. */
+/** The adjacent paragraphs of a story, with no table and no edge of a cell between them. */
 export class Neighbours {
   readonly #document: XmlDocument;
   readonly #before = new Map<XmlElement, XmlElement>();

@@ -1,7 +1,7 @@
 import type { WordPackage } from "../../../word/package.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
-import { type Cells, noCells, readParagraphCells } from "./cells.ts";
+import { noProperties, type Properties, readParagraphProperties } from "./properties.ts";
 import type { StyleSheet } from "./styles.ts";
 
 export interface NumberingLevel {
@@ -9,14 +9,14 @@ export interface NumberingLevel {
   format: string;
   /** `w:lvlText`: `%1.` */
   text: string;
-  paragraph: Cells;
-  /** The paragraph style that stands for this level (17.9.23). */
+  paragraph: Properties;
+  /** The paragraph style that is linked to this level (17.9.23). */
   style: string | null;
 }
 
 type Levels = ReadonlyMap<string, NumberingLevel>;
 
-/** What `w:abstractNum` has: levels of its own, or those of a numbering style. */
+/** A `w:abstractNum`: it has levels of its own, or a link to a numbering style. */
 interface AbstractList {
   levels: Levels;
   /** `w:numStyleLink` (17.9.21) */
@@ -28,13 +28,15 @@ interface List {
   overrides: Levels;
 }
 
-/** The lists of a document (ECMA-376 part 1, 17.9): `w:num` to the levels of its `w:abstractNum`. */
+/**
+ * The lists of a document (ECMA-376 part 1, 17.9): `w:num` to the levels of its `w:abstractNum`.
+ */
 export class Numbering {
   readonly #styles: StyleSheet;
   readonly #abstract = new Map<string, AbstractList>();
   readonly #lists = new Map<string, List>();
   readonly #levels = new Map<string, Levels>();
-  /** By list: paragraph styles to their levels. */
+  /** By list: the levels of the paragraph styles that are linked to it. */
   readonly #styleLevels = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(pack: WordPackage, styles: StyleSheet) {
@@ -61,20 +63,22 @@ export class Numbering {
     }
   }
 
-  /** @returns `null` for a list or a level that is not there. */
+  /** @returns `null` for a list or a level that does not exist. */
   level(numId: string, ilvl: string): NumberingLevel | null {
     return this.#levelsOf(numId).get(ilvl) ?? null;
   }
 
-  /** The level of a list that stands for a paragraph style (`w:lvl/w:pStyle`); `null` if none does. */
+  /**
+   * The level of a list that is linked to a paragraph style (`w:lvl/w:pStyle`); `null` if none is.
+   */
   levelOfStyle(numId: string, styleId: string): string | null {
     let levels = this.#styleLevels.get(numId);
     if (levels === undefined) {
-      const found = new Map<string, string>();
+      const byStyle = new Map<string, string>();
       for (const [ilvl, { style }] of this.#levelsOf(numId)) {
-        if (style !== null && !found.has(style)) found.set(style, ilvl);
+        if (style !== null && !byStyle.has(style)) byStyle.set(style, ilvl);
       }
-      levels = found;
+      levels = byStyle;
       this.#styleLevels.set(numId, levels);
     }
     return levels.get(styleId) ?? null;
@@ -92,7 +96,10 @@ export class Numbering {
     return levels;
   }
 
-  /** Of an abstract list, or of the one that its numbering style names; a circle of them has none. */
+  /**
+   * The levels of an abstract list, or of the list that its numbering style names. A circle of such
+   * links has no levels.
+   */
   #abstractLevels(id: string): Levels {
     const seen = new Set<string>();
     for (let at = id; !seen.has(at); ) {
@@ -109,14 +116,16 @@ export class Numbering {
 
 const noLevels: Levels = new Map();
 
-/** `w:lvlOverride` (17.9.8) with a level of its own takes the place of the whole level. */
+/**
+ * Reads `w:lvlOverride` (17.9.8) elements that contain a `w:lvl`, which replaces the whole level.
+ */
 function readOverrides(document: XmlDocument, num: XmlElement): Levels {
   let overrides: Map<string, NumberingLevel> | null = null;
   for (const override of document.elements(num)) {
     if (document.name(override) !== "w:lvlOverride") continue;
-    for (const [level, own] of readLevels(document, override)) {
+    for (const [ilvl, level] of readLevels(document, override)) {
       overrides ??= new Map();
-      overrides.set(document.attribute(override, "w:ilvl") ?? level, own);
+      overrides.set(document.attribute(override, "w:ilvl") ?? ilvl, level);
     }
   }
   return overrides ?? noLevels;
@@ -134,7 +143,7 @@ function readLevels(document: XmlDocument, parent: XmlElement): Map<string, Numb
     levels.set(document.attribute(element, "w:ilvl") ?? "0", {
       format: value("w:numFmt") ?? "",
       text: value("w:lvlText") ?? "",
-      paragraph: pPr === null ? noCells : readParagraphCells(document, pPr, "numbering"),
+      paragraph: pPr === null ? noProperties : readParagraphProperties(document, pPr, "numbering"),
       style: value("w:pStyle"),
     });
   }

@@ -2,24 +2,24 @@ import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 
 /**
- * Numbers for formatting properties: those in the same words have the same one. A document says the
- * same few things over and over, so that what follows from them is worked out once.
+ * Ids for formatting properties. Properties with the same source text have the same id. A document
+ * repeats the same few properties, so results can be remembered by id.
  */
 export class PropertyIds {
   readonly #document: XmlDocument;
   readonly #bySource = new Map<string, number>();
-  readonly #byWording: number[] = [];
+  readonly #bySourceId: number[] = [];
   #last = 0;
 
   constructor(document: XmlDocument) {
     this.#document = document;
   }
 
-  /** 0 for no properties at all; properties that were changed have a number that nobody else has. */
+  /** The id of properties: 0 without any; changed properties get an id of their own. */
   of(properties: XmlElement | null): number {
     if (properties === null) return 0;
-    const wording = this.#document.wording(properties);
-    const known = wording < 0 ? undefined : this.#byWording[wording];
+    const sourceId = this.#document.wording(properties);
+    const known = sourceId < 0 ? undefined : this.#bySourceId[sourceId];
     if (known !== undefined) return known;
     const source = this.#document.unchangedSource(properties);
     if (source === null) return ++this.#last;
@@ -28,7 +28,7 @@ export class PropertyIds {
       id = ++this.#last;
       this.#bySource.set(source, id);
     }
-    if (wording >= 0) this.#byWording[wording] = id;
+    if (sourceId >= 0) this.#bySourceId[sourceId] = id;
     return id;
   }
 }

@@ -2,13 +2,13 @@ import type { WordPackage } from "../../../word/package.ts";
 import type { Paragraph, StoryPart } from "../../../word/stories.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
-import { type Cells, readParagraphCells, readRunCells } from "./cells.ts";
 import { withoutFormatting } from "./direct.ts";
 import type { EffectiveParagraph, EffectiveRun, Space } from "./effective.ts";
 import type { FormatSources } from "./format-sources.ts";
 import { Neighbours } from "./neighbours.ts";
 import { Numbering } from "./numbering.ts";
 import { paragraphFormat } from "./paragraph-format.ts";
+import { type Properties, readParagraphProperties, readRunProperties } from "./properties.ts";
 import { PropertyIds } from "./property-ids.ts";
 import { runFormat } from "./run-format.ts";
 import { type DocumentSettings, readSettings } from "./settings.ts";
@@ -18,9 +18,9 @@ import { outsideOfTables, type TableContext, TableContexts } from "./table-conte
 import { readThemeFonts, type ThemeFonts } from "./theme.ts";
 
 /**
- * Effective formatting, as Word resolves it (ECMA-376 part 1, 17.7.2; where Word differs,
- * [MS-OI29500]): document defaults, table style, numbering, paragraph style, character style, direct.
- * What is resolved once is kept: a document has few different formats, and many that are the same.
+ * Resolves effective formatting as Word does (ECMA-376 part 1, 17.7.2; where Word differs,
+ * [MS-OI29500]): document defaults, table style, numbering, paragraph style, character style,
+ * direct formatting. Resolved formats are remembered, because a document has few different ones.
  */
 export class FormatResolver implements FormatSources {
   readonly styles: StyleSheet;
@@ -48,7 +48,7 @@ export class FormatResolver implements FormatSources {
   }
 }
 
-/** What the runs of a paragraph have before they say anything themselves. */
+/** The formatting that the runs of a paragraph have before their own properties. */
 interface RunBase {
   readonly style: Style | null;
   readonly table: TableContext;
@@ -58,8 +58,8 @@ interface RunBase {
 interface KnownParagraph {
   readonly format: EffectiveParagraph;
   readonly base: RunBase;
-  /** The format beside neighbours of the same style: before it, behind it, on both sides. */
-  readonly besideOwn: [EffectiveParagraph?, EffectiveParagraph?, EffectiveParagraph?];
+  /** The format beside neighbours of the same style: before it, after it, on both sides. */
+  readonly besideSameStyle: [EffectiveParagraph?, EffectiveParagraph?, EffectiveParagraph?];
 }
 
 /** The effective formatting of one story's paragraphs and runs. */
@@ -86,10 +86,10 @@ export class StoryFormats {
     if (!known.format.contextualSpacing.value) return known.format;
     const beside = this.#sameStyleBeside(paragraph, known.format);
     if (beside === 0) return known.format;
-    let format = known.besideOwn[beside - 1];
+    let format = known.besideSameStyle[beside - 1];
     if (format === undefined) {
       format = withoutSpace(known.format, beside);
-      known.besideOwn[beside - 1] = format;
+      known.besideSameStyle[beside - 1] = format;
     }
     return format;
   }
@@ -101,27 +101,27 @@ export class StoryFormats {
     const id = this.#ids.of(rPr);
     let format = base.runs.get(id);
     if (format === undefined) {
-      format = this.#runFormat(base, readRunCells(this.#document, rPr, "direct"));
+      format = this.#runFormat(base, readRunProperties(this.#document, rPr, "direct"));
       base.runs.set(id, format);
     }
     return format;
   }
 
-  /** What a paragraph has from its style, its list and its table alone. */
+  /** The format that a paragraph would have without direct formatting. */
   inherited(paragraph: Paragraph): EffectiveParagraph {
     const pPr = this.#document.leadingChild(paragraph.element, "w:pPr");
-    const direct = withoutFormatting(readParagraphCells(this.#document, pPr, "direct"));
+    const direct = withoutFormatting(readParagraphProperties(this.#document, pPr, "direct"));
     const table = this.#tableOf(paragraph);
     const { format } = paragraphFormat(this.#resolver, table.paragraph, direct);
     if (!format.contextualSpacing.value) return format;
     return withoutSpace(format, this.#sameStyleBeside(paragraph, format));
   }
 
-  /** What a run has from its styles alone. */
+  /** The format that a run would have without direct formatting. */
   inheritedRun(paragraph: Paragraph, run: XmlElement): EffectiveRun {
     const { base } = this.#known(paragraph);
     const rPr = this.#document.child(run, "w:rPr");
-    const direct = readRunCells(this.#document, rPr, "direct");
+    const direct = readRunProperties(this.#document, rPr, "direct");
     return this.#runFormat(base, withoutFormatting(direct));
   }
 
@@ -144,9 +144,9 @@ export class StoryFormats {
     const id = this.#ids.of(pPr);
     let known = byId.get(id);
     if (known === undefined) {
-      const direct = readParagraphCells(this.#document, pPr, "direct");
+      const direct = readParagraphProperties(this.#document, pPr, "direct");
       const { format, style } = paragraphFormat(this.#resolver, table.paragraph, direct);
-      known = { format, base: this.#baseOf(table, style), besideOwn: [] };
+      known = { format, base: this.#baseOf(table, style), besideSameStyle: [] };
       byId.set(id, known);
     }
     return known;
@@ -166,11 +166,11 @@ export class StoryFormats {
     return base;
   }
 
-  #runFormat({ style, table }: RunBase, direct: Cells): EffectiveRun {
+  #runFormat({ style, table }: RunBase, direct: Properties): EffectiveRun {
     return runFormat(this.#resolver, { style, table: table.run }, direct);
   }
 
-  /** 1: the paragraph before has the same style; 2: the one behind has; 3: both. */
+  /** 1: the paragraph before has the same style; 2: the paragraph after has; 3: both. */
   #sameStyleBeside(paragraph: Paragraph, { styleId }: EffectiveParagraph): 0 | 1 | 2 | 3 {
     this.#neighbours ??= new Neighbours(
       this.#document,

@@ -1,10 +1,10 @@
-/** Which of the four fonts of `w:rFonts` a character is set in (ECMA-376 part 1, 17.3.2.26). */
+/** The four fonts of `w:rFonts`, one of which each character uses (ECMA-376 part 1, 17.3.2.26). */
 export type FontSlot = "ascii" | "hAnsi" | "eastAsia" | "cs";
 
 /**
  * The font slot of a character outside of complex-script runs, as Word chooses it ([MS-OI29500]
- * 2.1.88). Quotes, dashes and other marks of U+2000 to U+2EFF and some of Latin-1 are East Asian only
- * where the run's `w:hint` says so.
+ * 2.1.88). Quotes, dashes and other characters of U+2000 to U+2EFF, and some of Latin-1, are East
+ * Asian only if the run's `w:hint` says so.
  */
 export function fontSlotOf(codePoint: number, isEastAsianHint: boolean): FontSlot {
   if (codePoint < 0x80) return "ascii";
@@ -39,12 +39,12 @@ function isAmbiguous(codePoint: number): boolean {
 const slotBits = { ascii: 1, eastAsia: 2, hAnsi: 4 } as const;
 const slotNames = ["ascii", "eastAsia", "hAnsi"] as const;
 
-/** By those bits: texts of the same slots share one list. */
+/** Lists of slots by those bits. Texts with the same slots share one list. */
 const slotLists: readonly (readonly FontSlot[])[] = Array.from({ length: 8 }, (_, bits) =>
   slotNames.filter((slot) => (bits & slotBits[slot]) !== 0),
 );
 
-/** The slots that the characters of a text are set in. White space is set in none. */
+/** The font slots that the characters of a text use. White space uses none. */
 export function fontSlotsOf(text: string, isEastAsianHint: boolean): readonly FontSlot[] {
   let bits = 0;
   for (let at = 0; at < text.length; at++) {
@@ -53,7 +53,7 @@ export function fontSlotsOf(text: string, isEastAsianHint: boolean): readonly Fo
       if (unit > 0x20 && unit < 0x7f) bits |= slotBits.ascii;
     } else if (unit >= 0x3001 && unit <= 0xa4cf) bits |= slotBits.eastAsia;
     else if (unit > 0xa0 && unit !== 0x3000) {
-      // What is left is rare.
+      // All other characters are rare.
       const codePoint = text.codePointAt(at) ?? unit;
       if (codePoint > 0xffff) at++;
       bits |=

@@ -1,10 +1,13 @@
 import type { WordPackage } from "../../../word/package.ts";
 
-/** What of a document's settings (ECMA-376 part 1, 17.15.1) decides how it looks. */
+/** The settings of a document (ECMA-376 part 1, 17.15.1) that affect its formatting. */
 export interface DocumentSettings {
-  /** `w:themeFontLang` (17.15.1.88): which of a theme's fonts stand for its empty ones. */
+  /** `w:themeFontLang` (17.15.1.88): the languages whose fonts replace the theme's empty slots. */
   themeLanguages: { eastAsia: string | undefined; bidi: string | undefined };
-  /** Table styles set size and alignment as any other property; without it, Word has rules of its own. */
+  /**
+   * Whether table styles set size and alignment like any other property. If not, Word has rules of
+   * its own.
+   */
   hasPlainTableStyles: boolean;
   hasEvenAndOddHeaders: boolean;
   tracksRevisions: boolean;

@@ -1,23 +1,26 @@
-import { type Cells, fold, noCells } from "./cells.ts";
 import type { Numbering, NumberingLevel } from "./numbering.ts";
+import { noProperties, overlay, type Properties } from "./properties.ts";
 import type { Style } from "./styles.ts";
 
-/** What a paragraph style says of paragraphs, with the list that it brings along. */
+/** The paragraph properties of a style, together with those of its list. */
 export interface ListedStyle {
-  /** Indents of the list's level stand where the style that names the list stands. */
-  paragraph: Cells;
+  /**
+   * The style's properties with the indents of the list's level, which rank just below the style
+   * that names the list.
+   */
+  paragraph: Properties;
   numId: string;
   ilvl: string;
-  /** The style that names the list; empty where none does. */
+  /** The style that names the list; empty if none does. */
   from: string;
 }
 
-const noList: ListedStyle = { paragraph: noCells, numId: "0", ilvl: "0", from: "" };
+const noList: ListedStyle = { paragraph: noProperties, numId: "0", ilvl: "0", from: "" };
 
 /**
- * Lists of paragraph styles (ECMA-376 part 1, 17.9.23 and 17.7.2). From the farthest style to the
- * nearest: a style that names a list or a level has the indents of that level over those of the
- * styles that it is based on, and its own over both.
+ * Resolves the lists of paragraph styles (ECMA-376 part 1, 17.9.23 and 17.7.2), from the base style
+ * to the style itself. If a style names a list or a level, the indents of that level override those
+ * of its base styles, and its own properties override both.
  */
 export class StyleLists {
   readonly #numbering: Numbering;
@@ -36,40 +39,41 @@ export class StyleLists {
       pending.push(at);
     }
     listed ??= noList;
-    for (const each of pending.reverse()) {
-      listed = this.#over(listed, each);
-      this.#known.set(each, listed);
+    for (const derived of pending.reverse()) {
+      listed = this.#overlay(listed, derived);
+      this.#known.set(derived, listed);
     }
     return listed;
   }
 
-  #over(below: ListedStyle, { id, own: { paragraph: own } }: Style): ListedStyle {
-    const numId = own.numId?.value ?? below.numId;
+  #overlay(below: ListedStyle, { id, stated: { paragraph: stated } }: Style): ListedStyle {
+    const numId = stated.numId?.value ?? below.numId;
     const linked = numId === "0" ? null : this.#numbering.levelOfStyle(numId, id);
-    // The level says which style it is of; what the style says of its level does not count then.
-    const ilvl = linked ?? own.ilvl?.value ?? below.ilvl;
-    const from = own.numId === undefined ? below.from : own.numId.from;
+    // If a level names the style (`w:pStyle`), the level that the style itself states does not
+    // count.
+    const ilvl = linked ?? stated.ilvl?.value ?? below.ilvl;
+    const from = stated.numId === undefined ? below.from : stated.numId.from;
     if (numId === "0") {
       const left = below.numId === "0" ? below.paragraph : withoutIndents(below.paragraph);
-      return { paragraph: fold(left, own), numId, ilvl, from };
+      return { paragraph: overlay(left, stated), numId, ilvl, from };
     }
-    const isNamed = numId !== below.numId || ilvl !== below.ilvl || own.numId !== undefined;
-    const level = isNamed ? indentsOf(this.#numbering.level(numId, ilvl)) : noCells;
-    return { paragraph: fold(below.paragraph, level, own), numId, ilvl, from };
+    const isNamed = numId !== below.numId || ilvl !== below.ilvl || stated.numId !== undefined;
+    const level = isNamed ? indentsOf(this.#numbering.level(numId, ilvl)) : noProperties;
+    return { paragraph: overlay(below.paragraph, level, stated), numId, ilvl, from };
   }
 }
 
-/** What a level says of its paragraphs; it never names a list or a style. */
-export function indentsOf(level: NumberingLevel | null): Cells {
-  return level?.paragraph ?? noCells;
+/** The paragraph properties of a level. They never name a list or a style. */
+export function indentsOf(level: NumberingLevel | null): Properties {
+  return level?.paragraph ?? noProperties;
 }
 
 const listIndents = new Set(["left", "leftChars", "first", "firstChars"]);
 
 /**
- * What is taken off a list (`w:numId` 0) has no indent that list or style gave it. Neither the
- * standard nor Microsoft's notes say so: LibreOffice and other readers of real documents do it.
+ * Removes the indents of list and style from a paragraph that `w:numId` 0 takes out of its list.
+ * Neither the standard nor Microsoft's notes say so, but LibreOffice and other readers do it.
  */
-export function withoutIndents(cells: Cells): Cells {
-  return Object.fromEntries(Object.entries(cells).filter(([name]) => !listIndents.has(name)));
+export function withoutIndents(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => !listIndents.has(name)));
 }

@@ -1,47 +1,58 @@
 import type { WordPackage } from "../../../word/package.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
-import { type Cells, fold, noCells, readParagraphCells, readRunCells } from "./cells.ts";
+import {
+  noProperties,
+  overlay,
+  type Properties,
+  readParagraphProperties,
+  readRunProperties,
+} from "./properties.ts";
 
 export type StyleKind = "paragraph" | "character" | "table" | "numbering";
 
-/** What one style states itself. */
+/** A style with its own properties only. */
 interface StatedStyle {
   id: string;
   name: string;
   kind: StyleKind;
   basedOn: string | null;
   isDefault: boolean;
-  run: Cells;
-  paragraph: Cells;
-  /** Of a table style: it draws borders. */
+  run: Properties;
+  paragraph: Properties;
+  /** Whether a table style draws borders. */
   hasBorders: boolean;
-  /** Of a table style: how many rows and columns a band has (17.7.6.5, 17.7.6.7). */
+  /** The number of rows and columns in a band of a table style (17.7.6.5, 17.7.6.7). */
   bandSizes: Readonly<Partial<Record<"row" | "column", number>>>;
-  /** Of a table style: what parts of the table have besides (17.7.6), by `w:type`. */
-  conditions: ReadonlyMap<string, { run: Cells; paragraph: Cells }>;
+  /** The properties that a table style adds for parts of the table (17.7.6), by `w:type`. */
+  conditions: ReadonlyMap<string, { run: Properties; paragraph: Properties }>;
 }
 
-/** A style with all that it is based on laid under it, the farthest first. */
+/** A style with its properties merged over those of all its base styles. */
 export interface Style extends StatedStyle {
   readonly base: Style | null;
-  /** Without what it is based on. */
-  readonly own: Pick<StatedStyle, "run" | "paragraph">;
+  /** Its own properties, without those of its base styles. */
+  readonly stated: Pick<StatedStyle, "run" | "paragraph">;
 }
 
-/** The styles of a document (ECMA-376 part 1, 17.7), each folded once, when somebody asks. */
+/**
+ * The styles of a document (ECMA-376 part 1, 17.7), each resolved once, when it is first asked for.
+ */
 export class StyleSheet {
-  readonly defaults: { run: Cells; paragraph: Cells };
+  readonly defaults: { run: Properties; paragraph: Properties };
   readonly #stated = new Map<string, StatedStyle>();
-  readonly #folded = new Map<string, Style>();
+  readonly #resolved = new Map<string, Style>();
   readonly #defaultIds = new Map<StyleKind, string>();
-  /** Styles that are based, over others or at once, on themselves, in the order of the part. */
+  /**
+   * Groups of styles that are based on themselves, directly or through others, in the order of the
+   * part.
+   */
   readonly cycles: readonly (readonly string[])[];
 
   constructor(pack: WordPackage) {
     const document = pack.xmlRelated("styles");
     if (document === null) {
-      this.defaults = { run: noCells, paragraph: noCells };
+      this.defaults = { run: noProperties, paragraph: noProperties };
       this.cycles = [];
       return;
     }
@@ -60,41 +71,45 @@ export class StyleSheet {
     return this.get(id)?.hasBorders ?? false;
   }
 
-  /** The style that counts where none is named; `null` if there is none. */
+  /** The default style of a kind; `null` if there is none. */
   defaultOf(kind: StyleKind): Style | null {
     const id = this.#defaultIds.get(kind);
     return id === undefined ? null : this.get(id);
   }
 
-  /** The style of that kind; `null` if nothing is named, or what is named is not there or of another kind. */
+  /**
+   * The style with that id; `null` if no id is given, or if the style is missing or of another
+   * kind.
+   */
   of(kind: StyleKind, id: string | undefined): Style | null {
     const style = id === undefined ? null : this.get(id);
     return style?.kind === kind ? style : null;
   }
 
-  /** A style with its whole chain, however long; `null` if it is not there. */
+  /** A style resolved over all its base styles; `null` if it does not exist. */
   get(id: string): Style | null {
     const pending: StatedStyle[] = [];
     let base: Style | null = null;
     for (let at = this.#stated.get(id); at !== undefined; ) {
-      base = this.#folded.get(at.id) ?? null;
+      base = this.#resolved.get(at.id) ?? null;
       if (base !== null) break;
       pending.push(at);
       const next = this.#stated.get(at.basedOn ?? "");
-      // A style is only ever based on one of its own kind (17.7.4.3).
+      // A style can only be based on a style of its own kind (17.7.4.3).
       at = next?.kind === at.kind ? next : undefined;
     }
     for (let index = pending.length - 1; index >= 0; index--) {
-      base = foldOver(base, pending[index] as StatedStyle);
-      this.#folded.set(base.id, base);
+      base = overlayStyle(base, pending[index] as StatedStyle);
+      this.#resolved.set(base.id, base);
     }
     return base;
   }
 }
 
 /**
- * Takes the last link of every circle away, so that each of its styles has its say once. Which one is
- * the last goes by the order of the part: the answer is the same whoever asks first.
+ * Removes the last link of every circle, so that each of its styles counts once. The order in the
+ * part decides which link is last, so the result does not depend on the style that is asked for
+ * first.
  */
 function cutCycles(styles: ReadonlyMap<string, StatedStyle>): string[][] {
   const cycles: string[][] = [];
@@ -119,35 +134,35 @@ function cutCycles(styles: ReadonlyMap<string, StatedStyle>): string[][] {
   return cycles;
 }
 
-function foldOver(base: Style | null, style: StatedStyle): Style {
-  const own = { run: style.run, paragraph: style.paragraph };
-  if (base === null) return { ...style, base, own };
+function overlayStyle(base: Style | null, style: StatedStyle): Style {
+  const stated = { run: style.run, paragraph: style.paragraph };
+  if (base === null) return { ...style, base, stated };
   return {
     ...style,
     base,
-    own,
-    run: fold(base.run, style.run),
-    paragraph: fold(base.paragraph, style.paragraph),
+    stated,
+    run: overlay(base.run, style.run),
+    paragraph: overlay(base.paragraph, style.paragraph),
     hasBorders: base.hasBorders || style.hasBorders,
     bandSizes: { ...base.bandSizes, ...style.bandSizes },
-    conditions: foldConditions(base.conditions, style.conditions),
+    conditions: overlayConditions(base.conditions, style.conditions),
   };
 }
 
-function foldConditions(
+function overlayConditions(
   below: StatedStyle["conditions"],
   above: StatedStyle["conditions"],
 ): StatedStyle["conditions"] {
   if (above.size === 0) return below;
-  const folded = new Map(below);
+  const merged = new Map(below);
   for (const [type, { run, paragraph }] of above) {
     const under = below.get(type);
-    folded.set(type, {
-      run: fold(under?.run ?? noCells, run),
-      paragraph: fold(under?.paragraph ?? noCells, paragraph),
+    merged.set(type, {
+      run: overlay(under?.run ?? noProperties, run),
+      paragraph: overlay(under?.paragraph ?? noProperties, paragraph),
     });
   }
-  return folded;
+  return merged;
 }
 
 function readDefaults(document: XmlDocument): StyleSheet["defaults"] {
@@ -157,8 +172,8 @@ function readDefaults(document: XmlDocument): StyleSheet["defaults"] {
     return element && document.child(element, name);
   };
   return {
-    run: readRunCells(document, inner("w:rPrDefault", "w:rPr"), "docDefaults"),
-    paragraph: readParagraphCells(document, inner("w:pPrDefault", "w:pPr"), "docDefaults"),
+    run: readRunProperties(document, inner("w:rPrDefault", "w:rPr"), "docDefaults"),
+    paragraph: readParagraphProperties(document, inner("w:pPrDefault", "w:pPr"), "docDefaults"),
   };
 }
 
@@ -179,8 +194,8 @@ function readStyle(document: XmlDocument, element: XmlElement): StatedStyle {
     kind,
     basedOn: value("w:basedOn") ?? null,
     isDefault: /^(1|true|on)$/.test(document.attribute(element, "w:default") ?? ""),
-    run: readRunCells(document, document.child(element, "w:rPr"), from),
-    paragraph: readParagraphCells(document, document.child(element, "w:pPr"), from),
+    run: readRunProperties(document, document.child(element, "w:rPr"), from),
+    paragraph: readParagraphProperties(document, document.child(element, "w:pPr"), from),
     conditions: kind === "table" ? readConditions(document, element, from) : noConditions,
   };
 }
@@ -192,18 +207,18 @@ function readConditions(
   style: XmlElement,
   from: string,
 ): StatedStyle["conditions"] {
-  const conditions = new Map<string, { run: Cells; paragraph: Cells }>();
+  const conditions = new Map<string, { run: Properties; paragraph: Properties }>();
   for (const child of document.elements(style)) {
     if (document.name(child) !== "w:tblStylePr") continue;
     conditions.set(document.attribute(child, "w:type") ?? "", {
-      run: readRunCells(document, document.child(child, "w:rPr"), from),
-      paragraph: readParagraphCells(document, document.child(child, "w:pPr"), from),
+      run: readRunProperties(document, document.child(child, "w:rPr"), from),
+      paragraph: readParagraphProperties(document, document.child(child, "w:pPr"), from),
     });
   }
   return conditions;
 }
 
-/** `w:tblStyleRowBandSize` and `w:tblStyleColBandSize`, of a style or of a table. */
+/** Reads `w:tblStyleRowBandSize` and `w:tblStyleColBandSize` of a style or a table. */
 export function readBandSizes(
   document: XmlDocument,
   tblPr: XmlElement | null,

@@ -1,20 +1,21 @@
-import type { Cells } from "./cells.ts";
 import type { Effective } from "./effective.ts";
+import type { Properties } from "./properties.ts";
 import type { Style } from "./styles.ts";
 
 /**
- * Size and alignment that a table style states are up to Word, unless the settings make table styles
- * plain (`overrideTableStyleFontSizeAndJustification`).
+ * Marks a size or alignment as unverified if a table style states it: Word has undocumented rules
+ * for both, unless a setting (`overrideTableStyleFontSizeAndJustification`) makes table styles
+ * plain.
  *
- * @param name of the property in `cells`.
+ * @param name of the property in `properties`.
  */
 export function tableBound<T>(
-  { table, cells, style }: { table: Cells; cells: Cells; style: Style | null },
+  { table, properties, style }: { table: Properties; properties: Properties; style: Style | null },
   name: string,
   effective: Effective<T>,
 ): Effective<T> {
   if (table[name] === undefined) return effective;
-  const from = cells[name]?.from;
+  const from = properties[name]?.from;
   const isNear = from === "direct" || (from !== table[name].from && from !== `style ${style?.id}`);
   return isNear ? effective : { ...effective, isUnverified: true };
 }

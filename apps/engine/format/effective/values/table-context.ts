@@ -1,24 +1,24 @@
 import type { XmlDocument } from "../../../xml/document.ts";
 import { noNode, type XmlElement } from "../../../xml/tree.ts";
-import { type Cell, type Cells, fold, noCells } from "./cells.ts";
+import { noProperties, overlay, type Properties, type Property } from "./properties.ts";
 import { readBandSizes, type Style, type StyleSheet } from "./styles.ts";
-import { type CellPlace, conditionsAt, type Look, readLook } from "./table-look.ts";
+import { type CellPlace, conditionsAt, readTableLook, type TableLook } from "./table-look.ts";
 import { readRows } from "./table-rows.ts";
 
-/** What a table's style gives the paragraphs of one cell. */
+/** The properties that a table's style gives to the paragraphs of one cell. */
 export interface TableContext {
-  run: Cells;
-  paragraph: Cells;
+  run: Properties;
+  paragraph: Properties;
 }
 
-export const outsideOfTables: TableContext = { run: noCells, paragraph: noCells };
+export const outsideOfTables: TableContext = { run: noProperties, paragraph: noProperties };
 
-/** The table styles that are in force in the cells of one story. */
+/** The properties of table styles in the cells of one story. */
 export class TableContexts {
   readonly #document: XmlDocument;
   readonly #styles: StyleSheet;
   readonly #byCell = new Map<XmlElement, TableContext>();
-  /** Cells in the same place of the same style share one object. */
+  /** Cells with the same style and the same conditions share one object. */
   readonly #shared = new Map<string, TableContext>();
   readonly #seenTables = new Set<XmlElement>();
 
@@ -27,7 +27,7 @@ export class TableContexts {
     this.#styles = styles;
   }
 
-  /** Of a paragraph that stands in a table: of its innermost cell. */
+  /** The context of a paragraph in a table, by its innermost cell. */
   of(paragraph: XmlElement): TableContext {
     const document = this.#document;
     let at = document.parent(paragraph);
@@ -51,7 +51,7 @@ export class TableContexts {
     const id = styleName && document.attribute(styleName, "w:val");
     const style = id ? this.#styles.of("table", id) : this.#styles.defaultOf("table");
     if (style === null) return;
-    const look = readLook(document, tblPr && document.child(tblPr, "w:tblLook"));
+    const tableLook = readTableLook(document, tblPr && document.child(tblPr, "w:tblLook"));
     const bands = { row: 1, column: 1, ...style.bandSizes, ...readBandSizes(document, tblPr) };
     const { rows, columns } = readRows(document, table);
     for (const [rowIndex, cells] of rows.entries()) {
@@ -61,26 +61,27 @@ export class TableContexts {
         const byCount = { row, column: { index, isLast: index === cells.length - 1 } };
         const isAgreed = index === start && byGrid.column.isLast === byCount.column.isLast;
         const places = isAgreed ? [byGrid] : [byGrid, byCount];
-        this.#byCell.set(element, this.#contextAt(style, look, bands, places));
+        this.#byCell.set(element, this.#contextAt(style, tableLook, bands, places));
       }
     }
   }
 
   /**
-   * Which column a cell is in, where rows have other cells than the grid has columns, readers do not
-   * agree on: by the grid or by counting; nor on which row counts where the first is the last.
+   * The context of a cell. If a row's cells do not match the grid, readers disagree on the cell's
+   * column: some go by the grid, some count cells. They also disagree on a row, or a column, that
+   * is both first and last. Properties that differ between these readings become uncertain.
    */
   #contextAt(
     style: Style,
-    look: Look,
+    tableLook: TableLook,
     bands: { row: number; column: number },
     places: readonly CellPlace[],
   ): TableContext {
     const readings = new Map<string, string[]>();
     for (const place of places) {
-      for (const conditions of conditionsAt(look, place, bands)) {
-        const own = conditions.filter((name) => style.conditions.has(name));
-        readings.set(own.join("\0"), own);
+      for (const conditions of conditionsAt(tableLook, place, bands)) {
+        const styled = conditions.filter((name) => style.conditions.has(name));
+        readings.set(styled.join("\0"), styled);
       }
     }
     const key = [style.id, ...readings.keys()].join("\n");
@@ -96,26 +97,29 @@ export class TableContexts {
 }
 
 function contextOf(style: Style, conditions: readonly string[]): TableContext {
-  const own = conditions.map((name) => style.conditions.get(name));
+  const styled = conditions.map((name) => style.conditions.get(name));
   return {
-    run: fold(style.run, ...own.map((condition) => condition?.run ?? noCells)),
-    paragraph: fold(style.paragraph, ...own.map((condition) => condition?.paragraph ?? noCells)),
+    run: overlay(style.run, ...styled.map((condition) => condition?.run ?? noProperties)),
+    paragraph: overlay(
+      style.paragraph,
+      ...styled.map((condition) => condition?.paragraph ?? noProperties),
+    ),
   };
 }
 
-/** Two readings as one: what they do not agree on is uncertain. */
+/** Merges two readings. A property that differs between them is uncertain. */
 function withDoubt(one: TableContext, other: TableContext): TableContext {
   return {
-    run: cellsWithDoubt(one.run, other.run),
-    paragraph: cellsWithDoubt(one.paragraph, other.paragraph),
+    run: propertiesWithDoubt(one.run, other.run),
+    paragraph: propertiesWithDoubt(one.paragraph, other.paragraph),
   };
 }
 
-function cellsWithDoubt(one: Cells, other: Cells): Cells {
-  const merged: Record<string, Cell> = {};
-  for (const [name, cell] of [...Object.entries(other), ...Object.entries(one)]) {
+function propertiesWithDoubt(one: Properties, other: Properties): Properties {
+  const merged: Record<string, Property> = {};
+  for (const [name, property] of [...Object.entries(other), ...Object.entries(one)]) {
     const isAgreed = one[name]?.value === other[name]?.value;
-    merged[name] = isAgreed ? cell : { ...cell, isUncertain: true };
+    merged[name] = isAgreed ? property : { ...property, isUncertain: true };
   }
   return merged;
 }

@@ -1,30 +1,30 @@
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 
-/** Which conditions of its style a table has. */
-export type Look = Readonly<
+/** The conditions of its style that a table uses (`w:tblLook`). */
+export type TableLook = Readonly<
   Record<"firstRow" | "lastRow" | "firstColumn" | "lastColumn" | "noHBand" | "noVBand", boolean>
 >;
 
-/** Where a cell stands in its table. */
+/** The position of a cell in its table. */
 export interface CellPlace {
   row: { index: number; isLast: boolean };
   column: { index: number; isLast: boolean };
 }
 
-/** What Word has for a table without `w:tblLook`. */
+/** Word's value for a table without `w:tblLook`. */
 const usualBits = "04A0";
 
 /**
- * `w:tblLook` (ECMA-376 part 1, 17.4.55, and part 4): each attribute of its own counts before the bit of
- * `w:val` that says the same. In an element without `w:val` what is not there is off.
+ * `w:tblLook` (ECMA-376 part 1, 17.4.55, and part 4): an attribute counts before the bit of `w:val`
+ * with the same meaning. Without `w:val`, a missing attribute means off.
  */
-export function readLook(document: XmlDocument, tblLook: XmlElement | null): Look {
+export function readTableLook(document: XmlDocument, tblLook: XmlElement | null): TableLook {
   const value = tblLook === null ? usualBits : (document.attribute(tblLook, "w:val") ?? "0");
   const bits = Number.parseInt(value, 16);
   const flag = (name: string, bit: number) => {
-    const own = tblLook && document.attribute(tblLook, `w:${name}`);
-    return own ? /^(1|true|on)$/.test(own) : (bits & bit) !== 0;
+    const stated = tblLook && document.attribute(tblLook, `w:${name}`);
+    return stated ? /^(1|true|on)$/.test(stated) : (bits & bit) !== 0;
   };
   return {
     firstRow: flag("firstRow", 0x20),
@@ -37,27 +37,28 @@ export function readLook(document: XmlDocument, tblLook: XmlElement | null): Loo
 }
 
 /**
- * The conditions of a cell from the weakest to the strongest (17.7.6.6). There are several answers
- * where a row is the first and the last, or a column: which of the two is stronger nobody says.
+ * The conditions of a cell from the weakest to the strongest (17.7.6.6). A row or column that is
+ * both first and last has several possible orders, because no source says which condition is
+ * stronger.
  */
 export function conditionsAt(
-  look: Look,
+  tableLook: TableLook,
   { row, column }: CellPlace,
   bands: { row: number; column: number },
 ): string[][] {
-  const isFirstRow = look.firstRow && row.index === 0;
-  const isLastRow = look.lastRow && row.isLast;
-  const isFirstColumn = look.firstColumn && column.index === 0;
-  const isLastColumn = look.lastColumn && column.isLast;
+  const isFirstRow = tableLook.firstRow && row.index === 0;
+  const isLastRow = tableLook.lastRow && row.isLast;
+  const isFirstColumn = tableLook.firstColumn && column.index === 0;
+  const isLastColumn = tableLook.lastColumn && column.isLast;
   const weak = ["wholeTable"];
-  // Bands count from the first row and column that have no condition of their own.
+  // Bands are counted from the first row or column without a condition of its own.
   const band = (index: number, size: number) =>
     Math.floor(index / size) % 2 === 0 ? "band1" : "band2";
-  if (!look.noVBand && !isFirstColumn && !isLastColumn) {
-    weak.push(`${band(column.index - (look.firstColumn ? 1 : 0), bands.column)}Vert`);
+  if (!tableLook.noVBand && !isFirstColumn && !isLastColumn) {
+    weak.push(`${band(column.index - (tableLook.firstColumn ? 1 : 0), bands.column)}Vert`);
   }
-  if (!look.noHBand && !isFirstRow && !isLastRow) {
-    weak.push(`${band(row.index - (look.firstRow ? 1 : 0), bands.row)}Horz`);
+  if (!tableLook.noHBand && !isFirstRow && !isLastRow) {
+    weak.push(`${band(row.index - (tableLook.firstRow ? 1 : 0), bands.row)}Horz`);
   }
   const columns = orders(isFirstColumn && "firstCol", isLastColumn && "lastCol");
   const rows = orders(isFirstRow && "firstRow", isLastRow && "lastRow");
@@ -69,7 +70,7 @@ export function conditionsAt(
   return columns.flatMap((column) => rows.map((row) => [...weak, ...column, ...row, ...corners]));
 }
 
-/** The first over the last, as in most readers, or the other way. */
+/** The possible orders of two conditions: first over last, as in most readers, and the reverse. */
 function orders(first: string | false, last: string | false): string[][] {
   if (first && last)
     return [

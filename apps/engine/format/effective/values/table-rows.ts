@@ -2,19 +2,22 @@ import { isWrapper } from "../../../word/structure.ts";
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 
-/** A cell with the columns of the grid that it takes: from `start` to before `end`. */
+/** A cell with the grid columns that it spans; `end` is exclusive. */
 export interface GridCell {
   element: XmlElement;
   start: number;
   end: number;
 }
 
-/** The most columns that Word allows a table (`w:gridSpan`, 17.4.17); more is a mistake. */
+/**
+ * The most columns that Word allows a table (`w:gridSpan`, 17.4.17); a larger number is an error.
+ */
 const mostColumns = 63;
 
 /**
- * The cells of a table by row, on its grid: `w:gridBefore` (17.4.15), `w:gridSpan` and `w:gridAfter`
- * (17.4.14) count. Rows and cells in content controls are the table's, those of tables inside are not.
+ * The cells of a table by row, with their place in the grid by `w:gridBefore` (17.4.15),
+ * `w:gridSpan` and `w:gridAfter` (17.4.14). Rows and cells in content controls belong to the table;
+ * those of nested tables do not.
  */
 export function readRows(
   document: XmlDocument,
@@ -53,13 +56,13 @@ export function childrenNamed(
   parent: XmlElement,
   name: string,
 ): XmlElement[] {
-  const found: XmlElement[] = [];
+  const children: XmlElement[] = [];
   for (const element of document.elements(parent)) {
-    const own = document.name(element);
-    if (own === name) found.push(element);
-    else if (isWrapper(own)) {
-      found.push(...childrenNamed(document, element, name));
+    const elementName = document.name(element);
+    if (elementName === name) children.push(element);
+    else if (isWrapper(elementName)) {
+      children.push(...childrenNamed(document, element, name));
     }
   }
-  return found;
+  return children;
 }

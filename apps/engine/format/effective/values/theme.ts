@@ -5,7 +5,7 @@ import type { XmlElement } from "../../../xml/tree.ts";
 /** Fonts of a theme (ECMA-376 part 1, 20.1.4.1.16) by slot: `minorEastAsia`, `majorHAnsi`, … */
 export type ThemeFonts = ReadonlyMap<string, string>;
 
-/** The script that stands for a language, as themes name it (part 1, 20.1.4.1.16). */
+/** The script of a language, by its name in themes (part 1, 20.1.4.1.16). */
 const scriptByLanguage: readonly (readonly [RegExp, string])[] = [
   [/^zh-(hk|mo|tw|hant)/i, "Hant"],
   [/^zh/i, "Hans"],
@@ -17,8 +17,8 @@ const scriptByLanguage: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * A slot that the theme leaves empty has the font of the language's script; without a language, which
- * the language of a run does not stand in for, it has none.
+ * Reads the fonts of the theme. A slot that the theme leaves empty gets the font of the language's
+ * script. Without a language it has none; the language of a run does not count.
  *
  * @param languages `w:themeFontLang` of the settings (17.15.1.88).
  */

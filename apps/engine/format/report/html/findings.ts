@@ -14,10 +14,10 @@ const grades = [
   ["info", "Notes"],
 ] as const;
 
-/** Findings of one rule that are shown each; the others are counted. */
+/** The most findings that are shown for one rule; the rest is only counted. */
 const mostShown = 200;
 
-/** A line for each rule that has found something, with a link to its findings. */
+/** A line for each rule with findings, and a link to them. */
 export function overview(report: FormatReport): string {
   const lines = rulesIn(report).map(
     ({ anchor, grade, code, title, issues }) =>
@@ -27,16 +27,16 @@ export function overview(report: FormatReport): string {
   return `<nav aria-label="Rules that found something"><ul>${lines.join("\n")}</ul></nav>`;
 }
 
-/** Every finding: by severity, then by rule, in the order of the document. */
+/** All findings, by severity, then by rule, in document order. */
 export function findings(report: FormatReport, quotes: Quotes): string {
   const rules = rulesIn(report);
   const refusalOf = refusalsIn(report);
   const suggestions = report.summary.diagnostics?.by_code ?? {};
   return grades
     .map(([grade, name]) => {
-      const own = rules.filter((rule) => rule.grade === grade);
-      if (own.length === 0) return "";
-      const groups = own.map((rule) =>
+      const ofGrade = rules.filter((rule) => rule.grade === grade);
+      if (ofGrade.length === 0) return "";
+      const groups = ofGrade.map((rule) =>
         group(rule, suggestions[rule.code]?.suggestions ?? [], (issue) =>
           finding(issue, rule.title, quotes, refusalOf(issue)),
         ),
@@ -54,16 +54,16 @@ interface RuleFindings {
   issues: FormatIssue[];
 }
 
-/** What each rule has found, one entry for each severity that it was given. */
+/** The findings of each rule, with one entry for each of their severities. */
 function rulesIn({ issues }: FormatReport): RuleFindings[] {
   return grades.flatMap(([grade]) => {
-    const own = issues.filter(({ severity }) => severity === grade);
-    return [...Map.groupBy(own, ({ code }) => code)].map(([code, found]) => ({
+    const ofGrade = issues.filter(({ severity }) => severity === grade);
+    return [...Map.groupBy(ofGrade, ({ code }) => code)].map(([code, ofRule]) => ({
       grade,
       code,
-      title: describeRule(code, found[0]?.check ?? "effective")?.title ?? code,
+      title: describeRule(code, ofRule[0]?.check ?? "effective")?.title ?? code,
       anchor: `${grade}-${code}`,
-      issues: found,
+      issues: ofRule,
     }));
   });
 }
@@ -90,25 +90,30 @@ function finding(
   refusal: string | undefined,
 ): string {
   const { paragraph_path, run_id, expected, actual, message, observability, context } = issue;
-  const marks = [
+  const notes = [
     ...(observability === "unknown" ? ["cannot be told from the file"] : []),
     ...(issue.in_template ? ["the template has it too"] : []),
     ...(issue.fixable ? ["can be repaired"] : []),
-  ].map((mark) => ` <span class="mark">${mark}</span>`);
+  ].map((note) => ` <span class="note">${note}</span>`);
   const role = takenFor(issue);
-  // The title is above, and what was expected is beside it.
-  const own = message.startsWith(title) || message.startsWith("Touched run") ? "" : message;
+  // Such a message only repeats the title and the expected and actual values.
+  const shownMessage =
+    message.startsWith(title) || message.startsWith("Touched run") ? "" : message;
   const { source } = context;
   const from = source === undefined ? "" : `<small>${escapeText(origin(String(source)))}</small>`;
   const compared = [
     ...(expected === null ? [] : [`<div><dt>Expected</dt><dd>${value(expected)}</dd></div>`]),
     ...(actual === null ? [] : [`<div><dt>Found</dt><dd>${value(actual)}${from}</dd></div>`]),
   ].join("");
-  return `<li>${placeLine(paragraph_path, run_id, marks.join(""))}
-${quote(quotes.get(paragraph_path))}${own === "" ? "" : `<p>${escapeText(own)}</p>`}${compared === "" ? "" : `<dl>${compared}</dl>`}${role === "" ? "" : `<p class="role">Taken for ${escapeText(role)}</p>`}${refusal === undefined ? "" : `<p class="refusal">Not repaired: ${escapeText(refusal)}</p>`}</li>`;
+  return `<li>${placeLine(paragraph_path, run_id, notes.join(""))}
+${quote(quotes.get(paragraph_path))}${shownMessage === "" ? "" : `<p>${escapeText(shownMessage)}</p>`}${compared === "" ? "" : `<dl>${compared}</dl>`}${role === "" ? "" : `<p class="role">Taken for ${escapeText(role)}</p>`}${refusal === undefined ? "" : `<p class="refusal">Not repaired: ${escapeText(refusal)}</p>`}</li>`;
 }
 
-/** Where a value comes from: `direct`, `style Heading 1`, `docDefaults`, … */
+/**
+ * The source of a value in words.
+ *
+ * @param source `direct`, `style Heading 1`, `docDefaults`, …
+ */
 function origin(source: string): string {
   return source === "direct" ? "set at the place itself" : `from ${source}`;
 }

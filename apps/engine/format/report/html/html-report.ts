@@ -9,12 +9,12 @@ import { styles } from "./styles.ts";
 import { unknownParagraphs } from "./unknown-paragraphs.ts";
 
 /**
- * A second wall behind the escaping (Content Security Policy Level 3): the page runs and loads nothing, whatever
- * stands in it.
+ * A second defence behind the escaping (Content Security Policy Level 3): the page runs no script
+ * and loads nothing, whatever text it quotes.
  */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** The report as one page that needs nothing else: no script, no font, nothing from elsewhere. */
+/** The report as one HTML page without scripts, fonts or any other file. */
 export function htmlReport({ report, quotes }: ReportSource): string {
   const verdict = verdictOf(report);
   return `<!doctype html>
@@ -74,7 +74,7 @@ function verdictOf({ passed, skipped, error_count, issues, summary }: FormatRepo
   return { kind: "passed", word: "Passed", sentence };
 }
 
-/** The numbers that one wants first; what is not there is grey. */
+/** The counts at the top of the page; a count of zero is grey. */
 function tiles({ issues, fixed_count, skipped, summary }: FormatReport): string {
   if (skipped) return "";
   const count = (severity: string) => issues.filter((issue) => issue.severity === severity).length;

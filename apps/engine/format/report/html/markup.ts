@@ -13,7 +13,7 @@ export function quote(text: string | undefined): string {
   return `<blockquote>${escapeText(short)}${more}</blockquote>`;
 }
 
-/** A value of an issue or a change. Changes have values of several parts as JSON. */
+/** A value of an issue or a change. Changes hold values of several parts as JSON. */
 export function value(content: IssueValue): string {
   if (content === null || content === "") return '<span class="none">not stated</span>';
   if (typeof content === "object") return parts(content);
@@ -29,17 +29,22 @@ export function value(content: IssueValue): string {
 function parts(content: Readonly<Record<string, string | null>>): string {
   return Object.entries(content)
     .map(
-      ([key, own]) => `${escapeText(roleInWords(key))}: ${escapeText(String(own ?? "not stated"))}`,
+      ([key, part]) =>
+        `${escapeText(roleInWords(key))}: ${escapeText(String(part ?? "not stated"))}`,
     )
     .join("<br>");
 }
 
-/** A code or a path, which may be broken behind its signs only. */
+/** A code or a path. A line may break only after its punctuation. */
 export function literal(text: string): string {
   return `<code>${escapeText(text).replace(/(?<=[_:.])/g, "<wbr>")}</code>`;
 }
 
-/** Where something is, in words and as the JSON names it, and what else is to be said of the place. */
+/**
+ * A place in words and as the JSON names it.
+ *
+ * @param more HTML that follows.
+ */
 export function placeLine(path: string, runId?: string | null, more = ""): string {
   return `<p class="place"><b>${escapeText(placeInWords(path))}</b> ${literal(runId ?? path)}${more}</p>`;
 }

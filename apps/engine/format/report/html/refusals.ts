@@ -3,10 +3,10 @@ import type { FormatReport } from "../format-report.ts";
 import { capital, counted, sentence } from "../words.ts";
 import { literal, placeLine, quote } from "./markup.ts";
 
-/** Places of one reason that are shown each; the others are counted. */
+/** The most places that are shown for one reason; the rest is only counted. */
 const mostShown = 50;
 
-/** What the safe repair left alone, by the reason for it. */
+/** The findings that the safe repair did not set right, grouped by reason. */
 export function refusals(
   { summary: { refused_repairs: refused } }: FormatReport,
   quotes: ReadonlyMap<string, string>,

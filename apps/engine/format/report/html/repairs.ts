@@ -6,30 +6,30 @@ import { literal, placeLine, quote, value } from "./markup.ts";
 
 type Quotes = ReadonlyMap<string, string>;
 
-/** Cards, and places in one of them, that are shown each; the others are counted. */
+/** The most cards, and the most places on a card, that are shown; the rest is only counted. */
 const mostCards = 200;
 const mostPlaces = 50;
-/** Places of a card that are shown without a click. */
+/** The number of a card's places that are shown without a click. */
 const openPlaces = 3;
 
-/** What was repaired at one place. */
+/** The changes of all repairs at one place. */
 interface RepairedPlace {
   path: string;
   changes: readonly FixChange[];
 }
 
-/** Every place that was repaired: how it looked in words, how it looks now, and what was written. */
+/** Every repaired place: its formatting in words before and after, and the changed properties. */
 export function repairs(
   { summary: { fix_changes: changes } }: FormatReport,
   quotes: Quotes,
 ): string {
   if (changes.length === 0) return "";
   const places = [...Map.groupBy(changes, ({ paragraph_path }) => paragraph_path)].map(
-    ([path, own]): RepairedPlace => ({ path, changes: own }),
+    ([path, ofPlace]): RepairedPlace => ({ path, changes: ofPlace }),
   );
-  // Twenty paragraphs that were wrong in one way are one thing to read.
+  // Places with the same repair share one card.
   const alike = [...Map.groupBy(places, signatureOf).values()];
-  const cards = alike.slice(0, mostCards).map((own) => card(own, quotes));
+  const cards = alike.slice(0, mostCards).map((group) => card(group, quotes));
   const more = alike.length - cards.length;
   const rest = more > 0 ? `<p class="more">${counted(more, "more repair")} in the JSON.</p>` : "";
   return `<section class="fixed"><h2>Repaired</h2>
@@ -50,7 +50,7 @@ function signatureOf({ changes }: RepairedPlace): string {
   );
 }
 
-/** Places that were repaired in the same way. */
+/** The card for places that were repaired in the same way. */
 function card(places: readonly RepairedPlace[], quotes: Quotes): string {
   const [{ changes } = { changes: [] }] = places;
   const role = changes.find((change) => change.role !== undefined)?.role;
@@ -83,17 +83,20 @@ function row({ code, field, before, after, run_id }: FixChange): string {
   return `<tr><td>${literal(code)}</td><td>${literal(field)}${run}</td><td>${value(before)}</td><td>${value(after)}</td></tr>`;
 }
 
-/** Before and after side by side; what differs between them stands out. */
+/** Before and after side by side, with the differences highlighted. */
 function picture({ before, after }: NonNullable<FixChange["formatting"]>): string {
   return `<div class="picture"><div class="before"><h3>Before</h3>${phrases(before, after, "del")}</div><div class="after"><h3>After</h3>${phrases(after, before, "ins")}</div></div>`;
 }
 
-/** Formatting in words, a line for each phrase; those that the other has not are marked. */
-function phrases(words: string, others: string, mark: "del" | "ins"): string {
+/**
+ * Formatting in words, one line for each phrase. Phrases that `others` does not have are
+ * highlighted.
+ */
+function phrases(words: string, others: string, tag: "del" | "ins"): string {
   const known = new Set(split(others));
   const lines = split(words).map((phrase) => {
     const text = escapeText(phrase);
-    return `<li>${known.has(phrase) ? text : `<${mark}>${text}</${mark}>`}</li>`;
+    return `<li>${known.has(phrase) ? text : `<${tag}>${text}</${tag}>`}</li>`;
   });
   return `<ul>${lines.join("")}</ul>`;
 }

@@ -1,4 +1,4 @@
-/** The look of the page: by day, by night, and on paper. */
+/** The style sheet of the page: light, dark and printed. */
 export const styles = `
 :root {
   color-scheme: light dark;
@@ -79,7 +79,7 @@ h2 { font-size: 1.3rem; letter-spacing: -0.01em }
 .findings.short > li { padding-block: 0.5rem }
 .place b { margin-right: 0.35rem; font-weight: 600 }
 .place .code { float: right }
-.mark { display: inline-block; margin-left: 0.35rem; padding: 0 0.6em; border: 1px solid var(--line); border-radius: 1em; color: var(--soft); font-size: 0.8rem }
+.note { display: inline-block; margin-left: 0.35rem; padding: 0 0.6em; border: 1px solid var(--line); border-radius: 1em; color: var(--soft); font-size: 0.8rem }
 blockquote { padding-left: 0.8rem; border-left: 3px solid var(--quote); color: var(--ink); overflow-wrap: anywhere }
 dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); gap: 0.5rem }
 dl div { padding: 0.35rem 0.8rem; background: var(--well); border-radius: 8px; overflow-wrap: anywhere }

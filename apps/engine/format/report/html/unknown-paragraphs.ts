@@ -2,7 +2,7 @@ import type { FormatReport } from "../format-report.ts";
 import { counted } from "../words.ts";
 import { placeLine, quote } from "./markup.ts";
 
-/** Paragraphs that no role of the policy knows: nothing was asked of them. */
+/** The paragraphs that got no role of the policy, so no requirement applied to them. */
 export function unknownParagraphs(
   { summary: { unknown_paragraphs: unknown } }: FormatReport,
   quotes: ReadonlyMap<string, string>,

@@ -1,11 +1,11 @@
 import { gradeOf } from "../in-template.ts";
 import type { CheckContext, CheckedParagraph, DirectRule, Mismatch } from "../rule.ts";
-import { compareTwips, measureFound } from "./measure.ts";
+import { compareTwips, measureFinding } from "./measure.ts";
 
 /**
- * `w:ind/@w:firstLine` (ECMA-376 part 1, 17.3.1.12) of the paragraph itself. By policy: the policy's.
- * By template: what the same paragraph had there; where that is not the one that most of its
- * paragraphs have, it is told.
+ * `w:ind/@w:firstLine` (ECMA-376 part 1, 17.3.1.12) of the paragraph itself. With the policy as the
+ * baseline, its value is right. With the template as the baseline, the same paragraph's value there
+ * is right; a value that differs from most of the template's paragraphs is reported as information.
  */
 export const firstLineIndent: DirectRule = {
   code: "FIRST_LINE_INDENT_MISMATCH",
@@ -24,7 +24,7 @@ export const firstLineIndent: DirectRule = {
     const mismatch = changed ?? compareTwips(checked.format.firstLineTwips, usualTwips, context);
     return (
       mismatch && {
-        ...measureFound("First-line indent", checked, mismatch, context, firstLineTwips),
+        ...measureFinding("First-line indent", checked, mismatch, context, firstLineTwips),
         ...gradeOf(context, () => changed === null && firstLineTwips !== null),
       }
     );
@@ -37,7 +37,10 @@ export const firstLineIndent: DirectRule = {
   },
 };
 
-/** What the safe repair mends: by template it puts nothing in that the template has not. */
+/**
+ * The mismatch that the safe repair sets right. Against the template, it restores the template's
+ * own value.
+ */
 function findChange(
   { format, templateFormat }: CheckedParagraph,
   context: CheckContext,

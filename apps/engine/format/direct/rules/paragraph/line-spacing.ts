@@ -1,9 +1,9 @@
 import type { CheckContext, CheckedParagraph, DirectRule, Mismatch } from "../rule.ts";
-import { compareTwips, measureFound } from "./measure.ts";
+import { compareTwips, measureFinding } from "./measure.ts";
 
 /**
- * `w:spacing/@w:line` (ECMA-376 part 1, 17.3.1.33) of the paragraph itself. By template: what the
- * same paragraph had there. By policy: the policy's.
+ * `w:spacing/@w:line` (ECMA-376 part 1, 17.3.1.33) of the paragraph itself. The same paragraph of
+ * the template, or the policy, says what is right.
  */
 export const lineSpacing: DirectRule = {
   code: "LINE_SPACING_MISMATCH",
@@ -18,7 +18,7 @@ export const lineSpacing: DirectRule = {
   paragraph: (checked, context) => {
     const mismatch = findMismatch(checked, context);
     const { lineTwips } = checked.templateFormat;
-    return mismatch && measureFound("Line spacing", checked, mismatch, context, lineTwips);
+    return mismatch && measureFinding("Line spacing", checked, mismatch, context, lineTwips);
   },
   measure: {
     field: "line_spacing_twips",

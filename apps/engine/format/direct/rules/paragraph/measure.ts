@@ -1,12 +1,15 @@
 import {
   type CheckContext,
   type CheckedParagraph,
-  type Found,
+  type DirectFinding,
   isRepairable,
   type Mismatch,
 } from "../rule.ts";
 
-/** Where both are known: what differs by more than the policy's tolerance. */
+/**
+ * The mismatch of two measures that differ by more than the policy's tolerance; `null` if one is
+ * unknown.
+ */
 export function compareTwips(
   actual: number | null,
   expected: number | null,
@@ -17,14 +20,18 @@ export function compareTwips(
   return isWithin ? null : { expected, actual };
 }
 
-/** The finding of a rule that compares a measure: `Line spacing`. */
-export function measureFound(
+/**
+ * The finding of a rule that compares a measure.
+ *
+ * @param measure its name as the message begins: `Line spacing`.
+ */
+export function measureFinding(
   measure: string,
   checked: CheckedParagraph,
   { expected, actual }: Mismatch,
   context: CheckContext,
   templateTwips: number | null,
-): Found {
+): DirectFinding {
   return {
     message: `${measure} twips mismatch: expected ${expected}, got ${actual}.`,
     fixable: isRepairable(checked),

@@ -1,6 +1,6 @@
 import type { FormatIssue } from "../../../issue.ts";
 import type { RunFormat } from "../../direct-format.ts";
-import type { CheckContext, CheckedRun, DirectRule, Found } from "../rule.ts";
+import type { CheckContext, CheckedRun, DirectFinding, DirectRule } from "../rule.ts";
 
 interface FontPair {
   [slot: string]: string | null;
@@ -9,8 +9,9 @@ interface FontPair {
 }
 
 /**
- * `w:rFonts` (ECMA-376 part 1, 17.3.2.26) of a filled run itself. By template: what the tag's run had.
- * By policy: the policy's pair; a font that the run does not state is unknown.
+ * `w:rFonts` (ECMA-376 part 1, 17.3.2.26) of a filled run itself. The template's run with the tag,
+ * or the policy's pair of fonts, says what is right. Against the policy, a font that the run does
+ * not state is unknown.
  */
 export const runFont: DirectRule = {
   code: "RUN_FONT_MISMATCH",
@@ -21,7 +22,7 @@ export const runFont: DirectRule = {
   repair: "none",
   run: (run, context) => {
     const isByTemplate = context.expectation.baseline === "template";
-    // Formatting in the same words is the same object: nothing was done to the run.
+    // Formatting with the same source text is the same object: nothing was done to the run.
     if (isByTemplate && run.format === run.templateFormat) return null;
     const actual = pairOf(run.format);
     return isByTemplate
@@ -33,7 +34,7 @@ export const runFont: DirectRule = {
 function againstTemplate(run: CheckedRun, actual: FontPair, context: CheckContext) {
   const expected = pairOf(run.templateFormat);
   if (expected.latin === actual.latin && expected.east_asia === actual.east_asia) return null;
-  return fontFound(run, context, expected, actual, {
+  return fontFinding(run, context, expected, actual, {
     severity: "error",
     observability: "observed",
   });
@@ -46,19 +47,19 @@ function againstPolicy(run: CheckedRun, actual: FontPair, context: CheckContext)
   const differs = slots.some((slot) => actual[slot] !== null && actual[slot] !== expected[slot]);
   const isInherited = slots.some((slot) => actual[slot] === null);
   if (!differs && !isInherited) return null;
-  return fontFound(run, context, expected, actual, {
+  return fontFinding(run, context, expected, actual, {
     severity: differs || treatInheritedAsError ? "error" : "warn",
     observability: isInherited && (treatInheritedAsError || !differs) ? "unknown" : "observed",
   });
 }
 
-function fontFound(
+function fontFinding(
   run: CheckedRun,
   { expectation: { baseline } }: CheckContext,
   expected: FontPair,
   actual: FontPair,
   grade: Pick<FormatIssue, "severity" | "observability">,
-): Found {
+): DirectFinding {
   return {
     message: `Touched run font mismatch against ${baseline}: expected ${show(expected)}; got ${show(actual)}.`,
     expected,

@@ -1,8 +1,9 @@
 import type { DirectRule } from "../rule.ts";
 
 /**
- * `w:sz` (ECMA-376 part 1, 17.3.2.38) of a filled run itself, in points. By template: what the tag's
- * run had. By policy: the policy's; a size that the run does not state is unknown.
+ * `w:sz` (ECMA-376 part 1, 17.3.2.38) of a filled run itself, in points. The template's run with
+ * the tag, or the policy, says what is right. Against the policy, a size that the run does not
+ * state is unknown.
  */
 export const runSize: DirectRule = {
   code: "RUN_SIZE_MISMATCH",

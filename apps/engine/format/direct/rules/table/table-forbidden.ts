@@ -1,6 +1,6 @@
 import type { DirectRule } from "../rule.ts";
 
-/** One finding for each table that stands in no other. */
+/** One finding for each table that is not nested in another. */
 export const tableForbidden: DirectRule = {
   code: "TABLE_FORBIDDEN",
   title: "There is a table where there may be none.",

@@ -1,7 +1,7 @@
 import { picture } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** `wp:docPr/@descr` (ECMA-376 part 1, 20.4.2.5): what a screen reader says. */
+/** `wp:docPr/@descr` (ECMA-376 part 1, 20.4.2.5): the text that a screen reader reads aloud. */
 export const imageAltMissing: Rule = {
   code: "IMAGE_ALT_MISSING",
   title: "A picture has no description.",

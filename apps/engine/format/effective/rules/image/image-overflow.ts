@@ -3,7 +3,7 @@ import { textWidth } from "../../document/sections.ts";
 import { picture, sectionOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Pictures in the line that are wider than the text of any section. */
+/** Inline pictures that are wider than the text of every section. */
 export const imageOverflow: Rule = {
   code: "IMAGE_OVERFLOW",
   title: "A picture is wider than the text.",
@@ -14,7 +14,7 @@ export const imageOverflow: Rule = {
   isAsked: ({ images }) => images.fit === true,
   document: function* (document): Generator<Finding> {
     const widths = document.sections.map(textWidth).filter((width) => width !== null);
-    // Which section a paragraph is in decides; the widest forgives most.
+    // The widest section counts, which lets too wide pictures in narrower sections pass.
     const room = Math.max(...widths, 0);
     for (const { cx, isInline, paragraph } of room === 0 ? [] : document.pictures) {
       const width = Math.round(cx / emuPerTwip);

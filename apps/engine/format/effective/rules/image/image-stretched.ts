@@ -2,10 +2,10 @@ import { pixelSize } from "../../../../images/image.ts";
 import { picture, relationshipsOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** How far width to height may be from the picture's own. */
+/** The relative deviation from the picture's own aspect ratio that is allowed. */
 const tolerance = 0.03;
 
-/** The proportions on the page against those of the picture's pixels. */
+/** Compares the aspect ratio on the page with that of the picture's pixels. */
 export const imageStretched: Rule = {
   code: "IMAGE_STRETCHED",
   title: "A picture is stretched.",
@@ -38,7 +38,7 @@ export const imageStretched: Rule = {
   },
 };
 
-/** A square of one pixel: its header is all that is read. */
+/** A picture of one pixel: only its header is read. */
 function withPicture(): Record<string, string> {
   return {
     "word/_rels/document.xml.rels": relationshipsOf([["image", "media/image1.png"]]),

@@ -1,7 +1,10 @@
 import { para, relationshipsOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Relationships to what is loaded from elsewhere when the document is opened; links are not. */
+/**
+ * Relationships to external content that is loaded when the document is opened. Hyperlinks load
+ * nothing.
+ */
 export const externalContent: Rule = {
   code: "EXTERNAL_CONTENT",
   title: "The document loads something from elsewhere.",

@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:vanish` (ECMA-376 part 1, 17.3.2.41): text that a reader does not see and a search finds. */
+/** `w:vanish` (ECMA-376 part 1, 17.3.2.41): text that readers do not see but a search finds. */
 export const hiddenText: Rule = {
   code: "HIDDEN_TEXT_PRESENT",
   title: "Text is hidden.",

@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:highlight` (ECMA-376 part 1, 17.3.2.15): a mark for somebody who was to look at it. */
+/** `w:highlight` (ECMA-376 part 1, 17.3.2.15): highlighting for a reviewer that was left in. */
 export const highlight: Rule = {
   code: "HIGHLIGHT_PRESENT",
   title: "Text is highlighted.",
@@ -11,17 +11,18 @@ export const highlight: Rule = {
   repair: "safe",
   goesByFormat: true,
   isAsked: ({ leftovers }) => leftovers.highlight === true,
-  run: ({ format: { highlight: found } }) => {
-    if (found.value === "none") return null;
+  run: ({ format }) => {
+    const actual = format.highlight;
+    if (actual.value === "none") return null;
     const repair =
-      found.from === "direct"
+      actual.from === "direct"
         ? { element: "w:highlight", drop: [], isRemoval: true }
         : { element: "w:highlight", set: { "w:val": "none" } };
     return {
       message: "Text is highlighted.",
       expected: "none",
-      actual: found.value,
-      from: found.from,
+      actual: actual.value,
+      from: actual.from,
       repair,
     };
   },

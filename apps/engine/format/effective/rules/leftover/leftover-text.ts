@@ -1,17 +1,17 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
 const chineseFiller = /待定内容|示例文字|(?<![在于])此处填写/u;
 
-/** Filler and notes to oneself; a word that a sentence speaks of is neither. */
+/** Filler text and notes to oneself. A sentence that only mentions such a word does not match. */
 const leftovers = [
   /lorem ipsum/iu,
   chineseFiller,
-  // The note with a colon, in brackets, alone or before a task; not a sentence about such lists.
+  // A note with a colon, with brackets, alone or before a task; not a sentence about such notes.
   /(?<![\w“"'-])(?:TODO|FIXME)(?:\s?[:：]|\([^()]{1,30}\)|(?=\s*(?:[)）\]】。，；]|$)))/u,
   /^\s*(?:TODO|FIXME)\s+(?!(?:lists?|items?|apps?|comments?|tags?|markers?|files?|tools?|software|is|are|was|and|or)\b)\S/u,
-  // A value that is to be decided: 时间：TBD; not TBD-12, and not 缩写TBD表示.
+  // A value that is not decided yet: 时间：TBD; not TBD-12 or 缩写TBD表示.
   /(?<![\w“"'-])(?:TBD|TBC|TBA)(?=\s*(?:[.,;:)）\]】。，；、]|$))/u,
 ];
 
@@ -23,14 +23,16 @@ export const leftoverText: Rule = {
   reads: "leftovers.patterns",
   repair: "none",
   isAsked: ({ leftovers: asked }) => asked.patterns !== undefined,
-  paragraph: ({ text, marks }, { requirements, pattern }) => {
-    const found =
-      (marks & textMarks.latin) === 0 ? firstOf([chineseFiller], text) : firstOf(leftovers, text);
-    const own = requirements.leftovers.patterns ?? [];
+  paragraph: ({ text, textClasses }, { requirements, pattern }) => {
+    const builtIn =
+      (textClasses & characterClasses.latin) === 0
+        ? firstOf([chineseFiller], text)
+        : firstOf(leftovers, text);
+    const policyPatterns = requirements.leftovers.patterns ?? [];
     const match =
-      found ??
+      builtIn ??
       firstOf(
-        own.map((source) => pattern(source, "iu")),
+        policyPatterns.map((source) => pattern(source, "iu")),
         text,
       );
     return match === null

@@ -1,7 +1,10 @@
 import { para, relationshipsOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Relationships whose target is not in the package (ECMA-376 part 2, 6.5): Word asks to repair. */
+/**
+ * Relationships whose target is missing in the package (ECMA-376 part 2, 6.5). Word offers to
+ * repair such a file.
+ */
 export const packageInvalid: Rule = {
   code: "PACKAGE_INVALID",
   title: "The document refers to a part that it has not.",

@@ -1,10 +1,10 @@
+import { characterClasses } from "../../document/character-classes.ts";
 import type { LintParagraph } from "../../document/lint-paragraph.ts";
-import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { withoutAddresses } from "../text/punctuation/addresses.ts";
 
-/** Tags of templates, and Word's messages in the place of a missing text or target. */
+/** Tags of templates, and Word's messages in place of a missing text or target. */
 const tags = [
   /【[A-Z][A-Z0-9_.]*】/u,
   /【\s{0,20}】/u,
@@ -12,20 +12,20 @@ const tags = [
   /\$\{[^{}]*\}/u,
   /(?:Click|Tap|Click or tap)(?: or tap)? here to enter (?:text|a date)|(?:单击|点击)(?:或点击)?此处(?:以)?输入/iu,
   /Error! (?:Reference source not found|Bookmark not defined)|错误[!！]\s?(?:未找到引用源|未定义书签)/iu,
-  // Three or more X for a name. XXXII is a number, XXXL a size.
+  // Three or more X stand for a name; XXXII is a number, XXXL a size.
   /(?<![A-Za-z0-9_×])[Xx]{3,}(?![A-Za-z0-9_@×])/u,
-  // ××× for a name; 138××××1234 has something hidden.
+  // ××× stands for a name; in 138××××1234, digits are masked.
   /(?<!×)×{3,}(?![×\d])|(?<![\d×])×{3,}(?!×)/u,
 ];
-/** Behind one of these words, three X are the number thirty. */
+/** After one of these words, XXX is the number thirty. */
 const romanBefore =
   /\b(?:volume|vol\.|chapter|part|article|title|section|appendix|annex|book|bowl|session|table|act|psalm)\s$/iu;
 const blank = /_{5,}|＿{3,}/u;
-/** A date of which the month or the day was left out: 2025年X月X日. */
+/** A date without month or day: 2025年X月X日. */
 const openDate =
   /\d{4}年(?:[\s×xXＸ*＊_＿]{1,12}月[\s\d×xXＸ*＊_＿]{0,12}|\s?\d{1,2}月[\s×xXＸ*＊_＿]{1,12})日/;
 /**
- * Words beside a line that a hand writes on, and the date beside it. 会议日期：____ is another thing.
+ * Words beside a line for a signature, or for the date beside it. 会议日期：____ does not match.
  */
 const signing = new RegExp(
   [
@@ -37,12 +37,12 @@ const signing = new RegExp(
   "iu",
 );
 
-/** Words above a line that is drawn for a signature, with a name below it. */
+/** Words above a line for a signature with a name below it. */
 const farewell =
   /此致|敬礼|sincerely|respectfully|truly|faithfully|regards|hochachtungsvoll|mit freundlichen/iu;
 
 /**
- * Tags that were not filled, and the blanks of other systems. Lines to sign on are meant to be
+ * Tags that were not filled, and the placeholders of other systems. Lines for a signature may stay
  * empty.
  */
 export const placeholderRemains: Rule = {
@@ -75,8 +75,8 @@ export const placeholderRemains: Rule = {
   },
 };
 
-function tagIn({ text: whole, marks }: LintParagraph): string | null {
-  if ((marks & textMarks.placeholder) === 0) return null;
+function tagIn({ text: whole, textClasses }: LintParagraph): string | null {
+  if ((textClasses & characterClasses.placeholder) === 0) return null;
   if (!/[【{×Xx!！]|此处|here/u.test(whole)) return null;
   const text = withoutAddresses(whole);
   for (const pattern of tags) {
@@ -88,25 +88,25 @@ function tagIn({ text: whole, marks }: LintParagraph): string | null {
   return null;
 }
 
-/** A line of underscores that is not there to be signed. */
+/** A blank line that is not for a signature. */
 function blankIn(
-  { text: whole, marks }: LintParagraph,
+  { text: whole, textClasses }: LintParagraph,
   before: LintParagraph | undefined,
-  behind: LintParagraph | undefined,
+  after: LintParagraph | undefined,
 ): string | null {
-  if ((marks & textMarks.line) === 0) return null;
+  if ((textClasses & characterClasses.line) === 0) return null;
   const text = withoutAddresses(whole);
   const line = blank.exec(text);
   if (line === null || signing.test(text)) return null;
   const isDrawn = !/[^\s_＿]/u.test(text);
   const isSigned =
     signing.test(before?.text ?? "") ||
-    signing.test(behind?.text ?? "") ||
-    (behind !== undefined && farewell.test(before?.text ?? ""));
+    signing.test(after?.text ?? "") ||
+    (after !== undefined && farewell.test(before?.text ?? ""));
   return isDrawn && isSigned ? null : line[0];
 }
 
-/** The day of a document that was left out. In a table, which is a form, a hand fills it in. */
+/** A date without a day or month. In a table, which is a form, it is filled in by hand. */
 function openDateIn({ text, paragraph }: LintParagraph): string | null {
   if (!text.includes("年") || paragraph.isInTable) return null;
   const open = openDate.exec(text);

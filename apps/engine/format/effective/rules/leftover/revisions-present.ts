@@ -4,7 +4,7 @@ import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** Elements of tracked changes (ECMA-376 part 1, 17.13.5; [MS-DOCX] 2.5.1 for the last two). */
-const marks = [
+const revisionElements = [
   "w:ins",
   "w:del",
   "w:moveFrom",
@@ -29,7 +29,7 @@ const marks = [
   "w14:conflictDel",
 ];
 
-/** Tracked changes (ECMA-376 part 1, 17.13.5) that nobody has accepted or refused. */
+/** Tracked changes (ECMA-376 part 1, 17.13.5) that were neither accepted nor rejected. */
 export const revisionsPresent: Rule = {
   code: "REVISIONS_PRESENT",
   title: "Tracked changes were left in.",
@@ -40,14 +40,14 @@ export const revisionsPresent: Rule = {
   isAsked: ({ leftovers }) => leftovers.revisions === true,
   document: function* ({ stories, resolver }): Generator<Finding> {
     for (const { part } of stories) {
-      // Reviewers' remarks in comments go with the comments.
+      // Changes within comments go away with the comments.
       if (part.kind === "comments") continue;
-      const found = revisionsIn(part.document);
-      if (found.size === 0) continue;
-      const count = [...found.values()].reduce((sum, each) => sum + each, 0);
+      const counts = revisionsIn(part.document);
+      if (counts.size === 0) continue;
+      const count = [...counts.values()].reduce((sum, ofKind) => sum + ofKind, 0);
       yield {
         message: `Tracked changes were left in: ${count}.`,
-        actual: [...found.keys()].join(", "),
+        actual: [...counts.keys()].join(", "),
         path: part.partName,
       };
     }
@@ -64,15 +64,15 @@ export const revisionsPresent: Rule = {
   },
 };
 
-/** How many there are of each kind, in the order of the part. */
+/** The number of changes of each kind, in the order of their first occurrence. */
 function revisionsIn(document: XmlDocument): Map<string, number> {
-  const found = new Map<string, number>();
-  const wanted = new Set(marks.filter((name) => document.hasElement(name)));
-  if (wanted.size === 0) return found;
+  const counts = new Map<string, number>();
+  const wanted = new Set(revisionElements.filter((name) => document.hasElement(name)));
+  if (wanted.size === 0) return counts;
   const pending: XmlElement[] = [document.root];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     const name = document.name(at);
-    if (wanted.has(name)) found.set(name, (found.get(name) ?? 0) + 1);
+    if (wanted.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
     const children: XmlElement[] = [];
     const first = document.firstElement(document.unfold(at));
     for (let child = first; child !== noNode; child = document.nextElement(child)) {
@@ -82,5 +82,5 @@ function revisionsIn(document: XmlDocument): Map<string, number> {
       pending.push(children[index] as XmlElement);
     }
   }
-  return found;
+  return counts;
 }

@@ -3,7 +3,10 @@ import type { XmlElement } from "../../../../xml/tree.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** A field with `w:dirty` (ECMA-376 part 1, 17.16.18 and 17.16.19); tables of contents have a rule of their own. */
+/**
+ * A field with `w:dirty` (ECMA-376 part 1, 17.16.18 and 17.16.19); another rule handles tables of
+ * contents.
+ */
 export const staleFields: Rule = {
   code: "FIELD_STALE",
   title: "A field has to be updated in Word.",

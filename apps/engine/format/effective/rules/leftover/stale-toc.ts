@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** A `TOC` field (ECMA-376 part 1, 17.16.5.68): its page numbers are as old as its last update. */
+/** A `TOC` field (ECMA-376 part 1, 17.16.5.68): its page numbers are those of its last update. */
 export const staleToc: Rule = {
   code: "TOC_STALE",
   title: "A table of contents has to be updated in Word.",

@@ -3,7 +3,7 @@ import { para, sectionOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isMeasureRight, measureFinding } from "./section-rule.ts";
 
-/** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type a pitch has no effect. */
+/** `w:docGrid` (ECMA-376 part 1, 17.6.5): without a type, the pitch has no effect. */
 export const documentGrid: Rule = {
   code: "DOC_GRID_MISMATCH",
   title: "The document grid is not what it should be.",
@@ -47,7 +47,7 @@ export const documentGrid: Rule = {
   },
 };
 
-/** A grid of a kind without its pitch would be another one: both are written, or nothing is. */
+/** Type and pitch are written together or not at all: either alone would make another grid. */
 function repairOf(
   type: string,
   pitch: NumberSpec | undefined,
@@ -55,13 +55,13 @@ function repairOf(
 ): Pick<Finding, "repair" | "noRepair"> {
   const set: Record<string, string> = { "w:type": type === "none" ? "default" : type };
   if (pitch !== undefined && !isMeasureRight(pitch, actual)) {
-    if (pitch.nominal === null) return { noRepair: pitchless };
+    if (pitch.nominal === null) return { noRepair: pitchUnknown };
     set["w:linePitch"] = String(pitch.nominal.amount);
-  } else if (type !== "none" && actual === null) return { noRepair: pitchless };
+  } else if (type !== "none" && actual === null) return { noRepair: pitchUnknown };
   return { repair: { element: "w:docGrid", set } };
 }
 
-const pitchless: NonNullable<Finding["noRepair"]> = {
+const pitchUnknown: NonNullable<Finding["noRepair"]> = {
   reason_code: "incomplete_group",
   reason: "the grid needs a line pitch, and the policy does not name one",
 };

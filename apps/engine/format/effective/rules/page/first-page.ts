@@ -2,15 +2,15 @@ import type { LintDocument } from "../../document/lint-document.ts";
 import type { Section } from "../../document/sections.ts";
 
 /**
- * Whether the first page of a section may go without a number: the policy has none on first pages, does
- * not mind, or the section has a paragraph of a role that goes with it, as the head of a letter.
+ * Whether the first page of a section may have no number: because the policy forbids or does not
+ * require it there, or because the section has a paragraph of a role such as a letter head.
  */
 export function hasNoNumberOnFirstPage(section: Section, document: LintDocument): boolean {
   const { first_page, first_page_without } = document.requirements.page.page_number ?? {};
   if (first_page === "none" || first_page === "any") return true;
   if (first_page_without === undefined) return false;
   const { roles, pattern } = first_page_without;
-  const isMeant = (text: string) =>
+  const matches = (text: string) =>
     pattern === undefined || document.pattern(pattern, "u").test(text.trim());
   return document.stories
     .filter(({ part }) => part.kind === "body")
@@ -19,7 +19,7 @@ export function hasNoNumberOnFirstPage(section: Section, document: LintDocument)
       ({ role, text, paragraph }) =>
         role !== null &&
         roles.includes(role.name) &&
-        isMeant(text) &&
+        matches(text) &&
         document.places.ofParagraph(paragraph.element) === section,
     );
 }

@@ -2,7 +2,7 @@ import { pagesOf } from "../../document/page-kinds.ts";
 import { para, relationshipsOf, sectionOf, wordPart } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Text in a header that pages show (ECMA-376 part 1, 17.10.4), where the policy has none. */
+/** Text in a header that is in force (ECMA-376 part 1, 17.10.4) though the policy forbids it. */
 export const headerText: Rule = {
   code: "HEADER_TEXT_PRESENT",
   title: "A header has text, where there should be none.",
@@ -20,14 +20,14 @@ export const headerText: Rule = {
     );
     for (const { part, paragraphs } of stories) {
       if (part.kind !== "header" || !shown.has(part.partName)) continue;
-      // A paragraph with a role belongs there: a letter's head may stand in a header.
-      const found = paragraphs.find(({ text, role }) => role === null && text.trim() !== "");
-      if (found === undefined) continue;
+      // A paragraph with a role is allowed: a letter head may be in a header.
+      const withText = paragraphs.find(({ text, role }) => role === null && text.trim() !== "");
+      if (withText === undefined) continue;
       yield {
         message: "The header has text, where there should be none.",
         expected: "no text",
-        actual: found.text.trim().slice(0, 40),
-        path: found.path,
+        actual: withText.text.trim().slice(0, 40),
+        path: withText.path,
       };
     }
   },

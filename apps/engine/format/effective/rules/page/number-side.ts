@@ -3,10 +3,10 @@ import type { PageNumber } from "../../document/page-number.ts";
 import type { Effective } from "../../values/effective.ts";
 
 /**
- * The side of the page that a number stands on: `left`, `center`, `right`, as its paragraph is aligned;
- * `inside`, `outside` or another word of a text frame (ECMA-376 part 1, 17.3.1.11) or of the anchor of
- * a text box (20.4.3.1), which win. Behind a tab, in a table or in a box at a distance of its own it is
- * up to the reader.
+ * The side of the page that a number stands on: the alignment of its paragraph, or `inside`,
+ * `outside` or another value of its text frame (ECMA-376 part 1, 17.3.1.11) or of the anchor of its
+ * text box (20.4.3.1), which win. After a tab, in a table, or in a box with an offset, the side is
+ * unverified.
  */
 export function sideOf({ paragraph, isBehindTab }: PageNumber): Effective<string> {
   const { story, format } = paragraph;
@@ -26,7 +26,7 @@ export function sideOf({ paragraph, isBehindTab }: PageNumber): Effective<string
   return isBehindTab || isInTable || frame ? { value, from, isUnverified: true } : format.alignment;
 }
 
-/** `wp:positionH/wp:align` of the drawing that the text box is in; `null`: it has none. */
+/** `wp:positionH/wp:align` of the text box's drawing; `null` if it has none. */
 function anchorSide({ story: { document }, paragraph }: PageNumber["paragraph"]): string | null {
   let at: XmlElement = paragraph.element;
   while (at !== noNode && document.name(at) !== "wp:anchor") at = document.parent(at);

@@ -20,9 +20,9 @@ export const pageMargins: Rule = {
     const readings = liesOnItsSide(section, document)
       ? [turned(wanted, clockwise), turned(wanted, counterClockwise), wanted]
       : [wanted];
-    const found = readings.map((margins) => findingsFor(section, margins));
-    const right = found.find((findings) => findings.length === 0);
-    return right ?? found.at(mayLieOnItsSide(section, document) ? 0 : -1) ?? [];
+    const byReading = readings.map((margins) => findingsFor(section, margins));
+    const right = byReading.find((findings) => findings.length === 0);
+    return right ?? byReading.at(mayLieOnItsSide(section, document) ? 0 : -1) ?? [];
   },
   example: {
     policy: "page: { margins: { left: 28±1mm } }",
@@ -50,7 +50,10 @@ function findingsFor({ margins }: Section, wanted: Margins): Finding[] {
   );
 }
 
-/** Where the margins of a page come from that was turned: to the right, as Word turns it, or the left. */
+/**
+ * The margins of the upright page that the margins of a page turned clockwise, as Word does, come
+ * from.
+ */
 const clockwise: Record<Side, Side> = {
   top: "left",
   right: "top",

@@ -10,7 +10,7 @@ import { footerReference, pageField, para, runOf, sectionOf, withFooter } from "
 import type { Finding, Rule } from "../rule.ts";
 import { sideOf } from "./number-side.ts";
 
-/** The form of a page number, its side of the page, and how pages are counted. */
+/** The format of page numbers, their side of the page, and the counting of pages. */
 export const pageNumberFormat: Rule = {
   code: "PAGE_NUMBER_FORMAT",
   title: "A page number does not look as it should.",
@@ -31,7 +31,7 @@ export const pageNumberFormat: Rule = {
         for (const part of [pages.header, pages.footer]) {
           for (const number of part === null ? [] : (document.pageNumbers.get(part) ?? [])) {
             yield* formFindings(number, section, spec);
-            // A part that several sections share is told once.
+            // A header or footer that several sections share is reported once.
             const key = `${pages.kind} ${number.paragraph.path}`;
             if (seen.has(key)) continue;
             seen.add(key);
@@ -71,10 +71,10 @@ function isOnFirstPage(kind: PageKind, { hasTitlePage, path }: Section): boolean
 function isAppearanceAsked(spec: PageNumberSpec): boolean {
   const { pattern, alignment, odd, even, font, size, number_format, first_page } = spec;
   const asked = [pattern, alignment, odd, even, font, size, number_format];
-  return asked.some((each) => each !== undefined) || first_page === "none";
+  return asked.some((requirement) => requirement !== undefined) || first_page === "none";
 }
 
-/** The first section begins with the number that is wanted, all others count on (17.6.12). */
+/** The first section must begin with the wanted number; all others must count on (17.6.12). */
 function* countingFindings(
   { pageNumbers: { start }, path }: Section,
   { start: wanted }: PageNumberSpec,
@@ -93,7 +93,7 @@ function* countingFindings(
   };
 }
 
-/** The form of the number: that of its field, else that of the section. */
+/** Checks the format of the number: that of its field, otherwise that of the section. */
 function* formFindings(
   number: PageNumber,
   { pageNumbers, path }: Section,
@@ -118,7 +118,7 @@ function* appearanceFindings(
   const { pattern, font, size } = document.requirements.page.page_number ?? {};
   const { path, runs } = number.paragraph;
   const form = number.format ?? pageNumbers.format;
-  // This form brings its dashes along.
+  // This format includes dashes.
   const text = number.text.trim().replace("N", form === "numberInDash" ? "- N -" : "N");
   if (pattern !== undefined && !document.pattern(pattern, "u").test(text)) {
     yield {
@@ -173,7 +173,7 @@ function* sideFindings(
       path,
     };
   } else if (wanted !== undefined) yield* indentFindings(number, wanted, kind);
-  // Readers would see the number on the same side of all pages.
+  // With one header or footer for all pages, the number stands on the same side everywhere.
   const isOneForBoth = !hasEvenAndOddHeaders && odd !== undefined && even !== undefined;
   if (isOneForBoth && actual.value !== "outside" && kind === "default") {
     yield {
@@ -197,7 +197,7 @@ function* indentFindings(
     const spec = wanted[`${side}_indent`];
     if (spec === undefined) continue;
     const actual = paragraph.format[side];
-    // One ideographic space is one character, too.
+    // An ideographic space has the width of one character too.
     const isSpaced = side === "left" ? text.startsWith("\u3000") : text.endsWith("\u3000");
     const verdict = isLengthRight(spec, actual, paragraph);
     if (verdict === true || (isSpaced && spec.nominal?.unit === "chars")) continue;
@@ -213,7 +213,8 @@ function* indentFindings(
 }
 
 /**
- * A frame that is aligned `outside` stands on the right of odd pages and on the left of even ones.
+ * Whether a number stands on the wanted side. `outside` is the right of odd pages and the left of
+ * even ones.
  */
 function isOnSide(wanted: string, actual: string, kind: PageKind): boolean {
   if (actual === wanted) return true;

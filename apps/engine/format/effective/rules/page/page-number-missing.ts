@@ -5,7 +5,7 @@ import { footerReference, pageField, para, sectionOf, withFooter } from "../exam
 import type { Finding, Rule } from "../rule.ts";
 import { hasNoNumberOnFirstPage } from "./first-page.ts";
 
-/** The page's number in a header or footer of every kind of page that a section has. */
+/** Every kind of page of a section must have a page number in its header or footer. */
 export const pageNumberMissing: Rule = {
   code: "PAGE_NUMBER_MISSING",
   title: "A section has pages without a number.",
@@ -24,15 +24,15 @@ export const pageNumberMissing: Rule = {
         isMissing(pages) && !(pages.kind === "first" && hasNoNumberOnFirstPage(section, document)),
     );
     const where = document.requirements.page.page_number?.in ?? "header or footer";
-    const found = missing.map(
+    const findings = missing.map(
       ({ kind }): Finding => ({
         message: `There is no page number in the ${where} of ${describePages(kind, hasEvenAndOddHeaders)} of this section.`,
         expected: where,
         actual: null,
       }),
     );
-    if (!isFirstPageReady(section, document)) found.push(notInForce);
-    return found;
+    if (!isFirstPageReady(section, document)) findings.push(notInForce);
+    return findings;
   },
   example: {
     policy: "page: { page_number: { required: true } }",
@@ -53,7 +53,10 @@ function isNumbered(
   return parts.some((part) => part !== null && pageNumbers.has(part));
 }
 
-/** Where every first page needs a number: one that the section keeps for it has one, too. */
+/**
+ * If every first page needs a number, a header or footer for first pages must have one too, even if
+ * it is not in force.
+ */
 function isFirstPageReady(section: Section, document: LintDocument): boolean {
   if (document.requirements.page.page_number?.first_page !== "required") return true;
   const header = section.headers.first ?? null;

@@ -2,7 +2,7 @@ import { para, sectionOf } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { isWide, mayLieOnItsSide } from "./section-rule.ts";
 
-/** `w:pgSz/@w:orient` (ECMA-376 part 1, 17.6.13), and the page as it stands. */
+/** `w:pgSz/@w:orient` (ECMA-376 part 1, 17.6.13), and the proportions of the page. */
 export const pageOrientation: Rule = {
   code: "PAGE_ORIENTATION_MISMATCH",
   title: "The page does not stand as it should.",
@@ -13,7 +13,7 @@ export const pageOrientation: Rule = {
   isAsked: ({ page }) => page.orientation !== undefined,
   section: (section, document) => {
     const { orientation: wanted } = document.requirements.page;
-    // A page stands as its sides say; the flag only counts where there are none.
+    // Width and height decide the orientation; the attribute only counts if they are missing.
     const actual =
       section.width === null ? section.orientation : isWide(section) ? "landscape" : "portrait";
     if (actual === wanted) return [];

@@ -17,9 +17,9 @@ export const pageSize: Rule = {
   section: (section, document) => {
     const { size, orientation, allow_landscape } = document.requirements.page;
     if (size === undefined) return [];
-    // Which way the page lies is a matter of its own, where the policy asks for that.
-    const asksApart = orientation !== undefined || allow_landscape === true;
-    const isTurned = asksApart && liesOnItsSide(section, document);
+    // If the policy has requirements on the orientation, another rule checks it.
+    const checksOrientation = orientation !== undefined || allow_landscape === true;
+    const isTurned = checksOrientation && liesOnItsSide(section, document);
     if (isPage(section, size)) return [];
     const turned = { width: size.height, height: size.width };
     if (isTurned && isPage(section, turned)) return [];

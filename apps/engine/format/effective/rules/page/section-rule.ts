@@ -3,7 +3,11 @@ import type { LintDocument } from "../../document/lint-document.ts";
 import type { Section } from "../../document/sections.ts";
 import type { Finding } from "../rule.ts";
 
-/** One measure of a section against what the policy wants of it. */
+/**
+ * Compares a measure of a section with the policy.
+ *
+ * @param what its name as the message begins: `The gutter`.
+ */
 export function measureFinding(
   what: string,
   wanted: NumberSpec | undefined,
@@ -38,7 +42,7 @@ export function isWide({ width, height }: Section): boolean {
   return width !== null && height !== null && width > height;
 }
 
-/** The page lies on its side, and the policy asks for one that stands. */
+/** Whether a page is landscape though the policy asks for portrait. */
 export function liesOnItsSide(section: Section, { requirements }: LintDocument): boolean {
   const { orientation, size } = requirements.page;
   if (!isWide(section)) return false;
@@ -47,7 +51,9 @@ export function liesOnItsSide(section: Section, { requirements }: LintDocument):
   return width < (size?.height.nominal?.amount ?? 0);
 }
 
-/** The policy lets sections lie on their side that are not the first: for a wide table. */
+/**
+ * Whether the policy allows the section to be landscape. It may allow all sections but the first.
+ */
 export function mayLieOnItsSide({ path }: Section, { requirements }: LintDocument): boolean {
   return requirements.page.allow_landscape === true && path !== "section0";
 }

@@ -29,7 +29,7 @@ const byIndent = indentRule({
   },
 });
 
-/** The indent of the whole paragraph and that of its first line. */
+/** The indent of the paragraph and that of its first line. */
 interface Start {
   left: Length;
   first: Length;
@@ -46,7 +46,7 @@ const byStart = propertyRule<"first_line_start", Start>({
     isLengthRight(wanted, { value: sumOf(value, paragraph), from: "" }, paragraph),
   describe: ({ left, first }) => `${describeLength(left)} and ${describeLength(first)}`,
   describeWanted: ({ text }) => `${text} in all`,
-  // Which of the two indents is wrong, nobody can say.
+  // It is unknown which of the two indents is wrong.
   write: () => null,
   element: "w:ind",
   attributes: [
@@ -66,13 +66,13 @@ export const firstLineIndent: Rule = {
   isAsked: (requirements) => byIndent.isAsked(requirements) || byStart.isAsked(requirements),
   paragraph: (paragraph, document) => {
     const start = byStart.paragraph?.(paragraph, document) ?? null;
-    // A first line that begins where it should is right, whichever indents make it so.
+    // A first line that begins at the right place is right, whichever indents add up to it.
     if (start === null && paragraph.wants("first_line_start") !== undefined) return null;
     return byIndent.paragraph?.(paragraph, document) ?? start;
   },
 };
 
-/** Where the first line begins, from the edge of the text. */
+/** The distance of the first line from the edge of the text. */
 function sumOf({ left, first }: Start, { characterTwips }: LintParagraph): Length {
   if (left.unit === first.unit) return { unit: left.unit, amount: left.amount + first.amount };
   const twips = ({ unit, amount }: Length) =>

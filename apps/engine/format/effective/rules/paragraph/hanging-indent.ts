@@ -2,7 +2,7 @@ import type { Effective, Length } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
 import { indentRule } from "./indent-rule.ts";
 
-/** `w:hanging` (ECMA-376 part 1, 17.3.1.12), a first-line indent to the other side. */
+/** `w:hanging` (ECMA-376 part 1, 17.3.1.12), a negative first-line indent. */
 export const hangingIndent = indentRule({
   code: "HANGING_INDENT_MISMATCH",
   title: "The paragraph does not hang as it should.",

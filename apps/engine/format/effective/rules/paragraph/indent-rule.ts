@@ -5,7 +5,7 @@ import { describeLength, isLengthRight } from "../compare.ts";
 import type { Repair, Rule } from "../rule.ts";
 import { type PropertyRule, propertyRule } from "./paragraph-rule.ts";
 
-/** Attributes of `w:ind` for one indent: in twips, in characters, and those that would speak against it. */
+/** Attributes of `w:ind` for one indent: in twips, in characters, and those that contradict it. */
 interface IndentAttributes {
   twips: string;
   chars: string;
@@ -38,8 +38,9 @@ export function indentRule({
 }
 
 /**
- * Characters beat twips wherever they are stated: an indent in twips takes them back, and one in
- * characters has its twin in twips beside it, as Word writes it for readers that know no characters.
+ * Characters win over twips wherever they are stated. So an indent in twips sets the characters to
+ * 0. An indent in characters is also written in twips, as Word does, for readers that do not
+ * support characters.
  */
 function indentRepair(
   { unit, amount }: { unit: Unit; amount: number },
@@ -50,12 +51,15 @@ function indentRepair(
   const isChars = unit === "chars";
   const twin = isChars ? Math.round((amount * characterTwipsOf(paragraph)) / 100) : amount;
   const set = { [twips]: String(twin), [chars]: isChars ? String(amount) : "0" };
-  // Nothing to the one side leaves what there is to the other.
+  // A hanging indent of 0 leaves a first-line indent as it is.
   const drop = amount === 0 && twips === "w:hanging" ? [] : others;
   return { element, set, drop };
 }
 
-/** Of the size that the role asks for: where the size is wrong, it is repaired too. */
+/**
+ * The width of a character in the size that the role requires, because a wrong size is repaired
+ * too.
+ */
 function characterTwipsOf({ role, characterTwips }: LintParagraph): number {
   const wanted = role?.run.size?.nominal;
   return wanted ? wanted.amount * 10 : characterTwips;

@@ -2,8 +2,8 @@ import { para } from "../example-xml.ts";
 import { switchRule } from "./paragraph-rule.ts";
 
 /**
- * `w:pageBreakBefore` (ECMA-376 part 1, 17.3.1.23). A paragraph begins a page as well behind a page
- * break, or at the beginning of a section.
+ * `w:pageBreakBefore` (ECMA-376 part 1, 17.3.1.23). A paragraph also begins a page after a page
+ * break or at the beginning of a section.
  */
 export const pageBreakBefore = switchRule({
   code: "PAGE_BREAK_MISMATCH",
@@ -13,7 +13,7 @@ export const pageBreakBefore = switchRule({
   key: "page_break_before",
   element: "w:pageBreakBefore",
   read: (format) => format.pageBreakBefore,
-  isDoneOtherwise: (wanted, paragraph, { pageBeginnings }) =>
+  isMetOtherwise: (wanted, paragraph, { pageBeginnings }) =>
     wanted && (pageBeginnings.has(paragraph) || paragraph.story.kind !== "body"),
   example: {
     policy: "roles: { body: { page_break_before: false } }",

@@ -6,13 +6,15 @@ import type { Verdict } from "../compare.ts";
 import { recommended } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
-/** A rule that holds one property of a paragraph against what its role asks for. */
+/** A rule that compares one property of a paragraph with the requirement of its role. */
 export interface PropertyRule<K extends keyof ParagraphSpec, T>
   extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
   read(format: EffectiveParagraph): Effective<T>;
-  /** Whether something else than the property does what is wanted; then the paragraph is right. */
-  isDoneOtherwise?(
+  /**
+   * Whether something other than the property meets the requirement. Then the paragraph is right.
+   */
+  isMetOtherwise?(
     wanted: NonNullable<ParagraphSpec[K]>,
     paragraph: LintParagraph,
     document: LintDocument,
@@ -24,13 +26,13 @@ export interface PropertyRule<K extends keyof ParagraphSpec, T>
   ): Verdict;
   describe(value: T): string;
   describeWanted(wanted: NonNullable<ParagraphSpec[K]>): string;
-  /** How the wanted value is written; `null` where the policy allows several. */
+  /** The repair that writes the wanted value; `null` if the policy allows several. */
   write(wanted: NonNullable<ParagraphSpec[K]>, paragraph: LintParagraph): Repair | null;
-  /** How one of several right values is written, that other paragraphs have. */
+  /** The repair that writes one of several right values, taken from other paragraphs. */
   writeValue?(value: T): Repair;
   /** The repair that removes what hides the value; `null` if nothing hides it. */
   uncover?(actual: Effective<T>): Repair | null;
-  /** Attributes by which the paragraph states it; none: the whole element. */
+  /** The attributes that state the property; empty if the whole element does. */
   attributes: readonly string[];
   element: string;
 }
@@ -46,8 +48,9 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
     example,
     reads: `roles.*.${key}`,
     repair: "safe",
-    // The other cause may stand beside the paragraph.
-    ...(rule.isDoneOtherwise === undefined ? { goesByFormat: true as const } : {}),
+    // Something outside the paragraph may meet the requirement, so the format alone does not
+    // decide.
+    ...(rule.isMetOtherwise === undefined ? { goesByFormat: true as const } : {}),
     isAsked: ({ roles }: Requirements) =>
       roles.some(({ paragraph }) => paragraph[key] !== undefined),
     paragraph: (paragraph, document) => {
@@ -55,7 +58,7 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
       if (wanted === undefined || paragraph.isEmpty) return null;
       const actual = rule.read(paragraph.format);
       const verdict = rule.isRight(wanted, actual, paragraph);
-      if (verdict === true || rule.isDoneOtherwise?.(wanted, paragraph, document)) return null;
+      if (verdict === true || rule.isMetOtherwise?.(wanted, paragraph, document)) return null;
       const isRecommended = paragraph.role?.recommended.includes(key) === true;
       return {
         message: `${title} Expected ${rule.describeWanted(wanted)}, got ${rule.describe(actual.value)}.`,
@@ -72,7 +75,8 @@ export function propertyRule<K extends keyof ParagraphSpec, T>(rule: PropertyRul
 }
 
 /**
- * Prefers the style's value to one of the paragraph's own, if other paragraphs of its role have it.
+ * Chooses the repair. The inherited value is preferred to a stated one if it is right and, where
+ * the policy allows several values, if other paragraphs of the role have it.
  */
 function repairOf<K extends keyof ParagraphSpec, T>(
   rule: PropertyRule<K, T>,
@@ -114,7 +118,7 @@ export function switchRule(
     key: "keep_with_next" | "widow_control" | "page_break_before" | "snap_to_grid";
     element: string;
     read(format: EffectiveParagraph): Effective<boolean>;
-    isDoneOtherwise?(wanted: boolean, paragraph: LintParagraph, document: LintDocument): boolean;
+    isMetOtherwise?(wanted: boolean, paragraph: LintParagraph, document: LintDocument): boolean;
   },
 ): Rule {
   const word = (value: boolean) => (value ? "on" : "off");

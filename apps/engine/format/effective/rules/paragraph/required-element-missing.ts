@@ -2,7 +2,7 @@ import type { RoleSpec } from "../../../policy/policy.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** A role of which no paragraph was found. */
+/** A required role that no paragraph has. */
 export const requiredElementMissing: Rule = {
   code: "REQUIRED_ELEMENT_MISSING",
   title: "A part of the document that must be there is not.",
@@ -13,15 +13,15 @@ export const requiredElementMissing: Rule = {
   isAsked: ({ roles }) => roles.some(({ required }) => required),
   document: function* ({ stories, requirements, pattern }): Generator<Finding> {
     const all = stories.flatMap(({ paragraphs }) => paragraphs);
-    const found = new Set(all.map(({ role }) => role));
-    const isInstead = ({ role, text_pattern: text }: RoleSpec["unless"][number]) =>
+    const present = new Set(all.map(({ role }) => role));
+    const isReplacement = ({ role, text_pattern: text }: RoleSpec["unless"][number]) =>
       all.some(
         (paragraph) =>
           paragraph.role?.name === role &&
           (text === undefined || pattern(text, "u").test(paragraph.text.trim())),
       );
     for (const role of requirements.roles) {
-      if (!role.required || found.has(role) || role.unless.some(isInstead)) continue;
+      if (!role.required || present.has(role) || role.unless.some(isReplacement)) continue;
       yield {
         ...(role.strength === "recommended" ? { atMost: "info" } : {}),
         message: `There is no ${role.name}.`,

@@ -20,7 +20,7 @@ export function spaceRule(
     describe: describeLength,
     describeWanted: ({ text }) => text,
     write: (wanted) => spaceRepair(wanted, side),
-    // Beside a neighbour of the same style no space counts, whatever it is.
+    // Contextual spacing hides any space beside a neighbour of the same style.
     uncover: ({ from }) =>
       from === "contextual spacing"
         ? { element: "w:contextualSpacing", set: { "w:val": "0" } }
@@ -35,7 +35,7 @@ export function spaceRule(
   });
 }
 
-/** Lines beat twips, and automatic space beats both: what is written takes the others back. */
+/** Lines win over twips, and automatic space wins over both, so the repair unsets the others. */
 function spaceRepair({ nominal }: NumberSpec, side: "before" | "after"): Repair | null {
   if (nominal === null) return null;
   const isLines = nominal.unit === "lines";

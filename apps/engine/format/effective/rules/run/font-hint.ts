@@ -1,12 +1,12 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-const marks = /[‘’“”…—]/u;
+const sharedPunctuation = /[‘’“”…—]/u;
 const latin = /\p{Script=Latin}/u;
 const eastAsian = /[\u3400-\u9fff]/u;
 
-/** `w:rFonts/@w:hint` (ECMA-376 part 1, 17.3.2.26) decides which font quotes and dashes are set in. */
+/** `w:rFonts/@w:hint` (ECMA-376 part 1, 17.3.2.26) decides the font of quotes and dashes. */
 export const fontHint: Rule = {
   code: "FONT_HINT_MISMATCH",
   title: "Quotes, dashes or dots are set in the font of the other script.",
@@ -14,17 +14,17 @@ export const fontHint: Rule = {
   severity: "warn",
   reads: "punctuation.slot",
   repair: "safe",
-  needs: textMarks.sharedPunctuation,
+  needs: characterClasses.sharedPunctuation,
   isAsked: ({ punctuation }) => punctuation.slot !== undefined,
   run: (run, paragraph, { requirements }) => {
-    if (!marks.test(run.text) || !eastAsian.test(paragraph.text)) return null;
+    if (!sharedPunctuation.test(run.text) || !eastAsian.test(paragraph.text)) return null;
     const isLatin = latin.test(run.text);
-    // An English word with an apostrophe, in a Chinese paragraph.
+    // An English word with an apostrophe in a Chinese paragraph is right.
     if (isLatin && !eastAsian.test(run.text)) return null;
     const wantsEastAsian = requirements.punctuation.slot === "east_asia";
     const { isEastAsianHint, fonts } = run.format;
     if (isEastAsianHint === wantsEastAsian) return null;
-    // Where both fonts are the same, nobody sees a difference.
+    // If both fonts are the same, the hint makes no visible difference.
     if (fonts.hAnsi.value !== null && fonts.hAnsi.value === fonts.eastAsia.value) return null;
     return {
       message: `Quotes, dashes or dots are set in the ${wantsEastAsian ? "Latin" : "East Asian"} font.`,
@@ -41,7 +41,7 @@ export const fontHint: Rule = {
   },
 };
 
-/** A hint moves all quotes of a run, those of its English words too. */
+/** A hint affects all quotes of a run, including those in English words. */
 function repairOf({
   wantsEastAsian,
   isLatin,

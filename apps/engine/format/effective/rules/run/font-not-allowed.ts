@@ -4,7 +4,7 @@ import type { LintRun } from "../../document/lint-run.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Fonts that text is set in, against a list. */
+/** Fonts of text that the policy's list does not allow. */
 export const fontNotAllowed: Rule = {
   code: "FONT_NOT_ALLOWED",
   title: "Text is set in a font that is not on the list.",
@@ -23,7 +23,7 @@ export const fontNotAllowed: Rule = {
   },
 };
 
-/** The first font of a run that neither of two lists has. */
+/** A finding about the first font of a run that is in neither of two lists. */
 export function fontOutside(
   run: LintRun,
   allowed: NameSpec | undefined,

@@ -6,7 +6,7 @@ import type { EffectiveRun } from "../../values/effective.ts";
 import type { FontSlot } from "../../values/script.ts";
 import type { Finding } from "../rule.ts";
 
-/** A slot whose characters are set in another font than the policy wants. */
+/** A font slot that is used and has another font than the policy wants. */
 export interface WrongSlot {
   slot: FontSlot;
   wanted: NameSpec;
@@ -16,13 +16,16 @@ export interface WrongSlot {
 interface WrongFonts {
   wrong: readonly WrongSlot[];
   spec: RunSpec;
-  /** The role, or the part of one, that asks. */
+  /** The name of the role, or of the part, with the requirement. */
   role: string;
   place: RunInPlace;
   habits: Habits;
 }
 
-/** The style's fonts are preferred to the run's own, if others of its role have them. */
+/**
+ * The repair of wrong fonts. The style's fonts are preferred to stated ones if they are right and
+ * other runs of the role have them.
+ */
 export function repairOf({
   wrong,
   spec,
@@ -67,10 +70,11 @@ function themesOf(attributes: readonly string[]): string[] {
 }
 
 /**
- * Who picks a font in Word sets it for Latin text, too: where no Latin text is there to be wrong, and
- * the slot has the font that is wrong, it goes along.
+ * The Latin slots that are repaired together with the East Asian one. Choosing a font in Word sets
+ * it for Latin text too; so if the Latin slots have the same wrong font and no Latin text is wrong,
+ * they get the new font too.
  *
- * @param written the East Asian font; `null`: the style's counts.
+ * @param written the East Asian font; `null` if the style's font is used.
  */
 function latinLikeEastAsian(
   wrong: readonly WrongSlot[],
@@ -78,7 +82,7 @@ function latinLikeEastAsian(
   { fonts }: EffectiveRun,
   written: string | null,
 ): string[] {
-  const isWrong = (slot: FontSlot) => wrong.some((each) => each.slot === slot);
+  const isWrong = (slot: FontSlot) => wrong.some((wrongSlot) => wrongSlot.slot === slot);
   const { value } = fonts.eastAsia;
   if (!isWrong("eastAsia") || isWrong("ascii") || value === null) return [];
   if (wanted !== undefined && isFont(wanted, value)) return [];
@@ -90,11 +94,11 @@ function latinLikeEastAsian(
 
 interface UsualFont {
   slot: FontSlot;
-  /** `null`: nothing is usual. */
+  /** `null` if no font is usual. */
   name: string | null;
 }
 
-/** Of several fonts that are right, those that the same role has elsewhere. */
+/** The right fonts that the same role mostly has elsewhere. */
 function usualFonts(wrong: readonly WrongSlot[], role: string, habits: Habits): UsualFont[] {
   return wrong.map(({ slot, wanted }) => {
     const fontOf = ({ run }: RunInPlace) => run.format.fonts[slot];
@@ -104,18 +108,18 @@ function usualFonts(wrong: readonly WrongSlot[], role: string, habits: Habits): 
   });
 }
 
-/** The font that a repair writes: the usual one, else the first that the policy names. */
+/** The font that a repair writes: the usual one, otherwise the policy's first name. */
 function nameOf(
   slot: FontSlot,
   wrong: readonly WrongSlot[],
   usual: readonly UsualFont[],
 ): string | null {
-  const name = usual.find((each) => each.slot === slot)?.name ?? null;
-  const wanted = wrong.find((each) => each.slot === slot)?.wanted;
+  const name = usual.find((usualFont) => usualFont.slot === slot)?.name ?? null;
+  const wanted = wrong.find((wrongSlot) => wrongSlot.slot === slot)?.wanted;
   return name ?? (wanted === undefined ? null : literalName(wanted));
 }
 
-/** The first name that stands for one font. */
+/** The first name without a `*`. */
 function literalName({ names }: NameSpec): string | null {
   return names.find((name) => !name.includes("*")) ?? null;
 }
@@ -136,7 +140,7 @@ function written(
   );
 }
 
-/** A theme's font on the same element would win over the name. */
+/** The theme attributes of the wrong slots, which would win over a name. */
 function themes(wrong: readonly WrongSlot[]): string[] {
   return wrong.flatMap(({ slot }) =>
     slot === "ascii"

@@ -2,7 +2,7 @@ import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { fontOutside } from "./font-not-allowed.ts";
 
-/** Fonts that readers do not have and that the document does not bring (ECMA-376 part 1, 17.8.3.3). */
+/** Fonts that readers do not have and that are not embedded (ECMA-376 part 1, 17.8.3.3). */
 export const fontUnavailable: Rule = {
   code: "FONT_UNAVAILABLE",
   title: "Text is set in a font that readers do not have, and that is not embedded.",

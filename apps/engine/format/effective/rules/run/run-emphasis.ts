@@ -43,7 +43,7 @@ export const runEmphasis: Rule = {
     [
       ...switches.map((rule) => findMismatch(rule, run, paragraph, document)),
       findMismatch(underline, run, paragraph, document),
-    ].filter((found) => found !== null),
+    ].filter((finding) => finding !== null),
 };
 
 function emphasis(

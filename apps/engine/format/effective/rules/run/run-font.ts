@@ -10,7 +10,7 @@ import type { Finding, Rule } from "../rule.ts";
 import { isFontRight, repairOf, type WrongSlot } from "./font-repair.ts";
 import { asksOfRuns } from "./run-rule.ts";
 
-/** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the fonts of characters that are there. */
+/** `w:rFonts` (ECMA-376 part 1, 17.3.2.26): only the slots that characters use are checked. */
 export const runFont: Rule = {
   code: "RUN_FONT_MISMATCH",
   title: "The text is not set in the font that it should be set in.",
@@ -27,8 +27,9 @@ export const runFont: Rule = {
     if (run.isBlank) return null;
     const stretches = paragraph.stretchesOf(run);
     for (const stretch of stretches) {
-      const found = wrongFontIn(stretch, { run, paragraph }, habits, stretches.length > 1);
-      if (found !== null) return found;
+      const isShared = stretches.length > 1;
+      const finding = wrongFontIn(stretch, { run, paragraph }, habits, isShared);
+      if (finding !== null) return finding;
     }
     return null;
   },
@@ -48,7 +49,9 @@ export const runFont: Rule = {
   },
 };
 
-/** @param isShared the run goes on behind the stretch, where another font may be right. */
+/**
+ * @param isShared the run is longer than the stretch, and another font may be right in the rest.
+ */
 function wrongFontIn(
   stretch: Stretch,
   { run, paragraph }: RunInPlace,
@@ -75,7 +78,7 @@ function wrongFontIn(
   };
 }
 
-/** Quotes and dashes outside of ASCII go with the letters around them: their slot has its own rule. */
+/** The slot `hAnsi` is not checked: its quotes and dashes have a rule of their own. */
 function wrongSlots(spec: RunSpec, format: EffectiveRun, used: readonly FontSlot[]): WrongSlot[] {
   const wrong: WrongSlot[] = [];
   for (const slot of used) {

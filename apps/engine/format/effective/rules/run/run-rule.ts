@@ -9,7 +9,7 @@ import type { Verdict } from "../compare.ts";
 import { recommended, sharedRun } from "../no-repair.ts";
 import type { Finding, Repair, Rule } from "../rule.ts";
 
-/** A rule that holds one property of a run against what the role of its paragraph asks for. */
+/** A rule that compares one property of a run with the requirement of its paragraph's role. */
 export interface RunPropertyRule<K extends keyof RunSpec, T>
   extends Pick<Rule, "code" | "title" | "advice" | "severity" | "example"> {
   key: K;
@@ -18,10 +18,13 @@ export interface RunPropertyRule<K extends keyof RunSpec, T>
   describe(value: T): string;
   describeWanted(wanted: NonNullable<RunSpec[K]>): string;
   write(wanted: NonNullable<RunSpec[K]>): Repair | null;
-  /** How one of several right values is written, that other runs have. */
+  /** The repair that writes one of several right values, taken from other runs. */
   writeValue?(value: T): Repair;
   element: string;
-  /** The same of text in complex scripts, which Word writes and takes away with it: `w:szCs`. */
+  /**
+   * The element for complex scripts, which Word writes and removes together with this one:
+   * `w:szCs`.
+   */
   twin?: string;
 }
 
@@ -42,7 +45,7 @@ export function runPropertyRule<K extends keyof RunSpec, T>(rule: RunPropertyRul
   };
 }
 
-/** Whether a role, or a part of one, has that requirement. */
+/** Whether a role, or a part of a role, has a requirement on a property of runs. */
 export function asksOfRuns(roles: Requirements["roles"], key: keyof RunSpec): boolean {
   return roles.some(
     ({ run, parts }) => run[key] !== undefined || parts.some((part) => part.run[key] !== undefined),
@@ -58,13 +61,16 @@ export function findMismatch<K extends keyof RunSpec, T>(
   if (run.isBlank) return null;
   const stretches = paragraph.stretchesOf(run);
   for (const stretch of stretches) {
-    const found = mismatchIn(rule, stretch, { run, paragraph }, document, stretches.length > 1);
-    if (found !== null) return found;
+    const isShared = stretches.length > 1;
+    const finding = mismatchIn(rule, stretch, { run, paragraph }, document, isShared);
+    if (finding !== null) return finding;
   }
   return null;
 }
 
-/** @param isShared the run goes on behind the stretch, where something else may be right. */
+/**
+ * @param isShared the run is longer than the stretch, and another value may be right in the rest.
+ */
 function mismatchIn<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   stretch: Stretch,
@@ -94,7 +100,10 @@ function mismatchIn<K extends keyof RunSpec, T>(
   };
 }
 
-/** Prefers the style's value to one of the run's own, if other runs of its role have it. */
+/**
+ * Chooses the repair. The inherited value is preferred to a stated one if it is right and, where
+ * the policy allows several values, if other runs of the role have it.
+ */
 function repairOf<K extends keyof RunSpec, T>(
   rule: RunPropertyRule<K, T>,
   wanted: NonNullable<RunSpec[K]>,

@@ -1,7 +1,10 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** A theme's font beats the name beside it (ECMA-376 part 1, 17.3.2.26): whoever reads the name errs. */
+/**
+ * A theme font wins over a font name on the same element (ECMA-376 part 1, 17.3.2.26), so the name
+ * misleads.
+ */
 export const themeFontShadow: Rule = {
   code: "THEME_FONT_SHADOWS",
   title: "A theme font stands beside a font by name, which has no effect.",

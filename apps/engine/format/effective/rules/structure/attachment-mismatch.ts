@@ -5,9 +5,10 @@ import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /**
- * The note on attachments against the attachments that follow: each listed one, in this order, under
- * its number and its name (GB/T 9704-2012, 7.3.4 and 7.3.7). None need follow, nor all: 7.3.7 has
- * attachments that are not bound with the document. A gap between those that follow is a fault.
+ * Compares the note on attachments with the attachments that follow: order, numbers and names must
+ * agree (GB/T 9704-2012, 7.3.4 and 7.3.7). Attachments may be missing, because 7.3.7 allows
+ * attachments that are not bound with the document; but a gap between attachments that follow is
+ * wrong.
  */
 export const attachmentMismatch: Rule = {
   code: "ATTACHMENT_MISMATCH",
@@ -21,9 +22,9 @@ export const attachmentMismatch: Rule = {
     const { listed, following } = readAttachments(document);
     const [first] = following;
     if (listed.length === 0) {
-      // Behind its date an official document has the attachments that its note lists.
+      // Attachments after the date of an official document must be listed in its note.
       if (first !== undefined) {
-        const isSure = isBehindDate(first.paragraph, document);
+        const isSure = isAfterDate(first.paragraph, document);
         yield { ...unlisted(first), ...(isSure ? {} : { isUnverified: true }) };
       }
       return;
@@ -57,7 +58,7 @@ export const attachmentMismatch: Rule = {
       if (following.length === 0 || matched.has(entry)) continue;
       const message = "The listed attachment does not follow.";
       const isGap = at < place;
-      // What is listed last may be kept apart, which no file says.
+      // The last listed attachments may be separate files, which the document does not say.
       const { paragraph } = entry;
       yield {
         message,
@@ -90,7 +91,7 @@ export const attachmentMismatch: Rule = {
   },
 };
 
-function isBehindDate(paragraph: LintParagraph, { stories }: LintDocument): boolean {
+function isAfterDate(paragraph: LintParagraph, { stories }: LintDocument): boolean {
   for (const { paragraphs } of stories) {
     const at = paragraphs.indexOf(paragraph);
     if (at >= 0) return paragraphs.slice(0, at).some(({ role }) => role?.name === "date");
@@ -104,7 +105,7 @@ function unlisted(attachment: Attachment): Finding {
   return { message, actual: describe(attachment), paragraph };
 }
 
-/** A note that gives no number lists one attachment, or counts by its order. */
+/** The number of an entry of the note; without a number, its position. */
 function numberOf({ number }: Attachment, at: number): number {
   return number ?? at + 1;
 }

@@ -1,7 +1,10 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Formatting that a paragraph or run states itself: a change of the style does not reach it. */
+/**
+ * Formatting that a paragraph or run states itself, so that a change of the style does not affect
+ * it.
+ */
 export const directFormatting: Rule = {
   code: "DIRECT_FORMATTING",
   title: "A paragraph or run has formatting beside its style.",

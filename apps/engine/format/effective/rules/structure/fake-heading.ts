@@ -5,7 +5,10 @@ const numbered =
   /^(?:第[一二三四五六七八九十百零\d]+[章节条]|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d{1,2}(?:\.\d{1,2}){1,3}\s+\D)/u;
 const longest = 40;
 
-/** What looks like a heading, bold and short, and is none for the outline or the table of contents. */
+/**
+ * A short, bold, numbered paragraph that looks like a heading but has no outline level, so the
+ * table of contents omits it.
+ */
 export const fakeHeading: Rule = {
   code: "FAKE_HEADING",
   title: "A paragraph looks like a heading and has no outline level.",

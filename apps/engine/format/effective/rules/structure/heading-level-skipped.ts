@@ -4,7 +4,10 @@ import { numberOf, type TypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Headings by their outline level (ECMA-376 part 1, 17.3.1.20) or by their numbers: no level without the one above it. */
+/**
+ * A heading level, by outline level (ECMA-376 part 1, 17.3.1.20) or by number, must not be used
+ * without the level above it.
+ */
 export const headingLevelSkipped: Rule = {
   code: "HEADING_LEVEL_SKIPPED",
   title: "A heading is more than one level below the one before it.",
@@ -51,7 +54,7 @@ function* byOutline({ stories }: LintDocument): Generator<Finding> {
 
 type Numbered = Pick<NumberedLine, "paragraph"> & { number: TypedNumber };
 
-/** 一、 （一） 1. （1） in this order (GB/T 9704-2012, 7.3.3). */
+/** Checks the levels of numbers: 一、 （一） 1. （1） in this order (GB/T 9704-2012, 7.3.3). */
 function* byNumbers(document: LintDocument): Generator<Finding> {
   let stretch: Numbered[] = [];
   for (const { paragraph, number, isStart } of numberedLines(document)) {
@@ -64,15 +67,15 @@ function* byNumbers(document: LintDocument): Generator<Finding> {
   yield* ofStretch(stretch);
 }
 
-/** A stretch has its own levels: the body, an attachment. */
+/** The body and each attachment have levels of their own. */
 function* ofStretch(stretch: readonly Numbered[]): Generator<Finding> {
   const levels = new Set(stretch.map(({ number }) => number.level));
   let before: TypedNumber["level"] | 0 = 0;
   for (const { paragraph, number } of stretch) {
     const { level } = number;
-    // Where there are only two levels, the second may be （一） or 1.
+    // If there are only two levels, the second may be （一） or 1.
     const isSecondOfTwo = before === 1 && level === 3 && !levels.has(2);
-    // A document may use the lower levels only; （一） before the first 一、 is a level too early.
+    // A document may use only the lower levels, but （一） must not precede the first 一、.
     const isTooEarly = before === 0 && level === 2 && levels.has(1);
     const isSkip = before > 0 && level > before + 1 && !isSecondOfTwo;
     if (isTooEarly || isSkip) {

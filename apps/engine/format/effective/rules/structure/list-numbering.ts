@@ -9,7 +9,7 @@ const list = {
   ),
 };
 
-/** `w:numPr` (ECMA-376 part 1, 17.3.1.19); `numId` 0 is no list. */
+/** `w:numPr` (ECMA-376 part 1, 17.3.1.19); `numId` 0 means no list. */
 export const listNumbering: Rule = {
   code: "NUMPR_PRESENT",
   title: "A paragraph is in a list where lists are not wanted.",
@@ -19,10 +19,18 @@ export const listNumbering: Rule = {
   repair: "none",
   goesByFormat: true,
   isAsked: ({ numbering }) => numbering.forbid === "direct" || numbering.forbid === "all",
-  paragraph: ({ format: { list: found } }, { requirements }) => {
-    if (found === null || (requirements.numbering.forbid === "direct" && found.from !== "direct"))
+  paragraph: ({ format }, { requirements }) => {
+    const membership = format.list;
+    if (
+      membership === null ||
+      (requirements.numbering.forbid === "direct" && membership.from !== "direct")
+    )
       return null;
-    return { message: "The paragraph is in a list.", actual: found.numId, from: found.from };
+    return {
+      message: "The paragraph is in a list.",
+      actual: membership.numId,
+      from: membership.from,
+    };
   },
   example: {
     policy: "numbering: { forbid: all }",

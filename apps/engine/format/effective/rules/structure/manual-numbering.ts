@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Numbers typed by hand: they do not count on when a paragraph is put in. */
+/** Typed numbers: they are not renumbered when a paragraph is inserted. */
 export const manualNumbering: Rule = {
   code: "MANUAL_NUMBERING",
   title: "A paragraph is numbered by hand.",

@@ -3,11 +3,11 @@ import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
 /** The text of these roles has requirements of its own. */
-const others = new Set(["attachment_note", "attachment_note_item"]);
+const checkedByText = new Set(["attachment_note", "attachment_note_item"]);
 
 /**
- * Numbers of the four levels in digits, brackets or marks that are not theirs: 1、 for 1., （一）、 for
- * （一）. GB/T 9704-2012, 7.3.3, has the levels; GB/T 15834-2011, B.3, what stands behind a number.
+ * Numbers of the four levels with wrong digits, brackets or punctuation: 1、 for 1., （一）、 for （一）.
+ * GB/T 9704-2012, 7.3.3, defines the levels; GB/T 15834-2011, B.3, the punctuation after a number.
  */
 export const numberingForm: Rule = {
   code: "NUMBERING_FORM",
@@ -19,8 +19,9 @@ export const numberingForm: Rule = {
   isAsked: ({ numbering }) => numbering.form === true,
   document: function* (document): Generator<Finding> {
     for (const { paragraph, number, isAutomatic } of numberedLines(document)) {
-      const hasOwn = others.has(paragraph.role?.name ?? "") && paragraph.role?.text.length !== 0;
-      if (number === null || number.form === "right" || hasOwn) continue;
+      const hasTextRule =
+        checkedByText.has(paragraph.role?.name ?? "") && paragraph.role?.text.length !== 0;
+      if (number === null || number.form === "right" || hasTextRule) continue;
       yield {
         message: `The number is written ${number.typed}, not ${number.expected}`,
         expected: number.expected,

@@ -3,7 +3,10 @@ import { numberOf, type TypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Numbers, typed or automatic, count up by one, and begin with one below each number of an outer level. */
+/**
+ * Typed and automatic numbers must count up by one and restart at one below each number of an outer
+ * level.
+ */
 export const numberingSequence: Rule = {
   code: "NUMBERING_SEQUENCE",
   title: "Numbers do not count up by one (GB/T 9704-2012, 7.3.3).",
@@ -36,13 +39,18 @@ export const numberingSequence: Rule = {
   },
 };
 
-/** Where a level stands. */
+/** The count of one level. */
 interface Level {
-  /** The number before; 0: there is none since the outer level's. */
+  /** The number before; 0 if there is none since the last number of the outer level. */
   last: number;
-  /** Numbers that may come next: behind a wrong one, what would be right had it been right. */
+  /**
+   * Numbers that may come next. After a wrong number, these include its successor and the number
+   * that was expected after it.
+   */
   next: number[];
-  /** The last number below the outer level's number before: some documents count on through all of it. */
+  /**
+   * The last number below the previous number of the outer level. Some documents count on from it.
+   */
   carried: number;
 }
 
@@ -57,10 +65,10 @@ function count(
 ): Finding | null {
   const level = levels[at - 1] as Level;
   const { last, next, carried } = level;
-  // Another list begins, as lists in the text do; the outermost level has no second one.
+  // After text, 1 begins another list, except on the outermost level.
   const isAnew = value === 1 && last > 1 && at > 1 && hasTextBetween;
-  const goesOn = last === 0 && carried > 0 && value === carried + 1;
-  const isRight = next.includes(value) || isAnew || goesOn;
+  const continues = last === 0 && carried > 0 && value === carried + 1;
+  const isRight = next.includes(value) || isAnew || continues;
   const expected = last + 1;
   level.last = value;
   level.next = isRight ? [value + 1] : [...new Set([...next, expected + 1, value + 1])];
@@ -69,7 +77,7 @@ function count(
     deeper.last = 0;
     deeper.next = [1];
   }
-  // 1、 may be meant for the outermost level, below which the second begins anew.
+  // 1、 may be meant as the outermost level, below which the second level restarts.
   if (at === 3 && form === "mistyped") levels[1]?.next.push(1);
   if (isRight) return null;
   const shown = numberOf(at, expected);

@@ -1,7 +1,10 @@
 import { para, withStyles } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** `w:basedOn` (ECMA-376 part 1, 17.7.4.3) that leads back: Word opens it, others hang or fail. */
+/**
+ * `w:basedOn` (ECMA-376 part 1, 17.7.4.3) that forms a circle: Word opens such a file, other
+ * programs hang or fail.
+ */
 export const styleCycle: Rule = {
   code: "STYLE_CYCLE",
   title: "A style is based on itself, or on styles that are based on it.",
@@ -27,7 +30,7 @@ export const styleCycle: Rule = {
   },
 };
 
-/** More names than these help nobody. */
+/** The most styles that a message names. */
 const mostNamed = 10;
 
 function styleOn(id: string, base?: string): string {

@@ -1,7 +1,7 @@
 import { para, withStyles } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** A style id that no style has: Word takes the default style, others do as they please. */
+/** A style id that no style has: Word uses the default style; other programs differ. */
 export const styleUndefined: Rule = {
   code: "STYLE_UNDEFINED",
   title: "A paragraph names a style that is not there.",

@@ -15,10 +15,10 @@ export const tableBordersMissing: Rule = {
   isAsked: ({ tables }) => tables.require_borders === true,
   table: ({ element, document }, { resolver }) => {
     const tblPr = document.child(element, "w:tblPr");
-    const own = tblPr && document.child(tblPr, "w:tblBorders");
-    if (own !== null) {
+    const stated = tblPr && document.child(tblPr, "w:tblBorders");
+    if (stated !== null) {
       const isDrawn = sides.some((side) => {
-        const border = document.child(own, `w:${side}`);
+        const border = document.child(stated, `w:${side}`);
         const value = border && document.attribute(border, "w:val");
         return value !== null && value !== undefined && value !== "none" && value !== "nil";
       });

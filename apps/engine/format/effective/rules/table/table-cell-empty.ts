@@ -1,7 +1,7 @@
 import { tableOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Cells without anything in them, once everything is filled. */
+/** Cells that are still empty in the filled document. */
 export const tableCellEmpty: Rule = {
   code: "TABLE_CELL_EMPTY",
   title: "A cell of a table is empty.",
@@ -18,10 +18,10 @@ export const tableCellEmpty: Rule = {
         inCells.flatMap(({ path }) => /^(.*\.c\d+)\.t\d+\.r/.exec(path)?.[1] ?? []),
       );
       const cells = Map.groupBy(inCells, ({ path }) => path.replace(/\.p\d+$/, ""));
-      for (const [cell, own] of cells) {
-        // A cell that holds a table is not empty.
-        if (own.some(({ isEmpty }) => !isEmpty) || outer.has(cell)) continue;
-        yield { message: "The cell is empty.", path: own[0]?.path ?? cell };
+      for (const [cell, inCell] of cells) {
+        // A cell with a nested table is not empty.
+        if (inCell.some(({ isEmpty }) => !isEmpty) || outer.has(cell)) continue;
+        yield { message: "The cell is empty.", path: inCell[0]?.path ?? cell };
       }
     }
   },

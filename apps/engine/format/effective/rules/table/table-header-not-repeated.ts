@@ -1,7 +1,7 @@
 import { tableOf } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** A table that is shorter stays on one page, as a rule. */
+/** A table with fewer rows usually fits on one page. */
 const shortest = 10;
 
 /** `w:tblHeader` (ECMA-376 part 1, 17.4.50) on the first row of a long table. */

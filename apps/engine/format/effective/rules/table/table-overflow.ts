@@ -5,10 +5,13 @@ import { readTableReach, type TableReach } from "../../document/table-width.ts";
 import { sectionOf, tableOf } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Borders and cell margins reach over the text by this much in any table. */
+/** The borders and cell margins of any table exceed the text by up to this much. */
 const toleranceTwips = 230;
 
-/** Tables of the body, by their cells and indents, against the width of the text or of their cell. */
+/**
+ * Compares the tables of the body, by their cells and indents, with the width of the text or of the
+ * cell around them.
+ */
 export const tableOverflow: Rule = {
   code: "TABLE_OVERFLOW",
   title: "A table is wider than the text.",
@@ -21,10 +24,10 @@ export const tableOverflow: Rule = {
     for (const { part } of stories) {
       if (part.kind !== "body") continue;
       const { document } = part;
-      // Tables come before those inside them.
+      // A table comes before the tables nested in it.
       const rooms = new Map<XmlElement, number>();
       for (const { path, depth, element } of part.tables) {
-        // How wide a text box is, is a matter of its drawing.
+        // The width of a text box is not known here: its drawing states it.
         if (/\.b\d+\./.test(path)) continue;
         const section = places.ofTable(path);
         const cell = depth === 0 ? null : cellAround(document, element);
@@ -32,7 +35,7 @@ export const tableOverflow: Rule = {
         if (room === null || room <= 0) continue;
         const reach = readTableReach(document, element, room);
         if (reach === null) continue;
-        for (const own of reach.cells) rooms.set(own.element, own.room);
+        for (const inner of reach.cells) rooms.set(inner.element, inner.room);
         const finding = overflow(reach, room, cell !== null);
         if (finding !== null) yield { ...finding, path };
       }

@@ -2,7 +2,7 @@ import type { Requirements } from "../../../policy/policy.ts";
 import type { TemplateFacts } from "../../document/template-facts.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** A rule for something that must be as it was in the template. */
+/** A rule on a fact of the document that must be the same as in the template. */
 export function lockRule({
   key,
   fact,

@@ -1,9 +1,9 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { datesIn, type WrittenDate } from "./dates.ts";
 
-/** Dates in figures in whatever form, against the one that a policy asks for. */
+/** Compares dates in digits, in any form, with the form that the policy asks for. */
 export const dateFormat: Rule = {
   code: "DATE_FORMAT",
   title: "A date is not written as dates are to be written.",
@@ -13,13 +13,13 @@ export const dateFormat: Rule = {
   severity: "warn",
   reads: "text.date",
   repair: "none",
-  needs: textMarks.digit | textMarks.fullWidthDigit | textMarks.date,
+  needs: characterClasses.digit | characterClasses.fullWidthDigit | characterClasses.date,
   isAsked: ({ text }) => text.date !== undefined,
   paragraph: ({ text }, { requirements, pattern }) => {
     const source = requirements.text.date ?? "";
     const wanted = pattern(source, "u");
     for (const date of datesIn(text)) {
-      const finding = faultOf(date, wanted, source);
+      const finding = findingOf(date, wanted, source);
       if (finding !== null) return finding;
     }
     return null;
@@ -31,13 +31,14 @@ export const dateFormat: Rule = {
   },
 };
 
-function faultOf(date: WrittenDate, wanted: RegExp, source: string): Finding | null {
+function findingOf(date: WrittenDate, wanted: RegExp, source: string): Finding | null {
   const { text: actual, year, month, day } = date;
   if (year !== null && month !== null && day !== null && !exists(year, month, day)) {
     return { message: "There is no such date.", actual };
   }
   if (wanted.test(actual)) return null;
-  // A month or a day alone is as right as the whole date would be, of which the policy speaks.
+  // The policy describes a whole date. A date without year or day is right if it would be right
+  // with them.
   if (month !== null && (day === null || (year === null && !/年/u.test(actual)))) {
     const prefix = year === null ? "2025年" : "";
     const suffix = day === null ? "1日" : "";
@@ -50,18 +51,18 @@ function faultOf(date: WrittenDate, wanted: RegExp, source: string): Finding | n
   return { message: dateFormat.title, expected, actual };
 }
 
-/** The date in the forms that policies ask for, its own first. */
+/** The date in the forms that policies ask for, those with its own order and separator first. */
 function formsOf({ year, month, day, form, separator }: WrittenDate): string[] {
   if (year === null || month === null || day === null) return [];
   const two = (value: number) => String(value).padStart(2, "0");
-  const own =
+  const sameOrder =
     form === "year_last"
       ? [`${two(day)}${separator}${two(month)}${separator}${year}`]
       : form === "year_first"
         ? [`${year}${separator}${two(month)}${separator}${two(day)}`]
         : [];
   return [
-    ...own,
+    ...sameOrder,
     `${year}年${month}月${day}日`,
     `${year}-${two(month)}-${two(day)}`,
     `${two(day)}.${two(month)}.${year}`,
@@ -70,7 +71,7 @@ function formsOf({ year, month, day, form, separator }: WrittenDate): string[] {
 }
 
 function exists(year: number, month: number, day: number): boolean {
-  // Every month has 28 days: a calendar is only asked about the end of one.
+  // Every month has 28 days, so a calendar is only needed for the last days.
   if (day <= 28) return day >= 1 && month >= 1 && month <= 12;
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

@@ -1,14 +1,14 @@
 import { valueOfChinese } from "../../document/chinese-numerals.ts";
 
-/** A date in figures, however it is written. */
+/** A date in digits, in any form. */
 export interface WrittenDate {
   text: string;
-  /** `null`: two figures do not say which century it is of. */
+  /** `null` if it has only two digits, which do not say the century. */
   year: number | null;
-  /** `null`: it is not written, or the text does not say which figure it is. */
+  /** `null` if it is not written, or if the text does not say which number it is. */
   month: number | null;
   day: number | null;
-  /** `words`: with 年, 月, 日; `year_first` and `year_last`: with points, dashes or strokes. */
+  /** `words`: with 年, 月, 日; `year_first` and `year_last`: with dots, hyphens or slashes. */
   form: "words" | "year_first" | "year_last";
   separator: string;
 }
@@ -16,12 +16,15 @@ export interface WrittenDate {
 const figure = "[\\d０-９]";
 const numeral = "[一二三四五六七八九十]";
 const yearNumeral = "[〇○零一二三四五六七八九]";
-/** What begins no date is passed over at once; there are no groups, which a match would have to fill. */
-const found = new RegExp(
+/**
+ * The lookahead rejects most places at once. There are no capture groups, because filling them
+ * costs time.
+ */
+const datePattern = new RegExp(
   `(?=${figure}|${yearNumeral})(?:${[
     `(?<!${figure}|平成|昭和|大正|明治|令和|民国)(?:${figure}{4}|${figure}{2})\\s?年\\s?${figure}{1,2}\\s?月\\s?${figure}{1,2}\\s?(?:日|号(?![文令公楼线院馆]))`,
     `${yearNumeral}{4}\\s?年\\s?${numeral}{1,3}\\s?月\\s?${numeral}{1,3}\\s?日`,
-    // Without a day or a year, only what has a zero in front is a form of its own.
+    // Without a day or a year, only numbers with a leading zero are found.
     `(?<!${figure})${figure}{4}\\s?年\\s?[0０]${figure}\\s?月`,
     `(?<![年\\d]\\s?)${figure}{1,2}月[0０]${figure}日`,
     `(?<![年\\d]\\s?)[0０]${figure}月${figure}{1,2}日`,
@@ -39,17 +42,23 @@ const inNumerals = new RegExp(
   "u",
 );
 
-/** A number before it: of a standard, a version, a telephone, a machine; a name of a file or an address. */
+/**
+ * Text before a number that is not a date: of a standard, a version, a telephone, a machine, a file
+ * or an address.
+ */
 const numberBefore =
   /(?:[\w./#@\\-]|[A-Z]{2,6}(?:\/[A-Z]{1,3})?[ -]|(?:标准|版本号?|编号|文号|型号|批号|证号|电话|传真|手机|IP|地址|序列号|No\.?)(?:为|是)?[：:]?\s?|第)$/u;
 const numberBehind = /^(?:[\w/\\-]|\.\w|:\d)/u;
 
-/** The dates of a text, first to last. Versions, standards, addresses, names of files and works are none. */
+/**
+ * The dates of a text in their order. Versions, standards, addresses, and names of files and works
+ * do not count.
+ */
 export function datesIn(text: string): WrittenDate[] {
   const dates: WrittenDate[] = [];
   for (let at = 0; ; ) {
-    found.lastIndex = at;
-    const match = found.exec(text);
+    datePattern.lastIndex = at;
+    const match = datePattern.exec(text);
     if (match === null) return dates;
     const [written] = match;
     at = match.index + written.length;
@@ -78,7 +87,7 @@ function inWords(text: string): WrittenDate | null {
   };
 }
 
-/** In figures of either width. */
+/** The value of half-width or full-width digits. */
 function figureOf(written: string): number {
   const value = Number(written);
   return Number.isNaN(value) ? Number(written.normalize("NFKC")) : value;
@@ -95,7 +104,7 @@ function withSeparators(text: string): WrittenDate | null {
   const isDate = isYear(last) && first > 0 && second > 0 && Math.min(first, second) <= 12;
   if (!isDate || Math.max(first, second) > 31) return null;
   const known = { text, year: last, form: "year_last", separator } as const;
-  // 03/05/2025 is a day of March or of May.
+  // 03/05/2025 is a day in March or in May.
   if (separator === "/" && Math.max(first, second) <= 12)
     return { ...known, month: null, day: null };
   const isDayFirst = separator !== "/" || first > 12;
@@ -111,7 +120,7 @@ function isName(text: string, at: number, length: number): boolean {
   const before = text.slice(Math.max(0, at - 60), at);
   const behind = text.slice(at + length, at + length + 2);
   if (numberBefore.test(before.slice(-16)) || numberBehind.test(behind)) return true;
-  // In the title of a work, or as the name of what happened then: “2025.3.5”事故.
+  // The date is part of a title, or the name of an event: “2025.3.5”事故.
   const isInTitle = before.lastIndexOf("《") > before.lastIndexOf("》");
   return isInTitle || (before.endsWith("“") && behind.startsWith("”"));
 }

@@ -4,12 +4,14 @@ import type { EffectiveParagraph } from "../../values/effective.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Fewer peers than this make no habit. */
+/** The fewest paragraphs whose common formatting counts as a habit. */
 const leastPeers = 5;
-/** How many of the peers have to be alike. */
+/** The share of peers that must have the same formatting. */
 const leastShare = 0.8;
 
-/** Paragraphs of one style and role that do not look like most of their peers. */
+/**
+ * Paragraphs whose formatting differs from most of their peers, which have the same style and role.
+ */
 export const formatInconsistent: Rule = {
   code: "FORMAT_INCONSISTENT",
   title: "A paragraph does not look like the others of its style.",
@@ -45,12 +47,14 @@ export const formatInconsistent: Rule = {
   },
 };
 
-/** Formatting in words. Paragraphs that state the same share one format, so most are known. */
+/**
+ * Describes formatting in words. Results are remembered, because many paragraphs share one format.
+ */
 class Formatting {
   readonly #known = new Map<EffectiveParagraph, Map<number, string>>();
   readonly #groups = new Map<EffectiveParagraph, Map<RoleSpec | null, string>>();
 
-  /** Paragraphs of one style and role are in one group. */
+  /** A key that is the same for paragraphs with the same style and role. */
   groupOf({ role, format }: LintParagraph): string {
     let byRole = this.#groups.get(format);
     if (byRole === undefined) {

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { readTypedNumber } from "../../document/typed-number.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
@@ -7,8 +7,9 @@ import { findHalfWidth } from "./punctuation/half-width.ts";
 import { findHalfWidthRun } from "./punctuation/runs.ts";
 
 /**
- * Commas, stops, brackets, quotes, book title marks, ellipses and dashes of ASCII in Chinese text
- * (GB/T 15834-2011, 4 and 5.1). Those of a Latin phrase, a figure, a formula, an address or code are right.
+ * ASCII commas, stops, brackets, quotes, book title marks, ellipses and dashes in Chinese text
+ * (GB/T 15834-2011, 4 and 5.1). They are right in a Latin phrase, a number, a formula, an address
+ * or code.
  */
 export const halfWidthPunctuation: Rule = {
   code: "HALF_WIDTH_PUNCTUATION",
@@ -17,17 +18,17 @@ export const halfWidthPunctuation: Rule = {
   severity: "warn",
   reads: "punctuation.half_width",
   repair: "none",
-  needs: textMarks.halfWidth,
+  needs: characterClasses.halfWidth,
   isAsked: ({ punctuation }) => punctuation.half_width === true,
-  paragraph: ({ text, marks: has }, { requirements }) => {
-    if ((has & textMarks.han) === 0) return null;
-    // The mark of a number is told by the rule on numbers.
+  paragraph: ({ text, textClasses: has }, { requirements }) => {
+    if ((has & characterClasses.han) === 0) return null;
+    // Another rule checks the punctuation of a number at the beginning.
     const start = requirements.numbering.form === true ? (readTypedNumber(text)?.length ?? 0) : 0;
     const plain = withoutAddresses(text);
     const mark = findHalfWidth(plain, start);
-    const found = mark === null ? findHalfWidthRun(plain) : { ...mark, marks: text[mark.at] ?? "" };
-    if (found === null) return null;
-    const { at, marks, right } = found;
+    const wrong = mark === null ? findHalfWidthRun(plain) : { ...mark, marks: text[mark.at] ?? "" };
+    if (wrong === null) return null;
+    const { at, marks, right } = wrong;
     return {
       message: `Half-width ${marks.slice(0, 10)} stands in Chinese text.`,
       expected: right,

@@ -2,7 +2,7 @@ import { isEastAsian } from "../../values/script.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:lang` (ECMA-376 part 1, 17.3.2.20): spelling, quotes and theme fonts go by it. */
+/** `w:lang` (ECMA-376 part 1, 17.3.2.20): spelling, quotes and theme fonts depend on it. */
 export const language: Rule = {
   code: "LANGUAGE_MISMATCH",
   title: "Text is not marked as the language that it should be in.",
@@ -17,7 +17,7 @@ export const language: Rule = {
     const isEastAsianText = isEastAsian(text.trim().codePointAt(0) ?? 0);
     if (isEastAsianWanted !== isEastAsianText || text.trim() === "") return null;
     const actual = isEastAsianWanted ? format.languageEastAsia : format.language;
-    // What says nothing is in the language of its reader.
+    // Text without a language is in the language of its reader.
     if (actual.value === "" || actual.value.toLowerCase() === wanted.toLowerCase()) return null;
     const attribute = isEastAsianWanted ? "w:eastAsia" : "w:val";
     return {

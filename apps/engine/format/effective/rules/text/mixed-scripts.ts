@@ -5,11 +5,13 @@ const latin = "[A-Za-z0-9À-ɏͰ-ϿЀ-ӿ]";
 const han = "[\\u3400-\\u9fff]";
 const close = new RegExp(`${han}${latin}|${latin}${han}`, "u");
 const apart = new RegExp(`${han} {1,3}${latin}|${latin} {1,3}${han}`, "u");
-/** A space parts the number of a chapter, a figure or an attachment from its name. */
+/**
+ * A number of a chapter, a figure or an attachment, with the space before its name, which is right.
+ */
 const numbered =
   /^\s*(?:(?:图|表|附件|附录|第|公式)\s?)?(?:\d{1,2}(?:[.-]\d{1,3}){0,4}|[A-Z])[章节条]?[.)]? {1,3}(?![年月日时人个万亿元%]|分钟)/u;
 
-/** A space between Chinese and Latin or figures, always or never. */
+/** Chinese and Latin text or digits must always, or never, have a space between them. */
 export const mixedScripts: Rule = {
   code: "MIXED_SCRIPTS_SPACING",
   title:

@@ -1,15 +1,15 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
 
-/** Numbers of four digits and more. */
+/** Numbers of four or more digits. */
 const number = /(?<![\w.,/〔-])\d[\d,]{3,}(?:\.\d+)?(?![\w年号/〕-])/g;
-/** What a number before it is: no quantity, but a name of something. */
+/** Text before a number that is not a quantity but an identifier. */
 const nameBefore =
   /(?:电话|传真|手机|邮编|邮政编码|编号|文号|账号|帐号|证号|号码|代码|QQ|Nr\.|No\.|Tel\.?|Fax\.?|PIN|ISO|DIN|EN)[：:]?\s?$/iu;
 
-/** Numbers of four digits and more that are no year, no date and no part of a name. */
+/** Checks numbers of four or more digits, apart from years, dates and parts of names. */
 export const numberFormat: Rule = {
   code: "NUMBER_FORMAT",
   title: "A number is not written as numbers are to be written.",
@@ -19,12 +19,12 @@ export const numberFormat: Rule = {
   severity: "warn",
   reads: "text.number",
   repair: "none",
-  needs: textMarks.digit,
+  needs: characterClasses.digit,
   isAsked: ({ text }) => text.number !== undefined,
   paragraph: ({ text: whole }, { requirements, pattern }) => {
     const expected = requirements.text.number ?? "";
     const wanted = pattern(expected, "u");
-    // Addresses are rare, and costly to find.
+    // Addresses are removed only if there is a wrong number, because finding them is costly.
     if (otherNumberIn(whole, wanted) === null) return null;
     const actual = otherNumberIn(withoutAddresses(whole), wanted);
     return actual === null ? null : { message: numberFormat.title, expected, actual };
@@ -36,7 +36,7 @@ export const numberFormat: Rule = {
   },
 };
 
-/** The first number that is written otherwise than wanted. */
+/** The first number that does not match the wanted form. */
 function otherNumberIn(text: string, wanted: RegExp): string | null {
   for (let at = 0; ; ) {
     number.lastIndex = at;

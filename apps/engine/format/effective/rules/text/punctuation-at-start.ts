@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Closing punctuation has no place at the start (GB/T 15834-2011, 5.1). */
+/** Closing punctuation must not stand at the beginning (GB/T 15834-2011, 5.1). */
 export const punctuationAtStart: Rule = {
   code: "PUNCTUATION_AT_START",
   title: "A paragraph begins with closing punctuation.",

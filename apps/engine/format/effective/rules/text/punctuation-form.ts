@@ -1,12 +1,12 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 import { withoutAddresses } from "./punctuation/addresses.ts";
 import { findOtherRun } from "./punctuation/runs.ts";
 
 /**
- * Ellipses and dashes of other characters than …… and ——, and marks that stand twice (GB/T 15834-2011,
- * 4.10 and 4.11). Those of ASCII are half-width punctuation, which is another rule's.
+ * Ellipses and dashes that are not written …… and ——, and doubled punctuation marks (GB/T
+ * 15834-2011, 4.10 and 4.11). The rule on half-width punctuation checks ASCII.
  */
 export const punctuationForm: Rule = {
   code: "PUNCTUATION_FORM",
@@ -15,13 +15,13 @@ export const punctuationForm: Rule = {
   severity: "warn",
   reads: "punctuation.form",
   repair: "none",
-  needs: textMarks.han,
+  needs: characterClasses.han,
   isAsked: ({ punctuation }) => punctuation.form === true,
   paragraph: ({ text }) => {
     if (!/[\u3400-\u9fff]/u.test(text)) return null;
-    const found = findOtherRun(withoutAddresses(text));
-    if (found === null) return null;
-    const { at, marks, right } = found;
+    const wrong = findOtherRun(withoutAddresses(text));
+    if (wrong === null) return null;
+    const { at, marks, right } = wrong;
     return {
       message: `${marks.slice(0, 10)} is not a form of Chinese punctuation.`,
       expected: right,

@@ -5,7 +5,7 @@ import type { LintParagraph } from "../../document/lint-paragraph.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** The text of a role: the number of a document, the copies' number, a list of attachments, … */
+/** Checks the text of roles: a document number, the number of copies, a list of attachments, … */
 export const textForm: Rule = {
   code: "TEXT_FORM_MISMATCH",
   title: "A text is not written as its role is to be written.",
@@ -35,7 +35,7 @@ export const textForm: Rule = {
   },
 };
 
-/** The paragraphs of the text that begins here; none where it goes on from before. */
+/** The paragraphs of the text that begins at an index; none if the text began before. */
 function membersOf(
   paragraphs: readonly LintParagraph[],
   at: number,
@@ -83,8 +83,8 @@ function findingOf(
 function partOf(text: string, { part }: TextRequirement, { pattern }: LintDocument): string | null {
   if (part === undefined) return text;
   const match = pattern(part, "u").exec(text);
-  const found = (match?.[1] ?? match?.[0] ?? "").trim();
-  return found === "" ? null : found;
+  const matched = (match?.[1] ?? match?.[0] ?? "").trim();
+  return matched === "" ? null : matched;
 }
 
 function isRight(text: string, requirement: TextRequirement, { pattern }: LintDocument): boolean {
@@ -95,7 +95,7 @@ function isRight(text: string, requirement: TextRequirement, { pattern }: LintDo
   );
 }
 
-/** What the text should be; `null` where the corrections do not lead there. */
+/** The corrected text; `null` if the corrections do not make it right. */
 function rightTextOf(
   text: string,
   requirement: TextRequirement,
@@ -118,14 +118,14 @@ function withFigures(text: string, figures: TextRequirement["figures"]): string 
   );
 }
 
-/** Texts of roles are short; what is longer is not worth a proposal. */
+/** Texts of roles are short. A longer text gets no suggestion. */
 const longestCorrected = 1000;
 
-/** Characters of a value in a report. */
+/** The most characters of a value in a report. */
 const longestValue = 200;
 const longestQuote = 40;
 
-/** Where two texts differ, in words. */
+/** The difference between two texts in words. */
 function differenceOf(text: string, right: string): string {
   const start = commonStart(text, right);
   const end = commonEnd(text, right, start);
@@ -152,7 +152,7 @@ function commonEnd(a: string, b: string, start: number): number {
   return length;
 }
 
-/** The paragraph in which the texts first differ. */
+/** The paragraph with the first difference between the texts. */
 function memberWith(members: readonly LintParagraph[], text: string, right: string): LintParagraph {
   let end = commonStart(text, right);
   for (const member of members) {

@@ -1,10 +1,13 @@
+import { characterClasses } from "../../document/character-classes.ts";
 import type { LintParagraph } from "../../document/lint-paragraph.ts";
-import { textMarks } from "../../document/text-marks.ts";
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 import { isHan, isLatin } from "./punctuation/characters.ts";
 
-/** What closes what is open. Round brackets close each other in either width: their width is another rule's. */
+/**
+ * The closing marks of each opening mark. Round brackets of different widths close each other:
+ * another rule checks the width.
+ */
 const closersOf: Readonly<Record<string, string>> = {
   "（": "）)",
   "(": ")）",
@@ -23,8 +26,8 @@ const quotes = "“‘「『";
 const chinese = /[\u3400-\u9fff]/u;
 
 /**
- * Brackets and quotes that are closed elsewhere than in the paragraph that opens them, or never. A
- * quotation of several paragraphs opens in each and closes in the last (GB/T 15834-2011, 4.8.3.4).
+ * Brackets and quotes that are not closed in the paragraph that opens them. A quotation of several
+ * paragraphs opens in each and closes in the last (GB/T 15834-2011, 4.8.3.4).
  */
 export const unbalancedBrackets: Rule = {
   code: "UNBALANCED_BRACKETS",
@@ -40,11 +43,11 @@ export const unbalancedBrackets: Rule = {
       const shown = paragraphs.filter(({ isEmpty }) => !isEmpty);
       for (const [at, paragraph] of shown.entries()) {
         if (requirements.scope === "touched" && !paragraph.isTouched) continue;
-        if ((paragraph.marks & textMarks.bracket) === 0) continue;
-        const fault = faultIn(paragraph.text);
-        if (fault === null || goesOnInNext(fault, paragraph, shown[at + 1])) continue;
-        if (closes(shown[at - 1], fault) || closesIn(shown[at + 1], fault)) continue;
-        const { open, mark } = fault;
+        if ((paragraph.textClasses & characterClasses.bracket) === 0) continue;
+        const unpaired = unpairedIn(paragraph.text);
+        if (unpaired === null || continuesInNext(unpaired, paragraph, shown[at + 1])) continue;
+        if (closes(shown[at - 1], unpaired) || closesIn(shown[at + 1], unpaired)) continue;
+        const { open, mark } = unpaired;
         yield open === null
           ? { message: `The ${mark} is not opened.`, actual: mark, paragraph }
           : {
@@ -63,16 +66,16 @@ export const unbalancedBrackets: Rule = {
   },
 };
 
-interface Fault {
+interface Unpaired {
   mark: string;
-  /** Where it is open; `null`: it closes what nothing opens. */
+  /** The offset of the opening mark; `null` if the mark closes and nothing opens it. */
   open: number | null;
-  /** Nothing else is open. */
+  /** No other mark is open. */
   isAlone: boolean;
 }
 
-function goesOnInNext(
-  { mark, open, isAlone }: Fault,
+function continuesInNext(
+  { mark, open, isAlone }: Unpaired,
   { text }: LintParagraph,
   next: LintParagraph | undefined,
 ): boolean {
@@ -80,29 +83,30 @@ function goesOnInNext(
   return isAtStart && quotes.includes(mark) && (next?.text.trimStart().startsWith(mark) ?? false);
 }
 
-/** A bracket that is broken over two paragraphs, as where lines are paragraphs. */
-function closesIn(next: LintParagraph | undefined, { mark, open, isAlone }: Fault): boolean {
-  const other = next === undefined || open === null || !isAlone ? null : faultIn(next.text);
+/** Whether the next paragraph closes a bracket, as in texts whose lines are paragraphs. */
+function closesIn(next: LintParagraph | undefined, { mark, open, isAlone }: Unpaired): boolean {
+  const other = next === undefined || open === null || !isAlone ? null : unpairedIn(next.text);
   return other?.open === null && (closersOf[mark]?.includes(other.mark) ?? false) && !isQuote(mark);
 }
 
-function closes(before: LintParagraph | undefined, fault: Fault): boolean {
-  const other = before === undefined || fault.open !== null ? null : faultIn(before.text);
+function closes(before: LintParagraph | undefined, unpaired: Unpaired): boolean {
+  const other = before === undefined || unpaired.open !== null ? null : unpairedIn(before.text);
   if (other === null || other.open === null || !other.isAlone) return false;
-  return (closersOf[other.mark]?.includes(fault.mark) ?? false) && !isQuote(other.mark);
+  return (closersOf[other.mark]?.includes(unpaired.mark) ?? false) && !isQuote(other.mark);
 }
 
 function isQuote(mark: string): boolean {
   return quotes.includes(mark);
 }
 
-/** The first bracket or quote of a text that has no other. */
-function faultIn(text: string): Fault | null {
+/** The first bracket or quote of a text without its counterpart. */
+function unpairedIn(text: string): Unpaired | null {
   if (!anyBracket.test(text)) return null;
   const open: { mark: string; at: number }[] = [];
-  // Other languages pair quotes otherwise: „so“, “so”, ”so”; and 's is no quote.
+  // Other languages pair quotes differently („so“, “so”, ”so”), and the apostrophe of 's is not a
+  // quote.
   const countsQuotes = chinese.test(text);
-  // [0, 1) is closed.
+  // [0, 1) is an interval, not an unclosed bracket.
   const countsRound = !/[[\]]/.test(text);
   for (let at = 0; at < text.length; at++) {
     const mark = text[at] ?? "";
@@ -124,14 +128,16 @@ function faultIn(text: string): Fault | null {
     : { mark: first.mark, open: first.at, isAlone: open.length === 1 };
 }
 
-const listMark = /(?:^|[\s，。；：、（(])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$/u;
+const listLabel = /(?:^|[\s，。；：、（(])(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})$/u;
 
-/** A closing bracket or quote that needs no other: of 1） and a）, of an apostrophe, of :). */
+/**
+ * Whether a closing bracket or quote needs no counterpart: in 1） and a）, as an apostrophe, in :).
+ */
 function standsAlone(text: string, at: number): boolean {
   const mark = text[at] ?? "";
   const before = text[at - 1] ?? "";
   if (mark === "）" || mark === ")") {
-    return listMark.test(text.slice(Math.max(0, at - 8), at)) || isSmiley(text, at);
+    return listLabel.test(text.slice(Math.max(0, at - 8), at)) || isSmiley(text, at);
   }
   return mark === "’" && (isLatin(before) || /\d/.test(before)) && !isHan(text[at + 1] ?? "");
 }

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,7 +9,7 @@ export const doubledWhitespace: Rule = {
   severity: "info",
   reads: "whitespace.doubled",
   repair: "none",
-  needs: textMarks.space,
+  needs: characterClasses.space,
   isAsked: ({ whitespace }) => whitespace.doubled === true,
   paragraph: ({ text }) =>
     /\S {2,}\S/u.test(text) ? { message: "Two spaces stand side by side." } : null,

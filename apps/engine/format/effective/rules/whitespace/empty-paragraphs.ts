@@ -1,7 +1,7 @@
 import { para } from "../example-xml.ts";
 import type { Finding, Rule } from "../rule.ts";
 
-/** Empty paragraphs in the place of space: they move with the page, and nobody sees why. */
+/** Empty paragraphs in place of spacing: they shift the text when page breaks move. */
 export const emptyParagraphs: Rule = {
   code: "EMPTY_PARAGRAPHS",
   title: "More empty paragraphs stand in a row than may.",
@@ -22,7 +22,7 @@ export const emptyParagraphs: Rule = {
           inRow = 0;
           continue;
         }
-        // A line is something to be seen, though it is the border of nothing.
+        // A border makes an empty paragraph visible as a line.
         const isRule = paragraph.format.ruleAbove !== null || paragraph.format.ruleBelow !== null;
         inRow = paragraph.isEmpty && !isRule ? inRow + 1 : 0;
         if (inRow !== most + 1) continue;

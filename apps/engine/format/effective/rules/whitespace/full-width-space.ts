@@ -1,8 +1,8 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** U+3000 inside a paragraph: a gap of a whole character that no setting reaches. */
+/** U+3000 inside a paragraph: a gap of one character that no setting affects. */
 export const fullWidthSpace: Rule = {
   code: "FULL_WIDTH_SPACE",
   title: "An ideographic space stands inside a paragraph.",
@@ -10,7 +10,7 @@ export const fullWidthSpace: Rule = {
   severity: "warn",
   reads: "whitespace.full_width",
   repair: "none",
-  needs: textMarks.fullWidthSpace,
+  needs: characterClasses.fullWidthSpace,
   isAsked: ({ whitespace }) => whitespace.full_width === true,
   paragraph: ({ text }) =>
     /\S\u3000+\S/u.test(text)

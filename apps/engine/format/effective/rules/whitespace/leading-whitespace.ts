@@ -1,8 +1,8 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** Spaces in the place of an indent: the next editor's font makes another indent of them. */
+/** Spaces in place of an indent: their width changes with the font. */
 export const leadingWhitespace: Rule = {
   code: "LEADING_WHITESPACE",
   title: "A paragraph begins with white space.",
@@ -10,7 +10,7 @@ export const leadingWhitespace: Rule = {
   severity: "error",
   reads: "whitespace.leading",
   repair: "none",
-  needs: textMarks.blank,
+  needs: characterClasses.blank,
   isAsked: ({ whitespace }) => whitespace.leading === true,
   paragraph: (paragraph) =>
     /^[ \u00a0\u3000\u2002\u2003]/.test(paragraph.text) &&

@@ -1,8 +1,8 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:br` (ECMA-376 part 1, 17.3.3.1): one paragraph that looks like two. */
+/** `w:br` (ECMA-376 part 1, 17.3.3.1): it makes one paragraph look like two. */
 export const manualLineBreak: Rule = {
   code: "MANUAL_LINE_BREAK",
   title: "A line is broken by hand inside a paragraph.",
@@ -10,7 +10,7 @@ export const manualLineBreak: Rule = {
   severity: "warn",
   reads: "whitespace.line_break",
   repair: "none",
-  needs: textMarks.lineBreak,
+  needs: characterClasses.lineBreak,
   isAsked: ({ whitespace }) => whitespace.line_break === true,
   paragraph: ({ text }) =>
     text.includes("\n") ? { message: "A line is broken by hand inside the paragraph." } : null,

@@ -2,7 +2,10 @@ import { noNode } from "../../../../xml/tree.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
-/** `w:br` of type `page` (ECMA-376 part 1, 17.3.3.1): it stays where it is when the text before grows. */
+/**
+ * `w:br` of type `page` (ECMA-376 part 1, 17.3.3.1): it is in the wrong place as soon as the text
+ * before it grows.
+ */
 export const manualPageBreak: Rule = {
   code: "MANUAL_PAGE_BREAK",
   title: "A page is broken by hand.",

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,7 +9,7 @@ export const tabAsIndent: Rule = {
   severity: "warn",
   reads: "whitespace.tab_indent",
   repair: "none",
-  needs: textMarks.tab,
+  needs: characterClasses.tab,
   isAsked: ({ whitespace }) => whitespace.tab_indent === true,
   paragraph: ({ text, isEmpty }) =>
     !isEmpty && text.startsWith("\t") ? { message: "The paragraph begins with a tab." } : null,

@@ -1,4 +1,4 @@
-import { textMarks } from "../../document/text-marks.ts";
+import { characterClasses } from "../../document/character-classes.ts";
 import { para } from "../example-xml.ts";
 import type { Rule } from "../rule.ts";
 
@@ -9,7 +9,7 @@ export const trailingWhitespace: Rule = {
   severity: "info",
   reads: "whitespace.trailing",
   repair: "none",
-  needs: textMarks.blank,
+  needs: characterClasses.blank,
   isAsked: ({ whitespace }) => whitespace.trailing === true,
   paragraph: ({ text, isEmpty }) =>
     !isEmpty && /\s$/u.test(text) ? { message: "The paragraph ends with white space." } : null,

@@ -1,9 +1,9 @@
-/** Stands for each character of an address: no letter, no mark. */
+/** Replaces each character of an address. It is neither a letter nor punctuation. */
 const filler = "\ue000";
 
 const address = new RegExp(
   [
-    // An address in text ends before the comma that the text puts behind it.
+    // An address in a text ends before the comma that follows it.
     "(?:https?|ftp|file|mailto):[!-~]*[A-Za-z0-9/#=&%_~+-]",
     "(?<![A-Za-z0-9])www\\.[!-~]*[A-Za-z0-9/#=&%_~+-]",
     "(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63}){1,8}",
@@ -15,9 +15,12 @@ const address = new RegExp(
   "giu",
 );
 
-/** The text with web and mail addresses and paths blotted out; every other character keeps its place. */
+/**
+ * Replaces web and mail addresses and paths by fillers of the same length, so that all offsets
+ * stay.
+ */
 export function withoutAddresses(text: string): string {
-  // Each of them has one of these.
+  // Every address has one of these characters.
   if (!/[:@.]/.test(text)) return text;
-  return text.replace(address, (found) => filler.repeat(found.length));
+  return text.replace(address, (match) => filler.repeat(match.length));
 }

@@ -1,10 +1,10 @@
-/** A pair of round brackets, of either width, by the places of its two. */
+/** The offsets of a pair of round brackets of either width. */
 export interface Bracket {
   open: number;
   close: number;
 }
 
-/** Round brackets by the place of each of the two; those without another are left out. */
+/** Pairs of round brackets by the offset of each bracket. Unpaired brackets are left out. */
 export function pairBrackets(text: string): ReadonlyMap<number, Bracket> {
   const pairs = new Map<number, Bracket>();
   const open: number[] = [];

@@ -1,4 +1,7 @@
-/** What stands beside a mark, as rules on punctuation ask for it. All take one UTF-16 unit, or "" for an end. */
+/**
+ * Predicates on characters for the rules on punctuation. They take one UTF-16 code unit, or "" for
+ * the end of a text.
+ */
 
 export function isHan(character: string): boolean {
   const code = character === "" ? 0 : character.charCodeAt(0);
@@ -6,7 +9,7 @@ export function isHan(character: string): boolean {
     (code >= 0x3400 && code <= 0x9fff) ||
     (code >= 0xf900 && code <= 0xfaff) ||
     code === 0x3007 ||
-    // The first half of a pair, and the second one, of the supplementary ideographs.
+    // The high and low surrogates of supplementary ideographs.
     (code >= 0xd840 && code <= 0xd888) ||
     (code >= 0xdc00 && code <= 0xdfff)
   );
@@ -24,7 +27,7 @@ const openings = "“‘《〈（【〔「『";
 const closings = "”’》〉）】〕」』";
 const points = "，。、；：？！…—";
 
-/** A mark that opens, closes or parts Chinese text. */
+/** Whether a character is Chinese punctuation. */
 export function isChineseMark(character: string): boolean {
   return character !== "" && (openings + closings + points).includes(character);
 }
@@ -33,7 +36,7 @@ export function isChineseOpening(character: string): boolean {
   return character !== "" && openings.includes(character);
 }
 
-/** A mark behind which no other may stand. */
+/** Whether a character is punctuation that no other punctuation may follow. */
 export function isChinesePoint(character: string): boolean {
   return character !== "" && "，。、；：".includes(character);
 }
@@ -42,7 +45,7 @@ export function isChineseClosing(character: string): boolean {
   return character !== "" && closings.includes(character);
 }
 
-/** The character behind a place that is no space; `""` where the line ends. */
+/** The next character that is not a space; `""` at the end of the line. */
 export function characterBehind(text: string, at: number): string {
   let next = at + 1;
   while (text[next] === " " || text[next] === "\u00a0") next++;
@@ -50,7 +53,7 @@ export function characterBehind(text: string, at: number): string {
   return character === "\n" || character === "\t" ? "" : character;
 }
 
-/** The character before a place; `""` where the line begins. */
+/** The character before an offset; `""` at the beginning of the line. */
 export function characterBefore(text: string, at: number): string {
   const character = text[at - 1] ?? "";
   return character === "\n" || character === "\t" ? "" : character;
@@ -60,14 +63,17 @@ const longestToken = 42;
 const embedded =
   /[\u3007\u3400-\u9fff“‘《〈（【〔”’》〉）】〕，。、；：？！] ?[A-Za-z0-9%‰℃°.+#_/\ue000-]{1,40}$/u;
 
-/** Before the place stands a Latin word or a figure, and Chinese text right before that. */
+/** Whether a Latin word or a number stands before an offset, with Chinese text right before it. */
 export function isInChinese(text: string, at: number): boolean {
   return embedded.test(text.slice(Math.max(0, at - longestToken), at));
 }
 
 const phrase = /[A-Za-z'’-]+[ ,]+[A-Za-z'’-]+[ ,]+[A-Za-z'’-]+$/;
 
-/** Three Latin words stand before the place: a sentence of another language, with its own marks. */
+/**
+ * Whether three Latin words stand before an offset: a sentence of another language with its own
+ * punctuation.
+ */
 export function endsForeignPhrase(text: string, at: number): boolean {
   return phrase.test(text.slice(Math.max(0, at - 60), at));
 }

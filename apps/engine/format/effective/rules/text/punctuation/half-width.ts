@@ -13,7 +13,7 @@ import {
   isLatin,
 } from "./characters.ts";
 
-/** A mark that should be another one. */
+/** A wrong punctuation mark: its offset and the right one. */
 export interface WrongMark {
   at: number;
   right: string;
@@ -33,10 +33,10 @@ const fullWidth: Readonly<Record<string, string>> = {
 };
 
 /**
- * The first half-width mark that stands in Chinese text.
+ * The first wrong half-width punctuation mark in Chinese text.
  *
- * @param text with its addresses blotted out.
- * @param start where to begin.
+ * @param text with its addresses replaced.
+ * @param start the offset to begin at.
  */
 export function findHalfWidth(text: string, start: number): WrongMark | null {
   const chinese = countChinese(text);
@@ -81,7 +81,7 @@ export function findHalfWidth(text: string, start: number): WrongMark | null {
   return null;
 }
 
-/** How many Chinese characters stand before each place, and in all. */
+/** The number of Chinese characters before each offset; the last entry is the total. */
 function countChinese(text: string): Uint32Array {
   const counts = new Uint32Array(text.length + 1);
   for (let at = 0; at < text.length; at++) {
@@ -90,16 +90,16 @@ function countChinese(text: string): Uint32Array {
   return counts;
 }
 
-/** A text of another language in which Chinese names stand. */
+/** Whether a text is of another language and only contains Chinese names. */
 function isForeign(text: string, chinese: number): boolean {
   let words = 0;
   for (const _word of text.matchAll(/[A-Za-z]{2,}/g)) words++;
   return words >= 2 * chinese;
 }
 
-/** A Chinese name in a sentence of another language. */
+/** A Chinese name after words of another language. */
 const foreignBefore = /[A-Za-z]+ [A-Za-z]+ [\u3400-\u9fff]{1,30}$/;
-/** WPS,Office两种软件: two words of Chinese text with nothing else between them. */
+/** WPS,Office两种软件: a comma between two Latin words in Chinese text. */
 const wordBehind = /^[A-Za-z]{2,20}[\u3400-\u9fff]/;
 const wordBefore = /[\u3400-\u9fff][A-Za-z]{2,20}$/;
 
@@ -139,7 +139,7 @@ const abbreviation =
 function isStopWrong(text: string, at: number): boolean {
   const before = characterBefore(text, at);
   const next = text[at + 1] ?? "";
-  // Several dots are an ellipsis, which has a rule of its own.
+  // Several dots are an ellipsis, which `findHalfWidthRun` finds.
   if (before === "." || next === ".") return false;
   const behind = characterBehind(text, at);
   const endsHere = behind === "" || isChineseClosing(behind);
@@ -160,19 +160,19 @@ function isBracketWrong(
 ): boolean {
   if (pair === undefined) return isHan(characterBefore(text, at));
   const { open, close } = pair;
-  // One of the two is full-width already.
+  // One bracket of the pair is full-width already.
   if (text[open] === "（" || text[close] === "）") return true;
   const before = characterBefore(text, open);
-  // alert("你好") is code.
+  // Code such as alert("你好") is right.
   if (isLatin(before) && /["']/.test(text[open + 1] ?? "")) return false;
   const holdsChinese = (chinese[close] ?? 0) > (chinese[open] ?? 0);
   if (holdsChinese) return true;
   if (!isHan(before)) return false;
-  // 电话(027)85661234 and 采用(NH4)2SO4 are a number and a formula.
+  // Numbers and formulas are right: 电话(027)85661234, 采用(NH4)2SO4.
   return !/^[A-Za-z0-9^=+]$/.test(text[close + 1] ?? "");
 }
 
-/** Straight quotes in Chinese text by their places, with the quotes that should stand there. */
+/** The right quotes for straight quotes in Chinese text, by offset. */
 function findQuotes(text: string, chinese: Uint32Array): ReadonlyMap<number, string> {
   const wrong = new Map<number, string>();
   for (const [mark, opening, closing] of [
@@ -184,7 +184,7 @@ function findQuotes(text: string, chinese: Uint32Array): ReadonlyMap<number, str
       const before = characterBefore(text, at);
       const next = text[at + 1] ?? "";
       const isApostrophe = mark === "'" && isLatin(before) && isLatin(next);
-      // 19" is a measure.
+      // In 19", the quote means inches.
       if (isApostrophe || (open < 0 && isDigit(before))) continue;
       if (open < 0) {
         open = at;
@@ -201,7 +201,7 @@ function findQuotes(text: string, chinese: Uint32Array): ReadonlyMap<number, str
 
 function isQuoteWrong(text: string, open: number, close: number, chinese: Uint32Array): boolean {
   const before = characterBefore(text, open);
-  // A value in code, or speech in a sentence of another language.
+  // A value in code, or direct speech in a sentence of another language, is right.
   if (
     /[=([{,\\A-Za-z0-9]/u.test(before) ||
     /[A-Za-z], ?$/.test(text.slice(Math.max(0, open - 3), open))

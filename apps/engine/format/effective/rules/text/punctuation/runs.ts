@@ -7,27 +7,27 @@ import {
 } from "./characters.ts";
 import type { WrongMark } from "./half-width.ts";
 
-/** Ellipses, dashes and book title marks of ASCII. */
+/** ASCII ellipses, dashes and book title marks. */
 const halfWidthRun = /\.{2,}|-{2,}|<<(?=\p{Script=Han}[^<>]{0,80}>>)/gu;
-/** Other runs of marks that may be wrong by their form alone. */
+/** Other runs of punctuation marks that may be wrong. */
 const otherRun =
   /–{2,}|－{2,}|─{2,}|…+|[·・•]{3,}|[，。、；：]{2,}|[，。、；：][？！]+|(?<![？！])[？！]+[，。、；：]/gu;
 
-/** A run of marks that should be another one. */
+/** A wrong run of punctuation marks. */
 export interface WrongRun extends WrongMark {
   marks: string;
 }
 
 /**
- * The first ellipsis or dash of ASCII in Chinese text.
+ * The first ASCII ellipsis, dash or book title mark in Chinese text.
  *
- * @param text with its addresses blotted out.
+ * @param text with its addresses replaced.
  */
 export function findHalfWidthRun(text: string): WrongRun | null {
   return findRun(text, halfWidthRun);
 }
 
-/** The first run of other marks that Chinese text does not have. */
+/** The first other run of punctuation marks that is wrong in Chinese text. */
 export function findOtherRun(text: string): WrongRun | null {
   return findRun(text, otherRun);
 }
@@ -40,7 +40,9 @@ function findRun(text: string, pattern: RegExp): WrongRun | null {
   return null;
 }
 
-/** What a run of marks should be; `null`: it is right, or belongs to no Chinese text. */
+/**
+ * The right form of a run of punctuation marks; `null` if it is right or not part of Chinese text.
+ */
 function rightForm(text: string, marks: string, at: number): string | null {
   const [mark = ""] = marks;
   if ("，。、；：？！".includes(mark)) return doubled(marks, mark);
@@ -57,16 +59,18 @@ function rightForm(text: string, marks: string, at: number): string | null {
   if (".…·・•".includes(mark)) {
     const isLeader = /^\s{0,4}\d{1,4}\s{0,4}(?:\n|$)/u.test(text.slice(end, end + 14));
     const isPath = next === "/" || next === "\\";
-    // …… is right, and so is any more of it.
+    // …… and longer ellipses are right.
     const isEllipsis = mark === "…" && marks.length > 1;
     return isLeader || isPath || isEllipsis ? null : "……";
   }
-  // --help is an option, ---- a line.
+  // --help is an option of a command, ---- a line.
   const isOption = mark === "-" && /^[a-z]{2}/.test(text.slice(end, end + 2));
   return isOption || marks.length > 3 ? null : "——";
 }
 
-/** ？！ and ！！ are forms of their own (4.3.2); other marks do not stand side by side. */
+/**
+ * The right form of doubled marks. ？！ and ！！ are allowed (4.3.2); other marks must not be doubled.
+ */
 function doubled(marks: string, mark: string): string {
   if (/^。{2,}$/u.test(marks)) return marks.length > 2 ? "……" : "。";
   return "？！".includes(mark) ? marks.slice(0, -1) : mark;

@@ -1,14 +1,17 @@
 import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { placeOf } from "./place.ts";
 
-/** The formatting of most text of a document: headings and titles differ from it. */
-export interface BodyLook {
+/** The formatting of most text of a document, from which headings and titles differ. */
+export interface BodyFormat {
   /** Half-points. */
   readonly size: number;
 }
 
-/** Of the characters that stand in the body and are not centred; of all, where all are centred. */
-export function readBodyLook(shown: readonly LintParagraph[]): BodyLook {
+/**
+ * Reads the most frequent size of the body's characters outside centred paragraphs; if all are
+ * centred, of all.
+ */
+export function readBodyFormat(shown: readonly LintParagraph[]): BodyFormat {
   const inBody = shown.filter((paragraph) => placeOf(paragraph) === "body");
   const running = inBody.filter(({ format }) => format.alignment.value !== "center");
   const characters = new Map<number, number>();
@@ -22,7 +25,7 @@ export function readBodyLook(shown: readonly LintParagraph[]): BodyLook {
   return { size: most.size };
 }
 
-/** The size of a paragraph's first text; null: it has none. */
+/** The size of a paragraph's first text in half-points; null without text. */
 export function sizeOf({ runs }: LintParagraph): number | null {
   return (runs.find(({ isBlank }) => !isBlank) ?? runs[0])?.format.size.value ?? null;
 }

@@ -1,34 +1,37 @@
-import { chars, exactly, lines, plain, sizes, text } from "../looks.ts";
-import type { Border, ParagraphLook, TextLook } from "../model.ts";
+import { chars, exactly, lines, plain, sizes, text } from "../formats.ts";
+import type { Border, ParagraphFormat, TextFormat } from "../model.ts";
 import type { Variation } from "./variation.ts";
 
-/** What the clauses of GB/T 9704-2012 say of each role, as its paragraphs look by them. */
+/** The formatting of each role by the clauses of GB/T 9704-2012. */
 
-export interface RoleLook {
-  look: ParagraphLook;
-  text: TextLook;
+export interface RoleFormat {
+  formatting: ParagraphFormat;
+  text: TextFormat;
 }
 
-export type OfficialRole = keyof ReturnType<typeof officialLooks>;
+export type OfficialRole = keyof ReturnType<typeof officialFormats>;
 
-/** Twips of the type area's width (5.2.1). */
+/** The width of the type area in twips (5.2.1). */
 export const typeArea = 8844;
 
 const red = "FF0000";
 
-export function officialLooks(variation: Variation) {
+export function officialFormats(variation: Variation) {
   const { faces, latin, line, titleLine } = variation;
   const set = (
     face: keyof typeof faces,
     points: number,
-    more: Partial<TextLook> = {},
-  ): TextLook => ({
+    more: Partial<TextFormat> = {},
+  ): TextFormat => ({
     ...text(faces[face], points, latin ?? faces[face]),
     ...more,
   });
-  const at = (more: Partial<ParagraphLook>, own: TextLook = set("仿宋", sizes.三号)): RoleLook => ({
-    look: { ...plain, alignment: "both", line: exactly(line), ...more },
-    text: own,
+  const at = (
+    more: Partial<ParagraphFormat>,
+    textFormat: TextFormat = set("仿宋", sizes.三号),
+  ): RoleFormat => ({
+    formatting: { ...plain, alignment: "both", line: exactly(line), ...more },
+    text: textFormat,
   });
   const body = at({ firstLine: chars(2) });
   const heading = (face: keyof typeof faces, level: number) =>
@@ -51,7 +54,7 @@ export function officialLooks(variation: Variation) {
     mark, // 7.2.4
     letterMark: letterMark(mark), // 10.1
     docNumber: at({ alignment: "center", bottom: redRule }), // 7.2.5
-    // 7.2.5, 7.2.6: one character from the left, the name that signs one character from the right.
+    // 7.2.5, 7.2.6: one character from the left; the signer's name one character from the right.
     upNumber: at({
       left: chars(1),
       right: chars(1),
@@ -99,20 +102,20 @@ export function rule(color: string, size: number, space: number, kind = "single"
 }
 
 /** Thirty millimetres below the edge of the page, with a double rule of 170 mm (10.1). */
-function letterMark({ look, text: own }: RoleLook): RoleLook {
+function letterMark({ formatting, text: textFormat }: RoleFormat): RoleFormat {
   return {
-    look: {
-      ...look,
+    formatting: {
+      ...formatting,
       bottom: rule(red, 24, 11, "thickThinSmallGap"),
       frame:
         'w:w="9638" w:hSpace="0" w:wrap="notBeside" w:vAnchor="page" w:hAnchor="page" w:xAlign="center" w:y="1701"',
     },
-    text: own,
+    text: textFormat,
   };
 }
 
-/** The double rule at the foot of a letter's first page, 20 mm from its edge (10.1). */
-export function letterFootRule(): ParagraphLook {
+/** The double rule at the foot of a letter's first page, 20 mm from the edge of the page (10.1). */
+export function letterFootRule(): ParagraphFormat {
   return {
     ...plain,
     alignment: "both",
@@ -123,21 +126,28 @@ export function letterFootRule(): ParagraphLook {
   };
 }
 
-/** On odd pages at the right, on even ones at the left, one character from the edge (7.5). */
-export function pageNumberLook(side: "right" | "left" | "outer"): RoleLook {
-  const own = text("宋体", sizes.四号);
+/**
+ * The formatting of a page number: at the right of odd pages and at the left of even ones, one
+ * character from the edge (7.5).
+ */
+export function pageNumberFormat(side: "right" | "left" | "outer"): RoleFormat {
+  const textFormat = text("宋体", sizes.四号);
   if (side === "right") {
-    return { look: { ...plain, alignment: "right", right: chars(1) }, text: own };
+    return { formatting: { ...plain, alignment: "right", right: chars(1) }, text: textFormat };
   }
-  if (side === "left") return { look: { ...plain, alignment: "left", left: chars(1) }, text: own };
-  return { look: { ...plain, alignment: "left", left: chars(1), right: chars(1) }, text: own };
+  if (side === "left")
+    return { formatting: { ...plain, alignment: "left", left: chars(1) }, text: textFormat };
+  return {
+    formatting: { ...plain, alignment: "left", left: chars(1), right: chars(1) },
+    text: textFormat,
+  };
 }
 
-/** Where Word puts a page number that it is told to put outside. */
+/** The frame in which Word puts a page number at the outer side. */
 export const outerFrame =
   'w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="outside" w:y="1"';
 
-/** How wide a text is set, in Chinese characters: figures take half of one. */
+/** The width of a text in Chinese characters. Digits and Latin letters take half of one. */
 export function widthOf(content: string): number {
-  return [...content].reduce((width, each) => width + (each < "\u0100" ? 0.5 : 1), 0);
+  return [...content].reduce((width, character) => width + (character < "\u0100" ? 0.5 : 1), 0);
 }

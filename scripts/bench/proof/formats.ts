@@ -1,7 +1,7 @@
-import type { Length, Line, ParagraphLook, TextLook } from "./model.ts";
+import type { Length, Line, ParagraphFormat, TextFormat } from "./model.ts";
 
-/** A paragraph of Normal: nothing is said of it. */
-export const plain: ParagraphLook = {
+/** A paragraph without any formatting. */
+export const plain: ParagraphFormat = {
   alignment: "left",
   firstLine: { twips: 0 },
   left: { twips: 0 },
@@ -20,7 +20,7 @@ export const plain: ParagraphLook = {
 
 export const none: Length = { twips: 0 };
 
-/** So many characters wide. */
+/** A length in characters. */
 export function chars(count: number): Length {
   return { chars: Math.round(count * 100) };
 }
@@ -37,8 +37,8 @@ export function lines(count: number): Line {
   return { rule: "auto", amount: Math.round(count * 240) };
 }
 
-/** Text in a font, for Chinese and Latin alike if there is one name only. */
-export function text(eastAsia: string, points: number, latin = eastAsia): TextLook {
+/** The formatting of text in a font. One name stands for both Chinese and Latin text. */
+export function text(eastAsia: string, points: number, latin = eastAsia): TextFormat {
   return {
     eastAsia,
     latin,
@@ -53,7 +53,7 @@ export function text(eastAsia: string, points: number, latin = eastAsia): TextLo
   };
 }
 
-/** Sizes by the names that Chinese printers give them, in points. */
+/** Type sizes in points, by their Chinese names. */
 export const sizes = {
   二号: 22,
   小二: 18,

@@ -1,6 +1,9 @@
-/** A class of characters that rules look for; a text's marks are the sum of those that it has. */
-export const textMarks = {
-  /** Anything that is to be seen. */
+/**
+ * Classes of characters that rules search for, as bits. The classes of a text are the sum of its
+ * bits.
+ */
+export const characterClasses = {
+  /** Any visible character. */
   shown: 1,
   /** White space of any kind. */
   blank: 1 << 1,
@@ -17,23 +20,23 @@ export const textMarks = {
   han: 1 << 9,
   /** ASCII letters. */
   latin: 1 << 10,
-  /** Punctuation of half the width of the Chinese one. */
+  /** Half-width punctuation. */
   halfWidth: 1 << 11,
   /** Brackets and quotes that come in pairs. */
   bracket: 1 << 12,
-  /** Quotes, ellipses and dashes that Chinese and Latin share. */
+  /** Quotes, ellipses and dashes that Chinese and Latin text share. */
   sharedPunctuation: 1 << 13,
-  /** Lines to write on: _ and ＿. */
+  /** Characters of blank lines to write on: _ and ＿. */
   line: 1 << 14,
-  /** Characters of tags, of crosses in the place of a name, and of Word's messages. */
+  /** Characters of tags, of crosses in place of a name, and of Word's error messages. */
   placeholder: 1 << 15,
 } as const;
 
-type MarkName = keyof typeof textMarks;
+type ClassName = keyof typeof characterClasses;
 
-/** Characters of each class, and ranges as the first and the last one. */
+/** The characters of each class, and ranges by their first and last character. */
 const classes: readonly (readonly [
-  MarkName,
+  ClassName,
   string,
   ranges?: readonly (readonly [string, string])[],
 ])[] = [
@@ -62,21 +65,24 @@ const classes: readonly (readonly [
   ["placeholder", "【{×Xx!！此h"],
 ];
 
-const marksByUnit = readClasses();
+const classesByUnit = readClasses();
 
-/** The marks of a text. One pass over it spares the rules that need characters it does not have. */
-export function marksOf(text: string): number {
-  let marks = 0;
-  for (let at = 0; at < text.length; at++) marks |= marksByUnit[text.charCodeAt(at)] as number;
-  return marks;
+/**
+ * The classes of a text's characters. This one pass saves the rules that search for characters
+ * which the text does not have.
+ */
+export function classesOf(text: string): number {
+  let bits = 0;
+  for (let at = 0; at < text.length; at++) bits |= classesByUnit[text.charCodeAt(at)] as number;
+  return bits;
 }
 
-/** Marks by UTF-16 unit. */
+/** Character classes by UTF-16 code unit. */
 function readClasses(): Uint32Array {
-  const byUnit = new Uint32Array(0x10000).fill(textMarks.shown);
+  const byUnit = new Uint32Array(0x10000).fill(characterClasses.shown);
   for (const [name, characters, ranges = []] of classes) {
     const put = (unit: number) => {
-      byUnit[unit] = (byUnit[unit] as number) | textMarks[name];
+      byUnit[unit] = (byUnit[unit] as number) | characterClasses[name];
     };
     for (const character of characters) put(character.charCodeAt(0));
     for (const [first, last] of ranges) {
@@ -84,8 +90,8 @@ function readClasses(): Uint32Array {
     }
   }
   for (let unit = 0; unit < byUnit.length; unit++) {
-    const marks = byUnit[unit] as number;
-    if ((marks & textMarks.blank) !== 0) byUnit[unit] = marks & ~textMarks.shown;
+    const bits = byUnit[unit] as number;
+    if ((bits & characterClasses.blank) !== 0) byUnit[unit] = bits & ~characterClasses.shown;
   }
   return byUnit;
 }

@@ -11,8 +11,8 @@ roles: { body: { alignment: both, size: 16 } }
 scope: all
 `;
 
-/** A report of two findings, with all that the check of roles and the repair may say. */
-export function toldReport(): (form: ReportForm) => Buffer {
+/** A report of two findings with all fields of roles and repairs. */
+export function detailedReport(): (form: ReportForm) => Buffer {
   const template = docx(p("关于报送总结的通知") + p("一、总体要求"));
   const { formatReport } = runNotice(template, {
     baseline: "policy",

@@ -1,6 +1,6 @@
 import { createScanner } from "jsonc-parser";
 
-/** Kinds of tokens of jsonc-parser, whose own names are gone when types are stripped. */
+/** Kinds of tokens of jsonc-parser. Its own enum is a type and is not there at run time. */
 const openBrace = 1;
 const closeBrace = 2;
 const openBracket = 3;
@@ -15,21 +15,21 @@ const end = 17;
 type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "next";
 
 /**
- * Where a text stops being JSON (RFC 8259): the offset of the first token that may not stand there;
- * `null` where none is found. Does not call itself, so that no depth is too deep for it.
+ * The offset of the first token at which a text is not JSON (RFC 8259); `null` if it is JSON. Not
+ * recursive, so any depth of nesting works.
  */
-export function jsonFault(json: string): number | null {
+export function findJsonError(json: string): number | null {
   const walk = walkJson(json, Number.POSITIVE_INFINITY, () => undefined);
   return walk.next().value ?? null;
 }
 
 /**
- * The same piece by piece, so that somebody else can have the processor in between.
+ * Checks JSON in slices, so that other work can run in between.
  *
- * @param tokensAtOnce after so many it yields.
- * @param onMember hears of each member of an object at the top: its name, and its value as it stands
- *   there where that is no object and no array.
- * @returns the offset of the fault, or `null`.
+ * @param tokensAtOnce the number of tokens in a slice.
+ * @param onMember is called for each member of the top-level object with its name and the text of
+ * its value; the value is null for an object or an array.
+ * @returns the offset of the error, or `null`.
  */
 export function* walkJson(
   json: string,
@@ -39,7 +39,7 @@ export function* walkJson(
   const scanner = createScanner(json, false);
   let left = tokensAtOnce;
   let member: string | null = null;
-  /** What is open, by the token that closes it. */
+  /** The open objects and arrays, by their closing tokens. */
   const open: number[] = [];
   let expected: Expected = "value";
   for (;;) {
@@ -92,7 +92,7 @@ export function* walkJson(
   }
 }
 
-/** Line breaks and blanks are passed over; comments are not, as JSON has none. */
+/** The next token, skipping white space. Comments are not skipped, because JSON has none. */
 function nextToken(scanner: ReturnType<typeof createScanner>): number {
   let token: number = scanner.scan();
   while (blanks.has(token)) token = scanner.scan();

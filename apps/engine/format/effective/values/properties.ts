@@ -1,22 +1,24 @@
 import type { XmlDocument } from "../../../xml/document.ts";
 import type { XmlElement } from "../../../xml/tree.ts";
 
-/** One property as one place states it. */
-export interface Cell {
-  /** As the XML has it; what several attributes say together is put into one form. */
+/** A property as stated in one place. */
+export interface Property {
+  /** The value from the XML. Several attributes with one meaning are combined into one value. */
   readonly value: string;
   /** The place: `direct`, `style Heading1`, `docDefaults`, `numbering`, `table style Grid`. */
   readonly from: string;
-  /** Readers do not agree that the place counts here. */
+  /** Readers disagree on whether the place counts here. */
   readonly isUncertain?: true;
 }
 
-/** What one place states: properties by name. A nearer place is laid over a farther one. */
-export type Cells = Readonly<Record<string, Cell>>;
+/** The properties that one place states, by name. A nearer place overrides a farther one. */
+export type Properties = Readonly<Record<string, Property>>;
 
-export const noCells: Cells = Object.freeze({});
+export const noProperties: Properties = Object.freeze({});
 
-/** Toggle properties (ECMA-376 part 1, 17.7.3): styles of several kinds switch one another. */
+/**
+ * Toggle properties (ECMA-376 part 1, 17.7.3): styles of different kinds invert each other's value.
+ */
 export const toggles = [
   "b",
   "i",
@@ -46,15 +48,19 @@ const paragraphSwitches = new Set([
 ]);
 const paragraphValues = new Set(["pStyle", "outlineLvl"]);
 
-/** A theme's font, not a name: what follows is the theme's slot. */
-export const themeMark = "theme:";
+/** Prefix of a reference to a theme font; the theme's slot follows. */
+export const themePrefix = "theme:";
 
 /** The run properties that an `w:rPr` states (17.3.2). */
-export function readRunCells(document: XmlDocument, rPr: XmlElement | null, from: string): Cells {
-  if (rPr === null) return noCells;
-  const cells: Record<string, Cell> = {};
+export function readRunProperties(
+  document: XmlDocument,
+  rPr: XmlElement | null,
+  from: string,
+): Properties {
+  if (rPr === null) return noProperties;
+  const properties: Record<string, Property> = {};
   const put = (name: string, value: string | undefined) => {
-    if (value !== undefined) cells[name] = { value, from };
+    if (value !== undefined) properties[name] = { value, from };
   };
   for (const element of document.elements(document.unfold(rPr))) {
     const name = document.name(element).slice(2);
@@ -64,11 +70,11 @@ export function readRunCells(document: XmlDocument, rPr: XmlElement | null, from
     else if (name === "rFonts") {
       for (const slot of ["ascii", "hAnsi", "eastAsia"] as const) {
         const theme = value(`w:${slot}Theme`);
-        put(slot, theme === undefined ? value(`w:${slot}`) : themeMark + theme);
+        put(slot, theme === undefined ? value(`w:${slot}`) : themePrefix + theme);
         if (theme !== undefined && value(`w:${slot}`) !== undefined) put("themeShadow", slot);
       }
       const theme = value("w:cstheme");
-      put("csFont", theme === undefined ? value("w:cs") : themeMark + theme);
+      put("csFont", theme === undefined ? value("w:cs") : themePrefix + theme);
       put("hint", value("w:hint"));
     } else if (name === "color") {
       put("color", value("w:val") ?? "auto");
@@ -82,19 +88,19 @@ export function readRunCells(document: XmlDocument, rPr: XmlElement | null, from
       put("langEastAsia", value("w:eastAsia"));
     }
   }
-  return cells;
+  return properties;
 }
 
 /** The paragraph properties that a `w:pPr` states (17.3.1). */
-export function readParagraphCells(
+export function readParagraphProperties(
   document: XmlDocument,
   pPr: XmlElement | null,
   from: string,
-): Cells {
-  if (pPr === null) return noCells;
-  const cells: Record<string, Cell> = {};
+): Properties {
+  if (pPr === null) return noProperties;
+  const properties: Record<string, Property> = {};
   const put = (name: string, value: string | undefined) => {
-    if (value !== undefined) cells[name] = { value, from };
+    if (value !== undefined) properties[name] = { value, from };
   };
   for (const element of document.elements(document.unfold(pPr))) {
     const name = document.name(element).slice(2);
@@ -117,7 +123,7 @@ export function readParagraphCells(
         if (automatic !== undefined) put(`${side}Auto`, switchValue(automatic));
       }
       put("line", value("w:line"));
-      // Without a rule beside it, a line is a multiple (17.3.1.33).
+      // Without `w:lineRule`, a line spacing is a multiple (17.3.1.33).
       if (value("w:line") !== undefined) put("lineRule", value("w:lineRule") ?? "auto");
     } else if (name === "pBdr") {
       for (const side of ["top", "bottom"] as const) {
@@ -128,24 +134,27 @@ export function readParagraphCells(
         put(`${side}Rule`, isDrawn ? (document.attribute(border, "w:color") ?? "auto") : "none");
       }
     } else if (name === "numPr") {
-      const part = (child: string) => {
-        const found = document.child(element, child);
-        return found === null ? undefined : document.attribute(found, "w:val");
+      const childValue = (child: string) => {
+        const part = document.child(element, child);
+        return part === null ? undefined : document.attribute(part, "w:val");
       };
-      put("numId", part("w:numId"));
-      put("ilvl", part("w:ilvl"));
+      put("numId", childValue("w:numId"));
+      put("ilvl", childValue("w:ilvl"));
     }
   }
-  return cells;
+  return properties;
 }
 
-/** Lays places over one another, the nearest last. */
-export function fold(...layers: readonly Cells[]): Cells {
-  const stated = layers.filter((layer) => layer !== noCells);
-  return stated.length > 1 ? Object.assign({}, ...stated) : (stated[0] ?? noCells);
+/** Merges the properties of several places, the nearest last. */
+export function overlay(...layers: readonly Properties[]): Properties {
+  const stated = layers.filter((layer) => layer !== noProperties);
+  return stated.length > 1 ? Object.assign({}, ...stated) : (stated[0] ?? noProperties);
 }
 
-/** Of `w:firstLine` and `w:hanging` on one element the latter counts (17.3.1.12); negative: hanging. */
+/**
+ * The first-line indent; negative for a hanging indent. `w:hanging` overrides `w:firstLine` on the
+ * same element (17.3.1.12).
+ */
 function signed(firstLine: string | undefined, hanging: string | undefined): string | undefined {
   if (hanging !== undefined && Number(hanging) !== 0) return `-${hanging.replace(/^-/, "")}`;
   return firstLine ?? hanging;

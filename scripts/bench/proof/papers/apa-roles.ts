@@ -1,21 +1,21 @@
-import { inches, lines, plain, text } from "../looks.ts";
-import type { ParagraphLook, TextLook } from "../model.ts";
+import { inches, lines, plain, text } from "../formats.ts";
+import type { ParagraphFormat, TextFormat } from "../model.ts";
 import type { PaperRole } from "./paper.ts";
 
-const times: TextLook = { ...text("Times New Roman", 12), hint: false };
+const times: TextFormat = { ...text("Times New Roman", 12), hint: false };
 
 const role = (
   id: string,
   name: string,
-  look: Partial<ParagraphLook> = {},
-  own: Partial<TextLook> = {},
+  formatting: Partial<ParagraphFormat> = {},
+  textFormat: Partial<TextFormat> = {},
 ): PaperRole => ({
-  look: { ...plain, line: lines(2), ...look },
-  text: { ...times, ...own },
+  formatting: { ...plain, line: lines(2), ...formatting },
+  text: { ...times, ...textFormat },
   style: [id, name],
 });
 
-/** Roles of a student paper by the Publication Manual of the APA, 7th edition. */
+/** The roles of a student paper by the Publication Manual of the APA, 7th edition. */
 export const apaRoles = {
   title: role("Title", "Title", { alignment: "center" }, { bold: true }), // 2.4
   byline: role("Byline", "Byline", { alignment: "center" }), // 2.5 to 2.7

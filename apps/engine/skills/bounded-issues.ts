@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** Items of an array that are checked before its faults are counted. */
+/** The number of array items that are checked between two counts of the issues. */
 const chunkLength = 100;
 
 interface Result {
@@ -11,24 +11,25 @@ interface Result {
 type Parse = (payload: Result, context: z.core.ParseContextInternal) => Result;
 
 /**
- * Makes the arrays of a schema stop at so many faults, where zod collects one for every item: a text
- * of 12 million wrong items would otherwise end in as many objects. What passes and what does not
- * stays the same. What lies in an intersection is left alone, as there one side forgives faults of
- * the other.
+ * Makes the arrays of a schema stop after a number of issues. Zod collects an issue for every item,
+ * so an array of 12 million wrong items would make as many objects. The same values pass as before.
+ * Schemas within an intersection are not changed, because there one side may forgive issues of the
+ * other.
  *
- * @param isFault what counts; other issues are dropped.
+ * @param most the most issues that are collected.
+ * @param counts whether an issue counts; other issues are dropped.
  */
-export function boundFaults(
+export function boundIssues(
   schema: z.core.$ZodType,
   most: number,
-  isFault: (issue: z.core.$ZodRawIssue) => boolean,
+  counts: (issue: z.core.$ZodRawIssue) => boolean,
 ): void {
   const seen = new Set<z.core.$ZodType>();
   const open = [schema];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (seen.has(next) || next._zod.def.type === "intersection") continue;
     seen.add(next);
-    if (next._zod.def.type === "array") boundArray(next, most, isFault);
+    if (next._zod.def.type === "array") boundArray(next, most, counts);
     open.push(...schemasIn(next));
   }
 }
@@ -36,7 +37,7 @@ export function boundFaults(
 function boundArray(
   array: z.core.$ZodType,
   most: number,
-  isFault: (issue: z.core.$ZodRawIssue) => boolean,
+  counts: (issue: z.core.$ZodRawIssue) => boolean,
 ): void {
   const internals = array._zod;
   const parse = internals.parse as Parse;
@@ -48,21 +49,21 @@ function boundArray(
       const { issues } = parse({ value: chunk, issues: [] }, context);
       for (const issue of issues) {
         const [index, ...below] = issue.path ?? [];
-        // An issue of the array itself, which has more items than it may have.
+        // An issue of the array itself, which has too many items.
         if (typeof index !== "number") return parse(payload, context);
-        if (payload.issues.length < most && isFault(issue)) {
+        if (payload.issues.length < most && counts(issue)) {
           payload.issues.push({ ...issue, path: [from + index, ...below] });
         }
       }
     }
     return payload;
   };
-  // Zod runs a schema without checks of its own by its `parse` itself.
+  // For a schema without checks, zod uses `parse` as `run`.
   if (internals.run === internals.parse) internals.run = bounded as typeof internals.run;
   internals.parse = bounded as typeof internals.parse;
 }
 
-/** The schemas that a schema is made of. */
+/** The schemas nested in a schema. */
 function schemasIn({ _zod }: z.core.$ZodType): z.core.$ZodType[] {
   const { type } = _zod.def;
   if (type === "lazy") return [(_zod as z.core.$ZodLazyInternals).innerType];

@@ -4,17 +4,17 @@ import { type NumberSpec, satisfies } from "../../policy/values.ts";
 import type { LintParagraph } from "../document/lint-paragraph.ts";
 import { isLengthRight } from "../rules/compare.ts";
 import type { Effective, Length } from "../values/effective.ts";
-import { type BodyLook, sizeOf } from "./body-look.ts";
+import { type BodyFormat, sizeOf } from "./body-format.ts";
 
-/** What surrounds a paragraph in its story, empty paragraphs too. */
+/** The surroundings of a paragraph in its story. Empty paragraphs count as neighbours. */
 export interface Surroundings {
-  body(): BodyLook;
+  body(): BodyFormat;
   before(paragraph: LintParagraph): LintParagraph | null;
   behind(paragraph: LintParagraph): LintParagraph | null;
 }
 
-/** Whether a paragraph looks as a sign has it. */
-export function looksAs(
+/** Whether a paragraph meets the condition on formatting (`look`) of a sign. */
+export function meetsLookCondition(
   wanted: LookCondition,
   paragraph: LintParagraph,
   around: Surroundings,
@@ -58,14 +58,14 @@ function isSizedAs(
   around: Surroundings,
 ): boolean {
   if (larger === undefined && smaller === undefined && like === undefined) return true;
-  const own = sizeOf(paragraph);
-  if (own === null) return false;
+  const size = sizeOf(paragraph);
+  if (size === null) return false;
   const most = around.body().size;
-  if (larger !== undefined && own > most !== larger) return false;
-  if (smaller !== undefined && own < most !== smaller) return false;
+  if (larger !== undefined && size > most !== larger) return false;
+  if (smaller !== undefined && size < most !== smaller) return false;
   if (like === undefined) return true;
   const { value } = paragraph.format.alignment;
-  return (own === most && value !== "center" && value !== "right") === like;
+  return (size === most && value !== "center" && value !== "right") === like;
 }
 
 function isColored(wanted: readonly string[], actual: string): boolean {
@@ -74,7 +74,11 @@ function isColored(wanted: readonly string[], actual: string): boolean {
   );
 }
 
-/** Six hexadecimal digits in which red outweighs the others by far. */
+/**
+ * Whether red outweighs the other colours by far.
+ *
+ * @param color six hexadecimal digits.
+ */
 function isRed(color: string): boolean {
   const match = /^([0-9A-F]{2})([0-9A-F]{2})([0-9A-F]{2})$/i.exec(color);
   const [red = 0, green = 0, blue = 0] = (match ?? [])
@@ -85,12 +89,12 @@ function isRed(color: string): boolean {
 
 function isRuled(wanted: boolean | "red" | undefined, rules: () => string[]): boolean {
   if (wanted === undefined) return true;
-  const found = rules();
-  if (wanted === "red") return found.some(isRed);
-  return found.length > 0 === wanted;
+  const colors = rules();
+  if (wanted === "red") return colors.some(isRed);
+  return colors.length > 0 === wanted;
 }
 
-/** Colours of the lines between a paragraph and the next one with text. */
+/** The colours of the rules (lines) between a paragraph and the next one with text. */
 function rulesBelow(paragraph: LintParagraph, around: Surroundings): string[] {
   const rules = [paragraph.format.ruleBelow];
   for (let at = around.behind(paragraph); at !== null; at = around.behind(at)) {
