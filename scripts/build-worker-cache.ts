@@ -2,10 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
+import { jobRequest, plainRun } from "../apps/api/workers/job-request.ts";
 import { confinementArgument } from "../apps/confine/layers.ts";
-import { defaultPackageLimits, loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
+import type { FormatSettings } from "../apps/contract/format-settings.ts";
+import { loadBuiltinSkills, loadPolicy } from "../apps/engine/inputs.ts";
 import type { InputChecks, RichTags } from "../apps/engine/layers.ts";
-import { encodeFrame, type JobRequest } from "../apps/worker/protocol.ts";
+import { encodeFrame } from "../apps/worker/protocol.ts";
 
 /** A part of build.ts, in a process of its own: `build-worker-cache.ts BUILD_DIRECTORY`. */
 
@@ -14,33 +16,18 @@ const sample = fileURLToPath(new URL("../samples/meeting_notice/", import.meta.u
 const skill = loadBuiltinSkills().get("meeting_notice");
 if (skill === undefined) throw new Error("no meeting_notice");
 
-const request: JobRequest = {
-  type: "job",
-  kind: "run",
-  jobId: "build",
-  directory: "",
-  areInputsAttached: true,
-  assets: [],
-  skill,
-  format: { mode: "strict", baseline: "template", fixMode: "safe", report: "both" },
-  taskSkills: null,
-  policy: loadPolicy("default"),
-  exportSuggestedPolicy: false,
-  locale: "zh-CN",
-  reportForms: [],
-  limits: defaultPackageLimits,
-  maxOutputBytes: 1e9,
-  isKept: false,
-};
-
+const terms = { directory: "" };
+const request = jobRequest(plainRun(skill, { format: formatWith("template") }), terms);
 /** One that asks for all that the linter has. */
-const lintRequest: JobRequest = {
-  ...request,
-  format: { ...request.format, baseline: "policy" },
-  policy: loadPolicy("gbt9704-2012"),
-  exportSuggestedPolicy: true,
-  reportForms: ["html", "sarif", "junit", "annotated"],
-};
+const lintRequest = jobRequest(
+  plainRun(skill, {
+    format: formatWith("policy"),
+    policy: loadPolicy("gbt9704-2012"),
+    exportSuggestedPolicy: true,
+    reportForms: ["html", "sarif", "junit", "annotated"],
+  }),
+  terms,
+);
 
 const inputs = ["template.docx", "task.json"].map((name) => readFileSync(join(sample, name)));
 const sent = Buffer.concat([encodeFrame(request, inputs), encodeFrame(lintRequest, inputs)]);
@@ -102,6 +89,10 @@ const checks = load("./input-checks") as InputChecks;
 checks.checkPolicy("page: { size: A4 }\nroles: { body: { size: 三号, line: exact 28pt } }");
 checks.checkTask(inputs[1] as Buffer, checks.taskReaderOf([skill]));
 keepCode("input-checks");
+
+function formatWith(baseline: FormatSettings["baseline"]): FormatSettings {
+  return { mode: "strict", baseline, fixMode: "safe", report: "both" };
+}
 
 /** As `apps/worker/loader.ts` has it. */
 function load(id: string): unknown {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { build as buildWeb } from "vite";
-import { builtWorkerDirectory, currentStamp } from "../apps/api/workers/worker-code.ts";
+import { builtWorkerDirectory, currentStamp } from "../apps/worker/built-worker.ts";
 
 /**
  * `npm run build`: the worker as one file with the code that V8 compiles of it, because a worker's

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
+import { reportForms } from "../apps/contract/artifacts.ts";
+import { jobChoices } from "../apps/contract/job-settings.ts";
 import { isDocumentError, runJob } from "../apps/engine/index.ts";
 import {
   defaultPackageLimits,
@@ -14,7 +16,7 @@ import {
   readZip,
   WordPackage,
 } from "../apps/engine/layers.ts";
-import { deflateEntry, reportForms, writeZip } from "../apps/engine/outputs.ts";
+import { deflateEntry, writeZip } from "../apps/engine/outputs.ts";
 import { readSamples, sampleSkillsFolder } from "../test/support/samples.ts";
 import { strictFaults } from "../test/support/strict-check.ts";
 import { type FuzzTemplate, randomTemplate, templateOfAllKinds } from "./fuzz-templates.ts";
@@ -112,9 +114,8 @@ for (let index = 0; Date.now() < deadline; index++) {
         report: "both",
       },
       policy: pick(policies, random),
-      exportSuggestedPolicy: true,
+      ...jobChoices({ export_suggested_policy: true, format_report_files: reportForms }),
       locale: "zh-CN",
-      reportForms,
     });
     const document = Buffer.concat(result.document);
     if (result.exitCode !== 3) readStrictly(document);

@@ -3,7 +3,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type FormatSettings, type JobResult, runJob, type Task } from "../apps/engine/index.ts";
+import type { FormatSettings } from "../apps/contract/format-settings.ts";
+import { jobChoices } from "../apps/contract/job-settings.ts";
+import { type JobResult, runJob, type Task } from "../apps/engine/index.ts";
 import { loadPolicy, loadSkills, sampleTask } from "../apps/engine/inputs.ts";
 import { clerkNotice } from "./docs/clerk-notice.ts";
 import { tagExamples } from "./docs/tag-examples.ts";
@@ -92,9 +94,8 @@ function fillSample(
     skill,
     policy: loadPolicy("gbt9704-2012"),
     format: { mode: "strict", report: "json", ...format },
-    exportSuggestedPolicy: false,
+    ...jobChoices({ format_report_files: ["html"] }),
     locale: "zh-CN",
-    reportForms: ["html"],
   });
 }
 

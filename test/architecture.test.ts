@@ -3,6 +3,7 @@ import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { stampedRooms } from "../apps/worker/built-worker.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -72,9 +73,38 @@ describe("dependencies point one way", () => {
     expect(imports.length).toBeGreaterThan(100);
   });
 
-  it("the engine knows nobody but itself", () => {
+  it("the contract knows nobody but itself and zod", () => {
+    const outside = importsOf("apps/contract/").filter(
+      ({ to }) => to !== "zod" && !to.startsWith("apps/contract/"),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it("what the contract needs zod for is loaded by those alone who check or describe answers", () => {
+    const tables = files.filter((file) => /^apps\/contract\/[^/]+$/.test(file));
+    expect(tables.length).toBeGreaterThan(8);
+    for (const file of tables) expect([...loadedBy(file)]).not.toContain("zod");
+  });
+
+  it("the client knows the contract alone, and loads no package", () => {
+    const outside = importsOf("apps/client/").filter(
+      ({ to }) => !/^apps\/(?:client|contract)\//.test(to),
+    );
+    expect(outside).toEqual([]);
+    expect([...loadedBy("apps/client/client.ts")]).not.toContain("zod");
+  });
+
+  it("the console knows the client and the contract alone", () => {
+    const known = filesBelow("web/src")
+      .flatMap(allImportsIn)
+      .filter(({ to }) => to.startsWith("apps/"));
+    expect(known.length).toBeGreaterThan(5);
+    expect(known.filter(({ to }) => !/^apps\/(?:client|contract)\//.test(to))).toEqual([]);
+  });
+
+  it("the engine knows nobody but itself and the contract", () => {
     const outside = importsOf("apps/engine/").filter(
-      ({ to }) => to.startsWith("apps/") && !to.startsWith("apps/engine/"),
+      ({ to }) => to.startsWith("apps/") && !/^apps\/(?:engine|contract)\//.test(to),
     );
     expect(outside).toEqual([]);
   });
@@ -85,17 +115,60 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API", () => {
+  it("nothing imports the API but for the table of settings, which the command line reads too", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    expect(users).toEqual([]);
+    expect(users).toEqual([
+      { from: "apps/cli/environment.ts", to: "apps/api/config/read-settings.ts" },
+      { from: "apps/cli/environment.ts", to: "apps/api/config/settings.ts" },
+    ]);
   });
 
-  it("the API knows worker and launcher only as files to start and as their messages", () => {
+  it("the settings know nothing of the API but what a host name is", () => {
+    const outside = importsOf("apps/api/config/").filter(
+      ({ to }) => to.startsWith("apps/api/") && !to.startsWith("apps/api/config/"),
+    );
+    expect(new Set(outside.map(({ to }) => to))).toEqual(new Set(["apps/api/host-name.ts"]));
+  });
+
+  it("only what assembles the server takes all of the configuration", () => {
+    const takers = files.filter((file) =>
+      /import type \{[^}]*\bConfig\b[^}]*\}|import \{[^}]*\btype Config\b[^}]*\}/.test(
+        readFileSync(join(root, file), "utf8"),
+      ),
+    );
+    expect(takers.sort()).toEqual(["apps/api/app.ts", "apps/api/main.ts", "apps/api/server.ts"]);
+  });
+
+  it("the API knows worker and launcher only as files to start, as their build and as their messages", () => {
     const known = importsOf("apps/api/").filter(({ to }) => /^apps\/(worker|launcher)\//.test(to));
-    const messages = ["apps/worker/protocol.ts", "apps/launcher/protocol.ts"];
-    expect(new Set(known.map(({ to }) => to))).toEqual(new Set(messages));
+    const files = ["worker/built-worker.ts", "worker/protocol.ts", "launcher/protocol.ts"];
+    expect(new Set(known.map(({ to }) => to))).toEqual(
+      new Set(files.map((file) => `apps/${file}`)),
+    );
+  });
+
+  it("a job runs without HTTP: nothing that the executor needs knows Express, a route or a middleware", () => {
+    const needed = new Set<string>();
+    const visit = (file: string) => {
+      for (const { to } of imports.filter(({ from }) => from === file)) {
+        if (needed.has(to)) continue;
+        needed.add(to);
+        visit(to);
+      }
+    };
+    visit("apps/api/jobs/executor.ts");
+    expect(needed).toContain("apps/api/workers/worker-pool.ts");
+    const http = /^(?:express|multer|node:https?|apps\/api\/(?:routes|middleware)\/.*)$/;
+    expect([...needed].filter((file) => http.test(file))).toEqual([]);
+  });
+
+  it("what a worker is asked is made in one place", () => {
+    const makers = files.filter((file) =>
+      /\btype: "job",/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(makers).toEqual(["apps/api/workers/job-request.ts"]);
   });
 
   it("the launcher is small: what it loads is messages and what starts processes", () => {
@@ -109,9 +182,9 @@ describe("dependencies point one way", () => {
     ]);
   });
 
-  it("what confines a process knows nothing of the program and loads no package", () => {
+  it("what confines a process knows nothing of the program but the contract and loads no package", () => {
     const outside = importsOf("apps/confine/").filter(
-      ({ to }) => !to.startsWith("apps/confine/") && !to.startsWith("node:"),
+      ({ to }) => !/^(?:apps\/(?:confine|contract)\/|node:)/.test(to),
     );
     expect(outside).toEqual([]);
   });
@@ -128,6 +201,15 @@ describe("dependencies point one way", () => {
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));
     expect(packages).toEqual([]);
     expect(loaded).toContain("apps/engine/job/pipeline.ts");
+  });
+
+  it("the stamp of a built worker covers every room that a worker or a launcher loads", () => {
+    const programs = ["apps/worker/main.ts", "apps/launcher/main.ts"];
+    const loaded = programs.flatMap((program) => [program, ...loadedBy(program)]);
+    const later = loaded.flatMap((file) => importsOf(file)).map(({ to }) => to);
+    const rooms = [...loaded, ...later].filter((to) => to.startsWith("apps/"));
+    const names = new Set(rooms.map((file) => file.split("/")[1]));
+    expect([...names].sort()).toEqual(stampedRooms);
   });
 
   it("no import goes in a circle, not by types nor by what is loaded later", () => {

@@ -17,6 +17,7 @@ import { startTestServer } from "./api/support.ts";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const pages = [
   "README.md",
+  "CONTRIBUTING.md",
   ...readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),

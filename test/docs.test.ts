@@ -1,20 +1,24 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { settingNames } from "../apps/api/config.ts";
-import { jobTextParts } from "../apps/api/routes/form-parts.ts";
+import { variablesOf } from "../apps/api/config/read-settings.ts";
+import { settings } from "../apps/api/config/settings.ts";
+import { jobOptionNames } from "../apps/contract/job-options.ts";
 import { parsePolicy } from "../apps/engine/format/policy/policy-file.ts";
 import { faults } from "../scripts/bench/proof/faults/all.ts";
 import { generatedFiles } from "../scripts/docs/generated-files.ts";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
-it("the README's table of settings has every setting, and none that does not exist", () => {
-  const rows = readme.matchAll(/^\| `(DOCOPS_\w+)` \|/gm);
-  expect(Array.from(rows, ([, name]) => name)).toEqual(settingNames);
+it("docs/configuration.md has a row for every setting, and the README leads there", () => {
+  const page = readFileSync(new URL("../docs/configuration.md", import.meta.url), "utf8");
+  const rows = page.matchAll(/^\| (`DOCOPS_[^|]*) \|/gm);
+  const names = Array.from(rows, ([, cell = ""]) => cell.match(/DOCOPS_\w+/g) ?? []).flat();
+  expect(names).toEqual(variablesOf(settings));
+  expect(readme).toContain("(docs/configuration.md)");
 });
 
 it("the README's table of form parts has every part", () => {
-  for (const part of jobTextParts) expect(readme).toContain(`\`${part}\``);
+  for (const part of jobOptionNames) expect(readme).toContain(`\`${part}\``);
 });
 
 it("every package that is used is in docs/dependencies.md", () => {

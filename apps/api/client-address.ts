@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import type { Config } from "./config.ts";
+import type { LogConfig } from "./config/config.ts";
 
 /**
  * A client's address as the operator wants it in the log: whole, without the part that stands for
@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
  */
 export function loggedAddress(
   address: string | undefined,
-  how: Config["logClientAddress"],
+  how: LogConfig["clientAddress"],
 ): { client?: string } {
   if (how === "none" || address === undefined) return {};
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "");

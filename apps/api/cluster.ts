@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { DestinationStream, Logger } from "pino";
 import { AggregatorRegistry, type Registry } from "prom-client";
-import type { Config } from "./config.ts";
 
 /** What the primary tells a process that serves. */
 export type PrimaryMessage =
@@ -17,6 +16,17 @@ interface MetricsRequest {
   id: string;
 }
 
+export interface ClusterOptions {
+  /** How many processes serve. */
+  count: number;
+  /** Takes the lines of all processes into `logStream`; else each writes its own to standard output. */
+  collectsLogs: boolean;
+  /** Adds up the metrics of all processes where one is asked for them. */
+  sharesMetrics: boolean;
+  log: Logger;
+  logStream: DestinationStream;
+}
+
 /** A process that ends sooner than this after its start would only end again. */
 const soonMs = 2000;
 
@@ -25,33 +35,29 @@ const soonMs = 2000;
  * drains all of them at the end. It serves nothing itself.
  */
 export class Cluster {
-  readonly #config: Config;
-  readonly #log: Logger;
-  readonly #logStream: DestinationStream;
+  readonly #options: ClusterOptions;
   readonly #startedAt = new WeakMap<Worker, number>();
   #isClosing = false;
 
-  constructor(config: Config, log: Logger, logStream: DestinationStream) {
-    this.#config = config;
-    this.#log = log;
-    this.#logStream = logStream;
+  constructor(options: ClusterOptions) {
+    this.#options = options;
   }
 
   /** @param onFailure hears of a process that could not start at all: there is nothing to go on with. */
   start(onFailure: () => void): void {
-    const { processes, logFile, enableMetrics } = this.#config;
+    const { count, collectsLogs, sharesMetrics, log } = this.#options;
     // The processes accept connections themselves, from one queue of the kernel's. Handed out by the primary,
     // a connection that is on its way to a process that dies would stay open, and its client wait for ever.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    if (logFile !== null) this.#collectLogs();
-    if (enableMetrics) answerMetricsRequests();
+    if (collectsLogs) this.#collectLogs();
+    if (sharesMetrics) answerMetricsRequests();
     let hasServed = false;
     cluster.on("listening", () => {
       hasServed = true;
     });
     cluster.on("exit", (worker, exitCode, signal) => {
       if (this.#isClosing) return;
-      this.#log.error({
+      log.error({
         event: "process_ended",
         pid: worker.process.pid,
         exit_code: exitCode,
@@ -64,7 +70,7 @@ export class Cluster {
       const age = performance.now() - (this.#startedAt.get(worker) ?? 0);
       setTimeout(() => this.#fork(), age < soonMs ? soonMs : 0);
     });
-    for (let index = 0; index < processes; index++) this.#fork();
+    for (let index = 0; index < count; index++) this.#fork();
   }
 
   /** Drains all processes; resolves when the last is gone. */
@@ -90,10 +96,11 @@ export class Cluster {
 
   /** Takes the lines of all processes into the one log. */
   #collectLogs(): void {
+    const { logStream } = this.#options;
     cluster.setupPrimary({ silent: true });
     cluster.on("fork", ({ process: { stdout, stderr } }) => {
       if (stdout === null || stderr === null) return;
-      createInterface({ input: stdout }).on("line", (line) => this.#logStream.write(`${line}\n`));
+      createInterface({ input: stdout }).on("line", (line) => logStream.write(`${line}\n`));
       stderr.pipe(process.stderr, { end: false });
     });
   }

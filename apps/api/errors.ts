@@ -1,28 +1,8 @@
-/** Every error code of the contract with its HTTP status. */
-const statusByCode = {
-  INVALID_ARGUMENT: 400,
-  INVALID_ARGUMENT_CONFLICT: 400,
-  INVALID_JSON: 400,
-  UNAUTHORIZED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  METHOD_NOT_ALLOWED: 405,
-  REQUEST_TIMEOUT: 408,
-  PAYLOAD_TOO_LARGE: 413,
-  INVALID_MEDIA_TYPE: 415,
-  TOO_MANY_REQUESTS: 429,
-  INTERNAL_ERROR: 500,
-  SHUTTING_DOWN: 503,
-  NOT_READY: 503,
-} as const;
-
-export type ErrorCode = keyof typeof statusByCode;
-
-export const errorCodes = Object.keys(statusByCode) as [ErrorCode, ...ErrorCode[]];
+import { apiErrors, type ErrorCode } from "../contract/error-codes.ts";
 
 /** The HTTP status of an error code. */
 export function errorStatus(code: ErrorCode): number {
-  return statusByCode[code];
+  return apiErrors[code].status;
 }
 
 /** Where in its way through the house a request failed; only the log tells. */

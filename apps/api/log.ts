@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
 import { stackFrames } from "../engine/outputs.ts";
-import { type Config, ConfigError } from "./config.ts";
+import type { LogConfig } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
 const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };
@@ -19,10 +20,10 @@ const maxBufferedLength = 8 * 1024 * 1024;
  *
  * @throws ConfigError when the file cannot be written.
  */
-export async function openLogStream({ logFile }: Config): Promise<DestinationStream> {
+export async function openLogStream({ file }: Pick<LogConfig, "file">): Promise<DestinationStream> {
   const buffered = { sync: false, maxLength: maxBufferedLength };
-  if (logFile === null) return pino.destination({ dest: 1, ...buffered });
-  const stream = await openFile(logFile, buffered);
+  if (file === null) return pino.destination({ dest: 1, ...buffered });
+  const stream = await openFile(file, buffered);
   stream.on("error", (error: NodeJS.ErrnoException) => {
     process.stderr.write(`docops: the log file cannot be written (${error.code})\n`);
   });
@@ -66,9 +67,12 @@ async function makeDirectory(path: string): Promise<void> {
  * The log: one JSON object a line, logger `docops.api`. Nothing that a document, a task or a policy
  * holds is ever given to it.
  */
-export function createLogger(config: Config, stream: DestinationStream): Logger {
+export function createLogger(
+  { level }: Pick<LogConfig, "level">,
+  stream: DestinationStream,
+): Logger {
   const options = {
-    level: config.logLevel,
+    level,
     base: { logger: "docops.api" },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },

@@ -1,16 +1,17 @@
 import cluster from "node:cluster";
-import { SkillFilesError } from "../engine/inputs.ts";
+import type { Logger } from "pino";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
-import { type Config, ConfigError, configNotices, readConfig } from "./config.ts";
+import { type Config, readConfig } from "./config/config.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
+import { startFaults } from "./start-faults.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
 // A signal of any process of this user would open Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
 try {
   const config = readConfig(process.env);
-  if (cluster.isPrimary && config.processes > 1) await startCluster(config);
+  if (cluster.isPrimary && config.processes.count > 1) await startCluster(config);
   else await startOne(config);
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
@@ -21,10 +22,10 @@ try {
 
 async function startOne(config: Config): Promise<void> {
   // Of several processes the primary writes the log file: two cannot rotate one.
-  const logFile = cluster.isPrimary ? config.logFile : null;
-  const logStream = await openLogStream({ ...config, logFile });
+  const file = cluster.isPrimary ? config.log.file : null;
+  const logStream = await openLogStream({ file });
   const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
-  if (cluster.isPrimary) tellNotices(server.log);
+  if (cluster.isPrimary) tellNotices(server.log, config);
   let isClosing = false;
   const close = async () => {
     isClosing = true;
@@ -46,10 +47,16 @@ async function startOne(config: Config): Promise<void> {
 }
 
 async function startCluster(config: Config): Promise<void> {
-  const logStream = await openLogStream(config);
-  const log = createLogger(config, logStream);
-  tellNotices(log);
-  const all = new Cluster(config, log, logStream);
+  const logStream = await openLogStream(config.log);
+  const log = createLogger(config.log, logStream);
+  tellNotices(log, config);
+  const all = new Cluster({
+    count: config.processes.count,
+    collectsLogs: config.log.file !== null,
+    sharesMetrics: config.answers.areMetricsEnabled,
+    log,
+    logStream,
+  });
   all.start(() => {
     all.kill();
     process.exit(1);
@@ -67,18 +74,6 @@ async function startCluster(config: Config): Promise<void> {
   }
 }
 
-function tellNotices(log: ReturnType<typeof createLogger>): void {
-  for (const message of configNotices(process.env)) log.warn({ event: "notice", message });
-}
-
-function startFaults(error: unknown): readonly string[] {
-  if (error instanceof ConfigError) return error.faults;
-  if (error instanceof SkillFilesError) {
-    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
-  }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE")
-    return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
-  if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];
-  return [message];
+function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {
+  for (const message of notices) log.warn({ event: "notice", message });
 }

@@ -1,16 +1,16 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import { presentLayers, type SandboxSupport, sandboxLayers } from "../confine/find.ts";
-import type { TokenPool } from "./admission/token-pool.ts";
+import { presentLayers, type SandboxSupport } from "../confine/find.ts";
+import { sandboxLayers } from "../contract/readiness.ts";
 import { version } from "./build-info.ts";
-import type { Config } from "./config.ts";
+import type { SlotPool } from "./jobs/slot-pool.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 /** What is looked at when somebody asks for metrics. */
 export interface MetricSources {
-  config: Config;
-  pool: TokenPool;
+  commit: string;
+  slots: SlotPool;
   workers: WorkerPool;
   workspace: Workspace;
   readiness: Readiness;
@@ -47,7 +47,7 @@ export class Metrics {
   );
   readonly #queueWaitSeconds = this.#histogram(
     "docops_queue_wait_seconds",
-    "How long requests waited for a token, those that got none too.",
+    "How long requests waited for a slot, those that got none too.",
     shortSeconds,
   );
   readonly #workerSeconds = this.#histogram(
@@ -71,7 +71,7 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({ config, pool, workers, workspace, readiness, sandbox }: MetricSources) {
+  constructor({ commit, slots, workers, workspace, readiness, sandbox }: MetricSources) {
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -82,12 +82,12 @@ export class Metrics {
           this.set(await read());
         },
       });
-    gauge("docops_tokens", "Jobs that may run at once.", () => config.maxConcurrency);
-    gauge("docops_tokens_in_use", "Jobs that run.", () => pool.inUse);
+    gauge("docops_tokens", "Jobs that may run at once.", () => slots.size);
+    gauge("docops_tokens_in_use", "Jobs that run.", () => slots.inUse);
     gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(config.maxConcurrency - pool.inUse, 0),
+      Math.max(slots.size - slots.inUse, 0),
     );
-    gauge("docops_queue_length", "Requests that wait for a token.", () => pool.waiting);
+    gauge("docops_queue_length", "Requests that wait for a slot.", () => slots.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
     gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());
     new Gauge({
@@ -134,7 +134,7 @@ export class Metrics {
       labelNames: ["version", "commit", "node"],
       registers: this.#registers,
       aggregator: "first",
-    }).set({ version, commit: config.commit, node: process.version }, 1);
+    }).set({ version, commit, node: process.version }, 1);
   }
 
   requestAnswered(route: string, method: string, status: number): void {

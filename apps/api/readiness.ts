@@ -1,9 +1,6 @@
 import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
-
-/** Why a server takes no jobs. */
-export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
-export type UnreadyReason = (typeof unreadyReasons)[number];
+import type { UnreadyReason } from "../contract/readiness.ts";
 
 export interface ReadinessOptions {
   tmpDirectory: string;

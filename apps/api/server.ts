@@ -1,32 +1,24 @@
-import {
-  createServer,
-  type Server,
-  type ServerOptions as ServerOptionsOfNode,
-  type ServerResponse,
-  STATUS_CODES,
-} from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
 import type { DestinationStream, Logger } from "pino";
 import type { Registry } from "prom-client";
 import { findSandbox, missingLayers, presentLayers, type SandboxSupport } from "../confine/find.ts";
-import { loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
+import { defaultPackageLimits, loadPolicies, loadSkills, TaskReader } from "../engine/inputs.ts";
 import { connectionLimit } from "./admission/connection-limit.ts";
 import { DownloadLimit } from "./admission/download-limit.ts";
 import { FormMemory } from "./admission/form-memory.ts";
+import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
-import { TokenPool } from "./admission/token-pool.ts";
 import { createApp } from "./app.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import { type Config, ConfigError } from "./config.ts";
-import { ApiError } from "./errors.ts";
+import type { Config, WorkerConfig } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { startHttpServer } from "./http-server.ts";
+import { JobExecutor } from "./jobs/executor.ts";
+import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
-import { errorBody } from "./middleware/error-handler.ts";
-import { newRequestId, requestIdHeader } from "./middleware/request-id.ts";
 import { Readiness } from "./readiness.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -44,11 +36,11 @@ export interface ServerOptions {
 export interface RunningServer {
   readonly url: string;
   readonly port: number;
-  readonly pool: TokenPool;
+  readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
   /**
-   * Drains and ends: not ready at once, no more tokens; running jobs have `drainMs`, if not the
+   * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
    */
   close(drainMs?: number): Promise<void>;
@@ -60,10 +52,11 @@ export async function startServer(
   logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const log = createLogger(config, logStream);
+  const { answers, capacity, disk, documents, http, limits, timeouts } = config;
+  const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
-  checkSandbox(config, sandbox);
-  const workspace = new Workspace(config.tmpDirectory, (error) => {
+  checkSandbox(config.workers, sandbox);
+  const workspace = new Workspace(disk.tmpDirectory, (error) => {
     log.error({ event: "cleanup_failed", ...describeError(error) });
   });
   const sweep = async () => {
@@ -76,35 +69,53 @@ export async function startServer(
   // known as left some time after.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
-  const readiness = await Readiness.start(config, sweep);
+  const readiness = await Readiness.start(disk, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
-  const pool = new TokenPool({
-    tokens: config.maxConcurrency,
-    waitMs: config.timeouts.queue.ms,
-    maxWaiting: config.maxQueueSize,
+  const slots = new SlotPool({
+    size: capacity.maxConcurrency,
+    waitMs: timeouts.queue.ms,
+    maxWaiting: capacity.maxQueueSize,
   });
   const code = options.workerCode ?? locateWorker();
   const workers = new WorkerPool({
     code,
     config: config.workers,
     sandbox,
-    maxOutputBytes: config.maxOutputBytes,
+    maxOutputBytes: limits.maxOutputBytes,
     workspace,
-    tokens: config.maxConcurrency,
+    slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
   });
-  const policyChecker = new PolicyChecker(config.timeouts.job);
-  const requestLimit = new RequestLimit(config.maxRequests, pool);
+  const policyChecker = new PolicyChecker(timeouts.job);
+  const requestLimit = new RequestLimit(capacity.maxRequests, slots);
   const shutdown = new AbortController();
-  const requests = new RequestCount();
-  const skills = loadSkills(config.skillsDirectory);
-  const sources = { config, pool, workers, workspace, readiness, sandbox };
-  const metrics = config.enableMetrics ? new Metrics(sources) : null;
+  const openRequests = new OpenRequests();
+  const skills = loadSkills(documents.skillsDirectory);
+  const parts = { workspace, readiness, sandbox };
+  const { commit } = answers;
+  const metrics = answers.areMetricsEnabled
+    ? new Metrics({ ...parts, slots, workers, commit })
+    : null;
+  const executor = new JobExecutor({
+    slots,
+    workers,
+    downloads: new DownloadLimit(capacity.maxDownloadBytes),
+    timeouts,
+    rules: {
+      locale: documents.locale,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
+      maxOutputBytes: limits.maxOutputBytes,
+    },
+    maxMemoryBytes: config.workers.maxMemoryBytes,
+    metrics,
+    shutdown: shutdown.signal,
+  });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
-    ...sources,
+    ...parts,
+    config,
     requests: requestLimit,
-    downloads: new DownloadLimit(config.maxDownloadBytes),
+    executor,
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -114,24 +125,20 @@ export async function startServer(
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
-    shutdown: shutdown.signal,
   });
   const answer = limitPipelines((req, res) => {
-    requests.count(res);
+    openRequests.add(res);
     app(req, res);
   });
-  const server = createServer(timeoutsOf(config), answer);
-  server.maxConnections = connectionLimit(config);
-  // The client asks before it sends: a saturated server answers 429 without having read anything.
-  server.on("checkContinue", answer);
-  server.on("clientError", answerMalformed);
-  await listen(server, config);
+  const server = await startHttpServer(answer, {
+    http,
+    uploadTimeoutMs: timeouts.upload.ms,
+    maxConnections: connectionLimit(capacity),
+  });
   if (readiness.reasons.length === 0) workers.warm();
-  const { port } = server.address() as AddressInfo;
-  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-  const url = `http://${host}:${port}`;
+  const { url, port } = server;
   const { pid } = process;
-  const build = { version, commit: config.commit, worker_code: code.kind };
+  const build = { version, commit, worker_code: code.kind };
   log.info({ event: "listening", url, port, pid, ...build, sandbox: presentLayers(sandbox) });
   for (const { layer, message } of missingLayers(sandbox)) {
     log.warn({ event: "sandbox_incomplete", layer, message });
@@ -139,18 +146,18 @@ export async function startServer(
   return {
     url,
     port,
-    pool,
+    slots,
     workers,
     log,
-    close: async (drainMs = config.drainMs) => {
+    close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
-      pool.close();
-      log.info({ event: "draining", jobs: pool.inUse, requests: requests.open });
+      slots.close();
+      log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
       // Probes and clients still get an answer while jobs are running.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
-      await requests.none();
+      await openRequests.none();
       clearTimeout(timer);
-      await new Promise((resolve) => server.close(resolve));
+      await server.close();
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
@@ -164,87 +171,10 @@ export async function startServer(
 const sweepMs = 3000;
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
-function checkSandbox({ workers }: Config, sandbox: SandboxSupport): void {
+function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {
   const missing = missingLayers(sandbox);
   if (workers.sandbox !== "required" || missing.length === 0) return;
   throw new ConfigError(
     missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
-  );
-}
-
-/** How many requests are without their whole answer. */
-class RequestCount {
-  open = 0;
-  #onNone: (() => void) | null = null;
-
-  count(res: ServerResponse): void {
-    this.open++;
-    res.once("close", () => {
-      this.open--;
-      if (this.open === 0) this.#onNone?.();
-    });
-  }
-
-  /** Resolves when there is none. */
-  async none(): Promise<void> {
-    if (this.open === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onNone = resolve;
-    });
-  }
-}
-
-/** Against clients that send a little at a time to hold a connection. */
-function timeoutsOf({ headersTimeoutMs, keepAliveMs, timeouts }: Config): ServerOptionsOfNode {
-  return {
-    // The application says so, in our words.
-    requireHostHeader: false,
-    headersTimeout: headersTimeoutMs,
-    // The upload has its own limit, which answers in our words; this one is behind it.
-    requestTimeout: headersTimeoutMs + timeouts.upload.ms + 5000,
-    keepAliveTimeout: keepAliveMs,
-    connectionsCheckingInterval: Math.min(headersTimeoutMs, 2000),
-  };
-}
-
-function listen(server: Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(config.port, config.host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-/** How long a client has to read an answer and close, before its connection is cut. */
-const lingerMs = 2000;
-
-/** What Node could not read as HTTP never reaches the application, but gets the same error body. */
-function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const isSlow = error.code === "ERR_HTTP_REQUEST_TIMEOUT";
-  const problem = new ApiError(
-    isSlow ? "REQUEST_TIMEOUT" : "INVALID_ARGUMENT",
-    "routing",
-    isSlow ? "the request did not arrive in time" : "malformed HTTP request",
-  );
-  // A client that does not close its end would hold the descriptor for ever.
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-  const id = newRequestId();
-  const body = JSON.stringify(errorBody(problem, id));
-  socket.end(
-    [
-      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-      "Content-Type: application/json",
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      `${requestIdHeader}: ${id}`,
-      "Connection: close",
-      "",
-      body,
-    ].join("\r\n"),
   );
 }

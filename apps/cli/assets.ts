@@ -1,15 +1,10 @@
 import type { Command } from "commander";
+import { assetName, assetNameRule, maxAssets, withoutPartPrefix } from "../contract/asset-names.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import { type Assets, type InputFault, MissingAssetError } from "../engine/index.ts";
-import {
-  assetName,
-  assetNameRule,
-  checkAssets,
-  maxAssets,
-  missingAsset,
-  namedAssets,
-} from "../engine/inputs.ts";
+import { checkAssets, missingAsset, namedAssets } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { CommandError } from "./output.ts";
 
 /** The option of every command that fills. */
 export interface AssetOptions {
@@ -35,18 +30,22 @@ function collect(text: string, before: readonly AssetFile[]): AssetFile[] {
   const at = text.indexOf("=");
   const path = text.slice(at + 1);
   if (at < 0 || path === "") {
-    throw new CommandError(exitCodes.usage, `--asset ${text} is not written name=file`);
+    throw new CommandError(commandExitCodes.usage, `--asset ${text} is not written name=file`);
   }
   const name = assetName(text.slice(0, at));
   if (name === null) {
     const hints = [`a name is ${assetNameRule}`];
-    throw new CommandError(exitCodes.usage, `--asset ${text}: this is no name of an asset`, hints);
+    throw new CommandError(
+      commandExitCodes.usage,
+      `--asset ${text}: this is no name of an asset`,
+      hints,
+    );
   }
   if (before.some((each) => each.name === name)) {
-    throw new CommandError(exitCodes.usage, `--asset ${name} is given more than once`);
+    throw new CommandError(commandExitCodes.usage, `--asset ${name} is given more than once`);
   }
   if (before.length >= maxAssets) {
-    throw new CommandError(exitCodes.usage, `--asset: there are at most ${maxAssets}`);
+    throw new CommandError(commandExitCodes.usage, `--asset: there are at most ${maxAssets}`);
   }
   return [...before, { name, path }];
 }
@@ -57,7 +56,7 @@ export function readAssets(files: readonly AssetFile[]): Assets {
     files.map(({ name, path }) => {
       const bytes = readInput(path);
       if (bytes.length === 0) {
-        throw new CommandError(exitCodes.data, `--asset ${name}: ${path} is empty`);
+        throw new CommandError(commandExitCodes.data, `--asset ${name}: ${path} is empty`);
       }
       return [name, () => bytes];
     }),
@@ -93,19 +92,19 @@ export function orMissing<T>(path: string, assets: Assets, work: () => T): T {
 
 /** An asset that no task names. */
 export function unusedAsset(path: string, name: string): CommandError {
-  return new CommandError(exitCodes.data, `${path}: no value names the asset ${name}`, [
+  return new CommandError(commandExitCodes.data, `${path}: no value names the asset ${name}`, [
     `a value names it as {"asset": "${name}"}`,
   ]);
 }
 
 function assetError(path: string, { detail }: InputFault): CommandError {
   if (detail.reason === "unused_asset") {
-    return unusedAsset(path, String(detail.field).replace(/^asset_/, ""));
+    return unusedAsset(path, withoutPartPrefix(String(detail.field)));
   }
   const known = (detail.allowed as string[]).join(", ");
   const at = detail.path === undefined ? "" : ` at ${detail.path}`;
   return new CommandError(
-    exitCodes.data,
+    commandExitCodes.data,
     `${path}: the task names the asset ${detail.value}${at}, which was not given`,
     [
       known === "" ? "--asset name=file gives one" : `there are ${known}`,

@@ -1,9 +1,10 @@
 import { createReadStream, openSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parse as parseCsv } from "csv-parse";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import { quoteLongNumbers } from "../engine/inputs.ts";
 import { readInput } from "./inputs.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { CommandError } from "./output.ts";
 
 /** A task of a batch as its file has it: a whole task, or a payload alone. */
 export interface RawTask {
@@ -23,7 +24,8 @@ export async function* readTasks(file: string): AsyncGenerator<RawTask> {
   if (/\.csv$/i.test(file)) yield* readCsv(file);
   else if (/\.(jsonl|ndjson)$/i.test(file)) yield* readLines(file);
   else if (/\.json$/i.test(file)) yield* readArray(file);
-  else throw new CommandError(exitCodes.usage, `${file} must end with .jsonl, .csv or .json`);
+  else
+    throw new CommandError(commandExitCodes.usage, `${file} must end with .jsonl, .csv or .json`);
 }
 
 async function* readLines(file: string): AsyncGenerator<RawTask> {
@@ -37,7 +39,8 @@ async function* readLines(file: string): AsyncGenerator<RawTask> {
 
 async function* readArray(file: string): AsyncGenerator<RawTask> {
   const value = parseJson(readInput(file).toString("utf8"), file);
-  if (!Array.isArray(value)) throw new CommandError(exitCodes.data, `${file} must be an array`);
+  if (!Array.isArray(value))
+    throw new CommandError(commandExitCodes.data, `${file} must be an array`);
   for (const [index, item] of value.entries()) {
     yield { place: `${file}, item ${index + 1}`, value: item };
   }
@@ -52,7 +55,7 @@ async function* readCsv(file: string): AsyncGenerator<RawTask> {
       yield { place: `${file}, line ${info.lines}`, value: payloadOf(record) };
     }
   } catch (error) {
-    throw new CommandError(exitCodes.data, `${file}: ${(error as Error).message}`);
+    throw new CommandError(commandExitCodes.data, `${file}: ${(error as Error).message}`);
   }
 }
 
@@ -79,7 +82,7 @@ function open(file: string) {
     return createReadStream(file, { fd: openSync(file, "r") });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(exitCodes.noInput, `${file} cannot be read (${code})`);
+    throw new CommandError(commandExitCodes.noInput, `${file} cannot be read (${code})`);
   }
 }
 
@@ -89,7 +92,7 @@ function parseJson(text: string, place: string): unknown {
     const value: unknown = JSON.parse(json);
     return quoteLongNumbers(json) === null ? value : parseRawNumbers(json);
   } catch {
-    throw new CommandError(exitCodes.data, `${place} is not JSON`);
+    throw new CommandError(commandExitCodes.data, `${place} is not JSON`);
   }
 }
 

@@ -14,6 +14,9 @@ import { pipeline } from "node:stream/promises";
 import { Worker } from "node:worker_threads";
 import { ZipArchive } from "archiver";
 import { type Command, InvalidArgumentError } from "commander";
+import { isWordDocument, wordDocument } from "../contract/document-kinds.ts";
+import { commandExitCodes, type ExitCode, jobExits } from "../contract/exit-codes.ts";
+import { jobOptions } from "../contract/job-options.ts";
 import type { SkillDefinition, Task } from "../engine/index.ts";
 import { TaskReader } from "../engine/inputs.ts";
 import {
@@ -26,14 +29,13 @@ import {
 import { readTasks } from "./batch-tasks.ts";
 import type { BatchAnswer, BatchTask, BatchThreadData } from "./batch-worker.ts";
 import { readSkills, readTemplate, skillOf } from "./inputs.ts";
-import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
-import { CommandError, exitCodes, paint, printJson, printLine, table } from "./output.ts";
+import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
+import { CommandError, paint, printJson, printLine, table } from "./output.ts";
 import { progressBar } from "./progress.ts";
 
-interface BatchOptions extends JobOptions, AssetOptions {
+interface BatchOptions extends JobFlags, AssetOptions {
   template: string;
   tasks: string;
-  skill: string;
   outDir?: string;
   zip?: string;
   concurrency: number;
@@ -67,7 +69,6 @@ export function addBatch(program: Command): void {
       "--tasks <file>",
       "a .jsonl or .json of tasks or payloads, or a .csv of payloads",
     )
-    .option("--skill <name>", "the skill of all", "document")
     .option("--out-dir <directory>", "a document and a report for each task, and batch.jsonl")
     .option("--zip <file>", "all of them in one ZIP instead")
     .option(
@@ -82,10 +83,10 @@ export function addBatch(program: Command): void {
 
 async function batch(options: BatchOptions): Promise<void> {
   if ((options.outDir === undefined) === (options.zip === undefined)) {
-    throw new CommandError(exitCodes.usage, "one of --out-dir and --zip is needed");
+    throw new CommandError(commandExitCodes.usage, "one of --out-dir and --zip is needed");
   }
   const skills = readSkills(options.skillsDir);
-  const skill = skillOf(skills, options.skill);
+  const skill = skillOf(skills, givenOptions(options).skill ?? jobOptions.skill.default);
   const settings = jobSettings(options, skill);
   // What is wrong with a template is told before anything is begun.
   const { bytes: template } = readTemplate(options.template);
@@ -121,7 +122,7 @@ async function batch(options: BatchOptions): Promise<void> {
       const task = taskOf(reader, skill, value, place);
       const key = createHash("sha256").update(base).update(JSON.stringify(task)).digest("hex");
       const [documentFile, reportFile] = [
-        join(folder, `${name}.docx`),
+        join(folder, `${name}${wordDocument.extension}`),
         join(folder, `${name}.json`),
       ];
       if (journal.has(name, key) && existsSync(documentFile)) {
@@ -152,7 +153,7 @@ function taskOf(reader: TaskReader, skill: SkillDefinition, value: unknown, plac
   const faults = result.ok
     ? [`task_type must be ${skill.name}`]
     : result.faults.map(({ path, problem }) => `${path} ${problem}`.trim());
-  throw new CommandError(exitCodes.data, `${place} is no task of ${skill.name}`, faults);
+  throw new CommandError(commandExitCodes.data, `${place} is no task of ${skill.name}`, faults);
 }
 
 /** What was done, in a file that every finished task adds a line to. */
@@ -250,10 +251,10 @@ async function zipAll(folder: string, done: readonly Done[], file: string): Prom
   const archive = new ZipArchive({ zlib: { level: 6 } });
   const written = pipeline(archive, createWriteStream(file));
   const names = done.flatMap(({ name, error }) =>
-    error === null ? [`${name}.docx`, `${name}.json`] : [],
+    error === null ? [`${name}${wordDocument.extension}`, `${name}.json`] : [],
   );
   for (const name of [...names, "batch.jsonl"]) {
-    archive.append(createReadStream(join(folder, name)), { name, store: name.endsWith(".docx") });
+    archive.append(createReadStream(join(folder, name)), { name, store: isWordDocument(name) });
   }
   await archive.finalize();
   await written;
@@ -280,19 +281,12 @@ function summarize(
     });
     return;
   }
-  const names: Record<number, string> = {
-    0: "done",
-    1: "failed",
-    2: "fields missing",
-    3: "template wrong",
-    4: "format wrong",
-  };
   printLine(
     table([
       ["exit code", "", "tasks"],
       ...[...counts]
         .sort(([a], [b]) => a - b)
-        .map(([code, count]) => [String(code), names[code] ?? "", String(count)]),
+        .map(([code, count]) => [String(code), wordsFor(code), String(count)]),
     ]),
   );
   for (const { name, error } of done.filter((each) => each.error !== null).slice(0, 10)) {
@@ -301,4 +295,9 @@ function summarize(
   printLine(
     `${done.length - skipped} in ${seconds.toFixed(1)} s, ${skipped} done before: ${basename(output)}`,
   );
+}
+
+/** A task of a batch ends as a job does, or has failed. */
+function wordsFor(code: number): string {
+  return code in jobExits ? jobExits[code as ExitCode].message : "failed";
 }

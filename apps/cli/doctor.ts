@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from "node:fs";
 import { freemem } from "node:os";
-import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { findSandbox, missingLayers, presentLayers } from "../confine/find.ts";
+import { builtWorkerState } from "../worker/built-worker.ts";
 import { environment } from "./environment.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 
@@ -16,7 +16,6 @@ interface Finding {
   hint?: string;
 }
 
-const builtWorker = fileURLToPath(new URL("../../.build/worker/main.cjs", import.meta.url));
 const mb = 1024 * 1024;
 
 export function addDoctor(program: Command): void {
@@ -83,19 +82,23 @@ function sandbox(): Finding[] {
   return [{ name, state: "ok", found: present.join(", ") || "none" }, ...missing];
 }
 
+const workerFindings = {
+  current: { state: "ok", found: "built" },
+  stale: { state: "note", found: "from source", hint: "the built one is old: npm run build" },
+  missing: {
+    state: "note",
+    found: "from source",
+    hint: "npm run build halves the time of a start",
+  },
+} as const satisfies Record<string, Omit<Finding, "name">>;
+
+/** The code that workers would run, by the stamp that the server goes by. */
 function worker(): Finding {
-  return existsSync(builtWorker)
-    ? { name: "worker", state: "ok", found: "built" }
-    : {
-        name: "worker",
-        state: "note",
-        found: "from source",
-        hint: "npm run build halves the time of a start",
-      };
+  return { name: "worker", ...workerFindings[builtWorkerState()] };
 }
 
 function temporary(): Finding {
-  const directory = environment.tmpDirectory;
+  const { tmpDirectory: directory, minFreeDiskBytes } = environment;
   const name = "temporary files";
   try {
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -108,9 +111,9 @@ function temporary(): Finding {
     };
   }
   const { bavail, bsize } = statfsSync(directory);
-  const free = Math.floor((bavail * bsize) / mb);
-  const found = `${directory}, ${free} MB free`;
-  return free < 256
+  const free = bavail * bsize;
+  const found = `${directory}, ${Math.floor(free / mb)} MB free`;
+  return free < minFreeDiskBytes
     ? {
         name,
         state: "wrong",

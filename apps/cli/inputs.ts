@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { type JobOptionValues, jobOptions } from "../contract/job-options.ts";
+import { readWord } from "../contract/read-option.ts";
 import {
   type CompiledTemplate,
   compileTemplate,
@@ -16,7 +19,7 @@ import {
   TaskReader,
   type TaskResult,
 } from "../engine/inputs.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { CommandError } from "./output.ts";
 
 /** @throws CommandError when it cannot be read. */
 export function readInput(path: string): Buffer {
@@ -24,7 +27,7 @@ export function readInput(path: string): Buffer {
     return readFileSync(path === "-" ? 0 : path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(exitCodes.noInput, `${path} cannot be read (${code})`);
+    throw new CommandError(commandExitCodes.noInput, `${path} cannot be read (${code})`);
   }
 }
 
@@ -40,7 +43,7 @@ export function orRefused<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!isDocumentError(error)) throw error;
-    throw new CommandError(exitCodes.data, `${path}: ${error.message} (${error.code})`);
+    throw new CommandError(commandExitCodes.data, `${path}: ${error.message} (${error.code})`);
   }
 }
 
@@ -50,7 +53,7 @@ export function readSkills(directory: string | undefined): SkillSet {
     return loadSkills(directory ?? null);
   } catch (error) {
     if (!(error instanceof SkillFilesError)) throw error;
-    throw new CommandError(exitCodes.data, "skills that cannot be used", error.faults);
+    throw new CommandError(commandExitCodes.data, "skills that cannot be used", error.faults);
   }
 }
 
@@ -59,24 +62,26 @@ export function skillOf(skills: SkillSet, name: string): SkillDefinition {
   const skill = skills.get(name);
   if (skill !== undefined) return skill;
   const known = [...skills.keys()].join(", ");
-  throw new CommandError(exitCodes.usage, `there is no skill ${name}`, [`there are ${known}`]);
+  throw new CommandError(commandExitCodes.usage, `there is no skill ${name}`, [
+    `there are ${known}`,
+  ]);
 }
 
-/** A task, and the skill that it names, which has to be the one that was asked for, if one was. */
+/** A task, and its skill: the one that is asked for or, where none is, the usual one. */
 export function readTask(
   path: string,
   skills: SkillSet,
-  asked: string | undefined,
+  { skill: asked = jobOptions.skill.default }: Pick<JobOptionValues, "skill">,
 ): { task: Task; skill: SkillDefinition } {
   const result = new TaskReader(skills).read(readInput(path));
   const task = taskOf(result, path);
-  if (asked !== undefined && asked !== task.task_type) {
-    throw new CommandError(
-      exitCodes.usage,
-      `--skill ${asked} and the task's task_type ${task.task_type} must be the same`,
-    );
-  }
-  return { task, skill: skillOf(skills, task.task_type) };
+  const skill = skillOf(skills, asked);
+  if (asked === task.task_type) return { task, skill };
+  throw new CommandError(
+    commandExitCodes.usage,
+    `--skill ${asked} and the task's task_type ${task.task_type} must be the same`,
+    [`--skill ${task.task_type} names the skill of this task`],
+  );
 }
 
 function taskOf(result: TaskResult, path: string): Task {
@@ -84,23 +89,24 @@ function taskOf(result: TaskResult, path: string): Task {
   const reasons = { not_utf8: "is not UTF-8", not_json: "is not JSON", not_object: "is no object" };
   const reason = result.code === "schema" ? "is no task of its skill" : reasons[result.code];
   const faults = result.faults.map(({ path: at, problem }) => `${at} ${problem}`.trim());
-  throw new CommandError(exitCodes.data, `${path} ${reason}`, faults);
+  throw new CommandError(commandExitCodes.data, `${path} ${reason}`, faults);
 }
 
 /** The policy of a file, of a name, or of the skill. */
 export function policyOf(
-  { policy, policyYaml }: { policy?: string | undefined; policyYaml?: string | undefined },
+  { policy: name, policy_yaml: file }: Pick<JobOptionValues, "policy" | "policy_yaml">,
   skill: Pick<SkillDefinition, "policy">,
 ): Policy {
-  if (policyYaml !== undefined) {
-    const result = parsePolicy(readInput(policyYaml).toString("utf8"));
+  if (file !== undefined) {
+    const result = parsePolicy(readInput(file).toString("utf8"));
     if (result.ok) return result.policy;
-    throw new CommandError(exitCodes.data, `${policyYaml} is no policy`, result.problems);
+    throw new CommandError(commandExitCodes.data, `${file} is no policy`, result.problems);
   }
   const policies = loadPolicies();
-  const name = policy ?? skill.policy ?? "default";
-  const found = policies.get(name);
-  if (found !== undefined) return found;
-  const known = [...policies.keys()].join(", ");
-  throw new CommandError(exitCodes.usage, `there is no policy ${name}`, [`there are ${known}`]);
+  const asked = name ?? skill.policy ?? jobOptions.policy.default;
+  const known = readWord(asked, [...policies.keys()]);
+  if (known.ok) return policies.get(known.value) as Policy;
+  throw new CommandError(commandExitCodes.usage, `there is no policy ${asked}`, [
+    `there are ${known.allowed.join(", ")}`,
+  ]);
 }

@@ -1,76 +1,38 @@
-import { type Command, Option } from "commander";
-import type { JobSettings, ReportForm, SkillDefinition } from "../engine/index.ts";
-import { isLocale, type PresetName, presets } from "../engine/inputs.ts";
-import { reportForms } from "../engine/outputs.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { describeOption } from "../contract/describe-option.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { findConflict } from "../contract/job-conflicts.ts";
+import {
+  type JobOption,
+  type JobOptionName,
+  type JobOptionValues,
+  jobOptionNames,
+  jobOptions,
+} from "../contract/job-options.ts";
+import { formatSettings, jobChoices } from "../contract/job-settings.ts";
+import { readOption } from "../contract/read-option.ts";
+import type { JobSettings, SkillDefinition } from "../engine/index.ts";
+import { isLocale } from "../engine/inputs.ts";
 import { environment } from "./environment.ts";
 import { policyOf } from "./inputs.ts";
-import { CommandError, exitCodes } from "./output.ts";
+import { CommandError } from "./output.ts";
 
-/** Options that every command has which fills: the parts of the API's form, as flags. */
-export interface JobOptions {
+/** The flags of a command that fills, by commander's names: those of the contract, and two of its own. */
+export interface JobFlags {
   skillsDir?: string;
-  preset?: PresetName;
-  strict?: boolean;
-  formatMode?: "report" | "strict" | "off";
-  formatBaseline?: "template" | "policy";
-  formatFixMode?: "none" | "safe";
-  formatReport: "human" | "json" | "both";
-  formatReportFiles?: string;
-  policy?: string;
-  policyYaml?: string;
-  exportSuggestedPolicy?: boolean;
   locale: string;
+  [attribute: string]: unknown;
 }
 
-const advanced = {
-  formatMode: "--format-mode",
-  formatBaseline: "--format-baseline",
-  formatFixMode: "--format-fix-mode",
-  policy: "--policy",
-  policyYaml: "--policy-yaml",
-} as const;
-
+/** Adds the options of a job to a command: the text parts of the API's form, as flags. */
 export function addJobOptions(command: Command): Command {
+  for (const name of jobOptionNames) command.addOption(toFlag(name));
   return command
     .option(
       "--skills-dir <directory>",
       "skills besides those that ship",
-      environment.skillsDirectory,
+      environment.skillsDirectory ?? undefined,
     )
-    .addOption(
-      new Option("--preset <name>", "excludes the format and policy options").choices(
-        Object.keys(presets),
-      ),
-    )
-    .option("--strict", "fail with exit code 4 where the format is not right")
-    .addOption(
-      new Option("--format-mode <mode>", "tell, fail, or do not check").choices([
-        "report",
-        "strict",
-        "off",
-      ]),
-    )
-    .addOption(
-      new Option("--format-baseline <what>", "what right looks like").choices([
-        "template",
-        "policy",
-      ]),
-    )
-    .addOption(
-      new Option("--format-fix-mode <mode>", "repair before checking").choices(["none", "safe"]),
-    )
-    .addOption(
-      new Option("--format-report <form>", "a readable summary, the JSON, or both")
-        .choices(["human", "json", "both"])
-        .default("json"),
-    )
-    .option(
-      "--format-report-files <forms>",
-      `further reports, with commas between: ${reportForms.join(", ")}`,
-    )
-    .option("--policy <name>", "a policy that ships")
-    .option("--policy-yaml <file>", "a policy of your own")
-    .option("--export-suggested-policy", "write the policy that the template suggests")
     .option(
       "--locale <tag>",
       "how numbers are written where the task does not say",
@@ -78,64 +40,73 @@ export function addJobOptions(command: Command): Command {
     );
 }
 
+/** The options that somebody has given; `policy_yaml` is the path of a file here. */
+export function givenOptions(flags: JobFlags): JobOptionValues {
+  const values = jobOptionNames.map((name) => [name, flags[toFlag(name).attributeName()]]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
 /**
  * What a job is told besides its task.
  *
- * @throws CommandError for options that exclude each other, and for words that are none.
+ * @throws CommandError for options that exclude each other, and for values that are not allowed.
  */
 export function jobSettings(
-  options: JobOptions,
+  flags: JobFlags,
   skill: SkillDefinition,
 ): Omit<JobSettings, "task" | "assets"> {
-  const given = Object.entries(advanced)
-    .filter(([key]) => options[key as keyof typeof advanced] !== undefined)
-    .map(([, flag]) => flag);
-  if (options.preset !== undefined && given.length > 0) {
-    throw new CommandError(exitCodes.usage, `--preset cannot be combined with ${given.join(", ")}`);
+  const { locale } = flags;
+  const given = givenOptions(flags);
+  const conflict = findConflict((name) => given[name] !== undefined);
+  if (conflict !== null) {
+    const others = conflict.given.map(spell).join(", ");
+    const message = `${spell(conflict.option)} cannot be combined with ${others}`;
+    throw new CommandError(commandExitCodes.usage, message);
   }
-  const formats = given.filter((flag) => flag.startsWith("--format"));
-  if (options.strict && (options.preset !== undefined || formats.length > 0)) {
-    const others = [...(options.preset === undefined ? [] : ["--preset"]), ...formats];
+  if (!isLocale(locale)) {
     throw new CommandError(
-      exitCodes.usage,
-      `--strict cannot be combined with ${others.join(", ")}`,
+      commandExitCodes.usage,
+      `--locale ${locale} is not a locale such as zh-CN`,
     );
   }
-  if (options.policy !== undefined && options.policyYaml !== undefined) {
-    throw new CommandError(exitCodes.usage, "--policy cannot be combined with --policy-yaml");
-  }
-  if (!isLocale(options.locale)) {
-    throw new CommandError(
-      exitCodes.usage,
-      `--locale ${options.locale} is no locale such as zh-CN`,
-    );
-  }
-  const base = presets[options.preset ?? "quick"];
   return {
     skill,
-    format: {
-      mode: options.formatMode ?? (options.strict ? "strict" : base.mode),
-      baseline: options.formatBaseline ?? base.baseline,
-      fixMode: options.formatFixMode ?? base.fixMode,
-      report: options.formatReport,
-    },
-    policy: policyOf(options, skill),
-    exportSuggestedPolicy: options.exportSuggestedPolicy ?? false,
-    locale: options.locale,
-    reportForms: formsOf(options.formatReportFiles),
+    format: formatSettings(given),
+    policy: policyOf(given, skill),
+    ...jobChoices(given),
+    locale,
   };
 }
 
-function formsOf(text: string | undefined): ReportForm[] {
-  const words = (text ?? "")
-    .split(",")
-    .map((word) => word.trim())
-    .filter((word) => word !== "");
-  const known: readonly string[] = reportForms;
-  const wrong = words.find((word) => !known.includes(word));
-  if (wrong === undefined) return words as ReportForm[];
-  throw new CommandError(
-    exitCodes.usage,
-    `--format-report-files: ${wrong} is none of ${known.join(", ")}`,
+/** What follows a flag. */
+const valueForms = {
+  flag: "",
+  choice: " <word>",
+  list: " <words>",
+  name: " <name>",
+  text: " <file>",
+} as const;
+
+/** `format_mode` as `--format-mode`. */
+function spell(name: JobOptionName): string {
+  return `--${name.replaceAll("_", "-")}`;
+}
+
+function toFlag(name: JobOptionName): Option {
+  const option: JobOption = jobOptions[name];
+  const description = describeOption(name, spell);
+  const byDefault = "default" in option ? String(option.default) : "";
+  const flag = new Option(
+    `${spell(name)}${valueForms[option.kind]}`,
+    // Not told to commander, for which an option that has a default is given.
+    byDefault === "" || option.kind === "flag"
+      ? description
+      : `${description} (default: ${byDefault})`,
   );
+  if (option.kind !== "choice" && option.kind !== "list") return flag;
+  return flag.choices(option.choices).argParser((text) => {
+    const read = readOption(option, text);
+    if (read.ok) return read.value;
+    throw new InvalidArgumentError(`Allowed choices are ${option.choices.join(", ")}.`);
+  });
 }

@@ -8,7 +8,7 @@ import {
   readAssets,
 } from "./assets.ts";
 import { orRefused, readInput, readSkills, readTask, readTemplate } from "./inputs.ts";
-import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
+import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
 import { paint, printJson, printLine, table } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
@@ -44,10 +44,10 @@ export function addLook(program: Command): void {
     )
     .requiredOption("--template <file>", "the .docx")
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
-    .option("--skill <name>", "must equal the task's task_type")
     .option("--json", "print everything as JSON");
   addAssetOption(addJobOptions(command)).action((options: PrecheckOptions) => {
-    const { task, skill } = readTask(options.task, readSkills(options.skillsDir), options.skill);
+    const skills = readSkills(options.skillsDir);
+    const { task, skill } = readTask(options.task, skills, givenOptions(options));
     const template = readTemplate(options.template);
     const settings = jobSettings(options, skill);
     const assets = readAssets(options.asset);
@@ -70,10 +70,9 @@ export function addLook(program: Command): void {
   });
 }
 
-interface PrecheckOptions extends JobOptions, AssetOptions {
+interface PrecheckOptions extends JobFlags, AssetOptions {
   template: string;
   task: string;
-  skill?: string;
   json?: boolean;
 }
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { commandExitCodes, commandExits, exitCodes, jobExits } from "../contract/exit-codes.ts";
 import { addBatch } from "./batch.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
+import { checkEnvironment } from "./environment.ts";
 import { addLook } from "./look.ts";
-import { CommandError, exitCodes, paint } from "./output.ts";
+import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
@@ -21,10 +23,7 @@ const program = new Command("docops")
   .version(version)
   .exitOverride()
   .showSuggestionAfterError()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format\nfailed; 64 wrong usage, 65 wrong data, 66 no input, 73 output cannot be written.",
-  );
+  .addHelpText("after", `\nExit codes:\n${exitCodeTable()}`);
 addRun(program);
 addBatch(program);
 addLook(program);
@@ -33,6 +32,11 @@ addSkill(program);
 addServe(program);
 addDoctor(program);
 addCompletion(program);
+// The server tells its faults itself, with those of all other settings; completion needs none.
+const commandsWithoutSettings = ["serve", "completion"];
+program.hook("preAction", (_program, command) => {
+  if (!commandsWithoutSettings.includes(command.name())) checkEnvironment();
+});
 for (const command of program.commands) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();
@@ -47,7 +51,7 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) {
     // It has said what was wrong; help and version are no errors.
-    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    process.exitCode = error.exitCode === 0 ? 0 : commandExitCodes.usage;
   } else if (error instanceof CommandError) {
     process.stderr.write(`${paint("red", "error:", process.stderr)} ${error.message}\n`);
     for (const hint of error.hints) process.stderr.write(`  ${hint}\n`);
@@ -55,4 +59,10 @@ try {
   } else {
     throw error;
   }
+}
+
+function exitCodeTable(): string {
+  const ofJobs = exitCodes.map((code) => [`  ${code}`, jobExits[code].meaning]);
+  const ofCommands = Object.values(commandExits).map(({ code, meaning }) => [`  ${code}`, meaning]);
+  return table([...ofJobs, ...ofCommands]);
 }

@@ -1,16 +1,5 @@
 import { styleText } from "node:util";
 
-/** Exit codes besides those of a job (0, 2, 3, 4), as sysexits.h has them. */
-export const exitCodes = {
-  /** Something was wrong that is none of the others. */
-  failed: 1,
-  usage: 64,
-  /** A file that is not what it has to be. */
-  data: 65,
-  noInput: 66,
-  cannotCreate: 73,
-} as const;
-
 /** An error that ends a command, told without a stack. */
 export class CommandError extends Error {
   override readonly name = "CommandError";

@@ -1,8 +1,9 @@
 import type { Command } from "commander";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import { loadLinter } from "../engine/index.ts";
 import { parsePolicy } from "../engine/inputs.ts";
 import { orRefused, readInput, readTemplate } from "./inputs.ts";
-import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+import { CommandError, paint, printJson, printLine } from "./output.ts";
 
 export function addPolicy(program: Command): void {
   const policy = program
@@ -18,8 +19,8 @@ export function addPolicy(program: Command): void {
       const problems = result.ok ? [] : result.problems;
       if (json) printJson({ ok: result.ok, problems });
       else if (result.ok) printLine(paint("green", `${file} is a policy`));
-      else throw new CommandError(exitCodes.data, `${file} is no policy`, problems);
-      if (!result.ok) process.exitCode = exitCodes.data;
+      else throw new CommandError(commandExitCodes.data, `${file} is no policy`, problems);
+      if (!result.ok) process.exitCode = commandExitCodes.data;
     });
   policy
     .command("suggest")

@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { apiMembers } from "../contract/artifacts.ts";
+import { commandExitCodes } from "../contract/exit-codes.ts";
+import { effectiveOptions } from "../contract/job-settings.ts";
 import { type Artifact, artifactsOf, fillTemplate, type JobResult } from "../engine/index.ts";
 import {
   type AssetOptions,
@@ -10,14 +13,13 @@ import {
   readAssets,
 } from "./assets.ts";
 import { orRefused, readSkills, readTask, readTemplate } from "./inputs.ts";
-import { addJobOptions, type JobOptions, jobSettings } from "./job-options.ts";
-import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+import { addJobOptions, givenOptions, type JobFlags, jobSettings } from "./job-options.ts";
+import { CommandError, paint, printJson, printLine } from "./output.ts";
 import { unsupportedLine } from "./unsupported-line.ts";
 
-interface RunOptions extends JobOptions, AssetOptions {
+interface RunOptions extends JobFlags, AssetOptions {
   template: string;
   task: string;
-  skill?: string;
   outDir: string;
   force?: boolean;
   overwrite: boolean;
@@ -33,11 +35,13 @@ export function addRun(program: Command): void {
     )
     .requiredOption("--template <file>", "the .docx")
     .requiredOption("--task <file>", "the task as JSON; - is standard input")
-    .option("--skill <name>", "must equal the task's task_type")
     .option("--out-dir <directory>", "where the results go", ".")
     .option("--force", "overwrite what is there")
     .option("--no-overwrite", "do not overwrite, which is the default")
-    .option("--debug-dump", "write trace.json: what the job was told, and how long it took")
+    .option(
+      "--debug-dump",
+      `write ${apiMembers.trace}: what the job was told, and how long it took`,
+    )
     .option("--json", "print the outcome as JSON");
   addAssetOption(addJobOptions(command)).action(run);
 }
@@ -45,7 +49,8 @@ export function addRun(program: Command): void {
 function run(options: RunOptions): void {
   const startedAt = performance.now();
   const skills = readSkills(options.skillsDir);
-  const { task, skill } = readTask(options.task, skills, options.skill);
+  const given = givenOptions(options);
+  const { task, skill } = readTask(options.task, skills, given);
   const settings = jobSettings(options, skill);
   const template = readTemplate(options.template);
   const assets = readAssets(options.asset);
@@ -57,14 +62,11 @@ function run(options: RunOptions): void {
   if (options.debugDump) {
     const trace = {
       exit_code: result.exitCode,
-      effective: {
-        preset: options.preset ?? "quick",
-        ...settings.format,
-        policy: settings.policy.name,
-      },
+      effective: effectiveOptions(given),
+      policy: settings.policy.name,
       timing: { total_ms: Math.round(performance.now() - startedAt) },
     };
-    artifacts.push(["trace.json", Buffer.from(JSON.stringify(trace, null, 2))]);
+    artifacts.push([apiMembers.trace, Buffer.from(JSON.stringify(trace, null, 2))]);
   }
   const files = writeAll(options.outDir, artifacts, options.force ?? false);
   if (options.json) printJson(outcome(result, files));
@@ -78,14 +80,17 @@ function writeAll(directory: string, artifacts: readonly Artifact[], force: bool
   const existing = files.filter((file) => existsSync(file));
   if (existing.length > 0 && !force) {
     const hint = ["--force overwrites"];
-    throw new CommandError(exitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
+    throw new CommandError(commandExitCodes.cannotCreate, `${existing.join(", ")} exists`, hint);
   }
   try {
     mkdirSync(directory, { recursive: true });
     for (const [name, content] of artifacts) writeFileSync(join(directory, name), content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(exitCodes.cannotCreate, `${directory} cannot be written (${code})`);
+    throw new CommandError(
+      commandExitCodes.cannotCreate,
+      `${directory} cannot be written (${code})`,
+    );
   }
   return files;
 }

@@ -8,7 +8,9 @@ const api = fileURLToPath(new URL("../api/main.ts", import.meta.url));
 export function addServe(program: Command): void {
   program
     .command("serve")
-    .description("Starts the server; everything else of it is set by the environment (README.md).")
+    .description(
+      "Starts the server; everything else of it is set by the environment (docs/configuration.md).",
+    )
     .option("--host <address>", "DOCOPS_HOST")
     .option("--port <number>", "DOCOPS_PORT; 0: any free one")
     .action(async (options: { host?: string; port?: string }) => {

@@ -1,10 +1,11 @@
 import { existsSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { stringify } from "yaml";
+import { commandExitCodes } from "../contract/exit-codes.ts";
 import type { CompiledTemplate, TagForm } from "../engine/index.ts";
 import { parseSkill, policyNames } from "../engine/inputs.ts";
 import { readInput, readTemplate } from "./inputs.ts";
-import { CommandError, exitCodes, paint, printJson, printLine } from "./output.ts";
+import { CommandError, paint, printJson, printLine } from "./output.ts";
 
 export function addSkill(program: Command): void {
   const skill = program
@@ -21,13 +22,17 @@ export function addSkill(program: Command): void {
       const text = skillFrom(readTemplate(options.from), options.name);
       const result = parseSkill(text, policyNames());
       if (!result.ok)
-        throw new CommandError(exitCodes.usage, "no skill can be made of it", result.problems);
+        throw new CommandError(
+          commandExitCodes.usage,
+          "no skill can be made of it",
+          result.problems,
+        );
       if (options.out === undefined) {
         process.stdout.write(text);
         return;
       }
       if (existsSync(options.out) && !options.force) {
-        throw new CommandError(exitCodes.cannotCreate, `${options.out} exists`, [
+        throw new CommandError(commandExitCodes.cannotCreate, `${options.out} exists`, [
           "--force overwrites",
         ]);
       }
@@ -44,7 +49,7 @@ export function addSkill(program: Command): void {
         const result = parseSkill(readInput(file).toString("utf8"), policyNames());
         return { file, ok: result.ok, problems: result.ok ? [] : result.problems };
       });
-      if (results.some(({ ok }) => !ok)) process.exitCode = exitCodes.data;
+      if (results.some(({ ok }) => !ok)) process.exitCode = commandExitCodes.data;
       if (json) return printJson(results);
       for (const { file, ok, problems } of results) {
         printLine(ok ? paint("green", `${file} is a skill`) : paint("red", `${file} is no skill`));

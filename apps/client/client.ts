@@ -6,29 +6,17 @@
  *     await writeFile("result.zip", result.body);
  */
 
-/** A form of `POST /v1/run` and `POST /v1/precheck`; parts that are not given are not sent. */
-export interface JobForm {
-  /** The bytes of a .docx. */
-  template: Blob | Uint8Array<ArrayBuffer>;
-  /** The task, as an object or as the bytes of a JSON file. */
-  task: object | Blob | Uint8Array<ArrayBuffer>;
-  /** Pictures by the names that the task has for them: `{ asset: "photo" }` names `assets.photo`. */
-  assets?: Readonly<Record<string, Blob | Uint8Array<ArrayBuffer>>>;
-  skill?: string;
-  preset?: string;
-  strict?: boolean;
-  format_mode?: string;
-  format_baseline?: string;
-  format_fix_mode?: string;
-  format_report?: string;
-  format_report_files?: string;
-  policy?: string;
-  policy_yaml?: string;
-  export_suggested_policy?: boolean;
-}
+import type { ErrorBody } from "../contract/answers/error.ts";
+import type { Meta } from "../contract/answers/meta.ts";
+import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
+import type { ExitCode } from "../contract/exit-codes.ts";
+import { exitCodeHeader, requestIdHeader } from "../contract/headers.ts";
+import { bodyOf, type JobForm } from "./job-form.ts";
+
+export type { ErrorBody, JobForm, Meta, PrecheckAnswer };
 
 export interface ClientOptions {
-  /** `http://127.0.0.1:8000` */
+  /** `http://127.0.0.1:8000`; in a browser empty for the server of the page. */
   baseUrl: string;
   /** How often a request is sent again that the server had no room for (429, 503). */
   retries?: number;
@@ -46,7 +34,7 @@ export interface RequestOptions {
 /** The answer of a job that was done: a ZIP that has not been read yet. */
 export interface RunAnswer {
   /** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
-  exitCode: number;
+  exitCode: ExitCode;
   requestId: string;
   /** The ZIP, as it comes in. */
   body: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -54,22 +42,39 @@ export interface RunAnswer {
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What the server said when it did not do what it was asked for: its JSON body (docs/api.md). */
+/** The server's answer where it did not do what it was asked for: its JSON body (docs/api.md). */
 export class DocopsError extends Error {
   override readonly name = "DocopsError";
   readonly status: number;
-  /** `TOO_MANY_REQUESTS`, `INVALID_ARGUMENT`, …; `UNKNOWN` of a body that is none of ours. */
+  /** `TOO_MANY_REQUESTS`, `INVALID_ARGUMENT`, …; `UNKNOWN` where the body is not one of docops. */
   readonly code: string;
   readonly requestId: string | null;
   readonly detail: Readonly<Record<string, unknown>>;
+  /** The whole body; null where it is not one of docops: a proxy has answered. */
+  readonly body: ErrorBody | null;
 
-  constructor(status: number, body: Readonly<Record<string, unknown>>, requestId: string | null) {
-    super(typeof body.message === "string" ? body.message : `HTTP ${status}`);
+  /** @param answer the JSON of the answer; null where it was none. */
+  constructor(status: number, answer: unknown, requestId: string | null) {
+    const body = isErrorBody(answer) ? answer : null;
+    super(body?.message ?? `HTTP ${status}`);
     this.status = status;
-    this.code = typeof body.error_code === "string" ? body.error_code : "UNKNOWN";
+    this.code = body?.error_code ?? "UNKNOWN";
     this.requestId = requestId;
-    this.detail = (body.detail ?? {}) as Record<string, unknown>;
+    this.detail = body?.detail ?? {};
+    this.body = body;
   }
+}
+
+function isErrorBody(answer: unknown): answer is ErrorBody {
+  const { error_code, message, detail } = (answer ?? {}) as Partial<
+    Record<keyof ErrorBody, unknown>
+  >;
+  return (
+    typeof error_code === "string" &&
+    typeof message === "string" &&
+    typeof detail === "object" &&
+    detail !== null
+  );
 }
 
 /** Statuses of a server that has no room now and may have some later. */
@@ -95,23 +100,23 @@ export class DocopsClient {
    */
   async run(form: JobForm, options: RequestOptions = {}): Promise<RunAnswer> {
     const answer = await this.#post("/v1/run", form, options);
-    if (answer.body === null) throw new DocopsError(answer.status, {}, null);
+    if (answer.body === null) throw new DocopsError(answer.status, null, requestIdOf(answer));
     return {
-      exitCode: Number(answer.headers.get("x-docops-exit-code")),
-      requestId: answer.headers.get("x-docops-request-id") ?? "",
+      exitCode: Number(answer.headers.get(exitCodeHeader)) as ExitCode,
+      requestId: requestIdOf(answer) ?? "",
       body: answer.body as RunAnswer["body"],
       bytes: async () => new Uint8Array(await answer.arrayBuffer()),
     };
   }
 
   /** What a run would come to. @throws as `run` */
-  async precheck(form: JobForm, options: RequestOptions = {}): Promise<Record<string, unknown>> {
+  async precheck(form: JobForm, options: RequestOptions = {}): Promise<PrecheckAnswer> {
     return (await this.#post("/v1/precheck", form, options)).json();
   }
 
   /** What the server can do. @throws as `run` */
-  meta(options: RequestOptions = {}): Promise<Record<string, unknown>> {
-    return this.#get("/v1/meta", options);
+  async meta(options: RequestOptions = {}): Promise<Meta> {
+    return (await this.#get("/v1/meta", options)).json();
   }
 
   /** Whether the server takes jobs. */
@@ -124,13 +129,13 @@ export class DocopsClient {
     }
   }
 
-  async #get(path: string, { signal }: RequestOptions): Promise<Record<string, unknown>> {
+  async #get(path: string, { signal }: RequestOptions): Promise<Response> {
     const answer = await fetch(this.#baseUrl + path, {
       headers: this.#headers,
       signal: signal ?? null,
     });
     if (!answer.ok) throw await errorOf(answer);
-    return answer.json();
+    return answer;
   }
 
   async #post(path: string, form: JobForm, { signal }: RequestOptions): Promise<Response> {
@@ -149,29 +154,14 @@ export class DocopsClient {
   }
 }
 
-function bodyOf({ template, task, assets = {}, ...text }: JobForm): FormData {
-  const body = new FormData();
-  body.set("template", toBlob(template), "template.docx");
-  const isBytes = task instanceof Blob || task instanceof Uint8Array;
-  body.set("task", toBlob(isBytes ? task : JSON.stringify(task)), "task.json");
-  for (const [name, content] of Object.entries(assets)) {
-    body.set(`asset_${name}`, toBlob(content), name);
-  }
-  for (const [name, value] of Object.entries(text)) {
-    if (value !== undefined) body.set(name, String(value));
-  }
-  return body;
-}
-
-function toBlob(content: Blob | Uint8Array<ArrayBuffer> | string): Blob {
-  return content instanceof Blob ? content : new Blob([content]);
+/** Every answer of docops has one; an answer of a proxy in front may have none. */
+function requestIdOf({ headers }: Response): string | null {
+  return headers.get(requestIdHeader);
 }
 
 async function errorOf(answer: Response): Promise<DocopsError> {
-  const requestId = answer.headers.get("x-docops-request-id");
   const body: unknown = await answer.json().catch(() => null);
-  const known = typeof body === "object" && body !== null ? body : {};
-  return new DocopsError(answer.status, known as Record<string, unknown>, requestId);
+  return new DocopsError(answer.status, body, requestIdOf(answer));
 }
 
 /** `Retry-After` (RFC 9110, 10.2.3) in seconds or as a date; without one the wait doubles. */

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { type SandboxLayer, sandboxLayers } from "../contract/readiness.ts";
 import type { KernelLayers } from "./layers.ts";
 import { partsLeftOut } from "./parts.ts";
 
@@ -15,10 +16,6 @@ export interface SandboxSupport {
   /** What the kernel has; null: this Node cannot ask it (`node:ffi`, since Node 26.1). */
   kernel: KernelLayers | null;
 }
-
-/** The walls around a worker, as logs, metrics and `/readyz` name them. */
-export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
-export type SandboxLayer = (typeof sandboxLayers)[number];
 
 /** A wall that is not there, and why. */
 export interface MissingLayer {

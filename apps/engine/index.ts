@@ -5,24 +5,23 @@
  * It loads all that a job needs, and no npm package: a worker's start is on the clock. Linter, rich tags
  * and the checks of large inputs are loaded when a job asks for them.
  */
-export { artifactNames } from "./artifact-names.ts";
+
+export type { ExitCode } from "../contract/exit-codes.ts";
 export { type DocumentErrorCode, isDocumentError } from "./errors.ts";
 export type { FormatCode, FormatIssue } from "./format/issue.ts";
 export { loadLinter } from "./format/load-linter.ts";
 export type { Policy } from "./format/policy/policy.ts";
 export type { FormatReport } from "./format/report/format-report.ts";
-export type { ReportForm } from "./format/report/forms.ts";
 export { type Artifact, artifactsOf } from "./job/artifacts.ts";
 export { type CompiledTemplate, compileTemplate } from "./job/compile.ts";
-export type { ExitCode } from "./job/exit-code.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
 export { type Inspection, inspect } from "./job/inspect.ts";
 export { loadInputChecks } from "./job/load-input-checks.ts";
 export { fillTemplate, type JobResult, runJob } from "./job/pipeline.ts";
 export { type Precheck, precheck } from "./job/precheck.ts";
-export type { FormatSettings, JobInput, JobSettings } from "./job/settings.ts";
+export type { JobInput, JobSettings, PrecheckSettings } from "./job/settings.ts";
 export type { SkillDefinition, Task } from "./skills/skill.ts";
-export { readTaskJson } from "./skills/task-json.ts";
+export { readCheckedTask } from "./skills/task-json.ts";
 export { stackFrames } from "./stack-frames.ts";
 export type { TagForm } from "./template/grammar/tag-grammar.ts";
 export type { LogEntry, LogWarning, TagPlace } from "./template/log/log-entry.ts";

@@ -13,7 +13,6 @@ export {
   policyJsonSchema,
 } from "./format/policy/policy-file.ts";
 export { policyNames } from "./format/policy/shipped.ts";
-export { type PresetName, presets } from "./format/presets.ts";
 export { namedAssets, nearestTo } from "./job/asset-checks.ts";
 export {
   checkAssets,
@@ -23,7 +22,7 @@ export {
   missingAsset,
 } from "./job/input-checks.ts";
 export type { Checked, InputFault } from "./job/input-fault.ts";
-export type { FormatSettings, JobSettings } from "./job/settings.ts";
+export type { JobSettings } from "./job/settings.ts";
 export { walkJson } from "./skills/json-fault.ts";
 export { loadBuiltinSkills, loadSkills, SkillFilesError } from "./skills/load.ts";
 export {
@@ -35,13 +34,8 @@ export {
 } from "./skills/skill.ts";
 export { parseSkill } from "./skills/skill-file.ts";
 export { isLocale, TaskReader, type TaskResult, taskSchema } from "./skills/task.ts";
-export { quoteLongNumbers } from "./skills/task-json.ts";
+export { quoteLongNumbers, writeCheckedTask } from "./skills/task-json.ts";
 export { formatterNames } from "./template/grammar/formatter-names.ts";
-export {
-  type Assets,
-  assetName,
-  assetNameRule,
-  assetPartPrefix,
-  maxAssets,
-} from "./template/pictures/assets.ts";
+export type { Assets } from "./template/pictures/assets.ts";
+export { nearestName } from "./template/values/nearest-name.ts";
 export { defaultPackageLimits, type PackageLimits } from "./zip/limits.ts";

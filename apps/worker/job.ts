@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { crc32, deflateRawSync } from "node:zlib";
+import { artifactNames } from "../contract/artifacts.ts";
+import { isWordDocument } from "../contract/document-kinds.ts";
 import {
   type Artifact,
-  artifactNames,
   artifactsOf,
   type Checked,
   type CompiledTemplate,
@@ -16,79 +17,83 @@ import {
   type Policy,
   type Precheck,
   precheck,
-  readTaskJson,
+  readCheckedTask,
   stackFrames,
   type Task,
 } from "../engine/index.ts";
 import { assetsIn } from "./assets.ts";
 import { logSummaryOf } from "./log-summary.ts";
 import {
+  type AnswerBody,
   type AttachedArtifact,
   diskFullCodes,
   type Frame,
   inputNames,
   type JobAnswer,
-  type JobOutcome,
   type JobRequest,
   maxAttachedBytes,
 } from "./protocol.ts";
 import type { TemplateCache } from "./template-cache.ts";
 
-/** What a job comes to: its outcome, and the artifacts that go with it over the channel. */
-interface Delivery {
-  outcome: JobOutcome;
-  attachments: Buffer[];
-}
+type DoneAnswer = Extract<AnswerBody, { type: "done" }>;
 
 /** The answer to a job, and the artifacts that go with it over the channel. */
-export interface Reply {
-  answer: JobAnswer;
+export interface Reply<A = JobAnswer> {
+  answer: A;
   attachments: Buffer[];
 }
 
-type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
+/** Hears what the engine has made of a job. */
+type OnFilled = (compiled: CompiledTemplate, result: JobResult) => void;
 
 /**
- * Does one job. Whatever goes wrong in it becomes its outcome.
+ * Does one job. Whatever goes wrong in it becomes its answer.
  *
  * @param cache compiled templates, for a process that is kept.
  */
-export function doJob(frame: Frame, cache: TemplateCache): Reply {
+export function doJob(
+  frame: Frame,
+  cache: TemplateCache,
+  onFilled: OnFilled = () => undefined,
+): Reply {
   const { jobId } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
-  const { outcome, attachments } = perform(frame, cache);
+  const { answer, attachments } = perform(frame, cache, onFilled);
   const { user, system } = process.cpuUsage(cpu);
   const usage = {
     cpuMs: (user + system) / 1000,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
-  return { answer: { type: "answer", jobId, usage, outcome }, attachments };
+  return { answer: { ...answer, jobId, usage }, attachments };
 }
 
-function perform(frame: Frame, cache: TemplateCache): Delivery {
+function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Reply<AnswerBody> {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
     const { template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
-    if (!inputs.ok) return { outcome: { type: "invalid", ...inputs.fault }, attachments: [] };
-    const assets = assetsIn(request.directory, request.assets);
-    const settings = { ...request, ...inputs.value, assets };
-    const work = (compiled: CompiledTemplate) =>
-      request.kind === "precheck"
-        ? deliverPrecheck(precheck(compiled, settings), request)
-        : deliverResult(fillTemplate(compiled, settings), request);
+    if (!inputs.ok) return { answer: { type: "invalid", ...inputs.fault }, attachments: [] };
+    const checked = { ...inputs.value, assets: assetsIn(request.directory, request.assets) };
+    const work = (compiled: CompiledTemplate) => {
+      if (request.kind === "precheck") {
+        return replyPrechecked(precheck(compiled, { ...request, ...checked }), request);
+      }
+      const result = fillTemplate(compiled, { ...request, ...checked });
+      onFilled(compiled, result);
+      return replyFilled(result, request);
+    };
     if (!request.isKept) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
-    return { outcome: failureOf(error, request), attachments: [] };
+    return { answer: failureOf(error, request), attachments: [] };
   }
 }
 
 interface Inputs {
   template: Buffer;
   task: Buffer;
-  /** A policy that the API did not read. */
+  /** A policy that the API has not checked. */
   policy: Buffer | null;
 }
 
@@ -113,12 +118,12 @@ function checkInputs(
   { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
 ): Checked<{ task: Task; policy: Policy }> {
   if (taskSkills === null && readPolicy !== null) {
-    return { ok: true, value: { task: readTaskJson(taskBytes), policy: readPolicy } };
+    return { ok: true, value: { task: readCheckedTask(taskBytes), policy: readPolicy } };
   }
   const { checkAssets, checkPolicy, checkTask, checkTaskType, taskReaderOf } = loadInputChecks();
   const task: Checked<Task> =
     taskSkills === null
-      ? { ok: true, value: readTaskJson(taskBytes) }
+      ? { ok: true, value: readCheckedTask(taskBytes) }
       : checkTask(taskBytes, taskReaderOf(taskSkills));
   if (!task.ok) return task;
   const policy: Checked<Policy> =
@@ -133,42 +138,38 @@ function checkInputs(
   return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
-function deliverResult(result: JobResult, request: JobRequest): Delivery {
-  const artifacts = artifactsOf(result);
-  const { exitCode, exitCodes, message } = result;
-  const summary = logSummaryOf(result.formatReport);
-  const errors = result.formatReport.issues.filter(({ severity }) => severity === "error");
+function replyFilled(result: JobResult, request: JobRequest): Reply<AnswerBody> {
+  const { exitCode, exitCodes, message, formatReport } = result;
+  const summary = logSummaryOf(formatReport);
+  const errors = formatReport.issues.filter(({ severity }) => severity === "error");
   const formatCodes = [...new Set(errors.map(({ code }) => code))].sort();
-  return deliver({ exitCode, exitCodes, message, formatCodes, summary }, artifacts, request);
+  const done = { exitCode, exitCodes, message, formatCodes, summary };
+  return replyWith(artifactsOf(result), done, request);
 }
 
-function deliverPrecheck(report: Precheck, request: JobRequest): Delivery {
+function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBody> {
   const exitCode = report.expected_exit_code;
-  const about = {
-    exitCode,
-    exitCodes: [exitCode],
-    message: "prechecked",
-    formatCodes: [],
-    summary: null,
-  };
-  return deliver(about, [[artifactNames.precheck, Buffer.from(JSON.stringify(report))]], request);
+  const exitCodes = [exitCode];
+  const done = { exitCode, exitCodes, message: "prechecked", formatCodes: [], summary: null };
+  const artifact: Artifact = [artifactNames.precheck, Buffer.from(JSON.stringify(report))];
+  return replyWith([artifact], done, request);
 }
 
 /** Hands the artifacts over, if they are within the bound all together. */
-function deliver(
-  about: Omit<DoneOutcome, "type" | "attached">,
+function replyWith(
   artifacts: readonly Artifact[],
+  done: Omit<DoneAnswer, "type" | "attached">,
   { directory, maxOutputBytes }: JobRequest,
-): Delivery {
+): Reply<AnswerBody> {
   const outputBytes = artifacts.reduce((sum, [, { length }]) => sum + length, 0);
   if (outputBytes > maxOutputBytes) {
-    return { outcome: { type: "too_large", outputBytes }, attachments: [] };
+    return { answer: { type: "too_large", outputBytes }, attachments: [] };
   }
   const isAttached = outputBytes <= maxAttachedBytes;
   if (!isAttached) writeArtifacts(directory, artifacts);
   const members = isAttached ? artifacts.map(([name, bytes]) => toMember(name, bytes)) : [];
   return {
-    outcome: { type: "done", ...about, attached: members.map(({ artifact }) => artifact) },
+    answer: { type: "done", ...done, attached: members.map(({ artifact }) => artifact) },
     attachments: members.map(({ bytes }) => bytes),
   };
 }
@@ -176,7 +177,7 @@ function deliver(
 /** An artifact as the ZIP will hold it. The document is compressed already. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
   const about = { name, crc: crc32(content), size: content.length };
-  if (name.endsWith(".docx")) return { artifact: { ...about, method: 0 }, bytes: content };
+  if (isWordDocument(name)) return { artifact: { ...about, method: 0 }, bytes: content };
   return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
 }
 
@@ -188,7 +189,7 @@ function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void
   }
 }
 
-function failureOf(error: unknown, { assets }: JobRequest): JobOutcome {
+function failureOf(error: unknown, { assets }: JobRequest): AnswerBody {
   if (error instanceof MissingAssetError) {
     return { type: "invalid", ...loadInputChecks().missingAsset(error.asset, assets) };
   }

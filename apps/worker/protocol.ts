@@ -1,8 +1,9 @@
+import type { ExitCode } from "../contract/exit-codes.ts";
+import type { FormatSettings } from "../contract/format-settings.ts";
+import type { JobChoices } from "../contract/job-options.ts";
 import type {
   DocumentErrorCode,
-  ExitCode,
   InputFault,
-  JobSettings,
   PackageLimits,
   Policy,
   SkillDefinition,
@@ -20,11 +21,36 @@ export const oneJobArgument = "one-job";
 /** What a process is told that forks others, each of which does one job. */
 export const forkServerArgument = "fork-server";
 
+/** A job, wherever it is done. Plain data, but for the files that it reads. */
+export type JobSpec = RunSpec | PrecheckSpec;
+
+interface CommonSpec {
+  skill: SkillDefinition;
+  format: FormatSettings;
+  /** Null: the policy comes as text, among the inputs, and the worker checks it. */
+  policy: Policy | null;
+  /** Names of the assets, which lie in the directory: the first as `assetFile(0)`, and so on. */
+  assets: readonly string[];
+  /**
+   * The skills that a task may be of which the worker checks; null: the task was checked and comes as
+   * `writeCheckedTask` wrote it.
+   */
+  taskSkills: readonly SkillDefinition[] | null;
+}
+
+/** Fill a template. */
+export interface RunSpec extends CommonSpec, JobChoices {
+  kind: "run";
+}
+
+/** Say what filling a template would come to. */
+export interface PrecheckSpec extends CommonSpec {
+  kind: "precheck";
+}
+
 /** What the API sends a worker. */
-export interface JobRequest extends Omit<JobSettings, "task" | "policy" | "assets"> {
+export type JobRequest = JobSpec & {
   type: "job";
-  /** Fill the template, or say what filling it would come to. */
-  kind: "run" | "precheck";
   jobId: string;
   /**
    * Where artifacts go that are too large for the channel, and where the inputs lie that were. It is
@@ -33,18 +59,14 @@ export interface JobRequest extends Omit<JobSettings, "task" | "policy" | "asset
   directory: string;
   /** Whether template, task and the policy's text, where there is one, follow in this order. */
   areInputsAttached: boolean;
-  /** Null: as text, among the inputs. */
-  policy: Policy | null;
-  /** Names of the assets, which lie in the directory: the first as `assetFile(0)`, and so on. */
-  assets: readonly string[];
-  /** The skills that a task may be of which was not checked yet; null: it was. */
-  taskSkills: readonly SkillDefinition[] | null;
+  /** How numbers are written, where the task names no locale of its own; BCP 47. */
+  locale: string;
   limits: PackageLimits;
   /** Bytes of all artifacts together. */
   maxOutputBytes: number;
   /** The worker is kept for other jobs: templates that are compiled may be of use again. */
   isKept: boolean;
-}
+};
 
 /**
  * What the API orders a fork server to do, one at a time: jobs of the API's own, to be warm, which are
@@ -95,14 +117,6 @@ export interface WorkerUsage {
   peakRssBytes: number;
 }
 
-/** What a worker answers, once a job. */
-export interface JobAnswer {
-  type: "answer";
-  jobId: string;
-  usage: WorkerUsage;
-  outcome: JobOutcome;
-}
-
 /** An artifact that follows, as a ZIP holds it: the API has only to put it there. */
 export interface AttachedArtifact {
   name: string;
@@ -113,7 +127,11 @@ export interface AttachedArtifact {
   size: number;
 }
 
-export type JobOutcome =
+/** What a worker answers, once a job. */
+export type JobAnswer = AnswerBody & { jobId: string; usage: WorkerUsage };
+
+/** What a worker has to say of a job. */
+export type AnswerBody =
   | {
       type: "done";
       exitCode: ExitCode;
@@ -172,7 +190,7 @@ export function assetFile(index: number): string {
   return `asset-${index}`;
 }
 
-/** Larger tasks and policies are parsed and checked in the worker, behind a token. */
+/** Larger tasks and policies are parsed and checked in the worker, behind a slot. */
 export const maxTaskBytesInApi = 64 * 1024;
 export const maxPolicyBytesInApi = 32 * 1024;
 

@@ -1,11 +1,8 @@
 import { readFileSync } from "node:fs";
-import {
-  type FormatSettings,
-  type Policy,
-  type ReportForm,
-  runJob,
-  type SkillDefinition,
-} from "../../apps/engine/index.ts";
+import type { ReportForm } from "../../apps/contract/artifacts.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
+import { type Policy, runJob, type SkillDefinition } from "../../apps/engine/index.ts";
 import {
   defaultPackageLimits as limits,
   loadPolicy,
@@ -55,9 +52,8 @@ function docops(
       skill,
       policy,
       format: { ...check, fixMode: "safe", report: "json" },
-      exportSuggestedPolicy: false,
+      ...jobChoices({ format_report_files: reportForms }),
       locale: "zh-CN",
-      reportForms,
     });
 }
 

@@ -1,10 +1,13 @@
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { routes } from "../../apps/api/routes.ts";
+import { exitCodeHeader } from "../../apps/contract/headers.ts";
 import { loadBuiltinSkills, loadPolicies } from "../../apps/engine/inputs.ts";
+import { errorTable, jobExitTable } from "./contract-tables.ts";
 
 /** What is read of a JSON Schema. */
 interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   const?: unknown;
   enum?: unknown[];
   default?: unknown;
@@ -35,22 +38,17 @@ interface OpenApi {
 const notice = "-F template=@samples/meeting_notice/template.docx";
 const noticeTask = "-F task=@samples/meeting_notice/task.json";
 
-/** A request for each operation, as one would type it. */
+/** Requests that need more than a path, as one would type them. */
 const examples: Readonly<Record<string, string>> = {
   run: `curl -sS -D - -o result.zip ${notice} ${noticeTask} http://127.0.0.1:8000/v1/run`,
   precheck: `curl -sS ${notice} ${noticeTask} http://127.0.0.1:8000/v1/precheck`,
-  meta: "curl -sS http://127.0.0.1:8000/v1/meta",
-  healthz: "curl -sS http://127.0.0.1:8000/healthz",
-  health: "curl -sS http://127.0.0.1:8000/health",
-  readyz: "curl -sS http://127.0.0.1:8000/readyz",
-  metrics: "curl -sS http://127.0.0.1:8000/metrics",
   openapi: "curl -sS -o openapi.json http://127.0.0.1:8000/openapi.json",
 };
 
 /** `docs/api.md`, from the OpenAPI document. */
 export function apiPage(): string {
   const offer = { skills: loadBuiltinSkills(), policies: loadPolicies() };
-  const document = openApiDocument(offer) as unknown as OpenApi;
+  const document = openApiDocument(routes, offer) as unknown as OpenApi;
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => describe(path, method, operation)),
   );
@@ -62,6 +60,18 @@ export function apiPage(): string {
     `for machines (OpenAPI 3.1). ${document.info.description}`,
     "",
     ...operations.flat(),
+    "## Errors",
+    "",
+    "Everything that fails has one body, [Error](#error).",
+    "",
+    errorTable(),
+    "",
+    "## Exit codes",
+    "",
+    `The header ${exitCodeHeader} of a run says how its job ended, and so does api_result.json.`,
+    "",
+    jobExitTable(),
+    "",
     "## Answers in JSON",
     "",
     ...Object.entries(schemas).flatMap(([name, schema]) => describeSchema(name, schema)),
@@ -70,7 +80,7 @@ export function apiPage(): string {
 
 function describe(path: string, method: string, operation: Operation): string[] {
   const { summary, description, requestBody, responses, operationId } = operation;
-  const example = examples[operationId];
+  const example = examples[operationId] ?? requestOf(path, method, operation);
   const form = requestBody?.content["multipart/form-data"]?.schema;
   return [
     `## \`${method.toUpperCase()} ${path}\``,
@@ -90,6 +100,12 @@ function describe(path: string, method: string, operation: Operation): string[] 
     }),
     "",
   ];
+}
+
+/** @returns undefined for what needs a body, and for pages, which are read in a browser. */
+function requestOf(path: string, method: string, { responses }: Operation): string | undefined {
+  const isPage = responses[200]?.content["text/html"] !== undefined;
+  return method === "get" && !isPage ? `curl -sS http://127.0.0.1:8000${path}` : undefined;
 }
 
 function formTable(schema: Schema): string[] {
@@ -146,7 +162,7 @@ function typeOf(schema: Schema): string {
   if (typeof schema.additionalProperties === "object" && schema.properties === undefined) {
     return `object of ${typeOf(schema.additionalProperties)}`;
   }
-  return schema.type ?? "any";
+  return typeof schema.type === "object" ? schema.type.join(" or ") : (schema.type ?? "any");
 }
 
 function nameOf(reference: string): string {

@@ -1,13 +1,21 @@
 import { policyJsonSchema } from "../../apps/engine/inputs.ts";
 import { apiPage } from "./api-page.ts";
+import { commandExitTable, jobExitTable, jobOptionTable, pageWith } from "./contract-tables.ts";
 import { ruleLists } from "./rule-files.ts";
 import { rulesPage } from "./rules-page.ts";
+import { settingsPage } from "./settings-page.ts";
 
 /** Files that are made from the program, with what they must hold. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     ...(await ruleLists()),
+    "README.md": pageWith("README.md", {
+      "exit codes": jobExitTable(),
+      "job options": jobOptionTable(),
+    }),
     "docs/api.md": apiPage(),
+    "docs/cli.md": pageWith("docs/cli.md", { "exit codes": commandExitTable() }),
+    "docs/configuration.md": settingsPage(),
     "docs/rules.md": await rulesPage(),
     "apps/engine/format/policies/policy.schema.json": `${JSON.stringify(policyJsonSchema(), null, 2)}\n`,
   };

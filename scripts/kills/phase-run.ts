@@ -13,7 +13,7 @@ import { Supervisor } from "./supervisor.ts";
 export type Blow = Role | "twenty SIGTERM";
 
 const clients = 6;
-const tokens = 2;
+const slots = 2;
 
 /** How long processes of what was killed may run on, and directories of theirs may stay. */
 const goneMs = 5000;
@@ -55,7 +55,7 @@ export class PhaseRun {
       DOCOPS_TMP_DIR: tmpDirectory,
       DOCOPS_MP_START: phase.mode,
       DOCOPS_WORKERS: String(phase.processes),
-      DOCOPS_MAX_CONCURRENCY: String(tokens),
+      DOCOPS_MAX_CONCURRENCY: String(slots),
       DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
       DOCOPS_REQUEST_TIMEOUT_SECONDS: String(jobSeconds),
       DOCOPS_DRAIN_SECONDS: "1",
@@ -89,7 +89,7 @@ export class PhaseRun {
     await this.#within(goneMs, "process after the end", () => this.#orphans([]));
     const left = readdirSync(this.#tmpDirectory);
     if (left.length > 0) this.#fail(`left in the temp directory after the end: ${left}`);
-    const maxLost = this.#blows.length * 2 * tokens;
+    const maxLost = this.#blows.length * 2 * slots;
     if (this.#lost > maxLost) this.#fail(`${this.#lost} jobs were lost`);
     // Node itself says something where a process that starts finds no primary.
     const isTopKilled = this.#blows.some((blow) => blow === "primary" || blow === "twenty SIGTERM");

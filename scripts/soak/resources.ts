@@ -12,7 +12,7 @@ export interface Resources {
   launcherDescriptors: number;
   /** In the temp directory. */
   entries: number;
-  tokens: number;
+  slots: number;
 }
 
 /** Counts now what a server of one process has. */
@@ -33,7 +33,7 @@ export async function countResources(
     launcherDescriptors: launcher === undefined ? 0 : descriptorsOf(launcher.pid),
     entries: readdirSync(tmpDirectory).length,
     // What the server does not tell is more than any number.
-    tokens: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
+    slots: Number(/^docops_tokens_in_use (\d+)$/m.exec(metrics)?.[1] ?? Number.POSITIVE_INFINITY),
   };
 }
 

@@ -26,7 +26,7 @@ export interface SoakOptions {
   random(client: number): Random;
 }
 
-const tokens = 2;
+const slots = 2;
 
 /** Whom a kill meets. The kills of `npm run kills` meet the others more often. */
 const killWeights: readonly (readonly [number, Role])[] = [
@@ -39,7 +39,7 @@ const killWeights: readonly (readonly [number, Role])[] = [
 const lostBy: Readonly<Record<Role, number>> = {
   primary: Number.POSITIVE_INFINITY,
   api: Number.POSITIVE_INFINITY,
-  launcher: 2 * tokens,
+  launcher: 2 * slots,
   "fork server": 2,
   worker: 1,
 };
@@ -118,7 +118,7 @@ export class SoakRun {
         DOCOPS_PORT: "0",
         DOCOPS_TMP_DIR: this.#tmpDirectory,
         DOCOPS_MP_START: mode,
-        DOCOPS_MAX_CONCURRENCY: String(tokens),
+        DOCOPS_MAX_CONCURRENCY: String(slots),
         DOCOPS_QUEUE_TIMEOUT_SECONDS: "60",
         DOCOPS_REQUEST_TIMEOUT_SECONDS: String(jobSeconds),
         DOCOPS_WORKER_IDLE_SECONDS: "1",

@@ -53,14 +53,14 @@ async function mediaOf(response: Response): Promise<Buffer[]> {
 const tag = p("【%PHOTO】");
 const named = { photo: { asset: "photo" } };
 
-/** Nothing of a request is left: no file, no worker that runs, no token. */
+/** Nothing of a request is left: no file, no worker that runs, no slot. */
 async function expectNothingLeft(server: TestServer): Promise<void> {
   await expect
     .poll(() => {
-      const { tempEntries, tokens, waiting } = countResources(server);
-      return { tempEntries, tokens, waiting };
+      const { tempEntries, slots, waiting } = countResources(server);
+      return { tempEntries, slots, waiting };
     })
-    .toEqual({ tempEntries: 0, tokens: 0, waiting: 0 });
+    .toEqual({ tempEntries: 0, slots: 0, waiting: 0 });
 }
 
 describe.each(["spawn", "forkserver", "reuse"])(

@@ -1,6 +1,7 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { openApiDocument } from "../../apps/api/openapi/document.ts";
+import { routes } from "../../apps/api/routes.ts";
 import { loadPolicies } from "../../apps/engine/format/policy/policy-file.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 
@@ -25,7 +26,9 @@ interface Operation {
 
 /** The document as it is served. */
 export const openApi = JSON.parse(
-  JSON.stringify(openApiDocument({ skills: loadBuiltinSkills(), policies: loadPolicies() })),
+  JSON.stringify(
+    openApiDocument(routes, { skills: loadBuiltinSkills(), policies: loadPolicies() }),
+  ),
 ) as { paths: Record<string, Record<string, Operation>>; components: object };
 
 /** The form of a run, as the document has it. */

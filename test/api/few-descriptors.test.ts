@@ -56,10 +56,10 @@ it.each([
   [64, 16],
   [256, 32],
 ])(
-  "with %i descriptors, held connections, %i tokens and launchers that die, the API goes on and is well again",
-  async (limit, tokens) => {
+  "with %i descriptors, held connections, %i slots and launchers that die, the API goes on and is well again",
+  async (limit, slots) => {
     const env = {
-      DOCOPS_MAX_CONCURRENCY: String(tokens),
+      DOCOPS_MAX_CONCURRENCY: String(slots),
       DOCOPS_WORKER_MAX_SPARES: "0",
       DOCOPS_KEEP_ALIVE_SECONDS: "2",
     };
@@ -69,7 +69,7 @@ it.each([
     const held = await holdConnections(url, 2 * limit);
     const outcomes: (number | "closed")[] = [];
     for (let round = 0; round < 4; round++) {
-      const jobs = Array.from({ length: 2 * tokens }, (_, index) =>
+      const jobs = Array.from({ length: 2 * slots }, (_, index) =>
         outcomeOf(url, index % 2 === 0 ? runForm() : formOfFiles()),
       );
       await new Promise((resolve) => setTimeout(resolve, 150));

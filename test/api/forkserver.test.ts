@@ -80,7 +80,7 @@ describe("forkserver", () => {
         const answer = await postRun(server);
         expect(answer.status).toBe(408);
         expect(await answer.json()).toMatchObject({ detail: { terminated: true } });
-        expect(server.pool.inUse).toBe(0);
+        expect(server.slots.inUse).toBe(0);
       }
       expect(serverPids()).toEqual(forker);
     },
@@ -102,7 +102,7 @@ describe("forkserver", () => {
       expect(serverPids()).toEqual(forker);
       await expect
         .poll(() => countResources(server))
-        .toMatchObject({ workers: 2, tempEntries: 1, tokens: 0 });
+        .toMatchObject({ workers: 2, tempEntries: 1, slots: 0 });
     },
   );
 
@@ -132,10 +132,10 @@ describe("forkserver", () => {
     const [fork] = childrenOf(forker);
     const leaving = new AbortController();
     const left = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     leaving.abort();
     await left;
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
     await expect.poll(() => childrenOf(forker).filter((pid) => pid !== fork)).toHaveLength(1);
     expect(serverPids()).toEqual([forker]);
   });
@@ -163,7 +163,7 @@ describe("forkserver", () => {
     const [forker = 0] = serverPids();
     const [fork = 0] = childrenOf(forker);
     const running = postRun(server);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     process.kill(fork, "SIGKILL");
     expect((await running).status).toBe(500);
     await expect.poll(() => server.workers.size).toBe(1);

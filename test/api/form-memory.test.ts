@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FormMemory, maxFormBytesInMemory } from "../../apps/api/admission/form-memory.ts";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { textPartBytes } from "../../apps/api/routes/form-parts.ts";
 import { maxAttachedBytes } from "../../apps/worker/protocol.ts";
 import { formType, openForm, type Part } from "../../scripts/bombard/form.ts";
@@ -55,12 +55,12 @@ describe("what files of forms hold in memory", () => {
   });
 
   it("is, with all texts and with what jobs answer, less than 200 MiB where nothing is set", () => {
-    const { maxRequests, maxPolicyBytes, maxConcurrency } = readConfig({});
-    const limits = Object.values(textPartBytes(maxPolicyBytes));
+    const { capacity, limits: sizes } = readConfig({});
+    const limits = Object.values(textPartBytes(sizes.maxPolicyBytes));
     const texts = limits.reduce((sum, bytes) => sum + bytes, 0);
     // One more that is under way and may be no part at all; V8 may take two bytes for each.
-    const ofRequests = maxRequests * 2 * (texts + Math.max(...limits));
-    const ofJobs = maxConcurrency * 3 * maxAttachedBytes;
+    const ofRequests = capacity.maxRequests * 2 * (texts + Math.max(...limits));
+    const ofJobs = capacity.maxConcurrency * 3 * maxAttachedBytes;
     const all = (maxFormBytesInMemory + ofRequests + ofJobs) / 2 ** 20;
     expect(all).toBeLessThan(200);
   });

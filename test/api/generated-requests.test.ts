@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { jobTextParts } from "../../apps/api/routes/form-parts.ts";
+import { jobOptionNames } from "../../apps/contract/job-options.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { expectDocumented, type FormPartSchema, openApi, runForm } from "./documented.ts";
 import { countResources, noticeTemplate, payload, startTestServer } from "./support.ts";
@@ -58,12 +58,14 @@ function partValue({ enum: words }: FormPartSchema): fc.Arbitrary<string> {
 }
 
 const textParts = fc.record(
-  Object.fromEntries(jobTextParts.map((name) => [name, partValue(runForm.properties[name] ?? {})])),
+  Object.fromEntries(
+    jobOptionNames.map((name) => [name, partValue(runForm.properties[name] ?? {})]),
+  ),
   { requiredKeys: [] },
 );
 
 const fewParts = fc
-  .tuple(textParts, fc.subarray([...jobTextParts], { maxLength: 3 }))
+  .tuple(textParts, fc.subarray([...jobOptionNames], { maxLength: 3 }))
   .map(([all, names]) =>
     Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name as never))),
   );
@@ -184,5 +186,5 @@ it("no generated request ends with a 500, or with anything that the document doe
   expect([...seen.keys()].sort()).toEqual([200, 400, 404, 405, 415]);
   await expect
     .poll(() => countResources(server))
-    .toMatchObject({ tokens: 0, waiting: 0, tempEntries: server.workers.size });
+    .toMatchObject({ slots: 0, waiting: 0, tempEntries: server.workers.size });
 }, 300_000);

@@ -15,12 +15,12 @@ async function open(server: TestServer): Promise<{ socket: Socket; received: () 
 
 async function expectReady(server: TestServer): Promise<void> {
   expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
-  // A token is free a moment after its answer has gone out.
-  await expect.poll(() => server.pool.inUse).toBe(0);
+  // A slot is free a moment after its answer has gone out.
+  await expect.poll(() => server.slots.inUse).toBe(0);
   expect((await postRun(server)).status).toBe(200);
 }
 
-describe("slow and strange clients hold no token and do not stop the others", () => {
+describe("slow and strange clients hold no slot and do not stop the others", () => {
   it("headers that come a letter at a time are given up", async () => {
     const server = await startTestServer({ DOCOPS_HEADERS_TIMEOUT_SECONDS: "0.5" });
     const { socket, received } = await open(server);
@@ -47,14 +47,14 @@ describe("slow and strange clients hold no token and do not stop the others", ()
     await expect.poll(received, { timeout: 5000 }).toContain("DOCOPS_UPLOAD_TIMEOUT_SECONDS");
     await expect.poll(() => socket.closed || socket.readableEnded, { timeout: 5000 }).toBe(true);
     socket.destroy();
-    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, tokens: 0 });
+    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
   });
 
   it("30 MB to a server that is full: answered before they are read, and not read to their end", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const leaving = new AbortController();
     const running = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     const { socket, received } = await open(server);
     const closed = new Promise((resolve) => socket.once("close", resolve));
     const size = 30 * 1024 * 1024;
@@ -68,7 +68,7 @@ describe("slow and strange clients hold no token and do not stop the others", ()
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
     leaving.abort();
     await running;
-    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, tokens: 0 });
+    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
   });
 
   it("requests one behind the other on one connection are answered in their order", async () => {
@@ -100,7 +100,7 @@ describe("file names are for messages only", () => {
     const answer = await postRun(server, form);
     expect(answer.status).toBe(200);
     await answer.arrayBuffer();
-    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, tokens: 0 });
+    await expect.poll(() => countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
   });
 });
 

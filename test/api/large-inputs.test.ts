@@ -64,7 +64,7 @@ describe("a task of more than 64 KiB is checked in the worker", () => {
     expect((await send(`[]${blanks}`)).status).toBe(400);
   });
 
-  it("only behind a token: what does not need it answers before, and a busy server does not read it", async () => {
+  it("only behind a slot: what does not need it answers before, and a busy server does not read it", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const conflict = await postRun(
       server,
@@ -73,7 +73,7 @@ describe("a task of more than 64 KiB is checked in the worker", () => {
     expect((await conflict.json()).error_code).toBe("INVALID_ARGUMENT_CONFLICT");
     const leaving = new AbortController();
     const running = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     expect((await postRun(server, form(`[]${blanks}`))).status).toBe(429);
     leaving.abort();
     await running;

@@ -91,7 +91,7 @@ it("that cannot start is an error of each job, never the end of the API", async 
     expect(error).toMatchObject({ outcome: "internal_error", failure_stage: "worker" });
   }
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  expect(countResources(server)).toMatchObject({ tokens: 0, tempEntries: 0 });
+  expect(countResources(server)).toMatchObject({ slots: 0, tempEntries: 0 });
 });
 
 describe("a launcher that is confined", () => {

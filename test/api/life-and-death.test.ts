@@ -13,7 +13,7 @@ import {
   workerPids,
 } from "./support.ts";
 
-const nothing = { workers: 0, tempEntries: 0, tokens: 0, waiting: 0 };
+const nothing = { workers: 0, tempEntries: 0, slots: 0, waiting: 0 };
 
 describe("a job that does not end", () => {
   it.each(["sleep", "stubborn", "late"] as const)(
@@ -88,11 +88,11 @@ describe("a worker that misbehaves", () => {
     expect(answer.status).toBe(413);
   });
 
-  it("a job's token comes back when its process is gone, even if its answer is out before", async () => {
+  it("a job's slot comes back when its process is gone, even if its answer is out before", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
-    const seen: { tokens: number; workers: number }[] = [];
+    const seen: { slots: number; workers: number }[] = [];
     const watch = setInterval(() => {
-      seen.push({ tokens: server.pool.inUse, workers: workerPids().length });
+      seen.push({ slots: server.slots.inUse, workers: workerPids().length });
     }, 1);
     for (let job = 0; job < 5; job++) {
       const answer = await postRun(server);
@@ -101,7 +101,7 @@ describe("a worker that misbehaves", () => {
       await expect.poll(() => countResources(server)).toMatchObject(nothing);
     }
     clearInterval(watch);
-    expect(seen.filter(({ tokens, workers }) => tokens === 0 && workers > 0)).toEqual([]);
+    expect(seen.filter(({ slots, workers }) => slots === 0 && workers > 0)).toEqual([]);
   });
 
   it("a result that is too large for the channel comes through files", async () => {
@@ -154,7 +154,7 @@ describe("every stage has its time", () => {
     };
     const server = await startTestServer(env, "sleep");
     const first = postRun(server);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     // It waits for the first, and has not much left when its turn comes.
     const second = await postRun(server);
     expect((await first).status).toBe(408);
@@ -170,7 +170,7 @@ describe("a client that leaves", () => {
     const server = await startTestServer();
     const socket = await startUpload(server, 1_000_000);
     await expect.poll(() => countResources(server).tempEntries).toBe(1);
-    expect(countResources(server).tokens).toBe(0);
+    expect(countResources(server).slots).toBe(0);
     socket.destroy();
     await expectClosed(server, "upload");
   });
@@ -185,19 +185,19 @@ describe("a client that leaves", () => {
     await expectClosed(server, "worker");
   });
 
-  it("while it waits for a token: it leaves the queue at once", async () => {
+  it("while it waits for a slot: it leaves the queue at once", async () => {
     const env = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "20" };
     const server = await startTestServer(env, "sleep");
     const running = new AbortController();
     const first = postRun(server, runForm(), { signal: running.signal });
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     const leaving = new AbortController();
     const second = postRun(server, runForm(), { signal: leaving.signal });
-    await expect.poll(() => server.pool.waiting).toBe(1);
+    await expect.poll(() => server.slots.waiting).toBe(1);
     leaving.abort();
     await expect(second).rejects.toThrow();
-    await expect.poll(() => server.pool.waiting).toBe(0);
-    expect(server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.waiting).toBe(0);
+    expect(server.slots.inUse).toBe(1);
     running.abort();
     await expect(first).rejects.toThrow();
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
@@ -227,7 +227,7 @@ describe("a client that leaves", () => {
 });
 
 describe("admission", () => {
-  it("a slow upload holds no token", async () => {
+  it("a slow upload holds no slot", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" });
     const slow = await startUpload(server, 600_000);
     await expect.poll(() => countResources(server).tempEntries).toBe(1);
@@ -242,7 +242,7 @@ describe("admission", () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const running = new AbortController();
     const first = postRun(server, runForm(), { signal: running.signal });
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     const socket = await startUpload(server, 0, "Expect: 100-continue\r\n");
     const answer = await new Promise<string>((resolve) => {
       socket.once("data", (data) => resolve(data.toString()));
@@ -261,7 +261,7 @@ describe("admission", () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const running = new AbortController();
     const first = postRun(server, runForm(), { signal: running.signal });
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     const socket = await startUpload(server, 0);
     const answer = new Promise<string>((resolve) => {
       let text = "";
@@ -286,12 +286,12 @@ describe("admission", () => {
     socket.destroy();
   });
 
-  it("the wait for a token ends with a 429", async () => {
+  it("the wait for a slot ends with a 429", async () => {
     const env = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "0.3" };
     const server = await startTestServer(env, "sleep");
     const running = new AbortController();
     const first = postRun(server, runForm(), { signal: running.signal });
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     const answer = await postRun(server);
     expect(answer.status).toBe(429);
     expect(server.logLines().at(-1)).toMatchObject({
@@ -313,7 +313,7 @@ describe("admission", () => {
     const held = Array.from({ length: 3 }, () =>
       postRun(server, runForm(), { signal: leaving.signal }),
     );
-    await expect.poll(() => server.pool.waiting).toBe(2);
+    await expect.poll(() => server.slots.waiting).toBe(2);
     const answer = await postRun(server);
     expect(answer.status).toBe(429);
     leaving.abort();

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { connectionLimit } from "../../apps/api/admission/connection-limit.ts";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
 import { postRun, runForm, startTestServer, type TestServer } from "./support.ts";
 
@@ -52,7 +52,7 @@ describe("results that are not read", () => {
     const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
     const slow = await postRun(server, large());
     expect(slow.status).toBe(200);
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
     const refused = await postRun(server);
     expect(refused.status).toBe(429);
     expect((await refused.json()).error_code).toBe("TOO_MANY_REQUESTS");
@@ -76,7 +76,7 @@ describe("results that are not read", () => {
     });
     waiting.write(form);
     expect(await answer).toMatch(/^HTTP\/1\.1 429 /);
-    expect(server.pool.inUse).toBe(0);
+    expect(server.slots.inUse).toBe(0);
     await slow.body?.cancel();
   });
 
@@ -127,7 +127,8 @@ describe("connections", () => {
   });
 
   it("stay below the limit of descriptors, with room for jobs", () => {
-    const config = readConfig({ DOCOPS_MAX_REQUESTS: "100", DOCOPS_MAX_CONCURRENCY: "4" });
+    const env = { DOCOPS_MAX_REQUESTS: "100", DOCOPS_MAX_CONCURRENCY: "4" };
+    const config = readConfig(env).capacity;
     const limits = (soft: string) =>
       `Limit     Soft Limit  Hard Limit  Units\nMax open files   ${soft}  4096  files\n`;
     expect(connectionLimit(config, limits("1024"))).toBe(1024 - 48 - 64 - 200);
@@ -135,7 +136,7 @@ describe("connections", () => {
     expect(connectionLimit(config, limits("1048576"))).toBe(2000);
     expect(connectionLimit(config, limits("unlimited"))).toBe(2000);
     expect(connectionLimit(config, limits("64"))).toBe(8);
-    const few = readConfig({ DOCOPS_MAX_CONNECTIONS: "2" });
+    const few = readConfig({ DOCOPS_MAX_CONNECTIONS: "2" }).capacity;
     expect(connectionLimit(few, limits("64"))).toBe(2);
     expect(connectionLimit(config, "")).toBe(2000);
   });

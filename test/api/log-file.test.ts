@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SonicBoom } from "sonic-boom";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Config, ConfigError, readConfig } from "../../apps/api/config.ts";
+import { type LogConfig, readConfig } from "../../apps/api/config/config.ts";
+import { ConfigError } from "../../apps/api/config/config-error.ts";
 import { createLogger, openLogStream } from "../../apps/api/log.ts";
 
 const tenMebibytes = 10 * 1024 * 1024;
@@ -15,7 +16,7 @@ function temporaryFolder(): string {
   return folder;
 }
 
-async function openLog(config: Config) {
+async function openLog(config: LogConfig) {
   const stream = (await openLogStream(config)) as SonicBoom;
   const close = async () => {
     stream.end();
@@ -28,7 +29,7 @@ async function openLog(config: Config) {
 describe("the log file", () => {
   it("is rotated at 10 MB, the last ones are kept, and no line is lost between", async () => {
     const folder = temporaryFolder();
-    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") });
+    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") }).log;
     const { log, drained, close } = await openLog(config);
     const last = () =>
       Math.max(...readdirSync(folder).map((name) => Number(/\d+/.exec(name)?.[0])));
@@ -60,7 +61,7 @@ describe("the log file", () => {
 
   it("goes on where the last start ended", async () => {
     const folder = temporaryFolder();
-    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") });
+    const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") }).log;
     for (const event of ["first", "second"]) {
       const { log, close } = await openLog(config);
       log.info({ event });
@@ -72,7 +73,7 @@ describe("the log file", () => {
 
   it("is made with the directories above it", async () => {
     const file = join(temporaryFolder(), "a", "b", "docops.log");
-    const { log, close } = await openLog(readConfig({ DOCOPS_LOG_FILE: file }));
+    const { log, close } = await openLog(readConfig({ DOCOPS_LOG_FILE: file }).log);
     log.info({ event: "first" });
     await close();
     expect(readdirSync(join(file, ".."))).toEqual(["docops.1.log"]);
@@ -81,7 +82,7 @@ describe("the log file", () => {
   it.runIf(process.platform === "linux").each(["/proc/none/docops.log", "/proc/none/a/b.log"])(
     "in %s, where no directory can be made, stops the start",
     async (file) => {
-      const config = readConfig({ DOCOPS_LOG_FILE: file });
+      const config = readConfig({ DOCOPS_LOG_FILE: file }).log;
       await expect(openLogStream(config)).rejects.toThrow(/DOCOPS_LOG_FILE=.*ENOENT/);
     },
   );
@@ -89,7 +90,7 @@ describe("the log file", () => {
   it("that cannot be written stops the start", async () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
-    const config = readConfig({ DOCOPS_LOG_FILE: join(file, "docops.log") });
+    const config = readConfig({ DOCOPS_LOG_FILE: join(file, "docops.log") }).log;
     await expect(openLogStream(config)).rejects.toThrow(ConfigError);
   });
 });

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import request from "supertest";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { ApiError, errorCodes } from "../../apps/api/errors.ts";
+import { ApiError } from "../../apps/api/errors.ts";
 import { outcomeOf } from "../../apps/api/middleware/error-handler.ts";
+import { errorCodes } from "../../apps/contract/error-codes.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
@@ -58,7 +59,7 @@ describe("/metrics", () => {
     const server = await startTestServer({ ...enabled, DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const leaving = new AbortController();
     const job = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     await postRun(server);
     const during = await samplesOf(server);
     expect(during.get("docops_tokens")).toBe(1);
@@ -69,7 +70,7 @@ describe("/metrics", () => {
     expect(during.get("docops_ready")).toBe(1);
     leaving.abort();
     await job;
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
     const after = await samplesOf(server);
     const jobs = (outcome: string) =>
       after.get(`docops_jobs_total{route="/v1/run",outcome="${outcome}",exit_code=""}`);
@@ -101,7 +102,8 @@ describe("/metrics", () => {
 
   it("has no label that a client could make up", async () => {
     const server = await startTestServer(enabled);
-    for (const path of ["/nothing", "/v1/run/../x", "/web/secret.js", "/healthz?a=b"]) {
+    const madeUp = ["/nothing", "/v1/run/../x", "/healthz/", "/HEALTHZ", "/webx", "/%ff"];
+    for (const path of [...madeUp, "/web/secret.js", "/healthz?a=b"]) {
       await request(server.url).get(path);
     }
     const routes = [...(await samplesOf(server)).keys()].flatMap(

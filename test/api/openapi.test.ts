@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { jobTextParts } from "../../apps/api/routes/form-parts.ts";
+import { jobOptionNames } from "../../apps/contract/job-options.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { runForm as documentedForm, expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
@@ -35,7 +35,7 @@ describe("the OpenAPI document", () => {
 
   it("has every part of the form, with what each may be", () => {
     expect(Object.keys(documentedForm.properties).sort()).toEqual(
-      ["task", "template", ...jobTextParts].sort(),
+      ["task", "template", ...jobOptionNames].sort(),
     );
     expect(documentedForm.properties.preset).toMatchObject({
       enum: ["quick", "template", "strict"],
@@ -104,7 +104,7 @@ describe("real answers are in the document", () => {
     );
     const [path, init] = job("/v1/run");
     const running = fetch(full.url + path, init);
-    await expect.poll(() => full.pool.inUse).toBe(1);
+    await expect.poll(() => full.slots.inUse).toBe(1);
     const busy = await fetch(full.url + path, { method: "POST", body: runForm() });
     expect(busy.status).toBe(429);
     await expectDocumented("POST", path, busy);

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import request from "supertest";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { damaged, documentRelationships, docx, p, storyPart, zip } from "../fixtures/docx.ts";
 import { noLog, noticeTemplate, payload, startTestServer } from "./support.ts";

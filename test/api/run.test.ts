@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { reportForms } from "../../apps/engine/format/report/forms.ts";
+import { apiResultBody, traceBody } from "../../apps/contract/answers/run.ts";
+import { reportForms } from "../../apps/contract/artifacts.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
 import { docx, p } from "../fixtures/docx.ts";
@@ -77,7 +78,7 @@ describe("exit codes, each with all members of the ZIP", () => {
       message,
       request_id: response.headers.get("x-docops-request-id"),
     });
-    const { timing } = zip["api_result.json"];
+    const { timing } = apiResultBody.parse(zip["api_result.json"]);
     expect(timing.total_ms).toBeGreaterThanOrEqual(timing.subprocess_ms);
   });
 });
@@ -89,6 +90,7 @@ describe("what is asked for comes along", () => {
       await postRun(server, runForm({ export_suggested_policy: "yes" })),
     );
     expect(zip["out.suggested_policy.yaml"].toString()).toContain("tolerance: 20");
+    expect(traceBody.parse(zip["trace.json"]).effective).toEqual(zip["api_result.json"].effective);
     expect(zip["trace.json"].subprocess).toEqual({
       pid: expect.any(Number),
       start_method: "spawn",

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../apps/api/server.ts";
 import { sourceWorker, type WorkerCode } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
@@ -140,8 +140,8 @@ export function countResources(server: TestServer) {
     workers: workerPids().length,
     openFiles: readdirSync("/proc/self/fd").length,
     tempEntries: readdirSync(server.tmpDirectory).length,
-    tokens: server.pool.inUse,
-    waiting: server.pool.waiting,
+    slots: server.slots.inUse,
+    waiting: server.slots.waiting,
   };
 }
 

@@ -36,9 +36,9 @@ describe("a worker's directory is watched like its memory", () => {
     const job = postRun(server, runForm({ template }), { signal: leaving.signal }).catch(
       () => null,
     );
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(server.pool.inUse).toBe(1);
+    expect(server.slots.inUse).toBe(1);
     leaving.abort();
     await job;
     await expect.poll(() => server.workers.losses.aborted).toBe(1);

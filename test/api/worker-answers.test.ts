@@ -28,7 +28,7 @@ describe("a worker that says what is no answer is ended at once, long before its
     expect(workerPids()).toEqual([]);
     expect(errorOf(server)).toMatchObject({ error_name: "WorkerProtocol" });
     expect(server.workers.losses.protocol).toBe(1);
-    expect(countResources(server)).toMatchObject({ tempEntries: 0, tokens: 0 });
+    expect(countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
   });
 
   it("also one that speaks when its job is done", async () => {

@@ -40,7 +40,7 @@ describe("spawn", () => {
     expect(new Set(pids).size).toBe(3);
   });
 
-  it("spares follow the demand, and are never more than the tokens", async () => {
+  it("spares follow the demand, and are never more than the slots", async () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "8", DOCOPS_MAX_CONCURRENCY: "2" };
     const server = await startTestServer(env, "sleep");
     await expect.poll(() => workerPids().length).toBe(1);
@@ -87,7 +87,7 @@ describe("a start that fails", () => {
     await expect.poll(() => workerPids()).toEqual([]);
     await rename(server.tmpDirectory, `${server.tmpDirectory}-away`);
     expect((await postRun(server)).status).toBe(500);
-    expect(server.pool.inUse).toBe(0);
+    expect(server.slots.inUse).toBe(0);
     await rename(`${server.tmpDirectory}-away`, server.tmpDirectory);
     expect((await postRun(server)).status).toBe(200);
   });
@@ -104,7 +104,7 @@ describe("the launcher", () => {
     expect((await running).status).toBe(500);
     // Whoever sees orphans out may take its time: a zombie has no memory.
     await expect.poll(() => residentMb(worker)).toBe(0);
-    expect(server.pool.inUse).toBe(0);
+    expect(server.slots.inUse).toBe(0);
     const leaving = new AbortController();
     const next = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
     await expect.poll(() => workerPids().length).toBe(1);
@@ -147,7 +147,7 @@ describe("reuse", () => {
     expect((await postRun(server)).status).toBe(408);
     expect(workerPids()).toEqual([]);
     expect((await postRun(server)).status).toBe(408);
-    expect(countResources(server)).toMatchObject({ workers: 0, tempEntries: 0, tokens: 0 });
+    expect(countResources(server)).toMatchObject({ workers: 0, tempEntries: 0, slots: 0 });
   });
 
   it("a process without work is ended after a while", async () => {

@@ -30,6 +30,8 @@ function inputs(payload: object) {
       put("template.docx", docx(p("【%PHOTO】") + p("【%PHOTO】"))),
       "--task",
       put("task.json", { task_type: "document", payload }),
+      "--skill",
+      "document",
     ],
     picture: put("photo.jpg", photo),
   };
@@ -112,7 +114,7 @@ describe("docops batch with --asset", () => {
       docops(
         "batch",
         ...job.slice(0, 2),
-        ...["--tasks", list, "--out-dir", out, "--json"],
+        ...["--skill", "document", "--tasks", list, "--out-dir", out, "--json"],
         ...["--asset", `one=${one}`, "--asset", `two=${two}`],
       );
     expect((await go()).code).toBe(2);
@@ -133,7 +135,7 @@ describe("docops batch with --asset", () => {
       docops(
         "batch",
         ...job.slice(0, 2),
-        ...["--tasks", list, "--out-dir", temporaryDirectory()],
+        ...["--skill", "document", "--tasks", list, "--out-dir", temporaryDirectory()],
         ...names.flatMap((name) => ["--asset", `${name}=${picture}`]),
       );
     const missing = await ask("one");

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { locateWorker } from "../../apps/api/workers/worker-code.ts";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { inflateEntry, readZip } from "../../apps/engine/zip/read.ts";
 import { damaged, docx, p } from "../fixtures/docx.ts";
@@ -38,8 +39,8 @@ describe("docops run", () => {
     const task =
       '\uFEFF{"task_type":"document","payload":{"id":9007199254740993,"price":1.10,"note":" "}}';
     const body = template(p("【ID】 【PRICE】【NOTE】"));
-    const args = ["run", "--template", body, "--task", jsonFile(task), "--out-dir", out, "--json"];
-    const { code, stdout } = await docops(args);
+    const args = ["run", "--template", body, "--task", jsonFile(task), "--skill", "document"];
+    const { code, stdout } = await docops([...args, "--out-dir", out, "--json"]);
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ missing_required: ["NOTE"], replaced: 2 });
     const log = JSON.parse(readFileSync(join(out, "out.replace_log.json"), "utf8"));
@@ -113,10 +114,38 @@ describe("docops run", () => {
     expect(ended.stdout).toContain(`(exit code ${code})`);
   });
 
+  it("takes --strict beside a preset, whose other settings stay", async () => {
+    const out = temporaryDirectory();
+    const args = ["run", ...sample("meeting_notice"), "--out-dir", out, "--debug-dump"];
+    expect((await docops([...args, "--strict", "--preset", "template"])).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(out, "trace.json"), "utf8"))).toMatchObject({
+      effective: {
+        preset: "template",
+        format_mode: "strict",
+        format_baseline: "template",
+        format_fix_mode: "none",
+        format_report: "json",
+      },
+      policy: "default",
+    });
+  });
+
+  it("takes words as the API does: in any case, with blanks around them, each once", async () => {
+    const out = temporaryDirectory();
+    const words = ["--preset", " Template", "--policy", "DEFAULT"];
+    const refused = await docops(["run", ...sample("meeting_notice"), "--out-dir", out, ...words]);
+    expect(refused.stderr).toContain("--preset cannot be combined with --policy");
+    const more = ["--format-mode", "OFF", "--format-report-files", "HTML, html"];
+    const args = ["run", ...sample("meeting_notice"), "--out-dir", out, ...more];
+    expect((await docops(args)).code).toBe(0);
+    expect(files(out)).toContain("out.format_report.html");
+  });
+
   it("takes skills of a directory, and a task from standard input", async () => {
     const task = readFileSync(join(samples, "certificate/task.json"), "utf8");
     const args = ["run", "--template", join(samples, "certificate/template.docx"), "--task", "-"];
-    const more = ["--skills-dir", join(samples, "skills"), "--out-dir", temporaryDirectory()];
+    const skill = ["--skills-dir", join(samples, "skills"), "--skill", "certificate"];
+    const more = [...skill, "--out-dir", temporaryDirectory()];
     const { code, stdout } = await docops([...args, ...more], { input: task });
     expect(stdout).toContain("6 of 6 fields filled");
     expect(code).toBe(0);
@@ -128,12 +157,21 @@ describe("docops run", () => {
       64,
       "--preset cannot be combined with --format-mode",
     ],
-    [["--strict", "--preset", "quick"], 64, "--strict cannot be combined with --preset"],
+    [
+      ["--preset", "quick", "--format-report", "json"],
+      64,
+      "--preset cannot be combined with --format-report",
+    ],
+    [
+      ["--strict", "--format-report", "human"],
+      64,
+      "--strict cannot be combined with --format-report",
+    ],
     [["--policy", "none"], 64, "there is no policy none"],
-    [["--skill", "training_notice"], 64, "must be the same"],
+    [["--skill", "training_notice"], 64, "--skill meeting_notice names the skill of this task"],
     [["--preset", "best"], 64, "Allowed choices are quick, template, strict"],
-    [["--format-report-files", "pdf"], 64, "pdf is none of html"],
-    [["--locale", "no such"], 64, "is no locale"],
+    [["--format-report-files", "pdf"], 64, "Allowed choices are html, sarif"],
+    [["--locale", "no such"], 64, "is not a locale"],
     [["--skills-dir", "/none"], 65, "/none: ENOENT"],
     [["--policy-yaml", "/none"], 66, "/none cannot be read (ENOENT)"],
     [["--outdir", "x"], 64, "Did you mean --out-dir"],
@@ -264,6 +302,8 @@ describe("docops batch", () => {
       template(p("【ID】 【PRICE】 【COUNT】")),
       "--tasks",
       jsonFile(content(payload, `{"task_type":"document","payload":${payload}}`), name),
+      "--skill",
+      "document",
       "--out-dir",
       out,
     ]);
@@ -379,11 +419,31 @@ describe("docops doctor, completion, serve", () => {
   it("doctor finds nothing wrong here", async () => {
     const { code, stdout } = await docops(["doctor", "--json"]);
     expect(code).toBe(0);
-    const found = JSON.parse(stdout).map(({ name }: { name: string }) => name);
-    expect(found).toContain("sandbox");
+    const found: { name: string; found: string }[] = JSON.parse(stdout);
+    expect(found.map(({ name }) => name)).toContain("sandbox");
+    const isBuilt = locateWorker().kind === "built";
+    expect(found).toContainEqual(
+      expect.objectContaining({ name: "worker", found: isBuilt ? "built" : "from source" }),
+    );
     const wrong = await docops(["doctor"], { env: { DOCOPS_TMP_DIR: "/none" } });
     expect(wrong.code).toBe(1);
     expect(wrong.stdout).toContain("cannot be written (ENOENT)");
+  });
+
+  it("doctor asks for as much room on the disk as the server is told to have", async () => {
+    const env = { DOCOPS_MIN_FREE_DISK_BYTES: String(2 ** 50) };
+    const { code, stdout } = await docops(["doctor"], { env });
+    expect(code).toBe(1);
+    expect(stdout).toContain("the server is not ready below DOCOPS_MIN_FREE_DISK_BYTES");
+  });
+
+  it("a value of the environment that does not parse ends a command before it does anything", async () => {
+    const env = { DOCOPS_LOCALE: "zh_CN", DOCOPS_MIN_FREE_DISK_BYTES: "1GB" };
+    const { code, stdout, stderr } = await docops(["doctor"], { env });
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toContain('DOCOPS_LOCALE="zh_CN": must be a locale such as zh-CN or en-US');
+    expect(stderr).toContain('DOCOPS_MIN_FREE_DISK_BYTES="1GB": must be a whole number');
+    expect((await docops(["completion", "bash"], { env })).code).toBe(0);
   });
 
   it("completion knows every command and option", async () => {

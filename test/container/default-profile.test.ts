@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import request from "supertest";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { sandboxLayers } from "../../apps/confine/find.ts";
+import { sandboxLayers } from "../../apps/contract/readiness.ts";
 import { childrenOf } from "../../scripts/processes.ts";
 import { postRun, readMembers, runForm } from "../api/support.ts";
 import { type ContainerOptions, makeBundle } from "./oci.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 import { type RunningServer, startServer } from "../../apps/api/server.ts";
 import { fixtureWorker, noLog } from "../api/support.ts";
 import { type GoldenCase, loadCases } from "./cases.ts";
@@ -47,7 +47,7 @@ describe("done better on purpose", () => {
   );
 });
 
-/** Sends a case, with other jobs holding their tokens first where it was recorded so. */
+/** Sends a case, with other jobs holding their slots first where it was recorded so. */
 async function answerTo(
   golden: GoldenCase,
   overrides: Readonly<Record<string, string | null>> = {},
@@ -57,11 +57,11 @@ async function answerTo(
   const held = Array.from({ length: golden.request.hold_slots ?? 0 }, () =>
     send(server.url, golden, {}, leaving.signal).catch(() => null),
   );
-  await expect.poll(() => server.pool.inUse).toBe(held.length);
+  await expect.poll(() => server.slots.inUse).toBe(held.length);
   const answer = await send(server.url, golden, overrides);
   leaving.abort();
   await Promise.all(held);
-  await expect.poll(() => server.pool.inUse).toBe(0);
+  await expect.poll(() => server.slots.inUse).toBe(0);
   return answer;
 }
 

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { BlockList } from "node:net";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { readConfig, settingNames } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
+import { variablesOf } from "../../apps/api/config/read-settings.ts";
+import { settings } from "../../apps/api/config/settings.ts";
 import { drainSeconds, faultsOf, jobDiskMb, megabytes, mostMemoryMb, read } from "./support.ts";
 
 it.each([
@@ -14,7 +16,7 @@ it.each([
   "docs/deployment.md",
 ])("%s names no setting that there is not", (file) => {
   const ofTheSmokeTest = read("scripts/operate/thresholds.ts").match(/DOCOPS_CI_\w+/g) ?? [];
-  const known = [...settingNames, ...ofTheSmokeTest];
+  const known = [...variablesOf(settings), ...ofTheSmokeTest];
   const named = read(file).match(/DOCOPS_[A-Z0-9_]+/g) ?? [];
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });
@@ -81,7 +83,7 @@ describe("docker-compose.yml", () => {
     const config = readConfig({});
     const conf = read("deploy/nginx/docops.conf");
     const most = Number(/client_max_body_size (\d+)m;/.exec(conf)?.[1]);
-    const { maxUploadBytes, maxTaskBytes, maxAssetsBytes, maxPolicyBytes } = config;
+    const { maxUploadBytes, maxTaskBytes, maxAssetsBytes, maxPolicyBytes } = config.limits;
     const form = maxUploadBytes + maxTaskBytes + maxAssetsBytes + maxPolicyBytes;
     expect(most * 1024 * 1024).toBeGreaterThan(form + 1024 * 1024);
     const seconds = (name: string) =>
@@ -90,7 +92,7 @@ describe("docker-compose.yml", () => {
       expect(seconds(name)).toBeGreaterThan(config.timeouts.total.ms);
     }
     // The first one in the file is that of connections to docops.
-    expect(seconds("keepalive_timeout")).toBeLessThan(config.keepAliveMs);
+    expect(seconds("keepalive_timeout")).toBeLessThan(config.http.keepAliveMs);
   });
 });
 

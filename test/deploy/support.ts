@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { configNotices, readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
 
 /** A file of the repository. */
 export function read(file: string): string {
@@ -7,7 +7,7 @@ export function read(file: string): string {
 }
 
 /** How long docops may take to end. */
-export const drainSeconds = readConfig({}).drainMs / 1000;
+export const drainSeconds = readConfig({}).processes.drainMs / 1000;
 
 const mb = 1024 * 1024;
 
@@ -21,25 +21,25 @@ const overshoot = 1.1;
 
 /** The most megabytes that docops with these settings takes, beside the volumes that lie in memory. */
 export function mostMemoryMb(env: Readonly<Record<string, string>>): number {
-  const { maxConcurrency, processes, workers } = readConfig(env);
+  const { capacity, processes, workers } = readConfig(env);
   const workerMb = (workers.maxMemoryBytes / mb) * overshoot;
-  return processes * (apiMb + launcherMb + maxConcurrency * (workerMb + waitingMb));
+  return processes.count * (apiMb + launcherMb + capacity.maxConcurrency * (workerMb + waitingMb));
 }
 
 /** The most megabytes that jobs have on disk at once; uploads that wait come on top of it. */
 export function jobDiskMb(env: Readonly<Record<string, string>>): number {
-  const { maxConcurrency, processes, maxOutputBytes, maxUploadBytes } = readConfig(env);
-  return (processes * maxConcurrency * (maxOutputBytes + 2 * maxUploadBytes)) / mb;
+  const { capacity, processes, limits } = readConfig(env);
+  const ofJob = limits.maxOutputBytes + 2 * limits.maxUploadBytes;
+  return (processes.count * capacity.maxConcurrency * ofJob) / mb;
 }
 
 /** What docops finds wrong or odd in these settings. */
-export function faultsOf(env: Readonly<Record<string, string>>): string[] {
+export function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
   try {
-    readConfig(env);
+    return readConfig(env).notices;
   } catch (error) {
     return (error as Error).message.split("\n");
   }
-  return configNotices(env);
 }
 
 /** A size such as `1g`, `16m` or `4Gi`, in megabytes. */

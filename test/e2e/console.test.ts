@@ -355,9 +355,9 @@ describe("what goes wrong is said so that one can act on it", () => {
     const first = await openConsole(server.url);
     await first.getByText("skills loaded").waitFor();
     await first.getByRole("button", { name: "Use the sample" }).click();
-    // The look at the template holds the only token.
+    // The look at the template holds the only slot.
     await choose(first, sample("meeting_notice").template);
-    await expect.poll(() => server.pool.inUse).toBe(1);
+    await expect.poll(() => server.slots.inUse).toBe(1);
     await runButton(first).click();
     await failure(first).locator("strong", { hasText: "TOO_MANY_REQUESTS" }).waitFor();
   });
@@ -383,7 +383,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     await page.getByText("Cancelled").waitFor();
     // Looks at the template that somebody has waited for end with their request.
     await page.close();
-    await expect.poll(() => server.pool.inUse).toBe(0);
+    await expect.poll(() => server.slots.inUse).toBe(0);
   });
 });
 

@@ -1,10 +1,12 @@
+import type { ReportForm } from "../../apps/contract/artifacts.ts";
+import type { FormatSettings } from "../../apps/contract/format-settings.ts";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
 import type { ExampleDocument } from "../../apps/engine/format/effective/rules/rule.ts";
 import type { DirectPolicy } from "../../apps/engine/format/policy/direct-policy.ts";
 import type { Policy } from "../../apps/engine/format/policy/policy.ts";
 import { loadPolicy, parsePolicy } from "../../apps/engine/format/policy/policy-file.ts";
-import type { ReportForm } from "../../apps/engine/format/report/forms.ts";
 import { type JobResult, runJob } from "../../apps/engine/job/pipeline.ts";
-import type { FormatSettings, JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
+import type { JobInput, JobSettings } from "../../apps/engine/job/settings.ts";
 import { loadBuiltinSkills } from "../../apps/engine/skills/load.ts";
 import type { XmlDocument } from "../../apps/engine/xml/document.ts";
 import type { XmlNode } from "../../apps/engine/xml/tree.ts";
@@ -48,9 +50,11 @@ export function runNotice(template: string | Buffer, options: JobOptions = {}): 
       report: options.report ?? "json",
     },
     policy: policyOf(options),
-    exportSuggestedPolicy: true,
+    ...jobChoices({
+      export_suggested_policy: true,
+      format_report_files: options.reportForms ?? [],
+    }),
     locale: "zh-CN",
-    reportForms: options.reportForms ?? [],
   });
 }
 
@@ -96,9 +100,8 @@ export function documentSettings(
     skill,
     format: { mode, baseline: "template", fixMode: "safe", report: "json" },
     policy: loadPolicy("default"),
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   };
 }
 

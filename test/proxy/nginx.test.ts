@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import request from "supertest";
 import { expect, it, onTestFinished } from "vitest";
+import { routes } from "../../apps/api/routes.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 
 /** deploy/nginx/docops.conf in a real nginx, in front of a real server. */
@@ -59,12 +60,22 @@ function adapted(port: number, backend: number, certificates: string): string {
     .replace("http2 on;", "");
 }
 
-function get({ url, certificate }: Proxy, path: string) {
-  return request(url).get(path).ca(certificate);
+function ask({ url, certificate }: Proxy, method: "GET" | "POST", path: string) {
+  const client = request(url);
+  return (method === "GET" ? client.get(path) : client.post(path)).ca(certificate);
+}
+
+function get(proxy: Proxy, path: string) {
+  return ask(proxy, "GET", path);
 }
 
 it("lets through what clients need, and nothing of the inside in any spelling", async () => {
   const proxy = await startNginx(await startTestServer({ DOCOPS_ENABLE_METRICS: "1" }));
+  for (const { method, path, access } of routes) {
+    const answer = await ask(proxy, method, path);
+    const isOfDocops = answer.headers["x-docops-request-id"] !== undefined;
+    expect([path, isOfDocops]).toEqual([path, access !== "internal"]);
+  }
   for (const path of ["/healthz", "/health", "/v1/meta", "/openapi.json"]) {
     expect((await get(proxy, path)).status, path).toBe(200);
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../apps/engine/job/pipeline.ts";
 import { loadSkills } from "../../apps/engine/skills/load.ts";
@@ -75,9 +76,8 @@ function runSample({ name, template, task: bytes, assets }: Sample) {
     skill,
     format: { mode: "strict", baseline: "template", fixMode: "safe", report: "json" },
     policy: loadPolicy("default"),
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   });
 }
 

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { startTestServer } from "../api/support.ts";
 import { isAlive, misbehaving, run, temporaryDirectory } from "./support.ts";
 
 /** A server of one kind, until the test is over. */
@@ -99,6 +100,17 @@ describe("load-test", () => {
     expect(summary.timeout_request_ids.sort()).toEqual(["r1", "r2", "r3", "r4", "r5", "r6"]);
     const nobody = await run("scripts/load-test.ts", args("http://127.0.0.1:1"));
     expect(JSON.parse(nobody.stdout).status_counts).toEqual({ connection_error: 6 });
+  });
+
+  it("load-test names the requests that timed out at a real server as its log does", async () => {
+    const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.2" }, "sleep");
+    const { stdout } = await run("scripts/load-test.ts", [
+      ...["--base-url", server.url, "--requests", "2", "--concurrency", "1", "--json"],
+    ]);
+    const { status_counts, timeout_request_ids } = JSON.parse(stdout);
+    expect(status_counts).toEqual({ 408: 2 });
+    const refused = server.logLines().filter(({ event }) => event === "error");
+    expect(timeout_request_ids).toEqual(refused.map(({ request_id }) => request_id));
   });
 
   it("breaks requests off, and goes on for as long as it is told", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { artifactNames } from "../../apps/engine/artifact-names.ts";
+import { artifactNames } from "../../apps/contract/artifacts.ts";
 import { faultOf, isExpected } from "../../scripts/soak/check-answer.ts";
 import { growthOf, isFlat } from "../../scripts/soak/memory.ts";
 import { leaks } from "../../scripts/soak/resources.ts";
@@ -118,11 +118,11 @@ it("what is more than before is told", () => {
     descriptors: 25,
     launcherDescriptors: 23,
     entries: 1,
-    tokens: 0,
+    slots: 0,
   };
   expect(leaks(before, { ...before, processes: 2 })).toEqual([]);
-  expect(leaks(before, { ...before, zombies: 1, tokens: Number.POSITIVE_INFINITY })).toEqual([
+  expect(leaks(before, { ...before, zombies: 1, slots: Number.POSITIVE_INFINITY })).toEqual([
     "zombies: 1 afterwards, 0 before",
-    "tokens: Infinity afterwards, 0 before",
+    "slots: Infinity afterwards, 0 before",
   ]);
 });

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { readConfig } from "../../apps/api/config.ts";
+import { readConfig } from "../../apps/api/config/config.ts";
+import { jobRequest, plainRun } from "../../apps/api/workers/job-request.ts";
 import { sandboxArguments } from "../../apps/api/workers/sandbox.ts";
-import { builtWorkerDirectory } from "../../apps/api/workers/worker-code.ts";
 import { findSandbox } from "../../apps/confine/find.ts";
-import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
+import { builtWorkerDirectory } from "../../apps/worker/built-worker.ts";
 import { encodeFrame, FrameReader, oneJobArgument } from "../../apps/worker/protocol.ts";
 import { documentSettings } from "../engine/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
@@ -51,6 +51,7 @@ describe.runIf(existsSync(builtWorkerDirectory))("V8's last compiler", () => {
 
 /** What V8 tells of its compilers while a worker does some jobs. */
 async function jobsIn(args: readonly string[], count: number): Promise<string> {
+  const { format, skill } = documentSettings();
   const task = Buffer.from(JSON.stringify({ task_type: "document", payload: { a: "甲" } }));
   const home = mkdtempSync(join(tmpdir(), "docops-worker-"));
   const child = spawn(process.execPath, ["--trace-opt", ...args], {
@@ -58,19 +59,7 @@ async function jobsIn(args: readonly string[], count: number): Promise<string> {
     stdio: ["ignore", "pipe", "inherit", "pipe"],
   });
   const channel = child.stdio[3] as Duplex;
-  const request = {
-    ...documentSettings(),
-    type: "job",
-    kind: "run",
-    jobId: "1",
-    directory: home,
-    areInputsAttached: true,
-    assets: [],
-    taskSkills: null,
-    limits: defaultPackageLimits,
-    maxOutputBytes: 1e9,
-    isKept: false,
-  };
+  const request = jobRequest(plainRun(skill, { format }), { directory: home });
   const template = docx(p("【A】一二三").repeat(300));
   const frame = encodeFrame(request, [template, task]);
   let trace = "";
@@ -83,7 +72,7 @@ async function jobsIn(args: readonly string[], count: number): Promise<string> {
   channel.on("data", (chunk: Buffer) => {
     reader.push(chunk);
     for (let answer = reader.next(); answer !== null; answer = reader.next()) {
-      expect(answer.message).toMatchObject({ outcome: { type: "done" } });
+      expect(answer.message).toMatchObject({ type: "done" });
       if (++done < count) channel.write(frame);
       else channel.end();
     }

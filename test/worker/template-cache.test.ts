@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { jobChoices } from "../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../apps/engine/format/policy/policy-file.ts";
 import { compileTemplate } from "../../apps/engine/job/compile.ts";
 import { fillTemplate } from "../../apps/engine/job/pipeline.ts";
@@ -18,9 +19,8 @@ function settings(payload: Record<string, string | null>): JobSettings {
     skill: skill as NonNullable<typeof skill>,
     format: { mode: "report", baseline: "template", fixMode: "safe", report: "both" },
     policy: loadPolicy("default"),
-    exportSuggestedPolicy: true,
+    ...jobChoices({ export_suggested_policy: true }),
     locale: "zh-CN",
-    reportForms: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { assetPartPrefix } from "../../apps/contract/asset-names.ts";
 import { type Asset, assetOf } from "./assets.ts";
 import { Copy } from "./parts.tsx";
 import { useSay } from "./words.ts";
@@ -72,7 +73,10 @@ function AssetRow({ asset: { name, file }, isNamed, onRename, onRemove }: RowPro
         </label>
         <input id={id} value={name} onChange={({ target }) => onRename(target.value.trim())} />
       </div>
-      <code>asset_{name}</code>
+      <code>
+        {assetPartPrefix}
+        {name}
+      </code>
       <span className={isNamed ? "hint" : "missing"} role="status">
         {say(isNamed ? "assetNamed" : "assetUnnamed")}
       </span>

@@ -1,5 +1,6 @@
+import { assetPartPrefix } from "../../apps/contract/asset-names.ts";
 import type { Asset } from "./assets.ts";
-import { type Settings, textParts } from "./settings.ts";
+import { givenOptions, type Settings } from "./settings.ts";
 
 /** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
 export function curlCommand(
@@ -11,12 +12,14 @@ export function curlCommand(
   const files = [
     ["template", templateName],
     ["task", "task.json"],
-    ...assets.map(({ name, file }) => [`asset_${name}`, file.name] as const),
+    ...assets.map(({ name, file }) => [`${assetPartPrefix}${name}`, file.name] as const),
   ] as const;
   const parts = [
     ...files.map(([name, file]) => `-F ${quote(`${name}=@"${file.replace(/["\\]/g, "\\$&")}"`)}`),
     // --form-string: a value that begins with @ or < is a value.
-    ...textParts(settings).map(([name, value]) => `--form-string ${quote(`${name}=${value}`)}`),
+    ...Object.entries(givenOptions(settings)).map(
+      ([name, value]) => `--form-string ${quote(`${name}=${value}`)}`,
+    ),
   ];
   return ["curl -sS -D - -o result.zip", ...parts, quote(url)].join(" \\\n  ");
 }

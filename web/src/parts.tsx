@@ -1,5 +1,6 @@
 import { type ReactNode, useId, useState } from "react";
-import type { ErrorBody } from "./api.ts";
+import type { JobOptionName } from "../../apps/contract/job-options.ts";
+import type { RequestFailure } from "./api.ts";
 import { useSay } from "./words.ts";
 
 /** A button that puts a text on the clipboard, and says so. */
@@ -22,47 +23,51 @@ export function Copy({ text, children }: { text: string; children?: ReactNode })
 }
 
 /** What was wrong, where, and what is allowed; the answer itself is one click away. */
-export function Failure({ error }: { error: ErrorBody | null }) {
+export function Failure({ failure }: { failure: RequestFailure }) {
   const say = useSay();
-  if (error === null) {
+  if (failure.kind === "unreachable") {
     return (
       <p className="error" role="alert">
         {say("errorNetwork")}
       </p>
     );
   }
-  const field = error.detail?.field;
+  const { body, code, detail, message } = failure.error;
   return (
     <div className="error" role="alert">
       <p>
-        <strong>{error.error_code}</strong> {error.message}
+        <strong>{code}</strong> {message}
       </p>
-      {typeof field === "string" && (
+      {typeof detail.field === "string" && (
         <p>
-          {say("errorField")}: <code>{field}</code>
+          {say("errorField")}: <code>{detail.field}</code>
         </p>
       )}
-      <details>
-        <summary>{say("rawJson")}</summary>
-        <pre>{JSON.stringify(error, null, 2)}</pre>
-      </details>
+      {body !== null && (
+        <details>
+          <summary>{say("rawJson")}</summary>
+          <pre>{JSON.stringify(body, null, 2)}</pre>
+        </details>
+      )}
     </div>
   );
 }
 
 interface ChoiceProps {
   label: string;
+  /** The option of a job that it sets. */
+  name?: JobOptionName;
   value: string;
   options: readonly (string | readonly [string, string])[];
   onChange(value: string): void;
 }
 
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+export function Choice({ label, name, value, options, onChange }: ChoiceProps) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} name={name} value={value} onChange={(event) => onChange(event.target.value)}>
         {options.map((option) => {
           const [own, text] = typeof option === "string" ? [option, option] : option;
           return (

@@ -6,7 +6,7 @@ import { useSay } from "./words.ts";
 interface Props {
   schema: JsonSchema | undefined;
   payload: Payload;
-  /** Names of fields that the last look at the template missed. */
+  /** Names of fields that the last precheck missed. */
   missing: ReadonlySet<string>;
   onChange(payload: Payload): void;
 }

@@ -1,31 +1,22 @@
 import { useMemo, useState } from "react";
-import { type FixChange, type Issue, jsonMember, type RunResult } from "./api.ts";
+import type { ApiResult } from "../../apps/contract/answers/run.ts";
+import { apiMembers, artifactNames } from "../../apps/contract/artifacts.ts";
+import type {
+  FixChange,
+  FormatIssue,
+  LogEntry,
+  MissingFields,
+} from "../../apps/contract/reports.ts";
+import { jsonMember, type RunResult } from "./api.ts";
 import { type Marks, PageView } from "./page-view.tsx";
 import { Copy, download } from "./parts.tsx";
 import { useSay, type WordKey } from "./words.ts";
 
-interface LogEntry {
-  status: string;
-  original_text: string;
-  new_text: string | null;
-}
-
+/** What is shown of the format report. */
 interface Report {
-  issues: Issue[];
+  issues: FormatIssue[];
   summary: { fix_changes?: FixChange[] };
 }
-
-interface ApiResult {
-  message: string;
-  timing?: Record<string, number>;
-}
-
-const exitWords: Readonly<Record<string, WordKey>> = {
-  "0": "exit0",
-  "2": "exit2",
-  "3": "exit3",
-  "4": "exit4",
-};
 
 const severities = ["error", "warn", "info"];
 
@@ -47,12 +38,11 @@ export function ResultView({ result }: { result: RunResult }) {
   );
   const issues = report?.issues ?? [];
   const changes = report?.summary.fix_changes ?? [];
-  const exitCode = result.exitCode ?? "";
-  const exitWord = exitWords[exitCode];
+  const { exitCode } = result;
   return (
     <div className="result">
-      <p className={exitCode === "0" ? "outcome good" : "outcome bad"} role="status">
-        {say("exitCode")} <strong>{exitCode}</strong> {exitWord && say(exitWord)}
+      <p className={exitCode === 0 ? "outcome good" : "outcome bad"} role="status">
+        {say("exitCode")} <strong>{exitCode}</strong> {say(`exit${exitCode}`)}
       </p>
       <dl className="facts">
         <dt>{say("requestId")}</dt>
@@ -91,23 +81,21 @@ export function ResultView({ result }: { result: RunResult }) {
 }
 
 function readResult(result: RunResult) {
-  const bytes = result.members["out.docx"];
-  const missing = jsonMember<{ missing_required: string[]; missing_optional: string[] }>(
-    result,
-    "out.missing_fields.json",
-  );
+  const bytes = result.members[artifactNames.document];
+  const missing = jsonMember<MissingFields>(result, artifactNames.missingFields);
+  const log = jsonMember<{ entries: LogEntry[] }>(result, artifactNames.replaceLog);
   return {
     page: bytes === undefined ? null : new Blob([new Uint8Array(bytes)]),
-    log: jsonMember<{ entries: LogEntry[] }>(result, "out.replace_log.json")?.entries ?? [],
+    log: log?.entries ?? [],
     missing: [...(missing?.missing_required ?? []), ...(missing?.missing_optional ?? [])],
-    report: jsonMember<Report>(result, "out.format_report.json"),
-    about: jsonMember<ApiResult>(result, "api_result.json"),
+    report: jsonMember<Report>(result, artifactNames.formatReport),
+    about: jsonMember<ApiResult>(result, apiMembers.result),
   };
 }
 
 interface IssueListProps {
   severity: string;
-  issues: readonly Issue[];
+  issues: readonly FormatIssue[];
   onGo(path: string): void;
 }
 
@@ -218,13 +206,11 @@ function Files({ result }: { result: RunResult }) {
     <>
       <h3>{say("files")}</h3>
       <ul className="files">
-        {zip && (
-          <li>
-            <button type="button" onClick={() => download("result.zip", zip)}>
-              {say("downloadZip")}
-            </button>
-          </li>
-        )}
+        <li>
+          <button type="button" onClick={() => download("result.zip", zip)}>
+            {say("downloadZip")}
+          </button>
+        </li>
         {Object.entries(result.members).map(([name, bytes]) => (
           <li key={name}>
             <button type="button" className="link" onClick={() => download(name, bytes)}>

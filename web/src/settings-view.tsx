@@ -1,10 +1,15 @@
+import { useId } from "react";
+import {
+  type JobOption,
+  type JobOptionName,
+  jobOptionNames,
+  jobOptions,
+} from "../../apps/contract/job-options.ts";
 import type { Meta } from "./api.ts";
 import { Choice } from "./parts.tsx";
 import { PolicyForm } from "./policy-form.tsx";
-import { ownPolicy, type Settings } from "./settings.ts";
+import { isOffered, ownPolicy, type Settings, wordsOf } from "./settings.ts";
 import { useSay } from "./words.ts";
-
-const reportFiles = ["html", "sarif", "junit", "annotated"];
 
 interface Props {
   settings: Settings;
@@ -13,9 +18,13 @@ interface Props {
 }
 
 /** A preset, or the settings one by one: a request has only one of the two. */
-export function SettingsView({ settings, meta, onChange }: Props) {
+export function SettingsView(props: Props) {
+  const { settings, onChange } = props;
   const say = useSay();
-  const chosen = new Set(settings.format_report_files.split(",").filter(Boolean));
+  // The skill stands with the data.
+  const names = jobOptionNames.filter((name) => name !== "skill" && isOffered(name, settings));
+  const ofKind = (...kinds: readonly JobOption["kind"][]) =>
+    names.filter((name) => kinds.includes(jobOptions[name].kind));
   return (
     <section className="card" aria-labelledby="settings">
       <h2 id="settings">{say("settings")}</h2>
@@ -32,96 +41,108 @@ export function SettingsView({ settings, meta, onChange }: Props) {
           </label>
         ))}
       </div>
-      {settings.isAdvanced ? (
-        <div className="fields">
-          <Choice
-            label={say("mode")}
-            value={settings.format_mode}
-            options={["report", "strict", "off"]}
-            onChange={(format_mode) => onChange({ format_mode })}
-          />
-          <Choice
-            label={say("baseline")}
-            value={settings.format_baseline}
-            options={["template", "policy"]}
-            onChange={(format_baseline) => onChange({ format_baseline })}
-          />
-          <Choice
-            label={say("fixMode")}
-            value={settings.format_fix_mode}
-            options={["safe", "none"]}
-            onChange={(format_fix_mode) => onChange({ format_fix_mode })}
-          />
-          <Choice
-            label={say("report")}
-            value={settings.format_report}
-            options={["json", "human", "both"]}
-            onChange={(format_report) => onChange({ format_report })}
-          />
-          <Choice
-            label={say("policy")}
-            value={settings.policy}
-            options={[
-              ...(meta?.supported_policies ?? ["default"]),
-              [ownPolicy, say("policyOwn")] as const,
-            ]}
-            onChange={(policy) => onChange({ policy })}
-          />
-          {settings.policy === ownPolicy && (
-            <PolicyForm
-              yaml={settings.policy_yaml}
-              onChange={(policy_yaml) => onChange({ policy_yaml })}
-            />
-          )}
-          {settings.policy === ownPolicy && (
-            <div className="field">
-              <label htmlFor="policy-yaml">{say("policyYaml")}</label>
-              <textarea
-                id="policy-yaml"
-                className="code"
-                rows={8}
-                spellCheck={false}
-                value={settings.policy_yaml}
-                onChange={(event) => onChange({ policy_yaml: event.target.value })}
-              />
-            </div>
-          )}
-        </div>
-      ) : (
-        <Choice
-          label={say("preset")}
-          value={settings.preset}
-          options={meta?.supported_presets ?? [settings.preset]}
-          onChange={(preset) => onChange({ preset })}
-        />
-      )}
-      <fieldset className="row">
-        <legend>{say("reportFiles")}</legend>
-        {reportFiles.map((form) => (
-          <label key={form} className="option">
+      <div className="fields">
+        {ofKind("choice", "name").map((name) => (
+          <OptionChoice key={name} name={name} {...props} />
+        ))}
+        {ofKind("text").map((name) => (
+          <OptionText key={name} name={name} {...props} />
+        ))}
+      </div>
+      {ofKind("list").map((name) => (
+        <OptionList key={name} name={name} {...props} />
+      ))}
+      <div className="row">
+        {ofKind("flag").map((name) => (
+          <label key={name} className="option">
             <input
               type="checkbox"
-              checked={chosen.has(form)}
-              onChange={(event) => {
-                if (event.target.checked) chosen.add(form);
-                else chosen.delete(form);
-                onChange({
-                  format_report_files: reportFiles.filter((own) => chosen.has(own)).join(","),
-                });
-              }}
+              name={name}
+              checked={settings[name] === true}
+              onChange={(event) => onChange({ [name]: event.target.checked })}
             />
-            {form}
+            {say(name)}
           </label>
         ))}
-        <label className="option">
+      </div>
+    </section>
+  );
+}
+
+interface OptionProps extends Props {
+  name: JobOptionName;
+}
+
+/** One word of a set, or one of the policies. */
+function OptionChoice({ name, settings, meta, onChange }: OptionProps) {
+  const say = useSay();
+  const option: JobOption = jobOptions[name];
+  const policies = meta?.supported_policies ?? [jobOptions.policy.default];
+  const options =
+    option.kind === "choice"
+      ? option.choices
+      : [...policies, [ownPolicy, say("policyOwn")] as const];
+  return (
+    <Choice
+      label={say(name)}
+      name={name}
+      value={String(settings[name])}
+      options={options}
+      onChange={(word) => onChange({ [name]: word })}
+    />
+  );
+}
+
+/** Words of a set, each to be ticked. */
+function OptionList({ name, settings, onChange }: OptionProps) {
+  const say = useSay();
+  const option: JobOption = jobOptions[name];
+  const chosen = wordsOf(settings, name);
+  const choices = option.kind === "list" ? option.choices : [];
+  return (
+    <fieldset className="row">
+      <legend>{say(name)}</legend>
+      {choices.map((word) => (
+        <label key={word} className="option">
           <input
             type="checkbox"
-            checked={settings.export_suggested_policy}
-            onChange={(event) => onChange({ export_suggested_policy: event.target.checked })}
+            name={name}
+            value={word}
+            checked={chosen.includes(word)}
+            onChange={(event) => {
+              const others = chosen.filter((other) => other !== word);
+              onChange({ [name]: (event.target.checked ? [...others, word] : others).join(",") });
+            }}
           />
-          {say("suggestPolicy")}
+          {word}
         </label>
-      </fieldset>
-    </section>
+      ))}
+    </fieldset>
+  );
+}
+
+/** A text of many lines; a policy of one's own is a form, too, and is there where it is chosen. */
+function OptionText({ name, settings, onChange }: OptionProps) {
+  const say = useSay();
+  const id = useId();
+  if (name === "policy_yaml" && settings.policy !== ownPolicy) return null;
+  const text = String(settings[name]);
+  const change = (value: string) => onChange({ [name]: value });
+  return (
+    <>
+      {name === "policy_yaml" && <PolicyForm yaml={text} onChange={change} />}
+      <div className="field">
+        <label htmlFor={id}>{say(name)}</label>
+        <textarea
+          id={id}
+          name={name}
+          className="code"
+          rows={8}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => change(event.target.value)}
+        />
+      </div>
+    </>
   );
 }

@@ -1,7 +1,24 @@
 import { createContext, useContext } from "react";
+import type { JobOptionName } from "../../apps/contract/job-options.ts";
+
+/** What the options of a job are called. */
+const optionWords = {
+  skill: ["技能", "Skill"],
+  preset: ["预设", "Preset"],
+  strict: ["严格", "Strict"],
+  format_mode: ["模式", "Mode"],
+  format_baseline: ["基准", "Baseline"],
+  format_fix_mode: ["修复", "Repair"],
+  format_report: ["报告", "Report"],
+  policy_yaml: ["策略 YAML", "Policy as YAML"],
+  policy: ["策略", "Policy"],
+  format_report_files: ["另附报告", "Further reports"],
+  export_suggested_policy: ["导出建议策略", "Export a suggested policy"],
+} as const satisfies Record<JobOptionName, readonly [string, string]>;
 
 /** What the console says, in both languages; `{0}` is what the caller puts in. */
 const words = {
+  ...optionWords,
   title: ["docops 控制台", "docops console"],
   language: ["语言", "Language"],
   theme: ["外观", "Theme"],
@@ -25,7 +42,6 @@ const words = {
   preview: ["预览", "Preview"],
   previewFailed: ["无法预览此文档", "The document cannot be shown"],
   fill: ["数据", "Data"],
-  skill: ["技能", "Skill"],
   form: ["表单", "Form"],
   json: ["JSON", "JSON"],
   jsonWrong: ["不是有效的 JSON：{0}", "Not valid JSON: {0}"],
@@ -55,14 +71,7 @@ const words = {
   importTask: ["导入任务", "Import task"],
   exportTask: ["导出任务", "Export task"],
   settings: ["检查", "Checks"],
-  preset: ["预设", "Preset"],
   advanced: ["高级设置", "Advanced"],
-  mode: ["模式", "Mode"],
-  baseline: ["基准", "Baseline"],
-  fixMode: ["修复", "Repair"],
-  report: ["报告", "Report"],
-  policy: ["策略", "Policy"],
-  policyYaml: ["策略 YAML", "Policy as YAML"],
   policyForm: ["常用项", "The usual"],
   policyNoForm: ["YAML 有误，请先改正", "The YAML is wrong: mend it first"],
   paperSize: ["纸张", "Paper"],
@@ -77,8 +86,6 @@ const words = {
   firstLineIndent: ["首行缩进", "First-line indent"],
   alignment: ["对齐", "Alignment"],
   policyOwn: ["自定义 YAML", "YAML of my own"],
-  reportFiles: ["另附报告", "Further reports"],
-  suggestPolicy: ["导出建议策略", "Export a suggested policy"],
   run: ["运行", "Run"],
   cancel: ["取消", "Cancel"],
   running: ["运行中 {0} 秒", "Running, {0} s"],

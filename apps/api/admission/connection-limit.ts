@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Config } from "../config.ts";
+import type { CapacityConfig } from "../config/config.ts";
 
 /** Descriptors that the process needs for everything but connections: code, log, pipes, the launcher. */
 const descriptorsOfOurs = 48;
@@ -19,7 +19,7 @@ const leastConnections = 8;
  * @param limits `/proc/self/limits` (proc(5)).
  */
 export function connectionLimit(
-  { maxConnections, maxConcurrency, maxRequests }: Config,
+  { maxConnections, maxConcurrency, maxRequests }: CapacityConfig,
   limits = readLimits(),
 ): number {
   const [, soft] = /^Max open files +(\d+)/m.exec(limits) ?? [];

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import pLimit from "p-limit";
 import type { Checked, Policy } from "../../engine/inputs.ts";
-import type { TimeLimit } from "../config.ts";
+import type { TimeLimit } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
 /** Many times what the largest policy takes that is checked here. */

@@ -1,11 +1,7 @@
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
 import { ApiError, clip } from "../errors.ts";
 import { type HostName, isAddress, parseHostName } from "../host-name.ts";
 import { pathOf } from "./request-path.ts";
-
-/** What whoever looks after this process asks for: by its address, which no list can know ahead. */
-const probePaths = new Set(["/healthz", "/health", "/readyz"]);
 
 /** Ports that a client leaves out. */
 const defaultPorts: readonly (number | null)[] = [80, 443];
@@ -15,11 +11,17 @@ const defaultPorts: readonly (number | null)[] = [80, 443];
  * own name the address of this server (DNS rebinding), and is then of the same origin. Probes may come
  * by an address or by `localhost`, which no page can be served from. What has no host, more than one, or
  * what is none is refused with and without a list (RFC 9112, 3.2).
+ *
+ * @param allowed null: all hosts.
  */
-export function allowedHosts({ allowedHosts: allowed }: Config): RequestHandler {
+export function allowedHosts(
+  allowed: readonly HostName[] | null,
+  probePaths: readonly string[],
+): RequestHandler {
   return (req, _res, next) => {
     const host = hostOf(req);
-    if (allowed !== null && !isAllowed(host, allowed) && !isProbe(req, host)) {
+    const isProbe = probePaths.includes(pathOf(req)) && isProbeHost(host);
+    if (allowed !== null && !isAllowed(host, allowed) && !isProbe) {
       throw new ApiError("FORBIDDEN", "routing", "requests for this host are not served", {
         reason: "host_not_allowed",
         host: host === null ? null : clip(host.name),
@@ -57,11 +59,8 @@ function isAllowed(host: HostName | null, allowed: readonly HostName[]): boolean
   );
 }
 
-function isProbe(req: Request, host: HostName | null): boolean {
-  return (
-    probePaths.has(pathOf(req)) &&
-    (host === null || host.name === "localhost" || isAddress(host.name))
-  );
+function isProbeHost(host: HostName | null): boolean {
+  return host === null || host.name === "localhost" || isAddress(host.name);
 }
 
 function badRequest(message: string): ApiError {

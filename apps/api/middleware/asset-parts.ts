@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { assetName, assetNameRule, assetPartPrefix } from "../../engine/inputs.ts";
+import { assetName, assetNameRule, assetPartPrefix } from "../../contract/asset-names.ts";
 import { assetFile } from "../../worker/protocol.ts";
 import { ApiError, clip } from "../errors.ts";
 

@@ -3,19 +3,27 @@ import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { Config } from "../config.ts";
+import type { LogConfig } from "../config/config.ts";
+import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
 import { requestIdOf } from "./request-id.ts";
 import { pathOf } from "./request-path.ts";
+
+/** Where slowed logins are told. */
+interface LoginLog extends Pick<LogConfig, "clientAddress"> {
+  log: Logger;
+}
 
 /**
  * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
  * is let in. Compared by digest in constant time; whoever guesses is slowed.
  */
-export function basicAuth(config: Config, log: Logger): RequestHandler {
-  const { webBasicAuth } = config;
-  if (webBasicAuth === null) return (_req, _res, next) => next();
-  const expected = digest(`${webBasicAuth.user}:${webBasicAuth.password}`);
+export function basicAuth(
+  login: Credentials | null,
+  { log, clientAddress }: LoginLog,
+): RequestHandler {
+  if (login === null) return (_req, _res, next) => next();
+  const expected = digest(`${login.user}:${login.password}`);
   const pace = new LoginPace();
   return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
@@ -31,7 +39,7 @@ export function basicAuth(config: Config, log: Logger): RequestHandler {
         event: "logins_slowed",
         failures,
         request_id: requestIdOf(res),
-        ...loggedAddress(address, config.logClientAddress),
+        ...loggedAddress(address, clientAddress),
       });
     }
     throw unauthorized(req);

@@ -1,10 +1,10 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
-import { requestIdHeader } from "./request-id.ts";
+import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
+import type { CorsConfig } from "../config/config.ts";
 
 /** What a script of another origin may read besides the body. */
-const exposedHeaders = [requestIdHeader, "X-Docops-Exit-Code"];
+const exposedHeaders = [requestIdHeader, exitCodeHeader];
 
 /** Whatever is asked for is named, and the routes answer what they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
@@ -13,16 +13,16 @@ const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
  * Cross-origin requests (Fetch standard, 3.2), where the operator allows them: listed origins, or all
  * of them without credentials. A preflight from another origin is told so.
  */
-export function crossOrigin(config: Config): RequestHandler[] {
-  if (!config.enableCors) return [];
-  const { corsAllowOrigins, corsAllowCredentials, corsMaxAgeSeconds } = config;
-  const allowsAll = corsAllowOrigins.includes("*");
+export function crossOrigin(config: CorsConfig): RequestHandler[] {
+  const { isEnabled, allowedOrigins, allowsCredentials, maxAgeSeconds } = config;
+  if (!isEnabled) return [];
+  const allowsAll = allowedOrigins.includes("*");
   const headers = cors<Request>((req, done) => {
     const requested = req.get("access-control-request-headers");
     done(null, {
-      origin: allowsAll ? "*" : [...corsAllowOrigins],
-      credentials: corsAllowCredentials,
-      maxAge: corsMaxAgeSeconds,
+      origin: allowsAll ? "*" : [...allowedOrigins],
+      credentials: allowsCredentials,
+      maxAge: maxAgeSeconds,
       methods,
       exposedHeaders,
       // As asked for: the answer is the same for every list, so that it need not vary by it.

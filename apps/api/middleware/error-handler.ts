@@ -1,12 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
-import {
-  ApiError,
-  ClientClosed,
-  CostlyBodyError,
-  type ErrorCode,
-  InternalError,
-} from "../errors.ts";
+import type { ErrorCode } from "../../contract/error-codes.ts";
+import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { prepareJson } from "./json.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from "express";
-import type { Config } from "../config.ts";
+import type { CorsConfig } from "../config/config.ts";
 import { ApiError } from "../errors.ts";
 
 const harmless = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -9,8 +9,8 @@ const harmless = new Set(["GET", "HEAD", "OPTIONS"]);
  * preflight, so that without this any page could start jobs on a server that its reader can reach.
  * What is no browser sends neither header and passes.
  */
-export function refuseCrossSite({ enableCors }: Config): RequestHandler[] {
-  if (enableCors) return [];
+export function refuseCrossSite({ isEnabled }: Pick<CorsConfig, "isEnabled">): RequestHandler[] {
+  if (isEnabled) return [];
   return [
     (req, _res, next) => {
       if (!harmless.has(req.method) && isCrossSite(req)) {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { RequestHandler, Response } from "express";
-
-export const requestIdHeader = "X-Docops-Request-Id";
+import { requestIdHeader, requestIdPattern } from "../../contract/headers.ts";
 
 /**
  * Gives every response a request id: the client's own if it has the form of one, else a new one of
@@ -9,7 +8,7 @@ export const requestIdHeader = "X-Docops-Request-Id";
  */
 export const requestId: RequestHandler = (req, res, next) => {
   const given = req.get(requestIdHeader);
-  const id = given && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : newRequestId();
+  const id = given && requestIdPattern.test(given) ? given : newRequestId();
   res.locals.requestId = id;
   res.locals.arrival = performance.now();
   res.set(requestIdHeader, id);

@@ -1,6 +1,5 @@
 import type { RequestHandler } from "express";
 import helmet from "helmet";
-import type { Config } from "../config.ts";
 
 /** For answers that no browser shows: nothing may be loaded, framed or guessed from them. */
 export function apiHeaders(): RequestHandler {
@@ -14,9 +13,13 @@ export function apiHeaders(): RequestHandler {
   });
 }
 
-/** For the console and everything below it, refusals too: its own scripts and nothing else. */
-export function webHeaders({ webConnectSrc }: Config): RequestHandler {
-  const connect = ["'self'", ...webConnectSrc].join(" ");
+/**
+ * For the console and everything below it, refusals too: its own scripts and nothing else.
+ *
+ * @param connectTo origins that its scripts may connect to besides their own.
+ */
+export function webHeaders(connectTo: readonly string[]): RequestHandler {
+  const connect = ["'self'", ...connectTo].join(" ");
   const headers = {
     "Content-Security-Policy": `default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src ${connect}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
     "X-Content-Type-Options": "nosniff",

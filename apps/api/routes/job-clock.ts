@@ -1,30 +1,27 @@
-import type { WorkerUsage } from "../../worker/protocol.ts";
+import type { DoneJob } from "../jobs/executor.ts";
 
 /** Where the time of a request went, in whole milliseconds, and what its worker took. */
 export class JobClock {
   readonly #startedAt: number;
   readonly #zipStartedAt = performance.now();
-  readonly #queueWaitMs: number;
-  readonly #subprocessMs: number;
-  readonly #usage: WorkerUsage;
+  readonly #job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">;
 
   /** Made when the ZIP begins. */
-  constructor(startedAt: number, queueWaitMs: number, subprocessMs: number, usage: WorkerUsage) {
+  constructor(startedAt: number, job: Pick<DoneJob, "answer" | "queueWaitMs" | "workerMs">) {
     this.#startedAt = startedAt;
-    this.#queueWaitMs = queueWaitMs;
-    this.#subprocessMs = subprocessMs;
-    this.#usage = usage;
+    this.#job = job;
   }
 
   timing() {
+    const { answer, queueWaitMs, workerMs } = this.#job;
     const now = performance.now();
     return {
-      queue_wait_ms: Math.round(this.#queueWaitMs),
-      subprocess_ms: Math.round(this.#subprocessMs),
+      queue_wait_ms: Math.round(queueWaitMs),
+      subprocess_ms: Math.round(workerMs),
       zip_ms: Math.round(now - this.#zipStartedAt),
       total_ms: Math.round(now - this.#startedAt),
-      worker_cpu_ms: Math.round(this.#usage.cpuMs),
-      worker_peak_rss_bytes: this.#usage.peakRssBytes,
+      worker_cpu_ms: Math.round(answer.usage.cpuMs),
+      worker_peak_rss_bytes: answer.usage.peakRssBytes,
     };
   }
 }

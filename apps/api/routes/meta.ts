@@ -1,8 +1,10 @@
 import type { RequestHandler } from "express";
+import type { Meta } from "../../contract/answers/meta.ts";
+import { maxAssets } from "../../contract/asset-names.ts";
+import { presetNames } from "../../contract/format-settings.ts";
 import {
   formatterNames,
   type JsonSchema,
-  maxAssets,
   type Policy,
   type SkillDefinition,
   type SkillSet,
@@ -10,63 +12,67 @@ import {
   taskSchema,
 } from "../../engine/inputs.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
-import { ApiError } from "../errors.ts";
+import type {
+  AnswersConfig,
+  CapacityConfig,
+  LimitsConfig,
+  TimeoutsConfig,
+  WorkerConfig,
+} from "../config/config.ts";
 import { sendJsonBytes } from "../middleware/json.ts";
-import { toJsonSchema } from "../openapi/document.ts";
-import { choiceParts } from "./form-parts.ts";
+import { toJsonSchema } from "../openapi/json-schema.ts";
 
-/** `GET /v1/meta` is there: the operator has not switched it off. */
-export function metaGate(config: Config): RequestHandler {
-  return (req, _res, next) => {
-    if (config.enableMeta) return next();
-    throw new ApiError("NOT_FOUND", "routing", "meta endpoint is disabled", { path: req.path });
-  };
+/** The settings that `GET /v1/meta` tells. */
+export interface MetaConfig {
+  readonly answers: Pick<AnswersConfig, "commit">;
+  readonly capacity: Pick<CapacityConfig, "maxConcurrency">;
+  readonly limits: LimitsConfig;
+  readonly timeouts: Pick<TimeoutsConfig, "job" | "queue">;
+  readonly workers: Pick<WorkerConfig, "maxMemoryBytes">;
 }
 
 /** `GET /v1/meta`: what this server can do. */
 export function metaRoute(
-  config: Config,
+  { answers, capacity, limits, timeouts, workers }: MetaConfig,
   skills: SkillSet,
   policies: ReadonlyMap<string, Policy>,
 ): RequestHandler {
   const names = [...skills.keys()];
-  const body = Buffer.from(
-    JSON.stringify({
-      supported_skills: names,
-      supported_task_types: names,
-      supported_presets: choiceParts.preset.options,
-      supported_policies: [...policies.keys()],
-      supports_assist: false,
-      supports_precheck: true,
-      task_payload_schemas: Object.fromEntries(
-        [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
-      ),
-      skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
-      formatters: formatterNames,
-      limits: {
-        max_upload_bytes: config.maxUploadBytes,
-        max_assets: maxAssets,
-        max_assets_bytes: config.maxAssetsBytes,
-        max_task_bytes: config.maxTaskBytes,
-        max_policy_bytes: config.maxPolicyBytes,
-        max_unpacked_bytes: config.maxUnpackedBytes,
-        max_output_bytes: config.maxOutputBytes,
-        max_worker_memory_bytes: config.workers.maxMemoryBytes,
-        request_timeout_seconds: config.timeouts.job.ms / 1000,
-        max_concurrency: config.maxConcurrency,
-        queue_timeout_seconds: config.timeouts.queue.ms / 1000,
-      },
-      version,
-      commit: config.commit,
-    }),
-  );
+  const meta: Meta = {
+    supported_skills: names,
+    supported_task_types: names,
+    supported_presets: [...presetNames],
+    supported_policies: [...policies.keys()],
+    supports_assist: false,
+    supports_precheck: true,
+    task_payload_schemas: Object.fromEntries(
+      [...skills].map(([name, skill]) => [name, payloadSchema(skill)]),
+    ),
+    skills: Object.fromEntries([...skills].map(([name, skill]) => [name, describeSkill(skill)])),
+    formatters: [...formatterNames],
+    limits: {
+      max_upload_bytes: limits.maxUploadBytes,
+      max_assets: maxAssets,
+      max_assets_bytes: limits.maxAssetsBytes,
+      max_task_bytes: limits.maxTaskBytes,
+      max_policy_bytes: limits.maxPolicyBytes,
+      max_unpacked_bytes: limits.maxUnpackedBytes,
+      max_output_bytes: limits.maxOutputBytes,
+      max_worker_memory_bytes: workers.maxMemoryBytes,
+      request_timeout_seconds: timeouts.job.ms / 1000,
+      max_concurrency: capacity.maxConcurrency,
+      queue_timeout_seconds: timeouts.queue.ms / 1000,
+    },
+    version,
+    commit: answers.commit,
+  };
+  const body = Buffer.from(JSON.stringify(meta));
   return (_req, res) => {
     sendJsonBytes(res, body);
   };
 }
 
-function describeSkill(skill: SkillDefinition) {
+function describeSkill(skill: SkillDefinition): Meta["skills"][string] {
   return {
     title: skill.title,
     description: skill.description,
@@ -85,7 +91,7 @@ function typeName({ type, items }: JsonSchema): string {
 }
 
 /** What the payload of a skill holds, in short. */
-function payloadSchema(skill: SkillDefinition) {
+function payloadSchema(skill: SkillDefinition): Meta["task_payload_schemas"][string] {
   const { properties = {}, required = [], additionalProperties } = skill.payload;
   const fields = Object.entries(properties as Record<string, JsonSchema>).map(([key, schema]) => {
     const isRequired = (required as readonly string[]).includes(key);

@@ -2,27 +2,29 @@ import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
+import { artifactNames } from "../../contract/artifacts.ts";
 import { walkJson } from "../../engine/inputs.ts";
-import { artifactNames } from "../../engine/outputs.ts";
 import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
+import type { DoneJob } from "../jobs/executor.ts";
 import { sendJsonText } from "../middleware/json.ts";
-import type { JobKind, JobResult } from "./job-route.ts";
+import type { JobKind } from "./job-kind.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
 /** `POST /v1/precheck`: what a run would do, as JSON. It opens a document, so it costs a worker. */
 export const precheckKind: JobKind<CheckedJob> = {
   path: "/v1/precheck",
   check: checkPrecheck,
-  request: () => ({ kind: "precheck", exportSuggestedPolicy: false, reportForms: [] }),
-  answer: async (res, result) => {
-    const report = await readReport(result);
-    result.held.resize(report.length);
-    await checkReport(report, result.outcome.exitCode);
-    const own = `{"request_id":${JSON.stringify(result.request_id)},`;
+  answer: async (res, { job, requestId }) => {
+    const { exitCode } = job.answer;
+    const report = await readReport(job);
+    job.held.resize(report.length);
+    await checkReport(report, exitCode);
+    const own = `{"request_id":${JSON.stringify(requestId)},`;
     const bytes = sendJsonText(res, Buffer.concat([Buffer.from(own), report.subarray(1)]));
+    job.release();
     await finished(res);
-    const logFields = { expected_exit_code: result.outcome.exitCode };
+    const logFields = { expected_exit_code: exitCode };
     return { outcome: "ok", bytes, logFields };
   },
 };
@@ -30,12 +32,12 @@ export const precheckKind: JobKind<CheckedJob> = {
 /** A report lists what it found up to a limit: none is larger. */
 const maxReportBytes = 4 * 1024 * 1024;
 
-async function readReport({ outcome, attachments, directory }: JobResult<CheckedJob>) {
-  if (attachments.length === 0) {
+async function readReport({ answer, directory }: DoneJob): Promise<Buffer> {
+  if (answer.attachments.length === 0) {
     const path = join(await directory.make(), artifactNames.precheck);
     return readSmall(path, maxReportBytes);
   }
-  const [report] = checkAttached(outcome.attached, attachments, [artifactNames.precheck]);
+  const [report] = checkAttached(answer.attached, answer.attachments, [artifactNames.precheck]);
   return report as Buffer;
 }
 

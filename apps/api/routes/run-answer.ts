@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import type { Response } from "express";
-import { artifactNames } from "../../engine/outputs.ts";
+import type { ApiResult, Trace } from "../../contract/answers/run.ts";
+import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
+import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
+import { exitCodeHeader } from "../../contract/headers.ts";
 import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
-import type { Config } from "../config.ts";
-import type { JobResult } from "./job-route.ts";
+import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
@@ -18,28 +20,30 @@ import type { CheckedRun } from "./run-checks.ts";
  */
 export async function sendRunResult(
   res: Response,
-  config: Config,
-  result: JobResult<CheckedRun>,
+  { answers, limits }: AnswerConfig,
+  source: AnswerSource<CheckedRun>,
 ): Promise<number> {
-  const { outcome, attachments, directory, held } = result;
-  const ownMembers = () => textMembers(result, config);
-  const names = artifactsOf(result);
-  if (attachments.length > 0) {
-    checkAttached(outcome.attached, attachments, names);
-    const zip = zipOf(outcome.attached, attachments, ownMembers());
-    setHeaders(res, outcome.exitCode).set("Content-Length", String(zip.length));
+  const { answer, directory, held, release } = source.job;
+  const ownMembers = () => textMembers(source, answers);
+  const names = runArtifactNames(source.checked.spec);
+  if (answer.attachments.length > 0) {
+    checkAttached(answer.attached, answer.attachments, names);
+    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
+    setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
     res.end(zip);
+    // What the client has not read yet lies here.
+    release();
     await finished(res);
     return zip.length;
   }
   const path = await directory.make();
   const members = await openMembers(
-    names.map((name) => ({ name, path: join(path, name), isStored: name.endsWith(".docx") })),
-    config.maxOutputBytes,
+    names.map((name) => ({ name, path: join(path, name), isStored: isWordDocument(name) })),
+    limits.maxOutputBytes,
   );
   held.resize(members.bytes);
   try {
-    setHeaders(res, outcome.exitCode);
+    setHeaders(res, answer.exitCode);
     return await members.streamTo(res, ownMembers);
   } finally {
     await members.close();
@@ -48,61 +52,46 @@ export async function sendRunResult(
 
 function setHeaders(res: Response, exitCode: number): Response {
   return res.status(200).set({
-    "Content-Type": "application/zip",
-    "Content-Disposition": 'attachment; filename="docops_outputs.zip"',
+    "Content-Type": resultArchive.mediaType,
+    "Content-Disposition": `attachment; filename="${resultArchive.fileName}"`,
     "Cache-Control": "no-store",
-    "X-Docops-Exit-Code": String(exitCode),
+    [exitCodeHeader]: String(exitCode),
   });
 }
 
-/** Names of the files that a job leaves, in the order of the ZIP. */
-function artifactsOf({ checked }: JobResult<CheckedRun>): string[] {
-  const { document, replaceLog, missingFields, formatReport, suggestedPolicy } = artifactNames;
-  const names: string[] = [document, replaceLog, missingFields, formatReport];
-  if (checked.exportSuggestedPolicy) names.push(suggestedPolicy);
-  return [...names, ...checked.reportForms.map((form) => artifactNames[form])];
+function textMembers(
+  source: AnswerSource<CheckedRun>,
+  { commit, debugArtifacts }: AnswerConfig["answers"],
+): TextMember[] {
+  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
+  if (!debugArtifacts) return [own];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
 }
 
-function textMembers(result: JobResult<CheckedRun>, config: Config): TextMember[] {
-  const members = [{ name: "api_result.json", content: JSON.stringify(apiResult(result, config)) }];
-  if (config.debugArtifacts) {
-    members.unshift({ name: "trace.json", content: JSON.stringify(trace(result)) });
-  }
-  return members;
-}
-
-/** `api_result.json` */
-function apiResult({ outcome, request_id, checked, clock }: JobResult<CheckedRun>, config: Config) {
+function apiResult(
+  { checked, clock, job, requestId }: AnswerSource<CheckedRun>,
+  commit: string,
+): ApiResult {
+  const { answer } = job;
   return {
-    exit_code: outcome.exitCode,
-    exit_codes: outcome.exitCodes,
-    message: outcome.message,
-    format_codes: outcome.formatCodes,
-    request_id,
+    exit_code: answer.exitCode,
+    exit_codes: answer.exitCodes,
+    message: answer.message,
+    format_codes: answer.formatCodes,
+    request_id: requestId,
     timing: clock.timing(),
     input: checked.input,
-    effective: effective(checked),
-    build: { version, commit: config.commit },
+    effective: checked.effective,
+    build: { version, commit },
   };
 }
 
-/** `trace.json` */
-function trace({ outcome, request_id, checked, pid, startMethod, clock }: JobResult<CheckedRun>) {
+function trace({ checked, clock, job, requestId }: AnswerSource<CheckedRun>): Trace {
   return {
-    request_id,
-    exit_code: outcome.exitCode,
-    subprocess: { pid, start_method: startMethod },
-    effective: effective(checked),
+    request_id: requestId,
+    exit_code: job.answer.exitCode,
+    subprocess: { pid: job.pid, start_method: job.startMethod },
+    effective: checked.effective,
     timing: clock.timing(),
-  };
-}
-
-function effective({ preset, format }: CheckedRun) {
-  return {
-    preset,
-    format_mode: format.mode,
-    format_baseline: format.baseline,
-    format_fix_mode: format.fixMode,
-    format_report: format.report,
   };
 }

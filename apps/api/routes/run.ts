@@ -1,5 +1,5 @@
 import type { LogSummary } from "../../worker/protocol.ts";
-import type { JobKind } from "./job-route.ts";
+import type { JobKind } from "./job-kind.ts";
 import { sendRunResult } from "./run-answer.ts";
 import { type CheckedRun, checkRun } from "./run-checks.ts";
 
@@ -18,15 +18,10 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
 export const runKind: JobKind<CheckedRun> = {
   path: "/v1/run",
   check: checkRun,
-  request: ({ exportSuggestedPolicy, reportForms }) => ({
-    kind: "run",
-    exportSuggestedPolicy,
-    reportForms,
-  }),
-  answer: async (res, result, config) => {
-    const bytes = await sendRunResult(res, config, result);
-    const { exitCode, summary } = result.outcome;
-    const isSummaryWanted = result.checked.format.report !== "json";
+  answer: async (res, source, config) => {
+    const bytes = await sendRunResult(res, config, source);
+    const { exitCode, summary } = source.job.answer;
+    const isSummaryWanted = source.checked.spec.format.report !== "json";
     return {
       outcome: outcomes[exitCode],
       bytes,

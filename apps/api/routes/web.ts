@@ -1,32 +1,17 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import express, { type RequestHandler, Router } from "express";
-import type { Config } from "../config.ts";
-import { ApiError, clip } from "../errors.ts";
-import { refuseMethod } from "../middleware/refuse-method.ts";
-import { pathOf } from "../middleware/request-path.ts";
 
 /** Where `npm run build` puts the console. */
 const builtWebDirectory = fileURLToPath(new URL("../../../.build/web/", import.meta.url));
 
-/** The console and its files are there: the operator has switched them on. */
-export function webGate(config: Config): RequestHandler {
-  return (req, _res, next) => {
-    if (config.enableWebConsole) return next();
-    throw new ApiError("NOT_FOUND", "routing", "web console is disabled", {
-      path: clip(pathOf(req)),
-    });
-  };
-}
-
 /**
  * `GET /web` and what it loads, `/web/static/*`: built files as they are, kept by nobody in between.
  *
- * @throws Error when the console is switched on and was not built.
+ * @throws Error when the console was not built.
  */
-export function webRoutes({ enableWebConsole }: Config): Router {
+export function webRoute(): RequestHandler {
   const router = Router();
-  if (!enableWebConsole) return router;
   const page = `${builtWebDirectory}index.html`;
   if (!existsSync(page)) {
     throw new Error("DOCOPS_ENABLE_WEB_CONSOLE is on, but the console is not built: npm run build");
@@ -44,10 +29,5 @@ export function webRoutes({ enableWebConsole }: Config): Router {
     },
   });
   router.use("/static", files);
-  const refuse = refuseMethod(["GET", "HEAD"]);
-  router.use((req, res, next) => {
-    if (req.method === "GET" || req.method === "HEAD") next();
-    else refuse(req, res, next);
-  });
   return router;
 }

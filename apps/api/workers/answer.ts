@@ -1,15 +1,9 @@
 import { z } from "zod";
-import {
-  assetPartPrefix,
-  type DocumentErrorCode,
-  documentErrorKinds,
-  maxAssets,
-  ruleCodes,
-} from "../../engine/inputs.ts";
-import { artifactNames } from "../../engine/outputs.ts";
+import { artifactNames } from "../../contract/artifacts.ts";
+import { assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
+import { type DocumentErrorCode, documentErrorKinds, ruleCodes } from "../../engine/inputs.ts";
 import {
   type JobAnswer,
-  type JobOutcome,
   logPlacePattern,
   maxSummaryLines,
   type WorkerUsage,
@@ -58,9 +52,19 @@ const logSummary = z.strictObject({
 /** `at fillTemplate (/srv/docops/.build/worker/worker.cjs:12:34)`, in ASCII: it goes to the log. */
 const stackFrame = /^at [\w$.<>#[\] ]*\(?[\w$./:@ -]+:\d{1,9}:\d{1,9}\)?$/;
 
+/** What every answer has. */
+const addressed = {
+  jobId: z.string().max(100),
+  usage: z.strictObject({
+    cpuMs: z.number().nonnegative(),
+    peakRssBytes: z.number().nonnegative(),
+  }),
+};
+
 /** A worker has read a hostile document: what it says is checked like anything from outside. */
-const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
+const answer: z.ZodType<JobAnswer> = z.discriminatedUnion("type", [
   z.strictObject({
+    ...addressed,
     type: z.literal("done"),
     exitCode,
     exitCodes: z.array(exitCode).min(1).max(4),
@@ -70,12 +74,14 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
     attached: z.array(attachedArtifact).max(artifacts.length),
   }),
   z.strictObject({
+    ...addressed,
     type: z.literal("refused"),
     code: z.enum(documentErrorCodes),
     message: z.string().max(500),
     detail: refusalDetail,
   }),
   z.strictObject({
+    ...addressed,
     type: z.literal("invalid"),
     code: z.enum(["INVALID_JSON", "INVALID_ARGUMENT", "INVALID_ARGUMENT_CONFLICT"]),
     message: z.string().max(200),
@@ -96,9 +102,14 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
       task_type: z.string().max(200).optional(),
     }),
   }),
-  z.strictObject({ type: z.literal("disk_full") }),
-  z.strictObject({ type: z.literal("too_large"), outputBytes: z.number().nonnegative() }),
+  z.strictObject({ ...addressed, type: z.literal("disk_full") }),
   z.strictObject({
+    ...addressed,
+    type: z.literal("too_large"),
+    outputBytes: z.number().nonnegative(),
+  }),
+  z.strictObject({
+    ...addressed,
     type: z.literal("failed"),
     errorName: z.string().regex(/^[A-Za-z]{1,60}$/),
     errorStack: z
@@ -107,16 +118,6 @@ const outcome: z.ZodType<JobOutcome> = z.discriminatedUnion("type", [
       .transform((frames) => frames.filter((frame) => stackFrame.test(frame))),
   }),
 ]);
-
-const answer: z.ZodType<JobAnswer> = z.strictObject({
-  type: z.literal("answer"),
-  jobId: z.string().max(100),
-  usage: z.strictObject({
-    cpuMs: z.number().nonnegative(),
-    peakRssBytes: z.number().nonnegative(),
-  }),
-  outcome,
-});
 
 /**
  * The answer to a job in a message from a worker, or null if it is none.

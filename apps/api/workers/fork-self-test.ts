@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
 import { faultOf } from "../../confine/forbidden.ts";
 import type { WarmServer } from "./warm-server.ts";
-import { forkCourse, warmUpRequest } from "./warm-up.ts";
+import { forkCourse, warmUpRequest } from "./warm-up/courses.ts";
 
 /** How long a fork may take for the sample job, and another for its end. */
 const timeoutMs = 5000;
@@ -31,6 +31,5 @@ async function testJob(server: WarmServer): Promise<void> {
   const end = await process.run(warmUpRequest(`${home.path}/job`), inputs ?? [], limits);
   await process.end();
   await home.dispose();
-  const came = end.outcome === "answered" ? end.answer.outcome.type : end.outcome;
-  if (came !== "done") throw new Error(`the job of a fork ended as ${came}`);
+  if (end.type !== "done") throw new Error(`the job of a fork ended as ${end.type}`);
 }

@@ -3,7 +3,8 @@ import { QuietTime } from "./quiet-time.ts";
 import { canFork } from "./sandbox.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
 import { WarmServer } from "./warm-server.ts";
-import { forkCourse, WarmUp } from "./warm-up.ts";
+import { forkCourse } from "./warm-up/courses.ts";
+import { WarmUp } from "./warm-up/warm-up.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 
 /** Fork servers do not work here: another start method has to. */

@@ -1,9 +1,9 @@
 import type { Demand } from "./start-method.ts";
 
-/** A token that is free for so long is not about to be taken. */
+/** A slot that is free for so long is not about to be taken. */
 const quietMs = 20;
 
-/** Calls back when a token has been free for a moment: there is time for what no job waits for. */
+/** Calls back when a slot has been free for a moment: there is time for what no job waits for. */
 export class QuietTime {
   readonly #onQuiet: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -22,9 +22,9 @@ export class QuietTime {
     this.#timer.unref();
   }
 
-  /** Hears how busy the pool is. */
-  note({ running, tokens }: Demand): void {
-    this.#isBusy = running >= tokens;
+  /** Hears how busy the server is. */
+  note({ inUse, size }: Demand): void {
+    this.#isBusy = inUse >= size;
   }
 
   stop(): void {

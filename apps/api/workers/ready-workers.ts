@@ -1,5 +1,5 @@
 import type { Worker } from "./start-method.ts";
-import { WarmUp } from "./warm-up.ts";
+import { WarmUp } from "./warm-up/warm-up.ts";
 import type { WorkerStarter } from "./worker-starter.ts";
 
 /** A process that is on its way; `null` when it has failed. */

@@ -1,8 +1,8 @@
-import type { WorkerConfig } from "../config.ts";
+import type { WorkerConfig } from "../config/config.ts";
+import { isAnswered, type JobEnd } from "./job-end.ts";
 import { QuietTime } from "./quiet-time.ts";
 import { ReadyWorkers } from "./ready-workers.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
-import type { JobEnd } from "./worker-process.ts";
 import type { WorkerStarter } from "./worker-starter.ts";
 
 /** A process that has held this part of its memory bound is replaced before it reaches it. */
@@ -51,9 +51,9 @@ export class ReuseMethod implements StartMethod {
     return (
       worker.process.isUsable &&
       jobs < maxJobs &&
-      end.outcome === "answered" &&
-      end.answer.outcome.type !== "failed" &&
-      Math.max(worker.process.peakRssBytes, end.answer.usage.peakRssBytes) <
+      isAnswered(end) &&
+      end.type !== "failed" &&
+      Math.max(worker.process.peakRssBytes, end.usage.peakRssBytes) <
         maxMemoryBytes * memoryWatermark
     );
   }

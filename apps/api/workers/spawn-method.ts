@@ -42,8 +42,8 @@ export class SpawnMethod implements StartMethod {
 
   onClaimed(demand: Demand): void {
     this.#quiet.note(demand);
-    // Where all tokens are taken, the next job waits already.
-    if (demand.running >= demand.tokens) this.#fill(demand);
+    // Where all slots are taken, the next job waits already.
+    if (demand.inUse >= demand.size) this.#fill(demand);
   }
 
   staysFit(): boolean {
@@ -78,7 +78,7 @@ export class SpawnMethod implements StartMethod {
    * A client that sends one job after the other needs a start each time, which takes longer than a job:
    * for it, too, processes are started on all cores.
    */
-  #fill({ running, tokens }: Demand): void {
-    this.#spares.fill(Math.min(this.#maxSpares, tokens, Math.max(running, availableParallelism())));
+  #fill({ inUse, size }: Demand): void {
+    this.#spares.fill(Math.min(this.#maxSpares, size, Math.max(inUse, availableParallelism())));
   }
 }

@@ -1,6 +1,7 @@
-import type { WorkerConfig } from "../config.ts";
+import type { WorkerConfig } from "../config/config.ts";
 import type { PrivateDirectory } from "../workspace/workspace.ts";
-import type { JobEnd, WorkerProcess } from "./worker-process.ts";
+import type { JobEnd } from "./job-end.ts";
+import type { WorkerProcess } from "./worker-process.ts";
 
 /** A process that can do a job, with the directory that it may write in. */
 export interface Worker {
@@ -8,12 +9,12 @@ export interface Worker {
   readonly home: PrivateDirectory;
 }
 
-/** How busy the pool is. */
+/** How busy the server is: its slots. */
 export interface Demand {
-  /** Jobs whose process has not ended or been given free yet. */
-  readonly running: number;
+  /** Jobs that run, or whose process has not ended or been given free yet. */
+  readonly inUse: number;
   /** Jobs at once, at most. */
-  readonly tokens: number;
+  readonly size: number;
 }
 
 /**
@@ -45,7 +46,7 @@ export interface StartMethod {
   keep(worker: Worker): void;
   /** Ends a process. Resolves when it and its directory are gone. */
   retire(worker: Worker): Promise<void>;
-  /** A job and its process are through with each other. */
+  /** A slot has come back: a job and its process are through with each other. */
   onReleased(demand: Demand): void;
   /** There was no job for some time: ends what is not worth its memory. */
   trim(): void;

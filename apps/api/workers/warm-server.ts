@@ -4,7 +4,7 @@ import { ForkServer } from "./fork-server.ts";
 import type { ProcessEnd } from "./launcher.ts";
 import { forkServerArguments } from "./sandbox.ts";
 import type { Worker } from "./start-method.ts";
-import { firstCourse, lastCourse, warmUpRequest } from "./warm-up.ts";
+import { firstCourse, lastCourse, warmUpRequest } from "./warm-up/courses.ts";
 import { WorkerProcess } from "./worker-process.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 

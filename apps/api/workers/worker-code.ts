@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { builtWorkerDirectory, builtWorkerState } from "../../worker/built-worker.ts";
 
 /** What a worker process runs. */
 export interface WorkerCode {
@@ -15,34 +14,30 @@ export interface WorkerCode {
 
 const productRoot = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Where `npm run build` puts the worker. */
-export const builtWorkerDirectory = `${productRoot}.build/worker/`;
-
-/** What a built worker was made from. */
-export interface BuildStamp {
-  node: string;
-  sources: string;
-}
-
-/** The stamp that a worker has which is built from the sources as they are, for this Node. */
-export function currentStamp(): BuildStamp {
-  const hash = createHash("sha256");
-  for (const file of globSync("apps/{confine,engine,launcher,worker}/**/*.ts", {
-    cwd: productRoot,
-  }).sort()) {
-    hash.update(`${file}\0`).update(readFileSync(`${productRoot}${file}`));
-  }
-  return { node: process.version, sources: hash.digest("hex") };
-}
-
 /** The built worker, or, where there is none or an old one, the source. */
 export function locateWorker(): WorkerCode {
-  if (!isBuilt()) return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
+  if (builtWorkerState() !== "current") {
+    return sourceWorker(new URL("../../worker/main.ts", import.meta.url));
+  }
   const entry = `${builtWorkerDirectory}main.cjs`;
   return { kind: "built", entry, launcher: builtLauncher, files: [builtWorkerDirectory] };
 }
 
 const builtLauncher = `${builtWorkerDirectory}launcher.cjs`;
+
+/** Packages that rich tags and the checks of large inputs load; a built worker has them in bundles. */
+const packages = [
+  "entities",
+  "jsonc-parser",
+  "linkify-it",
+  "markdown-it",
+  "mdurl",
+  "punycode.js",
+  "uc.micro",
+  "uqr",
+  "yaml",
+  "zod",
+];
 
 /** A worker that is not built. */
 export function sourceWorker(file: URL): WorkerCode {
@@ -50,31 +45,15 @@ export function sourceWorker(file: URL): WorkerCode {
   return {
     kind: "source",
     entry: fileURLToPath(file),
-    launcher: isBuilt()
-      ? builtLauncher
-      : fileURLToPath(new URL("../../launcher/main.ts", import.meta.url)),
+    launcher:
+      builtWorkerState() === "current"
+        ? builtLauncher
+        : fileURLToPath(new URL("../../launcher/main.ts", import.meta.url)),
     files: [
       directory,
       `${productRoot}apps/`,
       `${productRoot}package.json`,
-      // What rich tags and the checks of large inputs need; a built worker has it in bundles.
-      ...["jsonc-parser", "marked", "uqr", "yaml", "zod"].map(
-        (name) => `${productRoot}node_modules/${name}/`,
-      ),
+      ...packages.map((name) => `${productRoot}node_modules/${name}/`),
     ],
   };
-}
-
-function isBuilt(): boolean {
-  const stamp = readStamp();
-  const current = currentStamp();
-  return stamp?.node === current.node && stamp.sources === current.sources;
-}
-
-function readStamp(): BuildStamp | null {
-  try {
-    return JSON.parse(readFileSync(`${builtWorkerDirectory}stamp.json`, "utf8"));
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxSupport } from "../../confine/find.ts";
-import type { JobRequest } from "../../worker/protocol.ts";
-import type { WorkerConfig } from "../config.ts";
+import type { JobSpec } from "../../worker/protocol.ts";
+import type { WorkerConfig } from "../config/config.ts";
+import type { SlotPool } from "../jobs/slot-pool.ts";
 import type { JobDirectory, Workspace } from "../workspace/workspace.ts";
 import { ForkServerMethod, type ForkServerUnfit } from "./forkserver-method.ts";
+import { isAnswered, type JobEnd, type LostJob } from "./job-end.ts";
+import { type JobRules, jobRequest } from "./job-request.ts";
 import { Launcher } from "./launcher.ts";
 import { ReuseMethod } from "./reuse-method.ts";
 import { launcherArguments } from "./sandbox.ts";
@@ -12,26 +13,33 @@ import { SpawnMethod } from "./spawn-method.ts";
 import type { Demand, StartMethod, Worker } from "./start-method.ts";
 import { type DiskUsage, diskUsage, workerBounds } from "./usage.ts";
 import type { WorkerCode } from "./worker-code.ts";
-import type { JobEnd, JobLimits } from "./worker-process.ts";
+import type { JobLimits } from "./worker-process.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 import { WorkerStarter } from "./worker-starter.ts";
 
-/** A job for whichever process is free. */
-export interface Job extends Omit<JobLimits, "inputs"> {
-  request: Omit<JobRequest, "type" | "jobId" | "directory" | "areInputsAttached" | "isKept">;
-  /** Template and task, where they are small enough for the channel; else they are in the directory. */
+/** A job for whichever worker is free. */
+export interface WorkerJob extends Omit<JobLimits, "inputs"> {
+  spec: JobSpec;
+  rules: JobRules;
+  /** What the worker reads, where it is small enough for the channel; else it is in the directory. */
   inputs: readonly Buffer[];
   /** After the job, the artifacts that were too large for the channel are in it. */
   directory: JobDirectory;
 }
 
-/** How a job ended, and in which process. */
-export type PooledJobEnd = JobEnd & {
-  pid: number;
-  startMethod: WorkerConfig["start"];
-  /** Resolves when the process has ended or is free of the job: its place may be given to another. */
-  gone: Promise<void>;
-};
+/** A job that has come to its end, and the worker that it ran in. */
+export interface WorkerRun {
+  readonly end: JobEnd;
+  readonly pid: number;
+  readonly startMethod: WorkerConfig["start"];
+  /**
+   * Whether the worker is still there, and of no more use. To end it takes some milliseconds, at times
+   * on the processor of whoever ends it, and in front of him. Else it has ended or is free for the next job.
+   */
+  readonly isWorkerLeft: boolean;
+  /** Ends a worker that is left. Resolves when it and its directory are gone. */
+  release(): Promise<void>;
+}
 
 export interface WorkerPoolOptions {
   code: WorkerCode;
@@ -41,14 +49,11 @@ export interface WorkerPoolOptions {
   /** Bytes of all that a job writes. */
   maxOutputBytes: number;
   workspace: Workspace;
-  /** Jobs at once: there are never more processes kept than these. */
-  tokens: number;
+  /** Who has one may run a job: there are never more processes kept than slots. */
+  slots: Demand & Pick<SlotPool, "onRelease">;
   /** Hears in one line why a start method does not work here, and which takes its place. */
   onNotice(message: string): void;
 }
-
-/** From the end of a small job until its answer has gone out, and some more. */
-const answerMs = 4;
 
 const nothing: DiskUsage = { bytes: 0, entries: 0 };
 const everything: DiskUsage = {
@@ -58,16 +63,16 @@ const everything: DiskUsage = {
 
 /** The child processes of an API process: gives each job one, by the start method of the configuration. */
 export class WorkerPool {
-  readonly #tokens: number;
+  readonly #slots: WorkerPoolOptions["slots"];
   readonly #idleMs: number;
   readonly #launcher: Launcher;
   #method: StartMethod;
   /** Processes that a start method has started which does not work here. */
   #startsBefore = 0;
-  /** Jobs whose process has not ended or been given free yet. */
-  readonly #jobs = new Set<Promise<void>>();
+  /** Each resolves when the worker of a job has ended or is free, or a start method is closed. */
+  readonly #underWay = new Set<Promise<void>>();
   /** Jobs that ended without an answer, ever, by how. */
-  readonly losses = {
+  readonly losses: Record<LostJob["type"], number> = {
     timeout: 0,
     aborted: 0,
     out_of_memory: 0,
@@ -75,16 +80,16 @@ export class WorkerPool {
     protocol: 0,
     crashed: 0,
   };
-  #running = 0;
   #isClosed = false;
   #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: WorkerPoolOptions) {
-    this.#tokens = options.tokens;
+    this.#slots = options.slots;
     this.#idleMs = options.config.idleMs;
     const { code, sandbox, workspace } = options;
     this.#launcher = new Launcher(code.launcher, launcherArguments(code, workspace.root, sandbox));
     this.#method = this.#methodOf(options);
+    options.slots.onRelease(() => this.#onSlotReleased());
   }
 
   /** Starts the first process ahead of the first job. */
@@ -94,7 +99,7 @@ export class WorkerPool {
 
   /** Processes that are there, with a job or without. */
   get size(): number {
-    return this.#running + this.#method.idle;
+    return this.#slots.inUse + this.#method.idle;
   }
 
   /** Processes that were started, ever. */
@@ -103,37 +108,24 @@ export class WorkerPool {
   }
 
   /**
-   * Runs a job. When this resolves, its artifacts are the caller's alone: in memory, or in the job's
-   * directory, and then its process has ended or is free of it.
+   * Runs a job for the holder of a slot. When this resolves, its artifacts are the caller's alone: in
+   * memory, or in the job's directory, and then its worker has ended or is free. The caller releases the
+   * worker, then the slot.
+   *
+   * @throws Error when no worker can be started, or when the disk fails.
    */
-  run(job: Job): Promise<PooledJobEnd> {
-    const ended = this.#run(job);
-    const seen = ended.then(
-      ({ gone }) => gone,
-      () => undefined,
-    );
-    this.#jobs.add(seen);
-    void seen.finally(() => this.#jobs.delete(seen));
-    return ended;
-  }
-
-  async #run(job: Job): Promise<PooledJobEnd> {
+  async run(job: WorkerJob): Promise<WorkerRun> {
     clearTimeout(this.#idleTimer);
-    this.#running++;
-    const free = () => {
-      this.#running--;
-      if (this.#isClosed) return;
-      this.#method.onReleased(this.#demand);
-      if (this.#running === 0) this.#watchIdle();
-    };
+    const over = Promise.withResolvers<void>();
+    this.#follow(over.promise);
     try {
       const worker = await this.#claim();
-      this.#method.onClaimed(this.#demand);
-      const end = await this.#runIn(worker, job);
-      void end.gone.finally(free);
-      return end;
+      this.#method.onClaimed(this.#slots);
+      const run = await this.#runIn(worker, job);
+      if (!run.isWorkerLeft) over.resolve();
+      return { ...run, release: () => run.release().finally(over.resolve) };
     } catch (error) {
-      free();
+      over.resolve();
       throw error;
     }
   }
@@ -142,7 +134,7 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
-    await Promise.all(this.#jobs);
+    await Promise.all(this.#underWay);
     await this.#method.close();
     await this.#launcher.close();
   }
@@ -177,8 +169,7 @@ export class WorkerPool {
       new WorkerStarter(this.#setupOf(options)),
       options.config.maxSpares,
     );
-    const closed = unfit.close().finally(() => this.#jobs.delete(closed));
-    this.#jobs.add(closed);
+    this.#follow(unfit.close());
     options.onNotice(`DOCOPS_MP_START=forkserver does not work here, spawn is used: ${message}`);
     this.#method.warm();
   }
@@ -194,65 +185,59 @@ export class WorkerPool {
     }
   }
 
-  async #runIn(worker: Worker, job: Job): Promise<PooledJobEnd> {
-    const { inputs, directory, request, ...limits } = job;
+  async #runIn(worker: Worker, job: WorkerJob): Promise<WorkerRun> {
+    const { inputs, directory, spec, rules, ...limits } = job;
     const { process, home } = worker;
-    const { pid } = process;
-    const startMethod = this.#method.name;
+    const about = { pid: process.pid, startMethod: this.#method.name };
     try {
       const path = await directory.lendTo(home);
       const given = inputs.length > 0 ? nothing : await diskUsage(path, everything);
-      const end = await process.run(
-        {
-          ...request,
-          type: "job",
-          jobId: randomUUID(),
-          directory: path,
-          areInputsAttached: inputs.length > 0,
-          isKept: this.#method.isKept,
-        },
-        inputs,
-        { ...limits, inputs: given },
-      );
-      if (end.outcome !== "answered") this.losses[end.outcome]++;
-      const isDone = end.outcome === "answered" && end.answer.outcome.type === "done";
+      const request = jobRequest(spec, {
+        ...rules,
+        directory: path,
+        areInputsAttached: inputs.length > 0,
+        isKept: this.#method.isKept,
+      });
+      const end = await process.run(request, inputs, { ...limits, inputs: given });
+      if (!isAnswered(end)) this.losses[end.type]++;
+      const isDone = end.type === "done";
       const isFit = this.#method.staysFit(worker, end);
-      if (inputs.length > 0 && isDone && end.attachments.length > 0) {
-        return { ...end, pid, startMethod, gone: this.#releaseAfterAnswer(worker, isFit) };
+      const isInMemory = inputs.length > 0 && isDone && end.attachments.length > 0;
+      if (isInMemory && !isFit) {
+        const release = () => this.#method.retire(worker);
+        return { ...about, end, isWorkerLeft: true, release };
       }
       // It may not write any more where somebody else begins to read.
       if (!isFit) await process.end();
-      if (inputs.length === 0 || isDone) await directory.takeBack();
-      const gone = this.#release(worker, isFit);
-      await gone;
-      return { ...end, pid, startMethod, gone };
+      if (!isInMemory && (inputs.length === 0 || isDone)) await directory.takeBack();
+      await this.#letGo(worker, isFit);
+      return { ...about, end, isWorkerLeft: false, release: () => Promise.resolve() };
     } catch (error) {
       await this.#method.retire(worker);
       throw error;
     }
   }
 
-  /**
-   * Lets the answer go out first, where no other job may be waiting: a process that is killed dies,
-   * for some milliseconds, on the processor of whoever kills it, and in front of him.
-   */
-  async #releaseAfterAnswer(worker: Worker, isFit: boolean): Promise<void> {
-    if (!isFit && this.#running < this.#tokens) await delay(answerMs);
-    await this.#release(worker, isFit);
-  }
-
-  /** Gives a process free for the next job, if it is fit for one. */
-  async #release(worker: Worker, isFit: boolean): Promise<void> {
+  /** Gives a worker free for the next job, if it is fit for one. */
+  async #letGo(worker: Worker, isFit: boolean): Promise<void> {
     if (isFit && worker.process.isUsable && !this.#isClosed) this.#method.keep(worker);
     else await this.#method.retire(worker);
   }
 
-  get #demand(): Demand {
-    return { running: this.#running, tokens: this.#tokens };
+  #onSlotReleased(): void {
+    if (this.#isClosed) return;
+    this.#method.onReleased(this.#slots);
+    if (this.#slots.inUse === 0) this.#watchIdle();
   }
 
   #watchIdle(): void {
+    clearTimeout(this.#idleTimer);
     this.#idleTimer = setTimeout(() => this.#method.trim(), this.#idleMs);
     this.#idleTimer.unref();
+  }
+
+  #follow(promise: Promise<void>): void {
+    const followed = promise.finally(() => this.#underWay.delete(followed));
+    this.#underWay.add(followed);
   }
 }

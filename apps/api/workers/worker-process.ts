@@ -9,26 +9,9 @@ import {
   type WorkerUsage,
 } from "../../worker/protocol.ts";
 import { readAnswer } from "./answer.ts";
+import type { AnsweredJob, JobEnd } from "./job-end.ts";
 import type { ProcessEnd } from "./launcher.ts";
 import { type DiskUsage, type UsageBounds, type UsageWatch, watchUsage } from "./usage.ts";
-
-/** How a job ended. */
-export type JobEnd =
-  | { outcome: "answered"; answer: JobAnswer; attachments: Buffer[] }
-  | { outcome: "timeout" }
-  | { outcome: "aborted" }
-  /** Over the memory bound: found by watching it, or by V8 on its own. */
-  | { outcome: "out_of_memory"; peakRssBytes: number }
-  /** Its directory holds more than it may. */
-  | { outcome: "out_of_disk" }
-  /** It said what is no answer to this job. */
-  | { outcome: "protocol" }
-  | {
-      outcome: "crashed";
-      exitCode: number | null;
-      signal: NodeJS.Signals | null;
-      peakRssBytes: number;
-    };
 
 export interface JobLimits {
   timeoutMs: number;
@@ -137,7 +120,7 @@ export class WorkerProcess {
     attachments: readonly Buffer[],
     { timeoutMs, signal, inputs = { bytes: 0, entries: 0 } }: JobLimits,
   ): Promise<JobEnd> {
-    const answered = Promise.withResolvers<Extract<JobEnd, { outcome: "answered" }>>();
+    const answered = Promise.withResolvers<AnsweredJob>();
     this.#given = inputs;
     let stopped: StopReason | null = null;
     const stop = (reason: StopReason) => {
@@ -160,7 +143,7 @@ export class WorkerProcess {
         return;
       }
       isAnswered = true;
-      answered.resolve({ outcome: "answered", answer, attachments: artifacts });
+      answered.resolve({ ...answer, attachments: artifacts });
     };
     const deadline = setTimeout(() => stop("timeout"), timeoutMs);
     const abort = () => stop("aborted");
@@ -169,23 +152,23 @@ export class WorkerProcess {
     // A worker that dies before it has read the request closes the channel: its end tells.
     if (stopped === null) this.#channel.write(encodeFrame(request, attachments));
 
-    const outcome = await Promise.race([answered.promise, this.#ended]);
+    const first = await Promise.race([answered.promise, this.#ended]);
     clearTimeout(deadline);
     signal.removeEventListener("abort", abort);
     this.#listener = null;
     this.#stop = null;
-    if ("outcome" in outcome) return outcome;
+    if ("type" in first) return first;
     // The answer may have been the last thing that it said before it ended.
     const last = await Promise.race([answered.promise, null]);
     if (last !== null) return last;
     const { peakRssBytes } = this;
-    if (stopped === "out_of_memory") return { outcome: stopped, peakRssBytes };
-    if (stopped !== null) return { outcome: stopped };
+    if (stopped === "out_of_memory") return { type: stopped, peakRssBytes };
+    if (stopped !== null) return { type: stopped };
     const isLarge = peakRssBytes >= outOfMemoryShare * this.#memoryBytes;
-    if (isLarge && outOfMemorySignals.includes(outcome.signal)) {
-      return { outcome: "out_of_memory", peakRssBytes };
+    if (isLarge && outOfMemorySignals.includes(first.signal)) {
+      return { type: "out_of_memory", peakRssBytes };
     }
-    return { outcome: "crashed", ...outcome, peakRssBytes };
+    return { type: "crashed", ...first, peakRssBytes };
   }
 
   /** Ends it without a word: nothing that it holds is worth waiting for. Resolves when it is gone. */
@@ -268,6 +251,6 @@ function readFrames(channel: Duplex, onFrame: (frame: Frame) => void, onFault: (
   });
 }
 
-function expectedAttachments({ outcome }: JobAnswer): number {
-  return outcome.type === "done" ? outcome.attached.length : 0;
+function expectedAttachments(answer: JobAnswer): number {
+  return answer.type === "done" ? answer.attached.length : 0;
 }

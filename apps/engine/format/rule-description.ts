@@ -1,3 +1,4 @@
+import type { CheckName } from "../../contract/reports.ts";
 import type { Severity } from "./policy/policy.ts";
 
 /** The facts about a rule that need none of its code. Each rule states them in its own file. */
@@ -17,8 +18,7 @@ export interface RuleDescription {
   readonly repair: "safe" | "none";
 }
 
-/** `direct`: by what paragraphs and runs state themselves; `effective`: by everything else. */
-export type CheckName = "direct" | "effective";
+export type { CheckName };
 
 export interface CatalogEntry extends RuleDescription {
   readonly check: CheckName;

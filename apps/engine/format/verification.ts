@@ -1,3 +1,4 @@
+import type { FixChange } from "../../contract/reports.ts";
 import type { WordPackage } from "../word/package.ts";
 import type { StoryPart } from "../word/stories.ts";
 import type { Expectation } from "./direct/baseline.ts";
@@ -6,7 +7,6 @@ import type { Observation } from "./direct/observation.ts";
 import type { TemplateParagraphs } from "./direct/template-paragraphs.ts";
 import type { TemplateFacts } from "./effective/document/template-facts.ts";
 import type { RoleSummary } from "./effective/roles/role-summary.ts";
-import type { FixChange } from "./fix-change.ts";
 import type { FormatIssue } from "./issue.ts";
 import type { Policy } from "./policy/policy.ts";
 import type { RefusedRepairs } from "./refused-repair.ts";

@@ -1,4 +1,4 @@
-import { assetName } from "../template/pictures/assets.ts";
+import { assetName, assetPartPrefix, withoutPartPrefix } from "../../contract/asset-names.ts";
 import { nearestName } from "../template/values/nearest-name.ts";
 import type { InputFault } from "./input-fault.ts";
 
@@ -72,7 +72,7 @@ export function missingAsset(
       ...(path === null ? {} : { path }),
       value: clip(name, 200),
       allowed: names.slice(0, maxTold),
-      ...nearestTo(name.replace(/^asset_/, ""), names),
+      ...nearestTo(withoutPartPrefix(name), names),
     },
   };
 }
@@ -83,7 +83,7 @@ function unusedAsset(name: string, named: readonly string[]): InputFault {
     code: "INVALID_ARGUMENT",
     message: "no value of the task names this asset",
     detail: {
-      field: `asset_${name}`,
+      field: `${assetPartPrefix}${name}`,
       reason: "unused_asset",
       allowed: named.slice(0, maxTold),
       hint: `a value names it as {"asset": "${name}"}`,

@@ -1,13 +1,4 @@
-/** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
-export type ExitCode = 0 | 2 | 3 | 4;
-
-/** A code in words, as a job's message. */
-export const exitMessages: Readonly<Record<ExitCode, string>> = {
-  0: "success",
-  2: "missing required fields",
-  3: "template unsupported placeholders",
-  4: "format validation failed",
-};
+import type { ExitCode } from "../../contract/exit-codes.ts";
 
 /** How a job went. */
 export interface JobOutcome {

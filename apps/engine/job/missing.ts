@@ -1,21 +1,9 @@
+import type { MissingFields, MissingInItem } from "../../contract/reports.ts";
 import type { SkillDefinition } from "../skills/skill.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
-import type { ItemPlace } from "../template/values/data.ts";
 import { isRequired } from "../template/values/required.ts";
 
-/** The fields that a task lacks: out.missing_fields.json. */
-export interface MissingFields {
-  missing_required: string[];
-  missing_optional: string[];
-  /** The first fields that items lack, and how many there are; absent where items lack nothing. */
-  missing_in_items?: MissingInItem[];
-  missing_in_items_count?: number;
-}
-
-/** A field that an item of a section has no value for. */
-export interface MissingInItem extends ItemPlace {
-  field: string;
-}
+export type { MissingFields };
 
 /** Tags without a value, by whether the skill requires one: names in order, each once. */
 export function findMissing(

@@ -1,6 +1,7 @@
+import type { ReportForm } from "../../contract/artifacts.ts";
+import { type ExitCode, jobExits } from "../../contract/exit-codes.ts";
 import { loadLinter } from "../format/load-linter.ts";
 import type { FormatReport } from "../format/report/format-report.ts";
-import type { ReportForm } from "../format/report/forms.ts";
 import type { Resolution } from "../template/fill/resolve.ts";
 import type { ReplaceLog } from "../template/log/replace-log.ts";
 import {
@@ -10,7 +11,7 @@ import {
   settleTemplate,
   withoutSections,
 } from "./compile.ts";
-import { type ExitCode, exitCodesOf, exitMessages, type JobOutcome } from "./exit-code.ts";
+import { exitCodesOf, type JobOutcome } from "./exit-code.ts";
 import { fillPrepared, leaveUnfilled, type UnfillableTemplate } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { isFillable, prepareTemplate } from "./prepare.ts";
@@ -120,5 +121,5 @@ function renderAll(
 function exitOf(outcome: JobOutcome): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
   const exitCodes = exitCodesOf(outcome);
   const [exitCode] = exitCodes;
-  return { exitCode, exitCodes, message: exitMessages[exitCode] };
+  return { exitCode, exitCodes, message: jobExits[exitCode].message };
 }

@@ -1,44 +1,15 @@
-import type { FormatIssue } from "../format/issue.ts";
-import type { LogEntry, LogWarning, TagPlace } from "../template/log/log-entry.ts";
+import type { Precheck } from "../../contract/reports.ts";
 import { surveyTags } from "../template/log/tag-survey.ts";
 import { warnOfCells } from "../template/log/warnings.ts";
 import { sectionsAloneInCells } from "../template/sections/cell-sections.ts";
 import { type CompiledTemplate, isUnfillable, settleTemplate, withoutSections } from "./compile.ts";
-import { type ExitCode, exitCodesOf } from "./exit-code.ts";
+import { exitCodesOf } from "./exit-code.ts";
 import { fillPrepared } from "./fill.ts";
-import { findMissing, type MissingFields } from "./missing.ts";
+import { findMissing } from "./missing.ts";
 import { type ExpandedTemplate, isFillable, prepareTemplate } from "./prepare.ts";
-import type { JobSettings } from "./settings.ts";
+import type { PrecheckSettings } from "./settings.ts";
 
-/** What a run would do, without doing it. */
-export interface Precheck extends MissingFields {
-  /** A run would end with exit code 0. */
-  ok: boolean;
-  expected_exit_code: ExitCode;
-  summary: {
-    template_field_count: number;
-    missing_required_count: number;
-    missing_optional_count: number;
-    unsupported_count: number;
-    /** Bracketed prose. */
-    note_count: number;
-    warning_count: number;
-  };
-  /** Names in the order of their first tag. */
-  template_fields: string[];
-  /** Where they stand: of each the first places, and how many there are. */
-  fields: { name: string; count: number; places: TagPlace[] }[];
-  /** The first of the broken tags. */
-  unsupported: LogEntry[];
-  /** The first pieces of bracketed prose, which are left alone. */
-  notes: LogEntry[];
-  /** The first names with characters in them that nobody sees. */
-  warnings: LogWarning[];
-  /** The result of a run's format check; of a template that cannot be filled it is empty. */
-  format: { passed: boolean; error_count: number; issue_count: number; issues: FormatIssue[] };
-  /** Some of what is counted is not listed. */
-  truncated: boolean;
-}
+export type { Precheck };
 
 /** A report is for a person to read: of many alike, these are enough. */
 const maxListed = 100;
@@ -51,7 +22,7 @@ const maxPlaces = 10_000;
  *
  * @throws DocumentError as a run does.
  */
-export function precheck(compiled: CompiledTemplate, settings: JobSettings): Precheck {
+export function precheck(compiled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   compiled.pack.checkpoint();
   try {
     return look(compiled, settings);
@@ -60,7 +31,7 @@ export function precheck(compiled: CompiledTemplate, settings: JobSettings): Pre
   }
 }
 
-function look(unsettled: CompiledTemplate, settings: JobSettings): Precheck {
+function look(unsettled: CompiledTemplate, settings: PrecheckSettings): Precheck {
   const compiled = settleTemplate(unsettled, settings);
   const isBroken = isUnfillable(compiled);
   const unsectioned = withoutSections(compiled);
@@ -144,7 +115,7 @@ const unchecked: Precheck["format"] = {
 };
 
 /** Fills the template as a run does: some of what is found depends on the values. */
-function checkFilled(prepared: ExpandedTemplate, settings: JobSettings): Precheck["format"] {
+function checkFilled(prepared: ExpandedTemplate, settings: PrecheckSettings): Precheck["format"] {
   const { passed, error_count, issues } = fillPrepared(prepared, settings).formatReport;
   return { passed, error_count, issue_count: issues.length, issues: issues.slice(0, maxListed) };
 }

@@ -31,7 +31,7 @@ export type SkillSet = ReadonlyMap<string, SkillDefinition>;
 /** A task as it was checked against its skill. */
 export interface Task {
   task_type: string;
-  /** JSON. A number that a double cannot hold is its digits, as a text (`readTaskJson`). */
+  /** JSON. A number that a double cannot hold is its digits, as a text (`taskOf`). */
   payload: Readonly<Record<string, unknown>>;
   /** How numbers are written: `zh-CN`, `en-US`. */
   locale?: string | undefined;

@@ -1,12 +1,24 @@
 import type { Task } from "./skill.ts";
 
 /**
- * Reads a task that was checked: UTF-8, one JSON object (RFC 8259). Workers read it again this way,
- * without what the check needs.
+ * A task that was checked, as a worker gets it: JSON with its defaults, and its numbers as they were
+ * sent. `readCheckedTask` reads it.
+ *
+ * @returns null for a task that is nested too deeply to be written.
  */
-export function readTaskJson(bytes: Uint8Array): Task {
-  const text = decodeJson(bytes);
-  return taskOf(JSON.parse(text), text);
+export function writeCheckedTask(task: Task): Buffer | null {
+  try {
+    return Buffer.from(JSON.stringify(task));
+  } catch (error) {
+    // V8 calls itself where a key is a number, and ends after some thousand calls.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Reads what `writeCheckedTask` wrote. */
+export function readCheckedTask(bytes: Buffer): Task {
+  return JSON.parse(bytes.toString("utf8"));
 }
 
 /**
@@ -19,14 +31,18 @@ export function decodeJson(bytes: Uint8Array): string {
 }
 
 /**
- * A task with its numbers as they were sent.
+ * A task with its defaults, and its numbers as they were sent.
  *
- * @param json the text, parsed.
+ * @param json the text, parsed; it has passed its schema.
  */
 export function taskOf(json: object, text: string): Task {
   const quoted = quoteLongNumbers(text);
-  return { payload: {}, ...(quoted === null ? json : JSON.parse(quoted)) } as Task;
+  const sent = (quoted === null ? json : JSON.parse(quoted)) as SentTask;
+  const { task_type, payload = {}, locale } = sent;
+  return locale === undefined ? { task_type, payload } : { task_type, payload, locale };
 }
+
+type SentTask = Omit<Task, "payload"> & Partial<Pick<Task, "payload">>;
 
 /**
  * JSON in which every number is a text that a double would write otherwise: `110101199003071234` would

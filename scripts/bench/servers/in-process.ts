@@ -1,6 +1,7 @@
 import { ZipArchive } from "archiver";
 import express from "express";
 import multer from "multer";
+import { jobChoices } from "../../../apps/contract/job-settings.ts";
 import { replaceLogJson, runJob } from "../../../apps/engine/index.ts";
 import { loadBuiltinSkills, loadPolicy, TaskReader } from "../../../apps/engine/inputs.ts";
 import { listenAndTell } from "./listen.ts";
@@ -27,9 +28,8 @@ app.post("/v1/run", multer().any(), async (req, res) => {
     skill,
     policy,
     format: { mode: "report", baseline: "template", fixMode: "safe", report: "json" },
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   });
   res.set({ "Content-Type": "application/zip", "X-Docops-Exit-Code": String(result.exitCode) });
   const archive = new ZipArchive({ zlib: { level: 6 } });

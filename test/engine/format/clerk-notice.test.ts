@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { jobChoices } from "../../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { valueInChinese } from "../../../apps/engine/format/report/values-in-chinese.ts";
 import { type JobResult, runJob } from "../../../apps/engine/job/pipeline.ts";
@@ -15,9 +16,8 @@ function prove(template: Buffer, fixMode: "none" | "safe"): JobResult {
     skill,
     policy: loadPolicy("gbt9704-2012"),
     format: { mode: "strict", baseline: "policy", fixMode, report: "human" },
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   });
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { FormatSettings } from "../../../apps/contract/format-settings.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { compileTemplate } from "../../../apps/engine/job/compile.ts";
 import { fillTemplate, type JobResult } from "../../../apps/engine/job/pipeline.ts";
 import { precheck } from "../../../apps/engine/job/precheck.ts";
-import type { FormatSettings } from "../../../apps/engine/job/settings.ts";
 import { docx } from "../../fixtures/docx.ts";
 import { bodyOf, documentSettings, findings } from "../support.ts";
 

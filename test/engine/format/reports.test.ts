@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { type ReportForm, reportForms } from "../../../apps/engine/format/report/forms.ts";
+import { type ReportForm, reportForms } from "../../../apps/contract/artifacts.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";
 import { readBody, readOtherStories } from "../../../apps/engine/word/stories.ts";
 import { parseXml } from "../../../apps/engine/xml/parse.ts";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { jobChoices } from "../../../apps/contract/job-settings.ts";
 import { rules } from "../../../apps/engine/format/effective/rules/all.ts";
 import { para, wordPart } from "../../../apps/engine/format/effective/rules/example-xml.ts";
 import { loadPolicies } from "../../../apps/engine/format/policy/policy-file.ts";
@@ -23,9 +24,8 @@ function judge(name: string, template: Buffer) {
     skill,
     policy,
     format: { mode: "strict", baseline: "policy", fixMode: "none", report: "json" },
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   });
 }
 

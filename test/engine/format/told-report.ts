@@ -1,4 +1,4 @@
-import type { ReportForm } from "../../../apps/engine/format/report/forms.ts";
+import type { ReportForm } from "../../../apps/contract/artifacts.ts";
 import { quotesOf } from "../../../apps/engine/format/report/quotes.ts";
 import { renderReport } from "../../../apps/engine/format/report/render.ts";
 import { WordPackage } from "../../../apps/engine/word/package.ts";

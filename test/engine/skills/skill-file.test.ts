@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { jobChoices } from "../../../apps/contract/job-settings.ts";
 import { loadPolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { runJob } from "../../../apps/engine/job/pipeline.ts";
 import { loadSkills, SkillFilesError } from "../../../apps/engine/skills/load.ts";
@@ -56,9 +57,8 @@ describe("a skill file", () => {
     const settings = {
       format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
       policy: loadPolicy("default"),
-      exportSuggestedPolicy: false,
+      ...jobChoices({}),
       locale: "zh-CN",
-      reportForms: [],
     } as const;
     const template = docx(p("【甲方】【乙方】"));
     expect(bodyOf(runJob({ template, task, skill: skillOf(named), ...settings }))).toContain(
@@ -87,9 +87,8 @@ describe("a skill file", () => {
       skill,
       format: { mode: "off", baseline: "template", fixMode: "none", report: "json" },
       policy: loadPolicy("default"),
-      exportSuggestedPolicy: false,
+      ...jobChoices({}),
       locale: "zh-CN",
-      reportForms: [],
     });
     expect(bodyOf(result).replace(/<[^>]+>/g, "")).toBe("ABC|2026年3月7日|2026|a / b");
   });

@@ -1,6 +1,6 @@
+import type { FixChange } from "../../../contract/reports.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import type { FixChange } from "../fix-change.ts";
 import { besideTemplate } from "./check.ts";
 import { rules } from "./rules/all.ts";
 import { type CheckContext, isRepairable } from "./rules/rule.ts";

@@ -1,12 +1,11 @@
+import type { FormatMode } from "../../../contract/format-settings.ts";
+import type { FixChange } from "../../../contract/reports.ts";
 import type { Expectation } from "../direct/baseline.ts";
 import type { ObservedDiff, ObservedSummary } from "../direct/summary.ts";
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
-import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import type { Diagnostics } from "./diagnostics.ts";
-
-export type FormatMode = "report" | "strict" | "off";
 
 /** `out.format_report.json`. */
 export interface FormatReport {

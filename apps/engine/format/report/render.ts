@@ -1,5 +1,5 @@
+import type { ReportForm } from "../../../contract/artifacts.ts";
 import { annotate } from "./annotated.ts";
-import type { ReportForm } from "./forms.ts";
 import { htmlReport } from "./html/html-report.ts";
 import { junitReport } from "./junit.ts";
 import { sarifReport } from "./sarif.ts";

@@ -1,11 +1,12 @@
+import type { FormatMode } from "../../../contract/format-settings.ts";
+import type { FixChange } from "../../../contract/reports.ts";
 import type { Expectation } from "../direct/baseline.ts";
 import { compare, type ObservedSummary } from "../direct/summary.ts";
 import type { RoleSummary } from "../effective/roles/role-summary.ts";
-import type { FixChange } from "../fix-change.ts";
 import type { FormatIssue } from "../issue.ts";
 import type { RefusedRepairs } from "../refused-repair.ts";
 import { diagnose } from "./diagnostics.ts";
-import type { FormatMode, FormatReport } from "./format-report.ts";
+import type { FormatReport } from "./format-report.ts";
 import { refusalLine } from "./refusals.ts";
 import { valueInChinese } from "./values-in-chinese.ts";
 

@@ -1,35 +1,10 @@
+import type { LogEntry, LogWarning, TagPlace } from "../../../contract/reports.ts";
 import { type Paragraph, runId, type StoryPart } from "../../word/stories.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 
-/** Where something in brackets stands. */
-export interface TagPlace {
-  part: string;
-  paragraph_path: string;
-  run_id: string;
-  /** UTF-16 units from the start of run `run_id`; a tag over several runs ends past that run. */
-  start: number;
-  end: number;
-}
-
-/** An entry of the log: a tag, prose in brackets, or a field outside of text. */
-export interface LogEntry extends TagPlace {
-  status: "replaced" | "missing" | "unsupported" | "literal";
-  field_name: string | null;
-  original_text: string;
-  new_text: string | null;
-  reason: string | null;
-  /** Of `missing_in_item`: the section, and the number of its item, from 1. */
-  section?: string;
-  item?: number;
-  /** Of an unsupported tag, what the reason alone does not tell: the values that a control accepts. */
-  detail?: string | undefined;
-  /** Of an unsupported tag: the tag that its author probably meant. */
-  taken_for?: string | undefined;
-  /** `original_text` is only its beginning. */
-  truncated?: true | undefined;
-}
+export type { LogEntry, LogWarning, TagPlace };
 
 /** A tag that cannot be filled, or a section tag that makes no section. */
 export interface TagFault {
@@ -38,14 +13,6 @@ export interface TagFault {
   reason: string;
   /** The fault and what is allowed, where more can be said than the reason. */
   detail?: string;
-}
-
-/** A warning of the log; the job goes on. */
-export interface LogWarning {
-  reason: "forbidden_character" | "invisible_character" | "section_in_cell";
-  field_name: string;
-  paragraph_path: string;
-  run_id: string;
 }
 
 /** UTF-16 units that are quoted of prose and of broken tags. */

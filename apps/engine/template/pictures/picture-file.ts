@@ -1,8 +1,9 @@
+import { assetName } from "../../../contract/asset-names.ts";
 import { type Image, imageKinds, readImage } from "../../images/image.ts";
 import { ImageError } from "../../images/image-error.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
-import { type Assets, assetName, MissingAssetError, noAssets } from "./assets.ts";
+import { type Assets, MissingAssetError, noAssets } from "./assets.ts";
 
 /** The picture files of a job. Most are shown more than once: each is read once. */
 export class PictureFiles {

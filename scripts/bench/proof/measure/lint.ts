@@ -1,3 +1,4 @@
+import { jobChoices } from "../../../../apps/contract/job-settings.ts";
 import { type JobResult, runJob } from "../../../../apps/engine/index.ts";
 import { loadBuiltinSkills, loadPolicy } from "../../../../apps/engine/inputs.ts";
 
@@ -31,9 +32,8 @@ export function prove(template: Buffer, policyName: string, fixMode: "none" | "s
     skill,
     policy,
     format: { mode: "report", baseline: "policy", fixMode, report: "json" },
-    exportSuggestedPolicy: false,
+    ...jobChoices({}),
     locale: "zh-CN",
-    reportForms: [],
   });
   const issues = formatReport.issues.filter(({ fixed }) => !fixed);
   return {

@@ -1,5 +1,5 @@
+import type { FixChange } from "../../../../contract/reports.ts";
 import { runId } from "../../../word/stories.ts";
-import type { FixChange } from "../../fix-change.ts";
 import type { IssueValue } from "../../issue.ts";
 import { pathOf } from "../lint.ts";
 import type { LocatedFinding } from "../located-finding.ts";

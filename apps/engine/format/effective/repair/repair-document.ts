@@ -1,4 +1,4 @@
-import type { FixChange } from "../../fix-change.ts";
+import type { FixChange } from "../../../../contract/reports.ts";
 import type { Refusal } from "../../refused-repair.ts";
 import type { LintDocument } from "../document/lint-document.ts";
 import type { LocatedFinding } from "../located-finding.ts";

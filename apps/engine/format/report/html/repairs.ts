@@ -1,5 +1,5 @@
+import type { FixChange } from "../../../../contract/reports.ts";
 import { escapeText } from "../../../xml/entities.ts";
-import type { FixChange } from "../../fix-change.ts";
 import type { FormatReport } from "../format-report.ts";
 import { counted, roleInWords } from "../words.ts";
 import { literal, placeLine, quote, value } from "./markup.ts";

@@ -1,0 +1,374 @@
+import { tmpdir } from "node:os";
+import {
+  credentials,
+  flag,
+  hosts,
+  integer,
+  lenientOrigins,
+  locale,
+  mebibytes,
+  oneOf,
+  origins,
+  proxies,
+  seconds,
+  text,
+} from "./parsers.ts";
+import type { SettingTable } from "./setting.ts";
+
+/**
+ * Every setting of docops, once. The types of the configuration, the checks of the environment and the tables
+ * of docs/configuration.md are made from these rows.
+ */
+export const settings = {
+  http: {
+    host: {
+      variable: "DOCOPS_HOST",
+      type: text("an address or a host name"),
+      default: "127.0.0.1",
+      sentence: "The server listens on this address; the container image sets `0.0.0.0`.",
+    },
+    port: {
+      variable: "DOCOPS_PORT",
+      type: integer(0, 65_535),
+      default: "8000",
+      sentence:
+        "The server listens on this port; `0` picks a free one, which the `listening` line of the log names.",
+    },
+    trustProxy: {
+      variable: "DOCOPS_TRUST_PROXY",
+      type: proxies(),
+      default: "0",
+      sentence: "`X-Forwarded-For` counts where these proxies in front send it.",
+    },
+    allowedHosts: {
+      variable: "DOCOPS_ALLOWED_HOSTS",
+      type: hosts(),
+      default: null,
+      sentence: "Only requests for these hosts are served; others are answered 403.",
+    },
+    headersTimeoutMs: {
+      variable: "DOCOPS_HEADERS_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "15",
+      sentence: "A client has this long to send the headers of a request.",
+    },
+    keepAliveMs: {
+      variable: "DOCOPS_KEEP_ALIVE_SECONDS",
+      type: seconds(0.001),
+      default: "65",
+      sentence:
+        "A connection without a request is closed after this time; choose more than the proxy's own.",
+    },
+  },
+  log: {
+    level: {
+      variable: "DOCOPS_LOG_LEVEL",
+      type: oneOf(["trace", "debug", "info", "warn", "error", "silent"]),
+      default: "info",
+      sentence: "Lines of this level and above are logged.",
+    },
+    file: {
+      variable: "DOCOPS_LOG_FILE",
+      type: text("a file that can be written"),
+      default: null,
+      sentence:
+        "The log goes to this file instead of standard output; it is rotated at 10 MB, and the last five are kept.",
+    },
+    clientAddress: {
+      variable: "DOCOPS_LOG_CLIENT_ADDRESS",
+      type: oneOf(["full", "truncated", "none"]),
+      default: "none",
+      sentence: "The log has a client's address in full, truncated to its network, or not at all.",
+    },
+  },
+  documents: {
+    locale: {
+      variable: "DOCOPS_LOCALE",
+      type: locale(),
+      default: "zh-CN",
+      sentence:
+        "Numbers and currencies in documents are written by this locale where a task names no `locale`.",
+    },
+    skillsDirectory: {
+      variable: "DOCOPS_SKILLS_DIR",
+      type: text("a directory"),
+      default: null,
+      sentence:
+        "Skills are loaded from this directory too, a YAML file each; a fault in one of them stops the start.",
+    },
+  },
+  disk: {
+    tmpDirectory: {
+      variable: "DOCOPS_TMP_DIR",
+      type: text("a directory"),
+      default: tmpdir(),
+      defaultShown: "the system's",
+      sentence: "Directories of jobs are made in this one.",
+    },
+    minFreeDiskBytes: {
+      variable: "DOCOPS_MIN_FREE_DISK_BYTES",
+      type: integer(0, 2 ** 50),
+      default: "268435456",
+      sentence:
+        "The server is not ready while the disk with the directories of jobs has fewer bytes free.",
+    },
+  },
+  limits: {
+    maxUploadBytes: {
+      variable: "DOCOPS_MAX_UPLOAD_BYTES",
+      type: integer(1, 2 ** 31),
+      default: "26214400",
+      sentence: "One uploaded file may have this many bytes.",
+    },
+    maxAssetsBytes: {
+      variable: "DOCOPS_MAX_ASSETS_BYTES",
+      type: integer(1, 2 ** 31),
+      default: "67108864",
+      sentence:
+        "All `asset_<name>` parts of a request together may have this many bytes; each may have `DOCOPS_MAX_UPLOAD_BYTES`.",
+    },
+    maxTaskBytes: {
+      variable: "DOCOPS_MAX_TASK_BYTES",
+      type: integer(1, 2 ** 28),
+      default: "8388608",
+      sentence:
+        "A task, with its pictures in Base64, may have this many bytes, but no more than any upload.",
+    },
+    maxPolicyBytes: {
+      variable: "DOCOPS_MAX_POLICY_BYTES",
+      type: integer(1, 2 ** 22),
+      default: "262144",
+      sentence: "A `policy_yaml` may have this many bytes.",
+    },
+    maxUnpackedBytes: {
+      variable: "DOCOPS_MAX_UNPACKED_BYTES",
+      type: integer(1, 2 ** 31),
+      default: "536870912",
+      sentence: "All parts of a document together may have this many bytes once they are unpacked.",
+    },
+    maxOutputBytes: {
+      variable: "DOCOPS_MAX_OUTPUT_BYTES",
+      type: integer(1, 2 ** 31),
+      default: "268435456",
+      sentence: "A job may write this many bytes.",
+    },
+  },
+  timeouts: {
+    upload: {
+      variable: "DOCOPS_UPLOAD_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "120",
+      sentence: "A form must come in within this time.",
+    },
+    queue: {
+      variable: "DOCOPS_QUEUE_TIMEOUT_SECONDS",
+      type: seconds(0),
+      default: "0",
+      sentence: "A request waits this long for its turn; with `0` it is answered 429 at once.",
+    },
+    job: {
+      variable: "DOCOPS_JOB_TIMEOUT_SECONDS",
+      aliases: ["DOCOPS_REQUEST_TIMEOUT_SECONDS"],
+      type: seconds(0.001),
+      default: "60",
+      sentence: "A job that runs longer is killed.",
+    },
+    download: {
+      variable: "DOCOPS_DOWNLOAD_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "120",
+      sentence: "A client must read its ZIP within this time.",
+    },
+    total: {
+      variable: "DOCOPS_TOTAL_TIMEOUT_SECONDS",
+      type: seconds(0.001),
+      default: "600",
+      sentence:
+        "A request may take this long in all; each of the stages above has what is left of it.",
+    },
+  },
+  capacity: {
+    maxConcurrency: {
+      variable: "DOCOPS_MAX_CONCURRENCY",
+      type: integer(1, 1024),
+      default: "2",
+      sentence: "This many jobs may run at once.",
+    },
+    maxQueueSize: {
+      variable: "DOCOPS_MAX_QUEUE_SIZE",
+      type: integer(0, 100_000),
+      default: "64",
+      sentence: "This many requests may wait for their turn.",
+    },
+    maxRequests: {
+      variable: "DOCOPS_MAX_REQUESTS",
+      type: integer(1, 100_000),
+      default: "96",
+      sentence:
+        "This many requests may upload, wait or download at once; one more is answered 429.",
+    },
+    maxDownloadBytes: {
+      variable: "DOCOPS_MAX_DOWNLOAD_BYTES",
+      type: integer(1, 2 ** 50),
+      default: "1073741824",
+      sentence:
+        "All results that clients have not read yet may have this many bytes; with more, requests are answered 429.",
+    },
+    maxConnections: {
+      variable: "DOCOPS_MAX_CONNECTIONS",
+      type: integer(1, 1_000_000),
+      default: "2000",
+      sentence:
+        "This many connections may be open; fewer where the system allows fewer descriptors.",
+    },
+  },
+  processes: {
+    count: {
+      variable: "DOCOPS_WORKERS",
+      type: integer(1, 256),
+      default: "1",
+      sentence:
+        "This many API processes serve one port, each with its own `DOCOPS_MAX_CONCURRENCY`.",
+    },
+    drainMs: {
+      variable: "DOCOPS_DRAIN_SECONDS",
+      type: seconds(0),
+      default: "30",
+      sentence: "Running jobs have this long to end after SIGTERM.",
+    },
+  },
+  workers: {
+    start: {
+      variable: "DOCOPS_MP_START",
+      type: oneOf(["spawn", "forkserver", "reuse"]),
+      default: "spawn",
+      sentence:
+        "`spawn` starts a new Node for every job; `forkserver` forks a process for every job from one that has everything loaded; `reuse` gives a process one job after the other.",
+    },
+    sandbox: {
+      variable: "DOCOPS_WORKER_SANDBOX",
+      type: oneOf(["preferred", "required"]),
+      default: "preferred",
+      sentence:
+        "`required` stops the start where a layer of the sandbox is missing (`docops doctor` tells; Node 26.1 and Linux 5.13 have all).",
+    },
+    maxMemoryBytes: {
+      variable: "DOCOPS_WORKER_MAX_MEMORY_MB",
+      type: mebibytes(128, 2 ** 20),
+      default: "1024",
+      sentence: "A worker that takes more resident memory is killed.",
+    },
+    maxSpares: {
+      variable: "DOCOPS_WORKER_MAX_SPARES",
+      type: integer(0, 1024),
+      default: "2",
+      sentence:
+        "`spawn` starts this many processes ahead, and never more than jobs may run at once.",
+    },
+    maxJobs: {
+      variable: "DOCOPS_WORKER_MAX_JOBS",
+      type: integer(1, 1_000_000),
+      // A process that has read documents is not kept for long; a fork server has read none of anybody's.
+      default: { by: "start", values: { spawn: "1", forkserver: "5000", reuse: "200" } },
+      sentence:
+        "`reuse` replaces a process after this many jobs, `forkserver` a server after this many forks; with `spawn` a process has one job.",
+    },
+    idleMs: {
+      variable: "DOCOPS_WORKER_IDLE_SECONDS",
+      type: seconds(0.001),
+      default: "60",
+      sentence: "Processes that wait for a job are ended when none has come for this long.",
+    },
+  },
+  answers: {
+    commit: {
+      variable: "DOCOPS_COMMIT_SHA",
+      type: text("a commit"),
+      default: "unknown",
+      sentence: "`api_result.json` and `/v1/meta` name this commit.",
+    },
+    debugArtifacts: {
+      variable: "DOCOPS_DEBUG_ARTIFACTS",
+      type: flag(),
+      default: "0",
+      sentence: "Adds `trace.json` with the pid of the worker to the ZIP.",
+    },
+    isMetaEnabled: {
+      variable: "DOCOPS_ENABLE_META",
+      type: flag(),
+      default: "1",
+      sentence: "Serves `/v1/meta`.",
+    },
+    areMetricsEnabled: {
+      variable: "DOCOPS_ENABLE_METRICS",
+      type: flag(),
+      default: "0",
+      sentence: "Serves `/metrics`, which asks for no credentials: keep it from the outside.",
+    },
+  },
+  console: {
+    isEnabled: {
+      variable: "DOCOPS_ENABLE_WEB_CONSOLE",
+      type: flag(),
+      default: "0",
+      sentence: "Serves the console at `/web`.",
+    },
+    login: {
+      variable: "DOCOPS_WEB_BASIC_AUTH",
+      type: credentials(),
+      default: null,
+      isSecret: true,
+      sentence: "`/v1/meta` and everything below `/web` ask for this login.",
+    },
+    connectTo: {
+      variable: "DOCOPS_WEB_CONNECT_SRC",
+      type: lenientOrigins(),
+      default: null,
+      sentence:
+        "The console may connect to these origins besides its own, for an API elsewhere (which needs `DOCOPS_ENABLE_CORS`).",
+    },
+  },
+  cors: {
+    isEnabled: {
+      variable: "DOCOPS_ENABLE_CORS",
+      type: flag(),
+      default: "0",
+      sentence: "Lets scripts of other origins use the API.",
+    },
+    allowedOrigins: {
+      variable: "DOCOPS_CORS_ALLOW_ORIGINS",
+      type: origins(),
+      default: "*",
+      sentence: "Only scripts of these origins may use it; `*` stands for all.",
+    },
+    allowsCredentials: {
+      variable: "DOCOPS_CORS_ALLOW_CREDENTIALS",
+      type: flag(),
+      default: "0",
+      sentence:
+        "Lets scripts of other origins send credentials; this needs a list of exact origins.",
+    },
+    maxAgeSeconds: {
+      variable: "DOCOPS_CORS_MAX_AGE",
+      type: integer(0, 86_400),
+      default: "600",
+      sentence: "Browsers keep the answer to a preflight for this many seconds.",
+    },
+  },
+} as const satisfies SettingTable;
+
+/** What the groups are called in docs/configuration.md. */
+export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
+  http: "HTTP",
+  log: "Log",
+  documents: "Documents",
+  disk: "Disk",
+  limits: "Sizes",
+  timeouts: "Times",
+  capacity: "How much at once, in one API process",
+  processes: "API processes",
+  workers: "Workers",
+  answers: "Answers and endpoints",
+  console: "Console",
+  cors: "Other origins (CORS)",
+};

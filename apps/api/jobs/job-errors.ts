@@ -1,0 +1,111 @@
+import type { UnreadyReason } from "../../contract/readiness.ts";
+import { documentErrorKinds, refusalReason } from "../../engine/inputs.ts";
+import { ApiError, type FailureStage, InternalError } from "../errors.ts";
+import type { JobEnd } from "../workers/job-end.ts";
+
+/** Whoever wanted the job has aborted it: nobody waits for an answer. */
+export class JobAborted extends Error {
+  override readonly name = "JobAborted";
+  readonly stage: FailureStage;
+
+  constructor(stage: FailureStage) {
+    super("the job was aborted");
+    this.stage = stage;
+  }
+}
+
+/** What a job may take, as its errors tell. */
+export interface JobBounds {
+  maxMemoryBytes: number;
+  maxOutputBytes: number;
+}
+
+/** The error of a job that ended without a result, for reasons that the job itself has. */
+export function jobError(
+  end: Exclude<JobEnd, { type: "done" | "timeout" | "aborted" }>,
+  { maxMemoryBytes, maxOutputBytes }: JobBounds,
+): ApiError {
+  switch (end.type) {
+    case "out_of_memory":
+      return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job needs too much memory", {
+        limit: "DOCOPS_WORKER_MAX_MEMORY_MB",
+        allowed: maxMemoryBytes / 1024 / 1024,
+        terminated: true,
+      });
+    case "out_of_disk":
+      return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the job writes too much", {
+        limit: "DOCOPS_MAX_OUTPUT_BYTES",
+        allowed: maxOutputBytes,
+        terminated: true,
+      });
+    case "crashed":
+      return new InternalError("worker", {
+        error_name: "WorkerCrash",
+        worker_exit_code: end.exitCode,
+        worker_signal: end.signal,
+        worker_peak_rss_bytes: end.peakRssBytes,
+      });
+    case "protocol":
+      return new InternalError("worker", { error_name: "WorkerProtocol" });
+    case "failed":
+      return new InternalError("worker", {
+        error_name: end.errorName,
+        error_stack: end.errorStack,
+      });
+    case "invalid":
+      return new ApiError(end.code, "validation", end.message, end.detail);
+    case "disk_full":
+      return notReady("worker", ["disk_space"]);
+    case "too_large":
+      return new ApiError("PAYLOAD_TOO_LARGE", "worker", "the result is too large", {
+        limit: "DOCOPS_MAX_OUTPUT_BYTES",
+        allowed: maxOutputBytes,
+        actual: end.outputBytes,
+      });
+    case "refused": {
+      const isTooLarge = documentErrorKinds[end.code] === "size";
+      return new ApiError(
+        isTooLarge ? "PAYLOAD_TOO_LARGE" : "INVALID_MEDIA_TYPE",
+        "worker",
+        isTooLarge
+          ? "template exceeds the limits of a document"
+          : "template must be a valid .docx file",
+        {
+          ...end.detail,
+          field: "template",
+          reason: refusalReason(end.code),
+          error: end.message,
+        },
+      );
+    }
+  }
+}
+
+/** The server takes no jobs. */
+export function notReady(stage: FailureStage, reasons: readonly UnreadyReason[]): ApiError {
+  const headers = { "Retry-After": "30" };
+  return new ApiError("NOT_READY", stage, "server is not ready", { reasons }, headers);
+}
+
+/** The server ends. */
+export function shuttingDown(stage: FailureStage): ApiError {
+  const headers = { "Retry-After": "5", Connection: "close" };
+  return new ApiError("SHUTTING_DOWN", stage, "server is shutting down", {}, headers);
+}
+
+/** There is no slot, and no place in the queue. */
+export function tooManyRequests(
+  stage: FailureStage,
+  load: { maxConcurrency: number; queueTimeoutMs: number; retryAfterSeconds: number },
+): ApiError {
+  return new ApiError(
+    "TOO_MANY_REQUESTS",
+    stage,
+    "server busy",
+    {
+      max_concurrency: load.maxConcurrency,
+      queue_timeout_seconds: load.queueTimeoutMs / 1000,
+    },
+    { "Retry-After": String(load.retryAfterSeconds) },
+  );
+}

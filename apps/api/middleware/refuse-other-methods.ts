@@ -1,0 +1,17 @@
+import type { RequestHandler } from "express";
+import { ApiError, clip } from "../errors.ts";
+import { pathOf } from "./request-path.ts";
+
+/** Refuses the methods that a path does not have, and names those that it has (RFC 9110, 15.5.6). */
+export function refuseOtherMethods(allowed: readonly string[]): RequestHandler {
+  return (req, _res, next) => {
+    if (allowed.includes(req.method)) return next();
+    throw new ApiError(
+      "METHOD_NOT_ALLOWED",
+      "routing",
+      `${req.method} is not allowed here`,
+      { path: clip(pathOf(req)), allowed },
+      { Allow: allowed.join(", ") },
+    );
+  };
+}

@@ -1,0 +1,48 @@
+import { assetNameRule, assetPartPrefix, maxAssets } from "../../contract/asset-names.ts";
+import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
+import { jobOptionNames } from "../../contract/job-options.ts";
+import type { Json } from "./json-schema.ts";
+import type { Offer } from "./offer.ts";
+import { optionSchema } from "./option-schema.ts";
+
+/** The form of a job, as an OpenAPI request body. */
+export function jobForm(offer: Offer): Json {
+  return {
+    required: true,
+    content: {
+      "multipart/form-data": {
+        schema: {
+          type: "object",
+          required: ["template", "task"],
+          additionalProperties: false,
+          patternProperties: {
+            [`^${assetPartPrefix}.+$`]: {
+              type: "string",
+              format: "binary",
+              description: `A picture that a value of the task names as {"asset": "<name>"}; a name is ${assetNameRule}. At most ${maxAssets}; each is named by a value.`,
+            },
+          },
+          properties: {
+            template: {
+              type: "string",
+              format: "binary",
+              description: `The Word template; a file part whose name ends in ${wordDocument.extension}.`,
+            },
+            task: {
+              type: "string",
+              format: "binary",
+              contentMediaType: taskDocument.mediaType,
+              contentSchema: { $ref: "#/components/schemas/Task" },
+              description: `The task; a file part whose name ends in ${taskDocument.extension}.`,
+            },
+            ...Object.fromEntries(jobOptionNames.map((name) => [name, optionSchema(name, offer)])),
+          },
+        },
+        encoding: {
+          template: { contentType: wordDocument.mediaType },
+          task: { contentType: taskDocument.mediaType },
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { z } from "zod";
+import { apiResultBody, traceBody } from "../../contract/answers/run.ts";
+import { resultArchive } from "../../contract/document-kinds.ts";
+import { exitCodes, jobExits } from "../../contract/exit-codes.ts";
+import { exitCodeHeader } from "../../contract/headers.ts";
+import type { Json } from "./json-schema.ts";
+
+/** One answer of a route, for people and for the OpenAPI document. */
+export interface ResponseDescription {
+  /** When it is given. */
+  description: string;
+  mediaType: string;
+  body: ComponentBody | { jsonSchema: Json };
+  /** Files in JSON that the body holds. */
+  members?: readonly ComponentBody[];
+  /** OpenAPI Header Objects by name, besides the headers that every answer has. */
+  headers?: Json;
+}
+
+/** A body with a schema of its own, and the name that the OpenAPI document has for it. */
+export interface ComponentBody {
+  component: string;
+  schema: z.ZodType;
+}
+
+/** An answer in JSON; `component` is the name of its schema in the OpenAPI document. */
+export function json(
+  component: string,
+  schema: z.ZodType,
+  description: string,
+): ResponseDescription {
+  return { description, mediaType: "application/json", body: { component, schema } };
+}
+
+export function text(mediaType: `text/${string}`, description: string): ResponseDescription {
+  return { description, mediaType, body: { jsonSchema: { type: "string" } } };
+}
+
+/** The OpenAPI document itself, whose schema is not ours. */
+export const openApiJson: ResponseDescription = {
+  description: "OpenAPI 3.1",
+  mediaType: "application/json",
+  body: { jsonSchema: { type: "object" } },
+};
+
+/** The ZIP of a run. */
+export const runZip: ResponseDescription = {
+  description: "The job was done; the exit code says how it went",
+  mediaType: resultArchive.mediaType,
+  body: { jsonSchema: { type: "string", format: "binary" } },
+  members: [
+    { component: "ApiResult", schema: apiResultBody },
+    { component: "Trace", schema: traceBody },
+  ],
+  headers: {
+    [exitCodeHeader]: {
+      description: exitCodes.map((code) => `${code}: ${jobExits[code].meaning}`).join(" "),
+      schema: { type: "integer", enum: exitCodes },
+    },
+    "Content-Disposition": { schema: { type: "string" } },
+  },
+};

@@ -1,0 +1,97 @@
+import { open } from "node:fs/promises";
+import { assetPartPrefix } from "../../contract/asset-names.ts";
+import { taskDocument, wordDocument } from "../../contract/document-kinds.ts";
+import { lowerCase } from "../../contract/read-option.ts";
+import { clip } from "../errors.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
+import type { Upload, UploadedFile } from "../middleware/upload.ts";
+import { invalid } from "./run-form.ts";
+
+/** Bytes that the files of a form may have. */
+export interface FileLimits {
+  maxTemplateBytes: number;
+  maxTaskBytes: number;
+  assetLimits: AssetLimits;
+}
+
+/**
+ * Checks the names, sizes and first bytes of the files of a form, without looking into them any further.
+ *
+ * @throws ApiError for the first that is wrong.
+ */
+export async function checkFiles(
+  {
+    template,
+    task,
+    assets,
+  }: { template: UploadedFile; task: UploadedFile } & Pick<Upload, "assets">,
+  { maxTemplateBytes, maxTaskBytes, assetLimits }: FileLimits,
+): Promise<void> {
+  checkSuffix("template", wordDocument.extension, template);
+  checkSuffix("task", taskDocument.extension, task);
+  checkSize("template", template, maxTemplateBytes);
+  await checkMagic(template);
+  checkSize("task", task, maxTaskBytes);
+  checkAssetSizes(assets, assetLimits);
+}
+
+function checkSuffix(field: string, suffix: string, { filename }: UploadedFile): void {
+  if (lowerCase(filename).endsWith(suffix)) return;
+  throw invalid("INVALID_MEDIA_TYPE", `${field} must be a ${suffix} file`, {
+    field,
+    filename: clip(filename),
+  });
+}
+
+function checkSize(field: string, { size }: Pick<UploadedFile, "size">, maxBytes: number): void {
+  if (size <= maxBytes) return;
+  throw invalid("PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
+    field,
+    max_bytes: maxBytes,
+    received_bytes: size,
+  });
+}
+
+function checkAssetSizes(assets: Upload["assets"], limits: AssetLimits): void {
+  let total = 0;
+  for (const [name, asset] of assets) {
+    const field = `${assetPartPrefix}${name}`;
+    if (asset.size === 0) {
+      throw invalid("INVALID_ARGUMENT", `${field} is empty`, { field, reason: "empty" });
+    }
+    checkSize(field, asset, limits.maxBytes);
+    total += asset.size;
+    if (total <= limits.maxTotalBytes) continue;
+    throw invalid("PAYLOAD_TOO_LARGE", "the assets exceed the size limit of all together", {
+      field,
+      limit: "DOCOPS_MAX_ASSETS_BYTES",
+      max_bytes: limits.maxTotalBytes,
+      received_bytes: [...assets.values()].reduce((sum, { size }) => sum + size, 0),
+    });
+  }
+}
+
+/** A Word document is a ZIP; an encrypted one is an OLE compound file ([MS-OFFCRYPTO] 2.1). */
+async function checkMagic({ content }: UploadedFile): Promise<void> {
+  const magic = "bytes" in content ? content.bytes.subarray(0, 8) : await readHead(content.path);
+  if (magic.toString("latin1", 0, 4) === "PK\x03\x04") return;
+  if (magic.toString("hex") === "d0cf11e0a1b11ae1") {
+    throw invalid(
+      "INVALID_MEDIA_TYPE",
+      "template is encrypted or in the old binary format; save it as an unprotected .docx",
+      { field: "template" },
+    );
+  }
+  throw invalid("INVALID_MEDIA_TYPE", "template must be a valid .docx file", { field: "template" });
+}
+
+async function readHead(path: string): Promise<Buffer> {
+  const file = await open(path);
+  try {
+    const head = Buffer.alloc(8);
+    await file.read(head, 0, head.length, 0);
+    return head;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,73 @@
+import { maxAssets } from "../../contract/asset-names.ts";
+import { inputNames, maxAttachedBytes } from "../../worker/protocol.ts";
+import type { LimitsConfig } from "../config/config.ts";
+import type { JobInput } from "../jobs/job.ts";
+import type { AssetLimits } from "../middleware/asset-parts.ts";
+import type { Upload, UploadForm } from "../middleware/upload.ts";
+import { textPartBytes } from "./form-parts.ts";
+import type { CheckedJob } from "./run-checks.ts";
+
+/** What the form of a job may hold. */
+export type FormLimits = Pick<UploadForm, "files" | "assets" | "textParts" | "maxMemoryBytes">;
+
+export function formLimits(limits: LimitsConfig): FormLimits {
+  return {
+    files: {
+      template: { name: inputNames.template, maxBytes: limits.maxUploadBytes },
+      task: { name: inputNames.task, maxBytes: taskLimit(limits) },
+    },
+    assets: assetLimits(limits),
+    textParts: textPartBytes(limits.maxPolicyBytes),
+    maxMemoryBytes: maxAttachedBytes,
+  };
+}
+
+/** A task is a file like others, with a smaller limit of its own. */
+export function taskLimit({ maxTaskBytes, maxUploadBytes }: LimitsConfig): number {
+  return Math.min(maxTaskBytes, maxUploadBytes);
+}
+
+/** Together with all others an asset may have what any upload may. */
+export function assetLimits({ maxAssetsBytes, maxUploadBytes }: LimitsConfig): AssetLimits {
+  return {
+    maxCount: maxAssets,
+    maxBytes: Math.min(maxUploadBytes, maxAssetsBytes),
+    maxTotalBytes: maxAssetsBytes,
+  };
+}
+
+/** Bytes of the files of a form, as the log has them. */
+export interface UploadSizes {
+  template_bytes: number;
+  task_bytes: number;
+  /** Of all of them; absent where there are none. */
+  asset_bytes?: number;
+}
+
+export function sizesOf({ files, assets }: Upload): UploadSizes {
+  const assetBytes = [...assets.values()].reduce((sum, { size }) => sum + size, 0);
+  return {
+    ...(assets.size === 0 ? {} : { asset_bytes: assetBytes }),
+    template_bytes: files.get("template")?.size ?? 0,
+    task_bytes: files.get("task")?.size ?? 0,
+  };
+}
+
+/** What the worker of a job reads: a task that was checked as the check has read it, all else as it came. */
+export function inputsOf({ files, text }: Upload, { spec, task }: CheckedJob): JobInput[] {
+  const fileOf = (part: "template" | "task"): JobInput => {
+    const content = files.get(part)?.content;
+    return {
+      name: inputNames[part],
+      bytes: content !== undefined && "bytes" in content ? content.bytes : null,
+    };
+  };
+  const inputs = [
+    fileOf("template"),
+    task === null ? fileOf("task") : { name: inputNames.task, bytes: task },
+  ];
+  if (spec.policy === null) {
+    inputs.push({ name: inputNames.policy, bytes: Buffer.from(text.get("policy_yaml") ?? "") });
+  }
+  return inputs;
+}

@@ -1,0 +1,76 @@
+import type { RequestHandler } from "express";
+import type { SandboxSupport } from "../../confine/find.ts";
+import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { Json } from "../openapi/json-schema.ts";
+import type { Offer } from "../openapi/offer.ts";
+import type { ResponseDescription } from "../openapi/response.ts";
+import type { JobConfig, JobDependencies } from "./job-route.ts";
+import type { MetaConfig } from "./meta.ts";
+
+/** The settings that routes go by. */
+export type RouteConfig = JobConfig &
+  MetaConfig & {
+    readonly answers: AnswersConfig;
+    readonly console: ConsoleConfig;
+  };
+
+/** The parts of a server that handlers are made from. */
+export interface RouteDependencies extends JobDependencies {
+  config: RouteConfig;
+  /** The metrics as text; null: switched off. */
+  metricsText: (() => Promise<string>) | null;
+  /** The layers of the sandbox that workers run in. */
+  sandbox: SandboxSupport;
+}
+
+/**
+ * `public`: everybody may ask. `internal`: everybody who reaches the server may ask, and the proxy in front
+ * lets nobody through. `login`: the operator may have set a login, and then it is asked for.
+ */
+export type Access = "public" | "internal" | "login";
+
+/** How OpenAPI and docs/api.md describe a route. */
+interface RouteDescription {
+  operationId: string;
+  summary: string;
+  description?: string;
+  /** The OpenAPI Request Body Object; without it, a body is not read. */
+  requestBody?: (offer: Offer) => Json;
+  /** Its own answers by status. */
+  responses: Readonly<Record<number, ResponseDescription>>;
+  /** The codes that its handler throws. `access` and `whenOff` add their own. */
+  errors?: readonly ErrorCode[];
+}
+
+interface RouteBase extends RouteDescription {
+  /** HEAD is answered where GET is. */
+  method: "GET" | "POST";
+  /** Compared letter for letter; the label of metrics too. */
+  path: string;
+  /** The handler answers every path below too; it is the only route of its path. */
+  isTree?: true;
+  access: Access;
+  /**
+   * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
+   * ahead.
+   */
+  isProbe?: true;
+  /** Sets headers of every answer, refusals too. */
+  headers?: (config: RouteConfig) => RequestHandler;
+}
+
+interface ConstantRoute extends RouteBase {
+  whenOff?: never;
+  handler: (server: RouteDependencies) => RequestHandler;
+}
+
+interface SwitchedRoute extends RouteBase {
+  /** The message of the 404 that answers where the operator has switched the route off. */
+  whenOff: string;
+  /** @returns null where the operator has switched the route off. */
+  handler: (server: RouteDependencies) => RequestHandler | null;
+}
+
+/** One row of the table in `routes.ts`. */
+export type Route = ConstantRoute | SwitchedRoute;

@@ -1,0 +1,93 @@
+import type { ErrorCode } from "../../contract/error-codes.ts";
+import {
+  type JobOption,
+  type JobOptionName,
+  type JobOptionValues,
+  jobOptionNames,
+  jobOptions,
+} from "../../contract/job-options.ts";
+import { readOption } from "../../contract/read-option.ts";
+import { ApiError, clip } from "../errors.ts";
+import type { Upload, UploadedFile } from "../middleware/upload.ts";
+
+/** The parts of a form, read as the options of a job. */
+export class RunForm {
+  readonly #upload: Upload;
+
+  constructor(upload: Upload) {
+    this.#upload = upload;
+  }
+
+  get assets(): readonly string[] {
+    return [...this.#upload.assets.keys()];
+  }
+
+  has(name: JobOptionName): boolean {
+    return this.#upload.text.has(name);
+  }
+
+  /** The text of an option as it was sent; null: it was not sent. */
+  text(name: JobOptionName): string | null {
+    return this.#upload.text.get(name) ?? null;
+  }
+
+  /** @throws ApiError where it was not sent. */
+  file(name: "template" | "task"): UploadedFile {
+    const file = this.#upload.files.get(name);
+    if (file === undefined) {
+      throw invalid("INVALID_ARGUMENT", `missing form part ${name}`, { field: name });
+    }
+    return file;
+  }
+
+  /**
+   * The options of these kinds that were sent.
+   *
+   * @throws ApiError for the first that is not what it may be.
+   */
+  options(...kinds: readonly JobOption["kind"][]): JobOptionValues {
+    const values: [JobOptionName, unknown][] = [];
+    for (const name of jobOptionNames) {
+      const option: JobOption = jobOptions[name];
+      const text = this.text(name);
+      if (text === null || !kinds.includes(option.kind)) continue;
+      const read = readOption(option, text);
+      if (!read.ok) throw notAllowed(name, read.wrong, read.allowed);
+      values.push([name, read.value]);
+    }
+    return Object.fromEntries(values);
+  }
+
+  /**
+   * The options as `api_result.json` has them: the texts that were sent, but of a text of many lines only
+   * whether it was sent, and of a flag that has a default its value.
+   */
+  sent(values: JobOptionValues): Record<string, string | boolean | null> {
+    return Object.fromEntries(
+      jobOptionNames.map((name) => {
+        const option: JobOption = jobOptions[name];
+        if (option.kind === "text") return [`${name}_provided`, this.has(name)];
+        const isSettled = option.kind === "flag" && option.default !== undefined;
+        return [name, isSettled ? (values[name] ?? option.default) === true : this.text(name)];
+      }),
+    );
+  }
+}
+
+/** A value that a part may not have. */
+export function notAllowed(
+  field: JobOptionName,
+  value: string,
+  allowed: readonly string[],
+): ApiError {
+  return invalid("INVALID_ARGUMENT", `invalid ${field}`, { field, value: clip(value), allowed });
+}
+
+/** What a check of a form finds wrong. */
+export function invalid(
+  code: ErrorCode,
+  message: string,
+  detail: Readonly<Record<string, unknown>>,
+): ApiError {
+  return new ApiError(code, "validation", message, detail);
+}

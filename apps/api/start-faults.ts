@@ -1,0 +1,19 @@
+import { SkillFilesError } from "../engine/inputs.ts";
+import { ConfigError } from "./config/config-error.ts";
+
+/**
+ * Says why the server could not be started.
+ *
+ * @returns a line for each fault, with the setting that it comes from.
+ */
+export function startFaults(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.faults;
+  if (error instanceof SkillFilesError) {
+    return error.faults.map((fault) => `DOCOPS_SKILLS_DIR: ${fault}`);
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return ["DOCOPS_PORT: another program listens there; 0 picks a free one"];
+  if (code === "EACCES") return ["DOCOPS_PORT: listening there is not permitted"];
+  return [message];
+}

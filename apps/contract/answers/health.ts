@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { sandboxLayers, unreadyReasons } from "../readiness.ts";
+
+/** The answers of `/healthz`, `/health` and `/readyz`. */
+
+export const healthzBody = z.strictObject({ status: z.literal("ok") });
+export const healthBody = z.strictObject({ ok: z.literal(true) });
+const sandbox = z
+  .strictObject({
+    present: z.array(z.enum(sandboxLayers)),
+    missing: z.array(z.enum(sandboxLayers)),
+  })
+  .describe("What holds workers on this machine, and what does not.");
+export const readyBody = z.strictObject({ status: z.literal("ready"), sandbox });
+export const notReadyBody = z.strictObject({
+  status: z.literal("not_ready"),
+  reasons: z.array(z.enum(unreadyReasons)).min(1),
+  sandbox,
+});
+
+export type Ready = z.infer<typeof readyBody>;
+export type NotReady = z.infer<typeof notReadyBody>;

@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { exitCodes } from "../exit-codes.ts";
+import type { FormatIssue, LogEntry, LogWarning, Precheck, TagPlace } from "../reports.ts";
+import { count, requestId } from "./values.ts";
+
+const tagPlace = {
+  part: z.string(),
+  paragraph_path: z.string(),
+  run_id: z.string(),
+  start: count.describe("UTF-16 units from the start of the run."),
+  end: count,
+};
+
+const logEntry: z.ZodType<LogEntry> = z.strictObject({
+  ...tagPlace,
+  status: z.enum(["replaced", "missing", "unsupported", "literal"]),
+  field_name: z.string().nullable(),
+  original_text: z.string(),
+  new_text: z.string().nullable(),
+  reason: z.string().nullable(),
+  detail: z.string().optional(),
+  taken_for: z.string().describe("The tag that it was taken for.").optional(),
+  truncated: z.literal(true).describe("original_text is only its beginning.").optional(),
+});
+
+const logWarning: z.ZodType<LogWarning> = z.strictObject({
+  reason: z.enum(["forbidden_character", "invisible_character", "section_in_cell"]),
+  field_name: z.string(),
+  paragraph_path: z.string(),
+  run_id: z.string(),
+});
+
+const issueValue = z.union([
+  z.number(),
+  z.string(),
+  z.boolean(),
+  z.record(z.string(), z.string().nullable()),
+  z.null(),
+]);
+
+const formatIssue: z.ZodType<FormatIssue> = z.strictObject({
+  check: z
+    .enum(["direct", "effective"])
+    .describe(
+      "direct: by what paragraphs and runs state themselves; effective: by everything else.",
+    ),
+  code: z.string(),
+  message: z.string(),
+  severity: z.enum(["error", "warn", "info"]),
+  paragraph_path: z.string(),
+  run_id: z.string().nullable(),
+  fixable: z.boolean(),
+  fixed: z.boolean(),
+  expected: issueValue,
+  actual: issueValue,
+  tolerance: z.number().nullable(),
+  template_value: issueValue,
+  rendered_value: issueValue,
+  observability: z.enum(["observed", "unknown"]),
+  in_template: z
+    .literal(true)
+    .optional()
+    .describe("By template: the template itself has it at this place."),
+  context: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+/** The answer of `/v1/precheck`. */
+export interface PrecheckAnswer extends Precheck {
+  request_id: string;
+}
+
+export const precheckBody: z.ZodType<PrecheckAnswer> = z.strictObject({
+  request_id: requestId,
+  ok: z.boolean().describe("A run would end with exit code 0."),
+  expected_exit_code: z.literal(exitCodes),
+  summary: z.strictObject({
+    template_field_count: count,
+    missing_required_count: count,
+    missing_optional_count: count,
+    unsupported_count: count,
+    note_count: count,
+    warning_count: count,
+  }),
+  template_fields: z.array(z.string()),
+  missing_required: z.array(z.string()),
+  missing_optional: z.array(z.string()),
+  missing_in_items: z
+    .array(z.strictObject({ section: z.string(), item: count, field: z.string() }))
+    .max(1000)
+    .exactOptional()
+    .describe("The first of the fields that items of sections lack; item counts from 1."),
+  missing_in_items_count: count.exactOptional().describe("How many there are."),
+  fields: z.array(
+    z.strictObject({
+      name: z.string(),
+      count,
+      places: z.array(z.strictObject(tagPlace) satisfies z.ZodType<TagPlace>).max(100),
+    }),
+  ),
+  unsupported: z.array(logEntry).max(100),
+  notes: z.array(logEntry).max(100).describe("Bracketed prose, which is left alone."),
+  warnings: z.array(logWarning).max(100),
+  format: z.strictObject({
+    passed: z.boolean(),
+    error_count: count,
+    issue_count: count,
+    issues: z.array(formatIssue).max(100),
+  }),
+  truncated: z.boolean().describe("Some of what is counted is not listed."),
+});

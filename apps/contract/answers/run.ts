@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { exitCodes } from "../exit-codes.ts";
+import {
+  formatBaselines,
+  formatFixModes,
+  formatModes,
+  formatReports,
+  presetNames,
+} from "../format-settings.ts";
+import { count, requestId } from "./values.ts";
+
+/** What the API adds to the ZIP of a run. */
+
+const exitCode = z.literal(exitCodes);
+
+const timing = z
+  .strictObject({
+    queue_wait_ms: count,
+    subprocess_ms: count,
+    zip_ms: count,
+    total_ms: count,
+    worker_cpu_ms: count,
+    worker_peak_rss_bytes: count,
+  })
+  .describe("Where the time of the request went, and what its worker took.");
+
+/** The settings of the format check that a job went by, in the names of the form. */
+const effective = z
+  .strictObject({
+    preset: z.enum(presetNames),
+    format_mode: z.enum(formatModes),
+    format_baseline: z.enum(formatBaselines),
+    format_fix_mode: z.enum(formatFixModes),
+    format_report: z.enum(formatReports),
+  })
+  .describe("The settings that the job went by.");
+
+/** `api_result.json` */
+export const apiResultBody = z
+  .strictObject({
+    exit_code: exitCode.describe("The gravest that applies, in the order 3, 4, 2."),
+    exit_codes: z.array(exitCode).min(1).describe("All that apply, the gravest first."),
+    message: z.string(),
+    format_codes: z.array(z.string()).describe("Codes of the format errors, each once."),
+    request_id: requestId,
+    timing,
+    input: z
+      .record(z.string(), z.union([z.string(), z.boolean(), z.null()]))
+      .describe("The parts of the form as they were sent; null for a part that was not."),
+    effective,
+    build: z.strictObject({ version: z.string(), commit: z.string() }),
+  })
+  .describe("api_result.json in the ZIP of a run.");
+
+/** `trace.json` */
+export const traceBody = z
+  .strictObject({
+    request_id: requestId,
+    exit_code: exitCode,
+    subprocess: z.strictObject({
+      pid: z.int().positive().optional(),
+      start_method: z.string().describe("DOCOPS_MP_START"),
+    }),
+    effective,
+    timing,
+  })
+  .describe("trace.json in the ZIP of a run, where the operator asks for it.");
+
+export type Effective = z.infer<typeof effective>;
+export type ApiResult = z.infer<typeof apiResultBody>;
+export type Trace = z.infer<typeof traceBody>;

@@ -1,0 +1,86 @@
+/** What an error code says, for everybody who reads or documents it. */
+interface ErrorDescription {
+  /** The HTTP status (RFC 9110, 15). */
+  status: number;
+  meaning: string;
+  /** What the client can do about it. */
+  remedy: string;
+}
+
+/** Every error code of the API. */
+export const apiErrors = {
+  INVALID_ARGUMENT: {
+    status: 400,
+    meaning: "A part of the form is missing, unknown, repeated or not allowed.",
+    remedy: "Correct the part that detail.field names; detail.allowed lists what it may be.",
+  },
+  INVALID_ARGUMENT_CONFLICT: {
+    status: 400,
+    meaning: "Parts of the form exclude each other, or skill and task_type differ.",
+    remedy: "Leave out one side of detail.conflicting_fields, or name the skill of the task.",
+  },
+  INVALID_JSON: {
+    status: 400,
+    meaning: "The task is not UTF-8, not JSON or not an object.",
+    remedy: "Send a JSON object in UTF-8.",
+  },
+  UNAUTHORIZED: {
+    status: 401,
+    meaning: "The operator has set a login, and the request has none or a wrong one.",
+    remedy: "Send the login as HTTP Basic authentication.",
+  },
+  FORBIDDEN: {
+    status: 403,
+    meaning: "The server does not serve this host, or takes no forms from pages of other sites.",
+    remedy: "Use a host that the server serves; detail.reason says what is not allowed.",
+  },
+  NOT_FOUND: {
+    status: 404,
+    meaning: "The path does not exist, or the operator has switched it off.",
+    remedy: "Compare the path with GET /openapi.json.",
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    meaning: "The path does not answer this method.",
+    remedy: "Use a method that the header Allow names.",
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    meaning: "The request took longer than its limit; its job has been ended.",
+    remedy: "Send less at once, or ask the operator to raise the limit that detail names.",
+  },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    meaning: "A file, a document once it is unpacked, or a result is larger than its limit.",
+    remedy: "Make it smaller, or ask the operator to raise the limit that detail names.",
+  },
+  INVALID_MEDIA_TYPE: {
+    status: 415,
+    meaning: "The body is not a form, or the template is not a Word document that can be read.",
+    remedy: "Send multipart/form-data with an unprotected .docx that Word opens.",
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    meaning: "The server has no room for one more request now.",
+    remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
+  INTERNAL_ERROR: {
+    status: 500,
+    meaning: "The server has a fault.",
+    remedy: "Tell the operator the request id; the log has the details.",
+  },
+  SHUTTING_DOWN: {
+    status: 503,
+    meaning: "The server is stopping.",
+    remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
+  NOT_READY: {
+    status: 503,
+    meaning: "The server has no disk space or no temporary directory.",
+    remedy: "Send the request again later; GET /readyz says when the server is ready.",
+  },
+} as const satisfies Readonly<Record<string, ErrorDescription>>;
+
+export type ErrorCode = keyof typeof apiErrors;
+
+export const errorCodes = Object.keys(apiErrors) as [ErrorCode, ...ErrorCode[]];

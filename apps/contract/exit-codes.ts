@@ -1,0 +1,62 @@
+/** What a job ends with, in the API's header, in `api_result.json` and as the exit code of `docops`. */
+export const jobExits = {
+  0: {
+    message: "success",
+    meaning: "The document is filled, and nothing is wrong.",
+    remedy: "There is nothing to do.",
+  },
+  2: {
+    message: "missing required fields",
+    meaning: "Required fields have no value; their tags stay in the document.",
+    remedy: "Give the fields that out.missing_fields.json lists a value in the task.",
+  },
+  3: {
+    message: "template unsupported placeholders",
+    meaning: "The template has a tag that cannot be filled; nothing was filled.",
+    remedy: "Correct the tags that out.replace_log.json lists as unsupported.",
+  },
+  4: {
+    message: "format validation failed",
+    meaning: "A strict format check found errors.",
+    remedy:
+      "Correct what out.format_report.json lists as errors, or check with format_mode=report.",
+  },
+} as const;
+
+export type ExitCode = keyof typeof jobExits;
+
+export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];
+
+/** What `docops` ends with where no job has an exit code; above 63 as sysexits.h has them. */
+export const commandExits = {
+  failed: {
+    code: 1,
+    meaning: "A task of a batch failed, or doctor found something wrong.",
+    remedy: "Read what the command says of each.",
+  },
+  usage: {
+    code: 64,
+    meaning: "The options of the command, or the environment, are wrong.",
+    remedy: "Compare them with docops COMMAND --help.",
+  },
+  data: {
+    code: 65,
+    meaning: "A file is not what it has to be.",
+    remedy: "Correct the file at the place that the message names.",
+  },
+  noInput: {
+    code: 66,
+    meaning: "A file cannot be read.",
+    remedy: "Check its path and its permissions.",
+  },
+  cannotCreate: {
+    code: 73,
+    meaning: "The output cannot be written, or is there already.",
+    remedy: "Choose another place, or overwrite with --force.",
+  },
+} as const;
+
+/** The codes of `commandExits` by name. */
+export const commandExitCodes = Object.fromEntries(
+  Object.entries(commandExits).map(([name, { code }]) => [name, code]),
+) as { readonly [N in keyof typeof commandExits]: (typeof commandExits)[N]["code"] };

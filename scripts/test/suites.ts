@@ -1,0 +1,89 @@
+/** What a suite or a step needs beyond npm. */
+export interface SystemNeeds {
+  name: string;
+  commands: readonly string[];
+  debianPackages: readonly string[];
+  /** A command that succeeds where this may be done: a container keeps much from who is root in it. */
+  permitted?: readonly [string, ...string[]];
+}
+
+export interface SystemSuite extends SystemNeeds {
+  folder: string;
+}
+
+/** A root of its own for a container: a mount that nobody else sees. */
+const mayMount = ["unshare", "--mount", "true"] as const;
+
+/** Their files run one after the other: two at a time would take each other's processor. */
+const systemSuites: readonly SystemSuite[] = [
+  {
+    name: "render",
+    folder: "test/render",
+    commands: ["soffice", "pdftotext"],
+    debianPackages: ["libreoffice-writer", "poppler-utils", "fonts-noto-cjk"],
+  },
+  {
+    name: "browser",
+    folder: "test/e2e",
+    commands: ["chromium"],
+    debianPackages: ["chromium", "fonts-noto-cjk"],
+  },
+  {
+    name: "proxy",
+    folder: "test/proxy",
+    commands: ["nginx", "openssl"],
+    debianPackages: ["nginx", "openssl"],
+  },
+  {
+    name: "container runtime",
+    folder: "test/container",
+    commands: ["crun"],
+    debianPackages: ["crun", "golang-github-containers-common"],
+    permitted: mayMount,
+  },
+];
+
+/** A set of test files that one run of vitest takes. */
+export interface TestGroup {
+  name: string;
+  /** `null`: the group has every test file that no other group has. */
+  folder: string | null;
+  needs?: SystemNeeds;
+}
+
+/** Tests that need nothing but npm, and may run beside each other. */
+export const ordinaryTests: TestGroup = { name: "tests", folder: null };
+
+/** The groups in the order in which they run. Each test file belongs to one of them. */
+export const testGroups: readonly TestGroup[] = [
+  ordinaryTests,
+  // These tests count and weigh: nothing else may run beside them.
+  { name: "load", folder: "test/load" },
+  ...systemSuites.map((suite) => ({ name: suite.name, folder: suite.folder, needs: suite })),
+];
+
+/** @returns vitest's arguments that choose all files of a group. */
+export function filesOf({ folder }: TestGroup): string[] {
+  if (folder !== null) return [folder];
+  const others = testGroups.flatMap((group) => group.folder ?? []);
+  return others.map((other) => `--exclude=${other}/**`);
+}
+
+/** @returns vitest's options for a group. */
+export function optionsOf({ folder }: TestGroup): string[] {
+  return folder === null ? [] : ["--no-file-parallelism"];
+}
+
+/** @param file a test file, as a path from the root. */
+export function belongsTo({ folder }: TestGroup, file: string): boolean {
+  if (folder !== null) return file.startsWith(`${folder}/`);
+  return !testGroups.some((group) => group.folder !== null && belongsTo(group, file));
+}
+
+/** What `scripts/container-job.ts` needs. */
+export const containerNeeds: SystemNeeds = {
+  name: "container",
+  commands: ["debootstrap", "buildah", "bwrap"],
+  debianPackages: ["debootstrap", "buildah", "bubblewrap"],
+  permitted: mayMount,
+};

@@ -1,0 +1,212 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command } from "commander";
+import { createElement, type FunctionComponent } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, onTestFinished, vi } from "vitest";
+import { addJobOptions, type JobFlags, jobSettings } from "../../apps/cli/job-options.ts";
+import { CommandError } from "../../apps/cli/output.ts";
+import { DocopsClient, DocopsError, type JobForm } from "../../apps/client/client.ts";
+import { loadBuiltinSkills, type SkillDefinition } from "../../apps/engine/inputs.ts";
+import { noticeTemplate, payload } from "../api/support.ts";
+import { run, temporaryDirectory } from "../scripts/support.ts";
+
+/**
+ * Each side that takes the options of a job, asked for them as its users see them: the API by its OpenAPI
+ * document and its answers, `docops` by its help and its exit codes, the client by its type, the console by
+ * its page. None of this reads the table that they are made from.
+ */
+
+/** The words that an option may be, by the option's name; null where they are not a set. */
+export type Offered = ReadonlyMap<string, readonly string[] | null>;
+
+export type OptionName = keyof ClientOptions;
+type ClientOptions = Omit<JobForm, "template" | "task" | "assets">;
+
+/** The client's options, which exist as a type only: the compiler refuses one too many or too few. */
+export const clientOptions: Readonly<Record<OptionName, true>> = {
+  skill: true,
+  preset: true,
+  strict: true,
+  format_mode: true,
+  format_baseline: true,
+  format_fix_mode: true,
+  format_report: true,
+  policy: true,
+  policy_yaml: true,
+  format_report_files: true,
+  export_suggested_policy: true,
+};
+
+/** A value of each option, all of them right. */
+export const values: Readonly<Required<ClientOptions>> = {
+  skill: "no_such_skill",
+  preset: "quick",
+  strict: true,
+  format_mode: "report",
+  format_baseline: "template",
+  format_fix_mode: "none",
+  format_report: "json",
+  policy: "apa7",
+  policy_yaml: "roles: { body: { size: '12' } }",
+  format_report_files: ["html"],
+  export_suggested_policy: true,
+};
+
+/** What `/openapi.json` has for the form of a run, besides its files. */
+export async function apiOptions(url: string): Promise<Offered> {
+  const document = await (await fetch(`${url}/openapi.json`)).json();
+  const { content } = document.paths["/v1/run"].post.requestBody;
+  const {
+    template: _template,
+    task: _task,
+    ...parts
+  } = content["multipart/form-data"].schema.properties;
+  return new Map(
+    Object.entries<{ enum?: string[] }>(parts).map(([name, schema]) => [name, schema.enum ?? null]),
+  );
+}
+
+/** The words that the API names where it refuses another. */
+export async function apiWords(url: string, name: string): Promise<readonly string[]> {
+  const form = new FormData();
+  form.set("template", new Blob([new Uint8Array(noticeTemplate)]), "template.docx");
+  form.set("task", new Blob([JSON.stringify(task)]), "task.json");
+  form.set(name, "no-such-word");
+  const answer = await fetch(`${url}/v1/run`, { method: "POST", body: form });
+  expect(answer.status, name).toBe(400);
+  return (await answer.json()).detail.allowed;
+}
+
+const task = { task_type: "meeting_notice", payload };
+const notice = loadBuiltinSkills().get("meeting_notice") as SkillDefinition;
+
+/** Options of `docops run` that are its own: files, and what the server's operator sets. */
+const commandOptions = [
+  "template",
+  "task",
+  "asset",
+  "out-dir",
+  "force",
+  "no-overwrite",
+  "debug-dump",
+  "json",
+  "skills-dir",
+  "locale",
+  "help",
+];
+
+/** What `docops run --help` tells of options, by the names that the form has for them. */
+export async function cliOptions(): Promise<Offered> {
+  const { stdout, code } = await run("apps/cli/main.ts", ["run", "--help"]);
+  expect(code).toBe(0);
+  // An option's text may go on in lines that are indented further.
+  const entries = stdout.slice(stdout.indexOf("Options:")).split(/\n(?= {2}-)/);
+  const offered = new Map<string, readonly string[] | null>();
+  for (const entry of entries) {
+    const flag = /--([a-z-]+)/.exec(entry)?.[1];
+    if (flag === undefined || commandOptions.includes(flag)) continue;
+    const [, choices] = /\(choices: ([^)]*)\)/.exec(entry.replace(/\s+/g, " ")) ?? [];
+    const words = choices?.split(", ").map((word) => word.replaceAll('"', "")) ?? null;
+    offered.set(flag.replaceAll("-", "_"), words);
+  }
+  return offered;
+}
+
+/** What the console's page has, with a preset and with the settings one by one. */
+export async function consoleOptions(): Promise<Offered> {
+  const offered = new Map<string, readonly string[] | null>();
+  for (const isAdvanced of [false, true]) {
+    const page = await consolePage({ isAdvanced, policy: "own" });
+    for (const [, name = "", body = ""] of page.matchAll(
+      /<select[^>]* name="(\w+)"[^>]*>(.*?)<\/select>/g,
+    )) {
+      offered.set(
+        name,
+        Array.from(body.matchAll(/ value="([^"]*)"/g), ([, word = ""]) => word),
+      );
+    }
+    for (const [, name = ""] of page.matchAll(/<textarea[^>]* name="(\w+)"/g)) {
+      offered.set(name, null);
+    }
+    for (const [box] of page.matchAll(/<input type="checkbox"[^>]*>/g)) {
+      const name = / name="(\w+)"/.exec(box)?.[1] ?? "";
+      const word = / value="([^"]*)"/.exec(box)?.[1];
+      const others = offered.get(name)?.filter((other) => other !== word) ?? [];
+      offered.set(name, word === undefined ? null : [...others, word]);
+    }
+  }
+  return offered;
+}
+
+/** The console as a browser shows it first, with settings that were kept. */
+async function consolePage(settings: object): Promise<string> {
+  vi.stubGlobal("location", { origin: "http://127.0.0.1" });
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => (key === "docops.settings" ? JSON.stringify(settings) : null),
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  // By a path that the compiler does not follow: the console has settings of its own for it.
+  const file = fileURLToPath(new URL("../../web/src/console.tsx", import.meta.url));
+  const { Console } = (await import(file)) as { Console: FunctionComponent };
+  return renderToStaticMarkup(createElement(Console));
+}
+
+/** What the console sends of its settings. */
+export async function consoleSends(settings: object): Promise<Record<string, unknown>> {
+  const file = fileURLToPath(new URL("../../web/src/settings.ts", import.meta.url));
+  const { defaultSettings, givenOptions } = await import(file);
+  return givenOptions({ ...defaultSettings, ...settings });
+}
+
+/**
+ * Whether the API, asked by the client, says that options exclude each other. Nothing is run: with a skill
+ * that does not exist, the conflict is told before the skill.
+ */
+export async function apiConflict(
+  url: string,
+  options: Partial<ClientOptions>,
+): Promise<readonly string[] | null> {
+  const client = new DocopsClient({ baseUrl: url, retries: 0 });
+  const template = new Uint8Array(noticeTemplate);
+  const thrown = await client.run({ template, task, ...options, skill: values.skill }).then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof DocopsError)) throw thrown;
+  if (thrown.code !== "INVALID_ARGUMENT_CONFLICT") {
+    expect(thrown.message).toBe("unsupported skill");
+    return null;
+  }
+  return thrown.detail.conflicting_fields as string[];
+}
+
+/** Whether `docops`, given the same as flags, says that they exclude each other. */
+export function cliConflict(options: Partial<ClientOptions>): string | null {
+  const flags = addJobOptions(new Command().exitOverride()).parse(cliArguments(options), {
+    from: "user",
+  });
+  try {
+    jobSettings(flags.opts<JobFlags & Record<string, unknown>>(), notice);
+    return null;
+  } catch (error) {
+    if (error instanceof CommandError && error.message.includes("cannot be combined")) {
+      expect(error.exitCode).toBe(64);
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+/** Options as arguments of `docops`. */
+export function cliArguments(options: Partial<ClientOptions>): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    const flag = `--${name.replaceAll("_", "-")}`;
+    if (value === true) return [flag];
+    if (name !== "policy_yaml") return [flag, String(value)];
+    const file = join(temporaryDirectory(), "policy.yaml");
+    writeFileSync(file, String(value));
+    return [flag, file];
+  });
+}

@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { SelectionError, selectTests, testFiles } from "../../scripts/test/selection.ts";
+import { belongsTo, filesOf, optionsOf, testGroups } from "../../scripts/test/suites.ts";
+import { run, temporaryDirectory } from "./support.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const small = "test/engine/errors.test.ts";
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const stepsOf = (output: string) => Array.from(output.matchAll(/^== (.*)$/gm), ([, name]) => name);
+
+/** The command as npm runs it, which finds the tools of this repository first. */
+function npmTest(args: readonly string[], path = process.env.PATH) {
+  expect(scripts.test).toBe("node scripts/test.ts");
+  const PATH = `${root}node_modules/.bin:${path}`;
+  return run("scripts/test.ts", args, { env: { PATH, CI: "false", INIT_CWD: root } });
+}
+
+describe("npm test -- FILE", () => {
+  it("npm test -- FILE runs that file alone and ends with what passed and failed", async () => {
+    const { code, stdout } = await npmTest([small]);
+    expect(stepsOf(stdout)).toEqual(["tests"]);
+    expect(stdout).toMatch(/\n[1-9]\d* passed, 0 failed\n$/);
+    expect(code).toBe(0);
+  });
+
+  it("npm test -- FILE hands vitest's options on", async () => {
+    const { code, stdout } = await npmTest([small, "-t", "there is no test of this name"]);
+    expect(stdout).toMatch(/\nno test has run\n\n0 passed, 0 failed, \d+ skipped\n$/);
+    expect(code).toBe(1);
+  });
+
+  it("npm test -- FILE fails where a test fails", async () => {
+    const elsewhere = temporaryDirectory();
+    const file = join(elsewhere, small);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `it("fails", () => { throw new Error("as it must"); });`);
+    const { code, stdout } = await npmTest([small, "--globals", "--root", elsewhere]);
+    expect(stdout).toMatch(/\n0 passed, 1 failed\n$/);
+    expect(code).toBe(1);
+  });
+
+  it("npm test -- FILE says which file was meant where no test file has that path", async () => {
+    const { code, stdout, stderr } = await npmTest(["test/engine/erors.test.ts"]);
+    expect(stderr).toBe(
+      `npm test: no test file has "test/engine/erors.test.ts" in its path
+Did you mean test/engine/errors.test.ts?
+Test files are test/**/*.test.ts.
+`,
+    );
+    expect(stdout).toBe("");
+    expect(code).toBe(1);
+  });
+
+  it("npm test -- FILE names what a file needs beyond npm, and installs nothing", async () => {
+    const bin = temporaryDirectory();
+    const hasInstalled = join(bin, "has-installed");
+    symlinkSync("/bin/sh", join(bin, "sh"));
+    const aptGet = `#!/bin/sh\n: > ${hasInstalled}\n`;
+    writeFileSync(join(bin, "apt-get"), aptGet, { mode: 0o755 });
+    const { code, stdout } = await npmTest(["test/render/lists.test.ts"], bin);
+    expect(stdout).toBe(`
+skipped: test/render/lists.test.ts: suite render needs soffice, pdftotext (Debian: libreoffice-writer poppler-utils fonts-noto-cjk)
+
+no test has run
+
+0 passed, 0 failed
+`);
+    expect(code).toBe(1);
+    expect(existsSync(hasInstalled)).toBe(false);
+  });
+});
+
+describe("which tests are meant", () => {
+  it("a piece of a path means every test file that has it", () => {
+    const { files } = selectTests(["contract/gold"]);
+    expect(files).toEqual(["test/contract/golden.test.ts"]);
+  });
+
+  it("a folder means the test files in it, also by a path from where npm was started", () => {
+    const inRender = testFiles().filter((file) => file.startsWith("test/render/"));
+    expect(inRender.length).toBeGreaterThan(1);
+    expect(selectTests(["test/render/"]).files).toEqual(inRender);
+    expect(selectTests(["render"], join(root, "test")).files).toEqual(inRender);
+  });
+
+  it("a test file with a line means the test that stands there", () => {
+    expect(selectTests([`${small}:12`]).files).toEqual([`${small}:12`]);
+    expect(() => selectTests(["test/render:12"])).toThrow(
+      /^test\/render is not one test file but \d+: a line needs one$/,
+    );
+  });
+
+  it("a file that is there and is no test is refused", () => {
+    expect(() => selectTests(["apps/engine/errors.ts"])).toThrow(SelectionError);
+  });
+
+  it("options for vitest need a file in front of them", () => {
+    expect(() => selectTests(["-t", "name"])).toThrow("name a test file before -t");
+  });
+
+  it("no argument means no selection", () => {
+    expect(selectTests([])).toEqual({ files: [], vitestOptions: [] });
+  });
+});
+
+describe("npm test without a FILE", () => {
+  it("npm test runs every test file in one group", () => {
+    const files = testFiles();
+    expect(files.length).toBeGreaterThan(100);
+    const groupsOf = (file: string) => testGroups.filter((group) => belongsTo(group, file));
+    expect(files.filter((file) => groupsOf(file).length !== 1)).toEqual([]);
+  });
+
+  it("npm test leaves out of the first group what the other groups run, and nothing else", () => {
+    const [ordinary, ...others] = testGroups;
+    const folders = others.map(({ folder }) => folder);
+    expect(folders).not.toContain(null);
+    expect(ordinary && filesOf(ordinary)).toEqual(folders.map((at) => `--exclude=${at}/**`));
+    expect(others.map(filesOf)).toEqual(folders.map((at) => [at]));
+    for (const group of others) expect(optionsOf(group)).toEqual(["--no-file-parallelism"]);
+  });
+
+  it(".ci/run runs the whole of npm test", () => {
+    const lines = readFileSync(join(root, ".ci/run"), "utf8").trimEnd().split("\n");
+    expect(lines).toContain("export CI=true");
+    expect(lines.at(-1)).toBe("npm ci && npm test");
+  });
+});
