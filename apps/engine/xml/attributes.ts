@@ -1,7 +1,7 @@
 import { decodeEntities, escapeAttribute } from "./entities.ts";
 import { localName, type NamespaceScope } from "./namespaces.ts";
 import type { NodeSource } from "./node-source.ts";
-import { fromOctets, toOctets } from "./octets.ts";
+import { fromOctets, type Octets, toOctets } from "./octets.ts";
 import type { Scopes } from "./scopes.ts";
 import { attributesOf } from "./start-tag.ts";
 import type { XmlElement } from "./tree.ts";
@@ -33,7 +33,7 @@ export class Attributes {
     return Array.from(attributesOf(tag), ({ nameStart, nameEnd, valueStart, valueEnd }) => {
       const rawName = tag.slice(nameStart, nameEnd);
       const value = decodedValue(tag.slice(valueStart, valueEnd));
-      return [this.#nameOf(element, rawName) ?? rawName, value];
+      return [this.#nameOf(element, rawName) ?? fromOctets(rawName), value];
     });
   }
 
@@ -50,31 +50,33 @@ export class Attributes {
     const escaped = toOctets(escapeAttribute(value));
     for (const { nameStart, nameEnd, valueStart, valueEnd } of attributesOf(tag)) {
       if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) === name) {
-        const changed = tag.slice(0, valueStart) + escaped + tag.slice(valueEnd);
-        this.#source.setStartTag(element, changed);
+        const before = tag.slice(0, valueStart);
+        this.#source.setStartTag(element, (before + escaped + tag.slice(valueEnd)) as Octets);
         return;
       }
     }
-    this.#add(element, this.#rawNameFor(element, name), escaped);
+    this.#add(element, this.#rawNameFor(element, name), value);
   }
 
   remove(element: XmlElement, name: string): void {
     const tag = this.#source.startTag(element);
     for (const { nameStart, nameEnd, valueEnd } of attributesOf(tag)) {
       if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) !== name) continue;
-      this.#source.setStartTag(element, tag.slice(0, nameStart - 1) + tag.slice(valueEnd + 1));
+      const before = tag.slice(0, nameStart - 1);
+      this.#source.setStartTag(element, (before + tag.slice(valueEnd + 1)) as Octets);
       return;
     }
   }
 
-  #add(element: XmlElement, rawName: string, escaped: string): void {
+  #add(element: XmlElement, rawName: string, value: string): void {
     const tag = this.#source.startTag(element);
     const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
-    const attribute = ` ${rawName}="${escaped}"`;
-    this.#source.setStartTag(element, tag.slice(0, insertAt) + attribute + tag.slice(insertAt));
+    const attribute = toOctets(` ${rawName}="${escapeAttribute(value)}"`);
+    const before = tag.slice(0, insertAt);
+    this.#source.setStartTag(element, (before + attribute + tag.slice(insertAt)) as Octets);
   }
 
-  #nameOf(element: XmlElement, rawName: string): string | undefined {
+  #nameOf(element: XmlElement, rawName: Octets): string | undefined {
     return this.#scopes.of(element).attributeName(rawName);
   }
 
@@ -83,8 +85,8 @@ export class Attributes {
     if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
     const local = localName(name);
     const scope = this.#scopes.of(element);
-    const own = this.#source.prefixOf(element) + local;
-    if (scope.attributeName(own) === name) return own;
+    const own = (this.#source.prefixOf(element) + toOctets(local)) as Octets;
+    if (scope.attributeName(own) === name) return fromOctets(own);
     return `${scope.prefixFor(name) ?? this.#declareFor(element, name, scope)}:${local}`;
   }
 
@@ -94,13 +96,13 @@ export class Attributes {
     let prefix = wanted;
     for (let count = 1; scope.has(prefix); count++) prefix = `${wanted}${count}`;
     const namespace = scope.namespaceFor(name);
-    this.#add(element, `xmlns:${prefix}`, toOctets(escapeAttribute(namespace)));
+    this.#add(element, `xmlns:${prefix}`, namespace);
     this.#scopes.set(element, scope.extend(new Map([[prefix, namespace]])));
     return prefix;
   }
 }
 
 /** White space as such becomes a space, as a reference it stays (XML 1.0, 3.3.3). */
-function decodedValue(octets: string): string {
+function decodedValue(octets: Octets): string {
   return decodeEntities(fromOctets(octets).replace(/[\t\r\n]/g, " "));
 }

@@ -2,6 +2,7 @@ import { Attributes } from "./attributes.ts";
 import { type Memory, remember, rememberDeep, restore } from "./memory.ts";
 import type { NamespaceScope } from "./namespaces.ts";
 import { NodeSource } from "./node-source.ts";
+import { type Octets, toOctets } from "./octets.ts";
 import { Scopes } from "./scopes.ts";
 import { writeElement } from "./serialize.ts";
 import { type ByteSink, SpanWriter } from "./span-writer.ts";
@@ -21,12 +22,14 @@ import {
   type XmlTree,
 } from "./tree.ts";
 
+const emptyTagEnd = toOctets("/>");
+
 /** A part as the parser made it. */
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
   /** The same as octets (see `octets.ts`); `null` of a part so large that nobody may need it. */
-  source: string | null;
+  source: Octets | null;
   tree: XmlTree;
   root: XmlElement;
   /** The namespaces in force inside the elements that declare any, and inside the root. */
@@ -62,7 +65,7 @@ export class XmlDocument {
   }
 
   /** The part as octets, not text (see `octets.ts`). Of a large part this is a copy of it. */
-  get source(): string {
+  get source(): Octets {
     return this.#source.whole;
   }
 
@@ -72,12 +75,12 @@ export class XmlDocument {
   }
 
   /** A span of the source. */
-  octets(from: number, to: number): string {
+  octets(from: number, to: number): Octets {
     return this.#source.octets(from, to);
   }
 
   /** The source of an element, from its start tag to its end. */
-  sourceOf(element: XmlElement): string {
+  sourceOf(element: XmlElement): Octets {
     return this.octets(this.start(element), this.end(element));
   }
 
@@ -283,7 +286,7 @@ export class XmlDocument {
     const tag = this.#source.startTag(node);
     for (const [prefix, namespace] of inside.beyond(outside)) {
       const name = prefix === "" ? "xmlns" : `xmlns:${prefix}`;
-      if (!tag.includes(` ${name}=`)) this.setAttribute(node, name, namespace);
+      if (!tag.includes(toOctets(` ${name}=`))) this.setAttribute(node, name, namespace);
     }
     scopes.set(node, inside);
   }
@@ -318,7 +321,7 @@ export class XmlDocument {
   }
 
   /** The source of an element that was not changed, `null` of one that was. */
-  unchangedSource(element: XmlElement): string | null {
+  unchangedSource(element: XmlElement): Octets | null {
     if (this.#tree.isChanged(element)) return null;
     return this.sourceOf(element);
   }
@@ -342,8 +345,8 @@ export class XmlDocument {
 
   /** A new element with the prefix of `like`, which must be of the same namespace. */
   createElement(like: XmlElement, name: string, attributes = ""): XmlElement {
-    const rawName = this.#source.prefixOf(like) + name.slice(name.indexOf(":") + 1);
-    const startTag = `<${rawName}${attributes === "" ? "" : ` ${attributes}`}/>`;
+    const rest = name.slice(name.indexOf(":") + 1) + (attributes === "" ? "" : ` ${attributes}`);
+    const startTag = `<${this.#source.prefixOf(like)}${toOctets(rest)}/>`;
     const tree = this.#tree;
     const element = tree.add(tree.numberOf(name), this.#source.keep(startTag), -1) as XmlElement;
     tree.markChanged(element);
@@ -368,7 +371,7 @@ export class XmlDocument {
     const from = other.#tree;
     const first = from.firstChild(other.unfold(element));
     const startTag = other.#source.startTag(element);
-    const own = first === noNode ? `${withoutTagEnd(startTag)}/>` : startTag;
+    const own = first === noNode ? ((withoutTagEnd(startTag) + emptyTagEnd) as Octets) : startTag;
     const copy = tree.add(
       tree.numberOf(other.name(element)),
       this.#source.keep(own),

@@ -1,3 +1,4 @@
+import { fromOctets, type Octets } from "./octets.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -46,8 +47,12 @@ export class NamespaceScope {
     return found && { prefix: found[0], namespace: found[1] };
   }
 
-  /** Canonical name of an element, `undefined` if its prefix is not declared. */
-  elementName(qualifiedName: string): string | undefined {
+  /**
+   * Canonical name of an element, `undefined` if its prefix is not declared.
+   *
+   * @param qualifiedName as the part has it.
+   */
+  elementName(qualifiedName: Octets): string | undefined {
     return this.#cached(this.#elementNames, qualifiedName, "element");
   }
 
@@ -74,18 +79,18 @@ export class NamespaceScope {
   }
 
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
-  attributeName(qualifiedName: string): string | undefined {
+  attributeName(qualifiedName: Octets): string | undefined {
     return this.#cached(this.#attributeNames, qualifiedName, "attribute");
   }
 
   #cached(
     cache: Map<string, string | undefined>,
-    qualifiedName: string,
+    qualifiedName: Octets,
     kind: "element" | "attribute",
   ): string | undefined {
     let name = cache.get(qualifiedName);
     if (name === undefined && !cache.has(qualifiedName)) {
-      name = this.#resolve(qualifiedName, kind);
+      name = this.#resolve(fromOctets(qualifiedName), kind);
       cache.set(qualifiedName, name);
     }
     return name;

@@ -1,4 +1,5 @@
 import { decodeEntities } from "./entities.ts";
+import { type Octets, octetsOf } from "./octets.ts";
 import {
   CDATA,
   END,
@@ -19,30 +20,31 @@ export class NodeSource {
   readonly bytes: Buffer;
   readonly #tree: XmlTree;
   /** The part as octets (see `octets.ts`); `null` of a part so large that nobody may need it. */
-  #octets: string | null;
+  #octets: Octets | null;
   /** Texts of text nodes and octets of start tags that replace those of the source. */
   readonly #replacements: string[] = [];
 
-  constructor(bytes: Buffer, octets: string | null, tree: XmlTree) {
+  constructor(bytes: Buffer, octets: Octets | null, tree: XmlTree) {
     this.bytes = bytes;
     this.#octets = octets;
     this.#tree = tree;
   }
 
   /** All of the part as octets. Of a large part this is a copy of it. */
-  get whole(): string {
-    this.#octets ??= this.bytes.toString("latin1");
+  get whole(): Octets {
+    this.#octets ??= octetsOf(this.bytes);
     return this.#octets;
   }
 
   /** The same as far as it is known; null of a large part that nobody has asked for. */
-  get known(): string | null {
+  get known(): Octets | null {
     return this.#octets;
   }
 
   /** A span of the source, as octets. */
-  octets(from: number, to: number): string {
-    return this.#octets?.slice(from, to) ?? this.bytes.toString("latin1", from, to);
+  octets(from: number, to: number): Octets {
+    const known = this.#octets;
+    return known === null ? octetsOf(this.bytes, from, to) : known.slice(from, to);
   }
 
   /** Takes in what replaces the source's; returns the start that stands for it. */
@@ -59,24 +61,25 @@ export class NodeSource {
     this.#replacements.length = 0;
   }
 
-  startTag(element: XmlElement): string {
+  startTag(element: XmlElement): Octets {
     const start = this.#tree.get(element, START);
-    if (start < 0) return this.kept(start);
+    if (start < 0) return this.kept(start) as Octets;
     return this.octets(start, this.#tree.get(element, START_TAG_END));
   }
 
-  setStartTag(element: XmlElement, startTag: string): void {
+  setStartTag(element: XmlElement, startTag: Octets): void {
     this.#tree.set(element, START, this.keep(startTag));
     this.#tree.markChanged(element);
   }
 
   /** The name of an element as it is written. */
-  rawName(element: XmlElement): string {
-    return /^<([^ \t\r\n/>]+)/.exec(this.startTag(element))?.[1] ?? "";
+  rawName(element: XmlElement): Octets {
+    const tag = this.startTag(element);
+    return tag.slice(1, tag.search(/[ \t\r\n/>]/));
   }
 
   /** The prefix of an element as it is written, with its colon; `""` for none. */
-  prefixOf(element: XmlElement): string {
+  prefixOf(element: XmlElement): Octets {
     const rawName = this.rawName(element);
     return rawName.slice(0, rawName.indexOf(":") + 1);
   }

@@ -1,5 +1,6 @@
 import { escapeText } from "./entities.ts";
 import type { NodeSource } from "./node-source.ts";
+import { type Octets, toOctets } from "./octets.ts";
 import type { SpanWriter } from "./span-writer.ts";
 import { withoutTagEnd } from "./start-tag.ts";
 import {
@@ -12,6 +13,9 @@ import {
   type XmlNode,
   type XmlTree,
 } from "./tree.ts";
+
+const endTagOpening = toOctets("</");
+const tagClosing = toOctets(">");
 
 /** Writes an element: as the span of source that it came from wherever nothing was changed. */
 export function writeElement(
@@ -41,10 +45,11 @@ export function writeElement(
     else writer.text(escapeText(source.kept(start)));
   }
   if (isOpen) writer.span(endTagStart, tree.get(element, END));
-  else if (first !== noNode) writer.octets(`</${source.rawName(element)}>`);
+  else if (first !== noNode)
+    writer.octets((endTagOpening + source.rawName(element) + tagClosing) as Octets);
 }
 
 /** The start tag of an element that was empty, `<a/>`, and has something inside now. */
-function opened(startTag: string): string {
-  return `${withoutTagEnd(startTag)}>`;
+function opened(startTag: Octets): Octets {
+  return (withoutTagEnd(startTag) + tagClosing) as Octets;
 }

@@ -18,7 +18,7 @@ import {
 } from "./characters.ts";
 import { firstForbidden, isReference } from "./entities.ts";
 import { isName } from "./name-syntax.ts";
-import { fromOctets } from "./octets.ts";
+import { fromOctets, type Octets, octetsOf, toOctets } from "./octets.ts";
 
 /** A part up to this many octets is looked at as a whole, a larger one through a window. */
 const largestWhole = 1024 * 1024;
@@ -35,11 +35,11 @@ export class SourceWindow {
   /** Named in errors. */
   readonly partName: string;
   /** The octets in the window, and where it begins and ends in the part. */
-  #source = "";
+  #source = toOctets("");
   #start = 0;
   #end = 0;
   /** Names as they are written, each once: see `octets`. */
-  readonly #knownNames = new Map<string, string>();
+  readonly #knownNames = new Map<string, Octets>();
 
   /**
    * @param bytes a part in UTF-8.
@@ -57,7 +57,7 @@ export class SourceWindow {
   }
 
   /** All of the part; null where the window is smaller. */
-  get whole(): string | null {
+  get whole(): Octets | null {
     return this.#source.length === this.bytes.length ? this.#source : null;
   }
 
@@ -80,7 +80,7 @@ export class SourceWindow {
     const markup = from + length < bytes.length ? bytes.indexOf("<", from + length) : -1;
     this.#start = from;
     this.#end = markup < 0 ? bytes.length : markup;
-    this.#source = bytes.toString("latin1", from, this.#end);
+    this.#source = octetsOf(bytes, from, this.#end);
     const forbidden = firstForbidden(this.#source);
     if (forbidden >= 0) {
       throw this.malformed(from + forbidden, "a character that XML does not allow");
@@ -103,17 +103,18 @@ export class SourceWindow {
   }
 
   /** Octets for a look: they keep all of the window in memory as long as they are kept. */
-  slice(from: number, to: number): string {
+  slice(from: number, to: number): Octets {
     return this.#source.slice(from - this.#start, to - this.#start);
   }
 
   /** Octets to keep, from anywhere in the part. */
-  octets(from: number, to: number): string {
-    return this.whole?.slice(from, to) ?? this.bytes.toString("latin1", from, to);
+  octets(from: number, to: number): Octets {
+    const { whole } = this;
+    return whole === null ? octetsOf(this.bytes, from, to) : whole.slice(from, to);
   }
 
   /** A name to keep, the same string each time. */
-  nameAt(from: number, to: number): string {
+  nameAt(from: number, to: number): Octets {
     const known = this.#knownNames.get(this.slice(from, to));
     if (known !== undefined) return known;
     const name = this.octets(from, to);
@@ -195,7 +196,11 @@ export class SourceWindow {
 
   /** Line and column of any position in the part, counted in characters from 1. */
   place(at: number): { line: number; column: number } {
-    const lines = this.octets(0, at).split("\n");
-    return { line: lines.length, column: fromOctets(lines.at(-1) ?? "").length + 1 };
+    const before = this.octets(0, at);
+    const lineStart = before.lastIndexOf("\n") + 1;
+    return {
+      line: before.split("\n").length,
+      column: fromOctets(before.slice(lineStart)).length + 1,
+    };
   }
 }

@@ -1,3 +1,5 @@
+import type { Octets } from "./octets.ts";
+
 /** Takes bytes that are good until it returns; those of the last call end what is written. */
 export type ByteSink = (bytes: Buffer, piece: { isLast: boolean }) => void;
 
@@ -39,7 +41,7 @@ export class SpanWriter {
     this.#length += this.#target.write(text, this.#length, "utf8");
   }
 
-  octets(octets: string): void {
+  octets(octets: Octets): void {
     this.#flush();
     this.#from = this.#to;
     this.#reserve(octets.length);

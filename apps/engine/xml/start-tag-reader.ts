@@ -2,7 +2,7 @@ import { APOSTROPHE, EQUALS, GREATER, QUOTE, SLASH } from "./characters.ts";
 import { decodeEntities } from "./entities.ts";
 import { isNamespaceAllowed } from "./name-syntax.ts";
 import type { NamespaceScope } from "./namespaces.ts";
-import { fromOctets } from "./octets.ts";
+import { fromOctets, type Octets } from "./octets.ts";
 import type { SourceWindow } from "./source-window.ts";
 import type { TextChecks } from "./text-checks.ts";
 
@@ -10,7 +10,8 @@ import type { TextChecks } from "./text-checks.ts";
 export interface StartTag {
   /** The canonical name. */
   name: string;
-  rawName: string;
+  /** As it is written. */
+  rawName: Octets;
   selfClosing: boolean;
   /** The scope inside, which is the one outside unless the tag declares a namespace. */
   scope: NamespaceScope;
@@ -39,7 +40,7 @@ export class StartTagReader {
   read(at: number, scope: NamespaceScope): StartTag {
     const window = this.#window;
     const nameEnd = window.endOfName(at + 1);
-    const attributes: string[] = [];
+    const attributes: Octets[] = [];
     let declarations: Map<string, string> | null = null;
     // The first behind this one: it stands in no value, if it stands behind all of them.
     const nextTag = window.indexOf("<", at + 1);
@@ -68,7 +69,7 @@ export class StartTagReader {
           throw window.malformed(nameStart, "a namespace where XML does not allow it");
         }
         declarations ??= new Map();
-        declarations.set(name.slice(6), namespace);
+        declarations.set(fromOctets(name.slice(6)), namespace);
       }
       position = valueEnd + 1;
     }
@@ -115,7 +116,7 @@ export class StartTagReader {
   }
 
   /** Under two prefixes an attribute is the same (Namespaces 1.0, 6.3); most tags have one. */
-  #checkPrefixes(attributes: readonly string[], scope: NamespaceScope, at: number): void {
+  #checkPrefixes(attributes: readonly Octets[], scope: NamespaceScope, at: number): void {
     const names: string[] = [];
     let prefix: string | null = null;
     let isMixed = false;

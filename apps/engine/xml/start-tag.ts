@@ -1,3 +1,5 @@
+import type { Octets } from "./octets.ts";
+
 /** Where an attribute stands in the text of its start tag. */
 export interface AttributeSpan {
   nameStart: number;
@@ -7,7 +9,7 @@ export interface AttributeSpan {
 }
 
 /** Attribute spans of a well-formed start tag. */
-export function* attributesOf(tag: string): Generator<AttributeSpan> {
+export function* attributesOf(tag: Octets): Generator<AttributeSpan> {
   const pattern = /[ \t\r\n]([^ \t\r\n=]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')/g;
   for (let match = pattern.exec(tag); match !== null; match = pattern.exec(tag)) {
     const nameStart = match.index + 1;
@@ -23,7 +25,7 @@ export function* attributesOf(tag: string): Generator<AttributeSpan> {
 }
 
 /** A start tag without its end, `>` or `/>`, and the space in front of that. */
-export function withoutTagEnd(startTag: string): string {
+export function withoutTagEnd(startTag: Octets): Octets {
   let end = startTag.length - (startTag.endsWith("/>") ? 2 : 1);
   while (" \t\r\n".includes(startTag.charAt(end - 1))) end--;
   return startTag.slice(0, end);

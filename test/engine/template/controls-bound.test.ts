@@ -55,6 +55,20 @@ describe("the path of a binding", () => {
   });
 
   it.each([
+    ["/表[1]/名[1]", "<名 类='甲'>N</名>"],
+    ["/表/名/@类", "<名 类='N'>1</名>"],
+    ["/表/*[2]", "<文:值 文:类='乙'>N</文:值>"],
+    ["/表/w:值", "<文:值 文:类='乙'>N</文:值>"],
+    ["/表/w:值/@w:类", "<文:值 文:类='N'>2</文:值>"],
+  ])("%s is followed: names need not be of ASCII", (path, wanted) => {
+    const xml = "<表 xmlns:文='urn:文'><名 类='甲'>1</名><文:值 文:类='乙'>2</文:值></表>";
+    const named = binding(path, store, "xmlns:w='urn:文' ");
+    const result = fill(inline("NAME", `${named}<w:text/>`, "x"), { name: "N" }, parts(xml));
+    expect(result.exitCode).toBe(0);
+    expect(item(result)).toContain(wanted);
+  });
+
+  it.each([
     "/form/x:name",
     "/x:form/x:other",
     "/x:form/x:name[2]",

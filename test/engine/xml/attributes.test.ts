@@ -136,3 +136,41 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(part).not.toMatch(/ (firstLineChars|val)=/);
   });
 });
+
+describe("names that are not of ASCII", () => {
+  const source = '<文:表 xmlns:文="urn:文"><文:名 类="甲" 文:类="乙">一</文:名><a/></文:表>';
+
+  it("are told as text", () => {
+    const document = parse(source);
+    const element = document.firstElement(document.root);
+    expect(document.name(document.root)).toBe("{urn:文}表");
+    expect(document.name(element)).toBe("{urn:文}名");
+    expect(document.attributes(element)).toEqual([
+      ["类", "甲"],
+      ["{urn:文}类", "乙"],
+    ]);
+    expect(document.attribute(element, "{urn:文}类")).toBe("乙");
+  });
+
+  it("are written as they are, where an attribute changes, comes or goes", () => {
+    const document = parse(source);
+    const element = document.firstElement(document.root);
+    document.setAttribute(element, "{urn:文}类", "丙");
+    document.setAttribute(element, "号", "1");
+    document.removeAttribute(element, "类");
+    expect(document.serialize().toString()).toBe(
+      source.replace('类="甲" 文:类="乙"', '文:类="丙" 号="1"'),
+    );
+  });
+
+  it("go along with an element that moves out of their scope", () => {
+    const document = parse(`<r>${source}<b/></r>`);
+    const [from, to] = [...document.elements(document.root)] as [XmlElement, XmlElement];
+    const moved = document.firstElement(from);
+    document.setChildren(to, [moved]);
+    document.remove(from);
+    expect(document.serialize().toString()).toBe(
+      '<r><b><文:名 类="甲" 文:类="乙" xmlns:文="urn:文">一</文:名></b></r>',
+    );
+  });
+});

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { toOctets } from "../../../apps/engine/xml/octets.ts";
 import { SpanWriter } from "../../../apps/engine/xml/span-writer.ts";
 
 const source = Buffer.from("abcdefghij".repeat(100));
@@ -30,7 +31,7 @@ it("a text longer than a piece comes whole", () => {
   const { written, pieces } = write((writer) => {
     writer.span(0, 5);
     writer.text(long);
-    writer.octets("</w:t>");
+    writer.octets(toOctets("</w:t>"));
   });
   expect(written).toBe(`abcde${long}</w:t>`);
   expect(Math.max(...pieces)).toBeGreaterThanOrEqual(2 * 1024 * 1024);

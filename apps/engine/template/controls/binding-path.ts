@@ -1,6 +1,7 @@
 import { wordVocabulary } from "../../word/vocabulary.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { localName, NamespaceScope } from "../../xml/namespaces.ts";
+import { toOctets } from "../../xml/octets.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
 /** What a path leads to: an element's text, or an attribute of one, by canonical name. */
@@ -133,7 +134,9 @@ function nameTest(
   scope: NamespaceScope,
 ): Pick<Step, "matches" | "name"> {
   if (test === "*" || test === "node()") return { matches: () => true, name: null };
-  const known = isAttribute ? scope.attributeName(test) : scope.elementName(test);
+  const known = isAttribute
+    ? scope.attributeName(toOctets(test))
+    : scope.elementName(toOctets(test));
   const isOfAny = test.endsWith(":*");
   if (known !== undefined && !isOfAny) return { matches: (own) => own === known, name: known };
   if (known !== undefined) {
