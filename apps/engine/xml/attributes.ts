@@ -19,8 +19,9 @@ export class Attributes {
   /** The value of an attribute, entities decoded; `undefined` if absent. */
   get(element: XmlElement, name: string): string | undefined {
     const tag = this.#source.startTag(element);
+    const scope = this.#scopes.of(element);
     for (const { nameStart, nameEnd, valueStart, valueEnd } of attributesOf(tag)) {
-      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) === name) {
+      if (scope.attributeName(tag.slice(nameStart, nameEnd)) === name) {
         return decodedValue(tag.slice(valueStart, valueEnd));
       }
     }
@@ -30,10 +31,11 @@ export class Attributes {
   /** All of an element: names (undeclared prefixes as written) and values. */
   all(element: XmlElement): [name: string, value: string][] {
     const tag = this.#source.startTag(element);
+    const scope = this.#scopes.of(element);
     return Array.from(attributesOf(tag), ({ nameStart, nameEnd, valueStart, valueEnd }) => {
       const rawName = tag.slice(nameStart, nameEnd);
       const value = decodedValue(tag.slice(valueStart, valueEnd));
-      return [this.#nameOf(element, rawName) ?? fromOctets(rawName), value];
+      return [scope.attributeName(rawName) ?? fromOctets(rawName), value];
     });
   }
 
@@ -47,47 +49,46 @@ export class Attributes {
    */
   set(element: XmlElement, name: string, value: string): void {
     const tag = this.#source.startTag(element);
+    const scope = this.#scopes.of(element);
     const escaped = toOctets(escapeAttribute(value));
     for (const { nameStart, nameEnd, valueStart, valueEnd } of attributesOf(tag)) {
-      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) === name) {
+      if (scope.attributeName(tag.slice(nameStart, nameEnd)) === name) {
         const before = tag.slice(0, valueStart);
         this.#source.setStartTag(element, (before + escaped + tag.slice(valueEnd)) as Octets);
         return;
       }
     }
-    this.#add(element, this.#rawNameFor(element, name), value);
+    this.#add(element, this.#rawNameFor(element, name), escaped);
   }
 
   remove(element: XmlElement, name: string): void {
     const tag = this.#source.startTag(element);
+    const scope = this.#scopes.of(element);
     for (const { nameStart, nameEnd, valueEnd } of attributesOf(tag)) {
-      if (this.#nameOf(element, tag.slice(nameStart, nameEnd)) !== name) continue;
+      if (scope.attributeName(tag.slice(nameStart, nameEnd)) !== name) continue;
       const before = tag.slice(0, nameStart - 1);
       this.#source.setStartTag(element, (before + tag.slice(valueEnd + 1)) as Octets);
       return;
     }
   }
 
-  #add(element: XmlElement, rawName: string, value: string): void {
+  #add(element: XmlElement, rawName: Octets, escaped: Octets): void {
     const tag = this.#source.startTag(element);
     const insertAt = tag.endsWith("/>") ? tag.length - 2 : tag.length - 1;
-    const attribute = toOctets(` ${rawName}="${escapeAttribute(value)}"`);
     const before = tag.slice(0, insertAt);
-    this.#source.setStartTag(element, (before + attribute + tag.slice(insertAt)) as Octets);
-  }
-
-  #nameOf(element: XmlElement, rawName: Octets): string | undefined {
-    return this.#scopes.of(element).attributeName(rawName);
+    const changed = `${before} ${rawName}="${escaped}"${tag.slice(insertAt)}`;
+    this.#source.setStartTag(element, changed as Octets);
   }
 
   /** `xml:` and unprefixed names stand for themselves; others mostly take the prefix of the element. */
-  #rawNameFor(element: XmlElement, name: string): string {
-    if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return name;
-    const local = localName(name);
+  #rawNameFor(element: XmlElement, name: string): Octets {
+    if (/^xml(ns)?:/.test(name) || !/[:}]/.test(name)) return toOctets(name);
+    const local = toOctets(localName(name));
     const scope = this.#scopes.of(element);
-    const own = (this.#source.prefixOf(element) + toOctets(local)) as Octets;
-    if (scope.attributeName(own) === name) return fromOctets(own);
-    return `${scope.prefixFor(name) ?? this.#declareFor(element, name, scope)}:${local}`;
+    const own = (this.#source.prefixOf(element) + local) as Octets;
+    if (scope.attributeName(own) === name) return own;
+    const prefix = scope.prefixFor(name) ?? this.#declareFor(element, name, scope);
+    return `${toOctets(prefix)}:${local}` as Octets;
   }
 
   /** Declares a prefix on an element for the namespace of a canonical name. */
@@ -96,7 +97,7 @@ export class Attributes {
     let prefix = wanted;
     for (let count = 1; scope.has(prefix); count++) prefix = `${wanted}${count}`;
     const namespace = scope.namespaceFor(name);
-    this.#add(element, `xmlns:${prefix}`, namespace);
+    this.#add(element, toOctets(`xmlns:${prefix}`), toOctets(escapeAttribute(namespace)));
     this.#scopes.set(element, scope.extend(new Map([[prefix, namespace]])));
     return prefix;
   }

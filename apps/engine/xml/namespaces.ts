@@ -1,6 +1,13 @@
 import { fromOctets, type Octets } from "./octets.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** Canonical names by names as the part has them; `undefined` where a prefix is not declared. */
+type NameCache = Map<Octets, string | undefined>;
+
+const outermostPrefixes: ReadonlyMap<string, string> = new Map([
+  ["xml", "http://www.w3.org/XML/1998/namespace"],
+]);
+
 /**
  * One namespace context: what each prefix means from here down. Names that occurred once are kept,
  * so that a document of a million elements resolves each of its few names once.
@@ -8,8 +15,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 export class NamespaceScope {
   readonly #prefixes: ReadonlyMap<string, string>;
   readonly #vocabulary: Vocabulary;
-  readonly #elementNames = new Map<string, string | undefined>();
-  readonly #attributeNames = new Map<string, string | undefined>();
+  #elementNames: NameCache | null = null;
+  #attributeNames: NameCache | null = null;
 
   private constructor(prefixes: ReadonlyMap<string, string>, vocabulary: Vocabulary) {
     this.#prefixes = prefixes;
@@ -18,10 +25,7 @@ export class NamespaceScope {
 
   /** The scope around a root: nothing is declared but `xml` (Namespaces 1.0, 3). */
   static outermost(vocabulary: Vocabulary): NamespaceScope {
-    return new NamespaceScope(
-      new Map([["xml", "http://www.w3.org/XML/1998/namespace"]]),
-      vocabulary,
-    );
+    return new NamespaceScope(outermostPrefixes, vocabulary);
   }
 
   /** This scope with declarations of an element laid over it; `""` is the default namespace. */
@@ -53,6 +57,7 @@ export class NamespaceScope {
    * @param qualifiedName as the part has it.
    */
   elementName(qualifiedName: Octets): string | undefined {
+    this.#elementNames ??= new Map();
     return this.#cached(this.#elementNames, qualifiedName, "element");
   }
 
@@ -80,33 +85,42 @@ export class NamespaceScope {
 
   /** Canonical name of an attribute; without a prefix it has no namespace (Namespaces 1.0, 6.2). */
   attributeName(qualifiedName: Octets): string | undefined {
+    this.#attributeNames ??= new Map();
     return this.#cached(this.#attributeNames, qualifiedName, "attribute");
   }
 
   #cached(
-    cache: Map<string, string | undefined>,
+    cache: NameCache,
     qualifiedName: Octets,
     kind: "element" | "attribute",
   ): string | undefined {
     let name = cache.get(qualifiedName);
     if (name === undefined && !cache.has(qualifiedName)) {
-      name = this.#resolve(fromOctets(qualifiedName), kind);
+      name = this.#resolve(qualifiedName, kind);
       cache.set(qualifiedName, name);
     }
     return name;
   }
 
-  #resolve(qualifiedName: string, kind: "element" | "attribute"): string | undefined {
+  #resolve(qualifiedName: Octets, kind: "element" | "attribute"): string | undefined {
     const colon = qualifiedName.indexOf(":");
-    if (colon < 0 && kind === "attribute") return qualifiedName;
-    // One colon, with a name on either side (Namespaces 1.0, 4).
-    if (colon === 0 || /:(?:$|[\d.:-]|.*:)/.test(qualifiedName)) return undefined;
-    const prefix = colon < 0 ? "" : qualifiedName.slice(0, colon);
-    const local = qualifiedName.slice(colon + 1);
-    const namespace = this.#prefixes.get(prefix);
-    if (namespace === undefined || namespace === "") return colon < 0 ? local : undefined;
+    if (colon < 0) {
+      const name = fromOctets(qualifiedName);
+      const namespace = kind === "attribute" ? "" : (this.#prefixes.get("") ?? "");
+      return namespace === "" ? name : this.#vocabulary.canonicalName(namespace, name);
+    }
+    if (colon === 0) return undefined;
+    const namespace = this.#prefixes.get(fromOctets(qualifiedName.slice(0, colon))) ?? "";
+    const local = fromOctets(qualifiedName.slice(colon + 1));
+    if (namespace === "" || !isLocalName(local)) return undefined;
     return this.#vocabulary.canonicalName(namespace, local);
   }
+}
+
+/** Whether what stands behind a colon is a name without another (Namespaces 1.0, 4). */
+function isLocalName(name: string): boolean {
+  const first = name.charAt(0);
+  return first !== "" && !"0123456789.:-".includes(first) && !name.includes(":");
 }
 
 /** A canonical name without its prefix or namespace. */

@@ -27,8 +27,7 @@ export function fromOctets(octets: Octets): string {
 }
 
 function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) > 0x7f) return false;
-  }
-  return true;
+  return !beyondAscii.test(text);
 }
+
+const beyondAscii = /[\x80-\uffff]/;

@@ -149,16 +149,19 @@ class Parser {
 
     while (position < end) {
       if (!window.holds(position)) window.moveTo(position, end);
-      const tag = window.indexOf("<", position);
-      const textEnd = Math.min(tag < 0 ? window.end : tag, end);
+      // Of this round alone: comments and the like may move the window, and then the next round begins.
+      const { source, start: windowStart } = window;
+      const found = source.indexOf("<", position - windowStart);
+      const tag = windowStart + found;
+      const textEnd = Math.min(found < 0 ? window.end : tag, end);
       if (textEnd > position) {
         this.#text.checkText(position, textEnd);
         if (current === noNode) this.#checkBlank(position, textEnd);
         else lastChild = tree.append(TEXT, position, textEnd, current, lastChild);
         position = textEnd;
       }
-      if (position === end || tag < 0) continue;
-      const next = window.codeAt(tag + 1);
+      if (position === end || found < 0) continue;
+      const next = source.charCodeAt(found + 1);
       if (next === SLASH) {
         const startTag = open.pop();
         if (startTag === undefined) throw window.malformed(tag, "an end tag that closes nothing");
@@ -176,7 +179,7 @@ class Parser {
           knownTags = this.#tagsOf(scope);
         }
       } else if (next === EXCLAMATION || next === QUESTION) {
-        const isSection = window.startsWith("<![CDATA[", tag);
+        const isSection = source.startsWith("<![CDATA[", found);
         position = next === QUESTION ? endOfInstruction(window, tag) : endOfMarkup(window, tag);
         if (current !== noNode) {
           lastChild = tree.append(isSection ? CDATA : OTHER, tag, position, current, lastChild);
@@ -188,7 +191,7 @@ class Parser {
           throw window.malformed(tag, "a second root element");
         }
         // Most start tags of a document are, letter for letter, ones that it had before.
-        const candidate = window.slice(tag, window.indexOf(">", tag) + 1);
+        const candidate = source.slice(found, source.indexOf(">", found) + 1);
         const startTag =
           knownTags.get(candidate) ?? this.#startTag(tag, candidate.length, scope, tree);
         position = tag + startTag.length;
@@ -203,7 +206,11 @@ class Parser {
         if (startTag.scope !== scope || current === noNode) scopes.set(element, startTag.scope);
         if (startTag.selfClosing) {
           lastChild = element;
-        } else if (folds && this.#fold(tree, element, startTag)) {
+        } else if (
+          folds &&
+          startTag.foldedEnd !== null &&
+          this.#folding.fold(tree, element, startTag.scope, startTag.foldedEnd)
+        ) {
           lastChild = element;
           position = tree.get(element, END);
         } else {
@@ -243,10 +250,6 @@ class Parser {
       knownTags.set(this.#window.octets(at, at + length), startTag);
     }
     return startTag;
-  }
-
-  #fold(tree: XmlTree, element: XmlElement, { foldedEnd, scope }: KnownTag): boolean {
-    return foldedEnd !== null && this.#folding.fold(tree, element, scope, foldedEnd);
   }
 
   /** The namespaces in force inside an element. */

@@ -34,10 +34,10 @@ export class SourceWindow {
   readonly bytes: Buffer;
   /** Named in errors. */
   readonly partName: string;
-  /** The octets in the window, and where it begins and ends in the part. */
-  #source = toOctets("");
-  #start = 0;
-  #end = 0;
+  /** The octets in the window: those of the part from `start` to `end`. Read anew whenever it may have moved. */
+  source: Octets = toOctets("");
+  start = 0;
+  end = 0;
   /** Names as they are written, each once: see `octets`. */
   readonly #knownNames = new Map<string, Octets>();
 
@@ -51,18 +51,13 @@ export class SourceWindow {
     this.#show(0, bytes.length > largestWhole ? windowLength : bytes.length);
   }
 
-  /** Where the window ends in the part. */
-  get end(): number {
-    return this.#end;
-  }
-
   /** All of the part; null where the window is smaller. */
   get whole(): Octets | null {
-    return this.#source.length === this.bytes.length ? this.#source : null;
+    return this.source.length === this.bytes.length ? this.source : null;
   }
 
   holds(position: number): boolean {
-    return position >= this.#start && position < this.#end;
+    return position >= this.start && position < this.end;
   }
 
   /**
@@ -78,10 +73,10 @@ export class SourceWindow {
   #show(from: number, length: number): void {
     const { bytes } = this;
     const markup = from + length < bytes.length ? bytes.indexOf("<", from + length) : -1;
-    this.#start = from;
-    this.#end = markup < 0 ? bytes.length : markup;
-    this.#source = octetsOf(bytes, from, this.#end);
-    const forbidden = firstForbidden(this.#source);
+    this.start = from;
+    this.end = markup < 0 ? bytes.length : markup;
+    this.source = octetsOf(bytes, from, this.end);
+    const forbidden = firstForbidden(this.source);
     if (forbidden >= 0) {
       throw this.malformed(from + forbidden, "a character that XML does not allow");
     }
@@ -89,22 +84,22 @@ export class SourceWindow {
 
   /** The octet at a position; NaN behind the window. */
   codeAt(position: number): number {
-    return this.#source.charCodeAt(position - this.#start);
+    return this.source.charCodeAt(position - this.start);
   }
 
   startsWith(text: string, position: number): boolean {
-    return this.#source.startsWith(text, position - this.#start);
+    return this.source.startsWith(text, position - this.start);
   }
 
   /** Where some octets stand next in the window; -1 where they do not. */
   indexOf(text: string, from: number): number {
-    const found = this.#source.indexOf(text, from - this.#start);
-    return found < 0 ? -1 : this.#start + found;
+    const found = this.source.indexOf(text, from - this.start);
+    return found < 0 ? -1 : this.start + found;
   }
 
   /** Octets for a look: they keep all of the window in memory as long as they are kept. */
   slice(from: number, to: number): Octets {
-    return this.#source.slice(from - this.#start, to - this.#start);
+    return this.source.slice(from - this.start, to - this.start);
   }
 
   /** Octets to keep, from anywhere in the part. */
@@ -124,7 +119,7 @@ export class SourceWindow {
 
   /** Whether the `&` at a position begins a reference that XML has without a DTD (XML 1.0, 4.1 and 4.6). */
   isReferenceAt(position: number): boolean {
-    return isReference(this.#source, position - this.#start);
+    return isReference(this.source, position - this.start);
   }
 
   /**
@@ -137,10 +132,10 @@ export class SourceWindow {
     for (;;) {
       const found = this.indexOf(terminator, at + openingLength);
       if (found >= 0) return found + terminator.length;
-      if (this.#end === this.bytes.length) {
+      if (this.end === this.bytes.length) {
         throw this.malformed(at + openingLength, "markup that never ends");
       }
-      this.#show(at, 2 * (this.#end - at) + windowLength);
+      this.#show(at, 2 * (this.end - at) + windowLength);
     }
   }
 
@@ -150,11 +145,11 @@ export class SourceWindow {
    * @throws DocumentError where no name begins.
    */
   endOfName(start: number): number {
-    const source = this.#source;
-    const windowStart = this.#start;
+    const source = this.source;
+    const windowStart = this.start;
     let at = start;
     let isAscii = true;
-    for (; at < this.#end; at++) {
+    for (; at < this.end; at++) {
       const code = source.charCodeAt(at - windowStart);
       if (code >= NOT_ASCII) isAscii = false;
       const isOfName =

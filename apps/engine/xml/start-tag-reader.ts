@@ -1,4 +1,4 @@
-import { APOSTROPHE, EQUALS, GREATER, QUOTE, SLASH } from "./characters.ts";
+import { EQUALS, GREATER, SLASH } from "./characters.ts";
 import { decodeEntities } from "./entities.ts";
 import { isNamespaceAllowed } from "./name-syntax.ts";
 import type { NamespaceScope } from "./namespaces.ts";
@@ -39,41 +39,59 @@ export class StartTagReader {
    */
   read(at: number, scope: NamespaceScope): StartTag {
     const window = this.#window;
+    // Nothing moves the window while a tag is read.
+    const { source, start } = window;
     const nameEnd = window.endOfName(at + 1);
     const attributes: Octets[] = [];
     let declarations: Map<string, string> | null = null;
     // The first behind this one: it stands in no value, if it stands behind all of them.
-    const nextTag = window.indexOf("<", at + 1);
+    const nextTag = source.indexOf("<", at + 1 - start);
     let position = nameEnd;
     for (;;) {
       const gapStart = position;
       position = window.skipSpace(position);
-      if (this.#isTagEnd(position)) break;
+      const code = source.charCodeAt(position - start);
+      if (code === GREATER) break;
+      if (code === SLASH && source.charCodeAt(position + 1 - start) === GREATER) break;
       if (position >= window.end) throw window.malformed(at, "a tag that is never closed");
       if (position === gapStart) {
         throw window.malformed(position, "a character out of place in a tag");
       }
-      const nameStart = position;
+      const attributeStart = position;
       const attributeEnd = window.endOfName(position);
-      const name = window.slice(nameStart, attributeEnd);
-      const valueStart = this.#valueStart(attributeEnd);
-      const valueEnd = this.#valueEnd(valueStart, nextTag);
-      if (attributes.includes(name)) throw window.malformed(nameStart, "a repeated attribute");
+      const name = source.slice(attributeStart - start, attributeEnd - start);
+      const equals = window.skipSpace(attributeEnd);
+      if (source.charCodeAt(equals - start) !== EQUALS) {
+        throw window.malformed(equals, "an attribute without a value");
+      }
+      const quote = window.skipSpace(equals + 1);
+      const mark = source[quote - start];
+      if (mark !== '"' && mark !== "'") {
+        throw window.malformed(quote, "an attribute value without quotes");
+      }
+      const valueStart = quote + 1 - start;
+      const valueEnd = source.indexOf(mark, valueStart);
+      if (valueEnd < 0) throw window.malformed(quote, "an attribute value that never ends");
+      if (nextTag >= 0 && nextTag < valueEnd) {
+        throw window.malformed(quote, "a < in an attribute value");
+      }
+      this.#text.checkReferences(quote + 1, start + valueEnd);
+      if (attributes.includes(name)) throw window.malformed(attributeStart, "a repeated attribute");
       attributes.push(name);
       if (attributes.length > maxAttributes) {
         throw window.malformed(at, `more than ${maxAttributes} attributes in one tag`);
       }
       if (name === "xmlns" || name.startsWith("xmlns:")) {
-        const namespace = decodeEntities(fromOctets(window.slice(valueStart, valueEnd)));
+        const namespace = decodeEntities(fromOctets(source.slice(valueStart, valueEnd)));
         if (!isNamespaceAllowed(name, namespace)) {
-          throw window.malformed(nameStart, "a namespace where XML does not allow it");
+          throw window.malformed(attributeStart, "a namespace where XML does not allow it");
         }
         declarations ??= new Map();
         declarations.set(fromOctets(name.slice(6)), namespace);
       }
-      position = valueEnd + 1;
+      position = start + valueEnd + 1;
     }
-    const selfClosing = window.codeAt(position) === SLASH;
+    const selfClosing = source.charCodeAt(position - start) === SLASH;
     const inner = declarations === null ? scope : scope.extend(declarations);
     const rawName = window.nameAt(at + 1, nameEnd);
     const name = inner.elementName(rawName);
@@ -81,38 +99,6 @@ export class StartTagReader {
     this.#checkPrefixes(attributes, inner, at);
     const length = position + (selfClosing ? 2 : 1) - at;
     return { name, rawName, selfClosing, scope: inner, length };
-  }
-
-  #isTagEnd(position: number): boolean {
-    const code = this.#window.codeAt(position);
-    return code === GREATER || (code === SLASH && this.#window.codeAt(position + 1) === GREATER);
-  }
-
-  /** Where the value begins, behind its quote, of an attribute whose name ends at `nameEnd`. */
-  #valueStart(nameEnd: number): number {
-    const window = this.#window;
-    const equals = window.skipSpace(nameEnd);
-    if (window.codeAt(equals) !== EQUALS) {
-      throw window.malformed(equals, "an attribute without a value");
-    }
-    const quote = window.skipSpace(equals + 1);
-    const mark = window.codeAt(quote);
-    if (mark !== QUOTE && mark !== APOSTROPHE) {
-      throw window.malformed(quote, "an attribute value without quotes");
-    }
-    return quote + 1;
-  }
-
-  /** Where the value that begins at `start` ends, in front of its quote. */
-  #valueEnd(start: number, nextTag: number): number {
-    const window = this.#window;
-    const end = window.indexOf(window.codeAt(start - 1) === QUOTE ? '"' : "'", start);
-    if (end < 0) throw window.malformed(start - 1, "an attribute value that never ends");
-    if (nextTag >= 0 && nextTag < end) {
-      throw window.malformed(start - 1, "a < in an attribute value");
-    }
-    this.#text.checkReferences(start, end);
-    return end;
   }
 
   /** Under two prefixes an attribute is the same (Namespaces 1.0, 6.3); most tags have one. */
