@@ -42,16 +42,18 @@ export interface Reply {
 
 type DoneOutcome = Extract<JobOutcome, { type: "done" }>;
 
+/** Hears of a template that was filled, and of the result. */
+type OnFilled = (compiled: CompiledTemplate, result: JobResult) => void;
+
 /**
  * Does one job. Whatever goes wrong in it becomes its outcome.
  *
  * @param cache compiled templates, for a process that is kept.
- * @param onFilled hears what the engine has made of a job.
  */
 export function doJob(
   frame: Frame,
   cache: TemplateCache,
-  onFilled: (compiled: CompiledTemplate, result: JobResult) => void = () => undefined,
+  onFilled: OnFilled = () => undefined,
 ): Reply {
   const { jobId } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
@@ -64,11 +66,7 @@ export function doJob(
   return { answer: { type: "answer", jobId, usage, outcome }, attachments };
 }
 
-function perform(
-  frame: Frame,
-  cache: TemplateCache,
-  onFilled: (compiled: CompiledTemplate, result: JobResult) => void,
-): Delivery {
+function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Delivery {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
@@ -78,8 +76,9 @@ function perform(
     const assets = assetsIn(request.directory, request.assets);
     const settings = { ...request, ...inputs.value, assets };
     const work = (compiled: CompiledTemplate) => {
-      if (request.kind === "precheck")
+      if (request.kind === "precheck") {
         return deliverPrecheck(precheck(compiled, settings), request);
+      }
       const result = fillTemplate(compiled, settings);
       onFilled(compiled, result);
       return deliverResult(result, request);
