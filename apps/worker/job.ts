@@ -43,7 +43,7 @@ export interface Reply<A = JobAnswer> {
   attachments: Buffer[];
 }
 
-/** Hears what the engine has made of a job. */
+/** Hears of a template that was filled, and of the result. */
 type OnFilled = (compiled: CompiledTemplate, result: JobResult) => void;
 
 /**

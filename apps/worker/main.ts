@@ -10,13 +10,13 @@ import { WarmObjects } from "./warm-objects.ts";
 /** The child process: a job in, artifacts and one answer out; and the next. */
 
 const cache = new TemplateCache(64 * 1024 * 1024);
-const warm = new WarmObjects();
+const warmObjects = new WarmObjects();
 // Nothing of anybody else's has been read yet. What follows on a fork server is done by its forks only. The
 // API ends each after one job of somebody's; before that, in a quiet moment, it may have done small ones
 // of the API's own.
 const end = process.argv.includes(forkServerArgument)
   ? becomeFork(confinementIn<WorkerConfinement>(process.argv), (frame) =>
-      doJob(frame, cache, (compiled, result) => warm.hold(compiled, result)),
+      doJob(frame, cache, (compiled, result) => warmObjects.hold(compiled, result)),
     )
   : confineAsTold(process.argv);
 const channel = new Channel(channelDescriptor);

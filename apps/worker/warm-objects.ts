@@ -1,17 +1,17 @@
-/** Of so many jobs: every shape of object that the warm-up course meets is in its last four. */
-const jobs = 4;
+/** The last four jobs of the first warm-up course have objects of every shape that the course makes. */
+const heldJobs = 4;
 
 /**
- * Keeps alive what the last jobs of a warm-up have made. V8 compiles code for the shapes of the objects
- * that it has seen, and throws the code away in the first full collection that finds no object of a
- * shape: every fork would have to compile it again.
+ * Holds the objects of the last jobs of a warm-up. V8 compiles code for the shapes of the objects that it
+ * has seen. The first full collection that finds no object of a shape throws the code for it away, and every
+ * fork would have to compile it again.
  */
 export class WarmObjects {
-  readonly #made: (readonly object[])[] = [];
+  readonly #ofJobs: (readonly object[])[] = [];
 
-  /** Keeps these, and lets the oldest go. */
+  /** Holds the objects of one job, and lets go of those of the oldest. */
   hold(...objects: readonly object[]): void {
-    this.#made.push(objects);
-    if (this.#made.length > jobs) this.#made.shift();
+    this.#ofJobs.push(objects);
+    if (this.#ofJobs.length > heldJobs) this.#ofJobs.shift();
   }
 }

@@ -3,7 +3,7 @@ import { sourceWorker } from "../../apps/api/workers/worker-code.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { postRun, readMembers, runForm, startTestServer } from "./support.ts";
 
-it("A worker that is not built reads all packages that rich tags and large inputs need", async () => {
+it("a worker that is not built reads all packages that rich tags and large inputs need", async () => {
   const entry = new URL("../../apps/worker/main.ts", import.meta.url);
   const server = await startTestServer({}, sourceWorker(entry));
   const response = await postRun(

@@ -36,10 +36,7 @@ export function makeBundle({ args, env, without = [] }: ContainerOptions): strin
   const bundle = mkdtempSync(join(tmpdir(), "docops-bundle-"));
   const node = realpathSync(process.execPath);
   const seen = [checkout, "/usr", "/etc", "/lib", "/lib64", "/bin", dirname(node)];
-  for (const place of ["rootfs", ...seen.map((path) => `rootfs${path}`), "rootfs/jobs"]) {
-    mkdirSync(join(bundle, place), { recursive: true });
-  }
-  for (const place of ["proc", "dev", "tmp"]) {
+  for (const place of [...seen, "/jobs", "/proc", "/dev", "/tmp"]) {
     mkdirSync(join(bundle, "rootfs", place), { recursive: true });
   }
   execFileSync("crun", ["spec"], { cwd: bundle });

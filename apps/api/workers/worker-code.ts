@@ -25,8 +25,8 @@ export function locateWorker(): WorkerCode {
 
 const builtLauncher = `${builtWorkerDirectory}launcher.cjs`;
 
-/** Packages that rich tags and the checks of large inputs load; a built worker has them in bundles. */
-const packages = [
+/** Rich tags and the checks of large inputs load these packages. A built worker has them in its bundles. */
+const loadedPackages = [
   "entities",
   "jsonc-parser",
   "linkify-it",
@@ -53,7 +53,7 @@ export function sourceWorker(file: URL): WorkerCode {
       directory,
       `${productRoot}apps/`,
       `${productRoot}package.json`,
-      ...packages.map((name) => `${productRoot}node_modules/${name}/`),
+      ...loadedPackages.map((name) => `${productRoot}node_modules/${name}/`),
     ],
   };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parsePolicy } from "../../../apps/engine/format/policy/policy-file.ts";
 import { docx } from "../../fixtures/docx.ts";
+import { readSamples } from "../../support/samples.ts";
 import { runNotice } from "../support.ts";
 
 const samples = fileURLToPath(new URL("../../../samples/", import.meta.url));
@@ -11,12 +12,7 @@ const folder = process.env.DOCOPS_TEST_DOCUMENTS;
 
 const documents: [string, Buffer][] = [
   ["a document without anything", docx("")],
-  ...readdirSync(samples, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !["policies", "skills"].includes(entry.name))
-    .map(({ name }): [string, Buffer] => [
-      name,
-      readFileSync(join(samples, name, "template.docx")),
-    ]),
+  ...readSamples().map(({ name, template }): [string, Buffer] => [name, template]),
   ...(folder === undefined ? [] : readdirSync(folder))
     .filter((name) => name.endsWith(".docx"))
     .map((name): [string, Buffer] => [name, readFileSync(join(folder ?? "", name))]),

@@ -53,7 +53,7 @@ export const forkCourse: readonly WarmUpInputs[] = warmUpCourse.slice(0, 2);
 /** What a fork server does before it gives back the memory that this has taken. */
 export const firstCourse: readonly WarmUpInputs[] = Array(5).fill(warmUpCourse).flat();
 
-/** What it does after that, which makes V8 forget some of what it has learned: also of large documents. */
+/** What it does after that: V8 has forgotten some of what it has learned, also of large documents. */
 export const lastCourse: readonly WarmUpInputs[] = [
   ...Array(6).fill(forkCourse).flat(),
   ...Array<WarmUpInputs>(4).fill([large, task]),
