@@ -1,6 +1,7 @@
 import { closeSync, fstatSync } from "node:fs";
 import { knownRights, landlockConstants } from "./landlock-constants.ts";
 import { kernelMemory, type Libc, SystemCallError } from "./libc.ts";
+import { openPath } from "./open-path.ts";
 
 const {
   LANDLOCK_ACCESS_FS_EXECUTE: execute,
@@ -33,10 +34,8 @@ export interface LandlockRule {
 
 /** LANDLOCK_RULE_PATH_BENEATH */
 const pathBeneath = 1;
-/** AT_FDCWD, O_PATH and O_CLOEXEC (open(2)): the same on x86-64 and arm64. */
-const workingDirectory = -100;
-const closeOnExec = 0o2000000;
-const pathOnly = 0o10000000 | closeOnExec;
+/** O_PATH (open(2)): the same on x86-64 and arm64. */
+const pathOnly = 0o10000000;
 
 /**
  * The kernel's version of Landlock (landlock(7)); 0 if it has none or does not allow its use.
@@ -70,7 +69,7 @@ export interface OpenPlace {
 export function openPlaces(libc: Libc, rules: readonly LandlockRule[]): OpenPlace[] {
   const known = knownTo(landlockVersion(libc));
   return rules.flatMap(({ path, use }) => {
-    const descriptor = open(libc, path, pathOnly);
+    const descriptor = openPath(libc, path, pathOnly);
     if (descriptor === null) return [];
     const access = uses[use] & known;
     const rule = kernelMemory(12);
@@ -129,23 +128,8 @@ function rulesetOf(version: number): [Buffer, number] {
  * Whether the kernel lets this process open a file for reading, regardless of Node's permissions.
  */
 export function canRead(libc: Libc, path: string): boolean {
-  const descriptor = open(libc, path, closeOnExec);
+  const descriptor = openPath(libc, path);
   if (descriptor === null) return false;
   closeSync(descriptor);
   return true;
-}
-
-/**
- * Opens by a system call, because Node's permissions, which apply to `fs`, forbid some of these
- * files.
- */
-function open(libc: Libc, path: string, flags: number): number | null {
-  const name = kernelMemory(Buffer.byteLength(path) + 1);
-  name.write(path);
-  try {
-    return libc.call("openat", workingDirectory, name, flags, 0);
-  } catch (error) {
-    if (error instanceof SystemCallError) return null;
-    throw error;
-  }
 }

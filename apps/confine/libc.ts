@@ -1,4 +1,4 @@
-import { confiningCalls, type KnownArch } from "./system-calls.ts";
+import { directCalls, type KnownArch } from "./system-calls.ts";
 
 /** A system call that the kernel refused. */
 export class SystemCallError extends Error {
@@ -25,7 +25,7 @@ export interface Libc {
    * @param args numbers, or memory whose address is passed to the kernel.
    * @throws SystemCallError
    */
-  call(name: keyof typeof confiningCalls, ...args: (number | bigint | Buffer)[]): number;
+  call(name: keyof typeof directCalls, ...args: (number | bigint | Buffer)[]): number;
   /**
    * prctl(2).
    *
@@ -68,7 +68,7 @@ export function openLibc(): Libc | null {
   return {
     arch,
     call: (name, ...args) => {
-      const words = [confiningCalls[name][arch], ...args, 0, 0, 0, 0, 0, 0].slice(0, 7);
+      const words = [directCalls[name][arch], ...args, 0, 0, 0, 0, 0, 0].slice(0, 7);
       return checked(name, syscall(...words.map(toWord)));
     },
     addressOf: (memory) => ffi.getRawPointer(memory),

@@ -150,8 +150,8 @@ export const callsToItself: readonly AllowedCall[] = [
   { name: "kill", x64: 62, arm64: 129, why: "a worker without a parent ends itself" },
 ];
 
-/** Calls that put the sandbox in place, before the filter is active. */
-export const confiningCalls = {
+/** Calls that docops makes by their numbers, before the filter is active. */
+export const directCalls = {
   landlock_create_ruleset: { x64: 444, arm64: 444 },
   landlock_add_rule: { x64: 445, arm64: 445 },
   landlock_restrict_self: { x64: 446, arm64: 446 },
@@ -159,4 +159,5 @@ export const confiningCalls = {
   prlimit64: { x64: 302, arm64: 261 },
   getpid: { x64: 39, arm64: 172 },
   openat: { x64: 257, arm64: 56 },
+  getdents64: { x64: 217, arm64: 61 },
 } as const;

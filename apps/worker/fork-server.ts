@@ -8,6 +8,7 @@ import { beginConfinement } from "../confine/worker.ts";
 import { Channel } from "./channel.ts";
 import { type ForkCalls, openForkCalls } from "./fork-calls.ts";
 import type { Reply } from "./job.ts";
+import { OtherThreads } from "./other-threads.ts";
 import {
   channelDescriptor,
   controlDescriptor,
@@ -24,6 +25,7 @@ type Fork = Extract<ForkOrder, { type: "fork" }>;
 interface Inheritance {
   calls: ForkCalls;
   libc: Libc;
+  otherThreads: OtherThreads;
   serverPid: number;
   /** What holds it; null: nothing of the kernel's. */
   layers: KernelLayers | null;
@@ -51,13 +53,14 @@ export function becomeFork(
   const calls = openForkCalls();
   const libc = openLibc();
   if (libc === null) throw new Error("the C library cannot be reached");
+  const otherThreads = new OtherThreads(libc);
   signalAtParentsEnd(libc, "SIGKILL");
   if (isOrphan(process.argv)) process.exit(0);
   // Nobody can set flags any more once the confinement has begun.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   const confine = confinement && beginConfinement(confinement, libc);
   const layers = confinement?.layers ?? null;
-  const inheritance = { calls, libc, serverPid: process.pid, layers, confine };
+  const inheritance = { calls, libc, otherThreads, serverPid: process.pid, layers, confine };
   let isFork = false;
   let hasWorked = false;
   // However a fork ends: Node's own end would wait for threads that it does not have.
@@ -81,6 +84,8 @@ export function becomeFork(
       hasWorked = false;
       // What a fork has left unread is nobody's.
       calls.drain(channelDescriptor);
+      otherThreads.waitUntilAsleep();
+      // Last: it does not cover the memory that V8 takes afterwards.
       calls.shareMemoryWithForks();
       const pid = calls.fork();
       if (pid === 0) {
@@ -111,12 +116,13 @@ function seeOut(calls: ForkCalls, control: Channel, pid: number): void {
 }
 
 function startFork(inheritance: Inheritance, { directory, isProbe }: Fork): () => never {
-  const { calls, confine, layers, libc, serverPid } = inheritance;
+  const { calls, confine, layers, libc, otherThreads, serverPid } = inheritance;
   calls.leadGroup(0);
   signalAtParentsEnd(libc, "SIGKILL");
   // The server may have ended before the kernel was told.
   if (process.ppid !== serverPid) calls.exit(1);
   closeSync(controlDescriptor);
+  otherThreads.forget();
   // Nothing of anybody else's has been read yet.
   confine?.(directory);
   if (isProbe && layers !== null) tryForbidden(libc, layers, calls.exit);

@@ -222,7 +222,7 @@ describe("forkserver", () => {
 
   it.each([
     ["unlocked", "a fork could open a file outside its directory"],
-    ["unfiltered", "a fork that tried what it may not ended with 0"],
+    ["unfiltered", "a fork that tried forbidden operations ended with 0"],
   ] as const)(
     "%s: where a layer does not hold the forks, spawn does the jobs, and one line says which",
     async (worker, reason) => {

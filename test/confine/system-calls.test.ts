@@ -4,7 +4,7 @@ import { filterProgram } from "../../apps/confine/seccomp.ts";
 import {
   allowedCalls,
   callsToItself,
-  confiningCalls,
+  directCalls,
   type KnownArch,
 } from "../../apps/confine/system-calls.ts";
 
@@ -14,7 +14,7 @@ const headers: Readonly<Record<KnownArch, string>> = {
   arm64: "/usr/include/asm-generic/unistd.h",
 };
 
-const confining = Object.entries(confiningCalls).map(([name, numbers]) => ({ name, ...numbers }));
+const confining = Object.entries(directCalls).map(([name, numbers]) => ({ name, ...numbers }));
 const all = [...allowedCalls, ...callsToItself, ...confining];
 
 function numbersIn(header: string): Map<string, number> {

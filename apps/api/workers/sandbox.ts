@@ -22,7 +22,7 @@ const threads = "--v8-pool-size=1";
  * A fork copies every page that is written to: a small space for what is young is written to again and
  * again. One thread: fork(2) copies no other, and V8 does not wait for one then.
  */
-const forkServerV8 = [
+export const forkServerV8 = [
   "--max-semi-space-size=2",
   "--single-threaded",
   "--v8-pool-size=0",
