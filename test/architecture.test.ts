@@ -132,7 +132,7 @@ describe("dependencies point one way", () => {
     expect(new Set(outside.map(({ to }) => to))).toEqual(new Set(["apps/api/host-name.ts"]));
   });
 
-  it("only what assembles the server takes all of the configuration", () => {
+  it("dependencies point one way only what assembles the server takes all of the configuration", () => {
     const takers = files.filter((file) =>
       /import type \{[^}]*\bConfig\b[^}]*\}|import \{[^}]*\btype Config\b[^}]*\}/.test(
         readFileSync(join(root, file), "utf8"),

@@ -35,29 +35,32 @@ function curlCommands(page: string): string[] {
 const commands = pages.flatMap((page) => curlCommands(page).map((command) => ({ page, command })));
 
 describe("curl commands of the documentation do what they say", () => {
-  it("there are some", () => {
+  it("there are curl commands in the documentation", () => {
     expect(commands.length).toBeGreaterThan(5);
     expect(commands[0]?.page).toBe("README.md");
   });
 
-  it.each(commands)("$page: $command", async ({ command }) => {
-    const { port } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
-    const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    symlinkSync(join(root, "samples"), join(folder, "samples"));
-    // The command stays as it is: curl is told elsewhere where port 8000 is, and to fail on errors.
-    const settings = `connect-to = "127.0.0.1:8000:127.0.0.1:${port}"\nfail-with-body\n`;
-    writeFileSync(join(folder, ".curlrc"), settings);
-    const { stdout } = await promisify(execFile)("sh", ["-c", command], {
-      cwd: folder,
-      env: { PATH: process.env.PATH, CURL_HOME: folder },
-    });
-    const output = /-o (\S+)/.exec(command)?.[1];
-    const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");
-    expect(written).not.toBe("");
-    if (output?.endsWith(".zip")) {
-      expect(written.slice(0, 4)).toBe("PK\x03\x04");
-      expect(stdout).toMatch(/^X-Docops-Exit-Code: 0\r$/im);
-    }
-  });
+  it.each(commands)(
+    "curl commands of the documentation do what they say: $page: $command",
+    async ({ command }) => {
+      const { port } = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
+      const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      symlinkSync(join(root, "samples"), join(folder, "samples"));
+      // The command stays as it is: curl is told elsewhere where port 8000 is, and to fail on errors.
+      const settings = `connect-to = "127.0.0.1:8000:127.0.0.1:${port}"\nfail-with-body\n`;
+      writeFileSync(join(folder, ".curlrc"), settings);
+      const { stdout } = await promisify(execFile)("sh", ["-c", command], {
+        cwd: folder,
+        env: { PATH: process.env.PATH, CURL_HOME: folder },
+      });
+      const output = /-o (\S+)/.exec(command)?.[1];
+      const written = output === undefined ? stdout : readFileSync(join(folder, output), "latin1");
+      expect(written).not.toBe("");
+      if (output?.endsWith(".zip")) {
+        expect(written.slice(0, 4)).toBe("PK\x03\x04");
+        expect(stdout).toMatch(/^X-Docops-Exit-Code: 0\r$/im);
+      }
+    },
+  );
 });

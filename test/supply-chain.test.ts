@@ -37,12 +37,12 @@ const licencesByFile: Record<string, string> = { busboy: "MIT", streamsearch: "M
 const withInstallScript = ["esbuild", "fsevents", "node"];
 
 describe("the lockfile", () => {
-  it("says of every package what its bytes are", () => {
+  it("the lockfile says of every package what its bytes are", () => {
     expect(packages.length).toBeGreaterThan(100);
     expect(packages.filter(([, { integrity }]) => !integrity?.startsWith("sha512-"))).toEqual([]);
   });
 
-  it("holds what package.json asks for, to the last figure", () => {
+  it("the lockfile holds what package.json asks for, to the last figure", () => {
     const asked = { ...manifest.dependencies, ...manifest.devDependencies };
     for (const [name, version] of Object.entries(asked)) {
       expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
@@ -50,7 +50,7 @@ describe("the lockfile", () => {
     }
   });
 
-  it("lets nobody run a script on installation who is not known", () => {
+  it("the lockfile lets nobody run a script on installation who is not known", () => {
     const found = packages.filter(([, { hasInstallScript }]) => hasInstallScript);
     for (const [path] of found) expect(withInstallScript).toContain(nameOf(path));
     expect(manifest.allowScripts).toEqual({ node: true });

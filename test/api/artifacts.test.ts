@@ -33,10 +33,17 @@ describe("a worker's artifacts are looked at before a header goes out", () => {
     ["directories", "de", "precheck", "WrongArtifacts"],
     ["files of a terabyte", "en", "run", "WrongArtifacts"],
     ["files of a terabyte", "en", "precheck", "WrongArtifacts"],
-  ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
-    const failure = await failureOf("wrong-files", locale, route);
-    expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });
-  });
+  ] as const)(
+    "a worker's artifacts are looked at before a header goes out: %s (%s), %s",
+    async (_what, locale, route, error_name) => {
+      const failure = await failureOf("wrong-files", locale, route);
+      expect(failure).toMatchObject({
+        outcome: "internal_error",
+        failure_stage: "zip",
+        error_name,
+      });
+    },
+  );
 
   it.each([
     ["one name twice", "de", "run", "WrongArtifacts"],
@@ -47,10 +54,17 @@ describe("a worker's artifacts are looked at before a header goes out", () => {
     ["a bomb in a ZIP", "ko", "run", "WrongArtifacts"],
     ["a bomb in a ZIP that does not say so", "ja", "run", "WrongArtifacts"],
     ["a wrong sum", "es", "run", "WrongArtifacts"],
-  ] as const)("%s (%s), %s", async (_what, locale, route, error_name) => {
-    const failure = await failureOf("wrong-attachments", locale, route);
-    expect(failure).toMatchObject({ outcome: "internal_error", failure_stage: "zip", error_name });
-  });
+  ] as const)(
+    "a worker's artifacts are looked at before a header goes out: %s (%s), %s",
+    async (_what, locale, route, error_name) => {
+      const failure = await failureOf("wrong-attachments", locale, route);
+      expect(failure).toMatchObject({
+        outcome: "internal_error",
+        failure_stage: "zip",
+        error_name,
+      });
+    },
+  );
 });
 
 describe("an answer that breaks off tells who failed", () => {
@@ -113,14 +127,14 @@ describe("a ZIP of files", () => {
   };
   const sink = () => new Writable({ write: (_chunk, _encoding, done) => done() });
 
-  it("follows no link", async () => {
+  it("a ZIP of files follows no link", async () => {
     const path = join(directory, "link");
     await symlink("/etc/hostname", path);
     const members = openMembers([{ name: "link", path, isStored: true }], 1e6);
     await expect(members).rejects.toMatchObject({ code: "ELOOP" });
   });
 
-  it("is no longer than its files were when they were opened", async () => {
+  it("a ZIP of files is no longer than its files were when they were opened", async () => {
     const file = await member(1000);
     const members = await openMembers([file], 1000);
     appendFileSync(file.path, Buffer.alloc(1_000_000));
@@ -128,7 +142,7 @@ describe("a ZIP of files", () => {
     await members.close();
   });
 
-  it("breaks off with a fault of ours when a file is shorter than it was", async () => {
+  it("a ZIP of files breaks off with a fault of ours when a file is shorter than it was", async () => {
     const file = await member(1_000_000);
     const members = await openMembers([file], 1_000_000);
     await truncate(file.path, 10);

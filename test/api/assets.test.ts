@@ -66,7 +66,7 @@ async function expectNothingLeft(server: TestServer): Promise<void> {
 describe.each(["spawn", "forkserver", "reuse"])(
   "with %s, a picture that comes as a part of the form",
   (start) => {
-    it("is in the document, byte for byte, and once however often it is shown", async () => {
+    it("a picture that comes as a part of the form is in the document, byte for byte, and once however often it is shown", async () => {
       const server = await startTestServer({ DOCOPS_MP_START: start });
       for (const file of [photo, largePhoto]) {
         const body = form(tag + tag + p("【%PLAN】"), { ...named, plan: { asset: "plan" } }, [
@@ -85,7 +85,7 @@ describe.each(["spawn", "forkserver", "reuse"])(
       expect(JSON.stringify(server.logLines())).not.toContain("asset_photo");
     });
 
-    it("is gone when its job is: the next in the same process gets nothing of it", async () => {
+    it("a picture that comes as a part of the form is gone when its job is: the next in the same process gets nothing of it", async () => {
       const server = await startTestServer({ DOCOPS_MP_START: start, DOCOPS_MAX_CONCURRENCY: "1" });
       const response = await send(server, "/v1/run", form(tag, named, [["asset_photo", photo]]));
       expect(response.status).toBe(200);
@@ -100,7 +100,7 @@ describe.each(["spawn", "forkserver", "reuse"])(
       await expect.poll(homes).toEqual([]);
     });
 
-    it("is looked at as one in Base64 is: what is no picture ends with exit 3", async () => {
+    it("a picture that comes as a part of the form is looked at as one in Base64 is: what is no picture ends with exit 3", async () => {
       const server = await startTestServer({ DOCOPS_MP_START: start });
       const notPicture = Buffer.from("RIFF\0\0\0\0WEBPVP8 ");
       const response = await send(
@@ -132,7 +132,7 @@ it("a precheck takes the same parts and says the same", async () => {
 
 describe("assets and the names in the task", () => {
   it.each([0, 70_000])(
-    "are held against each other, with %i blanks in the task",
+    "assets and the names in the task are held against each other, with %i blanks in the task",
     async (blanks) => {
       const server = await startTestServer();
       const ask = async (payload: object, files: Files) => {
@@ -171,7 +171,7 @@ describe("assets and the names in the task", () => {
     },
   );
 
-  it("are the same in the composed and the decomposed form of their letters", async () => {
+  it("assets and the names in the task are the same in the composed and the decomposed form of their letters", async () => {
     const server = await startTestServer();
     const payload = { photo: { asset: "e\u0301tat" } };
     for (const part of ["asset_\u00e9tat", "asset_e\u0301tat"]) {
@@ -189,7 +189,7 @@ describe("assets and the names in the task", () => {
     });
   });
 
-  it("may be in any script, as long as 64 letters, and like those of JavaScript's own", async () => {
+  it("assets and the names in the task may be in any script, as long as 64 letters, and like those of JavaScript's own", async () => {
     const server = await startTestServer();
     for (const name of ["现场照片", "字".repeat(64), "constructor", "toString", "1.a-b_C"]) {
       const body = form(tag, { photo: { asset: name } }, [[`asset_${name}`, photo]]);
@@ -210,7 +210,7 @@ describe("asset parts that are refused", () => {
     "asset_.hidden",
     "asset_a b",
     `asset_${"x".repeat(65)}`,
-  ])("%j is no name of an asset", async (part) => {
+  ])("asset parts that are refused: %j is no name of an asset", async (part) => {
     const server = await startTestServer();
     const told = await fault(await send(server, "/v1/run", form(tag, named, [[part, photo]])));
     expect(told).toMatchObject({ status: 400, error_code: "INVALID_ARGUMENT" });
@@ -221,7 +221,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("a name that is longer than any, in a header that is", async () => {
+  it("asset parts that are refused: a name that is longer than any, in a header that is", async () => {
     const server = await startTestServer();
     const body = form(tag, named, [[`asset_${"x".repeat(5_000)}`, photo]]);
     const told = await fault(await send(server, "/v1/run", body));
@@ -229,7 +229,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("one that comes twice", async () => {
+  it("asset parts that are refused: one that comes twice", async () => {
     const server = await startTestServer();
     const twice: Files = [
       ["asset_photo", photo],
@@ -244,7 +244,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("one that is a text", async () => {
+  it("asset parts that are refused: one that is a text", async () => {
     const server = await startTestServer();
     const body = form(tag, named, [], { asset_photo: photo.toString("base64").slice(0, 100) });
     expect(await fault(await send(server, "/v1/run", body))).toMatchObject({
@@ -254,7 +254,7 @@ describe("asset parts that are refused", () => {
     });
   });
 
-  it("one that is empty", async () => {
+  it("asset parts that are refused: one that is empty", async () => {
     const server = await startTestServer();
     const body = form(tag, named, [["asset_photo", Buffer.alloc(0)]]);
     expect(await fault(await send(server, "/v1/run", body))).toMatchObject({
@@ -266,7 +266,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("the 65th: 64 are taken, and of 1,000 the first too many is told", async () => {
+  it("asset parts that are refused: the 65th: 64 are taken, and of 1,000 the first too many is told", async () => {
     const server = await startTestServer();
     const many = (count: number): [string, Buffer][] =>
       Array.from({ length: count }, (_, index) => [`asset_a${index}`, photo]);
@@ -288,7 +288,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("one over the limit of an upload, and all over that of all together", async () => {
+  it("asset parts that are refused: one over the limit of an upload, and all over that of all together", async () => {
     const limits = { DOCOPS_MAX_UPLOAD_BYTES: "100000", DOCOPS_MAX_ASSETS_BYTES: "150000" };
     const server = await startTestServer(limits);
     const ask = async (...sizes: number[]) => {
@@ -314,7 +314,7 @@ describe("asset parts that are refused", () => {
     await expectNothingLeft(server);
   });
 
-  it("another part that has nearly a name of ours is told with it", async () => {
+  it("asset parts that are refused: another part that has nearly a name of ours is told with it", async () => {
     const server = await startTestServer();
     expect(
       await fault(await send(server, "/v1/run", form(tag, named, [["templte", photo]]))),

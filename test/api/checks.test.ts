@@ -16,13 +16,13 @@ function startChecker(ms = 60_000): PolicyChecker {
 
 describe("policies", () => {
   it.each(["extends: gbt9704-2012", "roles: {a: {size: 三号}}", "rolls: {}", costly])(
-    "are checked in a thread as they are checked elsewhere: %.30s",
+    "policies are checked in a thread as they are checked elsewhere: %.30s",
     async (text) => {
       expect(await startChecker().check(text)).toEqual(checkPolicy(text));
     },
   );
 
-  it("leave the loop to others while they are checked", async () => {
+  it("policies leave the loop to others while they are checked", async () => {
     const checker = startChecker();
     await checker.check("extends: default");
     let turns = 0;
@@ -32,7 +32,7 @@ describe("policies", () => {
     expect(turns).toBeGreaterThan(10);
   });
 
-  it("that take too long are 408, and those behind them are checked all the same", async () => {
+  it("policies that take too long are 408, and those behind them are checked all the same", async () => {
     const checker = startChecker(1);
     const late = await checker.check(costly).catch((error: unknown) => error);
     expect(late).toMatchObject({
@@ -44,7 +44,7 @@ describe("policies", () => {
     expect((await Promise.all(checks)).map(({ ok }) => ok)).toEqual([false, true]);
   });
 
-  it("are answered by a server after one that took too long", async () => {
+  it("policies are answered by a server after one that took too long", async () => {
     const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.01" });
     const slow = await postRun(server, runForm({ policy_yaml: costly }));
     expect(slow.status).toBe(408);
@@ -55,7 +55,7 @@ describe("policies", () => {
 });
 
 describe("turns of the loop", () => {
-  it("are given to one at a time, and others have theirs between them", async () => {
+  it("turns of the loop are given to one at a time, and others have theirs between them", async () => {
     const turns = new Turns();
     const seen: string[] = [];
     const work = Array.from({ length: 5 }, async () => {

@@ -38,7 +38,7 @@ async function processOf(answer: Promise<Response>): Promise<{ pid: number; meth
 }
 
 describe("forkserver", () => {
-  it("gives every job a process of its own, which one server has forked ahead", async () => {
+  it("forkserver gives every job a process of its own, which one server has forked ahead", async () => {
     const server = await startForking({ DOCOPS_MAX_CONCURRENCY: "1" });
     const [forker] = serverPids();
     const pids: number[] = [];
@@ -54,7 +54,7 @@ describe("forkserver", () => {
     expect(server.logLines().filter(({ event }) => event === "notice")).toEqual([]);
   });
 
-  it("replaces a server after so many forks, and no job waits in vain or fails", async () => {
+  it("forkserver replaces a server after so many forks, and no job waits in vain or fails", async () => {
     const server = await startForking({ DOCOPS_WORKER_MAX_JOBS: "3" });
     const seen = new Set(serverPids());
     await expect
@@ -200,7 +200,7 @@ describe("forkserver", () => {
     await expect.poll(() => countResources(server).tempEntries).toBeLessThanOrEqual(2);
   });
 
-  it("ends with the server, and leaves nothing", async () => {
+  it("forkserver ends with the server, and leaves nothing", async () => {
     const server = await startForking();
     await Promise.all([postRun(server), postRun(server)].map(async (run) => (await run).bytes()));
     await server.close(0);

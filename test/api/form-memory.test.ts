@@ -25,7 +25,7 @@ async function hold({ port }: TestServer, parts: readonly Part[]) {
 }
 
 describe("what files of forms hold in memory", () => {
-  it("is counted over all forms, and given back with each", () => {
+  it("what files of forms hold in memory is counted over all forms, and given back with each", () => {
     const memory = new FormMemory(100);
     const [one, other] = [memory.share(), memory.share()];
     expect([one.take(60), other.take(50), other.take(40)]).toEqual([true, false, true]);
@@ -37,7 +37,7 @@ describe("what files of forms hold in memory", () => {
     expect(memory.held).toBe(0);
   });
 
-  it("is bounded: what is over it goes to the disk, and jobs go on", async () => {
+  it("what files of forms hold in memory is bounded: what is over it goes to the disk, and jobs go on", async () => {
     const server = await startTestServer();
     const file = Buffer.alloc(maxAttachedBytes);
     const parts = [
@@ -54,7 +54,7 @@ describe("what files of forms hold in memory", () => {
     expect((await postRun(server)).status).toBe(200);
   });
 
-  it("is, with all texts and with what jobs answer, less than 200 MiB where nothing is set", () => {
+  it("what files of forms hold in memory is, with all texts and with what jobs answer, less than 200 MiB where nothing is set", () => {
     const { capacity, limits: sizes } = readConfig({});
     const limits = Object.values(textPartBytes(sizes.maxPolicyBytes));
     const texts = limits.reduce((sum, bytes) => sum + bytes, 0);

@@ -9,14 +9,14 @@ describe("CORS", () => {
       headers: { Origin: from, "Access-Control-Request-Method": "POST" },
     });
 
-  it("is off unless it is asked for", async () => {
+  it("CORS is off unless it is asked for", async () => {
     const { url } = await startTestServer();
     const answer = await fetch(`${url}/healthz`, { headers: { Origin: origin } });
     expect(answer.headers.get("access-control-allow-origin")).toBeNull();
     expect((await preflight(url)).status).toBe(405);
   });
 
-  it("lets listed origins in, with credentials if that is allowed, and tells others", async () => {
+  it("CORS lets listed origins in, with credentials if that is allowed, and tells others", async () => {
     const { url } = await startTestServer({
       DOCOPS_ENABLE_CORS: "1",
       DOCOPS_CORS_ALLOW_ORIGINS: origin,
@@ -41,7 +41,7 @@ describe("CORS", () => {
     );
   });
 
-  it("lets all origins in where none is listed", async () => {
+  it("CORS lets all origins in where none is listed", async () => {
     const { url } = await startTestServer({ DOCOPS_ENABLE_CORS: "1" });
     const answer = await fetch(`${url}/healthz`, { headers: { Origin: "https://any.example" } });
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
@@ -49,7 +49,7 @@ describe("CORS", () => {
 });
 
 describe("security headers", () => {
-  it("stand on every answer of the API", async () => {
+  it("security headers stand on every answer of the API", async () => {
     const { url } = await startTestServer();
     for (const path of ["/healthz", "/v1/meta", "/nowhere"]) {
       const { headers } = await fetch(url + path);
@@ -59,7 +59,7 @@ describe("security headers", () => {
     }
   });
 
-  it("stand on everything below /web, refusals too, with the operator's connect-src", async () => {
+  it("security headers stand on everything below /web, refusals too, with the operator's connect-src", async () => {
     const { url } = await startTestServer({
       DOCOPS_ENABLE_WEB_CONSOLE: "1",
       DOCOPS_WEB_BASIC_AUTH: "ops:s3cret",

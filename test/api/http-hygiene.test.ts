@@ -92,7 +92,7 @@ describe("file names are for messages only", () => {
     `${"a".repeat(1000)}.docx`,
     'quoted"name.docx',
     "\u202Excod.docx",
-  ])("%s", async (filename) => {
+  ])("file names are for messages only: %s", async (filename) => {
     const server = await startTestServer();
     const form = runForm();
     const template = form.get("template") as File;
@@ -117,11 +117,11 @@ describe("the client's address in the log", () => {
     [{ DOCOPS_LOG_CLIENT_ADDRESS: "full", DOCOPS_TRUST_PROXY: "1" }, "203.0.113.77"],
     [{ DOCOPS_LOG_CLIENT_ADDRESS: "truncated", DOCOPS_TRUST_PROXY: "127.0.0.0/8" }, "203.0.113.0"],
     [{ DOCOPS_LOG_CLIENT_ADDRESS: "full", DOCOPS_TRUST_PROXY: "10.0.0.0/8" }, "127.0.0.1"],
-  ])("%j: %s", async (env, expected) => {
+  ])("the client's address in the log: %j: %s", async (env, expected) => {
     expect(await startOf(env, "203.0.113.77")).toBe(expected);
   });
 
-  it("of IPv6 is cut to its network", async () => {
+  it("the client's address in the log of IPv6 is cut to its network", async () => {
     const env = { DOCOPS_LOG_CLIENT_ADDRESS: "truncated", DOCOPS_TRUST_PROXY: "1" };
     expect(await startOf(env, "2001:db8:85a3::8a2e:370:7334")).toBe("2001:db8:85a3::");
   });

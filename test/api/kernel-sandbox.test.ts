@@ -256,16 +256,16 @@ describe.runIf(process.arch === "x64").each(startMethods)(
       return outcomes;
     }
 
-    it("is ended by the kernel at any call that no job makes", async () => {
+    it("native code in a worker is ended by the kernel at any call that no job makes", async () => {
       expect(await outcomesOf(endAt)).toEqual(endAt.map(([name]) => [name, "SIGSYS"]));
     }, 180_000);
 
-    it("reads and writes nothing of the system, and sees no process", async () => {
+    it("native code in a worker reads and writes nothing of the system, and sees no process", async () => {
       const refused = { result: -1, errno: accessDenied };
       expect(await outcomesOf(refusedAt)).toEqual(refusedAt.map(([name]) => [name, refused]));
     });
 
-    it("reads nothing of other jobs", () =>
+    it("native code in a worker reads nothing of other jobs", () =>
       startHostile(start, "native", async (server) => {
         const other = join(server.tmpDirectory, "another-job");
         writeFileSync(other, "another job's text");
@@ -281,7 +281,7 @@ describe("what holds workers is told", () => {
   const withoutKernel = { sandbox: { ...sandbox, kernel: null } };
   const ofTheKernel = ["landlock", "seccomp", "limits"];
 
-  it("by the line of the start, by /readyz and by a metric", async () => {
+  it("what holds workers is told by the line of the start, by /readyz and by a metric", async () => {
     const server = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" });
     const start = server.logLines().find(({ event }) => event === "listening");
     expect(start).toMatchObject({ sandbox: sandboxLayers });
@@ -295,7 +295,7 @@ describe("what holds workers is told", () => {
     }
   });
 
-  it("and so is what is missing, with a warning for each layer", async () => {
+  it("what holds workers is told, and so is what is missing, with a warning for each layer", async () => {
     const server = await startTestServer({ DOCOPS_ENABLE_METRICS: "1" }, undefined, withoutKernel);
     const warnings = server.logLines().filter(({ event }) => event === "sandbox_incomplete");
     expect(warnings.map(({ layer, level }) => [layer, level])).toEqual(

@@ -21,7 +21,7 @@ async function errorOf(response: Response) {
 }
 
 describe("a task of more than 64 KiB is checked in the worker", () => {
-  it("and filled in, with its numbers as they were sent", async () => {
+  it("a task of more than 64 KiB is checked in the worker and filled in, with its numbers as they were sent", async () => {
     const server = await startTestServer();
     const task = `${taskJson.slice(0, -2)},"meeting_title":"大会"}}${blanks}`;
     const response = await postRun(server, form(task));
@@ -56,7 +56,7 @@ describe("a task of more than 64 KiB is checked in the worker", () => {
     expect(error).toMatchObject({ failure_stage: "validation", outcome: "bad_request" });
   });
 
-  it("in a precheck, too", async () => {
+  it("a task of more than 64 KiB is checked in the worker in a precheck, too", async () => {
     const server = await startTestServer();
     const send = (task: string) =>
       fetch(`${server.url}/v1/precheck`, { method: "POST", body: form(task) });
@@ -64,7 +64,7 @@ describe("a task of more than 64 KiB is checked in the worker", () => {
     expect((await send(`[]${blanks}`)).status).toBe(400);
   });
 
-  it("only behind a slot: what does not need it answers before, and a busy server does not read it", async () => {
+  it("a task of more than 64 KiB is checked in the worker only behind a slot: what does not need it answers before, and a busy server does not read it", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const conflict = await postRun(
       server,
@@ -111,13 +111,13 @@ describe("a policy of more than 32 KiB is compiled in the worker", () => {
     expect(detail).toMatchObject({ field: "policy_yaml", error: expect.any(String) });
   });
 
-  it("with a large task: the task's fault comes first", async () => {
+  it("a policy of more than 32 KiB is compiled in the worker with a large task: the task's fault comes first", async () => {
     const server = await startTestServer();
     const response = await postRun(server, form(`[]${blanks}`, { policy_yaml: `[${comment}` }));
     expect(await errorOf(response)).toMatchObject({ error_code: "INVALID_JSON" });
   });
 
-  it("with inputs that go through files", async () => {
+  it("a policy of more than 32 KiB is compiled in the worker with inputs that go through files", async () => {
     const server = await startTestServer();
     const parts = { format_baseline: "policy", policy_yaml: `extends: default${comment}` };
     const response = await postRun(server, form(taskJson + " ".repeat(600_000), parts));

@@ -20,7 +20,7 @@ function startLauncher(args?: LauncherArguments): Launcher {
   return launcher;
 }
 
-it("tells how a process ended, and gives nothing of the environment to it", async () => {
+it("the launcher tells how a process ended, and gives nothing of the environment to it", async () => {
   const launcher = startLauncher();
   const code = "process.exit(Object.keys(process.env).length === 0 ? 7 : 8)";
   const { ended } = await launcher.launch(["-e", code]);
@@ -95,7 +95,7 @@ it("that cannot start is an error of each job, never the end of the API", async 
 });
 
 describe("a launcher that is confined", () => {
-  it("leaves what it starts its code, the directory of jobs, and nobody to signal or to reach", async () => {
+  it("a launcher that is confined leaves what it starts its code, the directory of jobs, and nobody to signal or to reach", async () => {
     const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
     onTestFinished(() => rmSync(root, { recursive: true }));
     const code = fixtureWorker("sleep");
@@ -129,7 +129,7 @@ describe("a launcher that is confined", () => {
     });
   });
 
-  it("is replaced when another directory stands where jobs were", async () => {
+  it("a launcher that is confined is replaced when another directory stands where jobs were", async () => {
     const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
     onTestFinished(() => rmSync(root, { recursive: true }));
     const launcher = startLauncher(launcherArguments(fixtureWorker("sleep"), root, sandbox));
@@ -144,7 +144,7 @@ describe("a launcher that is confined", () => {
     await expect.poll(() => childrenOf(process.pid)).not.toContain(first);
   });
 
-  it("does not start where it is told of a layer that cannot be put in place", async () => {
+  it("a launcher that is confined does not start where it is told of a layer that cannot be put in place", async () => {
     const none = { landlock: 99, seccomp: true };
     const launcher = startLauncher({
       node: ["--disable-warning=ExperimentalWarning", "--no-experimental-ffi"],
@@ -156,7 +156,7 @@ describe("a launcher that is confined", () => {
 });
 
 describe.each(["confined", "not confined"])("a launcher that is %s", (how) => {
-  it("takes along a worker in the middle of its work when the API is killed", async () => {
+  it("a launcher takes along a worker in the middle of its work when the API is killed", async () => {
     const root = mkdtempSync(join(tmpdir(), "docops-launcher-"));
     onTestFinished(() => rmSync(root, { recursive: true }));
     const code = fixtureWorker("sleep");

@@ -118,7 +118,7 @@ describe("a worker that misbehaves", () => {
 });
 
 describe("every stage has its time", () => {
-  it("an upload that takes too long", async () => {
+  it("every stage has its time: an upload that takes too long", async () => {
     const server = await startTestServer({ DOCOPS_UPLOAD_TIMEOUT_SECONDS: "0.3" });
     const socket = await startUpload(server, 1000);
     const answer = new Promise<string>((resolve) => {
@@ -131,7 +131,7 @@ describe("every stage has its time", () => {
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
   });
 
-  it("a client that does not read its ZIP", async () => {
+  it("every stage has its time: a client that does not read its ZIP", async () => {
     const server = await startTestServer({ DOCOPS_DOWNLOAD_TIMEOUT_SECONDS: "0.3" });
     const template = withMedia(docx(p("【MEETING_TITLE】")), randomBytes(20_000_000));
     const response = await postRun(server, runForm({ template }));
@@ -143,7 +143,7 @@ describe("every stage has its time", () => {
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
   });
 
-  it("no stage has more than what is left of the whole", async () => {
+  it("every stage has its time: no stage has more than what is left of the whole", async () => {
     const env = {
       DOCOPS_TOTAL_TIMEOUT_SECONDS: "0.8",
       DOCOPS_UPLOAD_TIMEOUT_SECONDS: "0.8",
@@ -166,7 +166,7 @@ describe("every stage has its time", () => {
 });
 
 describe("a client that leaves", () => {
-  it("in mid-upload", async () => {
+  it("a client that leaves in mid-upload ends its request, and nothing of it is left", async () => {
     const server = await startTestServer();
     const socket = await startUpload(server, 1_000_000);
     await expect.poll(() => countResources(server).tempEntries).toBe(1);
@@ -175,7 +175,7 @@ describe("a client that leaves", () => {
     await expectClosed(server, "upload");
   });
 
-  it("while its job runs", async () => {
+  it("a client that leaves while its job runs ends the job, and nothing of it is left", async () => {
     const server = await startTestServer({}, "stubborn");
     const leaving = new AbortController();
     const response = postRun(server, runForm(), { signal: leaving.signal });
@@ -185,7 +185,7 @@ describe("a client that leaves", () => {
     await expectClosed(server, "worker");
   });
 
-  it("while it waits for a slot: it leaves the queue at once", async () => {
+  it("a client that leaves while it waits for a slot: it leaves the queue at once", async () => {
     const env = { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "20" };
     const server = await startTestServer(env, "sleep");
     const running = new AbortController();
@@ -203,7 +203,7 @@ describe("a client that leaves", () => {
     await expect.poll(() => countResources(server)).toMatchObject(nothing);
   });
 
-  it("in mid-download", async () => {
+  it("a client that leaves in mid-download ends its request, and nothing of it is left", async () => {
     const server = await startTestServer();
     const picture = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
     const template = withMedia(

@@ -25,7 +25,7 @@ const startsOf = (server: TestServer) =>
   server.logLines().filter(({ event }) => event === "start").length;
 
 describe("requests in hand", () => {
-  it("are bounded, in upload too; a place is free when one is gone", async () => {
+  it("requests in hand are bounded, in upload too; a place is free when one is gone", async () => {
     const server = await startTestServer({ DOCOPS_MAX_REQUESTS: "2" });
     const first = await open(server, upload);
     await open(server, upload);
@@ -48,7 +48,7 @@ describe("results that are not read", () => {
       template: withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(256).fill(random))),
     });
 
-  it("are bounded in bytes: then no job is begun, until they are gone", async () => {
+  it("results that are not read are bounded in bytes: then no job is begun, until they are gone", async () => {
     const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
     const slow = await postRun(server, large());
     expect(slow.status).toBe(200);
@@ -61,7 +61,7 @@ describe("results that are not read", () => {
     await expect.poll(async () => (await postRun(server)).status).toBe(200);
   });
 
-  it("also for who was let in before and comes with its form now", async () => {
+  it("results that are not read are bounded also for a request that was let in before and comes with its form now", async () => {
     const server = await startTestServer({ DOCOPS_MAX_DOWNLOAD_BYTES: "1000000" });
     const form = await new Response(runForm()).bytes();
     const boundary = Buffer.from(form).toString("latin1", 2, Buffer.from(form).indexOf("\r\n"));
@@ -80,7 +80,7 @@ describe("results that are not read", () => {
     await slow.body?.cancel();
   });
 
-  it("lie on the disk without the inputs of their job", async () => {
+  it("results that are not read lie on the disk without the inputs of their job", async () => {
     const server = await startTestServer();
     const slow = await postRun(server, large());
     const [directory = ""] = readdirSync(server.tmpDirectory);
@@ -110,7 +110,7 @@ it("a body in chunks of one byte is refused, and its connection is closed", asyn
 });
 
 describe("connections", () => {
-  it("are bounded; what is over that is closed at once", async () => {
+  it("connections are bounded; what is over that is closed at once", async () => {
     const server = await startTestServer({ DOCOPS_MAX_CONNECTIONS: "2" });
     const [first] = [await open(server, ""), await open(server, "")];
     const third = await open(server, "");
@@ -126,7 +126,7 @@ describe("connections", () => {
       .toBe(200);
   });
 
-  it("stay below the limit of descriptors, with room for jobs", () => {
+  it("connections stay below the limit of descriptors, with room for jobs", () => {
     const env = { DOCOPS_MAX_REQUESTS: "100", DOCOPS_MAX_CONCURRENCY: "4" };
     const config = readConfig(env).capacity;
     const limits = (soft: string) =>
@@ -141,7 +141,7 @@ describe("connections", () => {
     expect(connectionLimit(config, "")).toBe(2000);
   });
 
-  it("may ask again before they have their answer, up to 32 times; who does not read is cut off", async () => {
+  it("connections may ask again before they have their answer, up to 32 times; who does not read is cut off", async () => {
     const server = await startTestServer();
     const answersTo = async (count: number) => {
       const socket = await open(server, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".repeat(count));
@@ -163,15 +163,18 @@ describe("connections", () => {
   it.each([
     ["malformed", "nonsense\r\n\r\n"],
     ["too slow", "GET / HTTP/1.1\r\n"],
-  ])("that are %s and that their clients never close are cut off", async (_what, text) => {
-    const server = await startTestServer({ DOCOPS_HEADERS_TIMEOUT_SECONDS: "0.5" });
-    const socket = await open(server, text, true);
-    socket.resume();
-    const closed = new Promise((resolve) => socket.once("close", resolve));
-    // Writing to a connection that is gone is what tells.
-    const timer = setInterval(() => socket.write("a"), 100);
-    onTestFinished(() => clearInterval(timer));
-    await closed;
-    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-  });
+  ])(
+    "connections that are %s and that their clients never close are cut off",
+    async (_what, text) => {
+      const server = await startTestServer({ DOCOPS_HEADERS_TIMEOUT_SECONDS: "0.5" });
+      const socket = await open(server, text, true);
+      socket.resume();
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      // Writing to a connection that is gone is what tells.
+      const timer = setInterval(() => socket.write("a"), 100);
+      onTestFinished(() => clearInterval(timer));
+      await closed;
+      expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    },
+  );
 });

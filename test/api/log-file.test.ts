@@ -27,7 +27,7 @@ async function openLog(config: LogConfig) {
 }
 
 describe("the log file", () => {
-  it("is rotated at 10 MB, the last ones are kept, and no line is lost between", async () => {
+  it("the log file is rotated at 10 MB, the last ones are kept, and no line is lost between", async () => {
     const folder = temporaryFolder();
     const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") }).log;
     const { log, drained, close } = await openLog(config);
@@ -59,7 +59,7 @@ describe("the log file", () => {
     }
   });
 
-  it("goes on where the last start ended", async () => {
+  it("the log file goes on where the last start ended", async () => {
     const folder = temporaryFolder();
     const config = readConfig({ DOCOPS_LOG_FILE: join(folder, "docops.log") }).log;
     for (const event of ["first", "second"]) {
@@ -71,7 +71,7 @@ describe("the log file", () => {
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(["first", "second"]);
   });
 
-  it("is made with the directories above it", async () => {
+  it("the log file is made with the directories above it", async () => {
     const file = join(temporaryFolder(), "a", "b", "docops.log");
     const { log, close } = await openLog(readConfig({ DOCOPS_LOG_FILE: file }).log);
     log.info({ event: "first" });
@@ -80,14 +80,14 @@ describe("the log file", () => {
   });
 
   it.runIf(process.platform === "linux").each(["/proc/none/docops.log", "/proc/none/a/b.log"])(
-    "in %s, where no directory can be made, stops the start",
+    "the log file in %s, where no directory can be made, stops the start",
     async (file) => {
       const config = readConfig({ DOCOPS_LOG_FILE: file }).log;
       await expect(openLogStream(config)).rejects.toThrow(/DOCOPS_LOG_FILE=.*ENOENT/);
     },
   );
 
-  it("that cannot be written stops the start", async () => {
+  it("the log file that cannot be written stops the start", async () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
     const config = readConfig({ DOCOPS_LOG_FILE: join(file, "docops.log") }).log;

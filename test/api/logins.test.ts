@@ -16,7 +16,7 @@ async function login({ url }: TestServer, password: string, address: string): Pr
 }
 
 describe("guessing a password", () => {
-  it("is slowed for its address; the right one waits there, and gets in", async () => {
+  it("guessing a password is slowed for its address; the right one waits there, and gets in", async () => {
     const server = await startTestServer(env);
     const guesses = Array.from({ length: 60 }, (_, index) =>
       login(server, `guess${index}`, "203.0.113.7"),
@@ -31,7 +31,7 @@ describe("guessing a password", () => {
     expect([await others, await own]).toEqual([200, 200]);
   });
 
-  it("is told in the log with how often, and without a word of what was sent", async () => {
+  it("guessing a password is told in the log with how often, and without a word of what was sent", async () => {
     const server = await startTestServer(env);
     for (let guess = 0; guess < 6; guess++) await login(server, "gue55", "203.0.113.7");
     const told = server.logLines().filter(({ event }) => event === "logins_slowed");
@@ -56,13 +56,13 @@ describe("what is remembered of addresses", () => {
   const isAtOnce = async (pace: LoginPace, address: string) =>
     Promise.race([pace.admit(address), vi.advanceTimersByTimeAsync(0).then(() => "later")]);
 
-  it("is bounded", () => {
+  it("what is remembered of addresses is bounded", () => {
     const pace = new LoginPace();
     for (let index = 0; index < 50_000; index++) pace.fail(`10.0.${index >> 8}.${index & 255}`);
     expect(pace.size).toBeLessThanOrEqual(10_000);
   });
 
-  it("is forgotten a minute after the last failure", async () => {
+  it("what is remembered of addresses is forgotten a minute after the last failure", async () => {
     let now = 0;
     const pace = new LoginPace(() => now);
     failing(pace, "10.0.0.1", 6);
@@ -72,7 +72,7 @@ describe("what is remembered of addresses", () => {
     expect(await isAtOnce(pace, "10.0.0.1")).toBe(true);
   });
 
-  it("is one for all addresses of a network of IPv6, and for what is no address", () => {
+  it("what is remembered of addresses is one for all addresses of a network of IPv6, and for what is no address", () => {
     expect(networkOf("2001:db8:1:2:3:4:5:6")).toBe(networkOf("2001:0DB8:1:2::9%eth0"));
     expect(networkOf("2001:db8:1:2::")).not.toBe(networkOf("2001:db8:1:3::"));
     expect(networkOf("1::2:3:4:5:6:7")).toBe("1:0:2:3");
@@ -80,7 +80,7 @@ describe("what is remembered of addresses", () => {
     expect(networkOf("x".repeat(10_000))).toBe("unknown");
   });
 
-  it("is worth a line when it begins, and whenever it has doubled", () => {
+  it("what is remembered of addresses is worth a line when it begins, and whenever it has doubled", () => {
     const told = Array.from({ length: 200 }, (_, index) => index + 1).filter(isWorthTelling);
     expect(told).toEqual([6, 12, 24, 48, 96, 192]);
   });

@@ -9,7 +9,7 @@ it("liveness answers in both of its forms", async () => {
 });
 
 describe("/v1/meta", () => {
-  it("tells skills, presets, policies, limits and the build", async () => {
+  it("/v1/meta tells skills, presets, policies, limits and the build", async () => {
     const { url } = await startTestServer({
       DOCOPS_MAX_UPLOAD_BYTES: "1000",
       DOCOPS_COMMIT_SHA: "abc123",
@@ -39,7 +39,7 @@ describe("/v1/meta", () => {
     });
   });
 
-  it("is not there when it is switched off, whatever the credentials", async () => {
+  it("/v1/meta is not there when it is switched off, whatever the credentials", async () => {
     const { url } = await startTestServer({
       DOCOPS_ENABLE_META: "0",
       DOCOPS_WEB_BASIC_AUTH: "ops:s3cret",
@@ -53,7 +53,7 @@ describe("/v1/meta", () => {
     });
   });
 
-  it("asks for the credentials that the operator set", async () => {
+  it("/v1/meta asks for the credentials that the operator set", async () => {
     const { url, logLines } = await startTestServer({ DOCOPS_WEB_BASIC_AUTH: "ops:s3:cret密" });
     const anonymous = await request(url).get("/v1/meta");
     expect(anonymous.status).toBe(401);

@@ -24,14 +24,14 @@ async function samplesOf({ url }: { url: string }): Promise<Map<string, number>>
 }
 
 describe("/metrics", () => {
-  it("is not there unless it is switched on", async () => {
+  it("/metrics is not there unless it is switched on", async () => {
     const { url } = await startTestServer();
     const { status, body } = await request(url).get("/metrics");
     expect(status).toBe(404);
     expect(body).toMatchObject({ error_code: "NOT_FOUND", message: "metrics are disabled" });
   });
 
-  it("counts jobs by route, outcome and exit code, and times every stage", async () => {
+  it("/metrics counts jobs by route, outcome and exit code, and times every stage", async () => {
     const server = await startTestServer(enabled);
     await (await postRun(server)).arrayBuffer();
     const task = { task_type: "meeting_notice", payload: { ...payload, organizer: null } };
@@ -55,7 +55,7 @@ describe("/metrics", () => {
     ).toBe(2);
   });
 
-  it("shows what is going on, and what got no answer", async () => {
+  it("/metrics shows what is going on, and what got no answer", async () => {
     const server = await startTestServer({ ...enabled, DOCOPS_MAX_CONCURRENCY: "1" }, "sleep");
     const leaving = new AbortController();
     const job = postRun(server, runForm(), { signal: leaving.signal }).catch(() => null);
@@ -83,7 +83,7 @@ describe("/metrics", () => {
     expect(after.get(requests(499))).toBe(1);
   });
 
-  it("tells the bytes in the directories of jobs", async () => {
+  it("/metrics tells the bytes in the directories of jobs", async () => {
     const server = await startTestServer(enabled, "sleep");
     const leaving = new AbortController();
     // Larger than what goes through memory.
@@ -100,7 +100,7 @@ describe("/metrics", () => {
     await expect.poll(async () => (await samplesOf(server)).get("docops_temp_bytes")).toBe(0);
   });
 
-  it("has no label that a client could make up", async () => {
+  it("/metrics has no label that a client could make up", async () => {
     const server = await startTestServer(enabled);
     const madeUp = ["/nothing", "/v1/run/../x", "/healthz/", "/HEALTHZ", "/webx", "/%ff"];
     for (const path of [...madeUp, "/web/secret.js", "/healthz?a=b"]) {

@@ -7,13 +7,13 @@ import { runForm as documentedForm, expectDocumented, openApi } from "./document
 import { runForm, startTestServer } from "./support.ts";
 
 describe("the OpenAPI document", () => {
-  it("is one, by the rules of OpenAPI 3.1", async () => {
+  it("the OpenAPI document is one, by the rules of OpenAPI 3.1", async () => {
     const { valid, errors } = await new Validator().validate(structuredClone(openApi));
     expect(errors ?? []).toEqual([]);
     expect(valid).toBe(true);
   });
 
-  it("is what is served", async () => {
+  it("the OpenAPI document is what is served", async () => {
     const { url } = await startTestServer();
     expect(await (await fetch(`${url}/openapi.json`)).json()).toEqual(openApi);
   });
@@ -23,7 +23,7 @@ describe("the OpenAPI document", () => {
     ["switched off", { DOCOPS_ENABLE_META: "0" }, false],
     ["behind a login", { DOCOPS_WEB_BASIC_AUTH: "a:b" }, false],
   ])(
-    "names skills of the operator's own where /v1/meta is %s: %j, %s",
+    "the OpenAPI document names skills of the operator's own where /v1/meta is %s: %j, %s",
     async (_how, env, isTold) => {
       const DOCOPS_SKILLS_DIR = fileURLToPath(new URL("../../samples/skills/", import.meta.url));
       const { url } = await startTestServer({ ...env, DOCOPS_SKILLS_DIR });
@@ -33,7 +33,7 @@ describe("the OpenAPI document", () => {
     },
   );
 
-  it("has every part of the form, with what each may be", () => {
+  it("the OpenAPI document has every part of the form, with what each may be", () => {
     expect(Object.keys(documentedForm.properties).sort()).toEqual(
       ["task", "template", ...jobOptionNames].sort(),
     );
@@ -51,7 +51,7 @@ describe("real answers are in the document", () => {
     [path, { method: "POST", body: runForm(parts) }] as const;
   const task = (values: object) => ({ task_type: "meeting_notice", payload: values });
 
-  it("of every endpoint", async () => {
+  it("real answers are in the document of every endpoint", async () => {
     const { url } = await startTestServer({
       DOCOPS_ENABLE_METRICS: "1",
       DOCOPS_WEB_BASIC_AUTH: "a:b",
@@ -89,7 +89,7 @@ describe("real answers are in the document", () => {
     }
   });
 
-  it("when an upload is too large", async () => {
+  it("real answers are in the document when an upload is too large", async () => {
     const { url } = await startTestServer({ DOCOPS_MAX_UPLOAD_BYTES: "500" });
     const [path, init] = job("/v1/run");
     const answer = await fetch(url + path, init);
@@ -97,7 +97,7 @@ describe("real answers are in the document", () => {
     await expectDocumented("POST", path, answer);
   });
 
-  it("when a server is full, when a job takes too long, when it crashes", async () => {
+  it("real answers are in the document when a server is full, when a job takes too long, when it crashes", async () => {
     const full = await startTestServer(
       { DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_REQUEST_TIMEOUT_SECONDS: "1" },
       "sleep",
@@ -117,7 +117,7 @@ describe("real answers are in the document", () => {
     await expectDocumented("POST", path, failed);
   });
 
-  it("when no jobs are taken", async () => {
+  it("real answers are in the document when no jobs are taken", async () => {
     const { url } = await startTestServer({ DOCOPS_TMP_DIR: "/nonexistent/docops" });
     for (const [path, init] of [["/readyz", {}] as const, job("/v1/run"), job("/v1/precheck")]) {
       const answer = await fetch(url + path, init);

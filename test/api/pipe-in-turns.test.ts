@@ -28,7 +28,7 @@ it("a body in pieces of one byte comes to the parser in a few large ones", async
   expect(pieces.length).toBeLessThan(100);
 });
 
-it("of a fast body about 64 KiB are passed on in a turn, and a slow parser is waited for", async () => {
+it("about 64 KiB of a fast body are passed on in a turn, and a slow parser is waited for", async () => {
   const pieces: Buffer[] = [];
   const parser = parserOf(pieces, 1);
   const sent = Buffer.alloc(1_000_000, "0123456789");

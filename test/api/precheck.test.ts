@@ -18,7 +18,7 @@ async function precheck(server: TestServer, form = runForm()) {
 }
 
 describe("a precheck", () => {
-  it("says what a run would do, and where the fields stand", async () => {
+  it("a precheck says what a run would do, and where the fields stand", async () => {
     const server = await startTestServer();
     const template = docx(
       p("【MEETING_TITLE】，【MEETING_TITLE】") + p("【REMARK】") + p("【MEETING_TIME】"),
@@ -44,7 +44,7 @@ describe("a precheck", () => {
     await expect.poll(() => countResources(server)).toMatchObject({ workers: 0, tempEntries: 0 });
   });
 
-  it("names what no run can fill, with place and reason", async () => {
+  it("a precheck names what no run can fill, with place and reason", async () => {
     const server = await startTestServer();
     const template = docx(p("【MEETING_TITLE】") + p("开始【meeting_time】") + p("【ORGANIZER"));
     const { body } = await precheck(server, runForm({ template }));
@@ -63,7 +63,7 @@ describe("a precheck", () => {
     });
   });
 
-  it("tells of the format what a run tells", async () => {
+  it("a precheck tells of the format what a run tells", async () => {
     const server = await startTestServer();
     const indented = (twips: number, text = "文") =>
       `<w:p><w:pPr><w:ind w:firstLine="${twips}"/></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
@@ -81,14 +81,14 @@ describe("a precheck", () => {
     expect(body.format.issues).toEqual(run["out.format_report.json"].issues);
   });
 
-  it("is refused as a run is", async () => {
+  it("a precheck is refused as a run is", async () => {
     const server = await startTestServer();
     const { status, body } = await precheck(server, runForm({ task: "{}" }));
     expect(status).toBe(400);
     expect(body).toMatchObject({ error_code: "INVALID_ARGUMENT", detail: { field: "task" } });
   });
 
-  it("of a large template is the same, in kept processes too", async () => {
+  it("a precheck of a large template is the same, in kept processes too", async () => {
     const server = await startTestServer({ DOCOPS_MP_START: "reuse" });
     const names = Array.from({ length: 3000 }, (_, index) => `FIELD_${index}`);
     const template = docx(names.map((name) => p(`【${name}】`)).join(""));

@@ -9,7 +9,7 @@ import { endOf, startProcess, urlOf } from "./server-process.ts";
 import { postRun, runForm } from "./support.ts";
 
 describe("the process", () => {
-  it("does not start with settings that are wrong, and says all that is wrong", async () => {
+  it("the process does not start with settings that are wrong, and says all that is wrong", async () => {
     const { child, output } = startProcess({ DOCOPS_PORT: "x", DOCOPS_ENABLE_META: "maybe" });
     expect(await endOf(child)).toBe(1);
     expect(output.err).toBe(
@@ -19,7 +19,7 @@ describe("the process", () => {
     expect(output.out).toBe("");
   });
 
-  it("says that its port is taken", async () => {
+  it("the process says that its port is taken", async () => {
     const { output } = startProcess({});
     const { port } = new URL(await urlOf(output));
     const second = startProcess({ DOCOPS_PORT: port });
@@ -27,7 +27,7 @@ describe("the process", () => {
     expect(second.output.err).toMatch(/^docops: DOCOPS_PORT: another program listens there/);
   });
 
-  it("without a job it ends on SIGTERM at once, and leaves nothing", async () => {
+  it("the process without a job ends on SIGTERM at once, and leaves nothing", async () => {
     const { child, output, tmpDirectory } = startProcess({});
     await urlOf(output);
     child.kill("SIGTERM");
@@ -69,7 +69,7 @@ describe("the end", () => {
   };
   const jobRuns = ({ pid }: ChildProcess) => expect.poll(() => workersOf(pid ?? 0).length).toBe(1);
 
-  it("not ready at once; who waits is sent away, who runs has the answer", async () => {
+  it("a server that is told to end is not ready at once; who waits is sent away, who runs has the answer", async () => {
     const { child, output, tmpDirectory } = startProcess(busy);
     const url = await urlOf(output);
     const running = postRun({ url }, longRun());
@@ -146,7 +146,7 @@ describe("the end", () => {
 });
 
 describe("many processes", () => {
-  it("serve one port; one that dies is replaced; the drain reaches all", async () => {
+  it("many processes serve one port; one that dies is replaced; the drain reaches all", async () => {
     const { child, output, tmpDirectory } = startProcess({ DOCOPS_WORKERS: "2" });
     const listening = () =>
       output.out
@@ -186,7 +186,7 @@ describe("many processes", () => {
     for (const answer of await Promise.all(answers)) expect(answer.status).toBe(200);
   }, 60_000);
 
-  it("tell the metrics of all, whichever is asked", async () => {
+  it("many processes tell the metrics of all, whichever is asked", async () => {
     const { output } = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_ENABLE_METRICS: "1" });
     const url = await urlOf(output);
     await expect.poll(() => output.out.match(/"event":"listening"/g)).toHaveLength(2);
@@ -206,7 +206,7 @@ describe("many processes", () => {
     }
   });
 
-  it("write one log file", async () => {
+  it("many processes write one log file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "docops-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const { child, output } = startProcess({
@@ -232,7 +232,7 @@ describe("many processes", () => {
     expect(output.out).toBe("");
   });
 
-  it("do not start with a port that is taken", async () => {
+  it("many processes do not start with a port that is taken", async () => {
     const { output } = startProcess({});
     const { port } = new URL(await urlOf(output));
     const second = startProcess({ DOCOPS_PORT: port, DOCOPS_WORKERS: "2" });

@@ -77,7 +77,7 @@ describe("form parts", () => {
     expect(file.body).toMatchObject({ error_code: "INVALID_ARGUMENT", detail: { field: "task" } });
   });
 
-  it("names with brackets make no objects", async () => {
+  it("form parts whose names have brackets make no objects", async () => {
     for (const name of ["preset[x]", "preset[]", "__proto__[x]"]) {
       const response = await postBoth().field(name, "quick");
       expect(response.body.error_code, name).toBe("INVALID_ARGUMENT");
@@ -186,7 +186,7 @@ describe("media", () => {
     ["an empty file", Buffer.alloc(0), /valid \.docx/],
     ["a ZIP that is no document", zip({ "a.txt": "a" }), /valid \.docx/],
     ["a document cut in half", noticeTemplate.subarray(0, 500), /valid \.docx/],
-  ])("%s", async (_name, template, message) => {
+  ])("a wrong kind of upload is refused: %s", async (_name, template, message) => {
     const response = await postBoth(template);
     expect(response.body).toMatchObject({
       error_code: "INVALID_MEDIA_TYPE",
@@ -266,16 +266,19 @@ describe("sizes", () => {
   it.each([
     ["template", Buffer.concat([noticeTemplate, Buffer.alloc(120_000)]), taskJson],
     ["task", noticeTemplate, `${taskJson}${" ".repeat(120_000)}`],
-  ])("a %s over the limit, counted to the end", async (field, template, task) => {
-    const response = await postBoth(template, task);
-    expectError(response, 413, "PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
-      field,
-      max_bytes: 100_000,
-      received_bytes: field === "template" ? template.length : Buffer.byteLength(task),
-    });
-  });
+  ])(
+    "too much is refused: a %s over the limit, counted to the end",
+    async (field, template, task) => {
+      const response = await postBoth(template, task);
+      expectError(response, 413, "PAYLOAD_TOO_LARGE", `${field} exceeds upload size limit`, {
+        field,
+        max_bytes: 100_000,
+        received_bytes: field === "template" ? template.length : Buffer.byteLength(task),
+      });
+    },
+  );
 
-  it("a document that unpacks to more than the limit, with the limit's name", async () => {
+  it("too much is refused: a document that unpacks to more than the limit, with the limit's name", async () => {
     const bomb = zip({ "word/document.xml": "x".repeat(3_000_000) });
     const { body, status } = await postBoth(bomb);
     expect(status).toBe(413);
@@ -326,7 +329,7 @@ describe("other requests", () => {
     expect(response.text).toBeUndefined();
   });
 
-  it("a path that cannot be decoded", async () => {
+  it("requests for something else: a path that cannot be decoded", async () => {
     const response = await request(server.url).get("/%ff");
     expect(response.body.detail.request_id).toMatch(/^[0-9a-f]{32}$/);
     expect(response.status).toBeLessThan(500);

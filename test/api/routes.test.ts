@@ -42,7 +42,7 @@ function ask(url: string, method: string, headers: Record<string, string> = {}):
 }
 
 describe("the table of routes", () => {
-  it("has each route once, each operation id once, and no path with a parameter", () => {
+  it("the table of routes has each route once, each operation id once, and no path with a parameter", () => {
     const named = routes.map(({ method, path }) => `${method} ${path}`);
     expect(named).toEqual([...new Set(named)]);
     const ids = routes.map(({ operationId }) => operationId);
@@ -51,7 +51,7 @@ describe("the table of routes", () => {
     for (const { path } of routes) expect(path).toMatch(/^(\/[a-z0-9._-]+)+$/);
   });
 
-  it("has one schema for each name that the OpenAPI document has for schemas", () => {
+  it("the table of routes has one schema for each name that the OpenAPI document has for schemas", () => {
     const schemas = new Map<string, unknown>();
     for (const { body } of routes.flatMap(({ responses }) => Object.values(responses))) {
       if (!("component" in body)) continue;
@@ -61,7 +61,7 @@ describe("the table of routes", () => {
     expect(schemas.size).toBeGreaterThan(3);
   });
 
-  it("is what the OpenAPI document lists, no more and no less", () => {
+  it("the table of routes is what the OpenAPI document lists, no more and no less", () => {
     const listed = Object.entries(openApi.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
     );

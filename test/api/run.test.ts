@@ -84,7 +84,7 @@ describe("exit codes, each with all members of the ZIP", () => {
 });
 
 describe("what is asked for comes along", () => {
-  it("a suggested policy and a trace with the child's pid", async () => {
+  it("what is asked for comes along: a suggested policy and a trace with the child's pid", async () => {
     const server = await startTestServer({ DOCOPS_DEBUG_ARTIFACTS: "1" });
     const zip = await readMembers(
       await postRun(server, runForm({ export_suggested_policy: "yes" })),
@@ -98,7 +98,7 @@ describe("what is asked for comes along", () => {
     expect(zip["trace.json"].subprocess.pid).not.toBe(process.pid);
   });
 
-  it("the readable summary, in the report and in the log", async () => {
+  it("what is asked for comes along: the readable summary, in the report and in the log", async () => {
     const server = await startTestServer();
     const zip = await readMembers(await postRun(server, runForm({ format_report: "both" })));
     const { human } = zip["out.format_report.json"];
@@ -111,7 +111,7 @@ describe("what is asked for comes along", () => {
       });
   });
 
-  it("out.docx is stored, the reports are compressed", async () => {
+  it("what is asked for comes along: out.docx is stored, the reports are compressed", async () => {
     const server = await startTestServer();
     const archive = Buffer.from(await (await postRun(server)).arrayBuffer());
     const entries = readZip(archive, defaultPackageLimits);
@@ -121,7 +121,7 @@ describe("what is asked for comes along", () => {
 });
 
 describe("the request id", () => {
-  it("is the client's own if it has the form of one", async () => {
+  it("the request id is the client's own if it has the form of one", async () => {
     const server = await startTestServer();
     const headers = { "X-Docops-Request-Id": "ticket-42.a_B" };
     const response = await postRun(server, runForm(), { headers });
@@ -132,7 +132,7 @@ describe("the request id", () => {
     await expect.poll(() => ownLines().map(({ event }) => event)).toEqual(["start", "done"]);
   });
 
-  it("is replaced if it has not", async () => {
+  it("the request id is replaced if it has not", async () => {
     const server = await startTestServer();
     for (const forged of ["a b", "x".repeat(65), '"{}']) {
       const headers = { "X-Docops-Request-Id": forged };
@@ -143,7 +143,7 @@ describe("the request id", () => {
 });
 
 describe("the proof of format", () => {
-  it("comes in every form that was asked for; the result names the codes", async () => {
+  it("the proof of format comes in every form that was asked for; the result names the codes", async () => {
     const server = await startTestServer();
     const form = runForm({
       policy: "gbt9704-2012",
@@ -169,7 +169,7 @@ describe("the proof of format", () => {
     expect(exitCodes).toEqual([4]);
   });
 
-  it("in forms that do not exist is refused", async () => {
+  it("the proof of format in a form that does not exist is refused", async () => {
     const server = await startTestServer();
     const answer = await postRun(server, runForm({ format_report_files: "html,pdf" }));
     expect(answer.status).toBe(400);

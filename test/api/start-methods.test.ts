@@ -88,7 +88,7 @@ it("spawn, forkserver and reuse make the same documents and reports, byte for by
 }, 60_000);
 
 it.each(folders)(
-  "and of the documents in %s",
+  "all start methods give the same results for the documents in %s",
   async (folder) => {
     const files = readdirSync(folder).filter((file) => file.endsWith(".docx"));
     const servers = await Promise.all(methods.map(startWith));

@@ -66,7 +66,7 @@ describe("what is in a directory", () => {
     return path;
   }
 
-  it("is counted at any depth, with links as what they are", async () => {
+  it("what is in a directory is counted at any depth, with links as what they are", async () => {
     const root = directory();
     mkdirSync(join(root, "a/b"), { recursive: true });
     writeFileSync(join(root, "a/b/file"), "12345");
@@ -74,14 +74,14 @@ describe("what is in a directory", () => {
     expect(await diskUsage(root, everything)).toEqual({ bytes: 5 + "/etc".length, entries: 4 });
   });
 
-  it("is counted no further than the bounds", async () => {
+  it("what is in a directory is counted no further than the bounds", async () => {
     const root = directory();
     for (let index = 0; index < 100; index++) writeFileSync(join(root, String(index)), "x");
     expect(await diskUsage(root, { ...everything, entries: 10 })).toMatchObject({ entries: 11 });
     expect(await diskUsage(root, { ...everything, bytes: 10 })).toMatchObject({ bytes: 11 });
   });
 
-  it("is nothing where there is no directory", async () => {
+  it("what is in a directory is nothing where there is no directory", async () => {
     expect(await diskUsage("/nonexistent", everything)).toEqual({ bytes: 0, entries: 0 });
   });
 });

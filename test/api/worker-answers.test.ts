@@ -17,21 +17,24 @@ const formOf = (meeting_title: string) =>
 const errorOf = (server: TestServer) => server.logLines().find(({ event }) => event === "error");
 
 describe("a worker that says what is no answer is ended at once, long before its deadline", () => {
-  it.each(Object.keys(liesOf("")))("%s", async (lie) => {
-    const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "600" }, "liar");
-    const response = await postRun(server, formOf(lie));
-    expect(await response.json()).toEqual({
-      error_code: "INTERNAL_ERROR",
-      message: "internal server error",
-      detail: { request_id: response.headers.get("x-docops-request-id") },
-    });
-    expect(workerPids()).toEqual([]);
-    expect(errorOf(server)).toMatchObject({ error_name: "WorkerProtocol" });
-    expect(server.workers.losses.protocol).toBe(1);
-    expect(countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
-  });
+  it.each(Object.keys(liesOf("")))(
+    "a worker that says what is no answer is ended at once, long before its deadline: %s",
+    async (lie) => {
+      const server = await startTestServer({ DOCOPS_REQUEST_TIMEOUT_SECONDS: "600" }, "liar");
+      const response = await postRun(server, formOf(lie));
+      expect(await response.json()).toEqual({
+        error_code: "INTERNAL_ERROR",
+        message: "internal server error",
+        detail: { request_id: response.headers.get("x-docops-request-id") },
+      });
+      expect(workerPids()).toEqual([]);
+      expect(errorOf(server)).toMatchObject({ error_name: "WorkerProtocol" });
+      expect(server.workers.losses.protocol).toBe(1);
+      expect(countResources(server)).toMatchObject({ tempEntries: 0, slots: 0 });
+    },
+  );
 
-  it("also one that speaks when its job is done", async () => {
+  it("a worker that speaks when its job is done is ended at once, too", async () => {
     const server = await startTestServer({ DOCOPS_MP_START: "reuse" }, "twice");
     expect((await postRun(server)).status).toBe(200);
     await expect.poll(() => workerPids()).toEqual([]);
@@ -39,7 +42,7 @@ describe("a worker that says what is no answer is ended at once, long before its
 });
 
 describe("what a worker says of itself and its job is believed as far as the API can know", () => {
-  it("no more memory than its bound, and a detail that keeps the API's words", async () => {
+  it("a worker is believed no more memory than its bound, and a detail keeps the API's words", async () => {
     const env = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_WORKER_MAX_MEMORY_MB: "300" };
     const server = await startTestServer(env, "misreporter");
     const response = await postRun(server, formOf("usage"));
@@ -57,7 +60,7 @@ describe("what a worker says of itself and its job is believed as far as the API
     expect(Number(sum)).toBeLessThanOrEqual(300 * 1024 * 1024);
   });
 
-  it("of a stack only what is a frame goes to the log", async () => {
+  it("only the frames of a stack that a worker tells go to the log", async () => {
     const server = await startTestServer({}, "misreporter");
     expect((await postRun(server, formOf("stack"))).status).toBe(500);
     expect(errorOf(server)).toMatchObject({ error_stack: ["at fill (worker.cjs:1:2)"] });
@@ -119,7 +122,7 @@ describe("what a worker says of itself and its job is believed as far as the API
     expect(longestMs).toBeLessThan(performance.now() - startedAt);
   });
 
-  it("who aborts without having held much memory has not run out of it", async () => {
+  it("a worker that aborts without having held much memory has not run out of it", async () => {
     const server = await startTestServer({}, "misreporter");
     expect((await postRun(server, formOf("abort"))).status).toBe(500);
     expect(errorOf(server)).toMatchObject({ error_name: "WorkerCrash", worker_signal: "SIGABRT" });

@@ -61,7 +61,7 @@ describe("spawn", () => {
     await expect.poll(() => workerPids().length).toBe(Math.min(availableParallelism(), 4));
   });
 
-  it("without work one spare is enough", async () => {
+  it("without work one spare of spawn is enough", async () => {
     const env = { DOCOPS_WORKER_MAX_SPARES: "2", DOCOPS_WORKER_IDLE_SECONDS: "0.5" };
     const server = await startTestServer(env);
     await Promise.all([postRun(server), postRun(server)].map(async (run) => (await run).bytes()));
@@ -94,7 +94,7 @@ describe("a start that fails", () => {
 });
 
 describe("the launcher", () => {
-  it("is replaced when it dies, and what it had started ends", async () => {
+  it("the launcher is replaced when it dies, and what it had started ends", async () => {
     const server = await startTestServer({}, "sleep");
     const running = postRun(server);
     await expect.poll(() => workerPids().length).toBe(1);
@@ -112,7 +112,7 @@ describe("the launcher", () => {
     await next;
   });
 
-  it("ends with the server", async () => {
+  it("the launcher ends with the server", async () => {
     const server = await startTestServer({ DOCOPS_WORKER_MAX_SPARES: "1" });
     await expect.poll(() => workerPids().length).toBe(1);
     await server.close(0);
@@ -132,7 +132,7 @@ describe("reuse", () => {
     expect(workerPids()).toEqual([pids[4]]);
   });
 
-  it("as many processes as jobs at once, and not one more", async () => {
+  it("reuse starts as many processes as there are jobs at once, and not one more", async () => {
     const server = await startTestServer({ ...kept, DOCOPS_MAX_CONCURRENCY: "2" });
     for (let round = 0; round < 3; round++) {
       const runs = [postRun(server), postRun(server)];

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 describe("a tree is removed", () => {
-  it("that has directories which nobody may enter", async () => {
+  it("a tree is removed that has directories which nobody may enter", async () => {
     const tree = join(root, "tree");
     await mkdir(join(tree, "a/b"), { recursive: true });
     await writeFile(join(tree, "a/b/file"), "x");
@@ -34,7 +34,7 @@ describe("a tree is removed", () => {
     expect(existsSync(tree)).toBe(false);
   });
 
-  it("that is deeper than any path is long, with links and names that are no UTF-8", async () => {
+  it("a tree is removed that is deeper than any path is long, with links and names that are no UTF-8", async () => {
     const outside = join(root, "outside");
     await mkdir(outside);
     await writeFile(join(outside, "kept"), "x");
@@ -54,7 +54,7 @@ describe("a tree is removed", () => {
     expect(existsSync(join(outside, "kept"))).toBe(true);
   });
 
-  it("that is not there", async () => {
+  it("a tree that is not there is removed without an error", async () => {
     await removeTree(join(root, "none"));
   });
 });
@@ -90,7 +90,7 @@ describe("directories of a process that cannot be seen, in another PID namespace
     throw error;
   };
 
-  it("are left alone while they have a sign of life, and removed some time after the last", async () => {
+  it("directories of a process that cannot be seen, in another PID namespace are left alone while they have a sign of life, and removed some time after the last", async () => {
     const foreign = join(root, "docops-n1-7-1-job-x");
     await mkdir(foreign);
     expect(await sweep(root, fail)).toBe(0);
@@ -101,7 +101,7 @@ describe("directories of a process that cannot be seen, in another PID namespace
     expect(existsSync(foreign)).toBe(false);
   });
 
-  it("get their signs from whoever has made them", async () => {
+  it("directories of a process that cannot be seen, in another PID namespace get their signs from whoever has made them", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const workspace = new Workspace(root, fail);
     const home = await workspace.createWorkerHome();

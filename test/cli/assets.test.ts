@@ -40,7 +40,7 @@ function inputs(payload: object) {
 const docops = (...args: string[]) => run("apps/cli/main.ts", args);
 
 describe("docops run and precheck with --asset", () => {
-  it("put a file into the document that the task names", async () => {
+  it("docops run and precheck with --asset put a file into the document that the task names", async () => {
     const { job, picture } = inputs({ photo: { asset: "墙面", width: "3cm" } });
     const out = temporaryDirectory();
     const asset = ["--asset", `墙面=${picture}`];
@@ -105,7 +105,7 @@ describe("docops run and precheck with --asset", () => {
 describe("docops batch with --asset", () => {
   const tasks = [{ photo: { asset: "one" } }, { photo: { asset: "two" } }, { photo: null }];
 
-  it("has each task find the files that it names, and begins again where one is another", async () => {
+  it("docops batch with --asset has each task find the files that it names, and begins again where one is another", async () => {
     const { job, put } = inputs({});
     const [one, two] = [put("one.jpg", photo), put("two.png", plan)];
     const list = put("tasks.json", tasks);
@@ -128,7 +128,7 @@ describe("docops batch with --asset", () => {
     expect(media(first)).toEqual([other.toString("latin1")]);
   });
 
-  it("tells before it begins which names have no asset, and which asset no task names", async () => {
+  it("docops batch with --asset tells before it begins which names have no asset, and which asset no task names", async () => {
     const { job, put, picture } = inputs({});
     const list = put("tasks.json", tasks);
     const ask = (...names: string[]) =>

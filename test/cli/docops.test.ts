@@ -34,7 +34,7 @@ function jsonFile(value: unknown, name = "task.json"): string {
 const notice = (payload: object) => jsonFile({ task_type: "meeting_notice", payload });
 
 describe("docops run", () => {
-  it("reads a task as the API does: a byte order mark, every digit, a blank text as no value", async () => {
+  it("docops run reads a task as the API does: a byte order mark, every digit, a blank text as no value", async () => {
     const out = temporaryDirectory();
     const task =
       '\uFEFF{"task_type":"document","payload":{"id":9007199254740993,"price":1.10,"note":" "}}';
@@ -48,7 +48,7 @@ describe("docops run", () => {
     expect(log.entries[1]).toMatchObject({ new_text: "1.10" });
   });
 
-  it("leaves what the API's ZIP holds, and ends with the job's exit code", async () => {
+  it("docops run leaves what the API's ZIP holds, and ends with the job's exit code", async () => {
     const out = temporaryDirectory();
     const forms = [
       "--format-report-files",
@@ -99,7 +99,7 @@ describe("docops run", () => {
       ],
       4,
     ],
-  ])("%s", async (_name, body, payload, more, code) => {
+  ])("docops run: %s", async (_name, body, payload, more, code) => {
     const args = [
       "run",
       "--template",
@@ -114,7 +114,7 @@ describe("docops run", () => {
     expect(ended.stdout).toContain(`(exit code ${code})`);
   });
 
-  it("takes --strict beside a preset, whose other settings stay", async () => {
+  it("docops run takes --strict beside a preset, whose other settings stay", async () => {
     const out = temporaryDirectory();
     const args = ["run", ...sample("meeting_notice"), "--out-dir", out, "--debug-dump"];
     expect((await docops([...args, "--strict", "--preset", "template"])).code).toBe(0);
@@ -130,7 +130,7 @@ describe("docops run", () => {
     });
   });
 
-  it("takes words as the API does: in any case, with blanks around them, each once", async () => {
+  it("docops run takes words as the API does: in any case, with blanks around them, each once", async () => {
     const out = temporaryDirectory();
     const words = ["--preset", " Template", "--policy", "DEFAULT"];
     const refused = await docops(["run", ...sample("meeting_notice"), "--out-dir", out, ...words]);
@@ -141,7 +141,7 @@ describe("docops run", () => {
     expect(files(out)).toContain("out.format_report.html");
   });
 
-  it("takes skills of a directory, and a task from standard input", async () => {
+  it("docops run takes skills of a directory, and a task from standard input", async () => {
     const task = readFileSync(join(samples, "certificate/task.json"), "utf8");
     const args = ["run", "--template", join(samples, "certificate/template.docx"), "--task", "-"];
     const skill = ["--skills-dir", join(samples, "skills"), "--skill", "certificate"];
@@ -184,7 +184,7 @@ describe("docops run", () => {
     expect(files(out)).toEqual([]);
   });
 
-  it("files that are not what they have to be are told", async () => {
+  it("docops run tells files that are not what they have to be", async () => {
     const broken = join(temporaryDirectory(), "t.docx");
     writeFileSync(broken, "no document");
     const wrong = await docops(["run", "--template", broken, "--task", notice({})]);
@@ -240,7 +240,7 @@ describe("docops batch", () => {
           .trim();
   };
 
-  it("fills one template with many tasks", async () => {
+  it("docops batch fills one template with many tasks", async () => {
     const out = temporaryDirectory();
     const { code, stdout } = await batch(
       jsonFile(lines, "t.jsonl"),
@@ -259,7 +259,7 @@ describe("docops batch", () => {
     });
   });
 
-  it("goes on where it was killed, and ends equal", async () => {
+  it("docops batch goes on where it was killed, and ends equal", async () => {
     const many = Array.from({ length: 3000 }, (_, index) => `{"meeting_title":"例会${index}"}`);
     const file = template(p("【MEETING_TITLE】"));
     const tasksFile = jsonFile(many.join("\n"), "t.jsonl");
@@ -293,7 +293,7 @@ describe("docops batch", () => {
   it.each([
     ["t.jsonl", (payload: string, task: string) => `\uFEFF${payload}\n${task}`],
     ["t.json", (payload: string, task: string) => `\uFEFF[${payload}, ${task}]`],
-  ])("writes every digit of the numbers of a %s", async (name, content) => {
+  ])("docops batch writes every digit of the numbers of a %s", async (name, content) => {
     const payload = '{"id":110101199003071234,"price":1.10,"count":3}';
     const out = temporaryDirectory();
     const { code } = await docops([
@@ -313,7 +313,7 @@ describe("docops batch", () => {
     }
   });
 
-  it("reads CSV and arrays, and writes one ZIP", async () => {
+  it("docops batch reads CSV and arrays, and writes one ZIP", async () => {
     const csv = '\uFEFFmeeting_title,organizer\n"例会, 一",综合部\n例会二,\n';
     const zip = join(temporaryDirectory(), "all.zip");
     const { code } = await batch(jsonFile(csv, "t.csv"), "--zip", zip);
@@ -346,7 +346,7 @@ describe("docops batch", () => {
     ["t.json", "{}", 65, "must be an array"],
     ["t.csv", 'a,b\n"x', 65, "t.csv"],
     ["t.txt", "", 64, "must end with .jsonl, .csv or .json"],
-  ])("%s of %j: %i, %s", async (name, content, code, message) => {
+  ])("docops batch: %s of %j: %i, %s", async (name, content, code, message) => {
     const ended = await batch(jsonFile(content, name), "--out-dir", temporaryDirectory());
     expect(ended.code).toBe(code);
     expect(ended.stderr).toContain(message);
@@ -354,7 +354,7 @@ describe("docops batch", () => {
 });
 
 describe("docops inspect, precheck, policy, skill", () => {
-  it("inspect lists fields and what is wrong", async () => {
+  it("docops inspect lists fields and what is wrong", async () => {
     const file = template(p("【A】【A】【b_c】【注意】"));
     const { code, stdout } = await docops(["inspect", file, "--json"]);
     expect(code).toBe(0);
@@ -367,7 +367,7 @@ describe("docops inspect, precheck, policy, skill", () => {
     expect(read.stdout).toContain("p0: 【b_c】 invalid_format, taken for 【B_C】");
   });
 
-  it("precheck says what a run would come to", async () => {
+  it("docops precheck says what a run would come to", async () => {
     const ended = await docops([
       "precheck",
       "--template",
@@ -380,7 +380,7 @@ describe("docops inspect, precheck, policy, skill", () => {
     expect((await docops(["precheck", ...sample("meeting_notice")])).stdout.trim()).toBe("ready");
   });
 
-  it("policy suggest writes what policy check takes", async () => {
+  it("docops policy suggest writes what policy check takes", async () => {
     const { stdout } = await docops([
       "policy",
       "suggest",
@@ -393,7 +393,7 @@ describe("docops inspect, precheck, policy, skill", () => {
     expect(wrong.stderr).toContain("forbid_tables must be");
   });
 
-  it("skill new writes a skill that fits its template", async () => {
+  it("docops skill new writes a skill that fits its template", async () => {
     const file = join(temporaryDirectory(), "s.yaml");
     const body = `${p("【CLIENT.NAME】【%PHOTO】")}${p("【#ITEMS】")}${p("【NAME】")}${p("【/ITEMS】")}${p("【~NOTE】")}`;
     const made = await docops([
@@ -416,7 +416,7 @@ describe("docops inspect, precheck, policy, skill", () => {
 });
 
 describe("docops doctor, completion, serve", () => {
-  it("doctor finds nothing wrong here", async () => {
+  it("docops doctor finds nothing wrong here", async () => {
     const { code, stdout } = await docops(["doctor", "--json"]);
     expect(code).toBe(0);
     const found: { name: string; found: string }[] = JSON.parse(stdout);
@@ -446,7 +446,7 @@ describe("docops doctor, completion, serve", () => {
     expect((await docops(["completion", "bash"], { env })).code).toBe(0);
   });
 
-  it("completion knows every command and option", async () => {
+  it("docops completion knows every command and option", async () => {
     const { stdout } = await docops(["completion", "bash"]);
     expect(stdout).toContain('"policy") words="check suggest --help"');
     expect(stdout).toMatch(/"run"\) words="[^"]*--format-mode/);
@@ -454,13 +454,13 @@ describe("docops doctor, completion, serve", () => {
     expect((await docops(["completion", "cmd"])).code).toBe(64);
   });
 
-  it("serve starts the server, and passes on how it ended", async () => {
+  it("docops serve starts the server, and passes on how it ended", async () => {
     const { code, stderr } = await docops(["serve", "--port", "none"]);
     expect(code).toBe(1);
     expect(stderr).toContain('DOCOPS_PORT="none"');
   });
 
-  it("version and help", async () => {
+  it("docops tells its version and its help", async () => {
     expect((await docops(["--version"])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const { code, stdout } = await docops(["--help"]);
     expect(code).toBe(0);

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 describe("as recorded", () => {
   const plain = cases.filter(({ name }) => !(name in differences));
-  it.each(plain)("$name", async (golden) => {
+  it.each(plain)("as recorded: $name", async (golden) => {
     expectAsRecorded(await answerTo(golden), golden.expected);
   });
 });
@@ -34,7 +34,7 @@ describe("as recorded", () => {
 describe("done better on purpose", () => {
   const better = cases.filter(({ name }) => name in differences);
   it.each(better.map((golden) => ({ ...golden, rule: differences[golden.name]?.rule })))(
-    "$name: $rule",
+    "done better on purpose: $name: $rule",
     async (golden) => {
       const { expected, check, without } = differences[golden.name] ?? {};
       const answer = await answerTo(golden);

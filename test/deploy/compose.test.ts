@@ -26,27 +26,30 @@ describe("docker-compose.yml", () => {
   const { docops, nginx } = services;
   const client = spawnSync("docker", ["compose", "version"]);
 
-  it.runIf(client.status === 0)("is one by docker compose", () => {
+  it.runIf(client.status === 0)("docker-compose.yml is right by docker compose", () => {
     const cwd = new URL("../../", import.meta.url);
     const { status, stderr } = spawnSync("docker", ["compose", "config", "--quiet"], { cwd });
     expect(String(stderr)).toBe("");
     expect(status).toBe(0);
   });
 
-  it.each(["docops", "nginx"])("gives nothing to %s that it does not need", (name) => {
-    expect(services[name]).toMatchObject({
-      read_only: true,
-      cap_drop: ["ALL"],
-      security_opt: ["no-new-privileges:true"],
-      ulimits: { core: 0 },
-      pids_limit: expect.any(Number),
-    });
-    expect(services[name].cap_add).toBeUndefined();
-    // What lies in a tmpfs does not get to the disk by way of swap.
-    expect(services[name].memswap_limit).toBe(services[name].mem_limit);
-  });
+  it.each(["docops", "nginx"])(
+    "docker-compose.yml gives nothing to %s that it does not need",
+    (name) => {
+      expect(services[name]).toMatchObject({
+        read_only: true,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges:true"],
+        ulimits: { core: 0 },
+        pids_limit: expect.any(Number),
+      });
+      expect(services[name].cap_add).toBeUndefined();
+      // What lies in a tmpfs does not get to the disk by way of swap.
+      expect(services[name].memswap_limit).toBe(services[name].mem_limit);
+    },
+  );
 
-  it("has room in memory for its jobs' files, its workers and the API together", () => {
+  it("docker-compose.yml has room in memory for its jobs' files, its workers and the API together", () => {
     const sizes = (docops.tmpfs as string[]).map((place) => /size=(\w+)/.exec(place)?.[1] ?? "");
     const volumes = sizes.map(megabytes).reduce((sum, size) => sum + size, 0);
     expect(volumes).toBe(1040);
@@ -55,12 +58,12 @@ describe("docker-compose.yml", () => {
     expect(docops.tmpfs[0]).toContain("/var/lib/docops/tmp:");
   });
 
-  it("has settings that docops takes, and waits for the drain", () => {
+  it("docker-compose.yml has settings that docops takes, and waits for the drain", () => {
     expect(faultsOf(docops.environment)).toEqual([]);
     expect(Number.parseInt(docops.stop_grace_period, 10)).toBeGreaterThan(drainSeconds);
   });
 
-  it("has docops believe its nginx, and nobody else, who a client is", () => {
+  it("docker-compose.yml has docops believe its nginx, and nobody else, who a client is", () => {
     const address = nginx.networks.inside.ipv4_address;
     expect(docops.environment.DOCOPS_TRUST_PROXY).toBe(address);
     const [base, bits] = networks.inside.ipam.config[0].subnet.split("/");
@@ -72,14 +75,14 @@ describe("docker-compose.yml", () => {
     expect(docops.networks.inside.ipv4_address).not.toBe(address);
   });
 
-  it("takes images by digest", () => {
+  it("docker-compose.yml takes images by digest", () => {
     const byDefault = (reference: string) => /^\$\{\w+:-(.+)\}$/.exec(reference)?.[1];
     const [, ofTheDockerfile] = /^ARG NODE_IMAGE=(\S+)/m.exec(read("Dockerfile")) ?? [];
     expect(byDefault(docops.build.args.NODE_IMAGE)).toBe(ofTheDockerfile);
     expect(byDefault(nginx.image)).toMatch(/^nginx:\d+\.\d+/);
   });
 
-  it("has nginx take what docops takes, and for longer", () => {
+  it("docker-compose.yml has nginx take what docops takes, and for longer", () => {
     const config = readConfig({});
     const conf = read("deploy/nginx/docops.conf");
     const most = Number(/client_max_body_size (\d+)m;/.exec(conf)?.[1]);

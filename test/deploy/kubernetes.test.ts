@@ -18,7 +18,7 @@ const env: Record<string, string> = Object.fromEntries(
 );
 
 describe("deploy/kubernetes", () => {
-  it("has every object, and no fault in its YAML", () => {
+  it("deploy/kubernetes has every object, and no fault in its YAML", () => {
     expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
     expect([...byKind.keys()]).toEqual([
       "Deployment",
@@ -61,18 +61,18 @@ describe("deploy/kubernetes", () => {
     });
   });
 
-  it("has settings that docops takes, and refuses a node that cannot hold workers", () => {
+  it("deploy/kubernetes has settings that docops takes, and refuses a node that cannot hold workers", () => {
     expect(faultsOf(env)).toEqual([]);
     expect(env.DOCOPS_WORKER_SANDBOX).toBe("required");
   });
 
-  it("keeps the variables that Kubernetes makes of a Service out: DOCOPS_PORT is one by name", () => {
+  it("deploy/kubernetes keeps the variables that Kubernetes makes of a Service out: DOCOPS_PORT is one by name", () => {
     expect(byKind.get("Service").metadata.name).toBe("docops");
     expect(pod.enableServiceLinks).toBe(false);
     expect(faultsOf({ DOCOPS_PORT: "tcp://10.0.0.1:80" })).not.toEqual([]);
   });
 
-  it("runs as the image's user on a root that is read-only, and drains", () => {
+  it("deploy/kubernetes runs as the image's user on a root that is read-only, and drains", () => {
     const uid = Number(/useradd --uid (\d+)/.exec(read("Dockerfile"))?.[1]);
     expect(read("Dockerfile")).toContain(`USER ${uid}:${uid}`);
     expect(pod.securityContext).toMatchObject({
@@ -89,7 +89,7 @@ describe("deploy/kubernetes", () => {
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(drainSeconds);
   });
 
-  it("has room in memory for its jobs' files, its workers and the API together", () => {
+  it("deploy/kubernetes has room in memory for its jobs' files, its workers and the API together", () => {
     const volumes: { emptyDir: { medium?: string; sizeLimit: string } }[] = pod.volumes;
     // One on the node's disk would end the pod when it is full, instead of the request.
     expect(volumes.map(({ emptyDir }) => emptyDir.medium)).toEqual(volumes.map(() => "Memory"));
@@ -103,14 +103,14 @@ describe("deploy/kubernetes", () => {
     }
   });
 
-  it("is asked whether it lives with more patience than whether it takes jobs", () => {
+  it("deploy/kubernetes is asked whether it lives with more patience than whether it takes jobs", () => {
     const { readinessProbe, livenessProbe } = container;
     expect(readinessProbe.httpGet.path).toBe("/readyz");
     expect(livenessProbe.httpGet.path).toBe("/healthz");
     expect(livenessProbe.periodSeconds * livenessProbe.failureThreshold).toBeGreaterThanOrEqual(60);
   });
 
-  it("lets Prometheus read the metrics that the autoscaler goes by", () => {
+  it("deploy/kubernetes lets Prometheus read the metrics that the autoscaler goes by", () => {
     expect(env.DOCOPS_ENABLE_METRICS).toBe("1");
     const [{ pods }] = byKind.get("HorizontalPodAutoscaler").spec.metrics;
     const name = pods.metric.name;

@@ -19,12 +19,12 @@ const env: Record<string, string> = Object.fromEntries(
 );
 
 describe(file, () => {
-  it("has settings that docops takes, and refuses a machine that cannot hold workers", () => {
+  it("the systemd unit has settings that docops takes, and refuses a machine that cannot hold workers", () => {
     expect(faultsOf(env)).toEqual([]);
     expect(env.DOCOPS_WORKER_SANDBOX).toBe("required");
   });
 
-  it("keeps jobs where they are gone with the service", () => {
+  it("the systemd unit keeps jobs where they are gone with the service", () => {
     expect(env.DOCOPS_TMP_DIR).toBe(`/run/${all("RuntimeDirectory")[0]}`);
     expect(all("RuntimeDirectoryMode")).toEqual(["0700"]);
     expect(all("LimitCORE")).toEqual(["0"]);
@@ -50,11 +50,14 @@ describe(file, () => {
   const analyze = spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" });
   const version = Number(/^systemd (\d+)/.exec(analyze.stdout ?? "")?.[1] ?? 0);
 
-  it.runIf(version >= 250)("is exposed no more than 1.5 of 10, by systemd-analyze", () => {
-    const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
-    const args = ["security", "--offline=true", "--threshold=15", "--no-pager", path];
-    const { status, stdout } = spawnSync("systemd-analyze", args, { encoding: "utf8" });
-    expect(stdout).toContain("Overall exposure level");
-    expect(status).toBe(0);
-  });
+  it.runIf(version >= 250)(
+    "the systemd unit is exposed no more than 1.5 of 10, by systemd-analyze",
+    () => {
+      const path = fileURLToPath(new URL(`../../${file}`, import.meta.url));
+      const args = ["security", "--offline=true", "--threshold=15", "--no-pager", path];
+      const { status, stdout } = spawnSync("systemd-analyze", args, { encoding: "utf8" });
+      expect(stdout).toContain("Overall exposure level");
+      expect(status).toBe(0);
+    },
+  );
 });

@@ -52,7 +52,7 @@ describe("the gate", () => {
     expect((await fetch(`${server.url}/web/static/web_console.js`)).status).toBe(404);
   });
 
-  it("with a login, it asks for it, and works with it", async () => {
+  it("the console with a login asks for it, and works with it", async () => {
     const server = await startTestServer({ ...on, DOCOPS_WEB_BASIC_AUTH: "ops:s3cret" });
     expect((await fetch(`${server.url}/web`)).status).toBe(401);
     const httpCredentials = { username: "ops", password: "s3cret" };
@@ -60,7 +60,7 @@ describe("the gate", () => {
     await page.getByText("skills loaded").waitFor();
   });
 
-  it("its files are read and not written", async () => {
+  it("the console's files are read and not written", async () => {
     const server = await startTestServer(on);
     const answer = await fetch(`${server.url}/web`, { method: "POST" });
     expect(answer.status).toBe(405);
@@ -86,7 +86,7 @@ it("its first load is small; what shows documents and edits JSON comes when it i
 
 describe("from a template to its result", () => {
   it.each(["meeting_notice", "training_notice", "inspection_record", "document"])(
-    "%s",
+    "from a template to its result: %s",
     async (name) => {
       const server = await startTestServer(on);
       const page = await openConsole(server.url);
@@ -337,7 +337,7 @@ describe("from a template to its result", () => {
 });
 
 describe("what goes wrong is said so that one can act on it", () => {
-  it("413", async () => {
+  it("what goes wrong is said so that one can act on it: 413", async () => {
     const server = await startTestServer({ ...on, DOCOPS_MAX_UPLOAD_BYTES: "3000" });
     const page = await openConsole(server.url);
     await page.getByText("skills loaded").waitFor();
@@ -349,7 +349,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     await photograph(page, "error-413");
   });
 
-  it("429", async () => {
+  it("what goes wrong is said so that one can act on it: 429", async () => {
     const env = { ...on, DOCOPS_MAX_CONCURRENCY: "1", DOCOPS_QUEUE_TIMEOUT_SECONDS: "0" };
     const server = await startTestServer(env, "sleep");
     const first = await openConsole(server.url);
@@ -362,7 +362,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     await failure(first).locator("strong", { hasText: "TOO_MANY_REQUESTS" }).waitFor();
   });
 
-  it("a job over its time", async () => {
+  it("what goes wrong is said so that one can act on it: a job over its time", async () => {
     const env = { ...on, DOCOPS_REQUEST_TIMEOUT_SECONDS: "0.3" };
     const server = await startTestServer(env, "sleep");
     const page = await openConsole(server.url);
@@ -372,7 +372,7 @@ describe("what goes wrong is said so that one can act on it", () => {
     await failure(page).locator("strong", { hasText: "REQUEST_TIMEOUT" }).waitFor();
   });
 
-  it("cancelled, a job ends on the server", async () => {
+  it("what goes wrong is said so that one can act on it: cancelled, a job ends on the server", async () => {
     const server = await startTestServer({ ...on, DOCOPS_MAX_CONCURRENCY: "4" }, "sleep");
     const page = await openConsole(server.url);
     await page.getByText("skills loaded").waitFor();
@@ -404,7 +404,7 @@ describe("an API on another origin", () => {
     return page;
   }
 
-  it("works where the console may connect and the API lets it in", async () => {
+  it("an API on another origin works where the console may connect and the API lets it in", async () => {
     const page = await askAcross(elsewhere, true);
     await page.getByText("skills loaded").waitFor();
     await chooseSample(page, "meeting_notice");
@@ -413,12 +413,12 @@ describe("an API on another origin", () => {
     expect(await page.locator(".facts code").first().innerText()).not.toBe("");
   });
 
-  it("says what may be wrong where the console may not connect", async () => {
+  it("an API on another origin says what may be wrong where the console may not connect", async () => {
     const page = await askAcross(elsewhere, false, /connect-src|Refused to connect/);
     await page.getByText("cross-origin access not allowed").waitFor();
   });
 
-  it("says what may be wrong where the API does not let it in", async () => {
+  it("an API on another origin says what may be wrong where the API does not let it in", async () => {
     const page = await askAcross({}, true);
     await page.getByText("cross-origin access not allowed").waitFor();
   });
@@ -512,7 +512,7 @@ describe("everybody can use it", () => {
     ["1280", 1280, "light"],
     ["390", 390, "dark"],
   ] as const)(
-    "axe finds nothing at %s pixels, and nothing sticks out",
+    "axe finds nothing in the console at %s pixels, and nothing sticks out",
     async (name, width, colorScheme) => {
       const server = await startTestServer(on);
       const viewport = { width, height: 844 };
@@ -533,7 +533,7 @@ describe("everybody can use it", () => {
     },
   );
 
-  it("speaks Chinese and English, and keeps what was chosen", async () => {
+  it("the console speaks Chinese and English, and keeps what was chosen", async () => {
     const server = await startTestServer(on);
     const page = await openConsole(server.url, { locale: "zh-CN" });
     await page.getByRole("heading", { name: "模板" }).waitFor();

@@ -6,14 +6,14 @@ import { axeFindings, newPage, photograph } from "./support.ts";
 const html = detailedReport()("html").toString();
 
 describe.each(["light", "dark"] as const)("the report as a page, %s", (colorScheme) => {
-  it("has no fault of WCAG 2.2 A and AA, and no text that one cannot make out", async () => {
+  it("the report as a page has no fault of WCAG 2.2 A and AA, and no text that one cannot make out", async () => {
     const page = await newPage({ colorScheme });
     await page.setContent(html);
     expect(await axeFindings(page)).toEqual([]);
     await photograph(page, `report-${colorScheme}`);
   });
 
-  it("fits a telephone: nothing has to be scrolled sideways", async () => {
+  it("the report as a page fits a telephone: nothing has to be scrolled sideways", async () => {
     const page = await newPage({ colorScheme, viewport: { width: 360, height: 800 } });
     await page.setContent(html);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -198,21 +198,24 @@ const documents = [...own, ...others].map((path) => [basename(path), path] as co
 describe.each(documents)("a true condition in the document %s", (_file, path) => {
   const document = readFileSync(path);
 
-  it.each(kinds)("around each %s in turn leaves it as it was", (name, insert) => {
-    const size = open(document).bytes.length;
-    const count = find(open(document), name).length;
-    const step = Math.max(1, count / placesOf(size));
-    for (let at = 0; at < count; at += step) {
-      const main = open(document);
-      const element = find(main, name)[Math.floor(at)];
-      const how = element === undefined ? null : insert(main, element);
-      if (how === null) continue;
-      const result = runDocument(withMain(document, main), { shown: true }, { mode: "off" });
-      const place = `${name} ${Math.floor(at)}`;
-      const refused = result.replaceLog.entries.filter(({ status }) => status === "unsupported");
-      expect(refused.map(({ reason }) => `${place}: ${reason}`)).toEqual([]);
-      const filled = formOf(Buffer.concat(result.document), how);
-      expect(filled, place).toEqual(formOf(document, how));
-    }
-  });
+  it.each(kinds)(
+    "a true condition in a document around each %s in turn leaves it as it was",
+    (name, insert) => {
+      const size = open(document).bytes.length;
+      const count = find(open(document), name).length;
+      const step = Math.max(1, count / placesOf(size));
+      for (let at = 0; at < count; at += step) {
+        const main = open(document);
+        const element = find(main, name)[Math.floor(at)];
+        const how = element === undefined ? null : insert(main, element);
+        if (how === null) continue;
+        const result = runDocument(withMain(document, main), { shown: true }, { mode: "off" });
+        const place = `${name} ${Math.floor(at)}`;
+        const refused = result.replaceLog.entries.filter(({ status }) => status === "unsupported");
+        expect(refused.map(({ reason }) => `${place}: ${reason}`)).toEqual([]);
+        const filled = formOf(Buffer.concat(result.document), how);
+        expect(filled, place).toEqual(formOf(document, how));
+      }
+    },
+  );
 });

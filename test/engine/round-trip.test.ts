@@ -35,13 +35,13 @@ if (folder !== undefined && existsSync(folder)) {
   describe.each(files)("the real document %s", (file) => {
     const template = readFileSync(join(folder, file));
 
-    it("comes out of a job equal part by part when it has no tag to fill", () => {
+    it("a real document comes out of a job equal part by part when it has no tag to fill", () => {
       const result = runNotice(template, { payload: {} });
       expect(result.replaceLog.summary.replaced_count).toBe(0);
       expect(partsOf(Buffer.concat(result.document))).toEqual(partsOf(template));
     });
 
-    it("has every XML part written back byte for byte", () => {
+    it("a real document has every XML part written back byte for byte", () => {
       const parts = readZip(template, defaultPackageLimits).filter(({ name }) =>
         /\.(xml|rels)$/.test(name),
       );

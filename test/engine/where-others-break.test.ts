@@ -26,12 +26,15 @@ function refused(content: string): string[] {
 }
 
 describe("around and inside a tag", () => {
-  it.each(["w:smartTag", "w:ins"])("%s around the field name", (name) => {
-    const wrapped = `${r(t("【"))}<${name}>${r(t("MEETING_TITLE"))}</${name}>${r(t("】"))}`;
-    expect(filled(wrapped)).toBe(
-      `<w:p>${r(t("例会"))}<${name}>${r(t(""))}</${name}>${r(t(""))}</w:p>`,
-    );
-  });
+  it.each(["w:smartTag", "w:ins"])(
+    "%s around the field name stays around it, and the tag is filled",
+    (name) => {
+      const wrapped = `${r(t("【"))}<${name}>${r(t("MEETING_TITLE"))}</${name}>${r(t("】"))}`;
+      expect(filled(wrapped)).toBe(
+        `<w:p>${r(t("例会"))}<${name}>${r(t(""))}</${name}>${r(t(""))}</w:p>`,
+      );
+    },
+  );
 
   it("the name crosses into a hyperlink", () => {
     const link = `${r(t("【MEETING_"))}<w:hyperlink>${r(t("TITLE】"))}</w:hyperlink>`;
@@ -118,7 +121,7 @@ describe("files", () => {
   it.each([
     ["Strict namespaces", "w", "http://purl.oclc.org/ooxml/wordprocessingml/main"],
     ["another prefix", "ns0", "http://schemas.openxmlformats.org/wordprocessingml/2006/main"],
-  ])("%s", (_name, prefix, namespace) => {
+  ])("hostile files: %s", (_name, prefix, namespace) => {
     const xml = `<${prefix}:document xmlns:${prefix}="${namespace}"><${prefix}:body><${prefix}:p><${prefix}:r><${prefix}:t>【MEETING_TITLE】</${prefix}:t></${prefix}:r></${prefix}:p></${prefix}:body></${prefix}:document>`;
     const result = runNotice("", { parts: { "word/document.xml": xml }, payload });
     expect(partOf(result)).toBe(xml.replace("【MEETING_TITLE】", "例会"));
@@ -127,7 +130,7 @@ describe("files", () => {
   it.each([
     ["a .dotx becomes a document", "template.main", "document.main"],
     ["a .docm stays one", "macroEnabled.main", "macroEnabled.main"],
-  ])("%s", (_name, type, expected) => {
+  ])("hostile files: %s", (_name, type, expected) => {
     const contentType = (main: string) =>
       main === "macroEnabled.main"
         ? "application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -145,7 +148,7 @@ describe("files", () => {
     expect(filled(`${r(t("【MEETING_TITLE】"))}<w:sdt w:x="a&#10;b"/>`)).toContain('w:x="a&#10;b"');
   });
 
-  it("part names in other case and with backslashes", () => {
+  it("hostile files: part names in other case and with backslashes", () => {
     const entries = readZip(docx(p("【MEETING_TITLE】")), defaultPackageLimits).map((found) => {
       const name = found.name === "word/document.xml" ? "Word\\Document.XML" : found.name;
       return { ...found, name, nameBytes: Buffer.from(name) };
@@ -154,7 +157,7 @@ describe("files", () => {
     expect(partOf(result, "Word\\Document.XML")).toContain("例会");
   });
 
-  it("a part in UTF-16", () => {
+  it("hostile files: a part in UTF-16", () => {
     const xml =
       '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>【MEETING_TITLE】</w:t></w:r></w:p></w:body></w:document>';
     const utf16 = Buffer.from(`\uFEFF${xml}`, "utf16le");
@@ -191,7 +194,7 @@ describe("files", () => {
     expect(result.replaceLog.entries).toHaveLength(1);
   });
 
-  it("a drawing and a note reference in the run of a tag stay", () => {
+  it("hostile files: a drawing and a note reference in the run of a tag stay", () => {
     const rest = '<w:drawing/><w:footnoteReference w:id="1"/>';
     expect(filled(r(t("【MEETING_TITLE】") + rest))).toBe(`<w:p>${r(t("例会") + rest)}</w:p>`);
   });
@@ -250,13 +253,13 @@ describe("loops", () => {
       '<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr>',
       /numId w:val="(\d+)"/g,
     ],
-  ])("do not duplicate %s", (_name, content, id) => {
+  ])("loops do not duplicate %s", (_name, content, id) => {
     const ids = Array.from(bodyOf(looped(content)).matchAll(id), ([all]) => all);
     expect(ids.length).toBeGreaterThan(0);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("do not duplicate footnote references: they are refused", () => {
+  it("loops do not duplicate footnote references: they are refused", () => {
     const result = looped('<w:r><w:footnoteReference w:id="2"/></w:r>');
     expect(result.exitCode).toBe(3);
     expect(result.replaceLog.entries.map(({ reason }) => reason)).toContain("note_in_section");

@@ -27,13 +27,13 @@ describe.each(samples)("$name", (sample) => {
   const { name } = sample;
   const result = runSample(sample);
 
-  it("is filled without a finding", () => {
+  it("a sample is filled without a finding", () => {
     expect(result.exitCode).toBe(0);
     expect(result.replaceLog.summary).toMatchObject({ missing_count: 0, unsupported_count: 0 });
     expect(result.formatReport).toMatchObject({ passed: true, issues: [], fixed_count: 0 });
   });
 
-  it("opens in LibreOffice, and the page shows every value", () => {
+  it("a sample opens in LibreOffice, and the page shows every value", () => {
     const page = office.toText(new Map([[name, Buffer.concat(result.document)]])).get(name) ?? "";
     const values = result.replaceLog.entries.flatMap(({ new_text }) => new_text ?? []);
     const texts = values.filter((value) => !value.startsWith("(image/"));

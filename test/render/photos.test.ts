@@ -31,7 +31,7 @@ describe.each([
   ["names no version of Word", {}],
   ["is of Word 2013", wordVersion(15)],
 ])("a photo in a document that %s", (_name, parts) => {
-  it("stands upright on the page, in its own shape, whatever its orientation", () => {
+  it("a photo in a document stands upright on the page, in its own shape, whatever its orientation", () => {
     const photos = sides.map((_sides, index) => ({ photo: stored(index + 1).toString("base64") }));
     const body = p("【#PHOTOS|page_break】") + p("【%PHOTO|width:4cm】") + p("【/PHOTOS】");
     const { document, exitCode } = runDocument(body, { photos }, { mode: "off", parts });

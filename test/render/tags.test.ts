@@ -17,11 +17,11 @@ beforeAll(() => {
 afterAll(() => office.remove());
 
 describe.each(Object.entries(tagExamples))("%s", (name, { shows }) => {
-  it.each(shows)("shows %s on the page", (text) => {
+  it.each(shows)("the example of a tag shows %s on the page", (text) => {
     expect(pages.get(name)).toContain(squeeze(text));
   });
 
-  it("leaves no tag", () => {
+  it("the example of a tag leaves no tag", () => {
     expect(pages.get(name)).not.toContain("【");
   });
 });

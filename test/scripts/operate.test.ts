@@ -276,7 +276,7 @@ describe("ci-smoke", () => {
     ["timeout", {}, "DOCOPS_CI_REQUIRE_NON_200_ZERO"],
     ["slow", { DOCOPS_CI_MAX_TOTAL_MS_P95: "100" }, "DOCOPS_CI_MAX_TOTAL_MS_P95"],
   ])(
-    "fails with an injected %s",
+    "ci-smoke fails with an injected %s",
     async (mode, env, check) => {
       const folder = temporaryDirectory();
       const { code, stdout } = await smoke(mode, folder, env);

@@ -16,33 +16,36 @@ import { docx, p } from "../fixtures/docx.ts";
 
 /** V8 takes compiled code only in a process with the flags of the one that compiled it. */
 describe.runIf(existsSync(builtWorkerDirectory))("code that was compiled ahead", () => {
-  it.each(["spawn", "reuse"])("is taken by a worker of %s", (start) => {
-    const { workers } = readConfig({ DOCOPS_MP_START: start });
-    const args = sandboxArguments(
-      [builtWorkerDirectory],
-      builtWorkerDirectory,
-      workers.maxMemoryBytes,
-      findSandbox(),
-    );
-    for (const name of ["worker", "linter"]) {
-      const file = JSON.stringify(join(builtWorkerDirectory, name));
-      const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");
+  it.each(["spawn", "reuse"])(
+    "code that was compiled ahead is taken by a worker of %s",
+    (start) => {
+      const { workers } = readConfig({ DOCOPS_MP_START: start });
+      const args = sandboxArguments(
+        [builtWorkerDirectory],
+        builtWorkerDirectory,
+        workers.maxMemoryBytes,
+        findSandbox(),
+      );
+      for (const name of ["worker", "linter"]) {
+        const file = JSON.stringify(join(builtWorkerDirectory, name));
+        const script = `const { readFileSync } = require("node:fs"), { Script } = require("node:vm");
         const cachedData = readFileSync(${file} + ".cache");
         const filename = ${file} + ".cjs";
         const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
         process.stdout.write(String(script.cachedDataRejected));`;
-      expect(execFileSync(process.execPath, [...args, "-e", script], { encoding: "utf8" })).toBe(
-        "false",
-      );
-    }
-  });
+        expect(execFileSync(process.execPath, [...args, "-e", script], { encoding: "utf8" })).toBe(
+          "false",
+        );
+      }
+    },
+  );
 });
 
 describe.runIf(existsSync(builtWorkerDirectory))("V8's last compiler", () => {
   it.each([
     ["is left out of a process of one job", [oneJobArgument], false],
     ["works for a process that is kept", [], true],
-  ])("%s", async (_what, args, isUsed) => {
+  ])("V8's last compiler: %s", async (_what, args, isUsed) => {
     const trace = await jobsIn([join(builtWorkerDirectory, "main.cjs"), ...args], 60);
     expect(trace).toContain("MAGLEV");
     expect(trace.includes("TURBOFAN")).toBe(isUsed);

@@ -51,7 +51,7 @@ it.runIf(hasLayers)(
 );
 
 it.runIf(hasLayers)(
-  "nor does a fork server stay",
+  "a fork server whose parent has ended before it could hear of that takes no job, too",
   async () => {
     expect(await endOf(2 ** 22, forkServerArguments)).toBe("0");
     expect(await endOf(process.pid, forkServerArguments)).toBe("SIGINT");

@@ -25,7 +25,7 @@ describe("frames", () => {
     encodeFrame([1], [Buffer.from("x")]),
   ]);
 
-  it.each([1, 2, 7, 64, 10_000])("come out whole, in pieces of %i bytes", (length) => {
+  it.each([1, 2, 7, 64, 10_000])("frames come out whole, in pieces of %i bytes", (length) => {
     expect(read(bytes, length)).toEqual([
       { message: { text: "line\nbreak 文" }, attachments },
       { message: null, attachments: [] },
@@ -33,7 +33,7 @@ describe("frames", () => {
     ]);
   });
 
-  it("of a megabyte in single bytes cost no copy of everything for each", () => {
+  it("frames of a megabyte in single bytes cost no copy of everything for each", () => {
     const content = Buffer.alloc(2 * maxAttachedBytes, "x");
     expect(read(encodeFrame(1, [content]), 1)).toEqual([{ message: 1, attachments: [content] }]);
   });
@@ -47,7 +47,7 @@ describe("frames", () => {
     ["more than is allowed", `{"lengths":[${3 * maxAttachedBytes + 1}],"message":1}\n`],
     ["too many", `{"lengths":[${Array(17).fill(0).join()}],"message":1}\n`],
     ["a header without an end", "x".repeat(1024 * 1024 + 1)],
-  ])("are refused: %s", (_what, text) => {
+  ])("frames are refused: %s", (_what, text) => {
     expect(() => read(Buffer.from(text), 65_536)).toThrow();
   });
 });

@@ -35,7 +35,7 @@ const template = docx(
 );
 
 describe("a cached template", () => {
-  it("fills as a new one does, job after job, whatever the jobs before did to it", () => {
+  it("a cached template fills as a new one does, job after job, whatever the jobs before did to it", () => {
     const cache = new TemplateCache(1_000_000);
     const payloads = [
       fullPayload,
@@ -54,7 +54,7 @@ describe("a cached template", () => {
     expect(cache.size).toBe(1);
   });
 
-  it("is dropped when its job fails in the middle", () => {
+  it("a cached template is dropped when its job fails in the middle", () => {
     const cache = new TemplateCache(1_000_000);
     const fail = () =>
       cache.with(template, defaultPackageLimits, (compiled) => {
@@ -65,7 +65,7 @@ describe("a cached template", () => {
     expect(cache.size).toBe(0);
   });
 
-  it("makes room: what was used last stays", () => {
+  it("a cached template makes room: what was used last stays", () => {
     const templates = ["甲", "乙", "丙"].map((text) => docx(p(`${text}【ORGANIZER】`)));
     const use = (cache: TemplateCache, index: number) =>
       cache.with(templates[index] ?? template, defaultPackageLimits, (compiled) => compiled);

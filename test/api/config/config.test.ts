@@ -223,7 +223,7 @@ it("values are read in all their forms", () => {
   });
 });
 
-it("of origins to connect to the right ones are taken, and the others are told", () => {
+it("the right ones of the origins to connect to are taken, and the others are told", () => {
   const env = { DOCOPS_WEB_CONNECT_SRC: "https://a.example/v1, ftp://no, https://a.example" };
   const { console, notices } = readConfig(env);
   expect(console.connectTo?.origins).toEqual(["https://a.example"]);

@@ -7,23 +7,26 @@ const groups: [string, Record<string, Setting>][] = Object.entries(settings);
 const all = groups.flatMap(([, group]) => Object.values(group));
 
 describe("the table of settings", () => {
-  it("reads every variable for one setting only", () => {
+  it("the table of settings reads every variable for one setting only", () => {
     const variables = variablesOf(settings);
     expect(new Set(variables).size).toBe(variables.length);
   });
 
-  it("has a title for each group", () => {
+  it("the table of settings has a title for each group", () => {
     expect(Object.keys(groupTitles)).toEqual(groups.map(([name]) => name));
   });
 
-  it.each(all)("has a default for $variable that its own type takes", ({ type, ...setting }) => {
-    const { default: byDefault } = setting;
-    const texts =
-      typeof byDefault === "object" ? Object.values(byDefault?.values ?? {}) : [byDefault];
-    for (const text of texts) expect(text === null || type.read(text) !== undefined).toBe(true);
-  });
+  it.each(all)(
+    "the table of settings has a default for $variable that its own type takes",
+    ({ type, ...setting }) => {
+      const { default: byDefault } = setting;
+      const texts =
+        typeof byDefault === "object" ? Object.values(byDefault?.values ?? {}) : [byDefault];
+      for (const text of texts) expect(text === null || type.read(text) !== undefined).toBe(true);
+    },
+  );
 
-  it.each(all)("says in one sentence what $variable does", ({ sentence }) => {
+  it.each(all)("the table of settings says in one sentence what $variable does", ({ sentence }) => {
     expect(sentence).toMatch(/^[A-Z`].*\.$/);
   });
 });

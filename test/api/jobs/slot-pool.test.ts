@@ -4,7 +4,7 @@ import { NoSlotError, SlotPool } from "../../../apps/api/jobs/slot-pool.ts";
 const never = new AbortController().signal;
 
 describe("a pool that does not wait", () => {
-  it("gives its slots, refuses the next, and gives again what was released", async () => {
+  it("a pool that does not wait gives its slots, refuses the next, and gives again what was released", async () => {
     const pool = new SlotPool({ size: 2, waitMs: 0, maxWaiting: 10 });
     const first = await pool.acquire(never);
     await pool.acquire(never);
@@ -17,7 +17,7 @@ describe("a pool that does not wait", () => {
     expect((await pool.acquire(never)).waitedMs).toBeLessThan(1000);
   });
 
-  it("lets somebody wait for a slot that is about to come back, and one more not", async () => {
+  it("a pool that does not wait lets somebody wait for a slot that is about to come back, and one more not", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 0, maxWaiting: 0 });
     const first = await pool.acquire(never);
     expect(pool.isSaturated).toBe(true);
@@ -31,7 +31,7 @@ describe("a pool that does not wait", () => {
     await expect.poll(() => pool.isSaturated).toBe(false);
   });
 
-  it("tells the holder of a slot that is about to come back when somebody waits for it, once", async () => {
+  it("a pool that does not wait tells the holder of a slot that is about to come back when somebody waits for it, once", async () => {
     const pool = new SlotPool({ size: 2, waitMs: 5000, maxWaiting: 10 });
     const [first, second] = [await pool.acquire(never), await pool.acquire(never)];
     const wanted: string[] = [];
@@ -54,7 +54,7 @@ describe("a pool that does not wait", () => {
     expect(pool.inUse).toBe(0);
   });
 
-  it("gives nothing once it is closed", async () => {
+  it("a pool that does not wait gives nothing once it is closed", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 5000, maxWaiting: 1 });
     await pool.acquire(never);
     const waiting = pool.acquire(never);
@@ -75,7 +75,7 @@ describe("a pool that does not wait", () => {
 });
 
 describe("a pool that waits", () => {
-  it("serves in the order of arrival", async () => {
+  it("a pool that waits serves in the order of arrival", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 5000, maxWaiting: 10 });
     const holder = await pool.acquire(never);
     const served: number[] = [];
@@ -91,7 +91,7 @@ describe("a pool that waits", () => {
     expect(pool.waiting).toBe(0);
   });
 
-  it("gives nothing to those who left, and loses no slot on them", async () => {
+  it("a pool that waits gives nothing to those who left, and loses no slot on them", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 5000, maxWaiting: 10 });
     const holder = await pool.acquire(never);
     const leaving = new AbortController();
@@ -116,7 +116,7 @@ describe("a pool that waits", () => {
     await expect.poll(() => pool.inUse).toBe(0);
   });
 
-  it("ends the wait in time, and refuses at once when the queue is full", async () => {
+  it("a pool that waits ends the wait in time, and refuses at once when the queue is full", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 50, maxWaiting: 1 });
     await pool.acquire(never);
     const waiting = pool.acquire(never);
@@ -126,7 +126,7 @@ describe("a pool that waits", () => {
     expect(pool.waiting).toBe(0);
   });
 
-  it("tells to come again later the more are waiting, within a minute", async () => {
+  it("a pool that waits tells to come again later the more are waiting, within a minute", async () => {
     const pool = new SlotPool({ size: 1, waitMs: 5000, maxWaiting: 1000 });
     const holder = await pool.acquire(never);
     expect(pool.retryAfterSeconds).toBe(1);

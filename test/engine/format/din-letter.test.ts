@@ -176,7 +176,7 @@ describe("letters of other kinds", () => {
     "Liebe Kolleginnen und Kollegen,",
     "Lieber Herr Muster,",
     "Hallo Erika,",
-  ])("the salutation %s is recognised", (salutation) => {
+  ])("letters of other kinds: the salutation %s is recognised", (salutation) => {
     const lines = [
       ...lineOf("date", "Stuttgart, den 28. September 2026"),
       ...lineOf("subject", "Ihr Schreiben vom 12.09.2026"),
@@ -194,7 +194,7 @@ describe("letters of other kinds", () => {
     "Freundliche Grüße",
     "Hochachtungsvoll",
     "Viele Grüße nach Berlin",
-  ])("the closing %s is recognised", (closing) => {
+  ])("letters of other kinds: the closing %s is recognised", (closing) => {
     const lines = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -208,7 +208,7 @@ describe("letters of other kinds", () => {
     expect(formatReport.issues).toEqual([]);
   });
 
-  it("a letter without a subject or salutation has a warning; one without a closing has a note", () => {
+  it("letters of other kinds: a letter without a subject or salutation has a warning; one without a closing has a note", () => {
     const whole = [
       ...lineOf("subject", "Ihr Schreiben"),
       ...lineOf("salutation", "Guten Tag,"),
@@ -225,7 +225,7 @@ describe("letters of other kinds", () => {
     ]);
   });
 
-  it("a letter may have a subject of two lines, a typed list and two signers", () => {
+  it("letters of other kinds: a letter may have a subject of two lines, a typed list and two signers", () => {
     const lines = [
       ...lineOf("date", "2026-09-28"),
       ...lineOf("subject", "Angebot Nr. 4711", "Wartung Ihrer Anlage"),

@@ -158,7 +158,7 @@ describe("contents that rule 32 allows", () => {
     ["another face with serifs", { font: "Book Antiqua" }],
     ["a larger size", { size: 30 }],
     ["a monospaced face of 12 points", { font: "Courier New", size: 24 }],
-  ] as const)("%s", (_name, direct) => {
+  ] as const)("contents that rule 32 allows: %s", (_name, direct) => {
     expect(findings([label, { kind: "text", text: sentence, direct }])).toEqual([]);
   });
 

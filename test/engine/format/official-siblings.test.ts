@@ -51,7 +51,7 @@ describe("other right variations have no finding", () => {
     expect(findingLines([signer, beside, ...good.slice(1)])).toEqual([]);
   });
 
-  it("quotes need no hint if both scripts have the same font", () => {
+  it("other right variations have no finding quotes need no hint if both scripts have the same font", () => {
     expect(put(para(run("现将“健康江城”有关情况请示如下，请予审议。"), indent), 3)).toEqual([]);
   });
 

@@ -27,13 +27,13 @@ describe("documents with one fault", () => {
     trials = tryFaults(1);
   }, 180_000);
 
-  it("at least 95 of 100 faults are found by the right rule at the right place", () => {
+  it("documents with one fault at least 95 of 100 faults are found by the right rule at the right place", () => {
     const missed = trials.filter(({ isFound }) => !isFound);
     const share = recallOf(figuresOf(trials));
     expect(share, namesOf(missed)).toBeGreaterThanOrEqual(0.95);
   });
 
-  it("at least 98 of 100 findings belong to the fault", () => {
+  it("documents with one fault at least 98 of 100 findings belong to the fault", () => {
     const mistaken = trials.filter(({ wrong }) => wrong.length > 0);
     const share = precisionOf(figuresOf(trials));
     expect(share, namesOf(mistaken)).toBeGreaterThanOrEqual(0.98);

@@ -320,14 +320,14 @@ describe("MIXED_SCRIPTS_SPACING", () => {
   const space = "text: { mixed_scripts: space }";
 
   it.each(["使用Word编辑", "图1 江城市地图", "1 范围", "2.1 术语", "附件1 分工表", "A 类"])(
-    "asks for no space and finds none in: %s",
+    "MIXED_SCRIPTS_SPACING asks for no space and finds none in: %s",
     (text) => {
       expect(findingLines(noSpace, [text])).toEqual([]);
     },
   );
 
   it.each(["使用 Word 编辑", "截至2025 年底", "增长 5%", "2025 年工作要点"])(
-    "asks for no space and finds one in: %s",
+    "MIXED_SCRIPTS_SPACING asks for no space and finds one in: %s",
     (text) => {
       expect(findingLines(noSpace, [text])).toHaveLength(1);
     },

@@ -159,7 +159,7 @@ describe("a page is repaired as a whole or not at all", () => {
   const across = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>';
   const first = (size: string, pgMar: string) => para("一", `<w:sectPr>${size}${pgMar}</w:sectPr>`);
 
-  it("size, orientation and margins of a page are repaired together", () => {
+  it("a page is repaired as a whole or not at all: size, orientation and margins of a page are repaired together", () => {
     const repaired = repair(para("文") + sectionOf(letter), page(`${a4}, ${margins}`));
     expect(repaired.findings).toEqual([]);
     expect(repaired.body).toContain('<w:pgSz w:w="11906" w:h="16838" w:orient="portrait"/>');
@@ -168,7 +168,7 @@ describe("a page is repaired as a whole or not at all", () => {
     expect(change?.formatting?.after).toContain("210 × 297 mm, margins 37, 26, 35 and 28 mm");
   });
 
-  it("the size of a page is not repaired if a margin cannot be", () => {
+  it("a page is repaired as a whole or not at all: the size of a page is not repaired if a margin cannot be", () => {
     const repaired = repair(
       para("文") + sectionOf(letter),
       page(`${a4}, margins: { left: { min: 40mm } }`),
@@ -180,7 +180,7 @@ describe("a page is repaired as a whole or not at all", () => {
     expectUntouched(repaired);
   });
 
-  it("one margin is repaired even if another cannot be", () => {
+  it("a page is repaired as a whole or not at all: one margin is repaired even if another cannot be", () => {
     const repaired = repair(
       para("文") + sectionOf({ size: upright }),
       page("margins: { top: 37mm, bottom: { min: 30mm } }"),
@@ -189,7 +189,7 @@ describe("a page is repaired as a whole or not at all", () => {
     expect(repaired.refused).toEqual(["PAGE_MARGIN_MISMATCH section0: several_values"]);
   });
 
-  it("a landscape page among portrait ones stays landscape, with its margins turned", () => {
+  it("a page is repaired as a whole or not at all: a landscape page among portrait ones stays landscape, with its margins turned", () => {
     const right = '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587"/>';
     for (const turned of [
       '<w:pgMar w:top="1587" w:right="2098" w:bottom="1474" w:left="1984"/>',
@@ -203,7 +203,7 @@ describe("a page is repaired as a whole or not at all", () => {
     }
   });
 
-  it("a landscape document is reported and not turned", () => {
+  it("a page is repaired as a whole or not at all: a landscape document is reported and not turned", () => {
     const repaired = repair(para("文") + sectionOf({ size: across }), page(a4));
     expect(repaired.findings).toEqual(["PAGE_ORIENTATION_MISMATCH error section0"]);
     expectUntouched(repaired);
@@ -216,14 +216,17 @@ describe("a page is repaired as a whole or not at all", () => {
       '<w:docGrid w:linePitch="360"/>',
       { line_pitch: "{ min: 560, max: 600 }" },
     ],
-  ])("a grid is not switched on %s if the policy does not name a pitch", (_what, grid, wanted) => {
-    const repaired = repair(
-      para("文") + sectionOf({ grid }),
-      page(`grid: { type: lines, line_pitch: ${wanted.line_pitch} }`),
-    );
-    expect(repaired.refused).toContain("DOC_GRID_MISMATCH section0: incomplete_group");
-    expectUntouched(repaired);
-  });
+  ])(
+    "a page is repaired as a whole or not at all: a grid is not switched on %s if the policy does not name a pitch",
+    (_what, grid, wanted) => {
+      const repaired = repair(
+        para("文") + sectionOf({ grid }),
+        page(`grid: { type: lines, line_pitch: ${wanted.line_pitch} }`),
+      );
+      expect(repaired.refused).toContain("DOC_GRID_MISMATCH section0: incomplete_group");
+      expectUntouched(repaired);
+    },
+  );
 
   it.each([
     ["", "579", 'w:type="lines" w:linePitch="579"'],
@@ -233,14 +236,17 @@ describe("a page is repaired as a whole or not at all", () => {
       "{ min: 560, max: 600 }",
       'w:linePitch="570" w:type="lines"',
     ],
-  ])("a grid with the pitch %s gets type and pitch together", (grid, pitch, written) => {
-    const repaired = repair(
-      para("文") + sectionOf({ grid }),
-      page(`grid: { type: lines, line_pitch: ${pitch} }`),
-    );
-    expect(repaired.findings).toEqual([]);
-    expect(repaired.body).toContain(`<w:docGrid ${written}/>`);
-  });
+  ])(
+    "a page is repaired as a whole or not at all: a grid with the pitch %s gets type and pitch together",
+    (grid, pitch, written) => {
+      const repaired = repair(
+        para("文") + sectionOf({ grid }),
+        page(`grid: { type: lines, line_pitch: ${pitch} }`),
+      );
+      expect(repaired.findings).toEqual([]);
+      expect(repaired.body).toContain(`<w:docGrid ${written}/>`);
+    },
+  );
 });
 
 describe("an indent", () => {

@@ -133,7 +133,7 @@ const writings: readonly Writing[] = ["styled", "direct"];
 
 describe.each(writings)("good documents, %s", (writing) => {
   it.each(Object.entries(documents))(
-    "in the good document %s, every role is found and nothing is wrong",
+    "good documents, %s in the good document %s, every role is found and nothing is wrong",
     (_, lines) => {
       const { paragraphs, issues } = check(documentOf(lines, writing), official);
       expect(paragraphs.map(({ role, text }) => `${role} ${text}`)).toEqual(

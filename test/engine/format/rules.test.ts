@@ -180,7 +180,7 @@ describe("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH", () => {
     ]);
   });
 
-  it("only filled runs are checked for font and size", () => {
+  it("RUN_FONT_MISMATCH and RUN_SIZE_MISMATCH only filled runs are checked for font and size", () => {
     const body = `<w:p>${run("untouched", fonts("Arial", "黑体", "60"))}${run("【NOPE】", fonts("Arial", "黑体"))}</w:p>`;
     expect(findings(runNotice(body, byPolicy))).toEqual([]);
   });

@@ -47,12 +47,12 @@ describe("an SVG", () => {
     ["no end", '<svg width="20" height="10">', /is an SVG, but it is not well-formed/],
     ["too many levels", svg(`${"<g>".repeat(600)}${"</g>".repeat(600)}`), /more than 512 deep/],
     ["an impossible size", '<svg width="999999999999cm" height="1cm"/>', /larger than a document/],
-  ])("with %s is refused, in words that are not its own", (_what, text, message) => {
+  ])("an SVG with %s is refused, in words that are not its own", (_what, text, message) => {
     expect(() => read(text)).toThrow(message);
     expect(() => read(text)).not.toThrow(/example|alert|passwd/);
   });
 
-  it("as drawing programs write it is taken as it is, but for its document type", () => {
+  it("an SVG as drawing programs write it is taken as it is, but for its document type", () => {
     const content = svg(
       '<title>a</title><defs><linearGradient id="g"/></defs><style>.a{fill:url(#g)}</style><a href="https://example.org"><rect class="a" fill="url(\'#g\')"/></a><use xlink:href="#g"/><image href="data:image/png;base64,AAAA"/>',
     );

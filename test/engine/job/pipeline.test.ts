@@ -6,13 +6,13 @@ import { documentRelationships, docx, p, storyPart } from "../../fixtures/docx.t
 import { bodyOf, fullPayload, partOf, partsOf, runNotice } from "../support.ts";
 
 describe("exit codes", () => {
-  it("0: all that was asked for was done", () => {
+  it("exit code 0: all that was asked for was done", () => {
     const result = runNotice(p("【MEETING_TITLE】【UNKNOWN】"));
     expect(result).toMatchObject({ exitCode: 0, exitCodes: [0], message: "success" });
     expect(result.missingFields).toEqual({ missing_required: [], missing_optional: ["UNKNOWN"] });
   });
 
-  it("2: a required field that the template has is missing", () => {
+  it("exit code 2: a required field that the template has is missing", () => {
     const result = runNotice(p("【ORGANIZER】【ATTENDEES】"), { payload: { organizer: null } });
     expect(result).toMatchObject({ exitCode: 2, exitCodes: [2] });
     expect(result.missingFields).toEqual({
@@ -26,7 +26,7 @@ describe("exit codes", () => {
     expect(runNotice(p("text"), { payload: {} }).exitCode).toBe(0);
   });
 
-  it("4: the strict check failed; with 2 if that applies too", () => {
+  it("exit code 4: the strict check failed; with 2 if that applies too", () => {
     const strict = { mode: "strict", baseline: "policy", payload: {} } as const;
     expect(runNotice(p(" text"), strict)).toMatchObject({ exitCode: 4, exitCodes: [4] });
     const both = runNotice(p(" 【ORGANIZER】"), strict);
@@ -37,7 +37,7 @@ describe("exit codes", () => {
     });
   });
 
-  it("3: nothing is filled, every fault is told at once, the template comes back as it was", () => {
+  it("exit code 3: nothing is filled, every fault is told at once, the template comes back as it was", () => {
     const template = docx(
       p("【MEETING_TITLE】") + p(" 【bad_name】") + p("【OPEN") + p("【注意】"),
     );
@@ -110,7 +110,7 @@ describe("stories", () => {
 });
 
 describe("the log", () => {
-  it("stands in document order and keeps the touched runs as the template had them", () => {
+  it("the log stands in document order and keeps the touched runs as the template had them", () => {
     const bold = {
       text: "【ORGANIZER】",
       properties: '<w:rFonts w:ascii="Arial" w:eastAsia="黑体"/><w:sz w:val="21"/>',

@@ -41,16 +41,19 @@ describe("a part that declares another encoding than UTF-8", () => {
     ["us-ascii", bytes(0x61), "a"],
     ["ASCII", bytes(0x61), "a"],
     ["ANSI_X3.4-1968", bytes(0x61), "a"],
-  ])("is read as what it says: %s", (encoding, content, text) => {
-    const pack = WordPackage.open(documentIn(encoding, content));
-    const document = pack.xml(pack.mainPart);
-    const find = (...names: string[]) =>
-      names.reduce((at, name) => document.child(at, name) ?? expect.fail(name), document.root);
-    expect(document.text(find("w:body", "w:p", "w:r", "w:t"))).toBe(text);
-  });
+  ])(
+    "a part that declares another encoding than UTF-8 is read as what it says: %s",
+    (encoding, content, text) => {
+      const pack = WordPackage.open(documentIn(encoding, content));
+      const document = pack.xml(pack.mainPart);
+      const find = (...names: string[]) =>
+        names.reduce((at, name) => document.child(at, name) ?? expect.fail(name), document.root);
+      expect(document.text(find("w:body", "w:p", "w:r", "w:t"))).toBe(text);
+    },
+  );
 
   it.each(["US-ASCII", "ASCII", "ISO-8859-1", "windows-1252", "GBK"])(
-    "becomes UTF-8 and says so when it is changed: %s",
+    "a part that declares another encoding than UTF-8 becomes UTF-8 and says so when it is changed: %s",
     (encoding) => {
       const isAscii = /ascii/i.test(encoding);
       const template = isAscii
@@ -62,14 +65,14 @@ describe("a part that declares another encoding than UTF-8", () => {
     },
   );
 
-  it("leaves as the bytes that it came in when it is not changed", () => {
+  it("a part that declares another encoding than UTF-8 leaves as the bytes that it came in when it is not changed", () => {
     const archive = documentIn("GBK", bytes(0xc4, 0xe3));
     const pack = WordPackage.open(archive);
     pack.xml(pack.mainPart);
     expect(Buffer.concat(pack.write()).equals(archive)).toBe(true);
   });
 
-  it("stays UTF-8 when the package is filled again and again", () => {
+  it("a part that declares another encoding than UTF-8 stays UTF-8 when the package is filled again and again", () => {
     const pack = WordPackage.open(documentIn("GBK", tag));
     const document = pack.xml(pack.mainPart);
     pack.checkpoint();
@@ -85,7 +88,7 @@ describe("a part that declares another encoding than UTF-8", () => {
   });
 
   it.each(["cp037", "EBCDIC-CP-US", "UTF-7", "no-such-encoding"])(
-    "that nobody reads is refused with its name and the names that are read: %s",
+    "a part that declares another encoding than UTF-8 that nobody reads is refused with its name and the names that are read: %s",
     (encoding) => {
       const open = () => WordPackage.open(documentIn(encoding, bytes(0x61)));
       expect(open).toThrow(
@@ -103,20 +106,23 @@ describe("a part that declares another encoding than UTF-8", () => {
     ["half a character", "GBK", bytes(0xc4)],
     ["no character of its alphabet", "Shift_JIS", bytes(0x80)],
     ["UTF-8 under UTF-16", "UTF-16", Buffer.from("a")],
-  ])("and has other bytes is refused: %s", (_what, encoding, content) => {
-    expect(() => WordPackage.open(documentIn(encoding, content))).toThrow(
-      expect.objectContaining({ code: "XML_ENCODING" }),
-    );
-  });
+  ])(
+    "a part that declares another encoding than UTF-8 and has other bytes is refused: %s",
+    (_what, encoding, content) => {
+      expect(() => WordPackage.open(documentIn(encoding, content))).toThrow(
+        expect.objectContaining({ code: "XML_ENCODING" }),
+      );
+    },
+  );
 
-  it("behind a byte order mark of UTF-8 is refused", () => {
+  it("a part that declares another encoding than UTF-8 behind a byte order mark of UTF-8 is refused", () => {
     const part = Buffer.concat([bytes(0xef, 0xbb, 0xbf), Buffer.from(xml("GBK", "a"))]);
     expect(() => WordPackage.open(docx("", { "word/document.xml": part }))).toThrow(
       "word/document.xml declares the encoding GBK, but is in UTF-8",
     );
   });
 
-  it("is checked like any other where no step reads it", () => {
+  it("a part that declares another encoding than UTF-8 is checked like any other where no step reads it", () => {
     const open = (styles: Buffer) => WordPackage.open(docx("", { "word/styles.xml": styles }));
     const gbk = (content: string) =>
       Buffer.concat([Buffer.from(head("GBK")), Buffer.from(content)]);

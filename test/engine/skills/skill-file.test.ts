@@ -47,7 +47,7 @@ function skillOf(text: string): SkillDefinition {
 }
 
 describe("a skill file", () => {
-  it("names fields in another script, too", () => {
+  it("a skill file names fields in another script, too", () => {
     const named = whole
       .replaceAll("BUYER: PARTIES.BUYER", "甲方: PARTIES.BUYER")
       .replace("required: [BUYER]", "required: [甲方]")
@@ -75,7 +75,7 @@ describe("a skill file", () => {
     expect(problems(whole.replace("[BUYER]", "[buyer]"))).not.toEqual([]);
   });
 
-  it("says what a task holds, and how that becomes fields", () => {
+  it("a skill file says what a task holds, and how that becomes fields", () => {
     const skill = skillOf(whole);
     expect(skill).toMatchObject({ name: "contract", policy: "din5008", required: ["BUYER"] });
     const result = runJob({
@@ -135,7 +135,7 @@ describe("a skill file", () => {
       "required_in_items must be true, false or a list of fields at line 16, column 1",
     ],
     ["mapping:", "required_in_items: [name]\nmapping:", "is not the name of a field"],
-  ])("with %j as %j is told with its place", (from, to, problem) => {
+  ])("a skill file with %j as %j is told with its place", (from, to, problem) => {
     expect(problems(whole.replace(from, to)).join("\n")).toContain(problem);
   });
 
@@ -144,11 +144,11 @@ describe("a skill file", () => {
     ["required_in_items: false\n", []],
     ["required_in_items: true\n", "all"],
     ["required_in_items: [NAME, PRICE]\n", ["NAME", "PRICE"]],
-  ])("with %j says which fields every item must have", (line, fields) => {
+  ])("a skill file with %j says which fields every item must have", (line, fields) => {
     expect(skillOf(`${whole}${line}`).requiredInItems).toEqual(fields);
   });
 
-  it("in a directory adds a skill, or takes the place of one that ships", () => {
+  it("a skill file in a directory adds a skill, or takes the place of one that ships", () => {
     const directory = mkdtempSync(join(tmpdir(), "docops-test-"));
     onTestFinished(() => rmSync(directory, { recursive: true }));
     writeFileSync(join(directory, "a.yaml"), whole);

@@ -76,12 +76,12 @@ describe("a number of a task", () => {
     expect(written(number, tag)).toBe(text);
   });
 
-  it("stays a number where a double holds it", () => {
+  it("a number of a task stays a number where a double holds it", () => {
     const { payload } = readTask(taskWith('{"a":1.5,"b":[25,-3],"c":{"d":1E3}}'));
     expect(payload).toEqual({ a: 1.5, b: [25, -3], c: { d: 1000 } });
   });
 
-  it("keeps its digits in lists and objects of items", () => {
+  it("a number of a task keeps its digits in lists and objects of items", () => {
     const { payload } = readTask(taskWith('{"a":[ 1.10 ,{"b":9007199254740993}],"c":2}'));
     expect(payload).toEqual({ a: ["1.10", { b: "9007199254740993" }], c: 2 });
   });
@@ -172,7 +172,7 @@ sample: {}
     ['{"few":110101199003071234}', "payload.few must be at most 9"],
     ['{"text":110101199003071234}', "payload.text must be string"],
     ['{"rate":1e400}', "payload.rate must be number"],
-  ])("%s is refused", (payload, fault) => {
+  ])("the check sees numbers: %s is refused", (payload, fault) => {
     const result = read(payload);
     if (result.ok) throw new Error("accepted");
     expect(result.problems.map(({ path, problem }) => `${path} ${problem}`)).toEqual([fault]);

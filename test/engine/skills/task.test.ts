@@ -20,7 +20,7 @@ function faultsOf(task: unknown): string[] {
 const notice = (payload: unknown) => ({ task_type: "meeting_notice", payload });
 
 describe("the built-in skills", () => {
-  it("are the three of the contract and one for anything, with their required fields", () => {
+  it("the built-in skills are the three of the contract and one for anything, with their required fields", () => {
     const required = Object.fromEntries(
       [...skills].map(([name, { required }]) => [
         name,
@@ -82,7 +82,7 @@ describe("the built-in skills", () => {
 });
 
 describe("a task", () => {
-  it("may leave its payload out", () => {
+  it("a task may leave its payload out", () => {
     expect(parse({ task_type: "meeting_notice" })).toEqual({
       ok: true,
       task: { task_type: "meeting_notice", payload: {} },
@@ -96,18 +96,18 @@ describe("a task", () => {
     ["text", Buffer.from("geheim"), "not_json"],
     ["a list", Buffer.from("[]"), "not_object"],
     ["null", Buffer.from("null"), "not_object"],
-  ])("is not %s", (_name, bytes, code) => {
+  ])("a task is not %s", (_name, bytes, code) => {
     expect(tasks.read(bytes)).toMatchObject({ ok: false, code });
   });
 
-  it("may begin with a byte order mark", () => {
+  it("a task may begin with a byte order mark", () => {
     const bytes = Buffer.from('\uFEFF{"task_type":"meeting_notice"}');
     const task = { task_type: "meeting_notice", payload: {} };
     expect(tasks.read(bytes)).toEqual({ ok: true, task });
     expect(faultsOf('\uFEFF{"a": 1,}')).toEqual(["is not JSON at line 1, column 9"]);
   });
 
-  it("that is no JSON is told by line and column", () => {
+  it("a task that is no JSON is told by line and column", () => {
     expect(faultsOf('{\n  "a": geheim}')).toEqual(["is not JSON at line 2, column 8"]);
     expect(faultsOf('{"a": "')).toEqual(["is not JSON at line 1, column 7"]);
     expect(faultsOf('{"a": 1,}')).toEqual(["is not JSON at line 1, column 9"]);
@@ -133,11 +133,11 @@ describe("a task", () => {
       notice({ meeting_title: 7, organizer: true }),
       ["payload.meeting_title must be string", "payload.organizer must be string"],
     ],
-  ])("%j", (task, faults) => {
+  ])("a task with faults is told them: %j", (task, faults) => {
     expect(faultsOf(task)).toEqual(faults);
   });
 
-  it("with a key like __proto__ makes nothing of it", () => {
+  it("a task with a key like __proto__ makes nothing of it", () => {
     expect(
       faultsOf('{"task_type":"meeting_notice","payload":{"__proto__":{"organizer":"x"}}}'),
     ).not.toEqual([]);
@@ -148,7 +148,7 @@ describe("a task", () => {
 describe("a task with many faults", () => {
   const many = (attendees: unknown[]) => notice({ attendees });
 
-  it("is told its first 20, each with its place", () => {
+  it("a task with many faults is told its first 20, each with its place", () => {
     const attendees = Array.from({ length: 500_000 }, (_, index) => (index < 150 ? "a" : index));
     const faults = faultsOf(many(attendees));
     expect(faults).toHaveLength(20);
@@ -156,18 +156,18 @@ describe("a task with many faults", () => {
     expect(faults[19]).toMatch(/^payload\.attendees\.169 /);
   });
 
-  it("is not passed when only its last item is wrong", () => {
+  it("a task with many faults is not passed when only its last item is wrong", () => {
     const attendees = [...Array.from({ length: 12_345 }, () => "a"), 1];
     const faults = faultsOf(many(attendees));
     expect(faults).toEqual([expect.stringMatching(/^payload\.attendees\.12345 /)]);
   });
 
-  it("is told 20 keys that do not exist", () => {
+  it("a task with many faults is told 20 keys that do not exist", () => {
     const keys = Array.from({ length: 100_000 }, (_, index) => [`key${index}`, 1]);
     expect(faultsOf({ ...Object.fromEntries(keys), ...notice({}) })).toHaveLength(20);
   });
 
-  it("is passed when its many integers are long, which are none", () => {
+  it("a task with many faults is passed when its many integers are long, which are none", () => {
     const skill = loadBuiltinSkills().get("document") as SkillDefinition;
     const payload = {
       type: "object",

@@ -62,7 +62,7 @@ describe("an asset is a picture as one in Base64 is", () => {
       { data: base64, alt: "x" },
       { data: { asset: "photo" }, alt: "x" },
     ],
-  ])("%s", (_what, inBase64, asAsset) => {
+  ])("an asset is a picture as one in Base64 is: %s", (_what, inBase64, asAsset) => {
     const body = p("前【%PHOTO】后") + p("【%PHOTO|width:2cm】");
     const expected = run(body, { photo: inBase64 }, {});
     const result = run(body, { photo: asAsset }, { photo });
@@ -157,7 +157,7 @@ describe("a name that has no asset", () => {
     },
   );
 
-  it("is data like any other where no picture asks for it", () => {
+  it("a name that has no asset is data like any other where no picture asks for it", () => {
     const result = runDocument(p("【#ITEMS】【ASSET】；【/ITEMS】"), {
       items: [{ asset: "投影仪" }, { asset: "打印机" }],
     });
@@ -244,7 +244,7 @@ describe("a skill that wants Base64 takes an asset, too", () => {
     [{ asset: 7 }, ["payload.findings.0.photo.asset must be string"]],
     [{ asset: "a", colour: "red" }, ["payload.findings.0.photo.colour is not a key of this task"]],
     [{}, ["payload.findings.0.photo.asset must be string"]],
-  ])("%j", (photo, expected) => {
+  ])("a skill that wants Base64 takes an asset, too: %j", (photo, expected) => {
     expect(faults(photo)).toEqual(expected);
   });
 });

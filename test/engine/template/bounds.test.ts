@@ -30,14 +30,14 @@ describe("what is quoted has an end", () => {
 });
 
 describe("the log of a template with very many brackets", () => {
-  it("lists the first 1,000 that are broken and counts them all", () => {
+  it("the log of a template with very many brackets lists the first 1,000 that are broken and counts them all", () => {
     const { replaceLog } = runDocument(p("【A_".repeat(8000)), {});
     expect(replaceLog.entries).toHaveLength(1000);
     expect(replaceLog.summary).toMatchObject({ unsupported_count: 8000, truncated: true });
     expect(JSON.stringify(replaceLog).length).toBeLessThan(600_000);
   });
 
-  it("lists the first 1,000 pieces of prose, and every value", () => {
+  it("the log of a template with very many brackets lists the first 1,000 pieces of prose, and every value", () => {
     const { replaceLog } = runDocument(p("【注意】【A】【B】".repeat(3000)), { a: "x" });
     const count = (status: string) =>
       replaceLog.entries.filter((entry) => entry.status === status).length;
@@ -51,7 +51,7 @@ describe("the log of a template with very many brackets", () => {
 });
 
 describe("what precheck answers", () => {
-  it("is as large for 8,000 brackets as for 80,000", () => {
+  it("what precheck answers is as large for 8,000 brackets as for 80,000", () => {
     const sizes = [8000, 80_000].map(
       (many) => JSON.stringify(check(p("【A_".repeat(many)))).length,
     );
@@ -63,7 +63,7 @@ describe("what precheck answers", () => {
     });
   });
 
-  it("tells of prose and of invisible characters, and counts what it does not list", () => {
+  it("what precheck answers tells of prose and of invisible characters, and counts what it does not list", () => {
     const answer = check(p("【注意】【N\u200BAME】".repeat(150)), { name: "x" });
     expect(answer).toMatchObject({
       ok: true,
@@ -79,7 +79,7 @@ describe("what precheck answers", () => {
     });
   });
 
-  it("names every field, with 10,000 places of all of them", () => {
+  it("what precheck answers names every field, with 10,000 places of all of them", () => {
     const names = Array.from({ length: 200 }, (_, index) => `【F${index}】`).join("");
     const { fields, summary, truncated } = check(p(names.repeat(100)));
     expect(fields.every(({ count }) => count === 100)).toBe(true);

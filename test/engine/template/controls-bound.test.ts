@@ -43,7 +43,7 @@ describe("the path of a binding", () => {
     ["//n", '<row id="a"><n>N</n>'],
     ["/x:form//n[.='4']", '<row id="b"><n>N</n>'],
     ["/undeclared:form/undeclared:name[1]", "<c:name>N</c:name>"],
-  ])("%s is followed", (path, wanted) => {
+  ])("the path of a binding: %s is followed", (path, wanted) => {
     const result = fill(
       inline("NAME", `${binding(path, store, c)}<w:text/>`, "x"),
       { name: "N" },
@@ -99,7 +99,7 @@ describe("the path of a binding", () => {
     expect(bodyOf(result)).toBe(body);
   });
 
-  it("to the last of many siblings is as short as others", () => {
+  it("the path of a binding to the last of many siblings is as short as others", () => {
     const fillMany = (count: number) => {
       const rows = Array.from({ length: count }, (_row, index) => `<r><n>${index}</n></r>`);
       const body = Array.from({ length: count }, (_row, index) =>
@@ -123,7 +123,7 @@ describe("the store of a binding", () => {
   const core =
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
 
-  it("is known by its id, in either case", () => {
+  it("the store of a binding is known by its id, in either case", () => {
     const result = fill(
       inline("NAME", `${binding("/a/n", store.toLowerCase())}<w:text/>`, "x"),
       { name: "N" },
@@ -133,7 +133,7 @@ describe("the store of a binding", () => {
     expect(partOf(result, "customXml/item2.xml")).toBe("<a><n>N</n></a>");
   });
 
-  it("that is not named is the first that has such a node", () => {
+  it("the store of a binding that is not named is the first that has such a node", () => {
     const result = fill(
       inline("NAME", '<w:dataBinding w:xpath="/a/n"/><w:text/>', "x"),
       { name: "N" },
@@ -143,7 +143,7 @@ describe("the store of a binding", () => {
     expect(partOf(result, "customXml/item2.xml")).toBe("<a><n>2</n></a>");
   });
 
-  it("that there is not is none", () => {
+  it("the store of a binding that there is not is none", () => {
     const result = fill(
       inline("NAME", `${binding("/a/n", "{BB}")}<w:text/>`, "x"),
       { name: "N" },
@@ -156,7 +156,7 @@ describe("the store of a binding", () => {
   it.each([
     ["core", "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}", core, "title"],
     ["app", "{6668398D-A668-4E3E-A5EB-62B293D839F1}", `${office}/extended-properties`, "Company"],
-  ])("may be the %s properties", (name, id, type, property) => {
+  ])("the store of a binding may be the %s properties", (name, id, type, property) => {
     const properties = {
       "_rels/.rels": `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="${office}/officeDocument" Target="word/document.xml"/><Relationship Id="r2" Type="${type}" Target="docProps/${name}.xml"/></Relationships>`,
       [`docProps/${name}.xml`]: `<p:x xmlns:p="urn:p"><p:${property}>old</p:${property}></p:x>`,
@@ -179,7 +179,7 @@ describe("what a bound control writes", () => {
   const written = (settings: string, value: unknown, text?: string) =>
     item(fill(bound(settings, text), { value }, parts(xml))).replace(/<\/?[fv]>/g, "");
 
-  it("is a text with its line ends, which Word shows where the control may have several lines", () => {
+  it("what a bound control writes is a text with its line ends, which Word shows where the control may have several lines", () => {
     const result = fill(bound("<w:text/>"), { value: "a\r\nb & <c>\u0001" }, parts(xml));
     expect(item(result)).toBe("<f><v>a\nb &amp; &lt;c&gt;\uFFFD</v></f>");
     expect(bodyOf(result)).toContain('<w:text w:multiLine="1"/>');
@@ -191,12 +191,12 @@ describe("what a bound control writes", () => {
     ['<w:storeMappedDataAs w:val="text"/>', "12 October 2026"],
     ['<w:storeMappedDataAs w:val="date"/>', "2026-10-12"],
     ['<w:storeMappedDataAs w:val="dateTime"/>', "2026-10-12T00:00:00"],
-  ])("is a date as %s says", (store_, wanted) => {
+  ])("what a bound control writes is a date as %s says", (store_, wanted) => {
     const date = `<w:date><w:dateFormat w:val="d MMMM yyyy"/><w:lid w:val="en-GB"/>${store_}</w:date>`;
     expect(written(date, "2026-10-12")).toBe(wanted);
   });
 
-  it("is the value of an entry, a state, a picture in Base64", () => {
+  it("what a bound control writes is the value of an entry, a state, a picture in Base64", () => {
     const list = '<w:dropDownList><w:listItem w:displayText="优秀" w:value="A"/></w:dropDownList>';
     expect(written(list, "优秀")).toBe("A");
     expect(written(`<w14:checkbox ${w14}/>`, true)).toBe("true");
@@ -204,7 +204,7 @@ describe("what a bound control writes", () => {
     expect(item(fill(photo, { value: png }, parts(xml)))).toBe(`<f><v>${png}</v></f>`);
   });
 
-  it("is written by bindings of Word 2013 too", () => {
+  it("what a bound control writes is written by bindings of Word 2013 too", () => {
     const newer = `<w15:dataBinding ${w15} w:xpath="/f/v" w:storeItemID="${store}"/>`;
     expect(item(fill(inline("VALUE", newer, "x"), { value: "N" }, parts(xml)))).toBe(
       "<f><v>N</v></f>",
@@ -221,13 +221,13 @@ describe("a tag in the text of a bound control", () => {
     `<w:p><w:sdt><w:sdtPr>${binding(path, store)}${settings}</w:sdtPr><w:sdtContent>${run(text)}</w:sdtContent></w:sdt></w:p>`;
   const xml = "<f><v>【ABSTRACT】</v><w>【OTHER】</w></f>";
 
-  it("is filled in the XML too, with what stands around it", () => {
+  it("a tag in the text of a bound control is filled in the XML too, with what stands around it", () => {
     const result = fill(bound("On 【ABSTRACT】."), { abstract: "2026" }, parts(xml));
     expect(item(result)).toBe("<f><v>On 2026.</v><w>【OTHER】</w></f>");
     expect(reasons(result)).toEqual([["ABSTRACT", "replaced", null]]);
   });
 
-  it("is filled in the XML where the control stands around paragraphs, and in a header", () => {
+  it("a tag in the text of a bound control is filled in the XML where the control stands around paragraphs, and in a header", () => {
     const block = `<w:sdt><w:sdtPr>${binding("/f/v", store)}<w:text/></w:sdtPr><w:sdtContent>${p("【A】\u3000x")}${p("y")}</w:sdtContent></w:sdt>`;
     expect(item(fill(block, { a: "1\t2" }, parts(xml)))).toContain("<v>1\t2\u3000x\ny</v>");
     const inHeader = {
@@ -241,25 +241,25 @@ describe("a tag in the text of a bound control", () => {
     expect(item(fill("<w:p/>", { abstract: "N" }, inHeader))).toContain("<v>N</v>");
   });
 
-  it("that is only in the XML gives way to what the control shows", () => {
+  it("a tag in the text of a bound control that is only in the XML gives way to what the control shows", () => {
     expect(item(fill(bound("Hello"), {}, parts(xml)))).toContain("<v>Hello</v>");
     expect(item(fill(bound("Hello"), {}, parts("<f><v>other</v></f>")))).toBe(
       "<f><v>other</v></f>",
     );
   });
 
-  it("without a value stays in both", () => {
+  it("a tag in the text of a bound control without a value stays in both", () => {
     const result = fill(bound("【ABSTRACT】"), {}, parts(xml));
     expect(result.exitCode).toBe(2);
     expect(item(result)).toBe(xml);
   });
 
-  it("of a list becomes the value of the entry that it shows", () => {
+  it("a tag in the text of a bound control of a list becomes the value of the entry that it shows", () => {
     const list = '<w:comboBox><w:listItem w:displayText="优秀" w:value="A"/></w:comboBox>';
     expect(item(fill(bound("【G】", list), { g: "优秀" }, parts(xml)))).toContain("<v>A</v>");
   });
 
-  it("of formatted text unbinds it: the XML holds a whole document", () => {
+  it("a tag in the text of a bound control of formatted text unbinds it: the XML holds a whole document", () => {
     const flat = "<f><v>&lt;pkg:package/&gt;</v></f>";
     const rich = `<w:p><w:sdt><w:sdtPr><w15:dataBinding ${w15} w:xpath="/f/v" w:storeItemID="${store}"/></w:sdtPr><w:sdtContent>${run("【A】")}</w:sdtContent></w:sdt></w:p>`;
     const result = fill(rich, { a: "N" }, parts(flat));
@@ -268,12 +268,12 @@ describe("a tag in the text of a bound control", () => {
     expect(bodyOf(fill(rich, {}, parts(flat)))).toContain("dataBinding");
   });
 
-  it("is refused where only Word can follow the path", () => {
+  it("a tag in the text of a bound control is refused where only Word can follow the path", () => {
     const result = fill(bound("【A】", "<w:text/>", "id('x')"), { a: "N" }, parts(xml));
     expect(reasons(result)).toEqual([["A", "unsupported", "control_binding"]]);
   });
 
-  it("is filled anew in every job of one template", () => {
+  it("a tag in the text of a bound control is filled anew in every job of one template", () => {
     const template = docx(bound("【ABSTRACT】"), parts(xml));
     const compiled = compileTemplate(template);
     compiled.pack.checkpoint();
@@ -291,7 +291,7 @@ describe("controls on one node", () => {
     inline(tag, `${binding("/f/v", store)}${settings}`, text);
   const xml = parts("<f><v>old</v></f>");
 
-  it("show the same, as they will in Word", () => {
+  it("controls on one node show the same, as they will in Word", () => {
     const result = fill(
       on("TITLE", "old") + on("", "old") + on("TITLE", "old"),
       { title: "N" },
@@ -308,7 +308,7 @@ describe("controls on one node", () => {
     ["two texts", on("", "【A】") + on("", "【B】")],
     ["a field and another text", on("A", "x") + on("", "in 【A】")],
     ["a text and another field", on("", "【A】") + on("B", "x")],
-  ])("that want it to say different things are refused: %s", (_what, body) => {
+  ])("controls on one node that want it to say different things are refused: %s", (_what, body) => {
     const result = fill(body, { a: "1", b: "2" }, xml);
     expect(result.exitCode).toBe(3);
     expect(result.replaceLog.entries).toHaveLength(1);
@@ -321,7 +321,7 @@ describe("controls on one node", () => {
     ["a field and its tag", on("A", "x") + on("", "【A】"), { a: "1" }],
     ["two texts alike", on("", "【A】!") + on("", "【A】!"), { a: "1" }],
     ["a field without a value", on("A", "x") + on("B", "x"), { a: "1", b: null }],
-  ])("that want the same are filled: %s", (_what, body, payload) => {
+  ])("controls on one node that want the same are filled: %s", (_what, body, payload) => {
     expect(fill(body, payload, xml).replaceLog.summary.unsupported_count).toBe(0);
   });
 });

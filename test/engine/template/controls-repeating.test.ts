@@ -39,13 +39,13 @@ describe("repeating sections", () => {
     ]);
   };
 
-  it("have a first item, which stands for all, and others, which go away", () => {
+  it("repeating sections have a first item, which stands for all, and others, which go away", () => {
     expect(told(section("ITEMS", item(p("a")) + item(p("b")) + item(p("c"))))).toEqual([
       ["ITEMS", "a", ["b", "c"]],
     ]);
   });
 
-  it("stand around rows, in cells, in sections, and in the items of others", () => {
+  it("repeating sections stand around rows, in cells, in sections, and in the items of others", () => {
     const rows = `<w:tbl>${section("ROWS", item(`<w:tr>${cell(section("INNER", item(p("x"))))}</w:tr>`) + item(`<w:tr>${cell(section("GONE", item(p("y"))))}</w:tr>`))}</w:tbl>`;
     expect(told(rows)).toEqual([
       ["ROWS", "x", ["y"]],
@@ -53,7 +53,7 @@ describe("repeating sections", () => {
     ]);
   });
 
-  it("with a tag that is no field are left; without an item they are refused", () => {
+  it("repeating sections with a tag that is no field are left; without an item they are refused", () => {
     expect(told(section("items", item(p("a"))) + inline("ITEMS", "", "x"))).toEqual([]);
     expect(told(section("ITEMS", p("a")))).toEqual([]);
     for (const body of [
@@ -67,7 +67,7 @@ describe("repeating sections", () => {
     }
   });
 
-  it("are no controls that a value is put into", () => {
+  it("repeating sections are no controls that a value is put into", () => {
     expect(shown(fill(section("ITEMS", item(p("a"))), { items: [{}] }))).toBe("a");
   });
 });
@@ -78,7 +78,7 @@ describe("controls of copies", () => {
     control(tag, `<w:id w:val="1"/>${binding(path, store)}<w:text/>`, run("x"));
   const items = [{ name: "apple" }, { name: "pear" }, { name: "plum" }];
 
-  it("keep the value of their item, have neither an id nor a binding, and the first writes the XML", () => {
+  it("controls of copies keep the value of their item, have neither an id nor a binding, and the first writes the XML", () => {
     const row = `<w:tr>${cell(p("【#ITEMS|row】"))}${cell(`<w:p>${bound("NAME", "/f/n")}</w:p>`)}${cell(p("【/ITEMS】"))}</w:tr>`;
     const parts = customXml([{ id: store, xml: "<f><n>old</n></f>" }]);
     const result = fill(`<w:tbl><w:tblPr/><w:tblGrid/>${row}</w:tbl><w:p/>`, { items }, parts);
@@ -90,7 +90,7 @@ describe("controls of copies", () => {
     expect(xml.match(/<w:id /g)).toHaveLength(1);
   });
 
-  it("of a repeating section are filled item by item", () => {
+  it("controls of copies of a repeating section are filled item by item", () => {
     const body = section("ITEMS", item(`<w:p>${bound("NAME", "/f/n")}</w:p>`) + item(p("gone")));
     const parts = customXml([{ id: store, xml: "<f><n>old</n></f>" }]);
     const result = fill(body + p("end"), { items }, parts);

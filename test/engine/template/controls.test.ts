@@ -13,7 +13,7 @@ describe("a check box", () => {
   );
   const symbol = (char: string) => `<w:r><w:sym w:font="Wingdings 2" w:char="${char}"/></w:r>`;
 
-  it("of a symbol font shows the symbol of its state", () => {
+  it("a check box of a symbol font shows the symbol of its state", () => {
     const body = `<w:p>${control("PAID", wingdings, symbol("F0A3"))}</w:p>`;
     expect(bodyOf(fill(body, { paid: true }))).toContain(
       `<w:sdtContent>${symbol("F052")}</w:sdtContent>`,
@@ -24,7 +24,7 @@ describe("a check box", () => {
     expect(bodyOf(fill(body, { paid: true }))).toContain('<w14:checked w14:val="1"/>');
   });
 
-  it("takes codes of the private use area as they are", () => {
+  it("a check box takes codes of the private use area as they are", () => {
     const states = box(
       'w14:val="F0FE" w14:font="Wingdings"',
       'w14:val="F0A8" w14:font="Wingdings"',
@@ -35,7 +35,7 @@ describe("a check box", () => {
     );
   });
 
-  it("knows the symbol fonts of the font table", () => {
+  it("a check box knows the symbol fonts of the font table", () => {
     const states = box('w14:val="0041" w14:font="Ticks"', 'w14:val="0042" w14:font="Ticks"');
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
@@ -53,7 +53,7 @@ describe("a check box", () => {
     expect(bodyOf(fill(body, { paid: true }))).toContain('<w:t xml:space="preserve">A</w:t>');
   });
 
-  it("of a text font has that font for all scripts, and all else of its run stays", () => {
+  it("a check box of a text font has that font for all scripts, and all else of its run stays", () => {
     const states = box(
       'w14:val="2612" w14:font="MS Gothic"',
       'w14:val="2610" w14:font="Segoe UI Symbol"',
@@ -71,7 +71,7 @@ describe("a check box", () => {
     );
   });
 
-  it("goes from a symbol to a text and back", () => {
+  it("a check box goes from a symbol to a text and back", () => {
     const mixed = box('w14:val="2612" w14:font="MS Gothic"', 'w14:val="00A8" w14:font="Wingdings"');
     const body = `<w:p>${control("PAID", mixed, '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>')}</w:p>`;
     expect(shown(fill(body, { paid: true }))).toBe("☒");
@@ -81,7 +81,7 @@ describe("a check box", () => {
     );
   });
 
-  it("that says nothing of its states has Word's own", () => {
+  it("a check box that says nothing of its states has Word's own", () => {
     const bare = `<w14:checkbox ${w14}/>`;
     const xml = bodyOf(fill(inline("PAID", bare, "☐"), { paid: true }));
     expect(xml).toContain('<w14:checked w14:val="1"/>');
@@ -89,7 +89,7 @@ describe("a check box", () => {
     expect(xml).toContain(">☒<");
   });
 
-  it("keeps what else stands in it", () => {
+  it("a check box keeps what else stands in it", () => {
     const content = `<w:bookmarkStart w:id="1" w:name="b"/>${symbol("F0A3")}<w:bookmarkEnd w:id="1"/>`;
     const xml = bodyOf(fill(`<w:p>${control("PAID", wingdings, content)}</w:p>`, { paid: true }));
     expect(xml).toContain(
@@ -97,7 +97,7 @@ describe("a check box", () => {
     );
   });
 
-  it.each(["yes", 1, null, {}])("takes no %j", (paid) => {
+  it.each(["yes", 1, null, {}])("a check box takes no %j", (paid) => {
     const result = fill(inline("PAID", wingdings, "☐"), { paid });
     const wanted = paid === null ? ["missing", "missing_field"] : ["unsupported", "control_value"];
     expect(reasons(result)).toEqual([["PAID", ...wanted]]);
@@ -118,7 +118,7 @@ describe("a picture control", () => {
     `<w:p>${control(tag, `<w:picture/>${settings}`, content)}</w:p>`;
 
   it.each([png, { data: png, width: "3cm" }, `data:image/png;base64,${png}`])(
-    "shows the new picture in the frame of the old one (%#)",
+    "a picture control shows the new picture in the frame of the old one (%#)",
     (photo) => {
       const result = fill(picture("<w:showingPlcHdr/>", frame(blip)), { photo }, parts);
       expect(bodyOf(result)).toBe(picture("", frame('<a:blip r:embed="docops2"></a:blip>')));
@@ -127,7 +127,7 @@ describe("a picture control", () => {
     },
   );
 
-  it("takes the description of the value as its own, else leaves the template's", () => {
+  it("a picture control takes the description of the value as its own, else leaves the template's", () => {
     const described = fill(
       picture("", frame(blip, "old")),
       { photo: { data: png, alt: "a\u0001b" } },
@@ -139,7 +139,7 @@ describe("a picture control", () => {
     );
   });
 
-  it("whose picture asks for the same field is filled once", () => {
+  it("a picture control whose picture asks for the same field is filled once", () => {
     const body = picture("<w:showingPlcHdr/>", frame(blip, "【%PHOTO】"));
     const result = fill(body, { photo: png }, parts);
     expect(reasons(result)).toEqual([["PHOTO", "replaced", null]]);
@@ -165,7 +165,7 @@ describe("a picture control", () => {
     ["the value is no picture", picture("", frame(blip)), { photo: "Ann" }, "picture_value"],
     ["the value is a number", picture("", frame(blip)), { photo: 7 }, "picture_value"],
   ])(
-    "is refused where %s, and nothing is written over the picture",
+    "a picture control is refused where %s, and nothing is written over the picture",
     (_why, body, payload, reason) => {
       const result = fill(body, payload, parts);
       expect(result.exitCode).toBe(3);
@@ -174,7 +174,7 @@ describe("a picture control", () => {
     },
   );
 
-  it("may be rich text that holds a picture and no word, where the value is a picture", () => {
+  it("a picture control may be rich text that holds a picture and no word, where the value is a picture", () => {
     const rich = (content: string) => `<w:p>${control("PHOTO", "", content)}</w:p>`;
     expect(bodyOf(fill(rich(frame(blip)), { photo: png }, parts))).toBe(
       rich(frame('<a:blip r:embed="docops2"></a:blip>')),
@@ -185,7 +185,7 @@ describe("a picture control", () => {
     expect(bodyOf(worded)).toContain(`<w:t xml:space="preserve">Ann</w:t></w:r>${frame(blip)}`);
   });
 
-  it("of an older document shows the new picture too", () => {
+  it("a picture control of an older document shows the new picture too", () => {
     const vml =
       '<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:imagedata r:id="rId1"/></v:shape></w:pict></w:r>';
     const xml = bodyOf(fill(picture("", vml), { photo: png }, parts));
@@ -208,7 +208,7 @@ describe("a date", () => {
     ["e年M月d日", "zh-TW", '<w:calendar w:val="taiwan"/>', "115年10月12日"],
     ["ggge年M月d日", "ja-JP", '<w:calendar w:val="japan"/>', "令和8年10月12日"],
     ["'am' yyyy", "en-US", '<w:calendar w:val="gregorian"/>', "am 2026"],
-  ])("in the format %s of %s%s is %s", (format, language, calendar, text) => {
+  ])("a date in the format %s of %s%s is %s", (format, language, calendar, text) => {
     const result = fill(inline("DAY", date(format, language, calendar), "…"), {
       day: "2026-10-12T15:05:09",
     });
@@ -216,7 +216,7 @@ describe("a date", () => {
     expect(bodyOf(result)).toContain('<w:date w:fullDate="2026-10-12T15:05:09Z">');
   });
 
-  it("that is typed as a tag leaves no other day behind", () => {
+  it("a date that is typed as a tag leaves no other day behind", () => {
     const remembered = '<w:date w:fullDate="2020-01-01T00:00:00Z"/>';
     expect(bodyOf(fill(inline("", remembered, "【DAY】"), { day: "2026-10-12" }))).toContain(
       "<w:date/>",
@@ -226,7 +226,7 @@ describe("a date", () => {
     );
   });
 
-  it("of a required field keeps what it shows where the value is blank", () => {
+  it("a date of a required field keeps what it shows where the value is blank", () => {
     const result = fill(inline("DAY", '<w:date w:fullDate="2020-01-01T00:00:00Z"/>', "x"), {
       day: "",
     });
@@ -235,14 +235,14 @@ describe("a date", () => {
     expect(shown(result)).toBe("x");
   });
 
-  it("in a calendar of other months is refused", () => {
+  it("a date in a calendar of other months is refused", () => {
     const hijri = date("d/M/yyyy", "ar-SA", '<w:calendar w:val="hijri"/>');
     expect(reasons(fill(inline("DAY", hijri, "…"), { day: "2026-10-12" }))).toEqual([
       ["DAY", "unsupported", "control_value"],
     ]);
   });
 
-  it("in a language that there is not is refused", () => {
+  it("a date in a language that there is not is refused", () => {
     const result = fill(inline("DAY", date("MMMM", "x"), "…"), { day: "2026-10-12" });
     expect(reasons(result)).toEqual([["DAY", "unsupported", "control_value"]]);
   });
@@ -251,7 +251,7 @@ describe("a date", () => {
 describe("a list", () => {
   const items = '<w:listItem w:displayText="优秀" w:value="A"/><w:listItem w:value="B"/>';
 
-  it("names its entries where a value is none of them", () => {
+  it("a list names its entries where a value is none of them", () => {
     const list = `<w:dropDownList>${items}</w:dropDownList>`;
     const result = fill(inline("GRADE", list, "…"), { grade: "C" });
     expect(result.replaceLog.entries).toMatchObject([
@@ -266,7 +266,7 @@ describe("the text of a control", () => {
   const drawing = "<w:r><w:drawing/></w:r>";
   const text = (value: string) => `<w:t xml:space="preserve">${value}</w:t>`;
 
-  it("goes, and drawings, notes, page breaks and bookmarks stay where they are", () => {
+  it("the text of a control goes, and drawings, notes, page breaks and bookmarks stay where they are", () => {
     const content = `<w:bookmarkStart w:id="1" w:name="b"/>${run("a", "<w:rPr><w:b/></w:rPr>")}${drawing}${run("c")}<w:r><w:t>d</w:t><w:tab/><w:br w:type="page"/><w:t>e</w:t></w:r>${note}<w:bookmarkEnd w:id="1"/>`;
     const kept = `<w:bookmarkStart w:id="1" w:name="b"/><w:r><w:rPr><w:b/></w:rPr>${text("X")}</w:r>${drawing}<w:r><w:br w:type="page"/></w:r>${note}<w:bookmarkEnd w:id="1"/>`;
     expect(bodyOf(fill(`<w:p>${control("NAME", "", content)}</w:p>`, { name: "X" }))).toBe(
@@ -274,7 +274,7 @@ describe("the text of a control", () => {
     );
   });
 
-  it("takes its place in a run between what else the run holds", () => {
+  it("the text of a control takes its place in a run between what else the run holds", () => {
     const content =
       '<w:r><w:drawing/><w:t>a</w:t><w:cr/><w:t>b</w:t><w:footnoteReference w:id="2"/></w:r>';
     expect(bodyOf(fill(`<w:p>${control("NAME", "", content)}</w:p>`, { name: "X\tY" }))).toContain(
@@ -282,13 +282,13 @@ describe("the text of a control", () => {
     );
   });
 
-  it("stands in a run of its own where there is only a drawing or a note", () => {
+  it("the text of a control stands in a run of its own where there is only a drawing or a note", () => {
     expect(bodyOf(fill(`<w:p>${control("NAME", "", note)}</w:p>`, { name: "X" }))).toContain(
       `<w:sdtContent><w:r>${text("X")}</w:r>${note}</w:sdtContent>`,
     );
   });
 
-  it("of several paragraphs leaves one, with the bookmarks and the paragraphs of drawings", () => {
+  it("the text of a control of several paragraphs leaves one, with the bookmarks and the paragraphs of drawings", () => {
     const content = `<w:p><w:bookmarkStart w:id="1" w:name="a"/></w:p>${p("一")}<w:p/><w:p><w:bookmarkEnd w:id="1"/>${run("二")}</w:p><w:p>${drawing}</w:p>`;
     expect(bodyOf(fill(control("NOTE", "", content), { note: "新" }))).toBe(
       control(
@@ -299,7 +299,7 @@ describe("the text of a control", () => {
     );
   });
 
-  it("leaves the paragraphs of section breaks and those behind tables", () => {
+  it("the text of a control leaves the paragraphs of section breaks and those behind tables", () => {
     const section = "<w:p><w:pPr><w:sectPr/></w:pPr></w:p>";
     const table = `<w:tbl><w:tr>${cell("<w:p/>")}</w:tr></w:tbl>`;
     const body = control("NOTE", "", `${p("一")}${section}${table}${p("二")}`);
@@ -308,7 +308,7 @@ describe("the text of a control", () => {
     );
   });
 
-  it("in a cell, around a cell and around a row leaves a paragraph", () => {
+  it("the text of a control in a cell, around a cell and around a row leaves a paragraph", () => {
     const table = (row: string) => `<w:tbl>${row}</w:tbl>`;
     const bodies: [string, string][] = [
       [
@@ -337,7 +337,7 @@ describe("the text of a control", () => {
     for (const [body, wanted] of bodies) expect(bodyOf(fill(body, { name: "X" }))).toBe(wanted);
   });
 
-  it("is made where there is none", () => {
+  it("the text of a control is made where there is none", () => {
     const empty = '<w:sdt><w:sdtPr><w:tag w:val="NAME"/></w:sdtPr>$</w:sdt>';
     const filled = `<w:r>${text("X")}</w:r>`;
     for (const content of ["", "<w:sdtContent/>"]) {
@@ -378,14 +378,17 @@ describe("the text of a control", () => {
     ],
     ["a citation", `<w:p>${control("NAME", "<w:citation/>", run("a"))}</w:p>`],
     ["an equation", `<w:p>${control("NAME", "<w:equation/>", run("a"))}</w:p>`],
-  ])("that stands beside %s is not replaced: the control is refused", (_what, body) => {
-    const result = fill(body, { name: "X", other: "Y" });
-    expect(result.exitCode).toBe(3);
-    expect(reasons(result)).toContainEqual(["NAME", "unsupported", "control_content"]);
-    expect(bodyOf(result)).toBe(body);
-  });
+  ])(
+    "the text of a control that stands beside %s is not replaced: the control is refused",
+    (_what, body) => {
+      const result = fill(body, { name: "X", other: "Y" });
+      expect(result.exitCode).toBe(3);
+      expect(reasons(result)).toContainEqual(["NAME", "unsupported", "control_content"]);
+      expect(bodyOf(result)).toBe(body);
+    },
+  );
 
-  it("is that of the wrappers in it too, which stay", () => {
+  it("the text of a control is that of the wrappers in it too, which stay", () => {
     const inner =
       '<w:sdt><w:sdtPr><w:id w:val="1"/><w:tag w:val="goog_rdk_0"/></w:sdtPr><w:sdtContent>$</w:sdtContent></w:sdt>';
     const body = `<w:p>${control("NAME", "", inner.replace("$", run("a")) + run("b"))}</w:p>`;
@@ -394,7 +397,7 @@ describe("the text of a control", () => {
     );
   });
 
-  it("is not that of a text box in it, and not what was deleted", () => {
+  it("the text of a control is not that of a text box in it, and not what was deleted", () => {
     const box = `<w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>${p("in")}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>`;
     const deleted = '<w:del w:id="1" w:author="a"><w:r><w:delText>old</w:delText></w:r></w:del>';
     const inserted = `<w:ins w:id="2" w:author="a">$</w:ins>`;
@@ -404,7 +407,7 @@ describe("the text of a control", () => {
     );
   });
 
-  it("keeps its link", () => {
+  it("the text of a control keeps its link", () => {
     const link = (inside: string) => `<w:hyperlink w:anchor="a">${inside}</w:hyperlink>`;
     expect(
       bodyOf(fill(`<w:p>${control("NAME", "", link(run("a")) + run("b"))}</w:p>`, { name: "X" })),
@@ -457,7 +460,7 @@ describe("settings of a control", () => {
 });
 
 describe("the place of a control", () => {
-  it("is its first run in the paragraph, as the log tells it", () => {
+  it("the place of a control is its first run in the paragraph, as the log tells it", () => {
     const body = `${p("a")}<w:p>${run("b")}${control("NAME", "", run("x"))}${control("OTHER", "", run("y"))}</w:p>${control("THIRD", "", p("z"))}`;
     const { entries } = fill(body, { name: "1", other: "2", third: "3" }).replaceLog;
     expect(entries.map(({ field_name, run_id }) => [field_name, run_id])).toEqual([
@@ -467,7 +470,7 @@ describe("the place of a control", () => {
     ]);
   });
 
-  it("in a text box with a fallback copy is told once and filled twice", () => {
+  it("the place of a control in a text box with a fallback copy is told once and filled twice", () => {
     const box = `<w:txbxContent>${inline("NAME", "", "x")}</w:txbxContent>`;
     const body = `<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing>${box}</w:drawing></mc:Choice><mc:Fallback><w:pict>${box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>`;
     const result = fill(body, { name: "X" });
@@ -475,7 +478,7 @@ describe("the place of a control", () => {
     expect(reasons(result)).toEqual([["NAME", "replaced", null]]);
   });
 
-  it("is found in time that grows with the number of controls", () => {
+  it("the place of a control is found in time that grows with the number of controls", () => {
     const fillMany = (count: number) => {
       const one = control("NAME", "<w:text/>", run("x"));
       const result = fill(`<w:p>${one.repeat(count)}</w:p>`, { name: "X" });
@@ -485,7 +488,7 @@ describe("the place of a control", () => {
     expect(growthOf(fillMany, 1_000, 10_000)).toBeLessThan(40);
   });
 
-  it("may have a tag in another script that the payload has for a key", () => {
+  it("the place of a control may have a tag in another script that the payload has for a key", () => {
     expect(shown(fill(inline("姓名", "", "x"), { 姓名: "王" }))).toBe("王");
     const other = fill(inline("合同", "", "x"), { 姓名: "王" });
     expect(shown(other)).toBe("x");
@@ -509,14 +512,14 @@ describe("fields of old forms", () => {
     ]);
   });
 
-  it("without a value are for a reader to fill in", () => {
+  it("fields of old forms without a value are for a reader to fill in", () => {
     const body = form("MEMBER", box) + form("Kontrollkaestchen1", box);
     const result = fill(body, { other: 1 });
     expect(bodyOf(result)).toBe(body);
     expect([result.exitCode, reasons(result)]).toEqual([0, []]);
   });
 
-  it("with a value that they cannot show are refused", () => {
+  it("fields of old forms with a value that they cannot show are refused", () => {
     const result = fill(form("MEMBER", box) + form("GRADE", list), { member: "yes", grade: "c" });
     expect(reasons(result)).toEqual([
       ["MEMBER", "unsupported", "control_value"],

@@ -52,16 +52,19 @@ describe("the cached result of a field that Word makes anew is no text of the te
     "FILENAME \\p",
     "DATE \\@ yyyy",
     "= 1 + 2",
-  ])("%s", (instruction) => {
-    expect(outcome(para(text("【NAME】"), field(instruction, "【TITLE】"), text("【NAME】")))).toBe(
-      "0: N【TITLE】N",
-    );
-    expect(
-      outcome(para(text("【NAME】"), simple(instruction, "【TITLE】"), text("【NAME】"))),
-    ).toBe("0: N【TITLE】N");
-  });
+  ])(
+    "the cached result of a field that Word makes anew is no text of the template: %s",
+    (instruction) => {
+      expect(
+        outcome(para(text("【NAME】"), field(instruction, "【TITLE】"), text("【NAME】"))),
+      ).toBe("0: N【TITLE】N");
+      expect(
+        outcome(para(text("【NAME】"), simple(instruction, "【TITLE】"), text("【NAME】"))),
+      ).toBe("0: N【TITLE】N");
+    },
+  );
 
-  it("with an instruction that is written in pieces", () => {
+  it("the cached result of a field that Word makes anew is no text of the template with an instruction that is written in pieces", () => {
     const pieces = ["RE", "F _Ref1"].map((said) =>
       run(`<w:instrText> ${said.trim()}</w:instrText>`.replace("> F", ">F")),
     );
@@ -70,14 +73,14 @@ describe("the cached result of a field that Word makes anew is no text of the te
     );
   });
 
-  it("in a link of a simple field, and two fields beside each other", () => {
+  it("the cached result of a field that Word makes anew is no text of the template in a link of a simple field, and two fields beside each other", () => {
     const linked = `<w:fldSimple w:instr="REF a"><w:hyperlink w:anchor="a">${text("【TITLE】")}</w:hyperlink></w:fldSimple>`;
     expect(outcome(para(linked, simple("REF b", "【TITLE】"), text("【NAME】")))).toBe(
       "0: 【TITLE】【TITLE】N",
     );
   });
 
-  it("in a header", () => {
+  it("the cached result of a field that Word makes anew is no text of the template in a header", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "header", target: "header1.xml" },
@@ -110,12 +113,12 @@ describe("the result of a field that was typed is text of the template", () => {
     "QUOTE x",
     "IF 1 = 1 a b",
     "ADDIN x",
-  ])("%s", (instruction) => {
+  ])("the result of a field that was typed is text of the template: %s", (instruction) => {
     expect(outcome(para(field(instruction, "【TITLE】")))).toBe("0: T");
     expect(outcome(para(simple(instruction, "【TITLE】")))).toBe("0: T");
   });
 
-  it("but not what it holds of another one", () => {
+  it("the result of a field that was typed is text of the template but not what it holds of another one", () => {
     const inner = field("REF a", "【NAME】");
     expect(
       outcome(para(begin("HYPERLINK x"), text("【TITLE】"), inner, text("【TITLE】"), end)),
@@ -124,22 +127,22 @@ describe("the result of a field that was typed is text of the template", () => {
 });
 
 describe("a field that is not whole takes nothing along", () => {
-  it("one that nobody ends", () => {
+  it("a field that is not whole takes nothing along: one that nobody ends", () => {
     const body = para(begin("TOC"), text("【TITLE】")) + para(text("【NAME】")) + p("【TITLE】");
     expect(outcome(body)).toBe("0: T / N / T");
   });
 
-  it("one that nobody ends, before one that is whole", () => {
+  it("a field that is not whole takes nothing along: one that nobody ends, before one that is whole", () => {
     const body = para(begin("REF a")) + para(field("REF b", "【TITLE】"), text("【NAME】"));
     expect(outcome(body)).toBe("0: 【TITLE】N");
   });
 
-  it("an end without a beginning, a result without an end, a field without a result", () => {
+  it("a field that is not whole takes nothing along: an end without a beginning, a result without an end, a field without a result", () => {
     expect(outcome(para(end, text("【TITLE】"), char("separate"), text("【NAME】")))).toBe("0: TN");
     expect(outcome(para(char("begin"), end, text("【TITLE】")))).toBe("0: T");
   });
 
-  it("one in a text box ends with the box, and one around the box does not reach into it", () => {
+  it("a field that is not whole takes nothing along: one in a text box ends with the box, and one around the box does not reach into it", () => {
     const box = (inside: string) =>
       run(
         `<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>${inside}</w:txbxContent></v:textbox></v:shape></w:pict>`,

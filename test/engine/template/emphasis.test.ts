@@ -46,11 +46,11 @@ describe("emphasis in Chinese, Japanese and Korean", () => {
     ["it is an underscore", "__注意：__请", "[__注意：__请]"],
     ["a Latin letter stands there", "甲**重点”**a", "[甲**重点”**a]"],
     ["strikethrough has two lengths", "~~删。~后", "[~~删。~后]"],
-  ])("is none where %s", (_name, text, expected) => {
+  ])("emphasis in Chinese, Japanese and Korean is none where %s", (_name, text, expected) => {
     expect(spans(text)).toBe(expected);
   });
 
-  it("in a list item and a table cell is the same", () => {
+  it("emphasis in Chinese, Japanese and Korean in a list item and a table cell is the same", () => {
     expect(spans("- **注意：**请")).toBe("B[注意：][请]");
     const [table] = readMarkdown("| 甲 |\n|---|\n| **注意：**请 |");
     expect(table).toMatchObject({
@@ -58,7 +58,7 @@ describe("emphasis in Chinese, Japanese and Korean", () => {
     });
   });
 
-  it("leaves text without such characters to CommonMark, and tells the same of it", () => {
+  it("emphasis in Chinese, Japanese and Korean leaves text without such characters to CommonMark, and tells the same of it", () => {
     expect(spans("**foo:**bar")).toBe("[**foo:**bar]");
     // Beside the Chinese at its end the same text is read by the other rules, to the same end.
     const pieces = ["a", "*", "**", ".", " ", "b", "***"];

@@ -40,7 +40,7 @@ function refresh(
 }
 
 describe("captions in copies", () => {
-  it("are counted, each identifier for itself, simple fields and complex ones", () => {
+  it("captions in copies are counted, each identifier for itself, simple fields and complex ones", () => {
     const figure = "SEQ Figure \\* ARABIC";
     const body =
       caption(figure) +
@@ -51,7 +51,7 @@ describe("captions in copies", () => {
     expect(refresh(body)).toMatchObject({ text: "1;2;1;3;2;", dirty: 0, stale: [] });
   });
 
-  it("by resets, repeats, hidden numbers and formats", () => {
+  it("captions in copies are counted by resets, repeats, hidden numbers and formats", () => {
     const body = [
       "SEQ a",
       "SEQ a \\c",
@@ -70,14 +70,17 @@ describe("captions in copies", () => {
     ["a bookmark", "SEQ Figure OTHER"],
     ["a numeric picture", 'SEQ Figure \\# "00"'],
     ["a format that is not known", "SEQ Figure \\* CHINESENUM3"],
-  ])("with %s are marked and told, with all of their identifier", (_name, code) => {
-    const { text: said, dirty, stale } = refresh(caption("SEQ Figure", "5") + caption(code, "1"));
-    expect(said).toBe("5;1;");
-    expect(dirty).toBe(2);
-    expect(stale).toEqual(["field p0 SEQ", "field p1 SEQ"]);
-  });
+  ])(
+    "captions in copies with %s are marked and told, with all of their identifier",
+    (_name, code) => {
+      const { text: said, dirty, stale } = refresh(caption("SEQ Figure", "5") + caption(code, "1"));
+      expect(said).toBe("5;1;");
+      expect(dirty).toBe(2);
+      expect(stale).toEqual(["field p0 SEQ", "field p1 SEQ"]);
+    },
+  );
 
-  it("with more than text in the result, or none, are marked", () => {
+  it("captions in copies with more than text in the result, or none, are marked", () => {
     const picture = `<w:p>${character("begin")}${run("<w:instrText>SEQ x</w:instrText>")}${character("separate")}${run("<w:drawing/>")}${character("end")}</w:p>`;
     expect(refresh(picture).stale).toEqual(["field p0 SEQ"]);
     expect(refresh(caption("SEQ y", "")).stale).toEqual(["field p0 SEQ"]);
@@ -85,7 +88,7 @@ describe("captions in copies", () => {
     expect(refresh(open).stale).toEqual(["field p0 SEQ"]);
   });
 
-  it("in a text box have one number for both kinds of readers, and Word looks at them again", () => {
+  it("captions in copies in a text box have one number for both kinds of readers, and Word looks at them again", () => {
     const box = (branch: string, result: string) =>
       `<mc:${branch}><w:pict><w:txbxContent>${caption("SEQ x", result)}</w:txbxContent></w:pict></mc:${branch}>`;
     const boxes = (choice: string) =>
@@ -98,7 +101,7 @@ describe("captions in copies", () => {
     expect(changed.stale).toEqual(["field p0 SEQ", "field p1.b0.p0 SEQ", "field p2 SEQ"]);
   });
 
-  it("that are right stay as they are, byte for byte; locked and deleted ones too", () => {
+  it("captions in copies that are right stay as they are, byte for byte; locked and deleted ones too", () => {
     const locked = caption("SEQ a", "9").replace("begin", 'begin" w:fldLock="1');
     const deleted = `<w:p><w:del w:id="1">${complex("SEQ a", "1")}</w:del></w:p>`;
     const body = caption("SEQ a") + locked + deleted + caption("SEQ a", "3");
@@ -106,7 +109,7 @@ describe("captions in copies", () => {
     expect(xml.replace(/^.*<w:body>|<\/w:body>.*$/gs, "")).toBe(body);
   });
 
-  it("of other stories are not counted: a copy is marked", () => {
+  it("captions in copies of other stories are not counted: a copy is marked", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "footnotes", target: "footnotes.xml" },
@@ -125,7 +128,7 @@ describe("references", () => {
   const named = (name: string, content: string) =>
     `<w:p><w:bookmarkStart w:id="1" w:name="${name}"/>${content}<w:bookmarkEnd w:id="1"/></w:p>`;
 
-  it("to a caption whose number has changed are marked, others are not", () => {
+  it("references to a caption whose number has changed are marked, others are not", () => {
     const body =
       caption("SEQ a") +
       named("_Ref1", text("图 ") + complex("SEQ a", "1")) +
@@ -136,7 +139,7 @@ describe("references", () => {
     expect(refresh(body).stale).toEqual(["field p2 REF", "field p3 PAGEREF"]);
   });
 
-  it("in copies are marked; those in a table of contents go with it", () => {
+  it("references in copies are marked; those in a table of contents go with it", () => {
     const contents = `<w:p>${character("begin")}${run("<w:instrText>TOC \\c</w:instrText>")}${character("separate")}${complex("PAGEREF _Toc1 \\h", "1")}${character("end")}</w:p>`;
     const { stale } = refresh(contents + caption("REF x") + caption("NOTEREF y"), {
       copied: [0, 1],
@@ -148,7 +151,7 @@ describe("references", () => {
 describe("a filled document", () => {
   const figure = `<w:p>${text("图 ")}${complex("SEQ 图 \\* ARABIC", "1")}${text("：【NAME】")}</w:p>`;
 
-  it("counts the captions of a section's items", () => {
+  it("a filled document counts the captions of a section's items", () => {
     const body = p("【#FIGS】") + figure + p("【/FIGS】");
     const result = runDocument(body, { figs: [{ name: "甲" }, { name: "乙" }, { name: "丙" }] });
     const said = bodyOf(result)
@@ -159,7 +162,7 @@ describe("a filled document", () => {
     expect(findings(result)).toEqual([]);
   });
 
-  it("marks formulas and tells of each paragraph once", () => {
+  it("a filled document marks formulas and tells of each paragraph once", () => {
     const sum = `<w:p>${complex("=SUM(ABOVE)", "0")}${simple("= 1 + 1", "2")}</w:p>`;
     const result = runDocument(p("【PRICE】") + sum, { price: "10" });
     expect(bodyOf(result).match(/w:dirty="true"/g)).toHaveLength(2);
@@ -169,7 +172,7 @@ describe("a filled document", () => {
     expect(result.exitCode).toBe(0);
   });
 
-  it("marks what stands in a header that was filled", () => {
+  it("a filled document marks what stands in a header that was filled", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "header", target: "header1.xml" },
@@ -181,7 +184,7 @@ describe("a filled document", () => {
     ]);
   });
 
-  it("without sections keeps the numbers of its captions, and unfilled it stays as it is", () => {
+  it("a filled document without sections keeps the numbers of its captions, and unfilled it stays as it is", () => {
     const body = caption("SEQ a", "7") + caption("REF b", "x") + p("【A】");
     expect(bodyOf(runDocument(body, { a: "1" }))).toBe(body.replace("【A】", "1"));
     const formula = caption("=SUM(ABOVE)", "0") + p("【A】");

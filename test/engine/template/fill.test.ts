@@ -32,7 +32,7 @@ describe("values", () => {
     ["a UNC path", "\\\\server\\new", t("a\\\\server\\newb")],
     ["control characters", "x\u0000\u0007\uFFFEy", t("ax\uFFFD\uFFFD\uFFFDyb")],
     ["lone surrogates", "x\uD800y\uDC00", t("ax\uFFFDy\uFFFDb")],
-  ])("%s", (_name, value, expected) => {
+  ])("values: %s", (_name, value, expected) => {
     expect(filledWith(value)).toBe(`<w:p>${r(expected)}</w:p>`);
   });
 
@@ -73,7 +73,7 @@ describe("values", () => {
 });
 
 describe("a tag over several runs", () => {
-  it("keeps the first run's formatting, and no run is lost", () => {
+  it("a tag over several runs keeps the first run's formatting, and no run is lost", () => {
     const body = `<w:p>${r(t("a【MEE"), "<w:b/>")}${r(t("TING_"), "<w:i/>")}${r(t("TITLE】b"))}</w:p>`;
     expect(filledWith("x\ny", body)).toBe(
       `<w:p>${r(`${t("ax")}<w:br/>${t("y")}`, "<w:b/>")}${r(t(""), "<w:i/>")}${r(t("b"))}</w:p>`,

@@ -97,7 +97,7 @@ describe("digits that a double cannot hold are kept by", () => {
     ["plural:item,items", "1.00000000000000000001", "items"],
     ["plural:item,items", "1.00", "item"],
     ["upper", long, long],
-  ])("%s of %s", (chain, value, expected) => {
+  ])("digits that a double cannot hold are kept by %s of %s", (chain, value, expected) => {
     expect(format(value, chain)).toBe(expected);
   });
 
@@ -163,7 +163,7 @@ describe("what a formatter cannot take", () => {
     ["join:、", [["甲"]], "formatter_value"],
     ["plural:a,b", "many", "formatter_value"],
     ["default", null, "formatter_argument"],
-  ])("%s of %j: %s", (chain, value, reason) => {
+  ])("what a formatter cannot take: %s of %j: %s", (chain, value, reason) => {
     expect(() => format(value, chain)).toThrow(FormatterError);
     try {
       format(value, chain);
@@ -194,7 +194,7 @@ describe("what went wrong is said in a sentence:", () => {
     ["yseno:a,b", "there is no formatter yseno (did you mean yesno?)"],
     ["hyphenate", "there is no formatter hyphenate; there are "],
     [`${"x".repeat(5000)}`, "there is no formatter xxx"],
-  ])("%s", (chain, message) => {
+  ])("what went wrong is said in a sentence: %s", (chain, message) => {
     expect(messageOf("x", chain)).toContain(message.replace("xxx", "x".repeat(chain.length)));
   });
 
@@ -211,7 +211,7 @@ describe("what went wrong is said in a sentence:", () => {
     [1, "percent:x", "percent takes a whole number from 0 to 20"],
     [1, "currency:EURO", "currency takes a code of ISO 4217: currency:CNY, currency:EUR"],
     ["x", "upper|truncate:no", "truncate takes a whole number from 1 to 100000"],
-  ])("%j by %s", (value, chain, message) => {
+  ])("what went wrong is said in a sentence: %j by %s", (value, chain, message) => {
     expect(messageOf(value, chain)).toBe(message);
   });
 });

@@ -10,7 +10,7 @@ const header = (text: string) => ({
 });
 
 describe("an inspection", () => {
-  it("tells every field with every place, in document order", () => {
+  it("an inspection tells every field with every place, in document order", () => {
     const template = docx(p("a【B】【A】") + p("【B", "】"), header("【C】"));
     expect(inspect(template).fields).toEqual([
       {
@@ -44,7 +44,7 @@ describe("an inspection", () => {
     ]);
   });
 
-  it("tells what would end a job with exit 3", () => {
+  it("an inspection tells what would end a job with exit 3", () => {
     const { unsupported, fields } = inspect(docx(p("【bad_name】【注意】【A】")));
     expect(unsupported).toMatchObject([
       { reason: "invalid_format", original_text: "【bad_name】" },
@@ -52,7 +52,7 @@ describe("an inspection", () => {
     expect(fields.map(({ name }) => name)).toEqual(["A"]);
   });
 
-  it("holds names against the template's own tags, and tells of prose as notes", () => {
+  it("an inspection holds names against the template's own tags, and tells of prose as notes", () => {
     const { unsupported, notes, note_count } = inspect(
       docx(p("【TITLE】【Title】【注意】【姓名】")),
     );
@@ -66,9 +66,9 @@ describe("the fingerprint", () => {
   const fingerprint = (body: string, head = "x") => inspect(docx(body, header(head))).fingerprint;
   const original = fingerprint(p("关于【MEETING_TITLE】的通知") + p("b"));
 
-  it("is a SHA-256", () => expect(original).toMatch(/^[0-9a-f]{64}$/));
+  it("the fingerprint is a SHA-256", () => expect(original).toMatch(/^[0-9a-f]{64}$/));
 
-  it("does not depend on runs and formatting", () => {
+  it("the fingerprint does not depend on runs and formatting", () => {
     const bold = { text: "TITLE】", properties: "<w:b/>" };
     expect(fingerprint(p("关于【MEET", "ING_", bold, "的通知") + p("b"))).toBe(original);
   });
@@ -78,7 +78,7 @@ describe("the fingerprint", () => {
     ["another place", p("关于【MEETING_TITLE】的通知b"), "x"],
     ["another order", p("b") + p("关于【MEETING_TITLE】的通知"), "x"],
     ["another header", p("关于【MEETING_TITLE】的通知") + p("b"), "y"],
-  ])("depends on %s", (_what, body, head) => {
+  ])("the fingerprint depends on %s", (_what, body, head) => {
     expect(fingerprint(body, head)).not.toBe(original);
   });
 });

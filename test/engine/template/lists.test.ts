@@ -29,7 +29,7 @@ const begin = (start: string, content = "") =>
   `<w:lvlOverride w:ilvl="0"><w:startOverride w:val="${start}"/>${content}</w:lvlOverride>`;
 
 describe("lists that are made of a template's", () => {
-  it("stand behind the others, in front of what is last, and nothing else changes", () => {
+  it("lists that are made of a template's lists stand behind the others, in front of what is last, and nothing else changes", () => {
     const [before, after] = [
       `<w:numPicBullet w:numPicBulletId="0"/>\n${abstract("2")} <!-- x --> ${num("3", "2")}`,
       '\n<w:numIdMacAtCleanup w:val="4"/>',
@@ -46,7 +46,7 @@ describe("lists that are made of a template's", () => {
     );
   });
 
-  it("of our own stand among the abstract ones, in front of all instances", () => {
+  it("lists of our own stand among the abstract ones, in front of all instances", () => {
     const pack = withNumbering(root(abstract("2") + num("3", "2")));
     expect(new ListInstances(pack).own("bullet", 1, 1)).toBe("4");
     expect(written(pack)).toMatch(
@@ -62,7 +62,7 @@ describe("lists that are made of a template's", () => {
     expect(written(bare)).toMatch(/^<w:numbering [^>]*><w:abstractNum .*<\/w:numbering>$/s);
   });
 
-  it("keep the levels that an instance has in place of its list's", () => {
+  it("lists that are made of a template's lists keep the levels that an instance has in place of its list's", () => {
     const own = `<w:lvl w:ilvl="0"><w:start w:val="5"/><w:lvlText w:val="第%1条"/></w:lvl>`;
     const deeper = `<w:lvlOverride w:ilvl="1"><w:lvl w:ilvl="1"><w:start w:val="2"/></w:lvl></w:lvlOverride>`;
     const override = `<w:lvlOverride w:ilvl="0">${own}</w:lvlOverride>${deeper}`;
@@ -83,7 +83,7 @@ describe("lists that are made of a template's", () => {
     expect(written(pack)).toContain(num("2", "0", begin("4")));
   });
 
-  it("have the prefix of the part, and the names of Strict documents in one", () => {
+  it("lists that are made of a template's lists have the prefix of the part, and the names of Strict documents in one", () => {
     const part = (namespace: string) =>
       root(abstract("0") + num("1", "0"))
         .replaceAll("w:", "n:")
@@ -123,7 +123,7 @@ describe("lists that begin anew", () => {
   const ids = (pack: WordPackage) =>
     Array.from(written(pack, "word/document.xml").matchAll(/numId w:val="(\d+)"/g), ([, id]) => id);
 
-  it("are told apart by the identity of their items", () => {
+  it("lists that begin anew are told apart by the identity of their items", () => {
     const pack = withNumbering(root(abstract("0") + num("1", "0")), listed.repeat(5));
     const body = readBody(pack);
     const [first, second] = [{ name: "甲" }, { name: "甲" }];
@@ -137,7 +137,7 @@ describe("lists that begin anew", () => {
     expect(ids(pack)).toEqual(["2", "2", "3", "1", "2"]);
   });
 
-  it("that are not there stay as they are", () => {
+  it("lists that are to begin anew and are not there stay as they are", () => {
     const body = `${listed.replace('"1"', '"8"')}${listed.replace('"1"', '"0"')}<w:p/>`;
     const pack = withNumbering(root(abstract("0") + num("1", "0")), body);
     restartLists(pack, [readBody(pack)], () => 1);

@@ -95,7 +95,7 @@ const styles = (...each: [id: string, name: string, pPr?: string][]) => ({
 });
 
 describe("Markdown as nodes", () => {
-  it("stands in front of the paragraph with the tag, which stays for the one who asked", () => {
+  it("Markdown stands in front of the paragraph with the tag, which stays for the one who asked", () => {
     const pack = WordPackage.open(docx("<w:p/><w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p><w:p/>"));
     const [scanned] = scanStories([readBody(pack)]);
     const { story, paragraph, found } = scanned as ScannedParagraph;
@@ -130,7 +130,7 @@ describe("Markdown as nodes", () => {
     }
   });
 
-  it("its paragraphs and runs are as the tag's, without what only fits that one", () => {
+  it("paragraphs and runs of Markdown are as the tag's, without what only fits that one", () => {
     const body =
       '<w:p w14:paraId="11111111" w:rsidR="00AA" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:pPr><w:jc w:val="both"/><w:rPr><w:ins w:id="1" w:author="x"/><w:sz w:val="30"/></w:rPr><w:sectPr/><w:pPrChange w:id="2" w:author="x"><w:pPr/></w:pPrChange></w:pPr><w:r w:rsidRPr="00BB"><w:rPr><w:sz w:val="24"/><w:rPrChange w:id="3" w:author="x"><w:rPr/></w:rPrChange></w:rPr><w:t>【~NOTE】</w:t></w:r></w:p>';
     const { xml } = write(docx(body), { note: "甲\n\n乙" });
@@ -139,7 +139,7 @@ describe("Markdown as nodes", () => {
     expect(xml).toBe(paragraph("甲") + paragraph("乙"));
   });
 
-  it("where the paragraph begins a page only the first block does, also in a table", () => {
+  it("where the paragraph with Markdown begins a page only the first block does, also in a table", () => {
     const pPr = "<w:pPr><w:pageBreakBefore/></w:pPr>";
     expect(alone("甲\n\n乙", pPr).xml.match(/pageBreakBefore/g)).toHaveLength(1);
     const table = alone("| 甲 | 乙 |\n|---|---|\n| 1 | 2 |\n\n文", pPr).xml;
@@ -344,7 +344,7 @@ describe("Markdown as nodes", () => {
 });
 
 describe("stories", () => {
-  it("without a Markdown tag stay byte for byte", () => {
+  it("stories without a Markdown tag stay byte for byte", () => {
     const template = docx("<w:p><w:r><w:t>【NAME】</w:t></w:r></w:p>");
     const pack = WordPackage.open(template);
     const before: StoryPart = readBody(pack);

@@ -33,7 +33,7 @@ function reasonsOf({ replaceLog }: ReturnType<typeof runDocument>) {
 }
 
 describe("a name in another script outside of paragraphs", () => {
-  it("is filled in alternative texts, formulas, phonetic guides, WordArt and field codes", () => {
+  it("a name in another script outside of paragraphs is filled in alternative texts, formulas, phonetic guides, WordArt and field codes", () => {
     const code = (text: string) =>
       `<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>${text}</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>x</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>`;
     const body = rich(
@@ -55,7 +55,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(result.replaceLog.summary.replaced_count).toBe(6);
   });
 
-  it("is filled in the targets of links", () => {
+  it("a name in another script outside of paragraphs is filled in the targets of links", () => {
     const link =
       '<w:hyperlink xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="rId9"><w:r><w:t>x</w:t></w:r></w:hyperlink>';
     const result = runDocument(
@@ -67,7 +67,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(partOf(result, "word/_rels/document.xml.rels")).toContain("https://a.example/b");
   });
 
-  it("is filled in the items of a list, and a list may stand in one text", () => {
+  it("a name in another script outside of paragraphs is filled in the items of a list, and a list may stand in one text", () => {
     const body = `${p("【#名单】")}${rich(picture("【姓名】之照"))}${p("【/名单】")}${rich(picture("【#名单】【姓名】；【/名单】"))}`;
     const result = runDocument(
       body,
@@ -78,7 +78,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(descriptionsOf(bodyOf(result))).toEqual(["王之照", "李之照", "王；李；"]);
   });
 
-  it("is the picture whose place a picture of the template keeps", () => {
+  it("a name in another script outside of paragraphs is the picture whose place a picture of the template keeps", () => {
     const result = runDocument(
       rich(picture("【%照片】")),
       { 照片: { data: png(2, 2).toString("base64"), alt: "工地" } },
@@ -88,7 +88,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(descriptionsOf(bodyOf(result))).toEqual(["工地"]);
   });
 
-  it("is prose where there is no such field", () => {
+  it("a name in another script outside of paragraphs is prose where there is no such field", () => {
     const result = runDocument(
       rich(picture("【注意】请勿靠近")),
       {},
@@ -99,7 +99,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(descriptionsOf(bodyOf(result))).toEqual(["【注意】请勿靠近"]);
   });
 
-  it("is refused where no text can be filled", () => {
+  it("a name in another script outside of paragraphs is refused where no text can be filled", () => {
     const body = '<w:p w:rsidR="【姓名】"><w:r><w:t>x</w:t></w:r></w:p>';
     expect(reasonsOf(runDocument(body, { 姓名: "王" }))).toEqual([
       ["unsupported", "tag_outside_text"],
@@ -107,7 +107,7 @@ describe("a name in another script outside of paragraphs", () => {
     expect(runDocument(body, {}).exitCode).toBe(0);
   });
 
-  it("asks for Markdown", () => {
+  it("a name in another script outside of paragraphs asks for Markdown", () => {
     const result = runDocument(
       p("【~说明】") + p("【#名单】") + p("【~职务】") + p("【/名单】"),
       { 说明: "**粗**细", 名单: [{ 职务: "- 甲\n- 乙" }] },

@@ -48,7 +48,7 @@ function told({ replaceLog }: ReturnType<typeof runDocument>): string[] {
 }
 
 describe("a name in another script", () => {
-  it("is a tag with the skill document where the payload has that key", () => {
+  it("a name in another script is a tag with the skill document where the payload has that key", () => {
     const result = runDocument(p("【姓名】，【注意】"), { 姓名: "王芳" });
     expect(result.exitCode).toBe(0);
     expect(textOf(result)).toEqual(["王芳，【注意】"]);
@@ -64,7 +64,7 @@ describe("a name in another script", () => {
     ["with signs of its own", "【联系电话（手机）】", { "联系电话（手机）": "139" }, "139"],
     ["written in another normal form", "【Pre\u0301nom】", { Prénom: "Zoé" }, "Zoé"],
     ["of digits alone", "【2024】", { 2024: "本年" }, "本年"],
-  ])("%s", (_what, tag, payload, value) => {
+  ])("a name in another script: %s", (_what, tag, payload, value) => {
     expect(textOf(runDocument(p(tag), payload))).toEqual([value]);
   });
 
@@ -75,14 +75,14 @@ describe("a name in another script", () => {
     ["Markdown", "【~说明】"],
     ["a mark without its partner", "【#名单】"],
     ["a year", "【2024】"],
-  ])("that nobody declares is prose: %s", (_what, text) => {
+  ])("a name in another script that nobody declares is prose: %s", (_what, text) => {
     const result = runDocument(p(text), { a: "x" });
     expect(result.exitCode).toBe(0);
     expect(textOf(result)).toEqual([text]);
     expect(told(result)).toEqual([`literal ${text}`]);
   });
 
-  it("opens and closes sections, and names of their items are names in them", () => {
+  it("a name in another script opens and closes sections, and names of their items are names in them", () => {
     const body =
       p("【#名单】") +
       p("【@INDEX】【姓名】【职务】") +
@@ -98,13 +98,13 @@ describe("a name in another script", () => {
     expect(textOf(runDocument(body, payload))).toEqual(["1王芳主任", "2李强", "没有【注意】"]);
   });
 
-  it("stands in sections with names of capital letters, of lists in lists too", () => {
+  it("a name in another script stands in sections with names of capital letters, of lists in lists too", () => {
     const body = p("【#GROUPS】【组名】：【#成员】【姓名】；【/成员】【/GROUPS】");
     const groups = [{ 组名: "甲", 成员: [{ 姓名: "王芳" }, { 姓名: "李强" }] }];
     expect(textOf(runDocument(body, { groups }))).toEqual(["甲：王芳；李强；"]);
   });
 
-  it("names a picture, and Markdown", () => {
+  it("a name in another script names a picture, and Markdown", () => {
     const png =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
     const result = runDocument(p("【%照片】") + p("【~说明】"), { 照片: png, 说明: "**要点**" });
@@ -114,13 +114,13 @@ describe("a name in another script", () => {
     expect(result.replaceLog.entries[0]).toMatchObject({ field_name: "照片", status: "replaced" });
   });
 
-  it("of items is prose where the template opens no section of them", () => {
+  it("a name in another script of items is prose where the template opens no section of them", () => {
     const result = runDocument(p("【备注】"), { items: [{ 备注: "x" }] });
     expect(told(result)).toEqual(["literal 【备注】"]);
     expect(result.exitCode).toBe(0);
   });
 
-  it("in rows of a table that its marks repeat", () => {
+  it("a name in another script is filled in rows of a table that its tags repeat", () => {
     const cell = (text: string) => `<w:tc>${p(text)}</w:tc>`;
     const row = (...cells: string[]) => `<w:tr>${cells.map(cell).join("")}</w:tr>`;
     const table = `<w:tbl>${row("【#名单】", "")}${row("【姓名】", "【电话】")}${row("【/名单】", "")}</w:tbl>`;
@@ -133,7 +133,7 @@ describe("a name in another script", () => {
     expect(textOf(result)).toEqual(["王芳", "1", "李强", "2"]);
   });
 
-  it("split over runs is filled, and across a footnote it is not", () => {
+  it("a name in another script split over runs is filled, and across a footnote it is not", () => {
     expect(textOf(runDocument(p("【姓", "名】"), { 姓名: "王芳" }))).toEqual(["王芳"]);
     const note =
       '<w:p><w:r><w:t>【姓</w:t><w:footnoteReference w:id="1"/><w:t>名】</w:t></w:r></w:p>';
@@ -142,7 +142,7 @@ describe("a name in another script", () => {
     expect(result.replaceLog.entries).toMatchObject([{ reason: "crosses_barrier" }]);
   });
 
-  it("with an invisible character is filled and told", () => {
+  it("a name in another script with an invisible character is filled and told", () => {
     const result = runDocument(p("【姓\u200B名】"), { 姓名: "王芳" });
     expect(textOf(result)).toEqual(["王芳"]);
     expect(result.replaceLog.warnings).toMatchObject([
@@ -150,13 +150,13 @@ describe("a name in another script", () => {
     ]);
   });
 
-  it("that has the character itself is the field's", () => {
+  it("a name in another script that has the character itself is the field's", () => {
     const result = runDocument(p("【می\u200Cشود】"), { "می\u200Cشود": "x" });
     expect(textOf(result)).toEqual(["x"]);
     expect(result.replaceLog.warnings).toEqual([]);
   });
 
-  it("is one where the skill's schema has it: missing where it gets no value", () => {
+  it("a name in another script is one where the skill's schema has it: missing where it gets no value", () => {
     const result = runRoster(p("【姓名】【客户.名称】【甲方】【职务】"), {
       客户: { 名称: "滨江" },
     });
@@ -165,7 +165,7 @@ describe("a name in another script", () => {
     expect(result.exitCode).toBe(2);
   });
 
-  it("is one in a section that the schema declares, by reference too", () => {
+  it("a name in another script is one in a section that the schema declares, by reference too", () => {
     const result = runRoster(p("【姓名】【#名单】【职务】【/名单】"), {
       姓名: "a",
       名单: [{ 职务: "主任" }],
@@ -173,7 +173,7 @@ describe("a name in another script", () => {
     expect(textOf(result)).toEqual(["a主任"]);
   });
 
-  it("is prose with a skill that does not declare it", () => {
+  it("a name in another script is prose with a skill that does not declare it", () => {
     expect(told(runNotice(p("【姓名】【MEETING_TITLE】")))).toEqual([
       "literal 【姓名】",
       "replaced 【MEETING_TITLE】",
@@ -190,7 +190,7 @@ describe("somebody meant a name in another script that is none", () => {
     ["a full-width formatter sign", "【名称｜upper】", "【名称|upper】"],
     ["no end", "【名称", "【名称】"],
     ["no beginning", "名称】", "【名称】"],
-  ])("%s", (_what, text, takenFor) => {
+  ])("somebody meant a name in another script that is none: %s", (_what, text, takenFor) => {
     const result = runDocument(p(text), { 名称: "x" });
     expect(result.exitCode).toBe(3);
     expect(result.replaceLog.entries[0]).toMatchObject({
@@ -212,14 +212,14 @@ describe("a name that is nearly a field's is broken", () => {
     "MEETING\u00A0TITLE",
     "# MEETING TITLE",
     "meetingTitle",
-  ])("of the skill: 【%s】", (name) => {
+  ])("a name that is nearly a field's of the skill is broken: 【%s】", (name) => {
     const result = runNotice(p(`【${name}】`), { payload: {} });
     expect(result.exitCode).toBe(3);
     const mark = name.startsWith("#") ? "#" : "";
     expect(told(result)).toEqual([`unsupported 【${name}】 【${mark}MEETING_TITLE】`]);
   });
 
-  it("of the task", () => {
+  it("a name that is nearly a field's of the task is broken", () => {
     expect(told(runDocument(p("【Title】【ＴＩＴＬＥ】【Total price】"), { title: "x" }))).toEqual([
       "unsupported 【Title】 【TITLE】",
       "unsupported 【ＴＩＴＬＥ】 【TITLE】",
@@ -232,14 +232,14 @@ describe("a name that is nearly a field's is broken", () => {
     ]);
   });
 
-  it("of another tag of this template", () => {
+  it("a name that is nearly that of another tag of this template is broken", () => {
     expect(told(runDocument(p("【TITLE】【Title】【#ITEMS】【/ITEMS】【# Items】"), {}))).toEqual([
       "unsupported 【Title】 【TITLE】",
       "unsupported 【# Items】 【#ITEMS】",
     ]);
   });
 
-  it("and none where there is no such field", () => {
+  it("a name is not broken where there is no field that it is nearly", () => {
     const result = runNotice(
       p("【MEETING PLACE】【Note】【Ｔ】【NOTE TO SELF】【Title. Something】"),
     );
@@ -249,7 +249,7 @@ describe("a name that is nearly a field's is broken", () => {
 });
 
 describe("a hard space in a name", () => {
-  it("is passed over where the name without it is a field's", () => {
+  it("a hard space in a name is passed over where the name without it is a field's", () => {
     const result = runDocument(p("【TI\u00A0TLE】"), { title: "x" });
     expect(textOf(result)).toEqual(["x"]);
     expect(result.replaceLog.warnings).toMatchObject([{ reason: "invisible_character" }]);
@@ -259,7 +259,7 @@ describe("a hard space in a name", () => {
 describe("a template that is kept for many jobs", () => {
   const template = docx(p("【#名单】") + p("【姓名】【注意】") + p("【/名单】"));
 
-  it("is decided anew for each: prose in one, a tag in the next", () => {
+  it("a template that is kept for many jobs is decided anew for each: prose in one, a tag in the next", () => {
     const compiled = compileTemplate(template);
     const run = (payload: Record<string, unknown>) =>
       precheck(compiled, { ...documentSettings(), task: { task_type: "document", payload } });
@@ -268,7 +268,7 @@ describe("a template that is kept for many jobs", () => {
     expect(run({ 名单: [{ 姓名: "a" }] })).toMatchObject({ summary: { note_count: 1 } });
   });
 
-  it("stays the very same where there is nothing to decide", () => {
+  it("a template that is kept for many jobs stays the very same where there is nothing to decide", () => {
     const { scanned, undecided } = compileTemplate(docx(p("【TITLE】【/】【{{x}}】")));
     expect(undecided).toBeNull();
     const prose = compileTemplate(docx(p("【注意】【TITLE】")));
@@ -281,7 +281,7 @@ describe("a template that is kept for many jobs", () => {
 });
 
 describe("the names of a job", () => {
-  it("of a schema that goes in a circle are found", () => {
+  it("the names of a job of a schema that goes in a circle are found", () => {
     const node = {
       type: "object",
       properties: { 子: { $ref: "#/$defs/node" } },
@@ -299,7 +299,7 @@ describe("the names of a job", () => {
     expect(names.spelling("子")).toBe("子");
   });
 
-  it("are found in time with 20,000 keys and 20,000 items", () => {
+  it("the names of a job are found in time with 20,000 keys and 20,000 items", () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => [`字段${index}`, "x"]);
     const items = Array.from({ length: 20_000 }, () => ({ 姓名: "a", 电话: "b" }));
     const names = new KnownNames(document, { ...Object.fromEntries(keys), 名单: items });

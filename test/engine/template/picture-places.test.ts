@@ -65,7 +65,7 @@ const fill = (content: string, value: unknown = photo, parts: Record<string, str
 };
 
 describe("where a placeholder picture is found", () => {
-  it("its description may be written with character references", () => {
+  it("the description of a placeholder picture may be written with character references", () => {
     const written = inline(pic(), "&#12304;%PHOTO&#x3011;");
     const { xml, log } = fill(written);
     expect(log).toEqual(["replaced"]);
@@ -169,7 +169,7 @@ describe("what a placeholder picture keeps", () => {
     expect(xml).not.toContain("r:href");
   });
 
-  it("its size, unless the tag says another", () => {
+  it("a placeholder picture keeps its size, unless the tag says another", () => {
     expect(fill(inline(pic())).xml).toContain('<wp:extent cx="1000" cy="400"/>');
     const { xml } = fill(inline(pic(), "【%PHOTO|width:2cm】"));
     expect(xml).toContain('<wp:extent cx="720000" cy="360000"/>');
@@ -179,7 +179,7 @@ describe("what a placeholder picture keeps", () => {
     ).toContain('style="width:144pt;height:72pt"');
   });
 
-  it("without a value all of it", () => {
+  it("a placeholder picture without a value keeps all of it", () => {
     const content = inline(pic());
     expect(fill(content, null).xml).toBe(inParagraph(content));
   });
@@ -188,7 +188,7 @@ describe("what a placeholder picture keeps", () => {
 describe("a photo on its side in a placeholder", () => {
   const transform = (xml: string) => /<a:xfrm[^>]*>.*?<\/a:xfrm>/.exec(xml)?.[0];
 
-  it("is turned on the same place: the sizes in the file are those before the turn", () => {
+  it("a photo on its side in a placeholder is turned on the same place: the sizes in the file are those before the turn", () => {
     const { xml } = fill(inline(pic()), sideways, modern);
     expect(xml).toContain(
       '<wp:extent cx="400" cy="1000"/><wp:effectExtent l="7" t="0" r="0" b="0"/>',
@@ -198,12 +198,12 @@ describe("a photo on its side in a placeholder", () => {
     );
   });
 
-  it("in a document of an older version the effect extent says how far it stands out", () => {
+  it("a photo on its side in a placeholder stands out as far as the effect extent says in a document of an older version", () => {
     const { xml } = fill(inline(pic()), sideways);
     expect(xml).toContain('<wp:effectExtent l="307" t="-300" r="300" b="-300"/>');
   });
 
-  it("is turned first, and then as the template has turned the frame", () => {
+  it("a photo on its side in a placeholder is turned first, and then as the template has turned the frame", () => {
     const turned = (attributes: string, value: string) =>
       transform(
         fill(
@@ -255,7 +255,7 @@ describe("a photo on its side in a placeholder", () => {
     expect(aligned).toContain("<wp:align>center</wp:align>");
   });
 
-  it("in a group it stays about its centre", () => {
+  it("a photo on its side in a placeholder of a group stays about its centre", () => {
     const inGroup = pic({
       description: ` descr="${tag}"`,
       transform: '<a:xfrm><a:off x="50" y="600"/><a:ext cx="1000" cy="400"/></a:xfrm>',

@@ -53,7 +53,7 @@ describe("a photo that was taken with the camera on its side", () => {
     [7, 'rot="5400000" flipH="1"', [1, 2]],
     [8, 'rot="16200000"', [1, 2]],
   ])(
-    "of orientation %i is turned by its shape; the sizes in the file are those before the turn",
+    "a photo that was taken with the camera on its side of orientation %i is turned by its shape; the sizes in the file are those before the turn",
     (orientation, transform, [across = 0, down = 0]) => {
       const photo = base64(jpeg(200, 100, { orientation }));
       const result = runDocument(p("【%PHOTO|width:2cm】"), { photo }, { parts: withVersion(15) });
@@ -69,7 +69,7 @@ describe("a photo that was taken with the camera on its side", () => {
     },
   );
 
-  it("stands out of its box in documents of versions that lay out the box before the turn", () => {
+  it("a photo that was taken with the camera on its side stands out of its box in documents of versions that lay out the box before the turn", () => {
     const photo = base64(jpeg(200, 100, { orientation: 6 }));
     const half = emuPerCm;
     for (const parts of [{}, withVersion(12)]) {
@@ -80,7 +80,7 @@ describe("a photo that was taken with the camera on its side", () => {
     expect(drawing(bodyOf(upright)).outside).toEqual([0, 0, 0, 0]);
   });
 
-  it("fits into the page as it is shown", () => {
+  it("a photo that was taken with the camera on its side fits into the page as it is shown", () => {
     const photo = base64(jpeg(4000, 1000, { orientation: 8 }));
     const xml = bodyOf(runDocument(p("【%PHOTO】"), { photo }));
     // A4 less two inches: 24.6 cm high, and a quarter of it wide.
@@ -100,13 +100,13 @@ describe("a picture without a size fits into its place", () => {
     twips(bodyOf(runDocument(body, { photo }, { parts })));
   const tag = p("【%PHOTO】");
 
-  it("is not higher than the text of its page, and keeps its shape", () => {
+  it("a picture without a size is not higher than the text of its page, and keeps its shape", () => {
     expect(fill(tag + section(12_000, 16_000), high)).toEqual([467, 14_000]);
     expect(fill(tag + section(12_000, 16_000))).toEqual([10_000, 2500]);
     expect(fill(tag, base64(png(100, 50)))).toEqual([1500, 750]);
   });
 
-  it("is not wider than a column; of columns that differ, the narrowest", () => {
+  it("a picture without a size is not wider than a column; of columns that differ, the narrowest", () => {
     const columns = (text: string) => section(12_000, 16_000, text);
     expect(fill(tag + columns('<w:cols w:num="2" w:space="600"/>'))).toEqual([4700, 1175]);
     expect(fill(tag + columns('<w:cols w:num="3"/>'))[0]).toBe(Math.round((10_000 - 1440) / 3));
@@ -115,7 +115,7 @@ describe("a picture without a size fits into its place", () => {
     expect(fill(tag + columns(unequal))[0]).toBe(3000);
   });
 
-  it("belongs to the section that ends behind it, wherever it stands", () => {
+  it("a picture without a size belongs to the section that ends behind it, wherever it stands", () => {
     const end = (sectPr: string) => `<w:p><w:pPr>${sectPr}</w:pPr></w:p>`;
     const control = (content: string) => `<w:sdt><w:sdtContent>${content}</w:sdtContent></w:sdt>`;
     const body =
@@ -180,7 +180,7 @@ describe("a picture without a size fits into its place", () => {
       table([1000, 2000], `${other}<w:sdt><w:sdtContent>${cell("")}</w:sdtContent></w:sdt>`),
       2000 - 216,
     ],
-  ])("a cell with %s", (_name, body, width) => {
+  ])("a picture without a size fits into its place: a cell with %s", (_name, body, width) => {
     expect(fill(body)[0]).toBe(width);
   });
 
@@ -370,7 +370,7 @@ describe("a value that is no picture says what it is", () => {
     ["a data URL", `data:image/png;base64,${photo}`],
     ["a data URL with parameters", `data:image/png;charset=utf-8;name="a.png"; base64,${photo}`],
     ["white space around it", ` \n${photo}\n `],
-  ])("%s is one", (_name, value) => {
+  ])("a value that is no picture says what it is: %s is one", (_name, value) => {
     expect(said(value)).toBe("a picture");
   });
 
@@ -392,7 +392,7 @@ describe("a value that is no picture says what it is", () => {
       /needs a PNG or JPEG as fallback/,
     ],
     ["a broken data URL", "data:image/svg+xml,%", /percent-encoded/],
-  ])("%s is not", (_name, value, message) => {
+  ])("a value that is no picture says what it is: %s is not", (_name, value, message) => {
     expect(said(value)).toMatch(message);
     const result = runDocument(p("【%A】"), { a: value });
     expect(reasons(result)).toEqual(["unsupported picture_value"]);

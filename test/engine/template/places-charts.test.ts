@@ -55,18 +55,18 @@ function copies(items: readonly { name: string }[]) {
 }
 
 describe("a chart in a section", () => {
-  it("has the value of its item", () => {
+  it("a chart in a section has the value of its item", () => {
     expect(copies([{ name: "A" }]).title).toBe("Sales of A");
   });
 
-  it("that copies show has one value, or is told", () => {
+  it("a chart in a section that copies show has one value, or is told", () => {
     expect(copies([{ name: "A" }, { name: "A" }]).title).toBe("Sales of A");
     const { title, fields } = copies([{ name: "A" }, { name: "B" }]);
     expect(title).toBe("Sales of 【NAME】");
     expect(fields).toMatchObject([{ name: "NAME", fault: "shared_by_copies", hasValue: false }]);
   });
 
-  it("that is not shown misses nothing", () => {
+  it("a chart in a section that is not shown misses nothing", () => {
     expect(copies([]).fields).toEqual([]);
   });
 });

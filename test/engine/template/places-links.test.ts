@@ -71,7 +71,7 @@ describe("the address of a link", () => {
     ["【URL】", "sub/page.html", "sub/page.html"],
     ["https://example.org/【URL%7Clower】", "ABC", "https://example.org/abc"],
     ["file:///share/【URL】.pdf", "7", "file:///share/7.pdf"],
-  ])("%s with %s", (target, url, written) => {
+  ])("the address of a link: %s with %s", (target, url, written) => {
     const result = filled(target, { url });
     expect(result.exitCode).toBe(0);
     expect(addressesOf(result)).toEqual([written]);
@@ -95,7 +95,7 @@ describe("the address of a link", () => {
     "ms-msdt:/id",
     "\\\\server\\share",
     "//server/share",
-  ])("%s is refused", (url) => {
+  ])("the address of a link: %s is refused", (url) => {
     const result = filled("【URL】", { url });
     expect(result.exitCode).toBe(3);
     expect(reasonsOf(result)).toEqual(["link_scheme"]);
@@ -108,7 +108,7 @@ describe("the address of a link", () => {
     expect(reasonsOf(filled("javascript:【URL】", { url: "alert" }))).toEqual(["link_scheme"]);
   });
 
-  it("without a value stays as it is, and is missing", () => {
+  it("the address of a link without a value stays as it is, and is missing", () => {
     const result = filled("https://example.org/%E3%80%90URL%E3%80%91", {});
     expect(result.exitCode).toBe(2);
     expect(addressesOf(result)).toEqual(["https://example.org/%E3%80%90URL%E3%80%91"]);
@@ -239,7 +239,7 @@ describe("the code of a HYPERLINK field", () => {
       [' HYPERLINK \\l "%E3%80%90URL%E3%80%91" '],
       [' HYPERLINK \\l "https://example.org/a\\"b\\\\" '],
     ],
-  ])("%j", (pieces, expected) => {
+  ])("the code of a HYPERLINK field: %j", (pieces, expected) => {
     const result = written(pieces, { url: 'https://example.org/a"b\\' });
     expect(result.exitCode).toBe(0);
     expect(bodyOf(result)).toBe(field(...expected));

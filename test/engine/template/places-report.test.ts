@@ -54,14 +54,17 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
       '<w:p><w:ins w:author="【A】"><w:r><w:t>x</w:t></w:r></w:ins></w:p>',
       "p0",
     ],
-  ])("%s", (_name, body, path) => {
-    const result = runDocument(body, { a: "1" });
-    expect(result.exitCode).toBe(3);
-    expect(told(result)).toHaveLength(1);
-    expect(told(result)[0]).toContain(`word/document.xml ${path} 【`);
-    expect(told(result)[0]).toContain("tag_outside_text");
-    expect(bodyOf(result)).toBe(body);
-  });
+  ])(
+    "a tag where no text can be filled is told, and nothing is changed: %s",
+    (_name, body, path) => {
+      const result = runDocument(body, { a: "1" });
+      expect(result.exitCode).toBe(3);
+      expect(told(result)).toHaveLength(1);
+      expect(told(result)[0]).toContain(`word/document.xml ${path} 【`);
+      expect(told(result)[0]).toContain("tag_outside_text");
+      expect(bodyOf(result)).toBe(body);
+    },
+  );
 
   it.each([
     [
@@ -99,13 +102,16 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
       "<odd>&#12304;A】</odd>",
       "odd:odd",
     ],
-  ])("%s", (_name, type, target, content, path) => {
-    const result = run(type, target, p("x"), { [`word/${target}`]: content });
-    expect(told(result)).toEqual([`word/${target} ${path} 【A】 tag_outside_text`]);
-    expect(partOf(result, `word/${target}`)).toBe(content);
-  });
+  ])(
+    "a tag where no text can be filled is told, and nothing is changed: %s",
+    (_name, type, target, content, path) => {
+      const result = run(type, target, p("x"), { [`word/${target}`]: content });
+      expect(told(result)).toEqual([`word/${target} ${path} 【A】 tag_outside_text`]);
+      expect(partOf(result, `word/${target}`)).toBe(content);
+    },
+  );
 
-  it("a tag that is percent-encoded where nobody expects one", () => {
+  it("a tag where no text can be filled is told, and nothing is changed: a tag that is percent-encoded where nobody expects one", () => {
     const result = runDocument(
       '<w:p><w:r><x:y xmlns:x="urn:x" z="%E3%80%90A%e3%80%91"/></w:r></w:p>',
       {
@@ -115,7 +121,7 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
     expect(told(result)).toEqual(["word/document.xml p0 【A】 tag_outside_text"]);
   });
 
-  it("a relationship to what is no link", () => {
+  it("a tag where no text can be filled is told, and nothing is changed: a relationship to what is no link", () => {
     const rels = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="${office}/image" Target="https://example.org/%E3%80%90A%E3%80%91.png" TargetMode="External"/></Relationships>`;
     const result = runDocument(p("x"), { a: "1" }, { parts: { [relsPart]: rels } });
     expect(told(result)).toEqual([`${relsPart} document:image 【A】 tag_outside_text`]);
@@ -126,16 +132,19 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
     ["RTF", "chunk.rtf", "{\\rtf1 Dear \\u12304?A\\u12305?}"],
     ["text in UTF-16", "chunk.txt", Buffer.from("\ufeff【A】", "utf16le")],
     ["Word", "chunk.docx", docx(p("【", "A】"))],
-  ])("a document that Word takes in when it opens the template: %s", (_name, target, content) => {
-    const result = run("aFChunk", target, '<w:altChunk r:id="rId1"/>', {
-      [`word/${target}`]: content,
-    });
-    expect(told(result)).toEqual([
-      `word/${target} document:w:altChunk 【A】 tag_in_embedded_document`,
-    ]);
-  });
+  ])(
+    "a tag where no text can be filled is told, and nothing is changed: a document that Word takes in when it opens the template: %s",
+    (_name, target, content) => {
+      const result = run("aFChunk", target, '<w:altChunk r:id="rId1"/>', {
+        [`word/${target}`]: content,
+      });
+      expect(told(result)).toEqual([
+        `word/${target} document:w:altChunk 【A】 tag_in_embedded_document`,
+      ]);
+    },
+  );
 
-  it("what is wrong only in the branch for other readers is told, what is wrong in both once", () => {
+  it("a tag where no text can be filled is told, and nothing is changed: what is wrong only in the branch for other readers is told, what is wrong in both once", () => {
     const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
     const branches = (choice: string, fallback: string) =>
       `<w:p><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice Requires="w14">${run(choice)}</mc:Choice><mc:Fallback>${run(fallback)}</mc:Fallback></mc:AlternateContent></w:p>`;
@@ -144,7 +153,7 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
     expect(reported("【a_b】", "【a_b】")).toEqual(["word/document.xml p0 【a_b】 invalid_format"]);
   });
 
-  it("precheck and inspection tell the same", () => {
+  it("a tag where no text can be filled is told, and nothing is changed: precheck and inspection tell the same", () => {
     const template = docx('<w:p><w:r><x:y xmlns:x="urn:x">【A】</x:y></w:r></w:p>');
     const settings = {
       ...documentSettings(),
@@ -156,7 +165,7 @@ describe("a tag where no text can be filled is told, and nothing is changed", ()
     expect(inspect(template).unsupported.map(({ reason }) => reason)).toEqual(["tag_outside_text"]);
   });
 
-  it("precheck and inspection name the fields of text outside of runs", () => {
+  it("a tag where no text can be filled is told, and nothing is changed: precheck and inspection name the fields of text outside of runs", () => {
     const template = docx('<w:p><w:hyperlink w:tooltip="【B】"/></w:p>');
     const settings = { ...documentSettings(), task: { task_type: "document", payload: {} } };
     const checked = precheck(compileTemplate(template), settings);
@@ -192,7 +201,7 @@ describe("what no reader sees is left alone", () => {
       "prose where no text can be filled",
       '<w:p><w:r><x:y xmlns:x="urn:x" z="【注】">【附件】</x:y></w:r></w:p>',
     ],
-  ])("%s", (_name, body) => {
+  ])("what no reader sees is left alone: %s", (_name, body) => {
     const result = runDocument(body, {}, { mode: "off" });
     expect(result.exitCode).toBe(0);
     expect(result.replaceLog.entries).toEqual([]);
@@ -212,7 +221,7 @@ describe("what no reader sees is left alone", () => {
         '<w:noLineBreaksAfter w:val="(【〔"/><w:noLineBreaksBefore w:val=")】〕"/>',
       ),
     ],
-  ])("%s", (type, target, content) => {
+  ])("what no reader sees is left alone: %s", (type, target, content) => {
     const name = target.startsWith("../") ? target.slice(3) : `word/${target}`;
     const result = run(type, target, p("x"), { [name]: content });
     expect(result.exitCode).toBe(0);

@@ -22,7 +22,7 @@ const reasons = (result: JobResult) =>
   result.replaceLog.entries.map(({ field_name, status, reason }) => [field_name, status, reason]);
 
 describe("【%PHOTO】", () => {
-  it("puts a picture into the run, with its file, its relationship and its type", () => {
+  it("【%PHOTO】 puts a picture into the run, with its file, its relationship and its type", () => {
     const result = fill(p("前【%PHOTO】后"), { photo: png });
     expect(result.exitCode).toBe(0);
     const xml = bodyOf(result);
@@ -137,7 +137,7 @@ describe("【%PHOTO】", () => {
     expect(reasons(result)).toEqual([["PHOTO", "unsupported", reason]]);
   });
 
-  it("without a value it is missing, and stays", () => {
+  it("【%PHOTO】 without a value is missing, and stays", () => {
     const result = fill(p("【%PHOTO】"), {});
     expect(result.exitCode).toBe(2);
     expect(bodyOf(result)).toBe(p("【%PHOTO】"));
@@ -157,7 +157,7 @@ describe("a picture whose description is a tag", () => {
   const picture = (tag: string, id: string) =>
     `<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><wp:extent cx="111" cy="222"/><wp:docPr id="${id}" name="p" descr="${tag}"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="x"><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill><a:blip r:embed="rId9"/><a:srcRect l="10"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`;
 
-  it("keeps its size and its crop", () => {
+  it("a picture whose description is a tag keeps its size and its crop", () => {
     const result = fill(`<w:p>${picture("【%SITE.PHOTO】", "1")}</w:p>`, { site: { photo: png } });
     expect(result.exitCode).toBe(0);
     expect(bodyOf(result)).toContain('<wp:extent cx="111" cy="222"/>');
@@ -166,7 +166,7 @@ describe("a picture whose description is a tag", () => {
     expect(result.replaceLog.summary).toMatchObject({ total_placeholders: 1, replaced_count: 1 });
   });
 
-  it("in every item of a section is that item's", () => {
+  it("a picture whose description is a tag in every item of a section is that item's", () => {
     const other = Buffer.from(png, "base64");
     other[20] = 3;
     const body = `${p("【#SITES】")}<w:p>${picture("【%PHOTO】", "1")}</w:p>${p("【/SITES】")}`;
@@ -182,7 +182,7 @@ describe("a picture whose description is a tag", () => {
     });
   });
 
-  it("is missing where there is no value, and wrong where it is none", () => {
+  it("a picture whose description is a tag is missing where there is no value, and wrong where it is none", () => {
     const body = `<w:p>${picture("【%PHOTO】", "1")}</w:p>`;
     expect(fill(body, {}).missingFields.missing_required).toEqual(["PHOTO"]);
     expect(reasons(fill(body, { photo: 7 }))).toEqual([["PHOTO", "unsupported", "picture_value"]]);
@@ -197,7 +197,7 @@ describe("【~NOTE】", () => {
       .replace(/<\/w:p>/g, ";")
       .replace(/<[^>]+>/g, "");
 
-  it("becomes paragraphs like the tag's own, with bold, italic, code and links", () => {
+  it("【~NOTE】 becomes paragraphs like the tag's own, with bold, italic, code and links", () => {
     const note =
       "第一段 **粗** 和 *斜*\n换行\n\n[链接](https://example.org/?a=1&b=2) `代码` ~~删~~ <b>x</b>  \n硬换行";
     const result = fill(paragraph, { note });
@@ -223,7 +223,7 @@ describe("【~NOTE】", () => {
     expect(partOf(result, "word/_rels/document.xml.rels")).toBe("");
   });
 
-  it("lists are numbered by lists of their own, as deep as they are", () => {
+  it("lists of 【~NOTE】 are numbered by lists of their own, as deep as they are", () => {
     const result = fill(paragraph + paragraph, { note: "3. 三\n4. 四\n   - 内\n\n文\n\n1. 一" });
     expect(text(result)).toBe("三;四;内;文;一;三;四;内;文;一;");
     const ids = Array.from(
@@ -239,7 +239,7 @@ describe("【~NOTE】", () => {
     expect(partOf(result, "word/_rels/document.xml.rels")).toContain("/word/docops-numbering.xml");
   });
 
-  it("takes the template's own styles, by the names that Word gives them", () => {
+  it("【~NOTE】 takes the template's own styles, by the names that Word gives them", () => {
     const style = (id: string, name: string, pPr = "") =>
       `<w:style w:type="paragraph" w:styleId="${id}"><w:name w:val="${name}"/>${pPr}</w:style>`;
     const parts = {
@@ -276,7 +276,7 @@ describe("【~NOTE】", () => {
     expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:jc w:val="both"\/><\/w:pPr><\/w:p>$/);
   });
 
-  it("in a section is each item's; empty it vanishes, but not the cell's last paragraph", () => {
+  it("【~NOTE】 in a section is each item's; empty it vanishes, but not the cell's last paragraph", () => {
     const cell = (content: string) =>
       `<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc><w:tcPr/>${content}</w:tc></w:tr></w:tbl>`;
     const body = `${p("【#ITEMS】")}${paragraph}${p("【/ITEMS】")}${cell(p("【#ONE】") + p("【~EMPTY】") + p("【/ONE】"))}`;
@@ -286,7 +286,7 @@ describe("【~NOTE】", () => {
     expect(bodyOf(result)).toContain("<w:tc><w:tcPr/><w:p></w:p></w:tc>");
   });
 
-  it("stands alone in its paragraph, is a text, and is missing without one", () => {
+  it("【~NOTE】 stands alone in its paragraph, is a text, and is missing without one", () => {
     expect(reasons(fill(p("前【~NOTE】"), { note: "x" }))).toEqual([
       ["NOTE", "unsupported", "markdown_not_alone"],
     ]);
@@ -320,7 +320,7 @@ describe("content controls", () => {
     ]);
   });
 
-  it("around paragraphs, the first has the text and the others go", () => {
+  it("the first paragraph in a content control has the text and the others go", () => {
     const body = control("NOTE", "<w:richText/>", p("一") + p("二"));
     expect(bodyOf(fill(body, { note: "新" })).replace(/<[^>]+>/g, "")).toBe("新");
     expect(bodyOf(fill(control("NOTE", "", "<w:p/>"), { note: "新" }))).toContain("<w:p><w:r><w:t");
@@ -392,7 +392,7 @@ describe("content controls", () => {
     );
   });
 
-  it("in a section takes the item's value; a control that names no field is left alone", () => {
+  it("a content control in a section takes the item's value; a control that names no field is left alone", () => {
     const body = `${p("【#ITEMS】")}${inline("NAME", "<w:text/>", "x")}${p("【/ITEMS】")}${inline("goog_rdk_0", "", "stays")}`;
     const result = fill(body, { items: [{ name: "甲" }, { name: "乙" }] });
     expect(bodyOf(result).replace(/<[^>]+>/g, "")).toBe("甲乙stays");
@@ -413,7 +413,7 @@ describe("a table of contents", () => {
   const contents =
     '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> TOC \\o "1-3" </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>旧</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>';
 
-  it("is marked for Word to update, and the report says so", () => {
+  it("a table of contents is marked for Word to update, and the report says so", () => {
     const result = fill(contents + p("【A】"), { a: "x" });
     expect(bodyOf(result)).toContain('<w:fldChar w:fldCharType="begin" w:dirty="true"/>');
     expect(result.formatReport.issues).toMatchObject([
@@ -424,7 +424,7 @@ describe("a table of contents", () => {
     expect(bodyOf(fill(simple + p("【A】"), { a: "x" }))).toContain('w:dirty="true"');
   });
 
-  it("stays as it is where nothing was filled", () => {
+  it("a table of contents stays as it is where nothing was filled", () => {
     expect(bodyOf(fill(contents, {}))).toBe(contents);
   });
 });

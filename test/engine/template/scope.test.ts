@@ -59,7 +59,7 @@ describe("the place in a list is the item's inside of a condition:", () => {
     ["an inverse in a condition", "【#SHOW】【^NOTE】【@INDEX】【/NOTE】【/SHOW】", "2"],
     ["@FIRST", "【#AT】【@FIRST|yesno:!,.】【/AT】", "!.."],
     ["@LAST", "【#AT】【@LAST|yesno:!,.】【/AT】", "..!"],
-  ])("%s", (_name, inside, text) => {
+  ])("the place in a list is the item's inside of a condition: %s", (_name, inside, text) => {
     expect(shown(list(inside), { items })).toBe(text);
   });
 
@@ -109,12 +109,12 @@ describe("null in an item is nothing, not the value outside:", () => {
     ["a chain that ends with default", "【NOTE|trim|default:—】", "—"],
     ["a formatter that needs a number", "【NOTE|number:0.00】", ""],
     ["a date", "【NOTE|date】", ""],
-  ])("%s of it", (_name, tag, text) => {
+  ])("null in an item is nothing, not the value outside: %s of it", (_name, tag, text) => {
     const body = p(`【#ITEMS】[${tag}]【/ITEMS】`);
     expect(shown(body, { note: "outer", items: [{ note: null }] })).toBe(`[${text}]`);
   });
 
-  it("nor is the rest of a path", () => {
+  it("null in an item is nothing, and neither is the rest of a path", () => {
     const body = p("【#ITEMS】[【CLIENT.NAME】]【/ITEMS】");
     const client = { name: "outer" };
     const items = [{ client: null }, { client: { name: null } }, {}];
@@ -125,13 +125,13 @@ describe("null in an item is nothing, not the value outside:", () => {
     expect(shown(p("【#N】(【.】)【/N】"), { n: ["a", null, "b"] })).toBe("(a)()(b)");
   });
 
-  it("it is not missing, and the log tells what was written", () => {
+  it("null in an item is not missing, and the log tells what was written", () => {
     const result = runDocument(p("【#ITEMS】【NOTE】【/ITEMS】"), { items: [{ note: null }] });
     expect(result.missingFields).toEqual({ missing_required: [], missing_optional: [] });
     expect(result.replaceLog.entries).toMatchObject([{ status: "replaced", new_text: "" }]);
   });
 
-  it("in the payload itself it is the same as a key that is not there", () => {
+  it("null in the payload itself is the same as a key that is not there", () => {
     expect(runDocument(p("【NOTE】"), { note: null }).exitCode).toBe(2);
     const body = p("【#ITEMS】【NOTE】【/ITEMS】");
     const { missingFields } = runDocument(body, { note: null, items: [{}] });
@@ -143,7 +143,7 @@ describe("a key that an item lacks, and what is around it too,", () => {
   const body = table("【#ITEMS】【NAME】", "【NOTE】【/ITEMS】");
   const items = [{ name: "a", note: "n" }, { name: "b" }, { name: "c", note: null }];
 
-  it("leaves no tag in the document, and is reported with section, item and field", () => {
+  it("a key that an item lacks, and what is around it too, leaves no tag in the document, and is reported with section, item and field", () => {
     const result = runDocument(body, { items });
     expect(result.exitCode).toBe(0);
     expect(textOf(result)).toBe("a;n;b;;c;");
@@ -172,50 +172,53 @@ describe("a key that an item lacks, and what is around it too,", () => {
     expect(result.replaceLog.touched_runs).toContain("t0.r1.c1.p0:r0");
   });
 
-  it("adds no key to other entries of the log", () => {
+  it("a key that an item lacks, and what is around it too, adds no key to other entries of the log", () => {
     const { replaceLog } = runDocument(body, { items });
     const keys = Object.keys(replaceLog.entries[0] as object);
     expect(keys).not.toContain("section");
     expect(keys).not.toContain("item");
   });
 
-  it.each(["all" as const, ["NOTE"]])("is exit 2 where required_in_items is %j", (names) => {
-    const result = runWith(body, { items }, { requiredInItems: names });
-    expect(result.exitCode).toBe(2);
-    expect(result.missingFields).toEqual({
-      missing_required: ["NOTE"],
-      missing_optional: [],
-      missing_in_items: [
-        { section: "ITEMS", item: 2, field: "NOTE" },
-        { section: "ITEMS", item: 3, field: "NOTE" },
-      ],
-      missing_in_items_count: 2,
-    });
-    expect(textOf(result)).toBe("a;n;b;【NOTE】;c;【NOTE】");
-    expect(result.replaceLog.entries.at(-1)).toMatchObject({
-      status: "missing",
-      reason: "missing_in_item",
-      new_text: null,
-      section: "ITEMS",
-      item: 3,
-    });
-  });
+  it.each(["all" as const, ["NOTE"]])(
+    "a key that an item lacks, and what is around it too, is exit 2 where required_in_items is %j",
+    (names) => {
+      const result = runWith(body, { items }, { requiredInItems: names });
+      expect(result.exitCode).toBe(2);
+      expect(result.missingFields).toEqual({
+        missing_required: ["NOTE"],
+        missing_optional: [],
+        missing_in_items: [
+          { section: "ITEMS", item: 2, field: "NOTE" },
+          { section: "ITEMS", item: 3, field: "NOTE" },
+        ],
+        missing_in_items_count: 2,
+      });
+      expect(textOf(result)).toBe("a;n;b;【NOTE】;c;【NOTE】");
+      expect(result.replaceLog.entries.at(-1)).toMatchObject({
+        status: "missing",
+        reason: "missing_in_item",
+        new_text: null,
+        section: "ITEMS",
+        item: 3,
+      });
+    },
+  );
 
-  it("is no concern of required_in_items where that names other fields", () => {
+  it("a key that an item lacks, and what is around it too, is no concern of required_in_items where that names other fields", () => {
     expect(runWith(body, { items }, { requiredInItems: ["NAME"] }).exitCode).toBe(0);
   });
 
-  it("is missing too where its text is blank and it is required", () => {
+  it("a key that an item lacks, and what is around it too, is missing too where its text is blank and it is required", () => {
     const blank = { items: [{ name: "a", note: " " }] };
     expect(runWith(body, blank, { requiredInItems: ["NOTE"] }).exitCode).toBe(2);
     expect(textOf(runWith(body, blank, { requiredInItems: [] }))).toBe("a; ");
   });
 
-  it("is no fault of required, which speaks of the payload", () => {
+  it("a key that an item lacks, and what is around it too, is no fault of required, which speaks of the payload", () => {
     expect(runWith(body, { items }, { required: ["NOTE"] }).exitCode).toBe(0);
   });
 
-  it("may be missing outside as well: each is told", () => {
+  it("a key that an item lacks, and what is around it too, may be missing outside as well: each is told", () => {
     const both = `${p("【NOTE】")}${body}`;
     const result = runDocument(both, { items: [{ name: "a" }] });
     expect(result.exitCode).toBe(2);
@@ -228,14 +231,14 @@ describe("a key that an item lacks, and what is around it too,", () => {
     expect(textOf(result)).toBe("【NOTE】;a;");
   });
 
-  it("is told once for an item, however often its tag stands there", () => {
+  it("a key that an item lacks, and what is around it too, is told once for an item, however often its tag stands there", () => {
     const twice = p("【#ITEMS】【NOTE】【NOTE】【/ITEMS】");
     const result = runDocument(twice, { items: [{}, {}] });
     expect(result.missingFields.missing_in_items_count).toBe(2);
     expect(result.replaceLog.summary.missing_count).toBe(4);
   });
 
-  it("is told of the nearest list around it, from within conditions too", () => {
+  it("a key that an item lacks, and what is around it too, is told of the nearest list around it, from within conditions too", () => {
     const nested = p(
       "【#ROOMS】【#ITEMS】【#SHOW】【#AT】【NOTE】【/AT】【/SHOW】【/ITEMS】【/ROOMS】",
     );
@@ -245,7 +248,7 @@ describe("a key that an item lacks, and what is around it too,", () => {
     ]);
   });
 
-  it("in a section of no list is told as that of its only item", () => {
+  it("a key that an item lacks, and what is around it too, in a section of no list is told as that of its only item", () => {
     const object = p("【#CLIENT】[【NAME】]【/CLIENT】");
     const result = runDocument(object, { client: { city: "x" } });
     expect(textOf(result)).toBe("[]");
@@ -254,7 +257,7 @@ describe("a key that an item lacks, and what is around it too,", () => {
     ]);
   });
 
-  it("is left to its formatters: with default nothing is missing", () => {
+  it("a key that an item lacks, and what is around it too, is left to its formatters: with default nothing is missing", () => {
     const result = runDocument(p("【#ITEMS】【NOTE|default:—】【/ITEMS】"), { items: [{}] });
     expect(textOf(result)).toBe("—");
     expect(result.missingFields).toEqual({ missing_required: [], missing_optional: [] });
@@ -264,20 +267,23 @@ describe("a key that an item lacks, and what is around it too,", () => {
     ["lacks", {}, 1],
     ["has with null", { photo: null }, 0],
     ["has with a blank text", { photo: " " }, 0],
-  ])("of a picture that an item %s leaves no tag", (_name, item, missing) => {
-    const result = runDocument(p("【#ITEMS】[【%PHOTO】]【/ITEMS】"), { items: [item] });
-    expect(result.exitCode).toBe(0);
-    expect(textOf(result)).toBe("[]");
-    expect(result.missingFields.missing_in_items_count ?? 0).toBe(missing);
-    const required = runWith(
-      p("【#ITEMS】[【%PHOTO】]【/ITEMS】"),
-      { items: [item] },
-      {
-        requiredInItems: ["PHOTO"],
-      },
-    );
-    expect(required.exitCode).toBe(2);
-  });
+  ])(
+    "a key that an item lacks, and what is around it too, of a picture that an item %s leaves no tag",
+    (_name, item, missing) => {
+      const result = runDocument(p("【#ITEMS】[【%PHOTO】]【/ITEMS】"), { items: [item] });
+      expect(result.exitCode).toBe(0);
+      expect(textOf(result)).toBe("[]");
+      expect(result.missingFields.missing_in_items_count ?? 0).toBe(missing);
+      const required = runWith(
+        p("【#ITEMS】[【%PHOTO】]【/ITEMS】"),
+        { items: [item] },
+        {
+          requiredInItems: ["PHOTO"],
+        },
+      );
+      expect(required.exitCode).toBe(2);
+    },
+  );
 
   it("a fault of a value is told as that, not as missing", () => {
     const result = runDocument(p("【N|number】【M】"), { n: "one" });
@@ -285,7 +291,7 @@ describe("a key that an item lacks, and what is around it too,", () => {
     expect(result.missingFields).toEqual({ missing_required: ["M"], missing_optional: [] });
   });
 
-  it("of thousands of items the report lists the first, with the count of all", () => {
+  it("the report lists the first of thousands of items that lack a key, with the count of all", () => {
     const result = runDocument(body, { items: Array(2500).fill({ name: "a" }) });
     const { missing_in_items: listed = [], missing_in_items_count } = result.missingFields;
     expect(missing_in_items_count).toBe(2500);
@@ -298,18 +304,18 @@ describe("a key that an item lacks, and what is around it too,", () => {
 describe("a field of the payload in a condition", () => {
   const body = p("【#SHOW】[【BUYER】]【/SHOW】");
 
-  it("is required where the skill names it, and its tag stays to be seen", () => {
+  it("a field of the payload in a condition is required where the skill names it, and its tag stays to be seen", () => {
     const result = runWith(body, { show: true }, { required: ["BUYER"] });
     expect(result.exitCode).toBe(2);
     expect(result.missingFields.missing_required).toEqual(["BUYER"]);
     expect(textOf(result)).toBe("[【BUYER】]");
   });
 
-  it("is not asked for where the condition does not hold", () => {
+  it("a field of the payload in a condition is not asked for where the condition does not hold", () => {
     expect(runWith(body, { show: false }, { required: ["BUYER"] }).exitCode).toBe(0);
   });
 
-  it("is not required by `all`, which is of tags outside of sections", () => {
+  it("a field of the payload in a condition is not required by `all`, which is of tags outside of sections", () => {
     const result = runWith(body, { show: true }, { required: "all" });
     expect(result.exitCode).toBe(0);
     expect(textOf(result)).toBe("[]");
@@ -337,7 +343,7 @@ describe("names without regard to case", () => {
     [{}, "CONSTRUCTOR", undefined],
     [["x"], "LENGTH", undefined],
     ["text", "LENGTH", undefined],
-  ])("in %o %s is %o", (payload, path, value) => {
+  ])("names are looked up without regard to case: in %o %s is %o", (payload, path, value) => {
     expect(find(payload, path)).toEqual(value);
   });
 

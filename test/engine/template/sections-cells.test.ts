@@ -24,25 +24,25 @@ import {
 const list = { pros: ["便宜", "近"], cons: ["吵"] };
 
 describe("a section in one cell", () => {
-  it("repeats its paragraphs in the cell, the row stays one", () => {
+  it("a section in one cell repeats its paragraphs in the cell, the row stays one", () => {
     const body = table(row(cell(p("姓名")), cell(p("【#PROS】") + p("+ 【.】") + p("【/PROS】"))));
     expect(shown(body, list)).toBe("[姓名 ; + 便宜 | + 近]");
   });
 
-  it("repeats a piece of its paragraph in the cell", () => {
+  it("a section in one cell repeats a piece of its paragraph in the cell", () => {
     const body = table(textRow("甲", "首【#PROS】+【.】【/PROS】尾"));
     expect(shown(body, list)).toBe("[甲 ; 首+便宜+近尾]");
     expect(shown(body, { pros: [] })).toBe("[甲 ; 首尾]");
   });
 
-  it("repeats tables in the cell", () => {
+  it("a section in one cell repeats tables in the cell", () => {
     const body = table(
       row(cell(p("【#PROS】") + table(textRow("【.】")) + p("【/PROS】"), p("尾"))),
     );
     expect(shown(body, list)).toBe("[[便宜] | · | [近] | 尾]");
   });
 
-  it("beside another in the same row, two lists stand side by side", () => {
+  it("two sections that stand in a cell each of one row make lists that stand side by side", () => {
     const pieces = table(
       textRow("优", "劣"),
       textRow("【#PROS】+【.】【/PROS】", "【#CONS】-【.】【/CONS】"),
@@ -59,7 +59,7 @@ describe("a section in one cell", () => {
     expect(shown(paragraphs, { pros: [], cons: [] })).toBe("[· ; ·]");
   });
 
-  it("of a row that is repeated itself is that of the row's item", () => {
+  it("a section in one cell of a row that is repeated itself is that of the row's item", () => {
     const body = table(
       textRow("名", "项", "注"),
       textRow("【#ROWS】【NAME】", "【#ITEMS】【.】 【/ITEMS】", "【#NOTE】有【/NOTE】【/ROWS】"),
@@ -71,7 +71,7 @@ describe("a section in one cell", () => {
     expect(shown(body, { rows })).toBe("[名 ; 项 ; 注 / 甲 ; x y  ; 有 / 乙 ; · ; ·]");
   });
 
-  it("of paragraphs in a row that is repeated itself is that of the row's item", () => {
+  it("a section in one cell of paragraphs in a row that is repeated itself is that of the row's item", () => {
     const items = p("【#ITEMS】") + p("【.】") + p("【/ITEMS】");
     const body = table(row(cell(p("【#ROWS】【NAME】")), cell(items), cell(p("【/ROWS】"))));
     const rows = [
@@ -81,7 +81,7 @@ describe("a section in one cell", () => {
     expect(shown(body, { rows })).toBe("[甲 ; x | y ; · / 乙 ; · ; ·]");
   });
 
-  it("that is a condition among other paragraphs leaves the row and those", () => {
+  it("a section in one cell that is a condition among other paragraphs leaves the row and those", () => {
     const inLine = cell(p("姓名：甲") + p("【#PHONE】电话：【.】【/PHONE】") + p("城市"));
     const ownParagraphs = cell(
       p("姓名：甲") + p("【#PHONE】") + p("电话：【.】") + p("【/PHONE】") + p("城市"),
@@ -93,20 +93,20 @@ describe("a section in one cell", () => {
     }
   });
 
-  it("that is a condition alone leaves the row with an empty cell", () => {
+  it("a section in one cell that is a condition alone leaves the row with an empty cell", () => {
     const body = table(textRow("注", "【#NOTE】【.】【/NOTE】"));
     expect(shown(body, { note: "x" })).toBe("[注 ; x]");
     expect(shown(body, {})).toBe("[注 ; ·]");
   });
 
-  it("that is a condition over a nested table leaves the outer row", () => {
+  it("a section in one cell that is a condition over a nested table leaves the outer row", () => {
     const inner = table(textRow("【#ROWS】【.】", "【/ROWS】"));
     const body = table(row(cell(p("【#SHOW】") + inner + p("【/SHOW】")), cell(p("右"))));
     expect(shown(body, { show: true, rows: [1, 2] })).toBe("[[1 ; · / 2 ; ·] | · ; 右]");
     expect(shown(body, { show: false, rows: [1] })).toBe("[· ; 右]");
   });
 
-  it("of a header's letterhead leaves the letterhead", () => {
+  it("a section in one cell of a header's letterhead leaves the letterhead", () => {
     const header = table(textRow("公司", "【#BRANCH】分公司 【.】【/BRANCH】")) + p("");
     const story = "word/header1.xml";
     expect(shown(p("正文"), { branch: "北京" }, { header }, story)).toBe(
@@ -117,7 +117,7 @@ describe("a section in one cell", () => {
 });
 
 describe("a section over two cells of one row", () => {
-  it("repeats the row, whichever cells they are", () => {
+  it("a section over two cells of one row repeats the row, whichever cells they are", () => {
     for (const body of [
       table(textRow("【#A】【.】", "甲", "乙【/A】")),
       table(textRow("", "【#A】【.】", "【/A】")),
@@ -126,19 +126,19 @@ describe("a section over two cells of one row", () => {
     }
   });
 
-  it("keeps what stands in cells before and behind its tags, in every row", () => {
+  it("a section over two cells of one row keeps what stands in cells before and behind its tags, in every row", () => {
     const body = table(textRow("左", "【#A】【.】", "中【/A】", "右"));
     expect(shown(body, { a: [1, 2] })).toBe("[左 ; 1 ; 中 ; 右 / 左 ; 2 ; 中 ; 右]");
   });
 
-  it("goes with its row, and the table with its last row", () => {
+  it("a section over two cells of one row goes with its row, and the table with its last row", () => {
     const body = p("前") + table(textRow("【#A】x", "y【/A】")) + p("后");
     expect(shown(body, { a: [] })).toBe("前 | 后");
     const two = p("前") + table(textRow("头", ""), textRow("【#A】x", "y【/A】")) + p("后");
     expect(shown(two, { a: [] })).toBe("前 | [头 ; ·] | 后");
   });
 
-  it("holds in cells that controls wrap, and in rows that controls wrap", () => {
+  it("a section over two cells of one row holds in cells that controls wrap, and in rows that controls wrap", () => {
     const cells = table(row(wrap(cell(p("【#A】【.】")), 1), wrap(cell(p("【/A】")), 2)));
     expect(shown(cells, { a: [1, 2] })).toBe("[1 ; · / 2 ; ·]");
     const rows = table(wrap(textRow("【#A】【.】", "x【/A】")), textRow("尾", ""));
@@ -148,7 +148,7 @@ describe("a section over two cells of one row", () => {
 });
 
 describe("a section that asks for its row", () => {
-  it("repeats the row from one cell, one paragraph or several", () => {
+  it("a section that asks for its row repeats the row from one cell, one paragraph or several", () => {
     expect(shown(table(textRow("【#A|row】【.】【/A】", "x")), { a: [1, 2] })).toBe(
       "[1 ; x / 2 ; x]",
     );
@@ -156,20 +156,20 @@ describe("a section that asks for its row", () => {
     expect(shown(several, { a: [1, 2] })).toBe("[1 ; x / 2 ; x]");
   });
 
-  it("takes the row away where it is not shown", () => {
+  it("a section that asks for its row takes the row away where it is not shown", () => {
     const body = table(textRow("头", ""), textRow("【#A|row】【.】【/A】", "x"));
     expect(shown(body, { a: [] })).toBe("[头 ; ·]");
     expect(shown(body.replace("【#A", "【^A"), { a: [1] })).toBe("[头 ; ·]");
   });
 
-  it("repeats the row of the nearest table", () => {
+  it("a section that asks for its row repeats the row of the nearest table", () => {
     const inner = table(textRow("【#A|row】【.】【/A】"));
     expect(shown(table(row(cell(inner, p("")), cell(p("x")))), { a: [1, 2] })).toBe(
       "[[1 / 2] | · ; x]",
     );
   });
 
-  it("may stand in a row with sections of cells", () => {
+  it("a section that asks for its row may stand in a row with sections of cells", () => {
     const body = table(textRow("【#A|row】【N】【/A】", "【#B】【.】,【/B】"));
     const a = [
       { n: 1, b: ["x", "y"] },
@@ -178,7 +178,7 @@ describe("a section that asks for its row", () => {
     expect(shown(body, { a })).toBe("[1 ; x,y, / 2 ; ·]");
   });
 
-  it("is refused outside of tables, and in a text box that stands in a cell", () => {
+  it("a section that asks for its row is refused outside of tables, and in a text box that stands in a cell", () => {
     const told = ["【#A|row】 section_option", "【/A】 section_option"];
     expect(refused(p("【#A|row】x【/A】"), { a: [1] })).toEqual(told);
     expect(refused(p("【#A|row】") + p("x") + p("【/A】"), { a: [1] })).toEqual(told);
@@ -187,7 +187,7 @@ describe("a section that asks for its row", () => {
     expect(refused(boxed, { a: [1] })).toEqual(told);
   });
 
-  it("is refused where its tags stand in rows of different tables", () => {
+  it("a section that asks for its row is refused where its tags stand in rows of different tables", () => {
     const inner = table(textRow("x【/A】"));
     expect(refused(table(row(cell(p("【#A|row】x") + inner + p("")))), { a: [1] })).toEqual([
       "【#A|row】 section_crosses_structure",
@@ -209,14 +209,14 @@ describe("precheck", () => {
   };
   const alone = "section_in_cell A t0.r0.c1.p0";
 
-  it("names a section that is all that its cell holds", () => {
+  it("precheck names a section that is all that its cell holds", () => {
     expect(warnings(table(textRow("x", "【#A】【.】【/A】")))).toEqual([alone]);
     const several = cell(p("【#A】") + p("【.】") + p("【/A】"));
     expect(warnings(table(row(cell(p("x")), several)))).toEqual([alone]);
     expect(warnings(table(row(cell(p("x")), cell(wrap(p("【#A】【.】【/A】"))))))).toEqual([alone]);
   });
 
-  it("names both of two in one row, and one in a row that is repeated itself", () => {
+  it("precheck names both of two in one row, and one in a row that is repeated itself", () => {
     expect(warnings(table(textRow("【#A】【.】【/A】", "【#B】【.】【/B】")))).toEqual([
       "section_in_cell A t0.r0.c0.p0",
       "section_in_cell B t0.r0.c1.p0",
@@ -224,7 +224,7 @@ describe("precheck", () => {
     expect(warnings(table(textRow("【#B】【.】", "【#A】【.】【/A】", "【/B】")))).toEqual([alone]);
   });
 
-  it("says nothing where the meaning is the same as ever", () => {
+  it("precheck says nothing where the meaning is the same as ever", () => {
     for (const body of [
       table(textRow("x", "【#A|row】【.】【/A】")),
       table(textRow("x", "首【#A】【.】【/A】")),
@@ -280,12 +280,12 @@ describe("a cell whose last paragraph is not shown", () => {
     },
   );
 
-  it("keeps what else that paragraph holds", () => {
+  it("a cell whose last paragraph is not shown keeps what else that paragraph holds", () => {
     const pictured = own(text("【#A】x【/A】"), run(picture()));
     expect(shown(table(row(cell(pictured))), { a: false })).toBe("[<picture>]");
   });
 
-  it("keeps the format of its last paragraph in every copy of its row", () => {
+  it("a cell whose last paragraph is not shown keeps the format of its last paragraph in every copy of its row", () => {
     const body = table(row(cell(p("【#R】【N】")), cell(gone), cell(p("【/R】"))));
     const r = [
       { n: 1, a: true },

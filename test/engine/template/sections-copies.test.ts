@@ -40,20 +40,20 @@ describe.each(repeats)("copies of %s", (_name, of) => {
     return bodyOf(result);
   };
 
-  it("number their drawings anew", () => {
+  it("copies number their drawings anew", () => {
     const ids = all(xmlOf(run(picture(5)) + run(picture(6))), /docPr id="(\d+)"/g);
     expect(ids).toHaveLength(6);
     expect(new Set(ids).size).toBe(6);
   });
 
-  it("give drawings no number that another drawing of the document has", () => {
+  it("copies give drawings no number that another drawing of the document has", () => {
     const body = of(run(picture(5))) + para(run(picture(6)), run(picture(7)));
     const ids = all(bodyOf(fill(body, three)), /docPr id="(\d+)"/g);
     expect(ids).toHaveLength(5);
     expect(new Set(ids).size).toBe(5);
   });
 
-  it("fill the text boxes in them, each with its item, and number their shapes anew", () => {
+  it("copies fill the text boxes in them, each with its item, and number their shapes anew", () => {
     for (const [, box] of Object.entries(boxes)) {
       const xml = xmlOf(run(box(p("框【.】"), 5)) + text("尾"));
       for (const item of three.n) expect(xml).toContain(`框${item}`);
@@ -65,7 +65,7 @@ describe.each(repeats)("copies of %s", (_name, of) => {
     }
   });
 
-  it("keep an object and the shape that shows it together", () => {
+  it("copies keep an object and the shape that shows it together", () => {
     const object =
       '<w:object><v:shape id="o1"/><o:OLEObject Type="Embed" ShapeID="o1" ObjectID="_1" r:id="rIdObject"/></w:object>';
     const xml = xmlOf(run(object) + text("【.】"));
@@ -74,7 +74,7 @@ describe.each(repeats)("copies of %s", (_name, of) => {
     expect(all(xml, /ShapeID="([^"]+)"/g)).toEqual(shapes);
   });
 
-  it("share the type of their shapes", () => {
+  it("copies share the type of their shapes", () => {
     const pict = (id: string) =>
       `<w:pict><v:shapetype id="_x0000_t75"/><v:shape id="${id}" type="#_x0000_t75"/></w:pict>`;
     const xml = xmlOf(run(pict("s1")) + text("【.】"));
@@ -83,7 +83,7 @@ describe.each(repeats)("copies of %s", (_name, of) => {
     );
   });
 
-  it("leave bookmarks and comments to the first", () => {
+  it("copies leave bookmarks and comments to the first", () => {
     const outline = shown(of(bookmark(4, text("【.】"))), three);
     expect(outline.match(/\{b4:|:b4\}/g)).toEqual(["{b4:", ":b4}"]);
     expect(outline).toMatch(/b4:一/);
@@ -92,7 +92,7 @@ describe.each(repeats)("copies of %s", (_name, of) => {
     expect(told.indexOf("<comment 3>")).toBeLessThan(told.indexOf("二"));
   });
 
-  it("leave the number and the binding of a content control to the first", () => {
+  it("copies leave the number and the binding of a content control to the first", () => {
     const control = `<w:sdt><w:sdtPr><w:id w:val="9"/><w:tag w:val="t"/><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent>${text("【.】")}</w:sdtContent></w:sdt>`;
     const xml = xmlOf(control);
     expect(xml.match(/<w:tag w:val="t"\/>/g)).toHaveLength(3);
@@ -103,7 +103,7 @@ describe.each(repeats)("copies of %s", (_name, of) => {
 });
 
 describe("copies of paragraphs and rows", () => {
-  it("have no ids that Word edits by but for the first", () => {
+  it("copies of paragraphs and rows have no ids that Word edits by but for the first", () => {
     const paragraph = `<w:p w14:paraId="0A000001" w14:textId="0B000001">${text("【.】")}</w:p>`;
     const body = p("【#N】") + paragraph + p("【/N】");
     const xml = bodyOf(fill(body, three));
@@ -117,7 +117,7 @@ describe("copies of paragraphs and rows", () => {
     expect(all(table2, /w14:textId="(\w+)"/g)).toEqual(["0D000001"]);
   });
 
-  it("keep what rows and cells say of themselves, and merged cells in every group of rows", () => {
+  it("copies of paragraphs and rows keep what rows and cells say of themselves, and merged cells in every group of rows", () => {
     const merged = (value: string, content: string) =>
       `<w:tc><w:tcPr><w:vMerge${value}/></w:tcPr>${p(content)}</w:tc>`;
     const properties = '<w:trPr><w:trHeight w:val="300"/></w:trPr>';
@@ -134,14 +134,14 @@ describe("copies of paragraphs and rows", () => {
     expect(bodyOf(result).split(properties)).toHaveLength(7);
   });
 
-  it("keep properties of runs and paragraphs", () => {
+  it("copies of paragraphs and rows keep properties of runs and paragraphs", () => {
     const body = `${p("【#N】")}<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>【.】</w:t></w:r></w:p>${p("【/N】")}`;
     const xml = bodyOf(fill(body, three));
     expect(xml.match(/<w:jc w:val="right"\/>/g)).toHaveLength(3);
     expect(xml.match(/<w:b\/>/g)).toHaveLength(3);
   });
 
-  it("keep what an element says that the engine does not know", () => {
+  it("copies of paragraphs and rows keep what an element says that the engine does not know", () => {
     const body = `${p("【#N】")}<w:p xmlns:x="urn:x" x:mark="1">${text("【.】")}<x:thing x:of="2"/></w:p>${p("【/N】")}`;
     expect(bodyOf(fill(body, three)).match(/x:of="2"/g)).toHaveLength(3);
   });
@@ -179,17 +179,17 @@ describe("list items with sections", () => {
 describe("tables that would touch", () => {
   const format = '<w:pPr><w:spacing w:after="0"/></w:pPr>';
 
-  it("in a list of tables are kept apart by an empty paragraph", () => {
+  it("tables that would touch in a list of tables are kept apart by an empty paragraph", () => {
     const body = p("【#N】") + table(textRow("【.】")) + p("【/N】") + p("后");
     expect(shown(body, three)).toBe("[一] | · | [二] | · | [三] | 后");
   });
 
-  it("in a list of tables with a paragraph get no other", () => {
+  it("tables that would touch in a list of tables with a paragraph get no other", () => {
     const body = p("【#N】") + table(textRow("【.】")) + p("") + p("【/N】") + p("后");
     expect(shown(body, three)).toBe("[一] | · | [二] | · | [三] | · | 后");
   });
 
-  it("with a false condition between them keep a paragraph, with its format", () => {
+  it("tables that would touch with a false condition between them keep a paragraph, with its format", () => {
     const between: [string, string][] = [
       ["in one paragraph", para(format, text("【#A】x【/A】"))],
       [
@@ -205,7 +205,7 @@ describe("tables that would touch", () => {
     }
   });
 
-  it("where the tags of a section around one of them vanish are kept apart", () => {
+  it("tables that would touch where the tags of a section around one of them vanish are kept apart", () => {
     const body =
       table(textRow("上")) +
       p("【#A】") +
@@ -216,7 +216,7 @@ describe("tables that would touch", () => {
     expect(shown(body + p("后"), { a: false })).toBe("[上] | · | [下] | 后");
   });
 
-  it("in a cell, a header and a text box are kept apart, too", () => {
+  it("tables that would touch in a cell, a header and a text box are kept apart, too", () => {
     const content = p("【#N】") + table(textRow("【.】")) + p("【/N】") + p("后");
     const left = "[一] | · | [二] | · | [三] | 后";
     expect(shown(table(row(cell(content))), three)).toBe(`[${left}]`);
@@ -226,7 +226,7 @@ describe("tables that would touch", () => {
     }
   });
 
-  it("that touch in the template already touch as before", () => {
+  it("tables that touch in the template already touch as before", () => {
     const touching = table(textRow("上")) + table(textRow("下"));
     expect(shown(`${touching}${p("【#A】x【/A】")}${p("后")}`, { a: true })).toBe(
       "[上] | [下] | x | 后",
@@ -235,7 +235,7 @@ describe("tables that would touch", () => {
 });
 
 describe("copies of pages", () => {
-  it("begin on a page of their own, but for the first", () => {
+  it("copies of pages begin on a page of their own, but for the first", () => {
     const body = p("【#N|page_break】") + p("【.】") + table(textRow("x")) + p("【/N】") + p("后");
     expect(shown(body, three)).toBe("一 | [x] | <page> | 二 | [x] | <page> | 三 | [x] | 后");
     expect(shown(body, { n: ["一"] })).toBe("一 | [x] | 后");

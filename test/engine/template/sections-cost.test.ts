@@ -54,7 +54,7 @@ function expectLinear(
 }
 
 describe("time in proportion", () => {
-  it("to 10,000 paragraphs that are a condition each, shown or not", () => {
+  it("sections take time in proportion to 10,000 paragraphs that are a condition each, shown or not", () => {
     for (const a of [true, false]) {
       expectLinear(10_000, (count) => ({
         body: repeat(count, () => p("【#A】x【/A】")),
@@ -63,14 +63,14 @@ describe("time in proportion", () => {
     }
   });
 
-  it("to 10,000 conditions in paragraphs of their own, shown or not", () => {
+  it("sections take time in proportion to 10,000 conditions in paragraphs of their own, shown or not", () => {
     for (const a of [true, false]) {
       const body = (count: number) => repeat(count, () => p("【#A】") + p("x") + p("【/A】"));
       expectLinear(10_000, (count) => ({ body: body(count), payload: { a } }));
     }
   });
 
-  it("to 5,000 pieces in one paragraph, in one run or in runs of their own, shown or not", () => {
+  it("sections take time in proportion to 5,000 pieces in one paragraph, in one run or in runs of their own, shown or not", () => {
     for (const a of [true, false]) {
       expectLinear(5000, (count) => ({ body: p("【#A】x【/A】".repeat(count)), payload: { a } }));
       const runs = (count: number) => para(repeat(count, () => text("【#A】x【/A】")));
@@ -78,7 +78,7 @@ describe("time in proportion", () => {
     }
   });
 
-  it("to 5,000 paragraphs with bookmarks in a list of two, and in a condition that is false", () => {
+  it("sections take time in proportion to 5,000 paragraphs with bookmarks in a list of two, and in a condition that is false", () => {
     const body = (count: number) =>
       p("【#A】") + repeat(count, (index) => para(bookmark(index, text("【B】")))) + p("【/A】");
     for (const a of [[1, 2], false]) {
@@ -86,14 +86,14 @@ describe("time in proportion", () => {
     }
   });
 
-  it("to 20,000 page breaks that move out of vanishing paragraphs into one", () => {
+  it("sections take time in proportion to 20,000 page breaks that move out of vanishing paragraphs into one", () => {
     const body = (count: number) =>
       p("前") +
       repeat(count, () => para(text("【#A】"), run('<w:br w:type="page"/>')) + p("【/A】"));
     expectLinear(20_000, (count) => ({ body: body(count), payload: { a: true } }));
   });
 
-  it("to 10,000 items of a list of paragraphs, pieces, rows and paragraphs of a cell", () => {
+  it("sections take time in proportion to 10,000 items of a list of paragraphs, pieces, rows and paragraphs of a cell", () => {
     const bodies = [
       p("【#N】") + p("【.】") + p("【/N】"),
       p("首【#N】【.】【/N】"),
@@ -108,7 +108,7 @@ describe("time in proportion", () => {
     }
   });
 
-  it("to 5,000 items with a text box and a picture that are numbered anew", () => {
+  it("sections take time in proportion to 5,000 items with a text box and a picture that are numbered anew", () => {
     const box = boxes["a text box with a fallback"] as (content: string) => string;
     const body = p("【#N】") + para(run(picture(5)), run(box(p("【.】")))) + p("【/N】");
     expectLinear(5000, (count) => ({
@@ -117,7 +117,7 @@ describe("time in proportion", () => {
     }));
   });
 
-  it("to 5,000 rows with a condition in each of their cells", () => {
+  it("sections take time in proportion to 5,000 rows with a condition in each of their cells", () => {
     const body = table(textRow("【#N】【.】", "【#A】x【/A】", "【^A】y【/A】", "【/N】"));
     expectLinear(5000, (count) => ({
       body,
@@ -125,7 +125,7 @@ describe("time in proportion", () => {
     }));
   });
 
-  it("to the items of sections in sections, not to their square", () => {
+  it("sections take time in proportion to the items of sections in sections, not to their square", () => {
     const body = p("【#G】") + p("【#N】") + p("【.】") + p("【/N】") + p("【/G】");
     expectLinear(10_000, (count) => ({
       body,
@@ -135,7 +135,7 @@ describe("time in proportion", () => {
     }));
   });
 
-  it("to 5,000 sections that stand side by side in the items of another", () => {
+  it("sections take time in proportion to 5,000 sections that stand side by side in the items of another", () => {
     const body = (count: number) =>
       p("【#G】") + repeat(count, () => p("【#A】x【/A】")) + p("【/G】");
     expectLinear(5000, (count) => ({ body: body(count), payload: { g: [1, 2], a: true } }));

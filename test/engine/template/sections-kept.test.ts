@@ -17,27 +17,27 @@ describe("what stands behind the tag that closes a section stays", () => {
     expect(xml).toMatch(/<w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr>.*k.*<w:p>.*z/s);
   });
 
-  it("behind a table it keeps its paragraph", () => {
+  it("what stands behind the tag that closes a section keeps its paragraph behind a table", () => {
     const xml = fill(table(textRow("t")) + p("【#F】x") + breaking("y【/F】") + p("z"), {
       f: false,
     });
     expect(xml).toMatch(/<\/w:tbl><w:p><w:pPr><w:sectPr>.*<\/w:sectPr><\/w:pPr><\/w:p><w:p>/s);
   });
 
-  it("but a section of the document goes where nothing else is in it", () => {
+  it("a section of the document behind the tag that closes a section goes where nothing else is in it", () => {
     const hidden = p("【#F】x") + breaking("y【/F】") + p("z");
     expect(fill(hidden, { f: false })).toBe(p("z"));
     expect(fill(breaking("k") + hidden, { f: false })).toBe(breaking("k") + p("z"));
   });
 
-  it("where rows of tags are shared by sections, too", () => {
+  it("what stands behind the tag that closes a section stays where rows of tags are shared by sections, too", () => {
     const rows = ["【#L】【#F】", "x", "【/F】【/L】", "y"].map((words) => textRow(words));
     const body = table(...rows) + p("z");
     expect(fill(body, { l: [1, 2], f: false }).match(/<w:tr>/g)).toHaveLength(1);
     expect(fill(body, { l: [1, 2], f: true }).match(/<w:tr>/g)).toHaveLength(3);
   });
 
-  it("what a list item holds besides its section, and the item with it", () => {
+  it("what a list item holds besides its section stays, and the item with it", () => {
     const xml = fill(item(symbol, text("【#F】x【/F】")), { f: false });
     expect(xml).toContain("w:numPr");
     expect(xml).toContain("w:sym");
@@ -48,7 +48,7 @@ describe("what stands behind the tag that closes a section stays", () => {
 });
 
 describe("fields in a document whose only tags are sections", () => {
-  it("count anew", () => {
+  it("fields in a document whose only tags are sections count anew", () => {
     const caption = (number: string) => para(field("SEQ A", number));
     const body = p("【#F】") + caption("1") + p("【/F】") + caption("2");
     expect(fill(body, { f: false })).toBe(caption("1"));
@@ -59,7 +59,7 @@ describe("a section in another script in the items of another", () => {
   const body =
     p("【#名单】") + p("【姓名】【#电话】【号码】【/电话】【日期|date】") + p("【/名单】");
 
-  it("is one, whether there are items, and whether these have it, or not", () => {
+  it("a section in another script in the items of another is one, whether there are items, and whether these have it, or not", () => {
     for (const 名单 of [[], null, false, [{ 姓名: "王" }], [{ 姓名: "王", 电话: [] }]]) {
       const result = runDocument(body, { 名单 }, { mode: "off" });
       expect(result.exitCode).toBe(0);
@@ -67,13 +67,13 @@ describe("a section in another script in the items of another", () => {
     }
   });
 
-  it("is refused outside of them", () => {
+  it("a section in another script in the items of another is refused outside of them", () => {
     expect(runDocument(p("【#电话】x【/电话】"), {}).exitCode).toBe(3);
   });
 });
 
 describe("a link in a section that is not shown", () => {
-  it("leaves no tag in the relationships, and other links stay", () => {
+  it("a link in a section that is not shown leaves no tag in the relationships, and other links stay", () => {
     const relationship = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const targets = ["https://a.example/【N】", "https://b.example/【N】", "https://c.example/"];
     const items = targets.map(

@@ -26,14 +26,14 @@ import {
 const pageBreak = run('<w:br w:type="page"/>');
 
 describe("a section break of the document in the paragraph of a tag", () => {
-  it("goes to the paragraph before, where the tag closes a section", () => {
+  it("a section break of the document in the paragraph of a tag goes to the paragraph before, where the tag closes a section", () => {
     const body =
       sectionBreak("P") + p("【#A】") + p("甲") + sectionBreak("L", text("【/A】")) + p("后");
     expect(shown(body, { a: true })).toBe("·{section P} | 甲{section L} | 后");
     expect(shown(body, { a: [1, 2] })).toBe("·{section P} | 甲 | 甲{section L} | 后");
   });
 
-  it("stays, where the tag closes a section that is not shown", () => {
+  it("a section break of the document in the paragraph of a tag stays, where the tag closes a section that is not shown", () => {
     const body = p("前") + p("【#A】") + p("甲") + sectionBreak("L", text("【/A】")) + p("后");
     expect(shown(body, { a: false })).toBe("前{section L} | 后");
     const second = sectionBreak("P", text("前")) + p("【#A】") + p("甲");
@@ -42,14 +42,14 @@ describe("a section break of the document in the paragraph of a tag", () => {
     );
   });
 
-  it("goes to the paragraph before, where the tag opens a section", () => {
+  it("a section break of the document in the paragraph of a tag goes to the paragraph before, where the tag opens a section", () => {
     const body = p("前") + sectionBreak("P", text("【#A】")) + p("甲") + p("【/A】") + p("后");
     expect(shown(body, { a: true })).toBe("前{section P} | 甲 | 后");
     expect(shown(body, { a: false })).toBe("前{section P} | 后");
     expect(shown(body, { a: [1, 2] })).toBe("前{section P} | 甲 | 甲 | 后");
   });
 
-  it("keeps the paragraph, empty, where there is none before it", () => {
+  it("a section break of the document in the paragraph of a tag keeps the paragraph, empty, where there is none before it", () => {
     const first = sectionBreak("P", text("【#A】")) + p("甲") + p("【/A】") + p("后");
     expect(shown(first, { a: true })).toBe("·{section P} | 甲 | 后");
     expect(shown(first, { a: false })).toBe("·{section P} | 后");
@@ -57,14 +57,14 @@ describe("a section break of the document in the paragraph of a tag", () => {
     expect(shown(behindTable, { a: true })).toBe("[x] | ·{section P} | 甲 | 后");
   });
 
-  it("keeps the paragraph, empty, behind another that ends a section already", () => {
+  it("a section break of the document in the paragraph of a tag keeps the paragraph, empty, behind another that ends a section already", () => {
     const body = sectionBreak("P", text("前")) + sectionBreak("L", text("【#A】")) + p("甲");
     expect(shown(`${body}${p("【/A】")}${p("后")}`, { a: true })).toBe(
       "前{section P} | ·{section L} | 甲 | 后",
     );
   });
 
-  it("stays with several in a row, each where it was", () => {
+  it("a section break of the document in the paragraph of a tag stays with several in a row, each where it was", () => {
     const body = `${p("一")}${sectionBreak("P", text("【#A】"))}${p("二")}${sectionBreak("L", text("【/A】"))}${p("三")}${sectionBreak("Q", text("【#B】x【/B】"))}${p("四")}`;
     expect(shown(body, { a: true, b: false })).toBe(
       "一{section P} | 二{section L} | 三{section Q} | 四",
@@ -74,26 +74,26 @@ describe("a section break of the document in the paragraph of a tag", () => {
     );
   });
 
-  it("stays where the whole paragraph is a condition", () => {
+  it("a section break of the document in the paragraph of a tag stays where the whole paragraph is a condition", () => {
     const body = p("前") + sectionBreak("L", text("【#A】x【/A】")) + p("后");
     expect(shown(body, { a: true })).toBe("前 | x{section L} | 后");
     expect(shown(body, { a: false })).toBe("前{section L} | 后");
   });
 
-  it("stays where Markdown takes the place of the paragraph", () => {
+  it("a section break of the document in the paragraph of a tag stays where Markdown takes the place of the paragraph", () => {
     const body = p("前") + sectionBreak("L", text("【~NOTE】")) + p("后");
     expect(shown(body, { note: "甲\n\n乙" })).toBe("前 | 甲 | 乙{section L} | 后");
     const first = sectionBreak("L", text("【~NOTE】")) + p("后");
     expect(shown(first, { note: "甲" })).toBe("甲{section L} | 后");
   });
 
-  it("inside of a section belongs to it: it is repeated and goes with it", () => {
+  it("a section break of the document in the paragraph of a tag inside of a section belongs to it: it is repeated and goes with it", () => {
     const body = p("前") + p("【#A】") + sectionBreak("L", text("甲")) + p("【/A】") + p("后");
     expect(shown(body, { a: [1, 2] })).toBe("前 | 甲{section L} | 甲{section L} | 后");
     expect(shown(body, { a: [] })).toBe("前 | 后");
   });
 
-  it("that closes the body is no paragraph's and stays the last", () => {
+  it("a section break of the document in the paragraph of a tag that closes the body is no paragraph's and stays the last", () => {
     const end = '<w:sectPr w:rsidR="E"/>';
     const xml = bodyOf(fill(p("【#A】") + p("x") + p("【/A】") + end, { a: false }));
     expect(xml).toMatch(/<w:p\b.*<w:sectPr w:rsidR="E"\/>$/);
@@ -135,7 +135,7 @@ describe("what a paragraph of nothing but tags holds besides them", () => {
     );
   });
 
-  it("finds its way over several paragraphs that vanish", () => {
+  it("what a paragraph of nothing but tags holds besides them finds its way over several paragraphs that vanish", () => {
     const opening = p("【#A】") + para(text("【#B】"), pageBreak);
     const closing = para(text("【/B】"), pageBreak) + p("【/A】");
     const body = p("前") + opening + p("甲") + closing + p("后");
@@ -236,7 +236,7 @@ describe("what a paragraph of nothing but tags holds besides them", () => {
 });
 
 describe("a row of nothing but tags", () => {
-  it("vanishes, and its bookmark stays", () => {
+  it("a row of nothing but tags vanishes, and its bookmark stays", () => {
     const marks = row(cell(para(bookmark(4, text("【#A】")))), cell(p("")));
     const body = table(textRow("头", ""), marks, textRow("甲", "x"), textRow("【/A】", ""));
     for (const a of [true, [1, 2], false]) {
@@ -245,7 +245,7 @@ describe("a row of nothing but tags", () => {
     expect(shown(body, { a: true })).toBe("[头 ; ·{b4::b4} / 甲 ; x]");
   });
 
-  it("stays once, empty, for a floating picture, a page break or a comment in it", () => {
+  it("a row of nothing but tags stays once, empty, for a floating picture, a page break or a comment in it", () => {
     for (const [thing, told] of [
       [run(floating()), "<float>"],
       [pageBreak, "<page>"],
@@ -263,7 +263,7 @@ describe("a row of nothing but tags", () => {
     }
   });
 
-  it("is part of the section where it holds more than text", () => {
+  it("a row of nothing but tags is part of the section where it holds more than text", () => {
     const marks = row(cell(para(text("【#A】"), run(picture()))), cell(p("")));
     const body = table(marks, textRow("甲", "x"), textRow("【/A】", ""));
     expect(shown(body, { a: true })).toContain("<picture>");
@@ -322,14 +322,14 @@ describe("what has to end with a paragraph keeps its last, with its format", () 
 });
 
 describe("empty paragraphs that a section is not to blame for", () => {
-  it("stay as they are, inside and outside of it", () => {
+  it("empty paragraphs that a section is not to blame for stay as they are, inside and outside of it", () => {
     const body = p("") + p("【#A】") + p("") + p("甲") + p("") + p("【/A】") + p("") + p("后");
     expect(shown(body, { a: true })).toBe("· | · | 甲 | · | · | 后");
     expect(shown(body, { a: [1, 2] })).toBe("· | · | 甲 | · | · | 甲 | · | · | 后");
     expect(shown(body, { a: false })).toBe("· | · | 后");
   });
 
-  it("stay beside a condition that empties its own", () => {
+  it("empty paragraphs that a section is not to blame for stay beside a condition that empties its own", () => {
     expect(shown(p("") + p("【#A】x【/A】") + p("") + p("后"), { a: false })).toBe("· | · | 后");
   });
 

@@ -37,13 +37,13 @@ describe("a section with nothing in it", () => {
 });
 
 describe("sections in sections at one place", () => {
-  it("in one paragraph, each item of the outer has those of the inner", () => {
+  it("sections in sections are expanded in one paragraph, each item of the outer has those of the inner", () => {
     const a = [{ b: ["x", "y"] }, { b: [] }, { b: ["z"] }];
     expect(shown(p("首【#A】【#B】【.】【/B】【/A】尾"), { a })).toBe("首xyz尾");
     expect(shown(p("【#A】【#B】【.】【/B】【/A】"), { a })).toBe("xyz");
   });
 
-  it("in paragraphs of tags that stand in one paragraph", () => {
+  it("sections in sections are expanded in paragraphs of tags that stand in one paragraph", () => {
     const body = p("首") + p("【#A】【#B】") + p("【.】") + p("【/B】【/A】") + p("尾");
     const a = [{ b: ["x", "y"] }, { b: [] }, { b: ["z"] }];
     expect(shown(body, { a })).toBe("首 | x | y | z | 尾");
@@ -51,14 +51,14 @@ describe("sections in sections at one place", () => {
     expect(shown(body, { a: [{ b: [] }, {}] })).toBe("首 | 尾");
   });
 
-  it("in a row that both repeat", () => {
+  it("sections in sections are expanded in a row that both repeat", () => {
     const body = table(textRow("【#A】【#B】【.】", "x【/B】【/A】"));
     const a = [{ b: [1, 2] }, { b: [] }, { b: [3] }];
     expect(shown(`${body}${p("尾")}`, { a })).toBe("[1 ; x / 2 ; x / 3 ; x] | 尾");
     expect(shown(`${body}${p("尾")}`, { a: [{ b: [] }] })).toBe("尾");
   });
 
-  it("in rows of tags that stand in one row", () => {
+  it("sections in sections are expanded in rows of tags that stand in one row", () => {
     const body = table(
       textRow("【#A】", "【#B】"),
       textRow("【.】", "x"),
@@ -67,7 +67,7 @@ describe("sections in sections at one place", () => {
     expect(shown(body, { a: [{ b: [1, 2] }, { b: [3] }] })).toBe("[1 ; x / 2 ; x / 3 ; x]");
   });
 
-  it("in rows of tags with a bookmark, which stays once", () => {
+  it("sections in sections are expanded in rows of tags with a bookmark, which stays once", () => {
     const marks = row(cell(para(bookmark(4, text("【#A】")))), cell(p("【#B】")));
     const body = table(
       textRow("头", ""),
@@ -81,7 +81,7 @@ describe("sections in sections at one place", () => {
     expect(shown(body, { a: [] })).toBe("[头 ; ·{b4::b4}]");
   });
 
-  it("in rows of tags on three levels", () => {
+  it("sections in sections are expanded in rows of tags on three levels", () => {
     const body = table(
       textRow("【#A】", "【#B】【#C】"),
       textRow("【.】", "x"),
@@ -100,7 +100,7 @@ describe("sections in sections at one place", () => {
     expect(shown(blocks, {})).toBe("无");
   });
 
-  it("of one name look up the inner in the item, and else in what is around", () => {
+  it("sections in sections of one name look up the inner in the item, and else in what is around", () => {
     const body = p("【#A】(【#A】【.】【/A】)【/A】");
     expect(shown(body, { a: [{ a: [1, 2] }, { a: [3] }] })).toBe("(12)(3)");
   });
@@ -121,7 +121,7 @@ describe("three levels of sections", () => {
     ],
   };
 
-  it("in one paragraph", () => {
+  it("three levels of sections are expanded in one paragraph", () => {
     const body = p(
       "【#HOUSES】【NAME】<【#FLOORS】【NAME】(【#ROOMS】【.】【/ROOMS】)【/FLOORS】>【/HOUSES】"
         .replaceAll("<", "[")
@@ -130,7 +130,7 @@ describe("three levels of sections", () => {
     expect(shown(body, houses)).toBe("东[一(甲乙)二()]西[]南[三(丙)]");
   });
 
-  it("of paragraphs", () => {
+  it("three levels of sections of paragraphs are expanded", () => {
     const body = [
       "【#HOUSES】",
       "【NAME】",
@@ -147,7 +147,7 @@ describe("three levels of sections", () => {
     expect(shown(body, houses)).toBe("东 | 一 | 甲 | 乙 | 二 | 西 | 南 | 三 | 丙");
   });
 
-  it("of rows", () => {
+  it("three levels of sections of rows are expanded", () => {
     const body = table(
       textRow("【#HOUSES】【NAME】", ""),
       textRow("【#FLOORS】【NAME】", ""),
@@ -160,7 +160,7 @@ describe("three levels of sections", () => {
     );
   });
 
-  it("of paragraphs, a table's rows, and a piece in a cell", () => {
+  it("three levels of sections of paragraphs, a table's rows, and a piece in a cell are expanded", () => {
     const grid = table(
       textRow("层", "室"),
       textRow("【#FLOORS】【NAME】", "【#ROOMS】【.】【/ROOMS】【/FLOORS】"),
@@ -171,7 +171,7 @@ describe("three levels of sections", () => {
     );
   });
 
-  it("of tables in cells of tables", () => {
+  it("three levels of sections of tables in cells of tables are expanded", () => {
     const inner = table(textRow("【#ROOMS】【.】", "x【/ROOMS】"));
     const middle = table(row(cell(p("【#FLOORS】【NAME】")), cell(inner, p("【/FLOORS】"))));
     const body = table(row(cell(p("【#HOUSES】【NAME】")), cell(middle, p("【/HOUSES】"))));
@@ -180,7 +180,7 @@ describe("three levels of sections", () => {
     );
   });
 
-  it("with a condition at each of them", () => {
+  it("three levels of sections are expanded with a condition at each of them", () => {
     const body = p("【#A】【#X】[【#B】【#Y】(【#C】【.】【/C】)【/Y】【/B】]【/X】【/A】");
     const item = (x: boolean, y: boolean) => ({ x, b: [{ y, c: [1, 2] }] });
     expect(shown(body, { a: [item(true, true), item(true, false), item(false, true)] })).toBe(

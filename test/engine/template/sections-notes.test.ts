@@ -30,7 +30,7 @@ function noteText(
 describe.each(kinds)("a %s whose reference stands in a section", (...kind) => {
   const body = p("【#L】") + refer(kind[0]) + p("【/L】");
 
-  it("has the values of the item, before those of the payload", () => {
+  it("a note or comment whose reference stands in a section has the values of the item, before those of the payload", () => {
     const { text } = noteText(kind, body, p("【N】，【T】"), {
       l: [{ n: "item" }],
       n: "root",
@@ -39,18 +39,18 @@ describe.each(kinds)("a %s whose reference stands in a section", (...kind) => {
     expect(text).toBe("item，t");
   });
 
-  it("has the values of an object, also in a section of its own", () => {
+  it("a note or comment whose reference stands in a section has the values of an object, also in a section of its own", () => {
     const note = p("【NAME】：【#TAGS】【.】；【/TAGS】");
     const { text } = noteText(kind, body, note, { l: { name: "A", tags: ["b", "c"] } });
     expect(text).toBe("A：b；c；");
   });
 
-  it("says of which item it lacks a field", () => {
+  it("a note or comment whose reference stands in a section says of which item it lacks a field", () => {
     const { entries } = noteText(kind, body, p("【N】"), { l: [{}] });
     expect(entries).toMatchObject([{ reason: "missing_in_item", section: "L", item: 1 }]);
   });
 
-  it("has those of the payload where the reference stands in no section", () => {
+  it("a note or comment whose reference stands in a section has those of the payload where the reference stands in no section", () => {
     const outside = refer(kind[0]) + p("【#L】") + p("x") + p("【/L】");
     const { text } = noteText(kind, outside, p("【N】"), { l: [{ n: "item" }], n: "root" });
     expect(text).toBe("root");
@@ -58,7 +58,7 @@ describe.each(kinds)("a %s whose reference stands in a section", (...kind) => {
 });
 
 describe("a comment on what a list repeats", () => {
-  it("is one, of the first item", () => {
+  it("a comment on what a list repeats is one, of the first item", () => {
     const body = p("【#L】") + refer("comment") + p("【/L】");
     const { text } = noteText(kinds[2], body, p("【N】"), {
       l: [{ n: "a" }, { n: "b" }],

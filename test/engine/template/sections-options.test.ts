@@ -16,18 +16,21 @@ describe("page_break", () => {
     ["a piece in a cell", table(textRow("【#N|page_break】【.】【/N】"))],
   ];
 
-  it.each(refusedIn)("of %s is refused by name, whatever the value is", (_name, body) => {
-    for (const n of [[1, 2], [1], [], true, null]) {
-      expect(refused(body, { n })).toEqual(told("page_break"));
-    }
-  });
+  it.each(refusedIn)(
+    "page_break of %s is refused by name, whatever the value is",
+    (_name, body) => {
+      for (const n of [[1, 2], [1], [], true, null]) {
+        expect(refused(body, { n })).toEqual(told("page_break"));
+      }
+    },
+  );
 
-  it("with row is refused by name", () => {
+  it("page_break with row is refused by name", () => {
     const body = table(textRow("【#N|row|page_break】【.】【/N】"));
     expect(refused(body, { n: [1] })).toEqual(told("row|page_break"));
   });
 
-  it("of paragraphs stands between the items only", () => {
+  it("page_break of paragraphs stands between the items only", () => {
     const body = p("前") + p("【#N|page_break】") + p("【.】") + p("【/N】") + p("后");
     expect(shown(body, { n: [1, 2, 3] })).toBe("前 | 1 | <page> | 2 | <page> | 3 | 后");
     expect(shown(body, { n: [1] })).toBe("前 | 1 | 后");
@@ -35,7 +38,7 @@ describe("page_break", () => {
     expect(shown(body, { n: true })).toBe("前 | true | 后");
   });
 
-  it("of paragraphs works in a cell, a text box and a header, and in another section", () => {
+  it("page_break of paragraphs works in a cell, a text box and a header, and in another section", () => {
     const body = p("【#N|page_break】") + p("【.】") + p("【/N】");
     const left = "1 | <page> | 2";
     expect(shown(table(row(cell(body))), { n: [1, 2] })).toBe(`[${left}]`);

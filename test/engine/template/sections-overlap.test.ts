@@ -31,12 +31,15 @@ describe("two sections of which one ends where the other begins", () => {
     [[1, 2], [1, 2], "文A | 文A | 文B | 文B | 尾"],
   ];
 
-  it.each(cases)("in a paragraph of tags: %j and %j", (a, b, left) => {
-    expect(shown(body, { a, b })).toBe(left);
-  });
+  it.each(cases)(
+    "two sections of which one ends where the other begins in a paragraph of tags: %j and %j",
+    (a, b, left) => {
+      expect(shown(body, { a, b })).toBe(left);
+    },
+  );
 
   it.each(cases)(
-    "in a paragraph that begins with one and ends with the other: %j and %j",
+    "two sections of which one ends where the other begins in a paragraph that begins with one and ends with the other: %j and %j",
     (a, b) => {
       const shared = body.replace("【/A】【#B】", "【/A】间【#B】");
       const times = (value: unknown, piece: string) =>
@@ -47,7 +50,7 @@ describe("two sections of which one ends where the other begins", () => {
     },
   );
 
-  it("in a paragraph with text behind both: written rightly, the text is the second's", () => {
+  it("two sections of which one ends where the other begins in a paragraph with text behind both: written rightly, the text is the second's", () => {
     const shared = body.replace("【/A】【#B】", "【/A】【#B】始B");
     expect(shown(shared, { a: true, b: false })).toBe("文A | 尾");
     expect(shown(shared, { a: false, b: true })).toBe("始B | 文B | 尾");
@@ -56,7 +59,7 @@ describe("two sections of which one ends where the other begins", () => {
     expect(shown(shared, { a: true, b: [1, 2] })).toBe("文A | 始B | 文B | 始B | 文B | 尾");
   });
 
-  it("in a paragraph with text before both: written rightly, the text is the first's", () => {
+  it("two sections of which one ends where the other begins in a paragraph with text before both: written rightly, the text is the first's", () => {
     const shared = body.replace("【/A】【#B】", "终A【/A】【#B】");
     expect(shown(shared, { a: true, b: false })).toBe("文A | 终A | 尾");
     expect(shown(shared, { a: false, b: true })).toBe("文B | 尾");
@@ -65,7 +68,7 @@ describe("two sections of which one ends where the other begins", () => {
     expect(shown(shared, { a: [1, 2], b: true })).toBe("文A | 终A | 文A | 终A | 文B | 尾");
   });
 
-  it("in a paragraph with text of both belongs to neither alone: refused", () => {
+  it("two sections of which one ends where the other begins in a paragraph with text of both belongs to neither alone: refused", () => {
     const shared = body.replace("【/A】【#B】", "终A【/A】【#B】始B");
     for (const a of [true, false, [1, 2]]) {
       expect(refused(shared, { a, b: true }).toSorted()).toEqual(
@@ -74,7 +77,7 @@ describe("two sections of which one ends where the other begins", () => {
     }
   });
 
-  it("in a paragraph with text of both and between them: refused", () => {
+  it("two sections of which one ends where the other begins in a paragraph with text of both and between them: refused", () => {
     const shared = p("前【#A】始") + p("终【/A】中【#B】始") + p("终【/B】后");
     for (const a of [true, false]) {
       expect(refused(shared, { a, b: true })).toHaveLength(4);
@@ -82,7 +85,7 @@ describe("two sections of which one ends where the other begins", () => {
     }
   });
 
-  it("in a row are refused", () => {
+  it("two sections of which one ends where the other begins in a row are refused", () => {
     const rows = table(
       textRow("【#A】行1", "x"),
       textRow("行2【/A】", "【#B】x"),
@@ -99,7 +102,7 @@ describe("two sections of which one ends where the other begins", () => {
     }
   });
 
-  it("in a row of tags are two sections of rows", () => {
+  it("two sections of which one ends where the other begins in a row of tags are two sections of rows", () => {
     const rows = table(
       textRow("【#A】", ""),
       textRow("甲", "x"),
@@ -112,7 +115,7 @@ describe("two sections of which one ends where the other begins", () => {
     expect(shown(rows, { a: true, b: false })).toBe("[甲 ; x]");
   });
 
-  it("in a row of tags with a bookmark keep the bookmark once", () => {
+  it("two sections of which one ends where the other begins in a row of tags with a bookmark keep the bookmark once", () => {
     const rows = table(
       textRow("【#A】", ""),
       textRow("甲", "x"),
@@ -123,7 +126,7 @@ describe("two sections of which one ends where the other begins", () => {
     expect(shown(rows, { a: [1, 2], b: true })).toBe("[甲 ; x / 甲 ; x{b4::b4} / 乙 ; y]");
   });
 
-  it("in one cell are two sections of paragraphs", () => {
+  it("two sections of which one ends where the other begins in one cell are two sections of paragraphs", () => {
     const content = body.replace(p("尾"), "");
     const grid = table(row(cell(content), cell(p("右"))));
     expect(shown(grid, { a: true, b: false })).toBe("[文A ; 右]");
@@ -131,7 +134,7 @@ describe("two sections of which one ends where the other begins", () => {
     expect(shown(grid, { a: false, b: false })).toBe("[· ; 右]");
   });
 
-  it("as pieces of one paragraph are two pieces", () => {
+  it("two sections of which one ends where the other begins as pieces of one paragraph are two pieces", () => {
     const pieces = p("首【#A】甲【/A】【#B】乙【/B】尾");
     expect(shown(pieces, { a: true, b: false })).toBe("首甲尾");
     expect(shown(pieces, { a: false, b: true })).toBe("首乙尾");
@@ -166,14 +169,14 @@ describe("sections that cross each other", () => {
     }
   });
 
-  it("of which one asks for the row that the other shares are refused", () => {
+  it("sections that cross each other of which one asks for the row that the other shares are refused", () => {
     const body = table(textRow("【#A|row】甲【/A】", "【#B|row】乙【/B】"));
     const told = refused(body, { a: [1], b: [1] });
     expect(told).toHaveLength(4);
     for (const each of told) expect(each).toContain("sections_overlap");
   });
 
-  it("that share a paragraph with a piece of its own are fine", () => {
+  it("sections that cross each other that share a paragraph with a piece of its own are fine", () => {
     const body = p("首【#A】") + p("【#B】甲【/B】乙") + p("【/A】");
     expect(shown(body, { a: [1, 2], b: true })).toBe("首 | 甲乙 | 甲乙");
     expect(shown(body, { a: true, b: false })).toBe("首 | 乙");
@@ -183,26 +186,26 @@ describe("sections that cross each other", () => {
 describe("text in the paragraphs of the tags of several paragraphs", () => {
   const section = (open: string, close: string) => p(open) + p("中") + p(close);
 
-  it("in front of the opening tag alone, or behind the closing tag alone, is not the section's", () => {
+  it("text in the paragraphs of the tags of several paragraphs in front of the opening tag alone, or behind the closing tag alone, is not the section's", () => {
     const body = section("前【#A】", "【/A】后");
     expect(shown(body, { a: [1, 2] })).toBe("前 | 中 | 中 | 后");
     expect(shown(body, { a: [] })).toBe("前 | 后");
   });
 
-  it("behind the opening tag alone, or in front of the closing tag alone, is the section's", () => {
+  it("text in the paragraphs of the tags of several paragraphs behind the opening tag alone, or in front of the closing tag alone, is the section's", () => {
     const body = section("【#A】始", "终【/A】");
     expect(shown(body, { a: [1, 2] })).toBe("始 | 中 | 终 | 始 | 中 | 终");
     expect(shown(p("前") + body, { a: [] })).toBe("前");
   });
 
-  it("on both sides is repeated with its paragraph; what is outside of the tags is always there", () => {
+  it("text in the paragraphs of the tags of several paragraphs on both sides is repeated with its paragraph; what is outside of the tags is always there", () => {
     const body = section("前【#A】始", "终【/A】后");
     expect(shown(body, { a: true })).toBe("前始 | 中 | 终后");
     expect(shown(body, { a: [1, 2] })).toBe("前始 | 中 | 终后 | 前始 | 中 | 终后");
     expect(shown(body, { a: [] })).toBe("前 | 后");
   });
 
-  it("counts where it is no text but a picture, a tab or a field", () => {
+  it("text in the paragraphs of the tags of several paragraphs counts where it is no text but a picture, a tab or a field", () => {
     const thing = field("PAGE", "1");
     const body = para(thing, text("【#A】")) + p("中") + para(text("【/A】"), thing);
     expect(shown(body, { a: [1, 2] })).toBe("«PAGE¦1» | 中 | 中 | «PAGE¦1»");
@@ -212,13 +215,13 @@ describe("text in the paragraphs of the tags of several paragraphs", () => {
     expect(shown(tabbed, { a: false })).toBe("<tab>");
   });
 
-  it("keeps tags on both sides to their own scopes where nothing is shown", () => {
+  it("text in the paragraphs of the tags of several paragraphs keeps tags on both sides to their own scopes where nothing is shown", () => {
     const body = section("【X】【#A】【Y】", "【Y】【/A】【X】");
     expect(shown(body, { x: "外", a: [] })).toBe("外 | 外");
     expect(shown(body, { x: "外", a: [{ y: "内" }] })).toBe("外内 | 中 | 内外");
   });
 
-  it("is white space alone is none", () => {
+  it("white space alone in the paragraphs of the tags of several paragraphs is no text", () => {
     expect(shown(section(" 【#A】 ", "　【/A】\t"), { a: [1, 2] })).toBe("中 | 中");
   });
 });
@@ -301,7 +304,7 @@ describe("a field of Word that begins in a section and ends elsewhere", () => {
     for (const a of [true, false, [1, 2]]) expect(refused(body, { a })).toEqual(inside);
   });
 
-  it("is fine where it is whole inside or whole around", () => {
+  it("a field of Word that begins in a section and ends elsewhere is fine where it is whole inside or whole around", () => {
     const whole = para(text("首【#A】"), field("PAGE", "1"), text("【/A】"));
     expect(shown(whole, { a: [1, 2] })).toBe("首«PAGE¦1»«PAGE¦1»");
     const around = para(

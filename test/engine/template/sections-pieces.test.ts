@@ -165,7 +165,7 @@ describe("inside a piece of a paragraph", () => {
 });
 
 describe("a piece of a paragraph that is not shown", () => {
-  it("leaves nothing of the comment and the bookmark that stand in it whole", () => {
+  it("a piece of a paragraph that is not shown leaves nothing of the comment and the bookmark that stand in it whole", () => {
     const commentedPiece = para(text("首【#A】"), commented(3, text("C")), text("【/A】尾"));
     const marked = para(text("首【#A】x"), bookmark(4, text("B")), text("x【/A】尾"));
     expect(shown(commentedPiece, { a: false }, noteStories)).not.toContain("comment 3");
@@ -173,7 +173,7 @@ describe("a piece of a paragraph that is not shown", () => {
     expect(shown(marked, { a: false })).not.toContain("B");
   });
 
-  it("keeps the end of a bookmark that begins or ends outside of it", () => {
+  it("a piece of a paragraph that is not shown keeps the end of a bookmark that begins or ends outside of it", () => {
     const begins = para(
       text("首【#A】甲"),
       '<w:bookmarkStart w:id="4" w:name="b4"/>',
@@ -191,7 +191,7 @@ describe("a piece of a paragraph that is not shown", () => {
     expect(shown(ends, { a: true })).toBe("{b4:首甲:b4}乙丙");
   });
 
-  it("takes its paragraph with it only if that has neither text nor anything fixed", () => {
+  it("a piece of a paragraph that is not shown takes its paragraph with it only if that has neither text nor anything fixed", () => {
     const after = p("后");
     expect(shown(para(text("【#A】x【/A】")) + after, { a: false })).toBe("后");
     expect(shown(para(text("【#A】x【/A】"), run("<w:tab/>")) + after, { a: false })).toBe(
@@ -218,20 +218,20 @@ describe("placeholder pictures in pieces of a paragraph", () => {
   const embedded = (body: string, payload: Record<string, unknown>) =>
     [...partOf(fill(body, payload)).matchAll(/r:embed="([^"]+)"/g)].map(([, id]) => id);
 
-  it("show the picture of each item, and have ids of their own", () => {
+  it("placeholder pictures in pieces of a paragraph show the picture of each item, and have ids of their own", () => {
     expect(shown(body, { people })).toBe("<picture>甲<picture>乙");
     expect(new Set(embedded(body, { people })).size).toBe(2);
     const xml = partOf(fill(body, { people }));
     expect(new Set([...xml.matchAll(/docPr id="(\d+)"/g)].map(([, id]) => id)).size).toBe(2);
   });
 
-  it("show that of the item where the payload has a photo too", () => {
+  it("placeholder pictures in pieces of a paragraph show that of the item where the payload has a photo too", () => {
     const both = embedded(body, { people, photo: other });
     expect(both).toHaveLength(2);
     expect(new Set(both).size).toBe(2);
   });
 
-  it("show that of the item at the end of the piece, too", () => {
+  it("placeholder pictures in pieces of a paragraph show that of the item at the end of the piece, too", () => {
     const last = para(
       text("【#PEOPLE】【NAME】"),
       run(picture(7, "【%PHOTO】")),
@@ -241,7 +241,7 @@ describe("placeholder pictures in pieces of a paragraph", () => {
     expect(new Set(embedded(last, { people })).size).toBe(2);
   });
 
-  it("that are not shown ask for nothing", () => {
+  it("placeholder pictures in pieces of a paragraph that are not shown ask for nothing", () => {
     const { exitCode, missingFields } = fill(p("首") + body, { people: [] });
     expect(exitCode).toBe(0);
     expect(missingFields).toEqual({ missing_required: [], missing_optional: [] });
@@ -272,16 +272,19 @@ describe("tags that are wrapped", () => {
     expect(shown(body, { a: [] })).toBe("首");
   });
 
-  it.each(wrappers)("of which one is in %s part it", (_name, wrapper, told) => {
-    const begins = para(text("首"), wrapper(text("甲【#A】乙")), text("丙【/A】尾"));
-    expect(shown(begins, { a: true })).toBe(`首${told("甲")}${told("乙")}丙尾`);
-    expect(shown(begins, { a: false })).toBe(`首${told("甲")}尾`);
-    const ends = para(text("首【#A】乙"), wrapper(text("丙【/A】丁")), text("尾"));
-    expect(shown(ends, { a: true })).toBe(`首乙${told("丙")}${told("丁")}尾`);
-    expect(shown(ends, { a: false })).toBe(`首${told("丁")}尾`);
-  });
+  it.each(wrappers)(
+    "tags that are wrapped of which one is in %s part it",
+    (_name, wrapper, told) => {
+      const begins = para(text("首"), wrapper(text("甲【#A】乙")), text("丙【/A】尾"));
+      expect(shown(begins, { a: true })).toBe(`首${told("甲")}${told("乙")}丙尾`);
+      expect(shown(begins, { a: false })).toBe(`首${told("甲")}尾`);
+      const ends = para(text("首【#A】乙"), wrapper(text("丙【/A】丁")), text("尾"));
+      expect(shown(ends, { a: true })).toBe(`首乙${told("丙")}${told("丁")}尾`);
+      expect(shown(ends, { a: false })).toBe(`首${told("丁")}尾`);
+    },
+  );
 
-  it("of which one is in a field or a control that a field fills are refused", () => {
+  it("tags that are wrapped of which one is in a field or a control that a field fills are refused", () => {
     const inField = para(
       text("【#A】甲"),
       `<w:fldSimple w:instr="QUOTE">${text("乙【/A】丙")}</w:fldSimple>`,
@@ -346,22 +349,28 @@ describe("notes in sections", () => {
   const kinds = ["footnote", "endnote"];
   const reference = (kind: string) => run(`<w:${kind}Reference w:id="2"/>`);
 
-  it.each(kinds)("of the kind %s count how often nested sections show them in all", (kind) => {
-    const body = para(text("首【#A】【#B】"), reference(kind), text("【/B】【/A】"));
-    expect(shown(body, { a: [{ b: [1] }] }, noteStories)).toBe(`首<${kind} 2>`);
-    expect(shown(body, { a: [{ b: [] }] }, noteStories)).toBe("首");
-    expect(fill(body, { a: [{ b: [1, 2] }] }, noteStories).exitCode).toBe(3);
-    expect(fill(body, { a: [{ b: [1] }, { b: [1] }] }, noteStories).exitCode).toBe(3);
-  });
-
-  it.each(kinds)("of the kind %s are fine in a list whose items show one of them", (kind) => {
-    const body = para(text("首【#A】【#B】"), reference(kind), text("【/B】【/A】"));
-    expect(shown(body, { a: [{ b: [1] }, { b: [] }] }, noteStories)).toBe(`首<${kind} 2>`);
-    expect(shown(body, { a: [{ b: [] }, { b: [] }] }, noteStories)).toBe("首");
-  });
+  it.each(kinds)(
+    "notes in sections of the kind %s count how often nested sections show them in all",
+    (kind) => {
+      const body = para(text("首【#A】【#B】"), reference(kind), text("【/B】【/A】"));
+      expect(shown(body, { a: [{ b: [1] }] }, noteStories)).toBe(`首<${kind} 2>`);
+      expect(shown(body, { a: [{ b: [] }] }, noteStories)).toBe("首");
+      expect(fill(body, { a: [{ b: [1, 2] }] }, noteStories).exitCode).toBe(3);
+      expect(fill(body, { a: [{ b: [1] }, { b: [1] }] }, noteStories).exitCode).toBe(3);
+    },
+  );
 
   it.each(kinds)(
-    "of the kind %s in a paragraph of a section are refused where there would be two",
+    "notes in sections of the kind %s are fine in a list whose items show one of them",
+    (kind) => {
+      const body = para(text("首【#A】【#B】"), reference(kind), text("【/B】【/A】"));
+      expect(shown(body, { a: [{ b: [1] }, { b: [] }] }, noteStories)).toBe(`首<${kind} 2>`);
+      expect(shown(body, { a: [{ b: [] }, { b: [] }] }, noteStories)).toBe("首");
+    },
+  );
+
+  it.each(kinds)(
+    "notes in sections of the kind %s in a paragraph of a section are refused where there would be two",
     (kind) => {
       const body = p("【#A】") + para(text("甲"), reference(kind)) + p("【/A】");
       expect(shown(body, { a: [1] }, noteStories)).toBe(`甲<${kind} 2>`);

@@ -58,7 +58,7 @@ describe("sections in other stories than the body", () => {
 describe.each(Object.entries(boxes))("%s", (_name, box) => {
   const list = p("【#N】") + p("【.】") + p("【/N】");
 
-  it("beside a condition stays, and its tag is bound to what is around it", () => {
+  it("a text box beside a condition stays, and its tag is bound to what is around it", () => {
     const bodies: [body: string, full: string, empty: string][] = [
       [para(text("首【#A】甲【/A】"), run(box(p("号【NO】")))), "首甲<box 号7>", "首<box 号7>"],
       [para(run(box(p("号【NO】"))), text("【#A】甲【/A】尾")), "<box 号7>甲尾", "<box 号7>尾"],
@@ -80,20 +80,20 @@ describe.each(Object.entries(boxes))("%s", (_name, box) => {
     }
   });
 
-  it("has sections of its own: paragraphs, pieces and rows", () => {
+  it("a text box has sections of its own: paragraphs, pieces and rows", () => {
     expect(shown(para(text("旁"), run(box(list))), three)).toBe("旁<box 一 | 二 | 三>");
     expect(shown(para(run(box(p("【#N】【.】【/N】")))), three)).toBe("<box 一二三>");
     const rows = table(textRow("【#N】【.】", "x【/N】")) + p("");
     expect(shown(para(run(box(rows))), { n: ["一"] })).toBe("<box [一 ; x] | ·>");
   });
 
-  it("has sections of its own in a paragraph that has a condition", () => {
+  it("a text box has sections of its own in a paragraph that has a condition", () => {
     const body = para(text("首【#A】甲【/A】"), run(box(list)), text("尾"));
     expect(shown(body, { ...three, a: true })).toBe("首甲<box 一 | 二 | 三>尾");
     expect(shown(body, { ...three, a: false })).toBe("首<box 一 | 二 | 三>尾");
   });
 
-  it("in a section is there for each item, filled with it", () => {
+  it("a text box in a section is there for each item, filled with it", () => {
     const piece = para(text("首【#N】"), run(box(p("框【.】"))), text("【/N】"));
     expect(shown(piece, three)).toBe("首<box 框一><box 框二><box 框三>");
     const blocks = p("【#N】") + para(text("甲"), run(box(p("框【.】")))) + p("【/N】");
@@ -102,13 +102,13 @@ describe.each(Object.entries(boxes))("%s", (_name, box) => {
     expect(shown(rows, { n: ["一", "二"] })).toBe("[<box 框一> ; · / <box 框二> ; ·]");
   });
 
-  it("in a section has sections of the item", () => {
+  it("a text box in a section has sections of the item", () => {
     const body = p("【#G】") + para(text("甲"), run(box(list))) + p("【/G】");
     const g = [{ n: ["一", "二"] }, { n: [] }];
     expect(shown(body, { g })).toBe("甲<box 一 | 二> | 甲<box ·>");
   });
 
-  it("in a cell keeps its sections to itself: the row stays one", () => {
+  it("a text box in a cell keeps its sections to itself: the row stays one", () => {
     const body = table(row(cell(para(text("格"), run(box(list)))), cell(p("右"))));
     expect(shown(body, three)).toBe("[格<box 一 | 二 | 三> ; 右]");
     expect(shown(body, { n: [] })).toBe("[格<box ·> ; 右]");
@@ -117,14 +117,14 @@ describe.each(Object.entries(boxes))("%s", (_name, box) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("in a cell of a row that is repeated has the sections of the row's item", () => {
+  it("a text box in a cell of a row that is repeated has the sections of the row's item", () => {
     const body = table(row(cell(para(text("【#G】格"), run(box(list)))), cell(p("【/G】"))));
     expect(shown(body, { g: [{ n: ["一", "二"] }, { n: [] }] })).toBe(
       "[格<box 一 | 二> ; · / 格<box ·> ; ·]",
     );
   });
 
-  it("in a condition that is false goes with its sections", () => {
+  it("a text box in a condition that is false goes with its sections", () => {
     const body = p("前") + para(text("首【#A】"), run(box(list)), text("【/A】尾"));
     const { replaceLog, missingFields } = fill(body, { a: false });
     expect(shown(body, { a: false })).toBe("前 | 首尾");
@@ -134,13 +134,13 @@ describe.each(Object.entries(boxes))("%s", (_name, box) => {
 });
 
 describe("content controls that only wrap, as Google Docs writes them", () => {
-  it("around each paragraph of a section say nothing", () => {
+  it("content controls that only wrap, as Google Docs writes them, around each paragraph of a section say nothing", () => {
     const body = wrap(p("【#N】"), 1) + wrap(p("【.】"), 2) + wrap(p("【/N】"), 3) + p("后");
     expect(shown(body, three)).toBe("一 | 二 | 三 | 后");
     expect(shown(body, { n: [] })).toBe("后");
   });
 
-  it("around some paragraphs of a section say nothing", () => {
+  it("content controls that only wrap, as Google Docs writes them, around some paragraphs of a section say nothing", () => {
     const first = wrap(p("【#N】"), 1) + p("【.】") + p("【/N】") + p("后");
     const last = p("【#N】") + p("【.】") + wrap(p("【/N】"), 1) + p("后");
     const inside = p("【#N】") + wrap(p("【.】"), 1) + p("【/N】") + p("后");
@@ -150,19 +150,19 @@ describe("content controls that only wrap, as Google Docs writes them", () => {
     }
   });
 
-  it("around all of a section keep it in them", () => {
+  it("content controls that only wrap, as Google Docs writes them, around all of a section keep it in them", () => {
     const body = wrap(p("【#N】") + p("【.】") + p("【/N】")) + p("后");
     expect(shown(body, three)).toBe("一 | 二 | 三 | 后");
     expect(bodyOf(fill(body, three)).match(/<w:sdt>/g)).toHaveLength(1);
     expect(shown(body, { n: [] })).toBe("后");
   });
 
-  it("in each other say nothing either", () => {
+  it("content controls that only wrap, as Google Docs writes them, in each other say nothing either", () => {
     const body = wrap(wrap(p("【#N】"), 1), 2) + p("【.】") + wrap(wrap(p("【/N】"), 3), 4);
     expect(shown(body, three)).toBe("一 | 二 | 三");
   });
 
-  it("around runs say nothing", () => {
+  it("content controls that only wrap, as Google Docs writes them, around runs say nothing", () => {
     const body = para(
       text("首"),
       wrap(text("【#N】"), 1),
@@ -173,12 +173,12 @@ describe("content controls that only wrap, as Google Docs writes them", () => {
     expect(shown(body, { n: [] })).toBe("首尾");
   });
 
-  it("around parts of one tag say nothing", () => {
+  it("content controls that only wrap, as Google Docs writes them, around parts of one tag say nothing", () => {
     const body = para(wrap(text("首【#"), 1), wrap(text("N】【.】【"), 2), text("/N】尾"));
     expect(shown(body, three)).toBe("首一二三尾");
   });
 
-  it("around rows and cells say nothing", () => {
+  it("content controls that only wrap, as Google Docs writes them, around rows and cells say nothing", () => {
     const rows = table(
       wrap(textRow("【#N】", ""), 1),
       wrap(textRow("【.】", "x"), 2),
@@ -190,7 +190,7 @@ describe("content controls that only wrap, as Google Docs writes them", () => {
     expect(shown(cells, three)).toBe("[一 ; x / 二 ; x / 三 ; x]");
   });
 
-  it("in copies have no number but for the first", () => {
+  it("content controls that only wrap, as Google Docs writes them, in copies have no number but for the first", () => {
     const body = p("【#N】") + wrap(p("【.】"), 77) + p("【/N】");
     const xml = bodyOf(fill(body, three));
     expect(xml.match(/<w:id w:val="77"\/>/g)).toHaveLength(1);
@@ -217,43 +217,52 @@ describe("a document that is written in another way", () => {
   const payload = { ...three, a: false };
   const header = "word/header1.xml";
 
-  it.each(bodies)("with white space between its elements has the same %s", (_name, body, left) => {
-    const indented = body.replaceAll("><", ">\n  <").replace(/>\n\s+(<\/w:t>)/g, ">$1");
-    expect(shown(indented, payload)).toBe(left);
-    expect(shown(p("正文"), payload, { header: indented }, header)).toBe(left);
-  });
+  it.each(bodies)(
+    "a document that is written in another way with white space between its elements has the same %s",
+    (_name, body, left) => {
+      const indented = body.replaceAll("><", ">\n  <").replace(/>\n\s+(<\/w:t>)/g, ">$1");
+      expect(shown(indented, payload)).toBe(left);
+      expect(shown(p("正文"), payload, { header: indented }, header)).toBe(left);
+    },
+  );
 
-  it.each(bodies)("with another prefix has the same %s", (_name, body, left) => {
-    const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-    const other = (prefix: string) =>
-      body
-        .replaceAll("<w:", `<${prefix}`)
-        .replaceAll("</w:", `</${prefix}`)
-        .replaceAll(" w:", ` ${prefix === "" ? "w:" : prefix}`);
-    // Each block declares its namespace, as a fragment that was put together does.
-    const declared = (prefix: string, namespace: string) =>
-      other(prefix).replace(new RegExp(`<${prefix}(p|tbl)>`, "g"), `<${prefix}$1 ${namespace}>`);
-    expect(shown(declared("ns0:", `xmlns:ns0="${word}"`), payload)).toBe(left);
-    expect(shown(declared("", `xmlns="${word}"`), payload)).toBe(left);
-  });
+  it.each(bodies)(
+    "a document that is written in another way with another prefix has the same %s",
+    (_name, body, left) => {
+      const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+      const other = (prefix: string) =>
+        body
+          .replaceAll("<w:", `<${prefix}`)
+          .replaceAll("</w:", `</${prefix}`)
+          .replaceAll(" w:", ` ${prefix === "" ? "w:" : prefix}`);
+      // Each block declares its namespace, as a fragment that was put together does.
+      const declared = (prefix: string, namespace: string) =>
+        other(prefix).replace(new RegExp(`<${prefix}(p|tbl)>`, "g"), `<${prefix}$1 ${namespace}>`);
+      expect(shown(declared("ns0:", `xmlns:ns0="${word}"`), payload)).toBe(left);
+      expect(shown(declared("", `xmlns="${word}"`), payload)).toBe(left);
+    },
+  );
 
-  it.each(bodies)("with empty elements in two tags has the same %s", (_name, body, left) => {
-    expect(shown(body.replaceAll(/<(w:\w+)\/>/g, "<$1></$1>"), payload)).toBe(left);
-  });
+  it.each(bodies)(
+    "a document that is written in another way with empty elements in two tags has the same %s",
+    (_name, body, left) => {
+      expect(shown(body.replaceAll(/<(w:\w+)\/>/g, "<$1></$1>"), payload)).toBe(left);
+    },
+  );
 });
 
 describe("a choice with a fallback around paragraphs", () => {
   const either = (content: string) =>
     `<mc:AlternateContent><mc:Choice Requires="wps">${content}</mc:Choice><mc:Fallback>${content}</mc:Fallback></mc:AlternateContent>`;
 
-  it("in a section is there for each item, both of its branches filled with it", () => {
+  it("a choice with a fallback around paragraphs in a section is there for each item, both of its branches filled with it", () => {
     const body = p("【#N】") + either(p("甲【.】")) + p("【/N】") + p("尾");
     expect(shown(body, three)).toBe("甲一 | 甲二 | 甲三 | 尾");
     expect(bodyOf(fill(body, three)).match(/甲(<[^>]+>)*[一二三]/g)).toHaveLength(6);
     expect(shown(body, { n: [] })).toBe("尾");
   });
 
-  it("has pieces in runs of its own, and is refused where they reach out of it", () => {
+  it("a choice with a fallback around paragraphs has pieces in runs of its own, and is refused where they reach out of it", () => {
     const runs = para(text("首"), either(text("【#N】【.】【/N】")), text("尾"));
     expect(shown(runs, three)).toBe("首一二三尾");
     const crossing = para(text("首【#N】"), either(text("甲【/N】")), text("尾"));
@@ -276,23 +285,23 @@ describe("repeating section controls", () => {
     { name: "乙", on: false },
   ];
 
-  it("have sections in them, each for its item", () => {
+  it("repeating section controls have sections in them, each for its item", () => {
     const body = repeating(p("【NAME】【#ON】是【/ON】") + p("【#ON】") + p("开") + p("【/ON】"));
     expect(shown(body + p("后"), { items })).toBe("甲是 | 开 | 乙 | 后");
   });
 
-  it("stand in sections, each with the list of its item", () => {
+  it("repeating section controls stand in sections, each with the list of its item", () => {
     const body = p("【#G】") + repeating(p("【NAME】")) + p("【/G】");
     const g = [{ items }, { items: [] }, { items: [{ name: "丙" }] }];
     expect(shown(body + p("后"), { g })).toBe("甲 | 乙 | 丙 | 后");
   });
 
-  it("around rows repeat the rows", () => {
+  it("repeating section controls around rows repeat the rows", () => {
     const body = table(textRow("头", ""), repeating(textRow("【NAME】", "【#ON】是【/ON】")));
     expect(shown(body, { items })).toBe("[头 ; · / 甲 ; 是 / 乙 ; ·]");
   });
 
-  it("with a note in them are fine for one item, and refused for two", () => {
+  it("repeating section controls with a note in them are fine for one item, and refused for two", () => {
     const body = repeating(para(text("【NAME】"), footnote)) + p("后");
     expect(shown(body, { items: items.slice(0, 1) }, noteStories)).toBe("甲<footnote 2> | 后");
     const told = fill(body, { items }, noteStories);
@@ -302,14 +311,14 @@ describe("repeating section controls", () => {
     ]);
   });
 
-  it("with a note in the items that go away, or without any item, are fine", () => {
+  it("repeating section controls with a note in the items that go away, or without any item, are fine", () => {
     const body = repeating(p("【NAME】"), para(text("x"), footnote)) + p("后");
     expect(shown(body, { items }, noteStories)).toBe("甲 | 乙 | 后");
     const noted = repeating(para(text("【NAME】"), footnote)) + p("后");
     expect(shown(noted, { items: [] }, noteStories)).toBe("后");
   });
 
-  it("that a section tag crosses are refused", () => {
+  it("repeating section controls that a section tag crosses are refused", () => {
     const body = p("【#A】") + repeating(p("【NAME】") + p("【/A】") + p("x"));
     expect(refused(body, { a: true, items })).toEqual([
       "【#A】 section_crosses_structure",
@@ -317,7 +326,7 @@ describe("repeating section controls", () => {
     ]);
   });
 
-  it("leave a paragraph in the cell that they alone fill", () => {
+  it("repeating section controls leave a paragraph in the cell that they alone fill", () => {
     const body = table(row(cell(repeating(p("【NAME】"))), cell(p("右"))));
     expect(shown(body, { items: [] })).toBe("[· ; 右]");
     expect(shown(body, { items })).toBe("[甲 | 乙 ; 右]");

@@ -40,7 +40,7 @@ const items = [
 ];
 
 describe("paths", () => {
-  it("reach into objects; the nearest scope that has the first name counts", () => {
+  it("paths reach into objects; the nearest scope that has the first name counts", () => {
     expect(
       shown(p("【CLIENT.NAME】【CLIENT.CITY.ZIP】"), { client: { name: "甲", city: { zip: 7 } } }),
     ).toBe("甲7");
@@ -62,7 +62,7 @@ describe("paths", () => {
 describe("a section around paragraphs", () => {
   const body = `${p("前")}${p("【#ITEMS】")}${p("【NAME】：【PRICE】元")}${p("小计")}${p("【/ITEMS】")}${p("后")}`;
 
-  it("repeats them for a list; paragraphs of nothing but marks vanish", () => {
+  it("a section around paragraphs repeats them for a list; paragraphs of nothing but marks vanish", () => {
     expect(shown(body, { items })).toBe("前;纸：2元;小计;笔：3元;小计;后");
   });
 
@@ -73,42 +73,42 @@ describe("a section around paragraphs", () => {
     ["", "前;后"],
     [true, "前;N：P元;小计;后"],
     [{ name: "甲", price: 1 }, "前;甲：1元;小计;后"],
-  ])("of %j", (value, expected) => {
+  ])("a section around paragraphs is shown as its value says: %j", (value, expected) => {
     expect(shown(body, { items: value, name: "N", price: "P" })).toBe(expected);
   });
 
-  it("that is missing is not shown, and is no missing field", () => {
+  it("a section around paragraphs that is missing is not shown, and is no missing field", () => {
     const result = fill(body, {});
     expect(textOf(result)).toBe("前;后");
     expect(result.missingFields).toEqual({ missing_required: [], missing_optional: [] });
   });
 
-  it("shows the inverse where there is nothing", () => {
+  it("a section around paragraphs shows the inverse where there is nothing", () => {
     const both = p("【#A】") + p("有") + p("【/A】") + p("【^A】") + p("无") + p("【/A】");
     expect(shown(both, { a: [1] })).toBe("有");
     expect(shown(both, { a: [] })).toBe("无");
     expect(shown(both, {})).toBe("无");
   });
 
-  it("breaks pages between the items", () => {
+  it("a section around paragraphs breaks pages between the items", () => {
     const pages = p("【#ITEMS|page_break】") + p("【NAME】") + p("【/ITEMS】");
     expect(shown(pages, { items })).toBe("纸;^;笔");
   });
 
-  it("begins behind a paragraph that ends with its tag, and ends before one that begins with it", () => {
+  it("a section around paragraphs begins behind a paragraph that ends with its tag, and ends before one that begins with it", () => {
     const body = p("一【#ITEMS】") + p("【NAME】") + p("【/ITEMS】二");
     expect(shown(body, { items })).toBe("一;纸;笔;二");
     expect(shown(body, { items: [] })).toBe("一;二");
   });
 
-  it("keeps what stands beside its tags: in every copy, and where it is not shown", () => {
+  it("a section around paragraphs keeps what stands beside its tags: in every copy, and where it is not shown", () => {
     const body = p("一【#ITEMS】甲") + p("【NAME】") + p("乙【/ITEMS】二");
     expect(shown(body, { items })).toBe("一甲;纸;乙二;一甲;笔;乙二");
     expect(shown(body, { items: [] })).toBe("一;二");
     expect(shown(body, { items: [items[0]] })).toBe("一甲;纸;乙二");
   });
 
-  it("leaves the sections in what stands beside its tags to themselves", () => {
+  it("a section around paragraphs leaves the sections in what stands beside its tags to themselves", () => {
     const body = p("【#B】一【/B】二【#A】甲") + p("乙【/A】三【^B】四【/B】");
     expect(shown(body, { a: false, b: true })).toBe("一二;三");
     expect(shown(body, { a: false, b: false })).toBe("二;三四");
@@ -117,7 +117,7 @@ describe("a section around paragraphs", () => {
 });
 
 describe("a section in a table", () => {
-  it("across a row repeats the row", () => {
+  it("a section in a table across a row repeats the row", () => {
     const body = table(
       row("名称", "价格"),
       row("【#ITEMS】【@INDEX】【NAME】", "【PRICE】【/ITEMS】"),
@@ -126,14 +126,14 @@ describe("a section in a table", () => {
     expect(shown(body, { items, sum: 5 })).toBe("|名称|价格|/|1纸|2|/|2笔|3|/|计|5|/");
   });
 
-  it("in one cell repeats what is between its tags in that cell, and the row where it asks", () => {
+  it("a section in a table in one cell repeats what is between its tags in that cell, and the row where it asks", () => {
     expect(shown(table(row("【#ITEMS】【NAME】【/ITEMS】", "x")), { items })).toBe("|纸笔|x|/");
     expect(shown(table(row("【#ITEMS|row】【NAME】【/ITEMS】", "x")), { items })).toBe(
       "|纸|x|/|笔|x|/",
     );
   });
 
-  it("around rows repeats them, and rows of marks vanish", () => {
+  it("a section in a table around rows repeats them, and rows of marks vanish", () => {
     const body = table(
       row("【#ITEMS】", ""),
       row("【NAME】", "甲"),
@@ -143,18 +143,18 @@ describe("a section in a table", () => {
     expect(shown(body, { items: [items[0]] })).toBe("|纸|甲|/|2|乙|/");
   });
 
-  it("without an item leaves no table without rows", () => {
+  it("a section in a table without an item leaves no table without rows", () => {
     expect(
       bodyOf(fill(table(row("【#ITEMS|row】【NAME】【/ITEMS】")) + p("后"), { items: [] })),
     ).not.toContain("<w:tbl>");
   });
 
-  it("in a table in a cell repeats the row of that table", () => {
+  it("a section in a table in a table in a cell repeats the row of that table", () => {
     const nested = `<w:tbl><w:tblPr/><w:tblGrid/><w:tr><w:tc>${p("头")}${table(row("【#ITEMS|row】【NAME】【/ITEMS】"))}${p("尾")}</w:tc></w:tr></w:tbl>`;
     expect(shown(nested, { items })).toBe("|头|纸|/|笔|/尾|/");
   });
 
-  it("nested in another repeats rows of rows", () => {
+  it("a section in a table nested in another repeats rows of rows", () => {
     const body = table(
       row("【#GROUPS】【TITLE】", ""),
       row("【#ITEMS】【NAME】", "【TITLE】【/ITEMS】"),
@@ -169,25 +169,25 @@ describe("a section in a table", () => {
 });
 
 describe("a section inside a paragraph", () => {
-  it("repeats its piece", () => {
+  it("a section inside a paragraph repeats its piece", () => {
     expect(shown(p("名单：【#NAMES】【.】、【/NAMES】完"), { names: ["甲", "乙"] })).toBe(
       "名单：甲、乙、完",
     );
   });
 
-  it("knows the first and the last", () => {
+  it("a section inside a paragraph knows the first and the last", () => {
     const body = p("【#N】【.】【^@】【/N】".replace("【^@】", "【@LAST|yesno:。,，】"));
     expect(shown(`${p("x").replace("<w:t", "<w:t")}${body}`, { n: [1, 2, 3] })).toBe("x;1，2，3。");
   });
 
-  it("over several runs keeps the formatting of each", () => {
+  it("a section inside a paragraph over several runs keeps the formatting of each", () => {
     const runs = p("前", { text: "【#N】【.】", properties: "<w:b/>" }, "和【/N】", "后");
     const xml = bodyOf(fill(runs, { n: ["甲", "乙"] }));
     expect(xml.match(/<w:b\/>/g)).toHaveLength(2);
     expect(xml.replace(/<[^>]+>/g, "")).toBe("前甲和乙和后");
   });
 
-  it("in a list item repeats the item", () => {
+  it("a section inside a paragraph in a list item repeats the item", () => {
     const parts = {
       "word/_rels/document.xml.rels": documentRelationships([
         { type: "numbering", target: "numbering.xml" },
@@ -204,7 +204,7 @@ describe("a section inside a paragraph", () => {
     expect(bodyOf(result).match(/<w:numPr>/g)).toHaveLength(2);
   });
 
-  it("nested at will", () => {
+  it("sections inside a paragraph are nested at will", () => {
     const body = p("【#A】【X】(【#B】【.】【^C】-【/C】【/B】)【/A】");
     expect(
       shown(`${p("头")}${body}`, {
@@ -279,19 +279,22 @@ describe("marks that make no section end with exit 3, all of them told with thei
       ],
     ],
     ["unknown formatter", p("【A|shout】"), [["unknown_formatter", "p0"]]],
-  ])("%s", (_name, body, expected) => {
-    const result = fill(body, { a: [1], b: [1] });
-    expect(result.exitCode).toBe(3);
-    const told = result.replaceLog.entries.map(({ reason, paragraph_path }) => [
-      reason,
-      paragraph_path,
-    ]);
-    expect(told).toEqual(expected);
-    expect(result.replaceLog.summary.unsupported_count).toBe(expected.length);
-    expect(Buffer.concat(result.document)).toEqual(docx(body));
-  });
+  ])(
+    "marks that make no section end with exit 3, all of them told with their places: %s",
+    (_name, body, expected) => {
+      const result = fill(body, { a: [1], b: [1] });
+      expect(result.exitCode).toBe(3);
+      const told = result.replaceLog.entries.map(({ reason, paragraph_path }) => [
+        reason,
+        paragraph_path,
+      ]);
+      expect(told).toEqual(expected);
+      expect(result.replaceLog.summary.unsupported_count).toBe(expected.length);
+      expect(Buffer.concat(result.document)).toEqual(docx(body));
+    },
+  );
 
-  it("a value that its formatter cannot take", () => {
+  it("marks that make no section end with exit 3, all of them told with their places: a value that its formatter cannot take", () => {
     const { exitCode, replaceLog } = fill(p("【#N】【.|number】,【/N】"), { n: [1, "two"] });
     expect(exitCode).toBe(3);
     expect(replaceLog.entries).toMatchObject([
@@ -312,7 +315,7 @@ describe("values inject nothing", () => {
     ["plain", p("【V】")],
     ["in a section", p("【#L】") + p("【.】") + p("【/L】")],
     ["inline", p("x【#L】【.】【/L】")],
-  ])("%s", (_name, body) => {
+  ])("values inject nothing: %s", (_name, body) => {
     const result = fill(body, { v: hostile, l: [hostile, hostile], a: [1], b: "b" });
     expect(result.exitCode).toBe(0);
     const text =
@@ -423,7 +426,7 @@ describe("lists in the items of a section", () => {
   const numIds = (result: JobResult) =>
     [...bodyOf(result).matchAll(/w:numId w:val="(\d+)"/g)].map(([, id]) => id);
 
-  it("begin anew in every item where the template asks", () => {
+  it("lists in the items of a section begin anew in every item where the template asks", () => {
     const body = `${p("【#ROOMS|restart_numbering】")}${p("【NAME】")}${listed("【#ITEMS】【.】【/ITEMS】")}${p("【/ROOMS】")}${listed("后")}`;
     const result = fill(body, rooms, parts);
     expect(textOf(result)).toBe("甲;一;二;乙;三;后");
@@ -435,14 +438,14 @@ describe("lists in the items of a section", () => {
     expect(partOf(result)).not.toContain("docops");
   });
 
-  it("run on where it does not ask, and nothing is written to the numbering", () => {
+  it("lists in the items of a section run on where it does not ask, and nothing is written to the numbering", () => {
     const body = `${p("【#ROOMS】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
     const result = fill(body, rooms, parts);
     expect(numIds(result)).toEqual(["7", "7"]);
     expect(partOf(result, "word/numbering.xml")).toBe(numbering);
   });
 
-  it("that a style brings get a number of their own and keep the style's indents", () => {
+  it("lists in the items of a section that a style brings get a number of their own and keep the style's indents", () => {
     const styled = listed("【NAME】", '<w:pStyle w:val="Clause"/>');
     const body = `${p("【#ROOMS|restart_numbering】")}${styled}${p("【/ROOMS】")}`;
     const result = fill(body, rooms, parts);
@@ -452,7 +455,7 @@ describe("lists in the items of a section", () => {
     );
   });
 
-  it("restart in sections of sections", () => {
+  it("lists in the items of a section restart in sections of sections", () => {
     const inner = `${p("【#ROOMS|restart_numbering】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
     const body = `${p("【#FLOORS|restart_numbering】")}${listed("层")}${inner}${p("【/FLOORS】")}`;
     const result = fill(body, { floors: [rooms, rooms] }, parts);
@@ -461,7 +464,7 @@ describe("lists in the items of a section", () => {
     expect(partOf(result, "word/numbering.xml").match(/<w:num /g)).toHaveLength(7);
   });
 
-  it("with two options, and without any numbering part", () => {
+  it("lists in the items of a section begin anew with two options, and without any numbering part", () => {
     const body = `${p("【#ROOMS|page_break|restart_numbering】")}${listed("【NAME】")}${p("【/ROOMS】")}`;
     const result = fill(body, rooms);
     expect(textOf(result)).toBe("甲;^;乙");

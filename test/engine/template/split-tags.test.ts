@@ -74,7 +74,7 @@ describe("a tag that stands around something in the line is refused by name", ()
     ["a page break", '<w:br w:type="page"/>'],
     ["an OLE object", "<w:object/>"],
     ["a field", '<w:fldChar w:fldCharType="begin"/>'],
-  ])("%s", (_what, thing) => {
+  ])("a tag that stands around something in the line is refused by name: %s", (_what, thing) => {
     const result = runDocument(`<w:p>${r(t("【OUT"))}${r(thing)}${r(t("ER】"))}</w:p>`, {
       outer: "X",
     });

@@ -21,7 +21,7 @@ describe("tags", () => {
     ["😀【A】", ["tag A"]],
     [`【A|default:${"长".repeat(300)}】`, ["tag A"]],
     [`【${"A".repeat(300)}】】`, [`tag ${"A".repeat(300)}`, "stray_close 】"]],
-  ])("%j", (text, expected) => expect(found(text)).toEqual(expected));
+  ])("tags: %j", (text, expected) => expect(found(text)).toEqual(expected));
 
   it("offsets count UTF-16 units", () => {
     expect(findTags("😀【A】")).toEqual([
@@ -49,7 +49,7 @@ describe("prose in brackets is literal", () => {
     ["见附件3】", ["literal 】"]],
     ["【3月的计划", ["literal 【3月的计划"]],
     ["【注意【A】", ["literal 【注意【A】", "tag A"]],
-  ])("%j", (text, expected) => expect(found(text)).toEqual(expected));
+  ])("prose in brackets is literal: %j", (text, expected) => expect(found(text)).toEqual(expected));
 
   it.each([
     ...["", " ", "\u3000", "____", "……", "—", "-", "->", "？", "★", "/", "#", "%", "|", "||"],
@@ -87,17 +87,20 @@ describe("what somebody meant as a tag is unsupported", () => {
     ["【title|upper】", "【TITLE|upper】"],
     ["【@index】", "【@INDEX】"],
     ["【日期｜date:YYYY】", "【日期|date:YYYY】"],
-  ])("%s is taken for %s", (text, takenFor) => {
+  ])("what somebody meant as a tag is unsupported: %s is taken for %s", (text, takenFor) => {
     expect(findTags(text)).toMatchObject([
       { kind: "unsupported", reason: "invalid_format", takenFor },
     ]);
   });
 
-  it.each(["【#.】", "【/.】", "【^@FIRST】", "【#.|row】"])("%s names no section", (text) => {
-    expect(findTags(text)).toMatchObject([{ kind: "unsupported", reason: "invalid_format" }]);
-  });
+  it.each(["【#.】", "【/.】", "【^@FIRST】", "【#.|row】"])(
+    "what somebody meant as a tag is unsupported: %s names no section",
+    (text) => {
+      expect(findTags(text)).toMatchObject([{ kind: "unsupported", reason: "invalid_format" }]);
+    },
+  );
 
-  it("one that is very long, too", () => {
+  it("what somebody meant as a tag is unsupported: one that is very long, too", () => {
     const text = `【TITLE||default:${"x".repeat(300)}】`;
     expect(findTags(text)).toMatchObject([{ kind: "unsupported", reason: "invalid_format" }]);
   });
@@ -110,14 +113,16 @@ describe("what somebody meant as a tag is unsupported", () => {
     ["】【", ["stray_close 】", "unclosed_bracket 【"]],
     ["【【MEETING_TITLE】", ["invalid_format 【【MEETING_TITLE】", "tag MEETING_TITLE"]],
     ["A】】", ["stray_close 】", "stray_close 】"]],
-  ])("%j", (text, expected) => expect(found(text)).toEqual(expected));
+  ])("what somebody meant as a tag is unsupported: %j", (text, expected) =>
+    expect(found(text)).toEqual(expected),
+  );
 
-  it("a lone bracket is taken for the word beside it", () => {
+  it("what somebody meant as a tag is unsupported: a lone bracket is taken for the word beside it", () => {
     expect(findTags("【MEETING_TITLE")).toMatchObject([{ takenFor: "【MEETING_TITLE】" }]);
     expect(findTags("见MEETING_TITLE】")).toMatchObject([{ takenFor: "【MEETING_TITLE】" }]);
   });
 
-  it("a tag with something in it that is no text", () => {
+  it("what somebody meant as a tag is unsupported: a tag with something in it that is no text", () => {
     expect(found("x【TITLE】【B】", [5])).toEqual(["crosses_barrier 【TITLE】", "tag B"]);
     expect(found("x【TITLE】【B】", [1, 8, 11])).toEqual(["tag TITLE", "tag B"]);
     expect(found("【A】【B】【C】", [0, 4, 9])).toEqual([
@@ -141,14 +146,14 @@ describe("characters that nobody sees are no part of a name", () => {
     ["a hard space at the start", "【\u00A0NAME】"],
     ["a narrow hard space at the end", "【NAME\u202F】"],
     ["several", "【\u200B\u00A0N\u200BAME\u200E】"],
-  ])("%s", (_what, text) => {
+  ])("characters that nobody sees are no part of a name: %s", (_what, text) => {
     const wording = text;
     expect(findTags(text)).toMatchObject([
       { kind: "tag", name: "NAME", wording, hasInvisible: true, start: 0, end: text.length },
     ]);
   });
 
-  it("nor of marks and formatters, whose arguments keep theirs", () => {
+  it("characters that nobody sees are no part of a name nor of marks and formatters, whose arguments keep theirs", () => {
     expect(findTags("【#\u200BITEMS】")).toMatchObject([{ mark: "open", name: "ITEMS" }]);
     expect(findTags("【\u00A0%PHOTO】")).toMatchObject([{ form: "picture", name: "PHOTO" }]);
     expect(findTags("【NAMES|\u200Bjoin:\u00A0】")).toMatchObject([

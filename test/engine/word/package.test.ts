@@ -48,7 +48,7 @@ describe("the main part", () => {
       { root: '<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>' },
     ],
     ["a .dotm", { type: "application/vnd.ms-word.template.macroEnabledTemplate.main+xml" }],
-  ])("is found by relationship and content type: %s", (_what, options) => {
+  ])("the main part is found by relationship and content type: %s", (_what, options) => {
     const pack = WordPackage.open(packageOf(options));
     const document = pack.xml(pack.mainPart);
     expect(document.name(document.root)).toBe("w:document");
@@ -74,13 +74,13 @@ describe("the main part", () => {
     ["no relationships", zip({ "[Content_Types].xml": "<Types/>", "word/document.xml": "<a/>" })],
     ["no content types", zip({ "_rels/.rels": "<a/>" })],
     ["any ZIP", zip({ "readme.txt": "hello" })],
-  ])("is missing in %s", (_what, archive) => {
+  ])("the main part is missing in %s", (_what, archive) => {
     expect(() => WordPackage.open(archive)).toThrow(
       expect.objectContaining({ code: "NOT_A_WORD_DOCUMENT" }),
     );
   });
 
-  it("is found in a package of a writer that uses backslashes", () => {
+  it("the main part is found in a package of a writer that uses backslashes", () => {
     const archive = packageOf({});
     const renamed = Buffer.from(
       archive.toString("latin1").replaceAll("word/document.xml", "word\\document.xml"),
@@ -92,7 +92,7 @@ describe("the main part", () => {
 });
 
 describe("writing", () => {
-  it("without a change, every part is the same compressed bytes", () => {
+  it("a package that is written without a change has every part in the same compressed bytes", () => {
     const archive = docx(p("text"), { "word/media/a.bin": "x".repeat(999) });
     const pack = WordPackage.open(archive);
     pack.xml(pack.mainPart);

@@ -134,7 +134,7 @@ describe("paths", () => {
 });
 
 describe("the text of a paragraph", () => {
-  it("goes through hyperlinks, insertions, smart tags, fields and controls, not through deletions", () => {
+  it("the text of a paragraph goes through hyperlinks, insertions, smart tags, fields and controls, not through deletions", () => {
     const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
     const story = body(
       `<w:p>${run("a")}<w:hyperlink>${run("b")}</w:hyperlink><w:ins>${run("c")}</w:ins><w:smartTag>${run("d")}</w:smartTag><w:fldSimple>${run("e")}</w:fldSimple>${sdt(run("f"))}<w:del><w:r><w:delText>x</w:delText></w:r></w:del><w:moveFrom>${run("x")}</w:moveFrom><w:moveTo>${run("g")}</w:moveTo><w:bookmarkStart w:id="1"/>${run("h")}</w:p>`,
@@ -143,7 +143,7 @@ describe("the text of a paragraph", () => {
     expect(story.paragraphs[0]?.runs).toHaveLength(8);
   });
 
-  it("has a character for tabs, line breaks and hard hyphens, and none for what is no text", () => {
+  it("the text of a paragraph has a character for tabs, line breaks and hard hyphens, and none for what is no text", () => {
     const story = body(
       '<w:p><w:r><w:tab/><w:t>a</w:t><w:br/><w:cr/><w:noBreakHyphen/><w:br w:type="page"/><w:sym/><w:t>b</w:t><w:drawing/><w:footnoteReference w:id="1"/></w:r></w:p>',
     );
@@ -168,7 +168,7 @@ describe("mc:AlternateContent", () => {
   };
   const run = (text: string) => `<w:r><w:t>${text}</w:t></w:r>`;
 
-  it("around blocks: the first branch is the text, the other has the same paths", () => {
+  it("mc:AlternateContent around blocks: the first branch is the text, the other has the same paths", () => {
     const blocks = p("b") + table(row(cell(p("c"))));
     expect(pathsOf(p("a") + either(blocks, blocks) + p("d") + table(row(cell(p("e")))))).toEqual([
       "p0 a",
@@ -181,7 +181,7 @@ describe("mc:AlternateContent", () => {
     ]);
   });
 
-  it("around rows and cells: rows and cells are numbered as if one branch were there", () => {
+  it("mc:AlternateContent around rows and cells: rows and cells are numbered as if one branch were there", () => {
     const rows = row(cell(p("b")), either(cell(p("c")), cell(p("c"))), cell(p("d")));
     expect(pathsOf(table(row(cell(p("a"))), either(rows, rows), row(cell(p("e")))))).toEqual([
       "t0.r0.c0.p0 a",
@@ -197,13 +197,13 @@ describe("mc:AlternateContent", () => {
     ]);
   });
 
-  it("around runs: the paragraph has the runs of the first branch, those of the other stand in for them", () => {
+  it("mc:AlternateContent around runs: the paragraph has the runs of the first branch, those of the other stand in for them", () => {
     const content = `<w:p>${run("a")}<w:ins>${either(run("b") + run("c"), run("x"))}</w:ins>${run("d")}</w:p>`;
     expect(pathsOf(content)).toEqual(["p0 abcd", "p0 x mirror"]);
     expect(body(content).paragraphs[0]?.runs).toHaveLength(4);
   });
 
-  it("around runs with text boxes: each box has its path in every branch", () => {
+  it("mc:AlternateContent around runs with text boxes: each box has its path in every branch", () => {
     const box = (text: string) =>
       `<w:r><w:pict><w:txbxContent>${p(text)}</w:txbxContent></w:pict></w:r>`;
     expect(
@@ -218,12 +218,12 @@ describe("mc:AlternateContent", () => {
     ]);
   });
 
-  it("in a branch: the inner branches are chosen alike", () => {
+  it("mc:AlternateContent in a branch: the inner branches are chosen alike", () => {
     const content = `<w:p>${either(either(run("a"), run("b")), either(run("c"), run("d")))}</w:p>`;
     expect(pathsOf(content)).toEqual(["p0 a", "p0 b mirror", "p0 c mirror", "p0 d mirror"]);
   });
 
-  it("without a choice: the fallback is the text", () => {
+  it("mc:AlternateContent without a choice: the fallback is the text", () => {
     const only = (content: string) =>
       `<mc:AlternateContent ${mc}><mc:Fallback>${content}</mc:Fallback></mc:AlternateContent>`;
     expect(pathsOf(only(p("a")) + p("b"))).toEqual(["p0 a", "p1 b"]);
@@ -261,7 +261,7 @@ describe("wrappers of rows, cells and runs", () => {
 });
 
 describe("what stands in for a paragraph", () => {
-  it("is not judged by the recorded rules: the paragraph is", () => {
+  it("what stands in for a paragraph is not judged by the recorded rules: the paragraph is", () => {
     const content = (text: string) =>
       `<w:p><w:pPr><w:ind w:left="1"/></w:pPr><w:r><w:t>${text}</w:t></w:r></w:p>`;
     const story = body(either(content("a"), content("b")) + content("c"));

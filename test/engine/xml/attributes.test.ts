@@ -26,13 +26,13 @@ function written(document: XmlDocument): string {
 }
 
 describe("a new attribute is in its namespace, whatever the element's prefix", () => {
-  it("takes the element's own prefix", () => {
+  it("a new attribute takes the element's own prefix", () => {
     const document = parse(`<x:a xmlns:x="${transitional}" xmlns:y="${transitional}"/>`);
     document.setAttribute(document.root, "w:val", "1");
     expect(written(document)).toContain(' x:val="1"/>');
   });
 
-  it("takes a prefix that is declared beside the default namespace", () => {
+  it("a new attribute takes a prefix that is declared beside the default namespace", () => {
     const document = parse(`<a xmlns="${transitional}" xmlns:y="${transitional}"><b/></a>`);
     document.setAttribute(descendant(document, "w:b"), "w:val", "1");
     expect(written(document)).toContain('<b y:val="1"/>');
@@ -41,23 +41,26 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
   it.each([
     ["Transitional", transitional],
     ["Strict", strict],
-  ])("declares one where the namespace is only the default: %s", (_what, namespace) => {
-    const document = parse(`<a xmlns="${namespace}"><b/></a>`);
-    const b = descendant(document, "w:b");
-    document.setAttribute(b, "w:val", "1");
-    document.setAttribute(b, "w:val", "2");
-    document.setAttribute(b, "w:sz", "3");
-    expect(written(document)).toContain(`<b xmlns:w="${namespace}" w:val="2" w:sz="3"/>`);
-    expect(document.attribute(b, "w:val")).toBe("2");
-  });
+  ])(
+    "a new attribute declares one where the namespace is only the default: %s",
+    (_what, namespace) => {
+      const document = parse(`<a xmlns="${namespace}"><b/></a>`);
+      const b = descendant(document, "w:b");
+      document.setAttribute(b, "w:val", "1");
+      document.setAttribute(b, "w:val", "2");
+      document.setAttribute(b, "w:sz", "3");
+      expect(written(document)).toContain(`<b xmlns:w="${namespace}" w:val="2" w:sz="3"/>`);
+      expect(document.attribute(b, "w:val")).toBe("2");
+    },
+  );
 
-  it("declares another where the prefix stands for something else", () => {
+  it("a new attribute declares another where the prefix stands for something else", () => {
     const document = parse(`<a xmlns="${transitional}" xmlns:w="urn:w" xmlns:w1="urn:w1"><b/></a>`);
     document.setAttribute(descendant(document, "w:b"), "w:val", "1");
     expect(written(document)).toContain(`<b xmlns:w2="${transitional}" w2:val="1"/>`);
   });
 
-  it("does not take a prefix that means something else further in", () => {
+  it("a new attribute does not take a prefix that means something else further in", () => {
     const document = parse(
       `<w:a xmlns:w="${transitional}"><b xmlns="${transitional}" xmlns:w="urn:w"/></w:a>`,
     );
@@ -65,7 +68,7 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(written(document)).toContain(`w1:val="1"/>`);
   });
 
-  it("finds the one that is there, whatever its prefix", () => {
+  it("a new attribute finds the one that is there, whatever its prefix", () => {
     const document = parse(
       `<a xmlns="${transitional}" xmlns:y="${transitional}"><b y:val="1"/></a>`,
     );
@@ -80,20 +83,20 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(document.attribute(descendant(document, "w:b"), "val")).toBe("1");
   });
 
-  it("takes the prefix of its own namespace on an element of another", () => {
+  it("a new attribute takes the prefix of its own namespace on an element of another", () => {
     const document = parse(`<a:blip xmlns:a="urn:a" xmlns:rel="${relationships}"/>`);
     document.setAttribute(document.root, "r:embed", "rId1");
     expect(written(document)).toContain(' rel:embed="rId1"/>');
   });
 
-  it("of a namespace that has no short name here is set by its long one", () => {
+  it("a new attribute of a namespace that has no short name here is set by its long one", () => {
     const document = parse('<a xmlns:x="urn:x"><b/></a>');
     document.setAttribute(descendant(document, "b"), "{urn:x}c", "1");
     document.setAttribute(descendant(document, "b"), "{urn:y}c", "2");
     expect(written(document)).toContain('<b x:c="1" xmlns:ns="urn:y" ns:c="2"/>');
   });
 
-  it("on an element that was made is declared there, before and after it is put in", () => {
+  it("a new attribute on an element that was made is declared there, before and after it is put in", () => {
     const document = parse(`<a xmlns="${transitional}"><b/></a>`);
     const made = document.createElement(document.root, "w:c");
     document.setAttribute(made, "w:val", "1");
@@ -102,7 +105,7 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(written(document)).toContain(`<c xmlns:w="${transitional}" w:val="1" w:sz="2"/><b/>`);
   });
 
-  it("on an element that was made takes a prefix that only its neighbours have", () => {
+  it("a new attribute on an element that was made takes a prefix that only its neighbours have", () => {
     const document = parse(`<a><b xmlns="${transitional}" xmlns:z="${transitional}"><c/></b></a>`);
     const b = descendant(document, "w:b");
     const made = document.createElement(descendant(document, "w:b", "w:c"), "w:d");
@@ -111,7 +114,7 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     expect(written(document)).toContain('<d z:val="1"/>');
   });
 
-  it("is declared again after everything was undone", () => {
+  it("a new attribute is declared again after everything was undone", () => {
     const document = parse(`<a xmlns="${transitional}"><b/></a>`);
     document.checkpoint();
     for (const value of ["1", "2"]) {
@@ -121,7 +124,7 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
     }
   });
 
-  it("is right in what a policy repairs in a document without prefixes", () => {
+  it("a new attribute is right in what a policy repairs in a document without prefixes", () => {
     const body = `<document xmlns="${transitional}"><body><p><r><t>text of a paragraph</t></r></p><p><pPr><ind/></pPr><r><rPr/><t>second</t></r></p></body></document>`;
     const result = runNotice(docx("", { "word/document.xml": body }), {
       baseline: "policy",
@@ -140,7 +143,7 @@ describe("a new attribute is in its namespace, whatever the element's prefix", (
 describe("names that are not of ASCII", () => {
   const source = '<文:表 xmlns:文="urn:文"><文:名 类="甲" 文:类="乙">一</文:名><a/></文:表>';
 
-  it("are told as text", () => {
+  it("names that are not of ASCII are told as text", () => {
     const document = parse(source);
     const element = document.firstElement(document.root);
     expect(document.name(document.root)).toBe("{urn:文}表");
@@ -152,7 +155,7 @@ describe("names that are not of ASCII", () => {
     expect(document.attribute(element, "{urn:文}类")).toBe("乙");
   });
 
-  it("are written as they are, where an attribute changes, comes or goes", () => {
+  it("names that are not of ASCII are written as they are, where an attribute changes, comes or goes", () => {
     const document = parse(source);
     const element = document.firstElement(document.root);
     document.setAttribute(element, "{urn:文}类", "丙");

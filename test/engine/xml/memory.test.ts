@@ -57,7 +57,7 @@ function remember(document: XmlDocument, paragraph: XmlElement): Memory[] {
 }
 
 describe.each(parts)("a paragraph with %s", (_what, xml) => {
-  it("is, after its changes were taken back, what it was, and so is its part", () => {
+  it("a paragraph is, after its changes were taken back, what it was, and so is its part", () => {
     const document = parse(xml);
     const memories = [...document.elements(document.root)].flatMap((paragraph) => {
       const own = remember(document, paragraph);
@@ -73,7 +73,7 @@ describe.each(parts)("a paragraph with %s", (_what, xml) => {
     expect(document.serialize().toString()).toBe(xml);
   });
 
-  it("can be changed again afterwards, with the same result", () => {
+  it("a paragraph can be changed again afterwards, with the same result", () => {
     const [once, twice] = [parse(xml), parse(xml)];
     const first = (document: XmlDocument) => document.firstElement(document.root);
     change(once, first(once));

@@ -23,9 +23,12 @@ function isWellFormed(xml: string): boolean {
 }
 
 describe("XML that is seen to be well-formed at a glance", () => {
-  it.each(Object.entries(wordParts()))("is what Word writes: %s", (_name, xml) => {
-    expect(isPlain(xml)).toBe(true);
-  });
+  it.each(Object.entries(wordParts()))(
+    "XML that is seen to be well-formed at a glance is what Word writes: %s",
+    (_name, xml) => {
+      expect(isPlain(xml)).toBe(true);
+    },
+  );
 
   it.each([
     "<a/>",
@@ -36,7 +39,7 @@ describe("XML that is seen to be well-formed at a glance", () => {
     "<a xml:space='preserve' xml:lang='zh'>\t\r\n</a>",
     '<a><b xmlns:x="urn:x"><x:c/></b><b xmlns:x="urn:z" x:d=""/></a>',
     `<a ${Array.from({ length: 60 }, (_, index) => `b${index}="${index}"`).join(" ")}/>`,
-  ])("%j", (xml) => {
+  ])("XML that is seen to be well-formed at a glance: %j", (xml) => {
     expect(isPlain(xml)).toBe(true);
     expect(isWellFormed(xml)).toBe(true);
   });
@@ -94,7 +97,7 @@ describe("XML that is seen to be well-formed at a glance", () => {
     "<a b='",
     "<!DOCTYPE a><a/>",
     `${"<a>".repeat(maxDepth + 1)}${"</a>".repeat(maxDepth + 1)}`,
-  ])("is not a mistake: %j", (xml) => {
+  ])("XML that is seen to be well-formed at a glance is not a mistake: %j", (xml) => {
     expect(isPlain(xml)).toBe(false);
     expect(isWellFormed(xml)).toBe(false);
   });
@@ -105,12 +108,15 @@ describe("XML that is seen to be well-formed at a glance", () => {
     "<a><?b?></a>",
     "<a><![CDATA[b]]></a>",
     "<a xmlns:x='urn:x' x:b='1' b='2'/>",
-  ])("is not all that is well-formed: %j is the parser's to say", (xml) => {
-    expect(isPlain(xml)).toBe(false);
-    expect(isWellFormed(xml)).toBe(true);
-  });
+  ])(
+    "XML that is seen to be well-formed at a glance is not all that is well-formed: %j is the parser's to say",
+    (xml) => {
+      expect(isPlain(xml)).toBe(false);
+      expect(isWellFormed(xml)).toBe(true);
+    },
+  );
 
-  it("is well-formed for the parser too, however a part was broken", () => {
+  it("XML that is seen to be well-formed at a glance is well-formed for the parser too, however a part was broken", () => {
     const random = generator(7);
     const pick = <T>(items: readonly T[]) => items[Math.floor(random() * items.length)] as T;
     const pieces = [

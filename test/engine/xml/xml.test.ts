@@ -33,7 +33,7 @@ describe("what was not changed", () => {
     "\uFEFF<a>é😀\u3010&#x3010;&#12304;</a>",
     '<a><?target <x> ?><b xml:space="preserve"> \t\n </b></a>',
     "<a>]]]&gt; ></a>",
-  ])("is written back character for character: %j", (source) => {
+  ])("what was not changed is written back character for character: %j", (source) => {
     const document = parse(source);
     expect(document.changed).toBe(false);
     expect(document.serialize().toString()).toBe(source);
@@ -42,7 +42,7 @@ describe("what was not changed", () => {
     expect(document.serialize().toString()).toBe(source);
   });
 
-  it("stays around what was changed", () => {
+  it("what was not changed stays around what was changed", () => {
     const document = parse(`<w:p ${w} ><w:r  a='1' ><w:t>old</w:t ><!--x--></w:r><w:b /></w:p>`);
     document.setText(first(document, "w:r", "w:t"), "new & <b>");
     expect(document.serialize().toString()).toBe(
@@ -91,7 +91,7 @@ describe("changes", () => {
 describe("names", () => {
   const transitional = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-  it("are known by namespace, whatever the prefix", () => {
+  it("names are known by namespace, whatever the prefix", () => {
     for (const source of [
       `<w:p xmlns:w="${transitional}" w:a="1"/>`,
       `<x:p xmlns:x="${transitional}" x:a="1"/>`,
@@ -127,7 +127,7 @@ describe("names", () => {
 });
 
 describe("text and attributes are decoded", () => {
-  it("entities, references, sections and line ends", () => {
+  it("text and attributes are decoded: entities, references, sections and line ends", () => {
     const document = parse(
       "<a b='&#x41;&quot;\n&#10;'>&lt;&#65;\r\n\r<![CDATA[&lt;\r\n]]><!--no--></a>",
     );
@@ -221,14 +221,17 @@ describe("what is not well-formed is refused with part, line and column", () => 
     ["<a xmlns:x='http://www.w3.org/XML/1998/namespace'/>", 1, 4],
     ["<a xmlns='http://www.w3.org/2000/xmlns/'/>", 1, 4],
     ["<a xmlns:x='http://www.w3.org/XML/1998/namespac&#x65;'/>", 1, 4],
-  ])("%j", (source, line, column) => {
-    expect(() => parse(source)).toThrow(
-      expect.objectContaining({
-        code: "XML_NOT_WELL_FORMED",
-        detail: { part: "word/document.xml", line, column },
-      }),
-    );
-  });
+  ])(
+    "what is not well-formed is refused with part, line and column: %j",
+    (source, line, column) => {
+      expect(() => parse(source)).toThrow(
+        expect.objectContaining({
+          code: "XML_NOT_WELL_FORMED",
+          detail: { part: "word/document.xml", line, column },
+        }),
+      );
+    },
+  );
 
   it.each([
     "<?xml version='1.0'?><a/>",
@@ -244,23 +247,26 @@ describe("what is not well-formed is refused with part, line and column", () => 
     "<a xmlns='' x='1'/>",
     "<a xmlns:x='urn:x' xmlns:y='urn:y' x:b='1' y:b='2' b='3'/>",
     "<a b='&quot;\"'>]] ></a>",
-  ])("%j is well-formed", (source) => {
-    expect(() => parse(source)).not.toThrow();
-  });
+  ])(
+    "what is not well-formed is refused with part, line and column: %j is well-formed",
+    (source) => {
+      expect(() => parse(source)).not.toThrow();
+    },
+  );
 
-  it("a document type, before anything it declares", () => {
+  it("what is not well-formed is refused with part, line and column: a document type, before anything it declares", () => {
     const bomb = '<!DOCTYPE a [<!ENTITY x "xxxxxxxxxx"><!ENTITY y "&x;&x;">]><a>&y;</a>';
     expect(() => parse(bomb)).toThrow(expect.objectContaining({ code: "XML_DOCTYPE" }));
   });
 
-  it("nesting over the limit", () => {
+  it("what is not well-formed is refused with part, line and column: nesting over the limit", () => {
     const nested = (depth: number) => "<a>".repeat(depth) + "</a>".repeat(depth);
     const deep = parse(nested(100));
     expect(deep.name(deep.root)).toBe("a");
     expect(() => parse(nested(101))).toThrow(expect.objectContaining({ code: "XML_TOO_DEEP" }));
   });
 
-  it("a message never quotes the text", () => {
+  it("what is not well-formed is refused with part, line and column: a message never quotes the text", () => {
     try {
       parse("<a>geheim</b>");
     } catch (error) {
@@ -283,7 +289,7 @@ describe("a part that is larger than what is looked at at once", () => {
       .filter((each) => document.name(each) === name)
       .map((each) => document.text(each));
 
-  it("is read the same wherever a window ends", () => {
+  it("a part that is larger than what is looked at at once is read the same wherever a window ends", () => {
     // Every octet of it comes to stand at an end of a window once.
     const inside = `<w:x w:a="a &lt; '>' &#x4E00;" w:b='"'>t &amp; <!-- <w:y> & --><![CDATA[<&]]]]><?p <w:z ?>三</w:x ><w:n xmlns:w="urn:n"><w:rPr><w:b/></w:rPr></w:n>`;
     for (let shift = 0; shift < 400; shift++) {
@@ -298,7 +304,7 @@ describe("a part that is larger than what is looked at at once", () => {
     }
   });
 
-  it("opens what is folded, after the last window too", () => {
+  it("a part that is larger than what is looked at at once opens what is folded, after the last window too", () => {
     const document = parse(large(""));
     const runs = [...document.elements(document.root)];
     for (const run of [runs[1], runs[Math.floor(runs.length / 2)], runs.at(-1)]) {
@@ -314,13 +320,16 @@ describe("a part that is larger than what is looked at at once", () => {
     ["a section", `<w:t><![CDATA[${"</w:t>".repeat(window)}]]></w:t>`],
     ["a start tag", `<w:t w:a="${"&gt;>".repeat(window)}"/>`],
     ["a text", `<w:t>${"一&amp;".repeat(window)}</w:t>`],
-  ])("has room for %s that is longer", (_what, inside) => {
-    const source = large(`${inside}<w:end>z</w:end>`);
-    const document = parse(source);
-    expect(texts(document, "w:end")).toEqual(["z"]);
-    document.markChanged(document.root);
-    expect(document.serialize().equals(Buffer.from(source))).toBe(true);
-  });
+  ])(
+    "a part that is larger than what is looked at at once has room for %s that is longer",
+    (_what, inside) => {
+      const source = large(`${inside}<w:end>z</w:end>`);
+      const document = parse(source);
+      expect(texts(document, "w:end")).toEqual(["z"]);
+      document.markChanged(document.root);
+      expect(document.serialize().equals(Buffer.from(source))).toBe(true);
+    },
+  );
 
   it.each([
     ["<w:t>\u0001</w:t>", "a character that XML does not allow"],
@@ -329,7 +338,7 @@ describe("a part that is larger than what is looked at at once", () => {
     ["<w:t></w:r>", "an end tag that closes nothing"],
     ["<!-- never", "markup that never ends"],
     ['<w:t w:a="never', "an attribute value that never ends"],
-  ])("says where %j is", (inside, what) => {
+  ])("a part that is larger than what is looked at at once says where %j is", (inside, what) => {
     const source = large(`\n一二${inside}`);
     expect(() => parse(source)).toThrow(
       new RegExp(`${what.replaceAll("]", "\\]")} at line [23], `),

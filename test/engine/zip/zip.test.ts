@@ -112,20 +112,20 @@ describe("what goes in comes out", () => {
 });
 
 describe("what is refused", () => {
-  it("an OLE compound file: encrypted, or a .doc", () => {
+  it("the reader of ZIP files refuses an OLE compound file: encrypted, or a .doc", () => {
     expectRefused(Buffer.from("d0cf11e0a1b11ae1000000", "hex"), "ENCRYPTED");
   });
 
-  it("entries with the encryption flag", () => {
+  it("the reader of ZIP files refuses entries with the encryption flag", () => {
     expectRefused(tampered({ flags: 0x0801 }), "ENCRYPTED");
   });
 
-  it("what is no ZIP, and nothing at all", () => {
+  it("the reader of ZIP files refuses what is no ZIP, and nothing at all", () => {
     expectRefused(Buffer.from("PK\x03\x04 but no more"), "NOT_A_ZIP");
     expectRefused(Buffer.alloc(0), "NOT_A_ZIP");
   });
 
-  it("an archive cut off anywhere: a coded error, never a crash", () => {
+  it("the reader of ZIP files refuses an archive cut off anywhere: a coded error, never a crash", () => {
     const archive = zip({ "a.xml": "alpha".repeat(500), "b.xml": "beta".repeat(500) });
     for (let length = 0; length < archive.length; length++) {
       const open = () => {
@@ -136,7 +136,7 @@ describe("what is refused", () => {
     }
   });
 
-  it("a byte changed anywhere: a coded error or a harmless difference, never a crash", () => {
+  it("the reader of ZIP files refuses a byte changed anywhere: a coded error or a harmless difference, never a crash", () => {
     const archive = zip({ "a.xml": "alpha beta gamma".repeat(20), "b.xml": "delta" });
     for (let at = 0; at < archive.length; at++) {
       const copy = Buffer.from(archive);
@@ -158,28 +158,30 @@ describe("what is refused", () => {
     "C:/a.xml",
     "c:a",
     "a\0b",
-  ])("the name %j", (name) => expectRefused(zip({ [name]: "x" }), "UNSAFE_ENTRY_NAME"));
+  ])("the reader of ZIP files refuses the name %j", (name) =>
+    expectRefused(zip({ [name]: "x" }), "UNSAFE_ENTRY_NAME"),
+  );
 
-  it("two entries of one name, by case and by backslash too", () => {
+  it("the reader of ZIP files refuses two entries of one name, by case and by backslash too", () => {
     for (const second of ["word/a.xml", "Word/A.XML", "word\\a.xml"]) {
       const archive = Buffer.concat(writeZip([entry("word/a.xml", "1"), entry(second, "2")]));
       expectRefused(archive, "DUPLICATE_ENTRY_NAME");
     }
   });
 
-  it("more entries than allowed", () => {
+  it("the reader of ZIP files refuses more entries than allowed", () => {
     const archive = zip({ a: "1", b: "2", c: "3" });
     expectRefused(archive, "TOO_MANY_ENTRIES", { ...limits, maxEntries: 2 });
     expect(readZip(archive, { ...limits, maxEntries: 3 })).toHaveLength(3);
   });
 
-  it("more bytes than allowed, by what is declared", () => {
+  it("the reader of ZIP files refuses more bytes than allowed, by what is declared", () => {
     const archive = zip({ a: "x".repeat(600), b: "y".repeat(600) });
     expectRefused(archive, "UNPACKED_TOO_LARGE", { ...limits, maxUnpackedBytes: 1199 });
     expect(readZip(archive, { ...limits, maxUnpackedBytes: 1200 })).toHaveLength(2);
   });
 
-  it("an entry that inflates to more than it declares, without inflating it", () => {
+  it("the reader of ZIP files refuses an entry that inflates to more than it declares, without inflating it", () => {
     const bomb = deflateRawSync(Buffer.alloc(50_000_000));
     const before = process.memoryUsage().arrayBuffers;
     expectRefused(tampered({ compressed: bomb, size: 1000 }), "UNPACKED_TOO_LARGE");
@@ -187,22 +189,22 @@ describe("what is refused", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
   });
 
-  it("an entry that inflates to less, or to something else", () => {
+  it("the reader of ZIP files refuses an entry that inflates to less, or to something else", () => {
     expectRefused(tampered({ size: 1001 }), "PACKAGE_DAMAGED");
     expectRefused(tampered({ crc: 1 }), "PACKAGE_DAMAGED");
     expectRefused(tampered({ compressed: Buffer.from([255, 255, 255]) }), "PACKAGE_DAMAGED");
   });
 
-  it("a compression method that Word does not use", () => {
+  it("the reader of ZIP files refuses a compression method that Word does not use", () => {
     expectRefused(tampered({ method: 12 }), "PACKAGE_DAMAGED");
   });
 
-  it("two entries over the same bytes", () => {
+  it("the reader of ZIP files refuses two entries over the same bytes", () => {
     const archive = zip({ a: "x".repeat(500), b: "y".repeat(500) });
     expectRefused(patchCentral(archive, 42, u32(0)), "PACKAGE_DAMAGED");
   });
 
-  it("an entry that is not where it should be, or reaches too far", () => {
+  it("the reader of ZIP files refuses an entry that is not where it should be, or reaches too far", () => {
     const archive = zip({ a: "x".repeat(500) });
     expectRefused(patchCentral(archive, 42, u32(7)), "PACKAGE_DAMAGED");
     expectRefused(patchCentral(archive, 42, u32(4_000_000)), "PACKAGE_DAMAGED");
