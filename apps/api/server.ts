@@ -9,6 +9,7 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import { openAuth } from "./auth/auth.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -19,6 +20,7 @@ import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { FailedLogins } from "./middleware/failed-logins.ts";
 import { Readiness } from "./readiness.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -39,6 +41,8 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
+  /** Reads again what the settings name and may have changed: the file of keys. */
+  reload(): void;
   /**
    * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
@@ -110,6 +114,10 @@ export async function startServer(
     metrics,
     shutdown: shutdown.signal,
   });
+  const auth = await openAuth(config.auth, {
+    onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
+    onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
+  });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...parts,
@@ -125,6 +133,8 @@ export async function startServer(
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
+    auth,
+    failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
   });
   const answer = limitPipelines((req, res) => {
     openRequests.add(res);
@@ -149,6 +159,7 @@ export async function startServer(
     slots,
     workers,
     log,
+    reload: () => auth?.reload(),
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
@@ -161,6 +172,7 @@ export async function startServer(
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
+      await auth?.close();
       await workspace.close();
       readiness.stop();
       log.info({ event: "closed" });

@@ -12,17 +12,11 @@ export interface Refusal {
   principal: null;
 }
 
-/**
- * The credential can be neither taken nor refused, because what would tell is not there: the keys cannot be
- * read, or the issuer does not give its own.
- */
-export class AuthenticationUnavailable extends Error {
-  override readonly name = "AuthenticationUnavailable";
-  /** What is missing, for clients and the log. */
-  readonly reason: "jwks_unreachable" | "keys_unreachable";
+/** A token can be neither taken nor refused: the keys of its issuer cannot be had now. */
+export class IssuerUnreachableError extends Error {
+  override readonly name = "IssuerUnreachableError";
 
-  constructor(reason: AuthenticationUnavailable["reason"], options?: ErrorOptions) {
-    super(`credentials cannot be checked: ${reason}`, options);
-    this.reason = reason;
+  constructor(options: ErrorOptions) {
+    super("the keys of the issuer cannot be had", options);
   }
 }

@@ -1,8 +1,7 @@
-import { type Authentication, AuthenticationUnavailable, type Refusal } from "./authentication.ts";
+import type { Authentication, Refusal } from "./authentication.ts";
+import type { JwtChecker } from "./jwt-checker.ts";
 import type { KeyChecker } from "./key-checker.ts";
 import { keyPrefix } from "./key-format.ts";
-import { KeyStoreError } from "./key-store.ts";
-import type { JwtChecker } from "./jwt-checker.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** A credential as a request brings it. `token` is an API key or a JSON Web Token. */
@@ -23,18 +22,13 @@ export class Authenticator {
     this.#parts = parts;
   }
 
-  /** @throws AuthenticationUnavailable */
+  /** @throws IssuerUnreachableError, KeyStoreError */
   async check({ kind, text }: Credential): Promise<Authentication> {
     const { keys, jwt } = this.#parts;
-    try {
-      if (kind === "session") return await this.#checkSession(text);
-      // No token of an issuer begins so: its first letter is that of `{` in base64url, `e`.
-      if (text.startsWith(keyPrefix)) return (await keys?.check(text)) ?? refused;
-      return (await jwt?.check(text)) ?? malformed;
-    } catch (error) {
-      if (!(error instanceof KeyStoreError)) throw error;
-      throw new AuthenticationUnavailable("keys_unreachable", { cause: error });
-    }
+    if (kind === "session") return await this.#checkSession(text);
+    // No token of an issuer begins so: its first letter is that of `{` in base64url, `e`.
+    if (text.startsWith(keyPrefix)) return (await keys?.check(text)) ?? refused;
+    return (await jwt?.check(text)) ?? malformed;
   }
 
   async #checkSession(text: string): Promise<Authentication> {

@@ -1,10 +1,6 @@
 import { isScope, type Scope } from "../../contract/scopes.ts";
 import { tenantNamePattern } from "../../contract/tenant-name.ts";
-import {
-  type Authentication,
-  AuthenticationUnavailable,
-  type Refusal,
-} from "./authentication.ts";
+import { type Authentication, IssuerUnreachableError, type Refusal } from "./authentication.ts";
 import { defaultLimitClass } from "./principal.ts";
 
 /** Clocks of the issuer and of this machine may differ by so much. */
@@ -56,19 +52,23 @@ export class JwtChecker {
   /**
    * Checks the signature, the issuer, the audience and the times of a token.
    *
-   * @throws AuthenticationUnavailable where the issuer's keys cannot be had.
+   * @throws IssuerUnreachableError
    */
   async check(token: string): Promise<Authentication> {
     const { issuer, audience, algorithms, tenantClaim, scopesClaim } = this.#settings;
     const { JOSEError, JWTExpired, JWSInvalid, JWTInvalid } = this.#jose.errors;
     try {
-      const { payload } = await this.#jose.jwtVerify(token, (header, jws) => this.#keyOf(header, jws), {
-        issuer,
-        audience,
-        algorithms: [...algorithms],
-        clockTolerance: clockToleranceSeconds,
-        requiredClaims: ["exp", "sub"],
-      });
+      const { payload } = await this.#jose.jwtVerify(
+        token,
+        (header, jws) => this.#keyOf(header, jws),
+        {
+          issuer,
+          audience,
+          algorithms: [...algorithms],
+          clockTolerance: clockToleranceSeconds,
+          requiredClaims: ["exp", "sub"],
+        },
+      );
       const { sub = "", [tenantClaim]: tenant, [scopesClaim]: scopes } = payload;
       if (sub === "" || sub.length > maxSubjectLength) return refusal("refused");
       if (typeof tenant !== "string" || !tenantNamePattern.test(tenant)) return refusal("refused");
@@ -99,7 +99,7 @@ export class JwtChecker {
       const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys } = this.#jose.errors;
       if (error instanceof JWKSNoMatchingKey) throw error;
       if (error instanceof JWKSMultipleMatchingKeys) throw error;
-      throw new AuthenticationUnavailable("jwks_unreachable", { cause: error });
+      throw new IssuerUnreachableError({ cause: error });
     }
   }
 }

@@ -16,7 +16,7 @@ const keyEntry = z.strictObject({
   limit_class: name,
   secrets: z.array(
     z.strictObject({
-      hash: z.string().regex(/^[\w-]{43}$/),
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
       expires_at: moment.nullable(),
     }),
   ),

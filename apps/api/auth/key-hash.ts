@@ -13,11 +13,11 @@ export class KeyHasher {
     this.#peppers = peppers;
   }
 
-  /** @returns the hash with the newest pepper, in base64url. */
+  /** @returns the hash with the newest pepper, in hexadecimal. */
   hash(key: KeyParts): string {
     const [newest] = this.#peppers;
     if (newest === undefined) throw new Error("there is no pepper");
-    return hmac(newest, key).toString("base64url");
+    return hmac(newest, key).toString("hex");
   }
 
   /**
@@ -28,7 +28,7 @@ export class KeyHasher {
   find(key: KeyParts, hashes: readonly string[]): string | undefined {
     const made = this.#peppers.map((pepper) => hmac(pepper, key));
     return hashes.filter((hash) => {
-      const kept = Buffer.from(hash, "base64url");
+      const kept = Buffer.from(hash, "hex");
       return made
         .map((own) => own.length === kept.length && timingSafeEqual(own, kept))
         .includes(true);

@@ -2,7 +2,7 @@ import type { Scope } from "../../contract/scopes.ts";
 
 /** A secret of a key, as it is kept. */
 export interface SecretRecord {
-  /** `KeyHasher.hash`: base64url. */
+  /** `KeyHasher.hash`: hexadecimal. */
   readonly hash: string;
   /** Unix time in milliseconds; null: as long as the key. A rotation sets it for the old secret. */
   readonly expiresAtMs: number | null;

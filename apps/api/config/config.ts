@@ -23,6 +23,7 @@ export type CapacityConfig = Config["capacity"];
 export type WorkerConfig = Config["workers"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
+export type AuthConfig = Config["auth"];
 export type CorsConfig = Config["cors"];
 
 /** A limit of time, by the variable that sets it. */

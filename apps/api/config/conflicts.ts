@@ -12,7 +12,29 @@ export interface Conflict {
 
 /** What no setting says alone. */
 export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
-  return [...corsConflicts(values.cors), ...timeoutConflicts(values.timeouts)];
+  return [
+    ...authConflicts(values.auth),
+    ...corsConflicts(values.cors),
+    ...timeoutConflicts(values.timeouts),
+  ];
+}
+
+/** What the ways of authentication need. */
+function authConflicts(auth: ValuesOf<typeof settings>["auth"]): Conflict[] {
+  const { methods: setting, ...needed } = settings.auth;
+  const needs = {
+    keys: ["keyPeppers", "keysFile"],
+    jwt: ["jwtIssuer", "jwtAudience", "jwtJwksUrl"],
+  } as const;
+  return auth.methods.flatMap((method) =>
+    needs[method]
+      .filter((key) => auth[key] === null)
+      .map((key) => ({
+        setting,
+        other: needed[key],
+        problem: `needs ${needed[key].variable}`,
+      })),
+  );
 }
 
 /** Browsers take no `*` for requests with credentials (Fetch standard, 3.2.5). */

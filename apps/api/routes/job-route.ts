@@ -15,6 +15,7 @@ import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
+import { loggedPrincipal } from "../middleware/principal.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
@@ -60,6 +61,7 @@ export function jobRoute<C extends CheckedJob>(
     log.info({
       event: "start",
       request_id: requestIdOf(res),
+      ...loggedPrincipal(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
@@ -209,6 +211,7 @@ class JobRequestInHand<C extends CheckedJob> {
       ...sent.logFields,
       http_status: 200,
       request_id: requestId,
+      ...loggedPrincipal(this.#res),
       route: this.#kind.path,
       skill: checked.spec.skill.name,
       ...sizesOf(upload),

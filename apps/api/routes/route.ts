@@ -1,7 +1,10 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { Scope } from "../../contract/scopes.ts";
+import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
@@ -22,6 +25,10 @@ export interface RouteDependencies extends JobDependencies {
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
+  /** Who asks; null: everybody may. */
+  auth: Auth | null;
+  /** Counts credentials that are wrong. */
+  failedLogins: FailedLogins;
 }
 
 /**
@@ -29,6 +36,12 @@ export interface RouteDependencies extends JobDependencies {
  * lets nobody through. `login`: the operator may have set a login, and then it is asked for.
  */
 export type Access = "public" | "internal" | "login";
+
+/**
+ * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
+ * enough. `open`: none is asked for.
+ */
+export type RequiredScope = Scope | "any" | "open";
 
 /** How OpenAPI and docs/api.md describe a route. */
 interface RouteDescription {
@@ -45,12 +58,13 @@ interface RouteDescription {
 
 interface RouteBase extends RouteDescription {
   /** HEAD is answered where GET is. */
-  method: "GET" | "POST";
-  /** Compared letter for letter; the label of metrics too. */
+  method: "GET" | "POST" | "DELETE";
+  /** Compared letter for letter but for `{id}`, which stands for a piece of a path; the label of metrics too. */
   path: string;
   /** The handler answers every path below too; it is the only route of its path. */
   isTree?: true;
   access: Access;
+  scope: RequiredScope;
   /**
    * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
    * ahead.

@@ -22,7 +22,9 @@ export const apiKey = z
     secrets: z
       .int()
       .nonnegative()
-      .describe("Secrets that are good now: two while a rotation overlaps, none once it has ended."),
+      .describe(
+        "Secrets that are good now: two while a rotation overlaps, none once it has ended.",
+      ),
   })
   .describe("A key without its secret.");
 
