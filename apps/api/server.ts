@@ -20,6 +20,7 @@ import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
+import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -69,7 +70,11 @@ export async function startServer(
   // known as left some time after.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
-  const readiness = await Readiness.start(disk, sweep);
+  const database = await openDatabase(config.state, {
+    onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
+  });
+  const pingDatabase = database === null ? null : () => database.ping();
+  const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const slots = new SlotPool({
     size: capacity.maxConcurrency,
@@ -163,6 +168,7 @@ export async function startServer(
       await policyChecker.close();
       await workspace.close();
       readiness.stop();
+      await database?.close();
       log.info({ event: "closed" });
     },
   };
