@@ -77,10 +77,15 @@ export const apiErrors = {
     meaning: "The server is stopping.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
   },
+  STATE_UNAVAILABLE: {
+    status: 503,
+    meaning: "The database of the server cannot be used now.",
+    remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
   NOT_READY: {
     status: 503,
     meaning:
-      "The server has no disk space or no temporary directory, or cannot reach what it checks credentials by.",
+      "The server has no disk space, no temporary directory or no database, or cannot reach what it checks credentials by.",
     remedy: "Send the request again later; GET /readyz says when the server is ready.",
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

@@ -1,7 +1,7 @@
 /** What `/readyz`, the log and metrics say of a server. */
 
 /** Why a server takes no jobs. */
-export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
+export const unreadyReasons = ["draining", "disk_space", "temp_directory", "database"] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
 /** What holds a worker: Node's permissions for files and network, then the layers of the kernel. */

@@ -5,6 +5,7 @@ import { IssuerUnreachableError } from "../auth/authentication.ts";
 import { KeyStoreError } from "../auth/key-store.ts";
 import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
+import { StateUnavailableError } from "../state/errors.ts";
 import { prepareJson } from "./json.ts";
 import { loggedPrincipal } from "./principal.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
@@ -23,6 +24,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_REQUESTS: "rate_limited",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  STATE_UNAVAILABLE: "state_unavailable",
   NOT_READY: "not_ready",
 };
 
@@ -98,6 +100,9 @@ function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof IssuerUnreachableError) return unavailable("jwks_unreachable");
   if (thrown instanceof KeyStoreError) return unavailable("keys_unreachable");
+  if (thrown instanceof StateUnavailableError) {
+    return new ApiError("STATE_UNAVAILABLE", "state", thrown.message, {}, { "Retry-After": "5" });
+  }
   const status = (thrown as { status?: unknown } | null)?.status;
   if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
   return new InternalError("routing", describeError(thrown));
