@@ -258,6 +258,13 @@ describe("the engine has a face", () => {
     expect(users).toEqual([]);
   });
 
+  it("an API process loads no package for keys and tokens before a setting asks for it", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/api/auth/auth.ts");
+    const packages = ["jose", "kysely", "apps/api/auth/database-key-store.ts"];
+    expect(loaded.filter((file) => packages.includes(file))).toEqual([]);
+  });
+
   it("an API process loads nothing that opens a document", () => {
     const loaded = [...loadedBy("apps/api/main.ts")];
     expect(loaded).toContain("apps/engine/inputs.ts");

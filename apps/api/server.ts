@@ -77,6 +77,13 @@ export async function startServer(
   const database = await openDatabase(config.state, {
     onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
   });
+  const auth = await openAuth(config.auth, {
+    database,
+    events: {
+      onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
+      onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
+    },
+  });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -118,10 +125,6 @@ export async function startServer(
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
     shutdown: shutdown.signal,
-  });
-  const auth = await openAuth(config.auth, {
-    onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
-    onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
   });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({

@@ -11,7 +11,6 @@ export interface KeyStoreFixture {
 }
 
 export interface KeyStoreTraits {
-  name: string;
   /** Whether the adapter writes times of use. */
   notesUse: boolean;
   /** A store without a key; the fixture cleans up behind the test. */
@@ -37,8 +36,8 @@ function recordOf(values: Partial<KeyRecord> = {}): KeyRecord {
 }
 
 /** What every `KeyStore` has to do. */
-export function describeKeyStore({ name, notesUse, make }: KeyStoreTraits): void {
-  describe(`keys in ${name}`, () => {
+export function describeKeyStore(name: string, { notesUse, make }: KeyStoreTraits): void {
+  describe(name, () => {
     it("a key is found as it was inserted, by another process too", async () => {
       const { open } = await make();
       const store = await open();

@@ -1,5 +1,6 @@
 import type { AuthConfig } from "../config/config.ts";
 import { ConfigError } from "../config/config-error.ts";
+import type { Database } from "../state/database.ts";
 import { Authenticator } from "./authenticator.ts";
 import { FileKeyStore } from "./file-key-store.ts";
 import { JwtChecker } from "./jwt-checker.ts";
@@ -39,22 +40,38 @@ export interface AuthEvents {
 /**
  * Makes what `DOCOPS_AUTH` asks for. Nothing of it is loaded that it does not ask for.
  *
+ * @param parts.database keeps the keys; without one they stand in the file. It stays its owner's.
  * @returns null where everybody may ask.
  * @throws ConfigError where the file of keys cannot be read.
  */
-export async function openAuth(config: AuthConfig, events: AuthEvents): Promise<Auth | null> {
+export async function openAuth(
+  config: AuthConfig,
+  { database, events }: { database: Database | null; events: AuthEvents },
+): Promise<Auth | null> {
   const { methods } = config;
   if (methods.length === 0) return null;
-  const store = methods.includes("keys") ? await openFile(config, events) : null;
-  const keys = store && (await keyAuth(store, config, events));
+  const takesKeys = methods.includes("keys");
+  const file = takesKeys && database === null ? await openFile(config, events) : null;
+  const rows = takesKeys && database !== null ? await openRows(database) : null;
+  const store = file ?? rows;
+  const keys = store && (await keyAuth(store, config, { isWritable: rows !== null, events }));
   const jwt = methods.includes("jwt") ? await jwtChecker(config) : null;
   const { checker = null, sessions = null } = keys ?? {};
   return {
     authenticator: new Authenticator({ keys: checker, jwt, sessions }),
     keys,
-    reload: () => store?.reload(),
-    close: async () => store?.close(),
+    reload: () => file?.reload(),
+    close: async () => {
+      await checker?.close();
+      await store?.close();
+    },
   };
+}
+
+/** Loads what knows queries only where there is a database. */
+async function openRows(database: Database): Promise<KeyStore> {
+  const { DatabaseKeyStore } = await import("./database-key-store.ts");
+  return new DatabaseKeyStore(database);
 }
 
 async function openFile({ keysFile }: AuthConfig, events: AuthEvents): Promise<FileKeyStore> {
@@ -71,17 +88,16 @@ async function openFile({ keysFile }: AuthConfig, events: AuthEvents): Promise<F
 async function keyAuth(
   store: KeyStore,
   { keyPeppers }: AuthConfig,
-  { onTouchFailure }: AuthEvents,
+  { isWritable, events: { onTouchFailure } }: { isWritable: boolean; events: AuthEvents },
 ): Promise<KeyAuth> {
   const peppers = needed(keyPeppers);
   const hasher = new KeyHasher(peppers);
   const checker = new KeyChecker({ store, hasher, onTouchFailure });
-  const isReadOnly = store instanceof FileKeyStore;
   const onChange = (id: string) => checker.forget(id);
   return {
     checker,
     sessions: await Sessions.create({ peppers }),
-    service: isReadOnly ? null : new KeyService({ store, hasher, onChange }),
+    service: isWritable ? new KeyService({ store, hasher, onChange }) : null,
   };
 }
 

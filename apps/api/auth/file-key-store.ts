@@ -87,8 +87,8 @@ export class FileKeyStore implements KeyStore {
       this.#looking ??= this.#look().finally(() => {
         this.#looking = null;
       });
-      await this.#looking;
     }
+    await this.#looking;
     if (this.#records === null) throw new KeyStoreError("the file of keys could not be read");
     return this.#records;
   }

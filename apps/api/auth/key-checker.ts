@@ -27,6 +27,7 @@ export class KeyChecker {
   readonly #now: () => number;
   /** Only of keys that were there, so that it is no longer than the store. */
   readonly #touchedAtMs = new Map<string, number>();
+  readonly #touching = new Set<Promise<void>>();
 
   constructor({ store, hasher, onTouchFailure, cache, now }: KeyCheckerOptions) {
     this.#store = store;
@@ -68,6 +69,11 @@ export class KeyChecker {
     this.#cache.forget(id);
   }
 
+  /** Resolves when no time of use is being written. */
+  async close(): Promise<void> {
+    await Promise.all(this.#touching);
+  }
+
   #find(id: string): Promise<KeyRecord | null> {
     return this.#cache.find(id, (wanted) => this.#store.find(wanted));
   }
@@ -93,7 +99,9 @@ export class KeyChecker {
     const lastMs = Math.max(lastUsedAtMs ?? 0, this.#touchedAtMs.get(id) ?? 0);
     if (nowMs - lastMs < touchEveryMs) return;
     this.#touchedAtMs.set(id, nowMs);
-    this.#store.touch(id, nowMs).catch(this.#onTouchFailure);
+    const touching = this.#store.touch(id, nowMs).catch(this.#onTouchFailure);
+    this.#touching.add(touching);
+    void touching.finally(() => this.#touching.delete(touching));
   }
 }
 

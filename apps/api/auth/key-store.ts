@@ -24,28 +24,30 @@ export interface KeyRecord {
   readonly lastUsedAtMs: number | null;
 }
 
-/** Where keys are kept. `test/conformance/keys.ts` says what each adapter has to do. */
+/**
+ * Where keys are kept. `test/conformance/keys.ts` says what each adapter has to do. Every method throws
+ * `KeyStoreError` for a file, or the `StateUnavailableError` of a database, where the keys cannot be had.
+ */
 export interface KeyStore {
-  /** @returns null for an id that no key has. @throws KeyStoreError */
+  /** @returns null for an id that no key has. */
   find(id: string): Promise<KeyRecord | null>;
-  /** All keys, the oldest first. @throws KeyStoreError */
+  /** All keys, the oldest first. */
   list(): Promise<KeyRecord[]>;
-  /** Adds a key. @throws KeyStoreError, also where its id is taken. */
+  /** Adds a key. @throws KeyStoreError where its id is taken. */
   insert(record: KeyRecord): Promise<void>;
   /**
    * Changes a key in one step: of two changes at once the second sees what the first has made.
    *
    * @param change gets the key as it is; null leaves it so.
    * @returns the key as it is then; null where there is none.
-   * @throws KeyStoreError
    */
   update(id: string, change: (record: KeyRecord) => KeyRecord | null): Promise<KeyRecord | null>;
-  /** Notes when a key was used, where the store notes that. @throws KeyStoreError */
+  /** Notes when a key was used, where the store notes that. */
   touch(id: string, usedAtMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The store cannot be read or written now. The message has no secret and no key. */
+/** A file of keys cannot be read or written, or an id is taken. The message has no secret and no key. */
 export class KeyStoreError extends Error {
   override readonly name = "KeyStoreError";
 }

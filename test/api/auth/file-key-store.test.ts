@@ -4,18 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FileKeyStore } from "../../../apps/api/auth/file-key-store.ts";
 import { KeyStoreError } from "../../../apps/api/auth/key-store.ts";
-import { describeKeyStore } from "../../conformance/keys.ts";
 import { keysFile, newKey, temporaryDirectory } from "./support.ts";
-
-describeKeyStore({
-  name: "a file",
-  notesUse: false,
-  make: async () => {
-    const path = join(temporaryDirectory(), "keys.json");
-    writeFileSync(path, '{"keys":[]}');
-    return { open: async () => new FileKeyStore(path) };
-  },
-});
 
 describe("a file of keys", () => {
   it("a file that is not there is made for its owner alone, and nothing else stays beside it", async () => {

@@ -6,7 +6,7 @@ import { FileKeyStore } from "../../../apps/api/auth/file-key-store.ts";
 import { KeyHasher } from "../../../apps/api/auth/key-hash.ts";
 import { KeyService, type NewKey } from "../../../apps/api/auth/key-service.ts";
 
-export const pepper = "a pepper of the tests, long enough";
+export const pepper = "pepper-of-the-tests-and-long-enough";
 
 /** A directory that is gone when the test is. */
 export function temporaryDirectory(): string {
