@@ -144,7 +144,8 @@ export function signatureAlgorithms(): SettingType<readonly string[]> {
       if (/^none$/i.test(wrong)) return "none would accept tokens without a signature";
       if (/^HS\d+$/i.test(wrong))
         return `${wrong} has a shared secret, which could sign tokens too`;
-      return meant(wrong, asymmetricAlgorithms);
+      const same = asymmetricAlgorithms.find((name) => name.toLowerCase() === wrong.toLowerCase());
+      return same === undefined ? meant(wrong, asymmetricAlgorithms) : `did you mean ${same}?`;
     },
   };
 }
