@@ -1,4 +1,5 @@
-import { readSettings } from "../api/config/read-settings.ts";
+import { stateConflicts } from "../api/config/conflicts.ts";
+import { faultLine, readSettings } from "../api/config/read-settings.ts";
 import { settings } from "../api/config/settings.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError } from "./output.ts";
@@ -16,12 +17,30 @@ export const environment = {
   ...values.disk,
 } as const;
 
+/** The settings of commands that work on the state of a server. */
+export const stateSettings = { state: settings.state };
+
+/**
+ * Reads them. Other commands do not look at them: `DATABASE_URL` may be that of another program.
+ *
+ * @throws CommandError where one has a value that does not parse, or they do not go together.
+ */
+export function readStateSettings() {
+  const { values, faults } = readSettings(process.env, stateSettings);
+  const conflicts = faults.length > 0 ? [] : stateConflicts(values);
+  refuseFaults([
+    ...faults.map(({ line }) => line),
+    ...conflicts.map(({ setting, problem }) => faultLine(process.env, setting, problem)),
+  ]);
+  return values;
+}
+
 /** @throws CommandError where the environment has a value that does not parse. */
 export function checkEnvironment(): void {
-  if (faults.length === 0) return;
-  throw new CommandError(
-    commandExitCodes.usage,
-    "the environment cannot be used",
-    faults.map(({ line }) => line),
-  );
+  refuseFaults(faults.map(({ line }) => line));
+}
+
+function refuseFaults(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  throw new CommandError(commandExitCodes.usage, "the environment cannot be used", lines);
 }

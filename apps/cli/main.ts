@@ -7,6 +7,7 @@ import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
 import { addLook } from "./look.ts";
+import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
@@ -30,6 +31,7 @@ addLook(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addMigrate(program);
 addDoctor(program);
 addCompletion(program);
 // The server tells its faults itself, with those of all other settings; completion needs none.
