@@ -9,6 +9,7 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import { openBlobs } from "./blobs/open-blobs.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -73,6 +74,8 @@ export async function startServer(
   const database = await openDatabase(config.state, {
     onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
   });
+  const blobs =
+    database === null ? null : await openBlobs(config.blobs, config.state, disk.minFreeDiskBytes);
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -168,6 +171,7 @@ export async function startServer(
       await policyChecker.close();
       await workspace.close();
       readiness.stop();
+      blobs?.close();
       await database?.close();
       log.info({ event: "closed" });
     },
