@@ -1,6 +1,7 @@
 import type { Express, RequestHandler } from "express";
 import { ApiError, clip } from "./errors.ts";
 import { makeGuards } from "./middleware/guards.ts";
+import { refuseIdempotencyKey, takeIdempotencyKey } from "./middleware/idempotency-key.ts";
 import { matchedRoute } from "./middleware/matched-route.ts";
 import { refuseOtherMethods } from "./middleware/refuse-other-methods.ts";
 import { pathOf } from "./middleware/request-path.ts";
@@ -55,12 +56,22 @@ function handlersOf(
   guards: (route: Route) => RequestHandler[],
 ): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const before = [...headers, ...guards(route)];
+  const before = [...headers, ...guards(route), ...keyGuards(route, server)];
   if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
   const handler = route.handler(server);
   // Where nothing is, nobody is asked for a login.
   if (handler === null) return { before: [...headers, switchedOff(route.whenOff)], handlers: [] };
   return { before, handlers: [handler] };
+}
+
+/** Behind the guards: who may not ask is told nothing else. */
+function keyGuards(
+  { isOnceOnly, method }: Route,
+  { idempotency }: RouteDependencies,
+): RequestHandler[] {
+  if (method !== "POST") return [];
+  if (!isOnceOnly) return [refuseIdempotencyKey("not_here")];
+  return [idempotency === null ? refuseIdempotencyKey("needs_state") : takeIdempotencyKey];
 }
 
 function switchedOff(message: string): RequestHandler {

@@ -81,6 +81,7 @@ export const routes: readonly Route[] = [
     path: runKind.path,
     access: "public",
     scope: "run",
+    isOnceOnly: true,
     operationId: "run",
     summary: "Fill a template and prove its format",
     description:
@@ -95,6 +96,7 @@ export const routes: readonly Route[] = [
     path: precheckKind.path,
     access: "public",
     scope: "run",
+    isOnceOnly: true,
     operationId: "precheck",
     summary: "Say what a run would do",
     description: "The form of a run; opens the template and fills nothing.",

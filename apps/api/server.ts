@@ -17,6 +17,7 @@ import { Turns } from "./checks/turns.ts";
 import type { Config, WorkerConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { startHttpServer } from "./http-server.ts";
+import { openIdempotency } from "./idempotency/open-idempotency.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
@@ -87,6 +88,10 @@ export async function startServer(
   });
   const blobs =
     database === null ? null : await openBlobs(config.blobs, config.state, disk.minFreeDiskBytes);
+  const idempotency =
+    database === null || blobs === null
+      ? null
+      : await openIdempotency({ ...config.idempotency, database, blobs, workspace, log });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -135,6 +140,7 @@ export async function startServer(
     config,
     requests: requestLimit,
     executor,
+    idempotency,
     formMemory: new FormMemory(),
     log,
     metrics,
@@ -180,6 +186,7 @@ export async function startServer(
       await openRequests.none();
       clearTimeout(timer);
       await server.close();
+      await idempotency?.close();
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();

@@ -52,6 +52,12 @@ export const apiErrors = {
     meaning: "The request took longer than its limit; its job has been ended.",
     remedy: "Send less at once, or ask the operator to raise the limit that detail names.",
   },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    meaning: "A request with the same Idempotency-Key has not ended yet.",
+    remedy:
+      "Send the request again, with the same key, after the seconds of the header Retry-After: the answer is the one of the first.",
+  },
   PAYLOAD_TOO_LARGE: {
     status: 413,
     meaning: "A file, a document once it is unpacked, or a result is larger than its limit.",
@@ -61,6 +67,12 @@ export const apiErrors = {
     status: 415,
     meaning: "The body is not a form, or the template is not a Word document that can be read.",
     remedy: "Send multipart/form-data with an unprotected .docx that Word opens.",
+  },
+  IDEMPOTENCY_MISMATCH: {
+    status: 422,
+    meaning: "An earlier request with the same Idempotency-Key had other parts.",
+    remedy:
+      "Send a new key with new content; send a key again only with the parts of the first time.",
   },
   TOO_MANY_REQUESTS: {
     status: 429,

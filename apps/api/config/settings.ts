@@ -344,6 +344,22 @@ export const settings = {
       sentence: "S3 encrypts each blob with this key; without it the bucket's own setting counts.",
     },
   },
+  idempotency: {
+    ttlMs: {
+      variable: "DOCOPS_IDEMPOTENCY_TTL_SECONDS",
+      type: seconds(1),
+      default: "86400",
+      sentence:
+        "An answer is kept for this long by the `Idempotency-Key` of its request ([idempotency.md](idempotency.md)).",
+    },
+    leaseMs: {
+      variable: "DOCOPS_IDEMPOTENCY_LEASE_SECONDS",
+      type: seconds(1),
+      default: "30",
+      sentence:
+        "The key of a request whose server has died is free again after this time; a server that runs renews it.",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -496,6 +512,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   workers: "Workers",
   state: "State",
   blobs: "Blobs",
+  idempotency: "Once only",
   answers: "Answers and endpoints",
   console: "Console",
   auth: "Who may ask",

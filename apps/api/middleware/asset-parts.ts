@@ -1,5 +1,4 @@
 import type { FileHandle } from "node:fs/promises";
-import type { Readable } from "node:stream";
 import { assetName, assetNameRule, assetPartPrefix } from "../../contract/asset-names.ts";
 import { assetFile } from "../../worker/protocol.ts";
 import { ApiError, clip } from "../errors.ts";
@@ -73,14 +72,13 @@ export class AssetParts {
    */
   async write(
     partName: string,
-    stream: Readable,
+    chunks: AsyncIterable<Buffer>,
     open: (file: string) => Promise<{ handle: FileHandle }>,
   ): Promise<void> {
     const { name, file } = this.#begun.get(partName) as BegunAsset;
     const { handle } = await open(file);
     try {
-      // Read to its end even where it cannot be kept: the first error of the form is the answer.
-      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+      for await (const chunk of chunks) {
         const kept = this.#take(name, chunk.length);
         if (kept > 0) await handle.writeFile(chunk.subarray(0, kept));
       }

@@ -1,10 +1,14 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
+import {
+  exitCodeHeader,
+  idempotencyReplayedHeader,
+  requestIdHeader,
+} from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
 /** What a script of another origin may read besides the body. */
-const exposedHeaders = [requestIdHeader, exitCodeHeader];
+const exposedHeaders = [requestIdHeader, exitCodeHeader, idempotencyReplayedHeader];
 
 /** Whatever is asked for is named, and the routes answer what they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";

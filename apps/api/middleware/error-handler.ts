@@ -19,8 +19,10 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   UNAUTHORIZED: "unauthorized",
   FORBIDDEN: "forbidden",
   REQUEST_TIMEOUT: "timeout",
+  IDEMPOTENCY_IN_PROGRESS: "conflict",
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
+  IDEMPOTENCY_MISMATCH: "conflict",
   TOO_MANY_REQUESTS: "rate_limited",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
@@ -87,6 +89,13 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   };
 }
 
+/** An error as it is told: what `errorHandler` sends, to be kept. */
+export function errorAnswer(error: ApiError, requestId: string) {
+  const headers = { ...error.headers, "Content-Type": "application/json" };
+  const body = Buffer.from(JSON.stringify(errorBody(error, requestId)));
+  return { status: error.status, headers, body };
+}
+
 /** The one error body of the contract. */
 export function errorBody(error: ApiError, requestId: string) {
   return {
@@ -100,12 +109,15 @@ function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   if (thrown instanceof IssuerUnreachableError) return unavailable("jwks_unreachable");
   if (thrown instanceof KeyStoreError) return unavailable("keys_unreachable");
-  if (thrown instanceof StateUnavailableError) {
-    return new ApiError("STATE_UNAVAILABLE", "state", thrown.message, {}, { "Retry-After": "5" });
-  }
+  if (thrown instanceof StateUnavailableError) return stateUnavailable(thrown);
   const status = (thrown as { status?: unknown } | null)?.status;
   if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
   return new InternalError("routing", describeError(thrown));
+}
+
+/** The database cannot be used now. */
+export function stateUnavailable({ message }: StateUnavailableError): ApiError {
+  return new ApiError("STATE_UNAVAILABLE", "state", message, {}, { "Retry-After": "5" });
 }
 
 /** Credentials can be neither taken nor refused now: not the client's fault, so that it is no 401. */

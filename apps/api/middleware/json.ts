@@ -1,19 +1,8 @@
 import type { Response } from "express";
 
-/**
- * Answers with JSON; its media type has no charset parameter (RFC 8259, 11).
- *
- * @returns the bytes of the body.
- */
-export function sendJson(res: Response, value: unknown): number {
-  return sendJsonText(res, Buffer.from(JSON.stringify(value)));
-}
-
-/** The same with what is JSON already, in UTF-8. */
-export function sendJsonText(res: Response, body: Buffer): number {
-  setHeaders(res, body);
-  res.end(body);
-  return body.length;
+/** Answers with JSON; its media type has no charset parameter (RFC 8259, 11). */
+export function sendJson(res: Response, value: unknown): void {
+  sendJsonBytes(res, Buffer.from(JSON.stringify(value)));
 }
 
 /** The same with JSON that was written before. */

@@ -26,6 +26,8 @@ export interface UploadForm {
   turns: Turns;
   /** Makes the directory for larger ones; returns its path. */
   directory(): Promise<string>;
+  /** Sees the bytes of files as they come in; null: nobody has to. */
+  digest: FileDigest | null;
   /** How long all of it may take to come in, and the error when it takes longer. */
   timeoutMs: number;
   timedOut(): ApiError;
@@ -36,6 +38,11 @@ export interface FilePart {
   name: string;
   /** More bytes are counted, but not kept. */
   maxBytes: number;
+}
+
+/** Hashes the bytes of file parts on their way. */
+export interface FileDigest {
+  hashed(part: string, chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer>;
 }
 
 export interface UploadedFile {
@@ -212,7 +219,7 @@ class PartStorage implements multer.StorageEngine {
     done: (error?: unknown, info?: Partial<Express.Multer.File>) => void,
   ): void {
     const write = AssetParts.isMeant(file.fieldname)
-      ? this.#assets.write(file.fieldname, file.stream, (name) => this.#open(name))
+      ? this.#assets.write(file.fieldname, this.#chunksOf(file), (name) => this.#open(name))
       : this.#write(file);
     this.#writes.push(write.catch(() => undefined));
     write.then(() => done(null, {}), done);
@@ -236,8 +243,7 @@ class PartStorage implements multer.StorageEngine {
     let size = 0;
     let held = 0;
     try {
-      // The form is read to its end even if this file cannot be kept: the first error is the answer.
-      for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
+      for await (const chunk of this.#chunksOf(file)) {
         const room = Math.max(maxBytes - size, 0);
         size += chunk.length;
         const kept = chunk.length <= room ? chunk : chunk.subarray(0, room);
@@ -258,6 +264,12 @@ class PartStorage implements multer.StorageEngine {
     }
     const content = output === null ? { bytes: Buffer.concat(chunks) } : { path: output.path };
     this.files.set(fieldname, { filename, content, size });
+  }
+
+  /** The form is read to its end even if this file cannot be kept: the first error is the answer. */
+  #chunksOf({ fieldname, stream }: Express.Multer.File): AsyncIterable<Buffer> {
+    const chunks = stream.iterator({ destroyOnReturn: false });
+    return this.#form.digest?.hashed(fieldname, chunks) ?? chunks;
   }
 
   async #open(name: string): Promise<{ handle: FileHandle; path: string }> {

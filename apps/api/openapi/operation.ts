@@ -1,7 +1,13 @@
 import { errorBody } from "../../contract/answers/error.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
-import { requestIdHeader, requestIdPattern } from "../../contract/headers.ts";
+import {
+  idempotencyKeyHeader,
+  idempotencyReplayedHeader,
+  requestIdHeader,
+  requestIdPattern,
+} from "../../contract/headers.ts";
 import { errorStatus } from "../errors.ts";
+import { idempotencyKeyRule } from "../idempotency/idempotency-key.ts";
 import type { Access, Route } from "../routes/route.ts";
 import type { Json } from "./json-schema.ts";
 import type { Offer } from "./offer.ts";
@@ -16,11 +22,15 @@ export function operationOf(route: Route, offer: Offer): Json {
     operationId,
     summary,
     ...(description !== undefined && { description }),
-    parameters: [...pathParameters(route), requestIdParameter],
+    parameters: [
+      ...pathParameters(route),
+      requestIdParameter,
+      ...(route.isOnceOnly ? [idempotencyKeyParameter] : []),
+    ],
     ...(security.length > 0 && { security: [{}, ...security] }),
     ...(requestBody !== undefined && { requestBody: requestBody(offer) }),
     responses: Object.fromEntries(
-      responses.map(([status, response]) => [status, responseObject(response)]),
+      responses.map(([status, response]) => [status, responseObject(response, ownHeaders(route))]),
     ),
   };
 }
@@ -50,10 +60,20 @@ const scopeErrors = [
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
-function errorsOf({ access, scope, whenOff, errors = [] }: Route): ErrorCode[] {
+/** Codes of a route that keeps answers. */
+const onceOnlyErrors = [
+  "INVALID_ARGUMENT",
+  "IDEMPOTENCY_IN_PROGRESS",
+  "IDEMPOTENCY_MISMATCH",
+  "STATE_UNAVAILABLE",
+] as const satisfies readonly ErrorCode[];
+
+function errorsOf(route: Route): ErrorCode[] {
+  const { access, scope, whenOff, isOnceOnly, errors = [] } = route;
+  const ofKeys = isOnceOnly ? onceOnlyErrors : [];
   const ofScope = scope === "open" ? [] : scopeErrors;
   const offErrors: readonly ErrorCode[] = whenOff === undefined ? [] : ["NOT_FOUND"];
-  return [...new Set([...errorsByAccess[access], ...ofScope, ...offErrors, ...errors])];
+  return [...new Set([...errorsByAccess[access], ...ofScope, ...offErrors, ...errors, ...ofKeys])];
 }
 
 /**
@@ -86,6 +106,25 @@ const requestIdParameter = {
   schema: requestIdSchema,
 };
 
+const idempotencyKeyParameter = {
+  name: idempotencyKeyHeader,
+  in: "header",
+  required: false,
+  description: `The request happens once, however often it is sent with this key: the answer is kept and sent again. ${idempotencyKeyRule}. 400 where the server has no state (DOCOPS_STATE=none).`,
+  schema: { type: "string", minLength: 1 },
+};
+
+/** Headers of each answer of a route, besides the request id. */
+function ownHeaders({ isOnceOnly }: Route): Json {
+  if (!isOnceOnly) return {};
+  return {
+    [idempotencyReplayedHeader]: {
+      description: `true: the answer is the one of an earlier request with the same ${idempotencyKeyHeader}; else absent.`,
+      schema: { type: "string", enum: ["true"] },
+    },
+  };
+}
+
 /** Every answer has it. */
 const requestIdOfAnswer = {
   [requestIdHeader]: {
@@ -94,12 +133,15 @@ const requestIdOfAnswer = {
   },
 };
 
-function responseObject({ description, mediaType, body, headers }: ResponseDescription): Json {
+function responseObject(
+  { description, mediaType, body, headers }: ResponseDescription,
+  ofRoute: Json,
+): Json {
   const schema =
     "component" in body ? { $ref: `#/components/schemas/${body.component}` } : body.jsonSchema;
   return {
     description,
-    headers: { ...requestIdOfAnswer, ...headers },
+    headers: { ...requestIdOfAnswer, ...ofRoute, ...headers },
     content: { [mediaType]: { schema } },
   };
 }

@@ -1,7 +1,7 @@
-import type { Response } from "express";
 import type { AnswersConfig, LimitsConfig } from "../config/config.ts";
 import type { DoneJob } from "../jobs/executor.ts";
 import type { Upload } from "../middleware/upload.ts";
+import type { AnswerOutput } from "./answer-output.ts";
 import type { JobClock } from "./job-clock.ts";
 import type { CheckedJob, CheckOptions } from "./run-checks.ts";
 
@@ -34,5 +34,5 @@ export interface JobKind<C extends CheckedJob> {
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
   /** Sends the answer, and releases the job when that is on its way; resolves when the client has it all. */
-  answer(res: Response, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
+  answer(output: AnswerOutput, source: AnswerSource<C>, config: AnswerConfig): Promise<SentAnswer>;
 }

@@ -1,13 +1,11 @@
 import { isUtf8 } from "node:buffer";
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import { artifactNames } from "../../contract/artifacts.ts";
 import { walkJson } from "../../engine/inputs.ts";
 import { checkAttached, WrongArtifacts } from "../archive/attached.ts";
 import { readSmall } from "../archive/open-artifact.ts";
 import type { DoneJob } from "../jobs/executor.ts";
-import { sendJsonText } from "../middleware/json.ts";
 import type { JobKind } from "./job-kind.ts";
 import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
@@ -15,19 +13,20 @@ import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 export const precheckKind: JobKind<CheckedJob> = {
   path: "/v1/precheck",
   check: checkPrecheck,
-  answer: async (res, { job, requestId }) => {
+  answer: async (output, { job, requestId }) => {
     const { exitCode } = job.answer;
     const report = await readReport(job);
     job.held.resize(report.length);
     await checkReport(report, exitCode);
     const own = `{"request_id":${JSON.stringify(requestId)},`;
-    const bytes = sendJsonText(res, Buffer.concat([Buffer.from(own), report.subarray(1)]));
-    job.release();
-    await finished(res);
+    const body = Buffer.concat([Buffer.from(own), report.subarray(1)]);
+    await output.whole(jsonHead, body, job.release);
     const logFields = { expected_exit_code: exitCode };
-    return { outcome: "ok", bytes, logFields };
+    return { outcome: "ok", bytes: body.length, logFields };
   },
 };
+
+const jsonHead = { status: 200, headers: { "Content-Type": "application/json" } };
 
 /** A report lists what it found up to a limit: none is larger. */
 const maxReportBytes = 4 * 1024 * 1024;

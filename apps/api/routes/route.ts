@@ -66,6 +66,11 @@ interface RouteBase extends RouteDescription {
   access: Access;
   scope: RequiredScope;
   /**
+   * A request costs something, and happens once where it has an `Idempotency-Key`. The handler asks
+   * `idempotencyKeyOf` for the key; a POST without this refuses one.
+   */
+  isOnceOnly?: true;
+  /**
    * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
    * ahead.
    */

@@ -1,6 +1,4 @@
 import { join } from "node:path";
-import { finished } from "node:stream/promises";
-import type { Response } from "express";
 import type { ApiResult, Trace } from "../../contract/answers/run.ts";
 import { apiMembers, runArtifactNames } from "../../contract/artifacts.ts";
 import { isWordDocument, resultArchive } from "../../contract/document-kinds.ts";
@@ -9,6 +7,7 @@ import { checkAttached } from "../archive/attached.ts";
 import { zipOf } from "../archive/zip-buffer.ts";
 import { openMembers, type TextMember } from "../archive/zip-stream.ts";
 import { version } from "../build-info.ts";
+import type { AnswerHead, AnswerOutput } from "./answer-output.ts";
 import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
@@ -19,7 +18,7 @@ import type { CheckedRun } from "./run-checks.ts";
  * @returns the bytes of the ZIP.
  */
 export async function sendRunResult(
-  res: Response,
+  output: AnswerOutput,
   { answers, limits }: AnswerConfig,
   source: AnswerSource<CheckedRun>,
 ): Promise<number> {
@@ -29,11 +28,8 @@ export async function sendRunResult(
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
     const zip = zipOf(answer.attached, answer.attachments, ownMembers());
-    setHeaders(res, answer.exitCode).set("Content-Length", String(zip.length));
-    res.end(zip);
     // What the client has not read yet lies here.
-    release();
-    await finished(res);
+    await output.whole(headOf(answer.exitCode), zip, release);
     return zip.length;
   }
   const path = await directory.make();
@@ -43,20 +39,22 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    setHeaders(res, answer.exitCode);
-    return await members.streamTo(res, ownMembers);
+    return await members.streamTo(output.begin(headOf(answer.exitCode)), ownMembers);
   } finally {
     await members.close();
   }
 }
 
-function setHeaders(res: Response, exitCode: number): Response {
-  return res.status(200).set({
-    "Content-Type": resultArchive.mediaType,
-    "Content-Disposition": `attachment; filename="${resultArchive.fileName}"`,
-    "Cache-Control": "no-store",
-    [exitCodeHeader]: String(exitCode),
-  });
+function headOf(exitCode: number): AnswerHead {
+  return {
+    status: 200,
+    headers: {
+      "Content-Type": resultArchive.mediaType,
+      "Content-Disposition": `attachment; filename="${resultArchive.fileName}"`,
+      "Cache-Control": "no-store",
+      [exitCodeHeader]: String(exitCode),
+    },
+  };
 }
 
 function textMembers(

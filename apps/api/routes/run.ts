@@ -18,8 +18,8 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
 export const runKind: JobKind<CheckedRun> = {
   path: "/v1/run",
   check: checkRun,
-  answer: async (res, source, config) => {
-    const bytes = await sendRunResult(res, config, source);
+  answer: async (output, source, config) => {
+    const bytes = await sendRunResult(output, config, source);
     const { exitCode, summary } = source.job.answer;
     const isSummaryWanted = source.checked.spec.format.report !== "json";
     return {

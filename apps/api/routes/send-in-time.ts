@@ -1,7 +1,7 @@
 import type { Response } from "express";
 import { ReadFault } from "../archive/zip-stream.ts";
 import type { TimeLimit } from "../config/config.ts";
-import { ClientClosed } from "../errors.ts";
+import { ApiError, ClientClosed } from "../errors.ts";
 import type { Deadline } from "../jobs/deadline.ts";
 
 /**
@@ -28,6 +28,7 @@ export async function sendInTime<T>(
     if (isTooSlow) throw time.deadline.exceeded(limit, "zip");
     // A ZIP that breaks off closes the connection too, and nobody has left.
     if (error instanceof ReadFault) throw error.cause;
+    if (error instanceof ApiError) throw error;
     if (time.clientGone.aborted) throw new ClientClosed("zip");
     throw error;
   } finally {

@@ -1,0 +1,125 @@
+import { createHash } from "node:crypto";
+import { Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import type { Response } from "express";
+import { ClientClosed } from "../errors.ts";
+import {
+  type AnswerHead,
+  type AnswerOutput,
+  directOutput,
+  setHead,
+} from "../routes/answer-output.ts";
+import type { KeptBody, WholeBody } from "./kept-body.ts";
+
+/** Keeps an answer before its client has all of it. */
+export interface AnswerKeeper {
+  /** Collects the body of an answer. */
+  body(): KeptBody;
+  /**
+   * Keeps a whole answer.
+   *
+   * @throws ApiError where another request has the key by now, and its answer is the one that counts.
+   */
+  keep(head: AnswerHead, body: WholeBody): Promise<void>;
+  /** The answer cannot be kept; whoever sends it goes on without that. */
+  onFault(error: unknown): void;
+}
+
+/**
+ * Answers go to the client and are kept. One is kept before its client can have all of it: what a client has read to
+ * its end is what it gets again. A client that leaves, or reads too slowly, ends nothing: the answer is kept whole.
+ */
+export function keptOutput(res: Response, keeper: AnswerKeeper): AnswerOutput {
+  return {
+    whole: async (head, body, onItsWay) => {
+      const sha256 = createHash("sha256").update(body).digest("hex");
+      await keeper.keep(head, { bytes: body.length, sha256, content: body });
+      if (isGone(res)) throw new ClientClosed("zip");
+      await directOutput(res).whole(head, body, onItsWay);
+    },
+    begin: (head) => new KeptStream(setHead(res, head), head, keeper),
+  };
+}
+
+/** Writes to a client at its pace while it is there, and keeps all that is written. */
+class KeptStream extends Writable {
+  readonly #res: Response;
+  readonly #head: AnswerHead;
+  readonly #keeper: AnswerKeeper;
+  /** Null: it cannot be kept. */
+  #body: KeptBody | null;
+  /** The last piece: the client gets it when the answer is kept. */
+  #heldBack: Buffer | null = null;
+
+  constructor(res: Response, head: AnswerHead, keeper: AnswerKeeper) {
+    super();
+    this.#res = res;
+    this.#head = head;
+    this.#keeper = keeper;
+    this.#body = keeper.body();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#take(chunk).then(() => done(), done);
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#end().then(() => done(), done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (error !== null) this.#res.destroy();
+    const closed = this.#body?.close() ?? Promise.resolve();
+    closed.then(
+      () => done(error),
+      () => done(error),
+    );
+  }
+
+  async #take(chunk: Buffer): Promise<void> {
+    await this.#append(chunk);
+    if (this.#heldBack !== null) await this.#send(this.#heldBack);
+    this.#heldBack = chunk;
+  }
+
+  async #append(chunk: Buffer): Promise<void> {
+    try {
+      await this.#body?.append(chunk);
+    } catch (error) {
+      await this.#body?.close().catch(() => undefined);
+      this.#body = null;
+      this.#keeper.onFault(error);
+    }
+  }
+
+  async #end(): Promise<void> {
+    if (this.#body !== null) await this.#keeper.keep(this.#head, await this.#body.end());
+    if (isGone(this.#res)) throw new ClientClosed("zip");
+    this.#res.end(this.#heldBack);
+    await finished(this.#res);
+  }
+
+  async #send(chunk: Buffer): Promise<void> {
+    if (isGone(this.#res)) {
+      // Nobody wants the rest.
+      if (this.#body === null) throw new ClientClosed("zip");
+      return;
+    }
+    if (!this.#res.write(chunk)) await drained(this.#res);
+  }
+}
+
+function isGone(res: Response): boolean {
+  return res.destroyed || res.closed;
+}
+
+/** Waits until a client has read what was written, or has left. */
+function drained(res: Response): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = () => {
+    res.off("drain", done).off("close", done);
+    resolve();
+  };
+  res.on("drain", done).on("close", done);
+  return promise;
+}

@@ -1,0 +1,31 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Response } from "express";
+import { idempotencyReplayedHeader } from "../../contract/headers.ts";
+import { ReadFault } from "../archive/zip-stream.ts";
+import type { StoredAnswer } from "../idempotency/stored-answer.ts";
+import { directOutput, setHead } from "./answer-output.ts";
+
+/**
+ * Sends an answer that was kept, and says that it is one; resolves when the client has it all.
+ *
+ * @throws ReadFault where its blob cannot be read to the end.
+ */
+export async function sendReplay(
+  res: Response,
+  { status, headers, body, bytes }: StoredAnswer,
+): Promise<void> {
+  const head = { status, headers: { ...headers, [idempotencyReplayedHeader]: "true" } };
+  if (Buffer.isBuffer(body)) return directOutput(res).whole(head, body, () => undefined);
+  setHead(res, head).setHeader("Content-Length", bytes);
+  await pipeline(Readable.from(readAll(body), { objectMode: false }), res);
+}
+
+/** What breaks off here was not left by the client. */
+async function* readAll(body: Readable): AsyncGenerator<Buffer, void> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new ReadFault(error);
+  }
+}
