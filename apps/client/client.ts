@@ -10,7 +10,12 @@ import type { ErrorBody } from "../contract/answers/error.ts";
 import type { Meta } from "../contract/answers/meta.ts";
 import type { PrecheckAnswer } from "../contract/answers/precheck.ts";
 import type { ExitCode } from "../contract/exit-codes.ts";
-import { exitCodeHeader, requestIdHeader } from "../contract/headers.ts";
+import {
+  exitCodeHeader,
+  idempotencyKeyHeader,
+  idempotencyReplayedHeader,
+  requestIdHeader,
+} from "../contract/headers.ts";
 import { bodyOf, type JobForm } from "./job-form.ts";
 
 export type { ErrorBody, JobForm, Meta, PrecheckAnswer };
@@ -18,7 +23,10 @@ export type { ErrorBody, JobForm, Meta, PrecheckAnswer };
 export interface ClientOptions {
   /** `http://127.0.0.1:8000`; in a browser empty for the server of the page. */
   baseUrl: string;
-  /** How often a request is sent again that the server had no room for (429, 503). */
+  /**
+   * How often a request is sent again that the server had no room for (429, 503); with an `idempotencyKey` also one
+   * that got no answer, or whose first sending has not ended yet (409).
+   */
   retries?: number;
   /** The longest wait before it is sent again, whatever the server asks for. */
   maxRetryWaitMs?: number;
@@ -33,11 +41,22 @@ export interface RequestOptions {
   signal?: AbortSignal;
 }
 
+/** Options of a request that costs something. */
+export interface JobRequestOptions extends RequestOptions {
+  /**
+   * Makes the job happen once, however often it is sent with this key: 1 to 255 visible ASCII characters, new for
+   * each job. A server without a state refuses it.
+   */
+  idempotencyKey?: string;
+}
+
 /** The answer of a job that was done: a ZIP that has not been read yet. */
 export interface RunAnswer {
   /** 0 done, 2 required fields missing, 3 the template cannot be filled, 4 strict format failed. */
   exitCode: ExitCode;
   requestId: string;
+  /** Whether the answer is the one of an earlier request with the same key. */
+  isReplayed: boolean;
   /** The ZIP, as it comes in. */
   body: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** All of the ZIP. */
@@ -102,19 +121,20 @@ export class DocopsClient {
    *
    * @throws DocopsError for every answer but 200; whatever `fetch` throws where there is no answer.
    */
-  async run(form: JobForm, options: RequestOptions = {}): Promise<RunAnswer> {
+  async run(form: JobForm, options: JobRequestOptions = {}): Promise<RunAnswer> {
     const answer = await this.#post("/v1/run", form, options);
     if (answer.body === null) throw new DocopsError(answer.status, null, requestIdOf(answer));
     return {
       exitCode: Number(answer.headers.get(exitCodeHeader)) as ExitCode,
       requestId: requestIdOf(answer) ?? "",
+      isReplayed: answer.headers.get(idempotencyReplayedHeader) === "true",
       body: answer.body as RunAnswer["body"],
       bytes: async () => new Uint8Array(await answer.arrayBuffer()),
     };
   }
 
   /** What a run would come to. @throws as `run` */
-  async precheck(form: JobForm, options: RequestOptions = {}): Promise<PrecheckAnswer> {
+  async precheck(form: JobForm, options: JobRequestOptions = {}): Promise<PrecheckAnswer> {
     return (await this.#post("/v1/precheck", form, options)).json();
   }
 
@@ -142,17 +162,33 @@ export class DocopsClient {
     return answer;
   }
 
-  async #post(path: string, form: JobForm, { signal }: RequestOptions): Promise<Response> {
+  async #post(
+    path: string,
+    form: JobForm,
+    { signal, idempotencyKey }: JobRequestOptions,
+  ): Promise<Response> {
+    const hasKey = idempotencyKey !== undefined;
+    const headers = hasKey
+      ? { ...this.#headers, [idempotencyKeyHeader]: idempotencyKey }
+      : this.#headers;
     for (let attempt = 0; ; attempt++) {
-      const answer = await fetch(this.#baseUrl + path, {
-        method: "POST",
-        headers: this.#headers,
-        body: bodyOf(form),
-        signal: signal ?? null,
-      });
-      if (answer.ok) return answer;
-      const error = await errorOf(answer);
-      if (attempt >= this.#retries || !busy.includes(answer.status)) throw error;
+      const isLast = attempt >= this.#retries;
+      const send = () =>
+        fetch(this.#baseUrl + path, {
+          method: "POST",
+          headers,
+          body: bodyOf(form),
+          signal: signal ?? null,
+        });
+      // Without a key nobody knows whether the job ran.
+      const answer = hasKey && !isLast ? await send().catch(lostAnswer(signal)) : await send();
+      if (answer?.ok) return answer;
+      if (answer !== null) {
+        const error = await errorOf(answer);
+        const mayBeSentAgain =
+          busy.includes(answer.status) || error.code === "IDEMPOTENCY_IN_PROGRESS";
+        if (isLast || !mayBeSentAgain) throw error;
+      }
       await pause(Math.min(retryAfterMs(answer, attempt), this.#maxRetryWaitMs), signal);
     }
   }
@@ -168,9 +204,17 @@ async function errorOf(answer: Response): Promise<DocopsError> {
   return new DocopsError(answer.status, body, requestIdOf(answer));
 }
 
+/** @returns null for a request that got no answer, unless the caller has ended it. */
+function lostAnswer(signal: AbortSignal | undefined): (error: unknown) => null {
+  return (error) => {
+    if (signal?.aborted) throw error;
+    return null;
+  };
+}
+
 /** `Retry-After` (RFC 9110, 10.2.3) in seconds or as a date; without one the wait doubles. */
-function retryAfterMs(answer: Response, attempt: number): number {
-  const header = answer.headers.get("retry-after") ?? "";
+function retryAfterMs(answer: Response | null, attempt: number): number {
+  const header = answer?.headers.get("retry-after") ?? "";
   const until = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(until) ? Math.max(until, 0) : 500 * 2 ** attempt;
 }
