@@ -120,6 +120,7 @@ function ownHeaders({ isOnceOnly }: Route): Json {
   return {
     [idempotencyReplayedHeader]: {
       description: `true: the answer is the one of an earlier request with the same ${idempotencyKeyHeader}; else absent.`,
+      required: false,
       schema: { type: "string", enum: ["true"] },
     },
   };
