@@ -205,7 +205,7 @@ export const differences: Readonly<Record<string, Difference>> = {
       ...recorded,
       headers: {
         ...recorded.headers,
-        "access-control-expose-headers": "X-Docops-Request-Id,X-Docops-Exit-Code",
+        "access-control-expose-headers": "X-Docops-Request-Id,X-Docops-Exit-Code,Idempotency-Replayed",
       },
     }),
   },
