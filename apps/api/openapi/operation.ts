@@ -48,6 +48,7 @@ const scopeErrors = [
   "FORBIDDEN",
   "TOO_MANY_REQUESTS",
   "NOT_READY",
+  "STATE_UNAVAILABLE",
 ] as const satisfies readonly ErrorCode[];
 
 function errorsOf({ access, scope, whenOff, errors = [] }: Route): ErrorCode[] {
