@@ -71,7 +71,9 @@ describe("the console signs in", () => {
     const done = server.logLines().find(({ event }) => event === "done");
     expect(done).toMatchObject({ principal: record.id, tenant: "acme" });
     const { apiKey } = await service.create(newKey({ scopes: ["metrics"] }));
-    expect((await run({ cookie, ...ofPage, "x-api-key": apiKey })).status).toBe(403);
+    // The server reads its file again after a second.
+    const both = async () => (await run({ cookie, ...ofPage, "x-api-key": apiKey })).status;
+    await expect.poll(both, { timeout: 5000, interval: 1000 }).toBe(403);
   });
 
   it.each<[string, Record<string, string>]>([
