@@ -115,7 +115,7 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the settings, the state, blobs and keys", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs and keys", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );

@@ -229,7 +229,7 @@ export const routes: readonly Route[] = [
     summary: "Say who a browser is signed in as",
     description: noConsoleText,
     responses: { 200: json("Session", sessionBody, "Who it is, or nobody") },
-    errors: ["NOT_READY"],
+    errors: ["NOT_READY", "STATE_UNAVAILABLE"],
     handler: ({ auth, config }) =>
       config.console.isEnabled ? readSession(auth?.keys ?? null) : null,
   },
@@ -245,7 +245,14 @@ export const routes: readonly Route[] = [
     description: `Sets a sealed cookie for 12 hours. ${noSignInText}`,
     requestBody: jsonForm(signInBody, "The key"),
     responses: { 200: json("Session", sessionBody, "Who it is") },
-    errors: [...jsonErrors, "UNAUTHORIZED", "FORBIDDEN", "TOO_MANY_REQUESTS", "NOT_READY"],
+    errors: [
+      ...jsonErrors,
+      "UNAUTHORIZED",
+      "FORBIDDEN",
+      "TOO_MANY_REQUESTS",
+      "NOT_READY",
+      "STATE_UNAVAILABLE",
+    ],
     handler: ({ auth, config, failedLogins }) =>
       config.console.isEnabled && auth?.keys ? signIn(auth.keys, failedLogins) : null,
   },

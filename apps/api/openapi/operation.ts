@@ -58,6 +58,7 @@ const scopeErrors = [
   "FORBIDDEN",
   "TOO_MANY_REQUESTS",
   "NOT_READY",
+  "STATE_UNAVAILABLE",
 ] as const satisfies readonly ErrorCode[];
 
 /** Codes of a route that keeps answers. */
