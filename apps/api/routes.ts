@@ -133,7 +133,7 @@ export const routes: readonly Route[] = [
     path: "/openapi.json",
     access: "public",
     operationId: "openapi",
-    summary: "This document",
+    summary: "The OpenAPI document of this server",
     responses: { 200: openApiJson },
     handler: (server) => openApiRoute(routes, server),
   },
