@@ -59,7 +59,7 @@ export function jobSettings(
   const given = givenOptions(flags);
   const conflict = findConflict((name) => given[name] !== undefined);
   if (conflict !== null) {
-    const others = conflict.given.map(spell).join(", ");
+    const others = conflict.conflicting.map(spell).join(", ");
     const message = `${spell(conflict.option)} cannot be combined with ${others}`;
     throw new CommandError(commandExitCodes.usage, message);
   }

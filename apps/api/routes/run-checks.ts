@@ -146,8 +146,8 @@ function faultError({ code, message, detail }: InputFault): ApiError {
 function checkConflicts(form: RunForm): void {
   const conflict = findConflict((name) => form.has(name));
   if (conflict === null) return;
-  const { option, given, isMutual = false, message } = conflict;
-  const fields = isMutual ? [option, ...given] : given;
+  const { option, conflicting, isMutual = false, message } = conflict;
+  const fields = isMutual ? [option, ...conflicting] : conflicting;
   throw invalid("INVALID_ARGUMENT_CONFLICT", message, { conflicting_fields: fields });
 }
 

@@ -96,14 +96,14 @@ export class ForkServer {
     if (type !== "forked") throw this.#fail("a fork server said something else");
     this.forks++;
     this.rssBytes = serverRssBytes;
-    const mark = randomUUID();
-    const channel = new ForkChannel(this.#jobs, mark);
+    const endMarker = randomUUID();
+    const channel = new ForkChannel(this.#jobs, endMarker);
     const fork = { pid, channel };
     this.#fork = fork;
     void channel.ended.then(() => {
       if (this.#fork === fork) this.#fork = null;
     });
-    this.#tell({ type: "reap", mark });
+    this.#tell({ type: "reap", endMarker });
     return { pid, channel, ended: channel.ended };
   }
 
