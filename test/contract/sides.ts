@@ -156,8 +156,8 @@ async function consolePage(settings: object): Promise<string> {
 /** What the console sends of its settings. */
 export async function consoleSends(settings: object): Promise<Record<string, unknown>> {
   const file = fileURLToPath(new URL("../../web/src/settings.ts", import.meta.url));
-  const { defaultSettings, givenOptions } = await import(file);
-  return givenOptions({ ...defaultSettings, ...settings });
+  const { defaultSettings, jobOptionValues } = await import(file);
+  return jobOptionValues({ ...defaultSettings, ...settings });
 }
 
 /**
