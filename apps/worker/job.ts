@@ -83,7 +83,7 @@ function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Reply<
       onFilled(compiled, result);
       return replyFilled(result, request);
     };
-    if (!request.isKept) return work(compileTemplate(template, limits));
+    if (!request.isReused) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
     return { answer: failureOf(error, request), attachments: [] };

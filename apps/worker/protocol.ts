@@ -65,7 +65,7 @@ export type JobRequest = JobSpec & {
   /** The most bytes of all artifacts together. */
   maxOutputBytes: number;
   /** The worker gets further jobs, so that it keeps compiled templates. */
-  isKept: boolean;
+  isReused: boolean;
 };
 
 /**

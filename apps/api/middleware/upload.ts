@@ -242,14 +242,14 @@ class PartStorage implements multer.StorageEngine {
       for await (const chunk of file.stream.iterator({ destroyOnReturn: false })) {
         const room = Math.max(maxBytes - size, 0);
         size += chunk.length;
-        const kept = chunk.length <= room ? chunk : chunk.subarray(0, room);
+        const stored = chunk.length <= room ? chunk : chunk.subarray(0, room);
         if (output !== null) {
-          await output.handle.writeFile(kept);
+          await output.handle.writeFile(stored);
           continue;
         }
-        chunks.push(kept);
-        const hasRoom = memory.take(kept.length);
-        if (hasRoom) held += kept.length;
+        chunks.push(stored);
+        const hasRoom = memory.take(stored.length);
+        if (hasRoom) held += stored.length;
         if (hasRoom && size <= maxMemoryBytes) continue;
         output = await this.#open(name);
         for (const chunk of chunks.splice(0)) await output.handle.writeFile(chunk);

@@ -34,7 +34,7 @@ export interface ForkServerMethodOptions {
  */
 export class ForkServerMethod implements StartMethod {
   readonly name = "forkserver";
-  readonly isKept = false;
+  readonly reusesWorkers = false;
   readonly #setup: WorkerSetup;
   readonly #options: ForkServerMethodOptions;
   readonly #servers = new Map<WarmServer, Successor>();

@@ -23,8 +23,8 @@ export interface JobTerms extends JobRules {
   directory: string;
   /** Whether the inputs go over the channel. By default they do. */
   areInputsAttached?: boolean;
-  /** Whether the worker is kept for other jobs. By default it is not. */
-  isKept?: boolean;
+  /** Whether the worker gets further jobs. By default it does not. */
+  isReused?: boolean;
 }
 
 /** Makes the request for a job, with a new id. All requests are made here. */
@@ -33,7 +33,7 @@ export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
     type: "job",
     jobId: randomUUID(),
     areInputsAttached: true,
-    isKept: false,
+    isReused: false,
     locale: "zh-CN",
     limits: defaultPackageLimits,
     maxOutputBytes: 256 * 1024 * 1024,

@@ -11,7 +11,7 @@ const memoryWatermark = 0.75;
 /** `reuse`: a process does one job after the other, until it has had too many, or one has failed. */
 export class ReuseMethod implements StartMethod {
   readonly name = "reuse";
-  readonly isKept = true;
+  readonly reusesWorkers = true;
   readonly #starter: WorkerStarter;
   readonly #config: WorkerConfig;
   readonly #workers: ReadyWorkers;

@@ -11,7 +11,7 @@ import type { WorkerStarter } from "./worker-starter.ts";
  */
 export class SpawnMethod implements StartMethod {
   readonly name = "spawn";
-  readonly isKept = false;
+  readonly reusesWorkers = false;
   readonly #starter: WorkerStarter;
   readonly #maxSpares: number;
   readonly #spares: ReadyWorkers;

@@ -24,7 +24,7 @@ export interface Demand {
 export interface StartMethod {
   readonly name: WorkerConfig["start"];
   /** Whether a process may do more than one job. */
-  readonly isKept: boolean;
+  readonly reusesWorkers: boolean;
   /** The number of processes without a job. */
   readonly idle: number;
   /** The number of processes that were started. */

@@ -197,7 +197,7 @@ export class WorkerPool {
         ...rules,
         directory: path,
         areInputsAttached: inputs.length > 0,
-        isKept: this.#method.isKept,
+        isReused: this.#method.reusesWorkers,
       });
       const end = await process.run(request, inputs, { ...limits, inputs: inputUsage });
       if (!isAnswered(end)) this.losses[end.type]++;
