@@ -16,7 +16,7 @@ export interface AppDependencies extends RouteDependencies {
   config: Config;
 }
 
-/** Assembles the HTTP application; it listens nowhere yet. */
+/** Assembles the HTTP application. It does not listen yet. */
 export function createApp(server: AppDependencies): Express {
   const { config, log, metrics } = server;
   const { cors, http } = config;

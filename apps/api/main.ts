@@ -6,8 +6,8 @@ import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 
-/** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
-// A signal of any process of this user would open Node's inspector to everybody on this machine.
+/** Starts one API process or a cluster, as the environment says, and drains it on SIGTERM or SIGINT. */
+// By default SIGUSR1 opens Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
 try {
   const config = readConfig(process.env);
@@ -16,12 +16,12 @@ try {
 } catch (error) {
   for (const line of startFaults(error)) process.stderr.write(`docops: ${line}\n`);
   process.exitCode = 1;
-  // A process of a cluster is held by its channel.
+  // The channel to the primary would keep this process alive.
   if (cluster.isWorker) process.disconnect?.();
 }
 
 async function startOne(config: Config): Promise<void> {
-  // Of several processes the primary writes the log file: two cannot rotate one.
+  // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
   const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
@@ -35,7 +35,7 @@ async function startOne(config: Config): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (!isClosing) void close();
-      // In a cluster the primary decides: a terminal signals both.
+      // In a cluster the primary decides: a terminal sends the signal to all processes.
       else if (cluster.isPrimary) process.exit(1);
     });
   }
@@ -50,26 +50,26 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
-  const all = new Cluster({
+  const apiProcesses = new Cluster({
     count: config.processes.count,
     collectsLogs: config.log.file !== null,
     sharesMetrics: config.answers.areMetricsEnabled,
     log,
     logStream,
   });
-  all.start(() => {
-    all.kill();
+  apiProcesses.start(() => {
+    apiProcesses.kill();
     process.exit(1);
   });
   let isClosing = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isClosing) {
-        all.kill();
+        apiProcesses.kill();
         process.exit(1);
       }
       isClosing = true;
-      void all.close();
+      void apiProcesses.close();
     });
   }
 }

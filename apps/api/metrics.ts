@@ -7,7 +7,7 @@ import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
-/** What is looked at when somebody asks for metrics. */
+/** The parts of the server whose state is read when metrics are asked for. */
 export interface MetricSources {
   commit: string;
   slots: SlotPool;
@@ -94,7 +94,7 @@ export class Metrics {
       name: "docops_ready",
       help: "1: jobs are taken.",
       registers: this.#registers,
-      // Of several processes, the one that is worst off.
+      // In a cluster, 0 if one API process is not ready.
       aggregator: "min",
       collect() {
         this.set(readiness.reasons.length === 0 ? 1 : 0);

@@ -6,41 +6,41 @@ import { refuseOtherMethods } from "./middleware/refuse-other-methods.ts";
 import { pathOf } from "./middleware/request-path.ts";
 import type { Route, RouteDependencies } from "./routes/route.ts";
 
-/** Makes an application answer the routes of a table, and other methods of their paths with 405. */
+/** Adds the routes of a table to an application. Other methods of their paths get 405. */
 export function mountRoutes(
   app: Express,
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
   const { console, log } = server.config;
-  // One for all routes: a client that guesses is slowed wherever it guesses.
+  // All routes share one guard, so that a client that guesses is slowed on all of them together.
   const login = basicAuth(console.login, { log: server.log, clientAddress: log.clientAddress });
-  for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
-    const refuseOthers = refuseOtherMethods(own.flatMap(methodsOf));
-    const tree = own.find(({ isTree }) => isTree);
+  for (const [path, routesOfPath] of Map.groupBy(routes, (route) => route.path)) {
+    const refuseOthers = refuseOtherMethods(routesOfPath.flatMap(methodsOf));
+    const tree = routesOfPath.find(({ isTree }) => isTree);
     if (tree !== undefined) {
       const { guards, handlers } = handlersOf(tree, server, login);
-      // Behind the guards: methods of a tree that is switched off, or behind a login, are told to nobody.
+      // The 405 comes after the guards: it would tell that a tree exists which is off or needs a login.
       app.use(path, matchedRoute(path), ...guards, refuseOthers, ...handlers);
       continue;
     }
     const at = app.route(path).all(matchedRoute(path), refuseOthers);
-    for (const route of own) {
+    for (const route of routesOfPath) {
       const { guards, handlers } = handlersOf(route, server, login);
       at[route.method === "GET" ? "get" : "post"](...guards, ...handlers);
     }
   }
 }
 
-/** The methods that a route answers: HEAD is answered as GET is, without the body (RFC 9110, 9.3.2). */
+/** The methods of a route. A route for GET answers HEAD too, without the body (RFC 9110, 9.3.2). */
 export function methodsOf({ method }: Route): string[] {
   return method === "GET" ? ["GET", "HEAD"] : [method];
 }
 
 interface Handlers {
-  /** They let a request through or refuse it. */
+  /** Handlers that let a request pass or refuse it. */
   guards: RequestHandler[];
-  /** None where the guards let nothing through. */
+  /** Empty if the guards refuse every request. */
   handlers: RequestHandler[];
 }
 
@@ -49,7 +49,7 @@ function handlersOf(route: Route, server: RouteDependencies, login: RequestHandl
   const guards = route.access === "login" ? [...headers, login] : headers;
   if (route.whenOff === undefined) return { guards, handlers: [route.handler(server)] };
   const handler = route.handler(server);
-  // Where nothing is, nobody is asked for a login.
+  // A route that is off answers 404 without asking for a login.
   if (handler === null) return { guards: [...headers, switchedOff(route.whenOff)], handlers: [] };
   return { guards, handlers: [handler] };
 }

@@ -9,12 +9,12 @@ export interface ReadinessOptions {
 
 const intervalMs = 5000;
 
-/** Free again only with this much more than the least: what flaps is worse than what is down. */
+/** After a low disk, the server is ready only at 110 % of the limit, so that readiness does not flap. */
 const hysteresis = 1.1;
 
 /**
- * Whether this server takes jobs. It looks around in the background: a probe does no work, and a slow
- * disk does not hold it up.
+ * Whether this server accepts jobs. The disk is polled in the background, so that a probe does no work and
+ * does not wait for a slow disk.
  */
 export class Readiness {
   readonly #options: ReadinessOptions;
@@ -26,18 +26,18 @@ export class Readiness {
   private constructor(options: ReadinessOptions, makeRoom: () => Promise<void>) {
     this.#options = options;
     this.#makeRoom = makeRoom;
-    this.#timer = setInterval(() => void this.#look(), intervalMs);
+    this.#timer = setInterval(() => void this.#poll(), intervalMs);
     this.#timer.unref();
   }
 
-  /** @param makeRoom is tried whenever the disk is low; the next look sees what came of it. */
+  /** @param makeRoom is called when the disk is low; the next poll sees its effect. */
   static async start(options: ReadinessOptions, makeRoom: () => Promise<void>): Promise<Readiness> {
     const readiness = new Readiness(options, makeRoom);
-    await readiness.#look();
+    await readiness.#poll();
     return readiness;
   }
 
-  /** All that is in the way; empty: ready. */
+  /** The reasons why the server accepts no jobs; empty if it is ready. */
   get reasons(): readonly UnreadyReason[] {
     return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
   }
@@ -54,7 +54,7 @@ export class Readiness {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
+  async #poll(): Promise<void> {
     const { tmpDirectory, minFreeDiskBytes } = this.#options;
     try {
       await access(tmpDirectory, constants.R_OK | constants.W_OK | constants.X_OK);

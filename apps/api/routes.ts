@@ -30,8 +30,8 @@ const jobErrors = [
 ] as const satisfies readonly ErrorCode[];
 
 /**
- * Every route of the API, once. Express, the 405 answers, the hosts that probes may use, the labels of metrics,
- * the OpenAPI document and docs/api.md are made from these rows.
+ * All routes of the API. Express, the 405 answers, the exceptions for probes, the labels of metrics, the
+ * OpenAPI document and docs/api.md are made from these rows.
  */
 export const routes: readonly Route[] = [
   {

@@ -25,12 +25,12 @@ import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
 
 export interface ServerOptions {
-  /** The layers of the sandbox that workers run in; without it the server finds them out. */
+  /** The layers of the sandbox for workers. By default the server finds out which layers work. */
   sandbox?: SandboxSupport;
-  /** What workers run, if not the product's own. */
+  /** Other code for workers, for tests. */
   workerCode?: WorkerCode;
-  /** Where there are more processes than this one: adds up the metrics of all. */
-  shareMetrics?: (own: Registry) => () => Promise<string>;
+  /** Adds up the metrics of all API processes, in a cluster. */
+  shareMetrics?: (registry: Registry) => () => Promise<string>;
 }
 
 export interface RunningServer {
@@ -40,13 +40,13 @@ export interface RunningServer {
   readonly workers: WorkerPool;
   readonly log: Logger;
   /**
-   * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
-   * configured time, and are ended then.
+   * Drains and ends: the server is not ready and gives no more slots. Running jobs are ended after
+   * `drainMs`, by default the configured time.
    */
   close(drainMs?: number): Promise<void>;
 }
 
-/** Starts a server of its own: two in one process share nothing. */
+/** Starts a server. Two servers in one process share nothing. */
 export async function startServer(
   config: Config,
   logStream: DestinationStream,
@@ -63,10 +63,10 @@ export async function startServer(
     const swept = await workspace.sweep();
     if (swept > 0) log.info({ event: "swept", directories: swept });
   };
-  // First: what a killed server has left may be what fills the disk.
+  // The first step, because directories of a killed server may fill the disk.
   await sweep();
-  // What another process leaves that is killed while this one runs; what a killed container has left is only
-  // known as left some time after.
+  // Another process may be killed while this one runs; and whether a container on the same volume was killed
+  // is known only some time later.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
   const readiness = await Readiness.start(disk, sweep);
@@ -110,7 +110,7 @@ export async function startServer(
     metrics,
     shutdown: shutdown.signal,
   });
-  const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
+  const share = options.shareMetrics ?? ((registry: Registry) => () => registry.metrics());
   const app = createApp({
     ...parts,
     config,
@@ -153,7 +153,7 @@ export async function startServer(
       readiness.drain();
       slots.close();
       log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
-      // Probes and clients still get an answer while jobs are running.
+      // Probes and clients still get answers while jobs run.
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await openRequests.none();
       clearTimeout(timer);
@@ -170,7 +170,7 @@ export async function startServer(
 
 const sweepMs = 3000;
 
-/** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
+/** @throws ConfigError if the configuration requires the whole sandbox, and a layer is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {
   const missing = missingLayers(sandbox);
   if (workers.sandbox !== "required" || missing.length === 0) return;

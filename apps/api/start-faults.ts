@@ -2,9 +2,9 @@ import { SkillFilesError } from "../engine/inputs.ts";
 import { ConfigError } from "./config/config-error.ts";
 
 /**
- * Says why the server could not be started.
+ * Tells why the server could not start.
  *
- * @returns a line for each fault, with the setting that it comes from.
+ * @returns a line for each fault, with its setting.
  */
 export function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;

@@ -60,14 +60,14 @@ export function addSkill(program: Command): void {
 
 type Schema = Record<string, unknown>;
 
-/** What a template asks for, level by level: `null` is a value, else what an object holds. */
+/** The structure of a template's fields. `members` is `null` for a value, or the members of an object. */
 interface Shape {
   form: TagForm;
   members: Map<string, Shape> | null;
   isList: boolean;
 }
 
-/** A skill of what a template asks for: texts, objects by their paths, a list for each section. */
+/** Makes a skill from a template's fields: texts, objects for paths, and a list for each section. */
 export function skillFrom({ scanned }: CompiledTemplate, name: string): string {
   const root: Shape = { form: "value", members: new Map(), isList: false };
   const open: Shape[] = [root];

@@ -1,4 +1,4 @@
-/** What an error code says, for everybody who reads or documents it. */
+/** The meaning of an error code. */
 interface ErrorDescription {
   /** The HTTP status (RFC 9110, 15). */
   status: number;
@@ -7,7 +7,7 @@ interface ErrorDescription {
   remedy: string;
 }
 
-/** Every error code of the API. */
+/** All error codes of the API. */
 export const apiErrors = {
   INVALID_ARGUMENT: {
     status: 400,

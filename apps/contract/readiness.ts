@@ -1,9 +1,9 @@
-/** What `/readyz`, the log and metrics say of a server. */
+/** The words of `/readyz`, the log and metrics about a server. */
 
-/** Why a server takes no jobs. */
+/** The reasons why a server accepts no jobs. */
 export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
-/** What holds a worker: Node's permissions for files and network, then the layers of the kernel. */
+/** The layers of a worker's sandbox: Node's permissions for files and network, then the kernel's layers. */
 export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
 export type SandboxLayer = (typeof sandboxLayers)[number];

@@ -6,7 +6,6 @@
  * and the checks of large inputs are loaded when a job asks for them.
  */
 
-export type { ExitCode } from "../contract/exit-codes.ts";
 export { type DocumentErrorCode, isDocumentError } from "./errors.ts";
 export type { FormatCode, FormatIssue } from "./format/issue.ts";
 export { loadLinter } from "./format/load-linter.ts";

@@ -37,19 +37,19 @@ import type { TemplateCache } from "./template-cache.ts";
 
 type DoneAnswer = Extract<AnswerBody, { type: "done" }>;
 
-/** The answer to a job, and the artifacts that go with it over the channel. */
+/** The answer to a job, with the artifacts that go over the channel. */
 export interface Reply<A = JobAnswer> {
   answer: A;
   attachments: Buffer[];
 }
 
-/** Hears of a template that was filled, and of the result. */
+/** Is called with a filled template and the result. */
 type OnFilled = (compiled: CompiledTemplate, result: JobResult) => void;
 
 /**
- * Does one job. Whatever goes wrong in it becomes its answer.
+ * Does one job. Any error becomes its answer.
  *
- * @param cache compiled templates, for a process that is kept.
+ * @param cache compiled templates, for a worker that does more than one job.
  */
 export function doJob(
   frame: Frame,
@@ -83,7 +83,7 @@ function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Reply<
       onFilled(compiled, result);
       return replyFilled(result, request);
     };
-    if (!request.isKept) return work(compileTemplate(template, limits));
+    if (!request.isReused) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {
     return { answer: failureOf(error, request), attachments: [] };
@@ -112,7 +112,7 @@ function readInputs({ message, attachments }: Frame): Inputs {
   };
 }
 
-/** Reads task and policy; what the API has not checked is checked here, by the same code. */
+/** Reads task and policy. If the API has not checked one of them, this does, with the same code. */
 function checkInputs(
   { task: taskBytes, policy: policyBytes }: Omit<Inputs, "template">,
   { taskSkills, policy: readPolicy, skill, assets }: JobRequest,
@@ -133,8 +133,8 @@ function checkInputs(
   if (!policy.ok) return policy;
   const mismatch = checkTaskType(task.value, skill);
   if (mismatch !== null) return { ok: false, fault: mismatch };
-  const unlike = taskSkills === null ? null : checkAssets(task.value.payload, assets);
-  if (unlike !== null) return { ok: false, fault: unlike };
+  const assetFault = taskSkills === null ? null : checkAssets(task.value.payload, assets);
+  if (assetFault !== null) return { ok: false, fault: assetFault };
   return { ok: true, value: { task: task.value, policy: policy.value } };
 }
 
@@ -155,7 +155,7 @@ function replyPrechecked(report: Precheck, request: JobRequest): Reply<AnswerBod
   return replyWith([artifact], done, request);
 }
 
-/** Hands the artifacts over, if they are within the bound all together. */
+/** Attaches the artifacts or writes them to the directory, unless they are too large together. */
 function replyWith(
   artifacts: readonly Artifact[],
   done: Omit<DoneAnswer, "type" | "attached">,
@@ -174,14 +174,14 @@ function replyWith(
   };
 }
 
-/** An artifact as the ZIP will hold it. The document is compressed already. */
+/** An artifact in the form of a ZIP entry. A document is already compressed. */
 function toMember(name: string, content: Buffer): { artifact: AttachedArtifact; bytes: Buffer } {
-  const about = { name, crc: crc32(content), size: content.length };
-  if (isWordDocument(name)) return { artifact: { ...about, method: 0 }, bytes: content };
-  return { artifact: { ...about, method: 8 }, bytes: deflateRawSync(content) };
+  const entry = { name, crc: crc32(content), size: content.length };
+  if (isWordDocument(name)) return { artifact: { ...entry, method: 0 }, bytes: content };
+  return { artifact: { ...entry, method: 8 }, bytes: deflateRawSync(content) };
 }
 
-/** For the owner of the job alone. */
+/** Writes the artifacts so that only this user can read them. */
 function writeArtifacts(directory: string, artifacts: readonly Artifact[]): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const [name, bytes] of artifacts) {

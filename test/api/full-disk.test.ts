@@ -6,18 +6,18 @@ import { payload, postRun, runForm } from "./support.ts";
 
 const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
 const mebibyte = 1024 * 1024;
-/** A template of so many bytes that do not become fewer. */
+/** A template with this many bytes that cannot be compressed. */
 const templateOf = (bytes: number) =>
   withMedia(docx(p("【MEETING_TITLE】")), Buffer.concat(Array(bytes / 65_536).fill(random)));
 
-/** A small form whose result is large: logs say every value again. */
+/** A small form with a large result: the log repeats every value. */
 function formOfLargeResult(): FormData {
   const title = Array.from({ length: 3000 }, (_, index) => String(index * 7919)).join("");
   const task = { task_type: "meeting_notice", payload: { ...payload, meeting_title: title } };
   return runForm({ template: docx(p("【MEETING_TITLE】").repeat(400)), task });
 }
 
-// In CI a machine on which nothing can be mounted is a fault, and not a reason to look away.
+// In CI this test must not be skipped: a machine that cannot mount a file system is a fault.
 describe.skipIf(!canMount() && process.env.CI !== "true")("a disk that is full", () => {
   const cases: [string, string, () => FormData][] = [
     ["in upload", "upload", () => runForm({ template: templateOf(6 * mebibyte) })],

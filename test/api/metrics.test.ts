@@ -10,7 +10,7 @@ import { payload, postRun, runForm, startTestServer } from "./support.ts";
 
 const enabled = { DOCOPS_ENABLE_METRICS: "1" };
 
-/** Samples by name and labels, as the text format has them. */
+/** The samples of the text format, by name and labels. */
 async function samplesOf({ url }: { url: string }): Promise<Map<string, number>> {
   const { text, status } = await request(url).get("/metrics");
   expect(status).toBe(200);
@@ -86,7 +86,7 @@ describe("/metrics", () => {
   it("/metrics tells the bytes in the directories of jobs", async () => {
     const server = await startTestServer(enabled, "sleep");
     const leaving = new AbortController();
-    // Larger than what goes through memory.
+    // It is too large for memory, and goes through files.
     const noise = Array.from({ length: 200_000 }, (_, index) => Math.imul(index, 2654435761));
     const template = docx(p(noise.map((value) => value.toString(36)).join(" ")));
     const form = runForm({ template });

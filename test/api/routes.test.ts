@@ -16,7 +16,7 @@ import { runForm, startTestServer } from "./support.ts";
 const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
 const allOff = { DOCOPS_ENABLE_META: "0" };
 
-/** Methods that reach an application: Node gives CONNECT to somebody else. */
+/** The methods that reach an application. Node handles CONNECT elsewhere. */
 const methods = METHODS.filter((method) => method !== "CONNECT");
 
 interface Answer {
@@ -25,7 +25,7 @@ interface Answer {
   body: string;
 }
 
-/** Any method, which `fetch` does not send. */
+/** Sends any method, also those that `fetch` does not send. */
 function ask(url: string, method: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = httpRequest(url, { method, headers }, (response) => {
@@ -148,7 +148,7 @@ describe("a server answers the routes of the table", () => {
   });
 });
 
-/** An application with a table of its own. */
+/** An application with another table of routes. */
 function appOf(table: readonly Route[]) {
   const log = pino({ level: "silent" });
   // These routes need no other part of a server.

@@ -16,8 +16,8 @@ import {
 import type { SettingTable } from "./setting.ts";
 
 /**
- * Every setting of docops, once. The types of the configuration, the checks of the environment and the tables
- * of docs/configuration.md are made from these rows.
+ * All settings of docops. The types of the configuration, the checks of the environment and the tables of
+ * docs/configuration.md are made from these rows.
  */
 export const settings = {
   http: {
@@ -268,7 +268,8 @@ export const settings = {
     maxJobs: {
       variable: "DOCOPS_WORKER_MAX_JOBS",
       type: integer(1, 1_000_000),
-      // A process that has read documents is not kept for long; a fork server has read none of anybody's.
+      // `reuse` keeps a process that has read documents, so not for long. A fork server reads no document
+      // of a client.
       default: { by: "start", values: { spawn: "1", forkserver: "5000", reuse: "200" } },
       sentence:
         "`reuse` replaces a process after this many jobs, `forkserver` a server after this many forks; with `spawn` a process has one job.",
@@ -357,7 +358,7 @@ export const settings = {
   },
 } as const satisfies SettingTable;
 
-/** What the groups are called in docs/configuration.md. */
+/** The titles of the groups in docs/configuration.md. */
 export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   http: "HTTP",
   log: "Log",

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import type { Logger } from "pino";
-import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
+import { isWorthLogging, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
 import type { LogConfig } from "../config/config.ts";
 import type { Credentials } from "../config/parsers.ts";
@@ -9,14 +9,14 @@ import { ApiError, clip } from "../errors.ts";
 import { requestIdOf } from "./request-id.ts";
 import { pathOf } from "./request-path.ts";
 
-/** Where slowed logins are told. */
+/** The log for slowed logins. */
 interface LoginLog extends Pick<LogConfig, "clientAddress"> {
   log: Logger;
 }
 
 /**
- * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
- * is let in. Compared by digest in constant time; whoever guesses is slowed.
+ * HTTP Basic authentication (RFC 7617), if the operator has set credentials; otherwise every request may
+ * pass. Digests are compared in constant time, and guesses are slowed.
  */
 export function basicAuth(
   login: Credentials | null,
@@ -27,14 +27,14 @@ export function basicAuth(
   const pace = new LoginPace();
   return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
-    // A browser asks without credentials first: that is no guess.
+    // A browser first asks without credentials, which is no guess.
     if (encoded === undefined) throw unauthorized(req);
     const address = req.ip ?? "";
     if (!(await pace.admit(address))) throw tooManyLogins();
-    const given = digest(Buffer.from(encoded, "base64").toString("utf8"));
-    if (timingSafeEqual(given, expected)) return next();
+    const received = digest(Buffer.from(encoded, "base64").toString("utf8"));
+    if (timingSafeEqual(received, expected)) return next();
     const failures = pace.fail(address);
-    if (isWorthTelling(failures)) {
+    if (isWorthLogging(failures)) {
       log.warn({
         event: "logins_slowed",
         failures,

@@ -24,7 +24,7 @@ export function operationOf(route: Route, offer: Offer): Json {
   };
 }
 
-/** Every answer of a route by its status: its own, and one for each status that its errors have. */
+/** All answers of a route by status: the ones in its row, and one for each status of its errors. */
 export function responsesOf(route: Route): Readonly<Record<string, ResponseDescription>> {
   const byStatus = Map.groupBy(errorsOf(route), errorStatus);
   const errors = [...byStatus].map(([status, codes]) => [
@@ -51,14 +51,15 @@ const requestIdParameter = {
   name: requestIdHeader,
   in: "header",
   required: false,
-  description: "Used in the answer, the log and the reports; what has another form is replaced.",
+  description:
+    "The answer, the log and the reports have this id. An id of another form is replaced.",
   schema: requestIdSchema,
 };
 
-/** Every answer has it. */
+/** The header that every answer has. */
 const requestIdOfAnswer = {
   [requestIdHeader]: {
-    description: "The client's own, if it sent one, else a new one.",
+    description: "The id that the client has sent, or else a new one.",
     schema: requestIdSchema,
   },
 };

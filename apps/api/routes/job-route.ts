@@ -25,7 +25,7 @@ import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive
 import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 
-/** The settings that a request for a job goes by. */
+/** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {
   readonly limits: LimitsConfig;
   readonly log: Pick<LogConfig, "clientAddress">;
@@ -43,14 +43,13 @@ export interface JobDependencies {
   executor: JobExecutor;
   workspace: Workspace;
   readiness: Readiness;
-  /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   formMemory: FormMemory;
-  /** None where they are switched off. */
+  /** Null if metrics are switched off. */
   metrics: Metrics | null;
 }
 
-/** A route for one kind of job: receives a form, checks it, has the job executed, and answers. */
+/** A route for one kind of job: receives a form, checks it, runs the job, and answers. */
 export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
@@ -64,12 +63,12 @@ export function jobRoute<C extends CheckedJob>(
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
-    const request = new JobRequestInHand(kind, dependencies, req, res);
+    const request = new OpenJobRequest(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
     const count = (outcome: string, exitCode: number | null) =>
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
     try {
-      // Before anything of the body is read, and before the request costs a directory.
+      // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
       const { outcome, exitCode } = await request.perform();
@@ -79,7 +78,7 @@ export function jobRoute<C extends CheckedJob>(
       count(outcomeOf(error), null);
       throw error;
     } finally {
-      // A ZIP has been sent by now; an error is told when nothing of its request is left.
+      // The answer is already sent. An error is answered after everything that the request held is released.
       await request.dispose();
       if (isAdmitted) requests.leave();
     }
@@ -91,8 +90,8 @@ function checkReady({ isDraining, reasons }: Readiness): void {
   if (reasons.length > 0) throw notReady("admission", reasons);
 }
 
-/** One request for a job, and all that it holds. */
-class JobRequestInHand<C extends CheckedJob> {
+/** One request for a job, with the directory, memory and job that it holds. */
+class OpenJobRequest<C extends CheckedJob> {
   readonly #kind: JobKind<C>;
   readonly #dependencies: JobDependencies;
   readonly #req: Request;
@@ -102,7 +101,7 @@ class JobRequestInHand<C extends CheckedJob> {
   readonly #memory;
   readonly #clientGone = new AbortController();
   #job: DoneJob | null = null;
-  /** How far it has come. */
+  /** The current stage, for errors. */
   #stage: FailureStage = "upload";
 
   constructor(kind: JobKind<C>, dependencies: JobDependencies, req: Request, res: Response) {
@@ -113,7 +112,7 @@ class JobRequestInHand<C extends CheckedJob> {
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
     this.#directory = dependencies.workspace.jobDirectory();
     this.#memory = dependencies.formMemory.share();
-    // Some of the server, this one and those of `pipeline`: more than the ten that Node warns of.
+    // Server, middleware and `pipeline` together add more than the ten listeners at which Node warns.
     res.setMaxListeners(20);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
@@ -123,7 +122,7 @@ class JobRequestInHand<C extends CheckedJob> {
   /**
    * Resolves when the client has the answer.
    *
-   * @throws what `errorOf` takes.
+   * @throws an error of any kind, for `errorOf`.
    */
   async perform(): Promise<{ outcome: string; exitCode: number }> {
     const upload = await this.#receive();
@@ -140,17 +139,17 @@ class JobRequestInHand<C extends CheckedJob> {
     return { outcome, exitCode: this.#job.answer.exitCode };
   }
 
-  /** What was thrown, as an error that can be told. */
+  /** Converts any thrown error to one that may be answered. */
   errorOf(thrown: unknown): ApiError | ClientClosed {
     if (thrown instanceof ApiError || thrown instanceof ClientClosed) return thrown;
     if (thrown instanceof JobAborted) return new ClientClosed(thrown.stage);
     const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-    // A full disk is not ready, as it is where that is found before a job comes.
+    // A server with a full disk is not ready, even if `Readiness` has not seen it yet.
     if (diskFullCodes.includes(code)) return notReady(this.#stage, ["disk_space"]);
     return new InternalError(this.#stage, describeError(thrown));
   }
 
-  /** Gives back all that the request holds. */
+  /** Releases everything that the request holds. */
   async dispose(): Promise<void> {
     this.#job?.release();
     await this.#directory.dispose();

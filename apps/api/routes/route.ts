@@ -8,25 +8,25 @@ import type { ResponseDescription } from "../openapi/response.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
 
-/** The settings that routes go by. */
+/** The settings that routes need. */
 export type RouteConfig = JobConfig &
   MetaConfig & {
     readonly answers: AnswersConfig;
     readonly console: ConsoleConfig;
   };
 
-/** The parts of a server that handlers are made from. */
+/** The parts of a server that handlers need. */
 export interface RouteDependencies extends JobDependencies {
   config: RouteConfig;
-  /** The metrics as text; null: switched off. */
+  /** The metrics as text; null if they are switched off. */
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
 }
 
 /**
- * `public`: everybody may ask. `internal`: everybody who reaches the server may ask, and the proxy in front
- * lets nobody through. `login`: the operator may have set a login, and then it is asked for.
+ * `public`: open to everybody. `internal`: open to everybody who reaches the server directly; the proxy in
+ * front must block it. `login`: asks for the login that the operator has set, or is open without one.
  */
 export type Access = "public" | "internal" | "login";
 
@@ -35,28 +35,28 @@ interface RouteDescription {
   operationId: string;
   summary: string;
   description?: string;
-  /** The OpenAPI Request Body Object; without it, a body is not read. */
+  /** The OpenAPI Request Body Object. A route without it reads no body. */
   requestBody?: (offer: Offer) => Json;
-  /** Its own answers by status. */
+  /** The answers by status, except errors. */
   responses: Readonly<Record<number, ResponseDescription>>;
-  /** The codes that its handler throws. `access` and `whenOff` add their own. */
+  /** The error codes that the handler throws. `access` and `whenOff` add further ones. */
   errors?: readonly ErrorCode[];
 }
 
 interface RouteBase extends RouteDescription {
-  /** HEAD is answered where GET is. */
+  /** A route for GET answers HEAD too. */
   method: "GET" | "POST";
-  /** Compared letter for letter; the label of metrics too. */
+  /** Matched exactly. It is also the label in metrics. */
   path: string;
-  /** The handler answers every path below too; it is the only route of its path. */
+  /** The handler also answers all paths below. The path must have no other route. */
   isTree?: true;
   access: Access;
   /**
-   * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
-   * ahead.
+   * A supervisor of this process uses its address as the host, which a list of allowed hosts cannot know
+   * beforehand.
    */
   isProbe?: true;
-  /** Sets headers of every answer, refusals too. */
+  /** Sets headers of every answer, errors too. */
   headers?: (config: RouteConfig) => RequestHandler;
 }
 
@@ -66,9 +66,9 @@ interface ConstantRoute extends RouteBase {
 }
 
 interface SwitchedRoute extends RouteBase {
-  /** The message of the 404 that answers where the operator has switched the route off. */
+  /** The message of the 404 if the operator has switched the route off. */
   whenOff: string;
-  /** @returns null where the operator has switched the route off. */
+  /** @returns null if the operator has switched the route off. */
   handler: (server: RouteDependencies) => RequestHandler | null;
 }
 

@@ -25,7 +25,7 @@ const template = docx(p("关于召开【MEETING_TITLE】的通知") + p("【ORGA
 const task = Buffer.from(JSON.stringify({ task_type: "meeting_notice", payload }));
 const never = new AbortController().signal;
 
-/** Everything that runs jobs in a server, without the server. */
+/** The parts of a server that run jobs, without HTTP. */
 function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: FixtureWorker) {
   const root = mkdtempSync(join(tmpdir(), "docops-executor-"));
   const config = readConfig({
@@ -201,7 +201,7 @@ describe("slots are given back by events", () => {
   it("a slot comes back when the job is released and its worker has ended, however long that takes", async () => {
     const { left, run, slots } = startExecutor();
     const { pid, release } = await run();
-    // It is not a matter of time.
+    // The result does not depend on time.
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(left()).toMatchObject({ workers: 1, slots: 1 });
     const isAlive = () => workerPids().includes(pid);
@@ -217,7 +217,7 @@ describe("slots are given back by events", () => {
     const { run, slots } = startExecutor({ DOCOPS_QUEUE_TIMEOUT_SECONDS: "20" });
     const [first, second] = [run(), run()];
     await expect.poll(() => slots.inUse + slots.waiting).toBe(2);
-    // Nobody releases the first.
+    // The first job is never released.
     const { pid } = await first;
     const done = await second;
     expect(done.pid).not.toBe(pid);
