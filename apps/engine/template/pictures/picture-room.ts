@@ -28,10 +28,11 @@ export class PictureRooms {
    */
   of(story: StoryPart, node: XmlNode): Size {
     const { document } = story;
-    const around: XmlElement[] = [];
-    for (let at = document.parent(node); at !== noNode; at = document.parent(at)) around.push(at);
-    let room = this.#sections.of(story, around);
-    for (const element of around.reverse()) {
+    const ancestors: XmlElement[] = [];
+    for (let at = document.parent(node); at !== noNode; at = document.parent(at))
+      ancestors.push(at);
+    let room = this.#sections.of(story, ancestors);
+    for (const element of ancestors.reverse()) {
       const name = document.name(element);
       if (name === "w:tc") room = this.#cells.inside(document, element, room);
       else if (name === "w:txbxContent") room = textBoxRoom(document, element, room);

@@ -24,7 +24,7 @@ interface SectionRoom {
 }
 
 /**
- * Computes the room that the text of columnTwips story has, from the sections of the body (17.6). The sections
+ * Computes the room that the text of each story has, from the sections of the body (17.6). The sections
  * are read once, at the first question.
  */
 export class SectionRooms {
