@@ -13,7 +13,7 @@ export function paragraphStylesIn(document: XmlDocument): Set<string> {
     }
   };
   const read = (properties: XmlElement) => {
-    const sourceId = document.wording(properties);
+    const sourceId = document.sourceId(properties);
     if (sourceIds.has(sourceId)) return;
     if (sourceId >= 0) sourceIds.add(sourceId);
     const style = document.child(document.unfold(properties), "w:pStyle");
