@@ -203,13 +203,13 @@ export class PartStore {
 }
 
 /** An entry for a new part, with the date of another entry. */
-function newEntry(name: string, like: ZipEntry | undefined): ZipEntry {
+function newEntry(name: string, other: ZipEntry | undefined): ZipEntry {
   return {
     name,
     nameBytes: Buffer.from(name, "utf8"),
     flags: FLAG_UTF8,
     method: DEFLATED,
-    modified: like?.modified ?? { time: 0, date: 0x21 },
+    modified: other?.modified ?? { time: 0, date: 0x21 },
     crc: 0,
     size: 0,
     externalAttributes: 0,

@@ -151,17 +151,17 @@ class Parser {
       if (!window.holds(position)) window.moveTo(position, end);
       // These are valid for one round: comments and the like may move the window at the end of it.
       const { source, start: windowStart } = window;
-      const found = source.indexOf("<", position - windowStart);
-      const tag = windowStart + found;
-      const textEnd = Math.min(found < 0 ? window.end : tag, end);
+      const tagInWindow = source.indexOf("<", position - windowStart);
+      const tag = windowStart + tagInWindow;
+      const textEnd = Math.min(tagInWindow < 0 ? window.end : tag, end);
       if (textEnd > position) {
         this.#text.checkText(position, textEnd);
         if (current === noNode) this.#checkBlank(position, textEnd);
         else lastChild = tree.append(TEXT, position, textEnd, current, lastChild);
         position = textEnd;
       }
-      if (position === end || found < 0) continue;
-      const next = source.charCodeAt(found + 1);
+      if (position === end || tagInWindow < 0) continue;
+      const next = source.charCodeAt(tagInWindow + 1);
       if (next === SLASH) {
         const startTag = open.pop();
         if (startTag === undefined) throw window.malformed(tag, "an end tag that closes nothing");
@@ -179,7 +179,7 @@ class Parser {
           knownTags = this.#tagsOf(scope);
         }
       } else if (next === EXCLAMATION || next === QUESTION) {
-        const isSection = source.startsWith("<![CDATA[", found);
+        const isSection = source.startsWith("<![CDATA[", tagInWindow);
         position = next === QUESTION ? endOfInstruction(window, tag) : endOfMarkup(window, tag);
         if (current !== noNode) {
           lastChild = tree.append(isSection ? CDATA : OTHER, tag, position, current, lastChild);
@@ -191,7 +191,7 @@ class Parser {
           throw window.malformed(tag, "a second root element");
         }
         // Most start tags of a document repeat earlier ones letter for letter.
-        const candidate = source.slice(found, source.indexOf(">", found) + 1);
+        const candidate = source.slice(tagInWindow, source.indexOf(">", tagInWindow) + 1);
         const startTag =
           knownTags.get(candidate) ?? this.#startTag(tag, candidate.length, scope, tree);
         position = tag + startTag.length;

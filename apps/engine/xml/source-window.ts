@@ -110,8 +110,8 @@ export class SourceWindow {
 
   /** A name for long use. The same name is always the same string. */
   nameAt(from: number, to: number): Octets {
-    const known = this.#knownNames.get(this.slice(from, to));
-    if (known !== undefined) return known;
+    const existing = this.#knownNames.get(this.slice(from, to));
+    if (existing !== undefined) return existing;
     const name = this.octets(from, to);
     this.#knownNames.set(name, name);
     return name;

@@ -48,11 +48,11 @@ export class XmlTree {
   readonly #numbers: Map<string, number>;
   #count = 1;
 
-  /** @param like a tree whose names keep their numbers in this one. */
-  constructor(expectedNodes: number, like: XmlTree | null = null) {
+  /** @param original a tree whose numbers of names this one uses as well. */
+  constructor(expectedNodes: number, original: XmlTree | null = null) {
     this.table = new Int32Array((expectedNodes + 2) * columns);
-    this.names = like === null ? ["", "", ""] : like.names;
-    this.#numbers = like === null ? new Map() : like.#numbers;
+    this.names = original === null ? ["", "", ""] : original.names;
+    this.#numbers = original === null ? new Map() : original.#numbers;
   }
 
   /** The numbers of all nodes are below this. */

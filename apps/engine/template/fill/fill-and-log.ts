@@ -31,7 +31,7 @@ export function fillAndLog(
   const touched = new TouchedRuns();
   let first = 0;
   for (const paragraph of scanned) {
-    const own = values.slice(first, first + paragraph.found.length);
+    const paragraphValues = values.slice(first, first + paragraph.found.length);
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
     for (let index = 0; index < paragraph.found.length; index++) {
@@ -42,14 +42,14 @@ export function fillAndLog(
       const entry = entryFor(paragraph, found, opener);
       log.entries.push(entry);
       if (found.kind !== "tag") continue;
-      const value = own[index] ?? null;
+      const value = paragraphValues[index] ?? null;
       logOutcome(log, entry, value, missingInItems.get(first + index));
       // Tags come in document order, so only the last touched run can be touched again.
       if (value === null || opener.runIndex === lastTouched) continue;
       lastTouched = opener.runIndex;
       touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
     }
-    fillParagraph(paragraph, own, drawingOf);
+    fillParagraph(paragraph, paragraphValues, drawingOf);
     first += paragraph.found.length;
   }
   for (const field of placed) {
