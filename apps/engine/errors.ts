@@ -1,6 +1,6 @@
 /**
- * The reasons for refusing a document. `media`: the file is not a readable Word document. `size`: the
- * unpacked document exceeds the limits.
+ * The reasons for refusing a document. `media`: the file is not a readable Word document. `size`:
+ * the unpacked document exceeds the limits.
  */
 export const documentErrorKinds = {
   ENCRYPTED: "media",
@@ -39,8 +39,8 @@ const maxMessageLength = 400;
 const maxDetailLength = 150;
 
 /**
- * A document that the engine refuses. The message is for the sender: it names the part and the position,
- * and never quotes text. `isDocumentError` tells it from other errors.
+ * A document that the engine refuses. The message is for the sender: it names the part and the
+ * position, and never quotes text. `isDocumentError` tells it from other errors.
  */
 export class DocumentError extends Error {
   override readonly name = "DocumentError";
@@ -69,8 +69,8 @@ export class DocumentError extends Error {
 }
 
 /**
- * Whether an error is a `DocumentError`. Each bundle (the worker, its linter, its rich tags) has its own
- * class, so `instanceof` would miss those of the others.
+ * Whether an error is a `DocumentError`. Each bundle (the worker, its linter, its rich tags) has
+ * its own class, so `instanceof` would miss those of the others.
  */
 export function isDocumentError(error: unknown): error is DocumentError {
   return typeof error === "object" && error !== null && brand in error;

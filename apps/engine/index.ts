@@ -1,9 +1,9 @@
 /**
- * The engine's interface for work on documents. Other folders of `apps/` import only this file, `inputs.ts`
- * and `outputs.ts`.
+ * The engine's interface for work on documents. Other folders of `apps/` import only this file,
+ * `inputs.ts` and `outputs.ts`.
  *
- * It loads what every job needs, and no npm package, so that a worker starts fast. Linter, rich tags and the
- * checks of large inputs are loaded when a job needs them.
+ * It loads what every job needs, and no npm package, so that a worker starts fast. Linter, rich
+ * tags and the checks of large inputs are loaded when a job needs them.
  */
 
 export type { ExitCode } from "../contract/exit-codes.ts";

@@ -1,7 +1,7 @@
 /**
- * The engine's interface for inputs: skills, tasks, policies and assets, the limits of documents, and the
- * reasons for refusing them. It is for the API process: it loads no code that opens documents. It loads
- * zod, yaml and jsonc-parser, which a worker does not have.
+ * The engine's interface for inputs: skills, tasks, policies and assets, the limits of documents,
+ * and the reasons for refusing them. It is for the API process: it loads no code that opens
+ * documents. It loads zod, yaml and jsonc-parser, which a worker does not have.
  */
 export { type DocumentErrorCode, documentErrorKinds, refusalReason } from "./errors.ts";
 export { ruleCodes } from "./format/catalog.ts";

@@ -1,6 +1,6 @@
 /**
- * The layers of the engine, for scripts that fuzz, measure and document them. No program of docops loads
- * this file.
+ * The layers of the engine, for scripts that fuzz, measure and document them. No program of docops
+ * loads this file.
  */
 
 export type { DirectRule } from "./format/direct/rules/rule.ts";

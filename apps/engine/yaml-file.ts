@@ -30,8 +30,8 @@ const maxDepth = 100;
 const maxAliases = 100;
 
 /**
- * Reads one YAML document, in linear time also if it has many faults. Problems name line and column and
- * never quote the text; the first 20 are returned.
+ * Reads one YAML document, in linear time also if it has many faults. Problems name line and column
+ * and never quote the text; the first 20 are returned.
  */
 export function readYaml(text: string, version: "1.1" | "1.2"): YamlResult {
   const lines = new LineCounter();

@@ -138,7 +138,10 @@ function hasText(main: XmlDocument, element: XmlElement): boolean {
   return false;
 }
 
-/** The properties of a document that must stay the same. Paragraphs with only tags may move their content. */
+/**
+ * The properties of a document that must stay the same. Paragraphs with only tags may move their
+ * content.
+ */
 function formOf(document: Buffer, how: "as it stands" | "but for empty ones" | "in any order") {
   if (how === "as it stands") return normalForm(document, everything).lines;
   const { lines, words, things } = normalForm(document, withoutEmpty);
@@ -149,7 +152,10 @@ function formOf(document: Buffer, how: "as it stands" | "but for empty ones" | "
 
 type How = Parameters<typeof formOf>[1];
 
-/** Puts tags around an element. @returns how similar the outcome must be; `null` if no tags can stand there. */
+/**
+ * Puts tags around an element. @returns how similar the outcome must be; `null` if no tags can
+ * stand there.
+ */
 type Insert = (main: XmlDocument, element: XmlElement) => How | null;
 
 const insertAroundBlocks: Insert = (main, element) => {

@@ -9,7 +9,10 @@ export interface Image {
   bytes: Buffer;
   extension: Raster["extension"] | "svg";
   contentType: Raster["contentType"] | "image/svg+xml";
-  /** The size as shown, in English Metric Units, at the density in the file, else 96 pixels per inch. */
+  /**
+   * The size as shown, in English Metric Units, at the density in the file, else 96 pixels per
+   * inch.
+   */
   width: number;
   height: number;
   /** The turn that shows the stored picture as it was taken. */
@@ -22,8 +25,8 @@ export const imageKinds = "PNG, JPEG, GIF, BMP or SVG";
 /**
  * Reads type, size and orientation of an image file.
  *
- * @throws ImageError if the file is not a PNG, JPEG, GIF, BMP or SVG, has no size, is cut off, is larger
- *   than a document can be, or is an SVG that runs code or loads anything.
+ * @throws ImageError if the file is not a PNG, JPEG, GIF, BMP or SVG, has no size, is cut off, is
+ *   larger than a document can be, or is an SVG that runs code or loads anything.
  */
 export function readImage(bytes: Buffer): Image {
   const raster = readRaster(bytes);
@@ -62,7 +65,10 @@ export function pixelSize(bytes: Buffer): { width: number; height: number } | nu
   return { width: raster.width, height: raster.height };
 }
 
-/** Other formats that people send as pictures: the offset of their signature, the signature, the name. */
+/**
+ * Other formats that people send as pictures: the offset of their signature, the signature, the
+ * name.
+ */
 const otherKinds: readonly (readonly [at: number, signature: string, name: string])[] = [
   [0, "%PDF", "a PDF"],
   [8, "WEBP", "a WebP"],

@@ -12,7 +12,10 @@ import { checkSvgContent } from "./svg-content.ts";
 export interface Svg {
   /** The file without its document type. */
   bytes: Buffer;
-  /** English Metric Units: `width` and `height`, else the size of the `viewBox` (SVG 1.1, 5.1.2, 7.7). */
+  /**
+   * English Metric Units: `width` and `height`, else the size of the `viewBox` (SVG 1.1, 5.1.2,
+   * 7.7).
+   */
   width: number;
   height: number;
 }
@@ -21,8 +24,8 @@ export interface Svg {
 const headBytes = 65_536;
 
 /**
- * Reads an SVG. It is refused if it runs code, loads files, or has a document type with declarations. A
- * document type without declarations, as drawing programs write it, is removed.
+ * Reads an SVG. It is refused if it runs code, loads files, or has a document type with
+ * declarations. A document type without declarations, as drawing programs write it, is removed.
  *
  * @returns `null` if the file is not an SVG.
  * @throws ImageError that says what is wrong with the file.

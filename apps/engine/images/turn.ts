@@ -26,7 +26,9 @@ export function isUpright({ isMirrored, degrees }: Turn): boolean {
   return !isMirrored && degrees === 0;
 }
 
-/** The turns for Exif's orientations (CIPA DC-008, 4.6.5), which say where row 0 and column 0 are. */
+/**
+ * The turns for Exif's orientations (CIPA DC-008, 4.6.5), which say where row 0 and column 0 are.
+ */
 const turnByOrientation: ReadonlyMap<number, Turn> = new Map([
   [2, { isMirrored: true, degrees: 0 }],
   [3, { isMirrored: false, degrees: 180 }],

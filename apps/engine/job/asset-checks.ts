@@ -23,9 +23,9 @@ const maxListed = 64;
 const maxPathLength = 500;
 
 /**
- * Checks that the payload of a task names each asset that was sent, and that each named asset was sent. If
- * no asset was sent, nothing is checked, because `{"asset": "…"}` may be other data; filling the template
- * reports a picture without its asset.
+ * Checks that the payload of a task names each asset that was sent, and that each named asset was
+ * sent. If no asset was sent, nothing is checked, because `{"asset": "…"}` may be other data;
+ * filling the template reports a picture without its asset.
  *
  * @param names the names of the assets in the composed form.
  * @returns the first fault; null if there is none.
@@ -100,7 +100,10 @@ export function nearestTo(name: string, names: readonly string[]): { nearest?: s
   return nearest === undefined ? {} : { nearest };
 }
 
-/** Yields the references of a payload, in its order. It does not recurse, and visits each value once. */
+/**
+ * Yields the references of a payload, in its order. It does not recurse, and visits each value
+ * once.
+ */
 function* references(payload: unknown): Generator<Reference> {
   const open: { value: unknown; place: Place }[] = [
     { value: payload, place: { key: "payload", above: null } },

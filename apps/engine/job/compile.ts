@@ -20,7 +20,9 @@ import { readBody, readOtherStories, type StoryPart } from "../word/stories.ts";
 import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
 import type { JobSettings } from "./settings.ts";
 
-/** A template that is opened and searched for tags: everything that a job needs besides its values. */
+/**
+ * A template that is opened and searched for tags: everything that a job needs besides its values.
+ */
 export interface CompiledTemplate {
   bytes: Buffer;
   pack: WordPackage;
@@ -111,8 +113,8 @@ function withSections(
 }
 
 /**
- * Decides for a job which names in another script are fields, and which prose is a misspelled name of a
- * field. If there is nothing to decide, it returns the template itself.
+ * Decides for a job which names in another script are fields, and which prose is a misspelled name
+ * of a field. If there is nothing to decide, it returns the template itself.
  */
 export function settleTemplate(
   template: CompiledTemplate,

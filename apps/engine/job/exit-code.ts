@@ -10,7 +10,9 @@ export interface JobOutcome {
   lacksRequired: boolean;
 }
 
-/** All exit codes that apply, the gravest first, in the order 3, 4, 2; `[0]` if there is no fault. */
+/**
+ * All exit codes that apply, the gravest first, in the order 3, 4, 2; `[0]` if there is no fault.
+ */
 export function exitCodesOf(outcome: JobOutcome): [ExitCode, ...ExitCode[]] {
   // A template that was not filled has no other results.
   if (!outcome.isFilled) return [3];

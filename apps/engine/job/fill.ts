@@ -25,8 +25,8 @@ export interface JobEvidence {
 }
 
 /**
- * Fills a template with the values of a job, repairs it and checks it, but does not write it. The caller has
- * checked that it is fillable (`isFillable`), so that no fault comes up halfway.
+ * Fills a template with the values of a job, repairs it and checks it, but does not write it. The
+ * caller has checked that it is fillable (`isFillable`), so that no fault comes up halfway.
  */
 export function fillPrepared(
   prepared: ExpandedTemplate,
@@ -154,7 +154,9 @@ function addWarnings(log: ReplaceLog, { warnings }: CompiledTemplate): void {
   if (warnings.length > 0) log.warnings = [...warnings, ...log.warnings];
 }
 
-/** Whether a policy has locks. They compare with the unfilled template, so its facts are read first. */
+/**
+ * Whether a policy has locks. They compare with the unfilled template, so its facts are read first.
+ */
 function wantsFacts({ requirements }: Policy): boolean {
   return Object.values(requirements?.lock ?? {}).includes(true);
 }

@@ -20,8 +20,8 @@ import { defaultPackageLimits, type PackageLimits } from "../zip/limits.ts";
 /** The tags of a template. */
 export interface Inspection extends TagSurvey {
   /**
-   * SHA-256 of the texts and places of the stories, in hexadecimal. It stays the same if Word splits the
-   * text into other runs, and if formatting changes.
+   * SHA-256 of the texts and places of the stories, in hexadecimal. It stays the same if Word
+   * splits the text into other runs, and if formatting changes.
    */
   fingerprint: string;
 }
@@ -30,8 +30,8 @@ export interface Inspection extends TagSurvey {
 const noNames: FieldNames = { spelling: () => null, nearest: () => null, enter: () => {} };
 
 /**
- * Lists the tags of a template. Names in another script count as prose, because only a task tells which of
- * them are fields.
+ * Lists the tags of a template. Names in another script count as prose, because only a task tells
+ * which of them are fields.
  *
  * @throws DocumentError if the bytes are not a Word document within the limits.
  */

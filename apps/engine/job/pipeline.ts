@@ -34,7 +34,8 @@ export interface JobResult {
 }
 
 /**
- * Runs one job: it turns the bytes of a template and a checked task into a document and its evidence.
+ * Runs one job: it turns the bytes of a template and a checked task into a document and its
+ * evidence.
  *
  * @throws DocumentError if the template is not a Word document within the limits.
  */
@@ -43,9 +44,9 @@ export function runJob(input: JobInput): JobResult {
 }
 
 /**
- * Fills a template, repairs it, checks it and writes it. All faults are found before anything is changed,
- * and a template with faults is returned unchanged. The compiled template contains the changes afterwards:
- * call `pack.revert()` before the next job.
+ * Fills a template, repairs it, checks it and writes it. All faults are found before anything is
+ * changed, and a template with faults is returned unchanged. The compiled template contains the
+ * changes afterwards: call `pack.revert()` before the next job.
  */
 export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
   const template = settleTemplate(unsettled, settings);

@@ -28,8 +28,8 @@ export function inflateXml(
 }
 
 /**
- * Checks entries that have not been read yet: each against its checksum, and XML for being well-formed.
- * Other entries are inflated only for the check.
+ * Checks entries that have not been read yet: each against its checksum, and XML for being
+ * well-formed. Other entries are inflated only for the check.
  *
  * @throws DocumentError for a damaged entry, and for XML that `decodePart` or `parseXml` refuses.
  */

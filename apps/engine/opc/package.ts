@@ -14,7 +14,10 @@ import { relationshipsNamespace } from "./vocabulary.ts";
 /** The part with the content types of all parts. */
 export const contentTypesPart = "[Content_Types].xml";
 
-/** An Open Packaging Conventions package (ECMA-376 part 2): parts, their types and their relationships. */
+/**
+ * An Open Packaging Conventions package (ECMA-376 part 2): parts, their types and their
+ * relationships.
+ */
 export class OpcPackage extends PartStore {
   /** Indexes of parts to which elements are added, so that adding takes no search. */
   readonly #lists = new Map<XmlDocument, ElementList>();
@@ -47,7 +50,9 @@ export class OpcPackage extends PartStore {
     return this.#types?.of(partName) ?? "";
   }
 
-  /** The internal relationships of a part, in the order of the file. `""` names the package itself. */
+  /**
+   * The internal relationships of a part, in the order of the file. `""` names the package itself.
+   */
   relationships(partName: string): Relationship[] {
     return [...this.#relationships(partName).internal];
   }

@@ -25,8 +25,8 @@ export interface PackageContent {
 }
 
 /**
- * The parts of a package by their names. They are inflated and parsed at the first use. An unchanged part is
- * written with its original compressed bytes.
+ * The parts of a package by their names. They are inflated and parsed at the first use. An
+ * unchanged part is written with its original compressed bytes.
  */
 export class PartStore {
   readonly limits: PackageLimits;
@@ -74,7 +74,10 @@ export class PartStore {
     this.#added.set(key, partName);
   }
 
-  /** Whether the bytes of a part contain the text or any character reference. The part is not parsed. */
+  /**
+   * Whether the bytes of a part contain the text or any character reference. The part is not
+   * parsed.
+   */
   mayContain(partName: string, text: string): boolean {
     const bytes = this.bytes(partName);
     if (mayBeUtf16(bytes) || bytes.includes(text, 0, "utf8")) return true;

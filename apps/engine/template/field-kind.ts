@@ -27,8 +27,8 @@ export interface FieldContext {
 }
 
 /**
- * A field outside of the text of paragraphs: a picture whose description is a tag, a content control, a
- * tag in an alternative text.
+ * A field outside of the text of paragraphs: a picture whose description is a tag, a content
+ * control, a tag in an alternative text.
  */
 export interface PlacedField {
   name: string;

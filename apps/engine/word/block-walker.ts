@@ -83,8 +83,8 @@ export class BlockWalker {
   }
 
   /**
-   * Visits the children with this name, also those in wrappers such as a content control around a row, and
-   * counts them.
+   * Visits the children with this name, also those in wrappers such as a content control around a
+   * row, and counts them.
    *
    * @returns the index of the next child.
    */
@@ -177,7 +177,10 @@ export class BlockWalker {
     return index;
   }
 
-  /** Starts to count in each branch with the same number. @returns the largest number after a branch. */
+  /**
+   * Starts to count in each branch with the same number. @returns the largest number after a
+   * branch.
+   */
   #branches(
     element: XmlElement,
     first: number,
@@ -190,7 +193,10 @@ export class BlockWalker {
     return end;
   }
 
-  /** Visits the branches of mc:AlternateContent. The first has the text, the others have fallback copies. */
+  /**
+   * Visits the branches of mc:AlternateContent. The first has the text, the others have fallback
+   * copies.
+   */
   #eachBranch(element: XmlElement, visit: (branch: XmlElement) => void): void {
     const { document } = this.#story;
     const wasMirror = this.#isMirror;
@@ -211,8 +217,8 @@ export class BlockWalker {
 }
 
 /**
- * Collects runs in document order, also those in hyperlinks, insertions and the like, but no deleted runs.
- * Of the branches of mc:AlternateContent, the first counts.
+ * Collects runs in document order, also those in hyperlinks, insertions and the like, but no
+ * deleted runs. Of the branches of mc:AlternateContent, the first counts.
  *
  * @returns whether there are such branches.
  */

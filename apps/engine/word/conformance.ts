@@ -13,7 +13,10 @@ import {
 export interface Conformance {
   wordNamespace: string;
   relationshipsNamespace: string;
-  /** The name of the side where lines begin, for `w:ind`, `w:jc` and `w:tblBorders` (17.3.1.12, 17.18.44). */
+  /**
+   * The name of the side where lines begin, for `w:ind`, `w:jc` and `w:tblBorders` (17.3.1.12,
+   * 17.18.44).
+   */
   start: "left" | "start";
   end: "right" | "end";
 }

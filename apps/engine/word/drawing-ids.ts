@@ -7,8 +7,8 @@ import { isStoryRelationship } from "./stories.ts";
 const maxId = 0x7fff_ffff;
 
 /**
- * Ids for drawings that are added to a document: `id` of `wp:docPr` (20.4.2.5) and of elements in drawings
- * such as `pic:cNvPr`. They are unique in all stories.
+ * Ids for drawings that are added to a document: `id` of `wp:docPr` (20.4.2.5) and of elements in
+ * drawings such as `pic:cNvPr`. They are unique in all stories.
  */
 export class DrawingIds {
   readonly #pack: WordPackage;

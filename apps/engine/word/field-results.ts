@@ -10,9 +10,9 @@ export interface TextRange {
 }
 
 /**
- * Types of fields whose results are copies (ECMA-376 part 1, 17.16.5): Word computes them again from
- * headings, bookmarks, properties or the clock. The results of other fields are typed, or come from typed
- * text: `HYPERLINK`, `FORMTEXT`, `MERGEFIELD`, `ASK`, `FILLIN`, `QUOTE`, `IF`.
+ * Types of fields whose results are copies (ECMA-376 part 1, 17.16.5): Word computes them again
+ * from headings, bookmarks, properties or the clock. The results of other fields are typed, or come
+ * from typed text: `HYPERLINK`, `FORMTEXT`, `MERGEFIELD`, `ASK`, `FILLIN`, `QUOTE`, `IF`.
  */
 const copyTypes = new Set(
   `TOC TOA INDEX BIBLIOGRAPHY CITATION REF PAGEREF NOTEREF STYLEREF SEQ LISTNUM AUTONUM AUTONUMLGL
@@ -42,9 +42,9 @@ interface TextPlace {
 }
 
 /**
- * Finds the results of fields that are copies, by the position of their paragraphs. They are not text of
- * the template. A field may cover many paragraphs and contain other fields. A field without an end is
- * ignored, so that it does not take the rest of the document along.
+ * Finds the results of fields that are copies, by the position of their paragraphs. They are not
+ * text of the template. A field may cover many paragraphs and contain other fields. A field without
+ * an end is ignored, so that it does not take the rest of the document along.
  *
  * @returns `null` for a story without such results.
  */
@@ -87,8 +87,8 @@ export function copiedResults(story: StoryPart): Map<number, TextRange[]> | null
 }
 
 /**
- * The key of the text flow that a paragraph belongs to. Each text box and each note is a flow, because its
- * fields end in it.
+ * The key of the text flow that a paragraph belongs to. Each text box and each note is a flow,
+ * because its fields end in it.
  */
 function flowOf({ kind }: StoryPart, { path, isInTextBox, isMirror }: Paragraph): string {
   if (!isInTextBox && kind !== "footnotes" && kind !== "endnotes" && kind !== "comments") return "";

@@ -2,8 +2,8 @@ import type { XmlDocument } from "../xml/document.ts";
 import type { XmlElement } from "../xml/tree.ts";
 
 /**
- * Children of a run that do not belong to its text, and that may stand inside a tag, such as a soft hyphen
- * or the reference of a comment.
+ * Children of a run that do not belong to its text, and that may stand inside a tag, such as a soft
+ * hyphen or the reference of a comment.
  */
 const loose = new Set([
   "w:softHyphen",
@@ -18,7 +18,10 @@ export function isLoose(document: XmlDocument, element: XmlElement): boolean {
   return loose.has(document.name(element)) || isFloating(document, element);
 }
 
-/** Whether it is an anchored drawing (ECMA-376 part 1, 20.4.2.3) or an absolutely positioned VML shape. */
+/**
+ * Whether it is an anchored drawing (ECMA-376 part 1, 20.4.2.3) or an absolutely positioned VML
+ * shape.
+ */
 function isFloating(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:drawing":

@@ -12,14 +12,17 @@ const unseen = new Set([
   "w:proofErr",
 ]);
 
-/** Whether a reader cannot see the place of such a child of a run. The text of `w:t` is checked separately. */
+/**
+ * Whether a reader cannot see the place of such a child of a run. The text of `w:t` is checked
+ * separately.
+ */
 export function isUnseen(name: string): boolean {
   return unseen.has(name);
 }
 
 /**
- * Whether everything in a paragraph besides its text can move to the paragraph before or after it: floating
- * drawings, page breaks, comment references, range markers.
+ * Whether everything in a paragraph besides its text can move to the paragraph before or after it:
+ * floating drawings, page breaks, comment references, range markers.
  */
 export function holdsNothingFixed(document: XmlDocument, element: XmlElement): boolean {
   for (const child of document.elements(element)) {

@@ -33,8 +33,8 @@ export class WordPackage extends OpcPackage {
   }
 
   /**
-   * Opens a document and checks all of it: every entry against its checksum, every XML part for being
-   * well-formed. Parts that no job reads are checked as well, because Word reads them.
+   * Opens a document and checks all of it: every entry against its checksum, every XML part for
+   * being well-formed. Parts that no job reads are checked as well, because Word reads them.
    *
    * @throws DocumentError if the bytes are not a Word document within the limits, or a damaged one.
    */
@@ -82,8 +82,8 @@ export class WordPackage extends OpcPackage {
   }
 
   /**
-   * Turns a .dotx into a .docx. Word does not open a .docx whose main part has the content type of a
-   * template. Other documents stay unchanged.
+   * Turns a .dotx into a .docx. Word does not open a .docx whose main part has the content type of
+   * a template. Other documents stay unchanged.
    */
   becomeDocument(): void {
     const types = this.xml(contentTypesPart);

@@ -15,7 +15,9 @@ export class ParagraphText {
   readonly #first: number;
   readonly #end: number;
 
-  /** @param first the index of its first piece in `pieces`; the last piece is the last of `pieces`. */
+  /**
+   * @param first the index of its first piece in `pieces`; the last piece is the last of `pieces`.
+   */
   constructor(
     text: string,
     barriers: readonly number[],
@@ -123,9 +125,9 @@ export function textOfCopy(
 const weightless = new Set(["w:rPr", "w:lastRenderedPageBreak", "w:delText"]);
 
 /**
- * Reads the text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line feed,
- * `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Other content has no character and is a barrier,
- * unless it is loose (`isLoose`).
+ * Reads the text of a paragraph: `w:t` as it is, `w:tab` as a tab, `w:br` and `w:cr` as a line
+ * feed, `w:noBreakHyphen` as a hyphen (ECMA-376 part 1, 17.3.3). Other content has no character and
+ * is a barrier, unless it is loose (`isLoose`).
  *
  * @param pieces receives the pieces of the paragraph, after those of other paragraphs.
  */

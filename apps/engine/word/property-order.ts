@@ -186,8 +186,8 @@ export function replaceProperty(
 }
 
 /**
- * Returns `w:pPr` of a paragraph or `w:rPr` of a run, unfolded. If it does not exist, it is made as the first
- * child (17.3.1.26, 17.3.2.28).
+ * Returns `w:pPr` of a paragraph or `w:rPr` of a run, unfolded. If it does not exist, it is made as
+ * the first child (17.3.1.26, 17.3.2.28).
  */
 export function propertiesOf(
   document: XmlDocument,

@@ -36,8 +36,8 @@ export function readBody(pack: WordPackage): StoryPart {
 }
 
 /**
- * Reads the other stories of a document (ECMA-376 part 1, 11.3) that may contain one of `markers`. A story
- * that cannot contain a tag is neither parsed nor written.
+ * Reads the other stories of a document (ECMA-376 part 1, 11.3) that may contain one of `markers`.
+ * A story that cannot contain a tag is neither parsed nor written.
  */
 export function readOtherStories(pack: WordPackage, markers: readonly string[]): StoryPart[] {
   const parts = new Map<string, StoryKind>();

@@ -45,10 +45,16 @@ const properties = new Set([
   "w:tcPr",
 ]);
 
-/** Children of a run that show nothing: its properties, and the place where a page once ended (17.3.3.13). */
+/**
+ * Children of a run that show nothing: its properties, and the place where a page once ended
+ * (17.3.3.13).
+ */
 const unshown = new Set(["w:rPr", "w:lastRenderedPageBreak"]);
 
-/** Elements at the beginning or end of a range. They may stand among blocks, rows, cells or runs (17.13). */
+/**
+ * Elements at the beginning or end of a range. They may stand among blocks, rows, cells or runs
+ * (17.13).
+ */
 const rangeMarkers = new Set([
   "w:bookmarkStart",
   "w:bookmarkEnd",
@@ -71,8 +77,8 @@ const rangeMarkers = new Set([
 ]);
 
 /**
- * Elements that must end with a paragraph (17.4.65 for cells). If others do not, Word repairs or refuses the
- * document.
+ * Elements that must end with a paragraph (17.4.65 for cells). If others do not, Word repairs or
+ * refuses the document.
  */
 const storyContainers = new Set([
   "w:body",
@@ -121,7 +127,10 @@ export function mustEndWithParagraph(name: string): boolean {
   return storyContainers.has(name);
 }
 
-/** The nearest element with this name around a node; `null` if there is none inside of the same text box. */
+/**
+ * The nearest element with this name around a node; `null` if there is none inside of the same text
+ * box.
+ */
 export function ancestor(document: XmlDocument, node: XmlNode, name: string): XmlElement | null {
   for (let at = document.parent(node); at !== noNode; at = document.parent(at)) {
     const ancestorName = document.name(at);

@@ -18,8 +18,8 @@ const chunkShift = 10;
 const rowMask = (1 << chunkShift) - 1;
 
 /**
- * The pieces of many paragraphs, as rows of typed arrays. This saves memory: a long document has hundreds of
- * thousands of them.
+ * The pieces of many paragraphs, as rows of typed arrays. This saves memory: a long document has
+ * hundreds of thousands of them.
  */
 export class TextPieces {
   readonly #chunks: Int32Array[] = [];

@@ -11,8 +11,9 @@ export const strictRelationshipsNamespace =
   "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
 /**
- * The names of a Word document's elements: `{http://…/wordprocessingml/2006/main}p` is always `"w:p"`. The
- * namespaces of Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the Transitional ones.
+ * The names of a Word document's elements: `{http://…/wordprocessingml/2006/main}p` is always
+ * `"w:p"`. The namespaces of Strict documents (ISO/IEC 29500-1 Strict) map to the same names as the
+ * Transitional ones.
  */
 export const wordVocabulary = new Vocabulary(
   [

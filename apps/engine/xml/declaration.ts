@@ -5,7 +5,9 @@ export interface XmlDeclaration {
   encoding: { name: string; start: number; end: number } | null;
 }
 
-/** A declaration. Version 1.x is read as 1.0; order and case are fixed (XML 1.0, 2.8, 2.9, 4.3.3). */
+/**
+ * A declaration. Version 1.x is read as 1.0; order and case are fixed (XML 1.0, 2.8, 2.9, 4.3.3).
+ */
 const declaration =
   /(<\?xml[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(["'])1\.[0-9]+\2)(?:([ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(["']))([A-Za-z][\w.-]*)\4)?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(["'])(?:yes|no)\6)?[ \t\r\n]*\?>/y;
 

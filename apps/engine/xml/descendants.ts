@@ -1,7 +1,10 @@
 import type { XmlDocument } from "./document.ts";
 import type { XmlElement, XmlNode } from "./tree.ts";
 
-/** All elements with some names in an element, in document order, but none inside of another of them. */
+/**
+ * All elements with some names in an element, in document order, but none inside of another of
+ * them.
+ */
 export function descendants(
   document: XmlDocument,
   container: XmlElement,

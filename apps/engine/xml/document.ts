@@ -28,7 +28,10 @@ const emptyTagEnd = toOctets("/>");
 export interface ParsedPart {
   /** The part in UTF-8. */
   bytes: Buffer;
-  /** The part as octets (see `octets.ts`); `null` for a large part, which is converted at the first use. */
+  /**
+   * The part as octets (see `octets.ts`); `null` for a large part, which is converted at the first
+   * use.
+   */
   source: Octets | null;
   tree: XmlTree;
   root: XmlElement;
@@ -39,8 +42,8 @@ export interface ParsedPart {
 }
 
 /**
- * A parsed part. Nodes remember their spans of the source. Only changed nodes are written anew; all others
- * are copied from the source.
+ * A parsed part. Nodes remember their spans of the source. Only changed nodes are written anew; all
+ * others are copied from the source.
  */
 export class XmlDocument {
   readonly root: XmlElement;
@@ -158,15 +161,17 @@ export class XmlDocument {
     return null;
   }
 
-  /** The first child element if it has this name, as properties must be first (part 1, 17.3.1.26). */
+  /**
+   * The first child element if it has this name, as properties must be first (part 1, 17.3.1.26).
+   */
   leadingChild(element: XmlElement, name: string): XmlElement | null {
     const first = this.firstElement(element);
     return first !== noNode && this.name(first) === name ? first : null;
   }
 
   /**
-   * Makes nodes of the content of a folded element. The parser folds formatting properties that repeat
-   * earlier ones of the part letter for letter, because most of them are never read.
+   * Makes nodes of the content of a folded element. The parser folds formatting properties that
+   * repeat earlier ones of the part letter for letter, because most of them are never read.
    */
   unfold(element: XmlElement): XmlElement {
     if (this.isFolded(element)) this.#unfold(element, this.#tree, this.#scopes.byNode);
@@ -183,14 +188,17 @@ export class XmlDocument {
   }
 
   /**
-   * The value of an attribute by its canonical name (`"w:val"`), with entities decoded; `undefined` if the
-   * element does not have it.
+   * The value of an attribute by its canonical name (`"w:val"`), with entities decoded; `undefined`
+   * if the element does not have it.
    */
   attribute(element: XmlElement, name: string): string | undefined {
     return this.#attributes.get(element, name);
   }
 
-  /** Canonical names and values of all attributes. A name with an undeclared prefix is returned unchanged. */
+  /**
+   * Canonical names and values of all attributes. A name with an undeclared prefix is returned
+   * unchanged.
+   */
   attributes(element: XmlElement): [name: string, value: string][] {
     return this.#attributes.all(element);
   }
@@ -235,8 +243,8 @@ export class XmlDocument {
   }
 
   /**
-   * Copies a node with its content. The copy is not in the document yet. Its nodes have consecutive numbers,
-   * in document order.
+   * Copies a node with its content. The copy is not in the document yet. Its nodes have consecutive
+   * numbers, in document order.
    */
   copy(node: XmlNode): XmlNode {
     const copy = this.#tree.duplicate(node);
@@ -254,8 +262,8 @@ export class XmlDocument {
   }
 
   /**
-   * Splits an element before one of its children. This child and all after it move into a new next sibling
-   * with the same start tag, which is returned.
+   * Splits an element before one of its children. This child and all after it move into a new next
+   * sibling with the same start tag, which is returned.
    */
   splitBefore(element: XmlElement, child: XmlNode): XmlElement {
     const children = this.nodes(element);
@@ -268,8 +276,8 @@ export class XmlDocument {
   }
 
   /**
-   * Replaces the children of an element with nodes of this document. The caller must also remove nodes with
-   * another parent from it, by setting its children.
+   * Replaces the children of an element with nodes of this document. The caller must also remove
+   * nodes with another parent from it, by setting its children.
    */
   setChildren(element: XmlElement, nodes: readonly XmlNode[]): void {
     for (const node of nodes) {
@@ -348,8 +356,8 @@ export class XmlDocument {
   }
 
   /**
-   * Makes an element with the prefix of `like`, which must have the same namespace. It is not in the document
-   * yet.
+   * Makes an element with the prefix of `like`, which must have the same namespace. It is not in
+   * the document yet.
    *
    * @param attributes source text, which is not checked: `x="0" y="0"`.
    */
@@ -368,8 +376,8 @@ export class XmlDocument {
   }
 
   /**
-   * Inserts a copy of another document after `after`, a child of `parent`; `noNode`: it comes first. The copy
-   * keeps its namespaces.
+   * Inserts a copy of another document after `after`, a child of `parent`; `noNode`: it comes
+   * first. The copy keeps its namespaces.
    *
    * @returns the root of the copy.
    */
@@ -425,7 +433,8 @@ export class XmlDocument {
   }
 
   /**
-   * Remembers the start tag of an element and its first child. `restore` undoes changes of these exactly.
+   * Remembers the start tag of an element and its first child. `restore` undoes changes of these
+   * exactly.
    */
   remember(element: XmlElement): Memory {
     return remember(this.#tree, this.#scopes.byNode, element);
@@ -437,8 +446,8 @@ export class XmlDocument {
   }
 
   /**
-   * Undoes all changes since the first of some memories. The caller passes all memories since then, and has
-   * changed nothing that they do not remember.
+   * Undoes all changes since the first of some memories. The caller passes all memories since then,
+   * and has changed nothing that they do not remember.
    */
   restore(memories: readonly Memory[]): void {
     for (const memory of memories.toReversed()) restore(this.#tree, this.#scopes.byNode, memory);

@@ -2,7 +2,10 @@ import type { XmlDocument } from "./document.ts";
 import { newElement } from "./new-element.ts";
 import { noNode, type XmlElement } from "./tree.ts";
 
-/** The elements of a part that is a list, such as relationships, indexed by an attribute with unique values. */
+/**
+ * The elements of a part that is a list, such as relationships, indexed by an attribute with unique
+ * values.
+ */
 export class ElementList {
   readonly #document: XmlDocument;
   readonly #key: string;

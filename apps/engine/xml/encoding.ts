@@ -29,11 +29,13 @@ const readable =
 const longestDeclaration = 1000;
 
 /**
- * Converts a part to UTF-8. A part in UTF-8 or UTF-16, which every XML processor reads (XML 1.0, 4.3.3), is
- * later written in the same encoding, with its byte order mark. A part in another encoding is written in
- * UTF-8 with a changed declaration, because a value may have characters that its encoding lacks.
+ * Converts a part to UTF-8. A part in UTF-8 or UTF-16, which every XML processor reads (XML 1.0,
+ * 4.3.3), is later written in the same encoding, with its byte order mark. A part in another
+ * encoding is written in UTF-8 with a changed declaration, because a value may have characters that
+ * its encoding lacks.
  *
- * @throws DocumentError `XML_ENCODING` for an unknown encoding, and for bytes that are not valid in it.
+ * @throws DocumentError `XML_ENCODING` for an unknown encoding, and for bytes that are not valid in
+ *   it.
  */
 export function decodePart(bytes: Buffer, partName: string): DecodedPart {
   const encoding = detectEncoding(bytes);
@@ -77,7 +79,10 @@ export function encodePart(utf8: Buffer, encoding: PartEncoding): Buffer {
   return encoding === "utf-16be" ? bytes.swap16() : bytes;
 }
 
-/** The encoding that a name stands for, in lower case. An encoding may have many names (WHATWG Encoding, 4.2). */
+/**
+ * The encoding that a name stands for, in lower case. An encoding may have many names (WHATWG
+ * Encoding, 4.2).
+ */
 function familyOf(name: string, asWritten: string, partName: string): string {
   if (asciiNames.test(name)) return "us-ascii";
   if (latin1Names.test(name)) return "iso-8859-1";
@@ -105,7 +110,10 @@ function decode(bytes: Buffer, encoding: string, partName: string): Buffer {
   }
 }
 
-/** Whether a part may be in UTF-16. `false` is certain; `true` may also be an encoding that cannot be read. */
+/**
+ * Whether a part may be in UTF-16. `false` is certain; `true` may also be an encoding that cannot
+ * be read.
+ */
 export function mayBeUtf16(bytes: Buffer): boolean {
   return bytes[0] === 0 || bytes[1] === 0 || bytes[0] === 0xfe || bytes[0] === 0xff;
 }

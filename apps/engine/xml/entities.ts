@@ -60,7 +60,10 @@ export function replaceForbidden(text: string): { text: string; count: number } 
   return { text: clean, count };
 }
 
-/** The position of the first character that XML 1.0 does not allow, in the octets of valid UTF-8; or -1. */
+/**
+ * The position of the first character that XML 1.0 does not allow, in the octets of valid UTF-8; or
+ * -1.
+ */
 export function firstForbidden(octets: string): number {
   const control = octets.search(/[\0-\x08\x0B\x0C\x0E-\x1F]/);
   if (control >= 0) return control;

@@ -14,16 +14,22 @@ import {
 /** Longer elements are not folded. */
 const maxFoldedLength = 2000;
 
-/** The most elements that are remembered in a scope, because elements with unique ids would fill the memory. */
+/**
+ * The most elements that are remembered in a scope, because elements with unique ids would fill the
+ * memory.
+ */
 const maxRemembered = 10_000;
 
 /**
- * Recognises elements that repeat earlier ones of the part letter for letter. They stay folded, with a
- * number for their source (see `XmlDocument.unfold`).
+ * Recognises elements that repeat earlier ones of the part letter for letter. They stay folded,
+ * with a number for their source (see `XmlDocument.unfold`).
  */
 export class Folding {
   readonly #window: SourceWindow;
-  /** The numbers of sources. They are separate for each scope, where the same source may have other names. */
+  /**
+   * The numbers of sources. They are separate for each scope, where the same source may have other
+   * names.
+   */
   readonly #sourceIds = new Map<NamespaceScope, Map<string, number>>();
   #count = 0;
 
@@ -42,7 +48,8 @@ export class Folding {
     const ids = this.#sourceIds.get(scope);
     if (ids === undefined) return false;
     const start = tree.get(element, START);
-    // A search without a result is slow, but opens a level of elements, so `maxDepth` limits their number.
+    // A search without a result is slow, but opens a level of elements, so `maxDepth` limits their
+    // number.
     const endTagStart = this.#window.indexOf(endTag, tree.get(element, START_TAG_END));
     const end = endTagStart + endTag.length;
     if (endTagStart < 0 || end - start > maxFoldedLength) return false;
@@ -54,7 +61,10 @@ export class Folding {
     return true;
   }
 
-  /** Remembers a parsed element. @param scope the scope around the element, which must also be the one inside. */
+  /**
+   * Remembers a parsed element. @param scope the scope around the element, which must also be the
+   * one inside.
+   */
   remember(tree: XmlTree, element: XmlElement, scope: NamespaceScope): void {
     const start = tree.get(element, START);
     const end = tree.get(element, END);

@@ -18,8 +18,8 @@ export function endOfEndTag(window: SourceWindow, at: number, rawName: string): 
 }
 
 /**
- * The position after the comment or CDATA section at `at`. The window may move; afterwards it contains all of
- * the markup.
+ * The position after the comment or CDATA section at `at`. The window may move; afterwards it
+ * contains all of the markup.
  *
  * @throws DocumentError for a document type and for other markup.
  */
@@ -35,8 +35,8 @@ export function endOfMarkup(window: SourceWindow, at: number): number {
 }
 
 /**
- * The position after the processing instruction at `at`, whose name must not be `xml` (XML 1.0, 2.6). The
- * window may move; afterwards it contains all of the instruction.
+ * The position after the processing instruction at `at`, whose name must not be `xml` (XML 1.0,
+ * 2.6). The window may move; afterwards it contains all of the instruction.
  *
  * @throws DocumentError for an instruction that is not well-formed.
  */

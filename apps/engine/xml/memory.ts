@@ -51,7 +51,9 @@ function rememberNodes(
   };
 }
 
-/** Restores a remembered element. The rows of nodes that were added since stay in the tree, unused. */
+/**
+ * Restores a remembered element. The rows of nodes that were added since stay in the tree, unused.
+ */
 export function restore(
   tree: XmlTree,
   scopes: Map<XmlNode, NamespaceScope>,

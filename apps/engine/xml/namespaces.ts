@@ -9,8 +9,8 @@ const outermostPrefixes: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The namespaces in force inside an element. Resolved names are cached, so that a document with a million
- * elements resolves each of its few names once.
+ * The namespaces in force inside an element. Resolved names are cached, so that a document with a
+ * million elements resolves each of its few names once.
  */
 export class NamespaceScope {
   readonly #prefixes: ReadonlyMap<string, string>;
@@ -33,7 +33,10 @@ export class NamespaceScope {
     return new NamespaceScope(new Map([...this.#prefixes, ...declarations]), this.#vocabulary);
   }
 
-  /** The prefixes that have another namespace in another scope, or none, with their namespaces in this one. */
+  /**
+   * The prefixes that have another namespace in another scope, or none, with their namespaces in
+   * this one.
+   */
   beyond(other: NamespaceScope): [prefix: string, namespace: string][] {
     return [...this.#prefixes].filter(
       ([prefix, namespace]) => other.#prefixes.get(prefix) !== namespace,
@@ -41,8 +44,8 @@ export class NamespaceScope {
   }
 
   /**
-   * A declared prefix with its namespace, by the canonical prefix of the namespace (`"r"`). The prefix `""`
-   * is the default namespace. `undefined` if the namespace is not declared.
+   * A declared prefix with its namespace, by the canonical prefix of the namespace (`"r"`). The
+   * prefix `""` is the default namespace. `undefined` if the namespace is not declared.
    */
   declared(canonical: string): { prefix: string; namespace: string } | undefined {
     const entry = [...this.#prefixes].find(
@@ -65,7 +68,9 @@ export class NamespaceScope {
     return this.#prefixes.has(prefix);
   }
 
-  /** A prefix that is declared for the namespace of a canonical name; `undefined` if there is none. */
+  /**
+   * A prefix that is declared for the namespace of a canonical name; `undefined` if there is none.
+   */
   prefixFor(name: string): string | undefined {
     const wanted = namespacePartOf(name);
     const isDeclaredFor = ([prefix, namespace]: [string, string]) =>
@@ -73,7 +78,10 @@ export class NamespaceScope {
     return [...this.#prefixes].find(isDeclaredFor)?.[0];
   }
 
-  /** The namespace of a canonical name: the default namespace if it matches, else that of the vocabulary. */
+  /**
+   * The namespace of a canonical name: the default namespace if it matches, else that of the
+   * vocabulary.
+   */
   namespaceFor(name: string): string {
     const wanted = namespacePartOf(name);
     const defaultNamespace = this.#prefixes.get("") ?? "";
@@ -86,7 +94,10 @@ export class NamespaceScope {
     return this.#vocabulary.namespaceOf(wanted) ?? "";
   }
 
-  /** The canonical name of an attribute, which has no namespace without a prefix (Namespaces 1.0, 6.2). */
+  /**
+   * The canonical name of an attribute, which has no namespace without a prefix (Namespaces 1.0,
+   * 6.2).
+   */
   attributeName(qualifiedName: Octets): string | undefined {
     this.#attributeNames ??= new Map();
     return this.#cached(this.#attributeNames, qualifiedName, "attribute");

@@ -4,7 +4,8 @@ import type { XmlElement, XmlNode } from "./tree.ts";
 /**
  * Makes an element with its attributes and children. It is not in the document yet.
  *
- * @param like an element with the same namespace, whose prefix is declared in the place of the new one.
+ * @param like an element with the same namespace, whose prefix is declared in the place of the new
+ *   one.
  * @param attributes values by canonical name (`"w:val"`). Values are text, not source.
  */
 export function newElement(

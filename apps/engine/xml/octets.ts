@@ -1,7 +1,7 @@
 /**
- * A part, or a piece of it, as octets: a string with one character for each byte of the UTF-8. Octets take
- * half the memory of text and are searched fast, and unchanged content is never decoded. Positions in octets
- * are positions in the file.
+ * A part, or a piece of it, as octets: a string with one character for each byte of the UTF-8.
+ * Octets take half the memory of text and are searched fast, and unchanged content is never
+ * decoded. Positions in octets are positions in the file.
  */
 export type Octets = OctetsBrand & string;
 

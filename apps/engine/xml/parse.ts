@@ -32,12 +32,12 @@ export interface XmlOptions {
 }
 
 /**
- * Parses a part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags are checked;
- * their attributes are read later, when they are needed.
+ * Parses a part in one pass (XML 1.0 fifth edition and Namespaces 1.0, without DTDs). Start tags
+ * are checked; their attributes are read later, when they are needed.
  *
  * @param bytes valid UTF-8.
- * @throws DocumentError with part, line and column if the part is not well-formed or has a DOCTYPE; with the
- *   part if it nests deeper than `maxDepth`.
+ * @throws DocumentError with part, line and column if the part is not well-formed or has a DOCTYPE;
+ *   with the part if it nests deeper than `maxDepth`.
  */
 export function parseXml(bytes: Buffer, options: XmlOptions): XmlDocument {
   return new Parser(bytes, options).parse();
@@ -47,7 +47,10 @@ export function parseXml(bytes: Buffer, options: XmlOptions): XmlDocument {
 interface KnownTag extends Omit<StartTag, "name"> {
   /** The number of the canonical name in the tree. */
   number: number;
-  /** The end tag of a foldable element in its usual form, without white space; `null` for other elements. */
+  /**
+   * The end tag of a foldable element in its usual form, without white space; `null` for other
+   * elements.
+   */
   foldedEnd: string | null;
 }
 

@@ -7,7 +7,10 @@ const COLON = 58;
 
 const [X, M, L, N, S] = [..."xmlns"].map((letter) => letter.charCodeAt(0));
 
-/** The prefixes that are declared at the present position of `isPlainXml`. Positions are octets of the part. */
+/**
+ * The prefixes that are declared at the present position of `isPlainXml`. Positions are octets of
+ * the part.
+ */
 export class PlainPrefixes {
   readonly #bytes: Uint8Array;
   readonly #declared: { start: number; end: number; depth: number }[] = [];
@@ -18,7 +21,10 @@ export class PlainPrefixes {
     this.#bytes = bytes;
   }
 
-  /** Whether an attribute declares a namespace. The range is its prefix, or its name if it has no prefix. */
+  /**
+   * Whether an attribute declares a namespace. The range is its prefix, or its name if it has no
+   * prefix.
+   */
   isDeclaration(from: number, to: number): boolean {
     const bytes = this.#bytes;
     return to - from === 5 && this.#isXml(from) && bytes[from + 3] === N && bytes[from + 4] === S;
@@ -29,8 +35,8 @@ export class PlainPrefixes {
    *
    * @param depth the depth of the declaring element.
    * @param from the position of the prefix; for the default namespace, that of `xmlns`.
-   * @returns whether the declaration is plain: it has no reserved prefix or namespace, and no empty namespace
-   *   for a prefix.
+   * @returns whether the declaration is plain: it has no reserved prefix or namespace, and no empty
+   *   namespace for a prefix.
    */
   declare(depth: number, from: number, to: number, value: number, valueEnd: number): boolean {
     const bytes = this.#bytes;

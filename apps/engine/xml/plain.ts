@@ -54,12 +54,13 @@ export function plainSpace(maxDepth: number): PlainSpace {
 }
 
 /**
- * Checks fast that a part is well-formed, in one pass and without building a tree, for parts that no job
- * reads. It knows only plain XML, as Word writes it: elements, attributes and text, with ASCII names. For
- * anything else, and for a mistake, it returns false; then the parser must decide. It never returns true for
- * a part that the parser refuses.
+ * Checks fast that a part is well-formed, in one pass and without building a tree, for parts that
+ * no job reads. It knows only plain XML, as Word writes it: elements, attributes and text, with
+ * ASCII names. For anything else, and for a mistake, it returns false; then the parser must decide.
+ * It never returns true for a part that the parser refuses.
  *
- * It is one function with loops over local variables, because split up it takes three times as long.
+ * It is one function with loops over local variables, because split up it takes three times as
+ * long.
  *
  * @param bytes valid UTF-8.
  * @param from the position after a byte order mark and a declaration.
@@ -181,7 +182,10 @@ function afterBlank(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** The position of the octet that ends a text or a value; -1 if there is none, or a mistake before it. */
+/**
+ * The position of the octet that ends a text or a value; -1 if there is none, or a mistake before
+ * it.
+ */
 function restOf(bytes: Uint8Array, from: number, end: number, stops: Uint8Array): number {
   for (let at = from; at < bytes.length; at++) {
     const code = bytes[at] as number;
@@ -201,8 +205,8 @@ function isCharacter(bytes: Uint8Array, at: number): boolean {
 }
 
 /**
- * Whether a tag has an attribute with the same local name before. Only two with the same namespace are a
- * mistake, which the parser decides.
+ * Whether a tag has an attribute with the same local name before. Only two with the same namespace
+ * are a mistake, which the parser decides.
  */
 function hasLocalName(
   bytes: Uint8Array,

@@ -49,7 +49,9 @@ export function writeElement(
     writer.octets((endTagOpening + source.rawName(element) + tagClosing) as Octets);
 }
 
-/** Turns the tag of an empty element, `<a/>`, into a start tag, because the element has content now. */
+/**
+ * Turns the tag of an empty element, `<a/>`, into a start tag, because the element has content now.
+ */
 function opened(startTag: Octets): Octets {
   return (withoutTagEnd(startTag) + tagClosing) as Octets;
 }

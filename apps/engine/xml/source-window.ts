@@ -26,15 +26,17 @@ const largestWhole = 1024 * 1024;
 const windowLength = 64 * 1024;
 
 /**
- * A window over the octets of a part (see `octets.ts`) for the parser, so that a large part is not in memory a
- * second time. All positions are octets of the part. Methods work inside of the window unless they say
- * otherwise.
+ * A window over the octets of a part (see `octets.ts`) for the parser, so that a large part is not
+ * in memory a second time. All positions are octets of the part. Methods work inside of the window
+ * unless they say otherwise.
  */
 export class SourceWindow {
   readonly bytes: Buffer;
   /** The name of the part for errors. */
   readonly partName: string;
-  /** The octets from `start` to `end`. Callers must read them again when the window may have moved. */
+  /**
+   * The octets from `start` to `end`. Callers must read them again when the window may have moved.
+   */
   source: Octets = toOctets("");
   start = 0;
   end = 0;
@@ -61,8 +63,8 @@ export class SourceWindow {
   }
 
   /**
-   * Moves the window to a position. The window ends before the first markup after its length or after `end`,
-   * so that it contains whole texts and tags. Comments and the like may be cut off.
+   * Moves the window to a position. The window ends before the first markup after its length or
+   * after `end`, so that it contains whole texts and tags. Comments and the like may be cut off.
    *
    * @throws DocumentError for a character that XML does not allow.
    */
@@ -123,8 +125,8 @@ export class SourceWindow {
   }
 
   /**
-   * The position after the next `terminator` of markup at `at`, which may contain anything. The window grows
-   * until it contains all of the markup.
+   * The position after the next `terminator` of markup at `at`, which may contain anything. The
+   * window grows until it contains all of the markup.
    *
    * @throws DocumentError if the part has no `terminator`.
    */

@@ -3,7 +3,10 @@ import type { Octets } from "./octets.ts";
 /** Receives written bytes, which are valid until it returns. The last call has `isLast`. */
 export type ByteSink = (bytes: Buffer, piece: { isLast: boolean }) => void;
 
-/** The largest buffer in bytes, so that written bytes are still in the processor's cache when the sink reads them. */
+/**
+ * The largest buffer in bytes, so that written bytes are still in the processor's cache when the
+ * sink reads them.
+ */
 const largestTarget = 1024 * 1024;
 
 /** Writes a part: copied spans of its source, with new text between them. */
@@ -68,7 +71,9 @@ export class SpanWriter {
     if (this.#length + bytes > this.#target.length) this.#makeRoom(bytes);
   }
 
-  /** Makes room in the buffer. It first grows up to its limit, and is then emptied into the sink. */
+  /**
+   * Makes room in the buffer. It first grows up to its limit, and is then emptied into the sink.
+   */
   #makeRoom(bytes: number): void {
     const { length } = this.#target;
     const larger = Math.min(Math.max(2 * length, this.#length + bytes), largestTarget);

@@ -13,7 +13,9 @@ export interface StartTag {
   /** The name in the source. */
   rawName: Octets;
   selfClosing: boolean;
-  /** The scope inside of the element, which is the outer one unless the tag declares a namespace. */
+  /**
+   * The scope inside of the element, which is the outer one unless the tag declares a namespace.
+   */
   scope: NamespaceScope;
   length: number;
 }
@@ -21,7 +23,10 @@ export interface StartTag {
 const maxAttributes = 256;
 const undeclared = "a prefix that is not declared, or a name with a colon out of place";
 
-/** Reads start tags and checks them. Attributes are not stored; they are read later, when they are needed. */
+/**
+ * Reads start tags and checks them. Attributes are not stored; they are read later, when they are
+ * needed.
+ */
 export class StartTagReader {
   readonly #window: SourceWindow;
   readonly #text: TextChecks;
@@ -102,8 +107,8 @@ export class StartTagReader {
   }
 
   /**
-   * Checks that all prefixes are declared, and that no attribute is repeated with another prefix of the same
-   * namespace (Namespaces 1.0, 6.3).
+   * Checks that all prefixes are declared, and that no attribute is repeated with another prefix of
+   * the same namespace (Namespaces 1.0, 6.3).
    */
   #checkPrefixes(attributes: readonly Octets[], scope: NamespaceScope, at: number): void {
     const names: string[] = [];

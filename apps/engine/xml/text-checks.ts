@@ -4,8 +4,8 @@ import type { SourceWindow } from "./source-window.ts";
 const sectionEnd = Buffer.from("]]>");
 
 /**
- * Checks text and attribute values of a part. It knows the positions of the next `&` and the next `]]>`, so
- * most texts take two comparisons.
+ * Checks text and attribute values of a part. It knows the positions of the next `&` and the next
+ * `]]>`, so most texts take two comparisons.
  */
 export class TextChecks {
   readonly #window: SourceWindow;
@@ -43,7 +43,9 @@ export class TextChecks {
     }
   }
 
-  /** The next position of an octet or some octets in the part; the end of the part if there is none. */
+  /**
+   * The next position of an octet or some octets in the part; the end of the part if there is none.
+   */
   #find(octets: number | Buffer, from: number): number {
     const { bytes } = this.#window;
     const at = bytes.indexOf(octets, from);

@@ -30,8 +30,9 @@ const columns = 8;
 const rowShift = 3;
 
 /**
- * A first child of this value or less means that the element is folded: its content has no nodes yet. All
- * folded elements with the value `FOLDED - n` have the same source, from start tag to end tag.
+ * A first child of this value or less means that the element is folded: its content has no nodes
+ * yet. All folded elements with the value `FOLDED - n` have the same source, from start tag to end
+ * tag.
  */
 export const FOLDED = -1;
 
@@ -39,7 +40,8 @@ export const FOLDED = -1;
 const CHANGED = 1 << 30;
 
 /**
- * The nodes of a part, as rows of one typed array. A node takes 32 bytes and no time of the garbage collector.
+ * The nodes of a part, as rows of one typed array. A node takes 32 bytes and no time of the garbage
+ * collector.
  */
 export class XmlTree {
   table: Int32Array;
@@ -83,7 +85,10 @@ export class XmlTree {
     return this.#count++ as XmlNode;
   }
 
-  /** Adds a last child to `parent`, after `previous`; `noNode` for the first child, and for the root. */
+  /**
+   * Adds a last child to `parent`, after `previous`; `noNode` for the first child, and for the
+   * root.
+   */
   append(name: number, start: number, end: number, parent: XmlElement, previous: XmlNode): XmlNode {
     const node = this.add(name, start, end);
     if (parent !== noNode) this.insert(node, parent, previous);
@@ -145,8 +150,8 @@ export class XmlTree {
   }
 
   /**
-   * Copies a node with its content. The copy has no parent yet. Its nodes have consecutive numbers, in
-   * document order.
+   * Copies a node with its content. The copy has no parent yet. Its nodes have consecutive numbers,
+   * in document order.
    */
   duplicate(node: XmlNode): XmlNode {
     const copy = this.duplicateAlone(node);

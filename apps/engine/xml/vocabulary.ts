@@ -4,14 +4,14 @@ const xmlNamespace = "http://www.w3.org/XML/1998/namespace";
 export class Vocabulary {
   readonly #prefixes: ReadonlyMap<string, string>;
   /**
-   * Canonical names of elements that a part has by the thousand, mostly with the same source. An element that
-   * repeats an earlier one stays folded (see `XmlDocument.unfold`).
+   * Canonical names of elements that a part has by the thousand, mostly with the same source. An
+   * element that repeats an earlier one stays folded (see `XmlDocument.unfold`).
    */
   readonly foldable: ReadonlySet<string>;
 
   /**
-   * @param namespaces each namespace with its canonical prefix. If several share a prefix, new declarations
-   *   get the first of them.
+   * @param namespaces each namespace with its canonical prefix. If several share a prefix, new
+   *   declarations get the first of them.
    */
   constructor(
     namespaces: Iterable<readonly [namespace: string, prefix: string]>,

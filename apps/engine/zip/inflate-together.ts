@@ -4,8 +4,8 @@ import type { PackageLimits } from "./limits.ts";
 import { inflateEntry } from "./read.ts";
 
 /**
- * The most bytes that are inflated in one call. Small entries are grouped, because starting a call takes
- * longer than inflating them.
+ * The most bytes that are inflated in one call. Small entries are grouped, because starting a call
+ * takes longer than inflating them.
  */
 const maxGroupBytes = 256 * 1024;
 
@@ -14,9 +14,9 @@ const memberHeader = Buffer.from([0x1f, 0x8b, DEFLATED, 0, 0, 0, 0, 0, 0, 0xff])
 const trailerLength = 8;
 
 /**
- * Inflates entries and checks their lengths and CRC-32, like `inflateEntry`, but many small entries in one
- * call. The call inflates a gzip file: a ZIP has the length and checksum that the trailer of a gzip member
- * needs, and a gzip file is a sequence of members (RFC 1952, 2.2).
+ * Inflates entries and checks their lengths and CRC-32, like `inflateEntry`, but many small entries
+ * in one call. The call inflates a gzip file: a ZIP has the length and checksum that the trailer of
+ * a gzip member needs, and a gzip file is a sequence of members (RFC 1952, 2.2).
  *
  * @returns the inflated bytes of each entry.
  * @throws DocumentError as `inflateEntry` does.
@@ -62,7 +62,10 @@ function inflateGroup(
   }
 }
 
-/** The inflated bytes of all members, one after the other; `null` if a member differs from its trailer. */
+/**
+ * The inflated bytes of all members, one after the other; `null` if a member differs from its
+ * trailer.
+ */
 function gunzip(group: readonly ZipEntry[], bytes: number): Buffer | null {
   const length = group.reduce((sum, { compressed }) => sum + compressed.length, 0);
   const members = Buffer.allocUnsafe(length + group.length * (memberHeader.length + trailerLength));

@@ -2,7 +2,9 @@
 export interface PackageLimits {
   /** The most entries in the ZIP's central directory. */
   maxEntries: number;
-  /** The most bytes of all inflated entries. Declared sizes are checked first, then the real ones. */
+  /**
+   * The most bytes of all inflated entries. Declared sizes are checked first, then the real ones.
+   */
   maxUnpackedBytes: number;
   /** The deepest nesting of elements in a part. */
   maxXmlDepth: number;

@@ -8,8 +8,9 @@ const OLE_MAGIC = Buffer.from("d0cf11e0a1b11ae1", "hex");
 /**
  * Reads the central directory of a ZIP (PKWARE APPNOTE 4.3) without inflating anything.
  *
- * @throws DocumentError if the archive is not a ZIP, is encrypted or damaged, has unsafe, repeated or too
- *   many entries, has entries that share bytes, or declares more than `limits.maxUnpackedBytes`.
+ * @throws DocumentError if the archive is not a ZIP, is encrypted or damaged, has unsafe, repeated
+ *   or too many entries, has entries that share bytes, or declares more than
+ *   `limits.maxUnpackedBytes`.
  */
 export function readZip(archive: Buffer, limits: PackageLimits): ZipEntry[] {
   if (archive.subarray(0, 8).equals(OLE_MAGIC)) {
@@ -58,7 +59,8 @@ export function readZip(archive: Buffer, limits: PackageLimits): ZipEntry[] {
 }
 
 /**
- * Inflates one entry and checks its length and CRC-32. It allocates no more than the entry declares.
+ * Inflates one entry and checks its length and CRC-32. It allocates no more than the entry
+ * declares.
  *
  * @throws DocumentError `UNPACKED_TOO_LARGE` if the entry inflates to more than it declares,
  *   `PACKAGE_DAMAGED` if it cannot be inflated or does not match its checksum.
@@ -105,9 +107,9 @@ function locateCentralDirectory(archive: Buffer): { offset: number; count: numbe
 }
 
 /**
- * Finds the end record, which stands last, before a comment of at most 65,535 bytes (APPNOTE 4.3.16). Some
- * uploads append a line feed or more. Then the last record counts whose comment ends in the file, as in
- * other programs.
+ * Finds the end record, which stands last, before a comment of at most 65,535 bytes (APPNOTE
+ * 4.3.16). Some uploads append a line feed or more. Then the last record counts whose comment ends
+ * in the file, as in other programs.
  */
 function findEndRecord(archive: Buffer): number {
   const lowest = Math.max(0, archive.length - 22 - 0xffff);
@@ -158,7 +160,10 @@ function readCentralRecord(archive: Buffer, at: number) {
   };
 }
 
-/** Reads fields with the value 0xFFFFFFFF from extra field 0x0001, which has them in this order (APPNOTE 4.5.3). */
+/**
+ * Reads fields with the value 0xFFFFFFFF from extra field 0x0001, which has them in this order
+ * (APPNOTE 4.5.3).
+ */
 function withZip64Sizes(
   extra: Buffer,
   sizes: { size: number; compressedSize: number; localOffset: number },

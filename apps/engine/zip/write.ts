@@ -22,8 +22,9 @@ export function deflateEntry(original: ZipEntry, data: Buffer): ZipEntry {
 }
 
 /**
- * Makes an entry with new content that comes piece by piece. Each piece is deflated separately and ends on a
- * byte (RFC 1951, 3.2.4: an empty stored block), so that all pieces together are one stream.
+ * Makes an entry with new content that comes piece by piece. Each piece is deflated separately and
+ * ends on a byte (RFC 1951, 3.2.4: an empty stored block), so that all pieces together are one
+ * stream.
  */
 export class EntryDeflater {
   readonly #original: ZipEntry;
@@ -59,8 +60,8 @@ export class EntryDeflater {
 }
 
 /**
- * Writes entries as a ZIP. Compressed bytes are copied; headers are new, so that data descriptors, extra
- * fields and gaps of the original are dropped.
+ * Writes entries as a ZIP. Compressed bytes are copied; headers are new, so that data descriptors,
+ * extra fields and gaps of the original are dropped.
  *
  * @returns the archive as chunks, ready for one gathered write.
  */
@@ -97,7 +98,10 @@ function centralRecord(entry: ZipEntry, localOffset: number): Buffer {
   return record;
 }
 
-/** Writes the fields that both headers have in the same order, from the version to the name's length. */
+/**
+ * Writes the fields that both headers have in the same order, from the version to the name's
+ * length.
+ */
 function writeCommonFields(header: Buffer, at: number, entry: ZipEntry): void {
   header.writeUInt16LE(20, at);
   header.writeUInt16LE(entry.flags & ~FLAG_DATA_DESCRIPTOR, at + 2);

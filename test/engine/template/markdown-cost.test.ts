@@ -23,7 +23,9 @@ const signs = [
 ];
 const words = ["a", "1", " ", "\n", ".", "@", "中", "http://", "www.", "<!--", "    "];
 
-/** Repeated pairs of signs, and of signs and words, which may be slow in a parser with lookahead. */
+/**
+ * Repeated pairs of signs, and of signs and words, which may be slow in a parser with lookahead.
+ */
 const patterns = signs.flatMap((sign) => [
   sign,
   ...[...signs, ...words]

@@ -21,7 +21,9 @@ const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
 const stories = (pack: WordPackage) => [readBody(pack), ...readOtherStories(pack, ["【", "】"])];
 
-/** The blocks that replace the Markdown tags of a document, with their texts and without the tags. */
+/**
+ * The blocks that replace the Markdown tags of a document, with their texts and without the tags.
+ */
 function write(template: Buffer, payload: DataValue) {
   const pack = WordPackage.open(template);
   const root = rootScope(payload);

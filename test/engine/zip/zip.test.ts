@@ -212,7 +212,9 @@ describe("what is refused", () => {
   });
 });
 
-/** An archive of a streaming writer, with sizes only after the data and in the central directory. */
+/**
+ * An archive of a streaming writer, with sizes only after the data and in the central directory.
+ */
 function streamedArchive(name: string, content: Buffer): Buffer {
   const archive = Buffer.concat(writeZip([{ ...entry(name, content), flags: 0x0800 }]));
   const compressed = deflateRawSync(content);

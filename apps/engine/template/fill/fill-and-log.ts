@@ -17,8 +17,8 @@ export interface Filled {
 }
 
 /**
- * Replaces every tag that has a value, in document order, and logs every tag. Tags in values are not
- * replaced.
+ * Replaces every tag that has a value, in document order, and logs every tag. Tags in values are
+ * not replaced.
  */
 export function fillAndLog(
   scanned: readonly ScannedParagraph[],

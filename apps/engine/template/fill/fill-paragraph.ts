@@ -19,9 +19,9 @@ export type DrawingMaker = (
 export type Replacements = readonly (PreparedValue | null)[];
 
 /**
- * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so has that run's
- * formatting; later runs lose their part of the tag. No run is removed or rebuilt, so run ids stay valid,
- * and everything else in a run stays in its place.
+ * Puts values in place of tags. The value goes into the `w:t` where its tag opens and so has that
+ * run's formatting; later runs lose their part of the tag. No run is removed or rebuilt, so run ids
+ * stay valid, and everything else in a run stays in its place.
  */
 export function fillParagraph(
   scanned: ScannedParagraph,
@@ -61,8 +61,8 @@ function isDone({ end }: Bracketed, value: Replacements[number] | undefined, at:
 }
 
 /**
- * The value for a tag that reaches into a piece. Prose in brackets may hold tags, so a tag that ends before
- * the piece can follow one that does not.
+ * The value for a tag that reaches into a piece. Prose in brackets may hold tags, so a tag that
+ * ends before the piece can follow one that does not.
  */
 function valueIn(
   pieceStart: number,
@@ -72,7 +72,10 @@ function valueIn(
   return end > pieceStart ? (value ?? null) : null;
 }
 
-/** The new text of a piece. The piece where a tag opens receives the value; later pieces lose the tag. */
+/**
+ * The new text of a piece. The piece where a tag opens receives the value; later pieces lose the
+ * tag.
+ */
 function plainContent(
   { found, text: { text } }: ScannedParagraph,
   values: Replacements,
@@ -117,7 +120,10 @@ function mixedContent(
   return content;
 }
 
-/** Writes text, breaks and pictures: the first text stays in the `w:t`, the rest follows it in the run. */
+/**
+ * Writes text, breaks and pictures: the first text stays in the `w:t`, the rest follows it in the
+ * run.
+ */
 function writePiece(
   story: StoryPart,
   piece: TextPiece,

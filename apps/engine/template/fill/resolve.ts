@@ -59,7 +59,8 @@ export function resolveTags(
         continue;
       }
       const scope = storyScopes?.of(paragraph.text.elementAt(found.start)) ?? root;
-      // A plain tag outside of sections always has the same value. Most templates have only such tags.
+      // A plain tag outside of sections always has the same value. Most templates have only such
+      // tags.
       const isShared = scope === root && isPlain(found);
       let value = isShared ? valuesByName.get(found.name) : undefined;
       if (value === undefined) {

@@ -11,8 +11,8 @@ import type { PreparedValue } from "../values/value-text.ts";
 export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, warnings: [] };
 
 /**
- * The replacement of a tag; null: the tag has no value. For a required field, a blank text and the null of
- * an item count as no value; for other fields, they replace the tag with nothing.
+ * The replacement of a tag; null: the tag has no value. For a required field, a blank text and the
+ * null of an item count as no value; for other fields, they replace the tag with nothing.
  *
  * @throws FormatterError if the formatters of the tag cannot take the value.
  */

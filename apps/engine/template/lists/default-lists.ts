@@ -11,7 +11,10 @@ const levelCount = 9;
 /** The width of two characters, by which Word indents Chinese lists. */
 const indentTwips = 420;
 
-/** The first three levels of Word's default lists, which repeat: numbers, letters, roman numbers; or bullets. */
+/**
+ * The first three levels of Word's default lists, which repeat: numbers, letters, roman numbers; or
+ * bullets.
+ */
 const levelFormats: Readonly<Record<ListKind, readonly { format: string; text: string }[]>> = {
   decimal: [
     { format: "decimal", text: "%1." },
@@ -26,8 +29,8 @@ const levelFormats: Readonly<Record<ListKind, readonly { format: string; text: s
 };
 
 /**
- * Makes a `w:abstractNum` (ECMA-376 part 1, 17.9.1), which is not in the document yet, and the start numbers
- * of its levels.
+ * Makes a `w:abstractNum` (ECMA-376 part 1, 17.9.1), which is not in the document yet, and the
+ * start numbers of its levels.
  */
 export function newAbstractList(
   document: XmlDocument,

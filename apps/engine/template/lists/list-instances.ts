@@ -17,8 +17,8 @@ interface ListInstance {
 }
 
 /**
- * The lists of a document: `w:num` elements of its numbering part (ECMA-376 part 1, 17.9.15). A new list
- * is added to the part at once.
+ * The lists of a document: `w:num` elements of its numbering part (ECMA-376 part 1, 17.9.15). A new
+ * list is added to the part at once.
  */
 export class ListInstances {
   readonly #pack: WordPackage;

@@ -13,14 +13,14 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { ListInstances } from "./list-instances.ts";
 
 /**
- * Returns the identity of the item around a paragraph if its section restarts lists; `null` for other
- * paragraphs.
+ * Returns the identity of the item around a paragraph if its section restarts lists; `null` for
+ * other paragraphs.
  */
 export type ItemOf = (paragraph: XmlElement, story: StoryPart) => object | number | null;
 
 /**
- * Restarts the lists in every item of a section (`restart_numbering`): each list gets a new instance
- * (ECMA-376 part 1, 17.9.15).
+ * Restarts the lists in every item of a section (`restart_numbering`): each list gets a new
+ * instance (ECMA-376 part 1, 17.9.15).
  *
  * @param stories the stories with expanded sections.
  */
@@ -54,7 +54,8 @@ function setList(
   const level = child(document, numPr, "w:ilvl", noNode);
   document.setAttribute(level, "w:val", format.list?.ilvl ?? "0");
   document.setAttribute(child(document, numPr, "w:numId", level), "w:val", numId);
-  // The indents of a style override those of its list, but not those of a list that a paragraph names.
+  // The indents of a style override those of its list, but not those of a list that a paragraph
+  // names.
   const { start, end } = conformanceOf(document);
   const indents = [
     { name: start, indent: format.left },

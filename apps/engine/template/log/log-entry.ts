@@ -63,7 +63,9 @@ export function entryFor(
   return entry;
 }
 
-/** The text in the template. Only the beginning of a long text is quoted, without half a character. */
+/**
+ * The text in the template. Only the beginning of a long text is quoted, without half a character.
+ */
 function quoteOf(found: Bracketed, text: string): string {
   if ("wording" in found) return found.wording;
   const { start, end } = found;

@@ -21,7 +21,10 @@ export interface ReplaceLog {
   touched_run_formats: RunFormat[];
 }
 
-/** The most literals, and the most unsupported tags, in a log. A hostile template may have any number. */
+/**
+ * The most literals, and the most unsupported tags, in a log. A hostile template may have any
+ * number.
+ */
 const maxListed = 1000;
 
 /** The log as JSON, with the formatting of touched runs as an object by run id. */

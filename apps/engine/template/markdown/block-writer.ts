@@ -23,7 +23,9 @@ const deepestLevel = 8;
 /** The width of two Chinese characters. */
 const indentTwips = 420;
 
-/** Writes blocks, one after the other. Each block is inserted into the document before its content. */
+/**
+ * Writes blocks, one after the other. Each block is inserted into the document before its content.
+ */
 export class BlockWriter {
   readonly written: XmlElement[] = [];
   readonly #document: XmlDocument;
@@ -139,7 +141,9 @@ export class BlockWriter {
     }
   }
 
-  /** @param style the id of its style; `null`: the paragraph is formatted like the one with the tag. */
+  /**
+   * @param style the id of its style; `null`: the paragraph is formatted like the one with the tag.
+   */
   #paragraph(style: string | null, spans: readonly MarkdownSpan[]): XmlElement {
     const paragraph = this.#settings.model.newParagraph(style);
     this.#insert(paragraph);

@@ -28,15 +28,16 @@ export interface MarkdownPlace {
   /** Receives the scopes of the written nodes. */
   scopes: NodeScopes;
   /**
-   * The element before the paragraph, `noNode` for the first paragraph. If it is left out, it is searched,
-   * which takes time for each element before the paragraph.
+   * The element before the paragraph, `noNode` for the first paragraph. If it is left out, it is
+   * searched, which takes time for each element before the paragraph.
    */
   before?: XmlElement | undefined;
 }
 
 /**
- * Writes Markdown in the styles of a template. Headings, lists, quotes and tables get Word's built-in
- * styles, which have the same names in every language; all else is formatted like the tag's paragraph.
+ * Writes Markdown in the styles of a template. Headings, lists, quotes and tables get Word's
+ * built-in styles, which have the same names in every language; all else is formatted like the
+ * tag's paragraph.
  */
 export class MarkdownWriter {
   readonly #pack: WordPackage;
@@ -44,7 +45,9 @@ export class MarkdownWriter {
   #lists: ListInstances | null = null;
   /** The styles of the body's paragraphs, read before the first list is written. */
   #usedStyles: ReadonlySet<string> | null = null;
-  /** The owner of the first list of each style. This list is the style's own and needs no instance. */
+  /**
+   * The owner of the first list of each style. This list is the style's own and needs no instance.
+   */
   readonly #firstOwners = new Map<string, string>();
   /** Relationships to addresses, by part and address. */
   readonly #links = new Map<string, string>();
@@ -57,8 +60,9 @@ export class MarkdownWriter {
   }
 
   /**
-   * Writes the blocks of a Markdown text before the paragraph with the tag. This paragraph stays, with the
-   * tag. The texts are written as tags with a scope each; the blocks have the scope of the tag.
+   * Writes the blocks of a Markdown text before the paragraph with the tag. This paragraph stays,
+   * with the tag. The texts are written as tags with a scope each; the blocks have the scope of the
+   * tag.
    *
    * @param text the value; an empty one writes nothing.
    * @returns the new paragraphs and tables, in their order.

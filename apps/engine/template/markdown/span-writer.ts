@@ -9,7 +9,9 @@ import type { TagModel } from "./tag-model.ts";
 export interface SpanSettings {
   /** The paragraph and run that new ones are copies of. */
   model: TagModel;
-  /** The value tag that each run contains, which is later replaced with the run's text: `【NOTE】`. */
+  /**
+   * The value tag that each run contains, which is later replaced with the run's text: `【NOTE】`.
+   */
   textTag: string;
   /** The id of the character style of links; `null` if the template has none. */
   linkStyle: string | null;
@@ -20,8 +22,8 @@ export interface SpanSettings {
 }
 
 /**
- * Writes spans as runs at the end of a paragraph that is already in the document. The runs contain tags
- * in place of their texts, so that these are filled, checked and logged like any other value.
+ * Writes spans as runs at the end of a paragraph that is already in the document. The runs contain
+ * tags in place of their texts, so that these are filled, checked and logged like any other value.
  *
  * @param isPlain the runs have no direct formatting, because the paragraph has a style.
  */
@@ -75,8 +77,8 @@ function formatRun(
 }
 
 /**
- * Sets the font of Latin letters. The attributes of theme fonts are removed, because they would override
- * it (17.3.2.26). Chinese keeps its font.
+ * Sets the font of Latin letters. The attributes of theme fonts are removed, because they would
+ * override it (17.3.2.26). Chinese keeps its font.
  */
 function setFont(document: XmlDocument, fonts: XmlElement, font: string): void {
   for (const slot of ["ascii", "hAnsi", "cs"]) {
@@ -85,7 +87,10 @@ function setFont(document: XmlDocument, fonts: XmlElement, font: string): void {
   }
 }
 
-/** A new link. It declares the namespace of relationships if the part does not, which Word's parts do. */
+/**
+ * A new link. It declares the namespace of relationships if the part does not, which Word's parts
+ * do.
+ */
 function newLink(document: XmlDocument, paragraph: XmlElement, id: string): XmlElement {
   const declared = document.namespacesIn(paragraph).declared("r");
   const attribute =

@@ -2,7 +2,9 @@ import { propertiesOf, propertyElement, removeProperties } from "../../word/prop
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** Attributes that belong to one paragraph or run: its id and its revisions. Copies do not get them. */
+/**
+ * Attributes that belong to one paragraph or run: its id and its revisions. Copies do not get them.
+ */
 const identityAttributes = [
   "w14:paraId",
   "w14:textId",
@@ -13,7 +15,10 @@ const identityAttributes = [
   "w:rsidDel",
 ];
 
-/** Properties that belong to one paragraph: its section, and tracked changes. Copies do not get them. */
+/**
+ * Properties that belong to one paragraph: its section, and tracked changes. Copies do not get
+ * them.
+ */
 const singleUseProperties = ["w:sectPr", "w:pPrChange"];
 const trackedProperties = ["w:ins", "w:del", "w:moveFrom", "w:moveTo", "w:rPrChange"];
 
@@ -69,8 +74,8 @@ export class TagModel {
   /**
    * A paragraph without runs, which is not in the document yet.
    *
-   * @param style the id of its style, which is then its only property; `null`: it is formatted like the
-   *   tag's paragraph.
+   * @param style the id of its style, which is then its only property; `null`: it is formatted like
+   *   the tag's paragraph.
    */
   newParagraph(style: string | null): XmlElement {
     const document = this.#document;
@@ -106,8 +111,8 @@ function emptyCopy(document: XmlDocument, element: XmlElement): XmlElement {
 }
 
 /**
- * A copy of properties without some of them. The properties are unfolded in their place, where their
- * namespaces are known.
+ * A copy of properties without some of them. The properties are unfolded in their place, where
+ * their namespaces are known.
  */
 function cleanCopy(
   document: XmlDocument,

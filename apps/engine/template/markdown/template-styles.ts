@@ -3,8 +3,8 @@ import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
 
 /**
- * The styles of a template, by the names of Word's built-in styles (`heading 1`, `List Bullet`; ECMA-376
- * part 1, 17.7.4.9). These names are the same in every language, while ids differ.
+ * The styles of a template, by the names of Word's built-in styles (`heading 1`, `List Bullet`;
+ * ECMA-376 part 1, 17.7.4.9). These names are the same in every language, while ids differ.
  */
 export class TemplateStyles {
   readonly #ids = new Map<string, string>();
@@ -32,7 +32,10 @@ export class TemplateStyles {
     return this.#ids.get(name.toLowerCase()) ?? null;
   }
 
-  /** The indents of a style with a list, as attributes of `w:ind`; empty: the indents of the list count. */
+  /**
+   * The indents of a style with a list, as attributes of `w:ind`; empty: the indents of the list
+   * count.
+   */
   indentOf(id: string): Readonly<Record<string, string>> {
     return this.#indents.get(id) ?? {};
   }

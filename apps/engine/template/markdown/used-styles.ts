@@ -1,7 +1,10 @@
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 
-/** The ids of the styles that the paragraphs of a part name. Properties with the same source are read once. */
+/**
+ * The ids of the styles that the paragraphs of a part name. Properties with the same source are
+ * read once.
+ */
 export function paragraphStylesIn(document: XmlDocument): Set<string> {
   const styles = new Set<string>();
   const sourceIds = new Set<number>();

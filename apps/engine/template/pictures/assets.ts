@@ -1,6 +1,6 @@
 /**
- * The asset files of a job, by the names that values use for them. A file is read when a value first
- * names it; later calls return the same bytes.
+ * The asset files of a job, by the names that values use for them. A file is read when a value
+ * first names it; later calls return the same bytes.
  */
 export type Assets = ReadonlyMap<string, () => Buffer>;
 

@@ -7,8 +7,8 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { Size } from "./picture-values.ts";
 
 /**
- * The left and right margin of a cell when cell, table and style have none. Word's "Normal Table" style
- * has this value.
+ * The left and right margin of a cell when cell, table and style have none. Word's "Normal Table"
+ * style has this value.
  */
 const defaultMarginTwips = 108;
 
@@ -41,7 +41,10 @@ export class CellRooms {
     };
   }
 
-  /** The margin in twips: that of the cell (17.4.42), else of the table (17.4.41), else of its style. */
+  /**
+   * The margin in twips: that of the cell (17.4.42), else of the table (17.4.41), else of its
+   * style.
+   */
   #margin(document: XmlDocument, cell: XmlElement, table: XmlElement, side: Side): number {
     const tcPr = document.child(cell, "w:tcPr");
     const tblPr = document.child(table, "w:tblPr");
@@ -127,7 +130,10 @@ function measure(document: XmlDocument, element: XmlElement, wholeTwips: number)
   return parseTwips(width);
 }
 
-/** The width of a cell with its margins, in twips: `w:tcW`, else the sum of the columns that it spans. */
+/**
+ * The width of a cell with its margins, in twips: `w:tcW`, else the sum of the columns that it
+ * spans.
+ */
 function cellWidth(
   document: XmlDocument,
   { cell, row, table }: { cell: XmlElement; row: XmlElement; table: XmlElement },

@@ -19,9 +19,9 @@ export interface Filling {
 }
 
 /**
- * Puts another picture into the frame of a placeholder. The frame keeps its place, size, crop, borders,
- * effects, recolouring and rotation. A photo that is stored on its side is turned upright inside of the
- * same place.
+ * Puts another picture into the frame of a placeholder. The frame keeps its place, size, crop,
+ * borders, effects, recolouring and rotation. A photo that is stored on its side is turned upright
+ * inside of the same place.
  */
 export function fillPlace(
   story: StoryPart,
@@ -82,8 +82,8 @@ function frameOf(document: XmlDocument, pic: XmlElement): XmlElement | null {
 }
 
 /**
- * Lets an `a:blip` (20.1.8.13) show the file, and removes what belongs to the placeholder's picture: its
- * SVG, its original behind artistic effects, its link.
+ * Lets an `a:blip` (20.1.8.13) show the file, and removes what belongs to the placeholder's
+ * picture: its SVG, its original behind artistic effects, its link.
  */
 function embed({ story, store, picture }: Filling, blip: XmlElement): void {
   const { document } = story;
@@ -91,7 +91,8 @@ function embed({ story, store, picture }: Filling, blip: XmlElement): void {
     .nodes(blip)
     .filter((node) => !document.isElement(node) || document.name(node) !== "a:extLst");
   if (document.attribute(blip, "r:embed") === undefined) {
-    // A new attribute would take the prefix of its element, so a blip without `r:embed` is replaced.
+    // A new attribute would take the prefix of its element, so a blip without `r:embed` is
+    // replaced.
     const newBlip = document.insertDocument(
       document.parent(blip),
       store.blip(story, picture),

@@ -18,8 +18,8 @@ export class PictureFiles {
   /**
    * The picture file that a value holds or names.
    *
-   * @param value Base64 (RFC 4648, section 4 or 5, with lines of any length), a data URL (RFC 2397), or
-   *   `{asset: name}`.
+   * @param value Base64 (RFC 4648, section 4 or 5, with lines of any length), a data URL (RFC
+   *   2397), or `{asset: name}`.
    * @throws FormatterError for another value.
    * @throws MissingAssetError if the asset was not sent.
    */

@@ -31,7 +31,9 @@ export function findPicturePlaces(
   fields: RequiredFields,
 ): PlacedField[] {
   const placed: PlacedField[] = [];
-  /** Fields by the path of their paragraph: a fallback copy of a picture belongs to the same field. */
+  /**
+   * Fields by the path of their paragraph: a fallback copy of a picture belongs to the same field.
+   */
   const byPath = new Map<string, PictureField[]>();
   for (const place of places) {
     const scope = scopes.of(place.descriptionElements[0] as XmlNode);
@@ -96,7 +98,8 @@ class PictureField implements PlacedField {
     if (this.#picture === null && isKept) return;
     for (const place of [this.place, ...this.mirrors]) {
       if (this.#picture !== null) fillPlace(this.#story, place, this.#picture, this.#store);
-      // An item leaves no tags of optional fields: the placeholder keeps its picture without the tag.
+      // An item leaves no tags of optional fields: the placeholder keeps its picture without the
+      // tag.
       else describePlace(this.#story.document, place, "");
     }
   }

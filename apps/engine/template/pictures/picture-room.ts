@@ -10,8 +10,8 @@ import { SectionRooms } from "./section-room.ts";
 import { textBoxRoom } from "./text-box-room.ts";
 
 /**
- * Computes the room that a picture has at a node. Word cuts off a larger picture, or lets it reach into
- * the margin or the next cell.
+ * Computes the room that a picture has at a node. Word cuts off a larger picture, or lets it reach
+ * into the margin or the next cell.
  */
 export class PictureRooms {
   readonly #sections: SectionRooms;
@@ -55,7 +55,8 @@ function insideIndents(document: XmlDocument, paragraph: XmlElement, room: Size)
     return 0;
   };
   const indents = child("w:ind");
-  // The picture may stand in any line, so the narrowest counts: with an indent that is the first one.
+  // The picture may stand in any line, so the narrowest counts: with an indent that is the first
+  // one.
   const indented =
     twips(indents, "w:left", "w:start") +
     twips(indents, "w:right", "w:end") +

@@ -80,7 +80,8 @@ export class PictureStore {
   #partNameOf({ bytes, extension, contentType }: Image): string {
     let partName = this.#partNames.get(bytes);
     if (partName !== undefined) return partName;
-    // Loaded here and not imported, because a worker that inserts no picture starts faster without it.
+    // Loaded here and not imported, because a worker that inserts no picture starts faster without
+    // it.
     const { createHash } = process.getBuiltinModule("node:crypto");
     const hash = `${contentType} ${createHash("sha256").update(bytes).digest("base64")}`;
     partName = this.#partNames.get(hash);

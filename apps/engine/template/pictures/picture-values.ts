@@ -63,9 +63,9 @@ function lengthOf(text: string | null): number | null {
 /**
  * Reads the picture of a value.
  *
- * @param value an image file in Base64, alone or in a data URL (RFC 2397), or an object with `data` or
- *   `asset`, `fallback` (of an SVG), `width`, `height` and `alt`; with the formatter `qr`, a text.
- *   `{asset: name}` may stand wherever Base64 may stand.
+ * @param value an image file in Base64, alone or in a data URL (RFC 2397), or an object with `data`
+ *   or `asset`, `fallback` (of an SVG), `width`, `height` and `alt`; with the formatter `qr`, a
+ *   text. `{asset: name}` may stand wherever Base64 may stand.
  * @throws FormatterError if the value is not a picture.
  * @throws MissingAssetError if the asset was not sent.
  */
@@ -105,7 +105,9 @@ export function pictureOf(
   return picture;
 }
 
-/** If only one side is set, the other follows from the picture's shape. It must fit on a page, too. */
+/**
+ * If only one side is set, the other follows from the picture's shape. It must fit on a page, too.
+ */
 function checkShape(picture: PictureValue): void {
   const { width, height } = picture;
   if ((width === null) === (height === null)) return;
@@ -123,12 +125,18 @@ export function describePicture({ image, svg }: PictureValue): string {
   return `(${(svg ?? image).contentType}, ${(svg ?? image).bytes.length} bytes)`;
 }
 
-/** The turn that a picture needs. An SVG and its fallback share one frame, which turns as the SVG needs. */
+/**
+ * The turn that a picture needs. An SVG and its fallback share one frame, which turns as the SVG
+ * needs.
+ */
 export function shownTurn({ image, svg }: PictureValue): Turn {
   return (svg ?? image).turn;
 }
 
-/** The size of a picture: the size that was asked for, else its natural size, reduced to fit the room. */
+/**
+ * The size of a picture: the size that was asked for, else its natural size, reduced to fit the
+ * room.
+ */
 export function pictureSize({ image, svg, width, height }: PictureValue, room: () => Size): Size {
   const natural = svg ?? image;
   const ratio = natural.height / natural.width;

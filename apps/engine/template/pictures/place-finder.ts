@@ -6,9 +6,9 @@ import type { Decisions } from "../grammar/settle.ts";
 import { type ParsedTag, parseTag } from "../grammar/tag-grammar.ts";
 
 /**
- * A placeholder picture: its description (alternative text) is a tag, `【%PHOTO】`. The description may
- * belong to a drawing (`wp:docPr`, 20.4.2.5), to a picture in a group (`pic:cNvPr`, 20.2.2.3), or to a
- * VML shape (`alt`, part 4, 19.1.2.19).
+ * A placeholder picture: its description (alternative text) is a tag, `【%PHOTO】`. The description
+ * may belong to a drawing (`wp:docPr`, 20.4.2.5), to a picture in a group (`pic:cNvPr`, 20.2.2.3),
+ * or to a VML shape (`alt`, part 4, 19.1.2.19).
  */
 export interface PicturePlace {
   tag: ParsedTag;
@@ -18,7 +18,9 @@ export interface PicturePlace {
   run: XmlElement;
   /** The element that has the description, and then other elements that repeat it. */
   descriptionElements: XmlElement[];
-  /** The described `wp:inline` or `wp:anchor`; `null` if the description is that of a shape in it. */
+  /**
+   * The described `wp:inline` or `wp:anchor`; `null` if the description is that of a shape in it.
+   */
   frame: XmlElement | null;
   /** `pic:pic` */
   pictures: XmlElement[];
@@ -86,7 +88,8 @@ class PlaceFinder {
     let isFirstBranch = true;
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
-      // The story lists paragraphs of text boxes separately. An object decides itself what it shows.
+      // The story lists paragraphs of text boxes separately. An object decides itself what it
+      // shows.
       if (name === "w:txbxContent" || name === "w:object" || document.isFolded(at)) continue;
       if (document.name(container) === "mc:AlternateContent") {
         this.visit(at, { ...context, isMirror: context.isMirror || !isFirstBranch });

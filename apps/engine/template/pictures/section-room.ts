@@ -24,8 +24,8 @@ interface SectionRoom {
 }
 
 /**
- * Computes the room that the text of each story has, from the sections of the body (17.6). The sections
- * are read once, at the first question.
+ * Computes the room that the text of each story has, from the sections of the body (17.6). The
+ * sections are read once, at the first question.
  */
 export class SectionRooms {
   readonly #pack: WordPackage;
@@ -54,7 +54,8 @@ export class SectionRooms {
       );
       return smallest((usingPart.length > 0 ? usingPart : rooms).map(({ page }) => page));
     }
-    // A note stands on the page of its reference, which is not known here: the narrowest column counts.
+    // A note stands on the page of its reference, which is not known here: the narrowest column
+    // counts.
     if (kind !== "body") return smallest(rooms.map(({ column }) => column));
     if (rooms.length === 1) return (rooms[0] as SectionRoom).column;
     this.#byBlock ??= sectionsOfBlocks(this.#body.document, rooms);
@@ -110,7 +111,10 @@ function columnWidth(document: XmlDocument, section: XmlElement, width: number):
   return column > 0 ? column : width;
 }
 
-/** Maps each block of the body to its section. A section ends with the paragraph that has its `w:sectPr`. */
+/**
+ * Maps each block of the body to its section. A section ends with the paragraph that has its
+ * `w:sectPr`.
+ */
 function sectionsOfBlocks(
   document: XmlDocument,
   rooms: readonly SectionRoom[],

@@ -15,8 +15,8 @@ export interface TemplatePicture {
 }
 
 /**
- * Gives a picture another size on the page. A picture that the template has turned gets the size that it
- * has before the turn.
+ * Gives a picture another size on the page. A picture that the template has turned gets the size
+ * that it has before the turn.
  */
 export function resize({ document, pic, frame }: TemplatePicture, size: Size): void {
   if (frame === null) return;
@@ -35,8 +35,8 @@ export function resize({ document, pic, frame }: TemplatePicture, size: Size): v
 }
 
 /**
- * Turns a picture inside of its place on the page: first as the photo needs it, then as the template has
- * turned its frame. The centre and the visible part of the photo stay.
+ * Turns a picture inside of its place on the page: first as the photo needs it, then as the
+ * template has turned its frame. The centre and the visible part of the photo stay.
  *
  * @param version the version of Word that lays the document out.
  */
@@ -120,8 +120,8 @@ function transformIn(
 }
 
 /**
- * Moves a frame: its position on the page is that of the shape before the turn. An aligned frame stays
- * as it is, because only Word knows where it ends.
+ * Moves a frame: its position on the page is that of the shape before the turn. An aligned frame
+ * stays as it is, because only Word knows where it ends.
  */
 function moveFrame(document: XmlDocument, frame: XmlElement, by: Offset): void {
   const positions = [
@@ -142,7 +142,9 @@ interface Offset {
   y: number;
 }
 
-/** Exchanges width and height. @returns the distance that the corner moves while the centre stays. */
+/**
+ * Exchanges width and height. @returns the distance that the corner moves while the centre stays.
+ */
 function exchange(document: XmlDocument, extent: XmlElement): Offset {
   const { width, height } = sizeOf(document, extent);
   document.setAttribute(extent, "cx", String(height));

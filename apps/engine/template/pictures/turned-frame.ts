@@ -4,19 +4,21 @@ import type { Size } from "./picture-values.ts";
 
 /*
  * A photo that was taken with the camera on its side is stored on its side, with a note in its Exif
- * data. Word ignores this note in files of a document. When a user inserts such a photo, Word leaves the
- * file as it is and turns the shape: `rot`, `flipH` and `flipV` of `a:xfrm` (ECMA-376 part 1, 20.1.7.6).
- * This module does the same, so that the file loses nothing and no pixel is computed.
+ * data. Word ignores this note in files of a document. When a user inserts such a photo, Word
+ * leaves the file as it is and turns the shape: `rot`, `flipH` and `flipV` of `a:xfrm` (ECMA-376
+ * part 1, 20.1.7.6). This module does the same, so that the file loses nothing and no pixel is
+ * computed.
  *
- * `a:ext` and `wp:extent` have the size of the shape before the turn. For angles near 90° (from 45° up
- * to 135°, and the opposite), Word since version 14 lays the shape out in a box with width and height
- * exchanged, about the same centre. LibreOffice does the same
+ * `a:ext` and `wp:extent` have the size of the shape before the turn. For angles near 90° (from 45°
+ * up to 135°, and the opposite), Word since version 14 lays the shape out in a box with width and
+ * height exchanged, about the same centre. LibreOffice does the same
  * (writerfilter/source/dmapper/GraphicImport.cxx, lcl_doMSOWidthHeightSwap). A `wp:extent` of the
  * turned size would squeeze the picture: LibreOffice gives the shape that size and then turns it.
  *
- * In a document of an older version, Word lays out the box before the turn, and `wp:effectExtent` says
- * how far the turned picture stands out of the box; a value below 0 says how far it stands back (the
- * same file, lcl_correctWord2007EffectExtent). A document without a version counts as version 12.
+ * In a document of an older version, Word lays out the box before the turn, and `wp:effectExtent`
+ * says how far the turned picture stands out of the box; a value below 0 says how far it stands
+ * back (the same file, lcl_correctWord2007EffectExtent). A document without a version counts as
+ * version 12.
  */
 
 /** The first version of Word that exchanges width and height of the box itself. */
@@ -68,7 +70,9 @@ export function turnOf(
 /** ST_Angle (20.1.10.3) counts sixty thousandths of a degree. */
 const anglesPerDegree = 60_000;
 
-/** The version of Word whose layout a document asks for (17.15.3.4; [MS-DOCX], compatibilityMode). */
+/**
+ * The version of Word whose layout a document asks for (17.15.3.4; [MS-DOCX], compatibilityMode).
+ */
 export function layoutVersion(pack: WordPackage): number {
   const document = pack.xmlRelated("settings");
   if (document === null) return defaultVersion;

@@ -24,7 +24,8 @@ export function withSize(style: string, { width, height }: Size): string {
 
 /**
  * A `style` for a picture that is first turned, and then turned as the style says (`rotation` in
- * degrees, `flip`). As in DrawingML, size and place are those before the turn, and the centre stays.
+ * degrees, `flip`). As in DrawingML, size and place are those before the turn, and the centre
+ * stays.
  */
 export function withTurn(style: string, turn: Turn): string {
   const flip = styleValue(style, "flip") ?? "";

@@ -6,8 +6,9 @@ export interface LinkedText {
 }
 
 /**
- * Finds addresses without brackets in a text (GFM 0.29, 6.9): `https://…`, `www.…`, `name@example.org`.
- * Chinese has no spaces around an address, so full-width punctuation ends it, too.
+ * Finds addresses without brackets in a text (GFM 0.29, 6.9): `https://…`, `www.…`,
+ * `name@example.org`. Chinese has no spaces around an address, so full-width punctuation ends it,
+ * too.
  *
  * @returns the whole text in pieces. The time is linear.
  */
@@ -45,7 +46,10 @@ function* webAddresses(text: string): Generator<Address> {
   }
 }
 
-/** Removes what belongs to the sentence: punctuation at the end, and a bracket that opens before the address. */
+/**
+ * Removes what belongs to the sentence: punctuation at the end, and a bracket that opens before the
+ * address.
+ */
 function withoutEnd(address: string): string {
   let open = 0;
   for (const character of address) {

@@ -1,12 +1,12 @@
 /**
- * Decides whether a delimiter may open or close emphasis (CommonMark 0.31, 6.2), by the CJK-friendly
- * emphasis amendment. Chinese has no spaces between words, so punctuation beside a delimiter does not
- * show the end of a word.
+ * Decides whether a delimiter may open or close emphasis (CommonMark 0.31, 6.2), by the
+ * CJK-friendly emphasis amendment. Chinese has no spaces between words, so punctuation beside a
+ * delimiter does not show the end of a word.
  */
 
 /**
- * Wide, full-width and half-width characters with their punctuation (UAX #11, W, F and H), and Hangul, but
- * no emoji.
+ * Wide, full-width and half-width characters with their punctuation (UAX #11, W, F and H), and
+ * Hangul, but no emoji.
  */
 const eastAsian =
   /[\u1100-\u11ff\u20a9\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff01-\uffee\u{1aff0}-\u{1b16f}\u{1f200}-\u{1f202}\u{1f210}-\u{1f23b}\u{20000}-\u{3fffd}]/u;
@@ -43,7 +43,8 @@ const space = 0x20;
 
 function sideOf(character: string) {
   const isSpace = /\s/.test(character);
-  // East Asian punctuation counts as a letter. So does a tilde, which may delimit a strikethrough outside.
+  // East Asian punctuation counts as a letter. So does a tilde, which may delimit a strikethrough
+  // outside.
   const isFree = character === "~" || eastAsian.test(character);
   const isPunctuation = !isFree && punctuation.test(character);
   /** A delimiter may stand between this character and punctuation. */

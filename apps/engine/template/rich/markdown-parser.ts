@@ -2,19 +2,22 @@ import MarkdownIt, { type MarkdownIt as Parser, type StateInline, type Token } f
 import { flanksOf, hasEastAsian } from "./emphasis.ts";
 import { pairTildes, readTildes } from "./strikethrough.ts";
 
-/** The deepest nesting of blocks; a list counts twice, with its items. Word has nine levels of lists. */
+/**
+ * The deepest nesting of blocks; a list counts twice, with its items. Word has nine levels of
+ * lists.
+ */
 const maxNesting = 50;
 
 /**
- * The deepest nesting of images in the descriptions of images. The parser reads a description once more for
- * each image around it.
+ * The deepest nesting of images in the descriptions of images. The parser reads a description once
+ * more for each image around it.
  */
 const maxImages = 5;
 
 /**
- * Reads CommonMark with tables and strikethrough (GFM) as tokens of markdown-it, in linear time. In texts
- * with East Asian characters, `*` and `~` follow the rules for these. HTML is a token with its source;
- * addresses without brackets are text.
+ * Reads CommonMark with tables and strikethrough (GFM) as tokens of markdown-it, in linear time. In
+ * texts with East Asian characters, `*` and `~` follow the rules for these. HTML is a token with
+ * its source; addresses without brackets are text.
  *
  * @returns `null` for a text with blocks that are nested deeper than fifty.
  */

@@ -85,7 +85,9 @@ function descriptionOf({ children }: Token): string {
     .join("");
 }
 
-/** Turns line ends into spaces, or into nothing between Chinese characters, which have no spaces. */
+/**
+ * Turns line ends into spaces, or into nothing between Chinese characters, which have no spaces.
+ */
 function joined(pieces: readonly Piece[]): MarkdownSpan[] {
   const spans: MarkdownSpan[] = [];
   for (const [index, piece] of pieces.entries()) {

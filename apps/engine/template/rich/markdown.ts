@@ -7,9 +7,9 @@ import { joinAlike, readSpans } from "./markdown-spans.ts";
 const maxColumns = 63;
 
 /**
- * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. A text with
- * blocks that are nested deeper than fifty becomes one paragraph with its source. A table with more
- * columns than Word allows becomes a paragraph for each row.
+ * Reads CommonMark with tables, task lists and strikethrough (GFM) as blocks of a document. A text
+ * with blocks that are nested deeper than fifty becomes one paragraph with its source. A table with
+ * more columns than Word allows becomes a paragraph for each row.
  */
 export function readMarkdown(text: string): MarkdownBlock[] {
   const tokens = parseMarkdown(text);

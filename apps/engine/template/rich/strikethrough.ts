@@ -1,15 +1,15 @@
 import type { Delimiter, StateInline } from "markdown-it";
 
 /**
- * Strikethrough with `~` or `~~` (GFM 0.29, 6.5), as two rules of markdown-it, whose own rule knows only
- * `~~`. A run of tildes pairs with a run of the same length; three tildes and more are text.
+ * Strikethrough with `~` or `~~` (GFM 0.29, 6.5), as two rules of markdown-it, whose own rule knows
+ * only `~~`. A run of tildes pairs with a run of the same length; three tildes and more are text.
  */
 
 const tilde = "~".charCodeAt(0);
 
 /**
- * The markers of delimiters, by length. They differ, so that delimiters of different lengths never pair, and
- * are above all character codes.
+ * The markers of delimiters, by length. They differ, so that delimiters of different lengths never
+ * pair, and are above all character codes.
  */
 const markers: Readonly<Record<number, number>> = { 1: 0x110001, 2: 0x110002 };
 
@@ -21,7 +21,8 @@ export function readTildes(state: StateInline, isSilent: boolean): boolean {
   token.content = "~".repeat(length);
   const marker = markers[length];
   if (marker !== undefined) {
-    // Length 0 turns off the rule of three (CommonMark 6.2, rules 9 and 10), which is only for emphasis.
+    // Length 0 turns off the rule of three (CommonMark 6.2, rules 9 and 10), which is only for
+    // emphasis.
     state.delimiters.push({
       ...{ marker, length: 0, token: state.tokens.length - 1, end: -1 },
       ...{ open, close },

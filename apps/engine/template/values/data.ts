@@ -11,13 +11,17 @@ export type DataValue =
 
 /** The values that a tag sees: those of the item around it, of the item around that, and so on. */
 export interface Scope {
-  /** The whole payload; an item of a list; a section without a list; or a piece of one field's text. */
+  /**
+   * The whole payload; an item of a list; a section without a list; or a piece of one field's text.
+   */
   readonly kind: "payload" | "item" | "condition" | "text";
   readonly value: DataValue;
   readonly parent: Scope | null;
   /** The name of the section that has this scope; null for other scopes. */
   readonly section: string | null;
-  /** The index of an item in its list, from 0, and the length of the list. A condition has no index. */
+  /**
+   * The index of an item in its list, from 0, and the length of the list. A condition has no index.
+   */
   readonly index: number | null;
   readonly count: number;
   /** The index is shared by a payload and all scopes in it. */
@@ -38,7 +42,9 @@ export function rootScope(payload: DataValue): Scope {
   };
 }
 
-/** A scope in which a path has a piece of text as its value: Markdown splits the text of one field. */
+/**
+ * A scope in which a path has a piece of text as its value: Markdown splits the text of one field.
+ */
 export function textScope(path: string, text: string, parent: Scope): Scope {
   const names = path === "." ? [] : path.toLowerCase().split(".");
   const value = names.reduceRight<DataValue>((inner, name) => ({ [name]: inner }), text);
@@ -47,8 +53,8 @@ export function textScope(path: string, text: string, parent: Scope): Scope {
 }
 
 /**
- * The scopes of a section's items. A list has one scope for each item. An object, a text, a number and
- * true are conditions and have one scope. Nothing, false and an empty text have no scope.
+ * The scopes of a section's items. A list has one scope for each item. An object, a text, a number
+ * and true are conditions and have one scope. Nothing, false and an empty text have no scope.
  *
  * @param section the name of the section, as its tag writes it.
  */
@@ -74,8 +80,8 @@ export interface ItemPlace {
 }
 
 /**
- * The item that a scope belongs to: the item of the nearest list. Without a list around it, the nearest
- * section counts as its only item. Null outside of sections.
+ * The item that a scope belongs to: the item of the nearest list. Without a list around it, the
+ * nearest section counts as its only item. Null outside of sections.
  */
 export function itemPlace(scope: Scope): ItemPlace | null {
   const item = nearestItem(scope);
@@ -91,11 +97,11 @@ export function nearestItem(scope: Scope): Scope | null {
 }
 
 /**
- * Looks up the value of a path. The nearest scope that has the first name counts, even if it lacks the
- * others. Names match keys of the payload without regard to case.
+ * Looks up the value of a path. The nearest scope that has the first name counts, even if it lacks
+ * the others. Names match keys of the payload without regard to case.
  *
- * @returns `undefined` if there is no value; `null` if an item has null. A null in the payload itself
- *   counts as an absent key.
+ * @returns `undefined` if there is no value; `null` if an item has null. A null in the payload
+ *   itself counts as an absent key.
  */
 export function lookUp(path: string, scope: Scope): DataValue | undefined {
   if (path === ".") return scope.value;

@@ -8,8 +8,8 @@ const decimalPattern = /^([+-]?)(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
 const maxDigits = 300;
 
 /**
- * Writes a number, or a text with a number, as digits without an exponent: `-1234.50`. The text may have
- * commas between thousands.
+ * Writes a number, or a text with a number, as digits without an exponent: `-1234.50`. The text may
+ * have commas between thousands.
  *
  * @returns null for a value that is not a number, or has more than 300 digits.
  */

@@ -17,7 +17,10 @@ export class FormatterError extends Error {
   }
 }
 
-/** @param needed the kind of value that the formatter takes: `a number`. The message never quotes the value. */
+/**
+ * @param needed the kind of value that the formatter takes: `a number`. The message never quotes
+ * the value.
+ */
 export function wrongValue(needed: string, value: DataValue): FormatterError {
   return new FormatterError("formatter_value", `needs ${needed}, not ${kindOf(value)}`);
 }

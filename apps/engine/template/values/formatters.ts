@@ -67,8 +67,8 @@ const formatters: Readonly<Record<FormatterName, Formatter>> = {
  * Applies formatters to a value, one after the other. Only `default` and `yesno` apply to an absent
  * value (`undefined`, null).
  *
- * @throws FormatterError with a message that names the formatter, the fault and what is allowed, and never
- *   quotes the value.
+ * @throws FormatterError with a message that names the formatter, the fault and what is allowed,
+ *   and never quotes the value.
  */
 export function applyFormatters(
   value: DataValue | undefined,
@@ -113,7 +113,9 @@ export function isBlank(value: DataValue): boolean {
   return typeof value === "string" && value.trim() === "";
 }
 
-/** Whether a value shows a section: every value but null, false, an empty text and an empty list. */
+/**
+ * Whether a value shows a section: every value but null, false, an empty text and an empty list.
+ */
 export function isTruthy(value: DataValue): boolean {
   return !isEmpty(value) && value !== false;
 }
@@ -146,8 +148,8 @@ function wholeNumber(text: string, least: number, most: number): number {
 const maxDecimals = 100;
 
 /**
- * Writes a number by a pattern such as `0,0.00`, which has the digits after the point and says whether
- * thousands are grouped. Without a pattern, all digits are written.
+ * Writes a number by a pattern such as `0,0.00`, which has the digits after the point and says
+ * whether thousands are grouped. Without a pattern, all digits are written.
  */
 function writeNumber(value: DataValue, pattern: string | null, locale: string): string {
   const match = /^0?(,0)?(?:\.(0+))?$/.exec(pattern ?? "0,0");

@@ -7,8 +7,9 @@ import { type DataValue, lookUp, rootScope } from "./data.ts";
 type Holder = { value: object } | { schema: JsonSchema };
 
 /**
- * The names of a job's fields: those that the skill names, those that the payload has, and those in the
- * items of each section that the template opens. They are collected at the first question, in linear time.
+ * The names of a job's fields: those that the skill names, those that the payload has, and those in
+ * the items of each section that the template opens. They are collected at the first question, in
+ * linear time.
  */
 export class KnownNames implements FieldNames {
   readonly #skill: SkillDefinition;
@@ -46,7 +47,8 @@ export class KnownNames implements FieldNames {
       });
       holders = inner;
     }
-    // Members of a member are entered with the section of that member. A list of lists has no section.
+    // Members of a member are entered with the section of that member. A list of lists has no
+    // section.
     this.#eachMember([...holders], (name, holder) => this.#add(name, holder));
   }
 

@@ -2,8 +2,8 @@
 const maxLength = 40;
 
 /**
- * Finds the known name that was probably meant by an unknown one: a name that differs only in case, a name
- * that begins with the other, or a name that differs in one or two letters.
+ * Finds the known name that was probably meant by an unknown one: a name that differs only in case,
+ * a name that begins with the other, or a name that differs in one or two letters.
  *
  * @param known names in lower case.
  * @returns null if no name is near.
@@ -22,7 +22,10 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   return near[0]?.candidate ?? null;
 }
 
-/** The Damerau–Levenshtein distance: letters changed, added, removed, or exchanged with their neighbour. */
+/**
+ * The Damerau–Levenshtein distance: letters changed, added, removed, or exchanged with their
+ * neighbour.
+ */
 function distanceOf(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);

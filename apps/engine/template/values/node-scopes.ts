@@ -4,8 +4,8 @@ import { noNode, type XmlNode } from "../../xml/tree.ts";
 import type { Scope } from "./data.ts";
 
 /**
- * The scopes of a part's nodes. The scope of an item is bound to the nodes that were written for it; a
- * tag has the scope of the nearest bound node around it.
+ * The scopes of a part's nodes. The scope of an item is bound to the nodes that were written for
+ * it; a tag has the scope of the nearest bound node around it.
  */
 export class NodeScopes {
   readonly root: Scope;

@@ -11,14 +11,16 @@ export interface RequiredFields {
 /** The kind of scope around a tag. In a condition inside of an item, the item counts. */
 export type Surroundings = Scope["kind"];
 
-/** The kind of scope that counts for a tag: that of the nearest item, else that of its own scope. */
+/**
+ * The kind of scope that counts for a tag: that of the nearest item, else that of its own scope.
+ */
 export function surroundings(scope: Scope): Surroundings {
   return (nearestItem(scope) ?? scope).kind;
 }
 
 /**
- * Whether a field must have a value in these surroundings. In an item only `requiredInItems` counts. In
- * a condition the field is still the payload's, so `required` counts too.
+ * Whether a field must have a value in these surroundings. In an item only `requiredInItems`
+ * counts. In a condition the field is still the payload's, so `required` counts too.
  */
 export function isRequired(
   { name, around }: Pick<MissingTag, "name" | "around">,

@@ -19,9 +19,9 @@ export interface PreparedValue {
 }
 
 /**
- * Prepares a value for a run: line ends become `w:br`, tabs become `w:tab` (ECMA-376 part 1, 17.3.3.1 and
- * 17.3.3.32), and characters that XML cannot hold become U+FFFD. A vertical tab is a line end, as in
- * Excel, in Access and in text that is copied from Word.
+ * Prepares a value for a run: line ends become `w:br`, tabs become `w:tab` (ECMA-376 part 1,
+ * 17.3.3.1 and 17.3.3.32), and characters that XML cannot hold become U+FFFD. A vertical tab is a
+ * line end, as in Excel, in Access and in text that is copied from Word.
  *
  * A backslash with a letter stays two characters: `CORP\nina` is a login, `docs\templates` a path.
  */

@@ -6,10 +6,12 @@ const isoPattern =
 const clockPattern = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
 /**
- * Writes the parts of an ISO 8601 time by a pattern. The parts are not shifted to another time zone.
+ * Writes the parts of an ISO 8601 time by a pattern. The parts are not shifted to another time
+ * zone.
  *
  * @param pattern `YYYY YY MM M DD D HH H mm m ss s`, with any other text between them.
- * @throws FormatterError if the value is not a date or time, or lacks a date that the pattern needs.
+ * @throws FormatterError if the value is not a date or time, or lacks a date that the pattern
+ *   needs.
  */
 export function writeTime(value: DataValue, pattern: string): string {
   const text = typeof value === "string" ? value.trim() : "";
