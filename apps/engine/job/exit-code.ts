@@ -1,6 +1,6 @@
 import type { ExitCode } from "../../contract/exit-codes.ts";
 
-/** How a job went. */
+/** The outcome of a job. */
 export interface JobOutcome {
   /** The template could be filled. */
   isFilled: boolean;
@@ -10,9 +10,11 @@ export interface JobOutcome {
   lacksRequired: boolean;
 }
 
-/** All codes that apply, the gravest first, in the order 3, 4, 2; `[0]` when nothing is wrong. */
+/**
+ * All exit codes that apply, the gravest first, in the order 3, 4, 2; `[0]` if there is no fault.
+ */
 export function exitCodesOf(outcome: JobOutcome): [ExitCode, ...ExitCode[]] {
-  // Nothing else is known of a template that was not filled.
+  // A template that was not filled has no other results.
   if (!outcome.isFilled) return [3];
   if (outcome.hasWrongFormat) return outcome.lacksRequired ? [4, 2] : [4];
   return outcome.lacksRequired ? [2] : [0];

@@ -21,7 +21,9 @@ const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
 const stories = (pack: WordPackage) => [readBody(pack), ...readOtherStories(pack, ["【", "】"])];
 
-/** What takes the place of the Markdown tags of a document, with their texts; the tags are gone. */
+/**
+ * The blocks that replace the Markdown tags of a document, with their texts and without the tags.
+ */
 function write(template: Buffer, payload: DataValue) {
   const pack = WordPackage.open(template);
   const root = rootScope(payload);
@@ -70,7 +72,7 @@ function bodyOf(xml: string): { xml: string; text: string } {
   return { xml: body, text: body.replace(/<\/(?:\w+:)?p>/g, ";").replace(/<[^>]+>/g, "") };
 }
 
-/** The tag alone in a paragraph of a document. */
+/** A document with a paragraph that has only the tag. */
 const alone = (note: string, pPr = "", parts: Record<string, string> = {}) =>
   write(docx(`<w:p>${pPr}<w:r><w:t>【~NOTE】</w:t></w:r></w:p>`, parts), { note });
 
@@ -157,7 +159,7 @@ describe("Markdown as nodes", () => {
     expect(xml).toContain(
       '<w:rPr><w:rFonts w:asciiTheme="minorHAnsi" w:eastAsia="仿宋"/><w:b/><w:bCs/><w:sz w:val="24"/></w:rPr><w:t xml:space="preserve">题',
     );
-    // Chinese in code keeps its font; a theme's Latin font would win over the one of code.
+    // Chinese in code keeps its font. The theme's Latin font would override the font of code.
     expect(xml).toMatch(/<w:rFonts w:eastAsia="仿宋" w:ascii="Courier New"[^>]*\/><w:b\/>/);
     expect(xml).toContain('<w:keepLines/><w:ind w:left="420" w:right="420"/><w:jc w:val="both"/>');
   });
@@ -168,7 +170,7 @@ describe("Markdown as nodes", () => {
     const { xml, text } = alone("甲\n\n- 点\n\n  续\n\n乙\n\n| a |\n|---|\n| 1 |", pPr);
     expect(text).toBe("甲;点;续;乙;a;1;");
     const ids = Array.from(xml.matchAll(/w:numId w:val="(\d+)"/g), ([, id]) => id);
-    // What follows in an item, and cells, have no number of the list that the tag stood in.
+    // Further blocks of an item, and cells, have no number of the list with the tag.
     expect(ids).toEqual(["1", "1", "0", "1", "0", "0"].with(1, ids[1] as string));
     expect(ids[1]).not.toBe("0");
     expect(xml).toContain('<w:numId w:val="0"/></w:numPr><w:ind w:left="420"/>');
@@ -297,7 +299,7 @@ describe("Markdown as nodes", () => {
     expect(alone("1. 一\n\n文\n\n1. 三", "", indented).xml).toContain(
       `${own}<w:ind w:left="100" w:hangingChars="200"/>`,
     );
-    // Where the template itself has paragraphs in that style the first is no longer free.
+    // If the template has paragraphs in this style, the style's list is in use.
     const used = '<w:p><w:pPr><w:pStyle w:val="LN"/></w:pPr></w:p>';
     const body = `${used}${used}<w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p>`;
     expect(write(docx(body, parts), { note: "1. 一" }).xml).toContain(own);

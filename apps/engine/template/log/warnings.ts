@@ -2,7 +2,7 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { MarkFound } from "../grammar/tags.ts";
 import { entryFor, type LogWarning } from "./log-entry.ts";
 
-/** A warning for each of these section tags: it repeats a part of its cell, not the row. */
+/** Warns that each of these section tags repeats a part of its cell and not the row. */
 export function warnOfCells(
   tags: readonly { scanned: ScannedParagraph; found: MarkFound }[],
 ): LogWarning[] {
@@ -12,7 +12,7 @@ export function warnOfCells(
   });
 }
 
-/** A warning for each tag whose name holds characters that nobody sees. */
+/** Warns of each tag with invisible characters in its name. */
 export function warnOfInvisible(scanned: readonly ScannedParagraph[]): LogWarning[] {
   const warnings: LogWarning[] = [];
   for (const paragraph of scanned) {
