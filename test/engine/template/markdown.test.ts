@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
-import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
+import type { FieldTag } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
 import {
   type DataValue,
@@ -29,8 +29,8 @@ function write(template: Buffer, payload: DataValue) {
   const scopes = new Map<string, NodeScopes>();
   const written: string[][] = [];
   for (const scanned of scanStories(stories(pack))) {
-    const { story, paragraph, found, text } = scanned;
-    const [tag] = found as TagFound[];
+    const { story, paragraph, brackets: found, text } = scanned;
+    const [tag] = found as FieldTag[];
     if (tag?.form !== "markdown") continue;
     const own = scopes.get(story.partName) ?? new NodeScopes(story.document, root);
     scopes.set(story.partName, own);
@@ -52,7 +52,7 @@ function fill(
   scopes: ReadonlyMap<string, NodeScopes>,
   names: Set<string>,
 ): void {
-  const { story, paragraph, text, found } = scanned;
+  const { story, paragraph, text, brackets: found } = scanned;
   const values = found.map((each) => {
     if (each.kind !== "tag") return null;
     names.add(each.name);
@@ -98,7 +98,7 @@ describe("Markdown as nodes", () => {
   it("Markdown stands in front of the paragraph with the tag, which stays for the one who asked", () => {
     const pack = WordPackage.open(docx("<w:p/><w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p><w:p/>"));
     const [scanned] = scanStories([readBody(pack)]);
-    const { story, paragraph, found } = scanned as ScannedParagraph;
+    const { story, paragraph, brackets: found } = scanned as ScannedParagraph;
     const root = rootScope({});
     const [item = root] = itemScopes(["x"], root, "ITEMS");
     const scopes = new NodeScopes(story.document, root);
@@ -106,7 +106,7 @@ describe("Markdown as nodes", () => {
       story,
       paragraph: paragraph.element,
       tagRun: paragraph.runs[0] as XmlElement,
-      tag: found[0] as TagFound,
+      tag: found[0] as FieldTag,
       scope: item,
       scopes,
     };
@@ -242,12 +242,12 @@ describe("Markdown as nodes", () => {
     let at = document.root;
     while (document.name(at) !== "w:p") at = document.firstElement(at);
     const root = rootScope({});
-    const tag: TagFound = {
+    const tag: FieldTag = {
       kind: "tag",
       form: "markdown",
       name: "NOTE",
       formatters: [],
-      wording: "【~NOTE】",
+      raw: "【~NOTE】",
       start: 0,
       end: 7,
     };

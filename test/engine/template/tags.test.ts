@@ -6,7 +6,7 @@ function found(text: string, barriers: number[] = []): string[] {
   return findTags(text, barriers).map((item) => {
     const span = text.slice(item.start, item.end);
     if (item.kind === "tag") return `tag ${item.name}`;
-    if (item.kind === "mark") return `${item.mark} ${item.name}`;
+    if (item.kind === "section_tag") return `${item.role} ${item.name}`;
     return item.kind === "literal" ? `literal ${span}` : `${item.reason} ${span}`;
   });
 }

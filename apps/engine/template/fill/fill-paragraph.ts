@@ -28,7 +28,7 @@ export function fillParagraph(
   values: Replacements,
   drawingOf: DrawingMaker,
 ): void {
-  const { found, text } = scanned;
+  const { brackets: found, text } = scanned;
   const { document } = scanned.story;
   let first = 0;
   for (let index = 0; index < text.pieceCount; index++) {
@@ -71,7 +71,7 @@ function valueIn(
 
 /** The text of a piece with its share of each replacement: the opener's piece takes the value. */
 function plainContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
@@ -93,7 +93,7 @@ function plainContent(
 
 /** The same, where a value has line breaks or tabs. */
 function mixedContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,

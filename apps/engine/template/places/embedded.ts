@@ -22,7 +22,9 @@ export function findEmbeddedTags(pack: WordPackage, story: StoryPart): RestTags[
     const text = textIn(pack.bytes(target), pack);
     const found = tagsOf(text);
     const address = { ...locator.addressOf(chunk), part: target };
-    return found === null ? [] : [{ ...address, text, found, reason: "tag_in_embedded_document" }];
+    return found === null
+      ? []
+      : [{ ...address, text, brackets: found, reason: "tag_in_embedded_document" }];
   });
 }
 

@@ -30,7 +30,14 @@ export function readLinkTargets(
     if (type === "hyperlink") links.set(id, target);
     else {
       const path = `${baseNameOf(partName)}:${type}`;
-      rest.push({ part: relationships, path, runId: "", text, found, reason: "tag_outside_text" });
+      rest.push({
+        part: relationships,
+        path,
+        runId: "",
+        text,
+        brackets: found,
+        reason: "tag_outside_text",
+      });
     }
   }
   return { links, rest };
@@ -80,7 +87,7 @@ export function findLinks(
         isDescription: false,
         anchors: story === null ? anchors : [{ document, element }],
         text,
-        found,
+        brackets: found,
         compose: composeTarget,
         write: (stretches, links) => {
           const target = joined(stretches);

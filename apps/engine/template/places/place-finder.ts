@@ -161,7 +161,7 @@ class PlaceFinder {
       isDescription: false,
       anchors: this.#anchorsOf(anchor),
       text,
-      found,
+      brackets: found,
       compose,
       write: (stretches) => write(document, pieces, stretches),
     });
@@ -187,7 +187,7 @@ class PlaceFinder {
       isDescription: describes.has(attribute),
       anchors: this.#anchorsOf(element),
       text,
-      found,
+      brackets: found,
       compose: composers[kind],
       write: (stretches) => document.setAttribute(element, attribute, joined(stretches)),
     });
@@ -225,7 +225,7 @@ class PlaceFinder {
   #addRest(element: XmlElement, text: string, reason: RestReason): void {
     const found = tagsOf(text);
     if (found === null) return;
-    this.rest.push({ ...this.#locator.addressOf(element), text, found, reason });
+    this.rest.push({ ...this.#locator.addressOf(element), text, brackets: found, reason });
   }
 
   #anchorsOf(element: XmlElement): readonly Anchor[] {

@@ -3,11 +3,12 @@ import { emptyEntry, type LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
 /** The log entry of a tag or mark that cannot be filled. */
-export function faultEntry(place: TextPlace, found: Bracketed, reason: string): LogEntry {
-  const { start, end } = found;
+export function faultEntry(place: TextPlace, bracketed: Bracketed, reason: string): LogEntry {
+  const { start, end } = bracketed;
   return {
     ...entryOf(place),
-    field_name: found.kind === "tag" || found.kind === "mark" ? found.name : null,
+    field_name:
+      bracketed.kind === "tag" || bracketed.kind === "section_tag" ? bracketed.name : null,
     start,
     end,
     original_text: place.text.slice(start, end),

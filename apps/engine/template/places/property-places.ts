@@ -34,7 +34,7 @@ export function findProperties(partName: string, document: XmlDocument): TextPla
           isDescription: false,
           anchors: [],
           text,
-          found,
+          brackets: found,
           compose: asItIs,
           write,
         },

@@ -1,16 +1,16 @@
-import type { Bracketed, MarkFound, TagFound } from "../grammar/tags.ts";
+import type { Bracketed, FieldTag, SectionTag } from "../grammar/tags.ts";
 import { itemScopes, lookUp, type Scope } from "../values/data.ts";
 import { checkFormatters, FormatterError, isTruthy } from "../values/formatters.ts";
 import type { Stretch } from "./text-place.ts";
 
 /** A tag, or a section with what stands in it. */
 export type TextNode =
-  | { kind: "tag"; tag: TagFound }
-  | { kind: "section"; open: MarkFound; close: MarkFound; children: TextNode[] };
+  | { kind: "tag"; tag: FieldTag }
+  | { kind: "section"; open: SectionTag; close: SectionTag; children: TextNode[] };
 
 /** What cannot be filled, before there is a value. */
 export interface TextFault {
-  found: Bracketed;
+  bracketed: Bracketed;
   reason: string;
 }
 
@@ -24,22 +24,22 @@ export interface CompiledText {
 export function compileText(all: readonly Bracketed[]): CompiledText {
   const nodes: TextNode[] = [];
   const faults: TextFault[] = [];
-  const opened: { open: MarkFound; children: TextNode[] }[] = [];
+  const opened: { open: SectionTag; children: TextNode[] }[] = [];
   for (const found of all) {
     const siblings = opened.at(-1)?.children ?? nodes;
     if (found.kind === "unsupported") {
-      faults.push({ found, reason: found.reason });
+      faults.push({ bracketed: found, reason: found.reason });
     } else if (found.kind === "tag") {
       const reason = tagFault(found);
-      if (reason !== null) faults.push({ found, reason });
+      if (reason !== null) faults.push({ bracketed: found, reason });
       siblings.push({ kind: "tag", tag: found });
-    } else if (found.kind === "mark" && found.mark !== "close") {
-      if (found.formatters.length > 0) faults.push({ found, reason: "section_option" });
+    } else if (found.kind === "section_tag" && found.role !== "close") {
+      if (found.formatters.length > 0) faults.push({ bracketed: found, reason: "section_option" });
       opened.push({ open: found, children: [] });
-    } else if (found.kind === "mark") {
+    } else if (found.kind === "section_tag") {
       const opener = opened.at(-1);
       if (opener?.open.name !== found.name) {
-        faults.push({ found, reason: "section_not_opened" });
+        faults.push({ bracketed: found, reason: "section_not_opened" });
         continue;
       }
       opened.pop();
@@ -47,11 +47,11 @@ export function compileText(all: readonly Bracketed[]): CompiledText {
       (opened.at(-1)?.children ?? nodes).push(section);
     }
   }
-  for (const { open } of opened) faults.push({ found: open, reason: "section_not_closed" });
+  for (const { open } of opened) faults.push({ bracketed: open, reason: "section_not_closed" });
   return { nodes, faults };
 }
 
-function tagFault({ form, formatters }: TagFound): string | null {
+function tagFault({ form, formatters }: FieldTag): string | null {
   if (form !== "value") return "not_in_properties";
   try {
     checkFormatters(formatters);
@@ -71,7 +71,7 @@ export function renderText(
   text: string,
   nodes: readonly TextNode[],
   scope: Scope,
-  textFor: (tag: TagFound, scope: Scope) => string | null,
+  textFor: (tag: FieldTag, scope: Scope) => string | null,
 ): Stretch[] {
   const stretches: Stretch[] = [];
   const literal = (from: number, to: number) => {
@@ -99,7 +99,7 @@ export function renderText(
   return stretches;
 }
 
-function scopesOf({ mark, name }: MarkFound, scope: Scope): Scope[] {
+function scopesOf({ role: mark, name }: SectionTag, scope: Scope): Scope[] {
   const value = lookUp(name, scope);
   if (mark === "open") return itemScopes(value, scope, name);
   return value === undefined || !isTruthy(value) ? [scope] : [];

@@ -2,7 +2,7 @@ import type { WordPackage } from "../../word/package.ts";
 import type { PlacedField } from "../field-kind.ts";
 import type { ResolveContext } from "../fill/resolve.ts";
 import { tagValue } from "../fill/tag-value.ts";
-import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import type { Bracketed, FieldTag } from "../grammar/tags.ts";
 import type { Scope } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { isRequired, surroundings } from "../values/required.ts";
@@ -72,7 +72,7 @@ function renderPlace(
   context: ResolveContext,
 ): { fields: PlacedField[]; stretches: Stretch[] } {
   const fields: PlacedField[] = [];
-  const textFor = (tag: TagFound, at: Scope): string | null => {
+  const textFor = (tag: FieldTag, at: Scope): string | null => {
     const field = fieldOf(place, tag, at);
     fields.push(field);
     try {
@@ -89,7 +89,7 @@ function renderPlace(
       return null;
     }
   };
-  const { nodes } = compileText(place.found);
+  const { nodes } = compileText(place.brackets);
   return { stretches: renderText(place.text, nodes, scope, textFor), fields };
 }
 
@@ -98,11 +98,13 @@ export function tagsInPlaces(places: readonly TextPlace[], root: Scope): PlacedF
   return places.flatMap((place) =>
     place.isMirror
       ? []
-      : place.found.filter((found) => found.kind === "tag").map((tag) => fieldOf(place, tag, root)),
+      : place.brackets
+          .filter((found) => found.kind === "tag")
+          .map((tag) => fieldOf(place, tag, root)),
   );
 }
 
-function fieldOf(place: TextPlace, tag: TagFound, scope: Scope): PlacedField {
+function fieldOf(place: TextPlace, tag: FieldTag, scope: Scope): PlacedField {
   const entry = { ...faultEntry(place, tag, ""), status: "replaced", reason: null } as const;
   return {
     name: tag.name,
@@ -116,9 +118,10 @@ function fieldOf(place: TextPlace, tag: TagFound, scope: Scope): PlacedField {
 
 /** What tells of a place that cannot be written: it stands at its first tag. */
 function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
-  const found = place.found.find(({ kind }) => kind === "tag") ?? (place.found[0] as Bracketed);
+  const found =
+    place.brackets.find(({ kind }) => kind === "tag") ?? (place.brackets[0] as Bracketed);
   return {
-    name: found.kind === "tag" || found.kind === "mark" ? found.name : "",
+    name: found.kind === "tag" || found.kind === "section_tag" ? found.name : "",
     entry: faultEntry(place, found, reason),
     scope,
     fault: reason,

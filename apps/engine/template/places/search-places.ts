@@ -93,7 +93,7 @@ function withMirrors(places: readonly TextPlace[]): TextPlace[] {
   );
 }
 
-function wordingsOf({ text, found }: TextPlace): string[] {
+function wordingsOf({ text, brackets: found }: TextPlace): string[] {
   return found.map(({ start, end }) => text.slice(start, end));
 }
 
@@ -113,7 +113,7 @@ function searchPart(
     const text = textOfMarkup(pack.bytes(partName));
     const found = tagsOf(text);
     const address = { part: partName, path: baseNameOf(partName), runId: "" };
-    const rest = { ...address, text, found: found ?? [], reason: "tag_outside_text" } as const;
+    const rest = { ...address, text, brackets: found ?? [], reason: "tag_outside_text" } as const;
     return { places: [], rest: found === null ? [] : [rest] };
   }
 }

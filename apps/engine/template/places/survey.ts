@@ -2,7 +2,7 @@ import { partKey } from "../../opc/part-names.ts";
 import type { WordPackage } from "../../word/package.ts";
 import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import { type Decisions, settleFound } from "../grammar/settle.ts";
+import { type Decisions, settleBrackets } from "../grammar/settle.ts";
 import type { Bracketed } from "../grammar/tags.ts";
 import type { LogEntry } from "../log/log-entry.ts";
 import { countOpeners } from "./brackets.ts";
@@ -85,19 +85,25 @@ const noPlan: SearchPlan = {
 export function settleSurvey(survey: PlaceSurvey, decisions: Decisions): PlaceSurvey {
   if (decisions.size === 0 || survey.places.length + survey.rest.length === 0) return survey;
   const places = settlePlaces(survey.places, decisions);
-  const rest = survey.rest.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
+  const rest = survey.rest.map((each) => ({
+    ...each,
+    brackets: settleBrackets(each.brackets, decisions),
+  }));
   return { ...survey, places, rest, faults: faultsOf(places, rest) };
 }
 
 function settlePlaces(places: readonly TextPlace[], decisions: Decisions): TextPlace[] {
-  const settled = places.map((each) => ({ ...each, found: settleFound(each.found, decisions) }));
+  const settled = places.map((each) => ({
+    ...each,
+    brackets: settleBrackets(each.brackets, decisions),
+  }));
   return withoutPictures(settled);
 }
 
 /** A picture that is named by its description has its place in the table of pictures. */
 function withoutPictures(places: readonly TextPlace[]): TextPlace[] {
   return places.filter(
-    ({ isDescription, text, found }) => !isDescription || !isPictureTag(text, found),
+    ({ isDescription, text, brackets: found }) => !isDescription || !isPictureTag(text, found),
   );
 }
 
@@ -122,11 +128,11 @@ function storiesThatHoldMore(
 }
 
 /** Each tag has one opening bracket; prose and malformed tags may have any number. */
-function openersIn({ found, text: { text } }: ScannedParagraph): number {
+function openersIn({ brackets: found, text: { text } }: ScannedParagraph): number {
   let count = 0;
   for (let index = 0; index < found.length; index++) {
     const { kind } = found[index] as Bracketed;
-    if (kind !== "tag" && kind !== "mark") return text.split("【").length - 1;
+    if (kind !== "tag" && kind !== "section_tag") return text.split("【").length - 1;
     count++;
   }
   return count;
@@ -147,7 +153,9 @@ function faultsOf(places: readonly TextPlace[], rest: readonly RestTags[]): LogE
   const faults = places
     .filter(({ isMirror }) => !isMirror)
     .flatMap((place) =>
-      compileText(place.found).faults.map(({ found, reason }) => faultEntry(place, found, reason)),
+      compileText(place.brackets).faults.map(({ bracketed: found, reason }) =>
+        faultEntry(place, found, reason),
+      ),
     );
   const others = rest.flatMap((each): LogEntry[] => {
     const wording = firstTagOf(each);

@@ -37,7 +37,7 @@ export interface TextPlace extends PlaceAddress {
   /** What it stands at: several where copies of a section show one part; none: in no section. */
   anchors: readonly Anchor[];
   text: string;
-  found: readonly Bracketed[];
+  brackets: readonly Bracketed[];
   /**
    * Makes values fit for the place: encodes, escapes.
    *
@@ -72,14 +72,14 @@ export function tagsOf(text: string): readonly Bracketed[] | null {
 /** Brackets in a place that no text can be filled into. */
 export interface RestTags extends PlaceAddress {
   text: string;
-  found: readonly Bracketed[];
+  brackets: readonly Bracketed[];
   reason: RestReason;
 }
 
 /** The first well-formed tag or mark of a text that cannot be filled. */
-export function firstTagOf({ found }: Pick<RestTags, "found">): string | null {
+export function firstTagOf({ brackets: found }: Pick<RestTags, "brackets">): string | null {
   for (const each of found) {
-    if (each.kind === "tag" || each.kind === "mark") return each.wording;
+    if (each.kind === "tag" || each.kind === "section_tag") return each.raw;
   }
   return null;
 }

@@ -10,10 +10,10 @@ import { nestSections } from "./nest.ts";
 import { SectionPlaces } from "./place.ts";
 import type {
   BlockPlace,
+  PlacedTag,
   Section,
   SectionFault,
   SectionFaultReason,
-  SectionTag,
 } from "./section.ts";
 import { endOf, startOf } from "./tag-order.ts";
 
@@ -49,7 +49,10 @@ export function compileSections(
     const sections = repeatingControls(story.document).map((control) =>
       controlSection(story.document, control),
     );
-    if (sections.length === 0 && !paragraphs.some(({ found }) => found.some(isWrittenOut))) {
+    if (
+      sections.length === 0 &&
+      !paragraphs.some(({ brackets: found }) => found.some(isWrittenOut))
+    ) {
       continue;
     }
     const places = new SectionPlaces(story.document, paragraphs, isListItem);
@@ -58,8 +61,8 @@ export function compileSections(
         const section = makeSection(open, close, places);
         if (typeof section !== "string") sections.push(section);
         else {
-          for (const { scanned, found } of [open, close]) {
-            faults.push({ scanned, found, reason: section });
+          for (const { scanned, tag } of [open, close]) {
+            faults.push({ scanned, tag, reason: section });
           }
         }
       }
@@ -89,7 +92,7 @@ function controlSection(
 }
 
 function isWrittenOut(found: Bracketed): boolean {
-  return found.kind === "mark" || (found.kind === "tag" && found.form === "markdown");
+  return found.kind === "section_tag" || (found.kind === "tag" && found.form === "markdown");
 }
 
 /** The text box, or the fallback of one, that a paragraph stands in: sections end where it does. */
@@ -106,26 +109,26 @@ function containerOf({ story: { document }, paragraph }: ScannedParagraph): XmlE
 function pairTags(
   scanned: readonly ScannedParagraph[],
   faults: SectionFault[],
-): [open: SectionTag, close: SectionTag][] {
-  const open: SectionTag[] = [];
-  const pairs: [SectionTag, SectionTag][] = [];
+): [open: PlacedTag, close: PlacedTag][] {
+  const open: PlacedTag[] = [];
+  const pairs: [PlacedTag, PlacedTag][] = [];
   for (const paragraph of scanned) {
-    for (const found of paragraph.found) {
-      if (found.kind !== "mark") continue;
-      const tag = { scanned: paragraph, found };
+    for (const tag of paragraph.brackets) {
+      if (tag.kind !== "section_tag") continue;
+      const placed: PlacedTag = { scanned: paragraph, tag };
       const opener = open.at(-1);
-      if (found.mark !== "close") {
-        open.push(tag);
+      if (tag.role !== "close") {
+        open.push(placed);
         if (open.length > deepestSections) throw tooDeep(paragraph.story.partName);
-      } else if (opener?.found.name !== found.name) {
-        faults.push({ ...tag, reason: "section_not_opened" });
+      } else if (opener?.tag.name !== tag.name) {
+        faults.push({ ...placed, reason: "section_not_opened" });
       } else {
-        pairs.push([opener, tag]);
+        pairs.push([opener, placed]);
         open.pop();
       }
     }
   }
-  for (const tag of open) faults.push({ ...tag, reason: "section_not_closed" });
+  for (const placed of open) faults.push({ ...placed, reason: "section_not_closed" });
   return pairs;
 }
 
@@ -138,11 +141,11 @@ function tooDeep(part: string): DocumentError {
 const options = ["row", "page_break", "restart_numbering"] as const;
 
 function makeSection(
-  open: SectionTag,
-  close: SectionTag,
+  open: PlacedTag,
+  close: PlacedTag,
   places: SectionPlaces,
 ): Section | SectionFaultReason {
-  const { formatters, name, mark } = open.found;
+  const { formatters, name, role: mark } = open.tag;
   if (!areOptions(formatters)) return "section_option";
   const has = (option: (typeof options)[number]) =>
     formatters.some((formatter) => formatter.name === option);
@@ -176,7 +179,7 @@ function areOptions(formatters: readonly TagFormatter[]): boolean {
 function extentOf(
   document: XmlDocument,
   { content, edges }: BlockPlace,
-  open: SectionTag,
+  open: PlacedTag,
 ): [start: number, end: number] {
   if (content !== null) return [document.start(content.first), document.end(content.last)];
   const [edge = open.scanned.paragraph.element] = edges;

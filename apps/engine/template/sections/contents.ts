@@ -83,17 +83,17 @@ function cutsOf(section: Section): SectionCut[] {
   if (tags === null) return [];
   const { open, close } = tags;
   if (place.kind === "piece") {
-    const length = close.found.start - open.found.end;
+    const length = close.tag.start - open.tag.end;
     return [{ section, scanned: open.scanned, open, close, half: null, length }];
   }
   if (place.kind !== "paragraphs") return [];
   const cuts: SectionCut[] = [];
   if (place.halves.open) {
-    const length = open.scanned.text.text.length - open.found.end;
+    const length = open.scanned.text.text.length - open.tag.end;
     cuts.push({ section, scanned: open.scanned, open, close: null, half: "open", length });
   }
   if (place.halves.close) {
-    const length = close.found.start;
+    const length = close.tag.start;
     cuts.push({ section, scanned: close.scanned, open: null, close, half: "close", length });
   }
   return cuts;

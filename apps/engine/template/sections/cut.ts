@@ -9,7 +9,7 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { type Content, contentFrom } from "./content.ts";
-import type { SectionTag } from "./section.ts";
+import type { PlacedTag } from "./section.ts";
 import { contentEnd, contentStart } from "./wrappers.ts";
 
 /** Runs that hold one section tag and nothing that stands before or behind it. */
@@ -19,8 +19,8 @@ interface TagRuns {
 
 /** A stretch of a paragraph: from one section tag to another, from the first of it, to the last. */
 export interface Cut {
-  open: SectionTag | null;
-  close: SectionTag | null;
+  open: PlacedTag | null;
+  close: PlacedTag | null;
 }
 
 /**
@@ -40,13 +40,13 @@ export function cutParagraph<T extends Cut>(
   const tags = cuts
     .flatMap(({ open, close }) => [open, close])
     .filter((tag) => tag !== null)
-    .sort((a, b) => b.found.start - a.found.start);
+    .sort((a, b) => b.tag.start - a.tag.start);
   const cutter = new Cutter(document, scanned);
-  const runs = new Map<SectionTag, TagRuns>();
+  const runs = new Map<PlacedTag, TagRuns>();
   // From the end to the beginning: what stands before a tag is still as it was scanned.
   for (const tag of tags) runs.set(tag, { texts: cutter.isolate(tag) });
   partRuns(document, [...runs.values()]);
-  const textsOf = (tag: SectionTag) => (runs.get(tag) as TagRuns).texts;
+  const textsOf = (tag: PlacedTag) => (runs.get(tag) as TagRuns).texts;
   const contents = new Map<T, XmlNode[] | "crosses">();
   for (const cut of cuts) {
     const { open, close } = cut;
@@ -78,7 +78,7 @@ class Cutter {
   }
 
   /** Gives a tag text elements of its own. */
-  isolate({ found }: SectionTag): XmlElement[] {
+  isolate({ tag: found }: PlacedTag): XmlElement[] {
     const { text } = this.#scanned.text;
     const own: XmlElement[] = [];
     for (const { element, start, end } of this.#scanned.text.piecesIn(found.start, found.end)) {

@@ -2,8 +2,13 @@ import { holdsNothingFixed } from "../../word/movable.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 
 /** Whether a paragraph says nothing but where sections begin and end, so that it can go away. */
-export function isOnlySectionTags({ story, paragraph, text, found }: ScannedParagraph): boolean {
-  if (!found.every(({ kind }) => kind === "mark")) return false;
+export function isOnlySectionTags({
+  story,
+  paragraph,
+  text,
+  brackets: found,
+}: ScannedParagraph): boolean {
+  if (!found.every(({ kind }) => kind === "section_tag")) return false;
   let rest = "";
   let at = 0;
   for (const { start, end } of found) {

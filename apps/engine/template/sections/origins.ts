@@ -3,7 +3,7 @@ import { NodeTable } from "../../xml/node-table.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import { markdownTag } from "../grammar/markdown-tag.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { TagFound } from "../grammar/tags.ts";
+import type { FieldTag } from "../grammar/tags.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
 import type { Section } from "./section.ts";
 
@@ -13,7 +13,7 @@ export type Frame = (node: XmlNode) => XmlNode;
 /** A paragraph that asks for Markdown, with its tag and the text element that the tag begins in. */
 export interface MarkdownParagraph {
   paragraph: XmlElement;
-  tag: TagFound;
+  tag: FieldTag;
   text: XmlElement;
 }
 
@@ -31,7 +31,7 @@ export class Origins {
   readonly #vanishing: Map<XmlElement, "previous" | "next">;
   readonly #scanned: readonly ScannedParagraph[];
   readonly #starts: readonly number[];
-  readonly #markdownTags: readonly (TagFound | null)[];
+  readonly #markdownTags: readonly (FieldTag | null)[];
   readonly #preferences: readonly ("previous" | "next" | null)[];
   /** Paragraphs that are cut where a section begins or ends in them. */
   readonly #cut: ReadonlySet<ScannedParagraph>;
@@ -112,7 +112,9 @@ export class Origins {
 /** What a vanishing paragraph holds stays outside: before a section that begins, behind one that ends. */
 function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
   if (!isOnlySectionTags(scanned)) return null;
-  const isEnd = scanned.found.every((found) => found.kind === "mark" && found.mark === "close");
+  const isEnd = scanned.brackets.every(
+    (found) => found.kind === "section_tag" && found.role === "close",
+  );
   return isEnd ? "next" : "previous";
 }
 

@@ -11,7 +11,7 @@ import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
-import type { BlockPlace, SectionFaultReason, SectionTag } from "./section.ts";
+import type { BlockPlace, PlacedTag, SectionFaultReason } from "./section.ts";
 import { sidesOf, thingsIn } from "./sides.ts";
 
 /** Finds out how much of the document the sections of a story take. */
@@ -39,8 +39,8 @@ export class SectionPlaces {
    * two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
    */
   of(
-    open: SectionTag,
-    close: SectionTag,
+    open: PlacedTag,
+    close: PlacedTag,
     asRow: boolean,
   ): BlockPlace | { kind: "piece" } | SectionFaultReason {
     const from = open.scanned.paragraph.element;
@@ -70,8 +70,8 @@ export class SectionPlaces {
    * section ends at its beginning.
    */
   #paragraphs(
-    open: SectionTag,
-    close: SectionTag,
+    open: PlacedTag,
+    close: PlacedTag,
     first: XmlElement,
     last: XmlElement,
   ): BlockPlace | SectionFaultReason {
@@ -103,11 +103,11 @@ export class SectionPlaces {
     return siblings(this.#document, first, last);
   }
 
-  #inOneParagraph(open: SectionTag, close: SectionTag): BlockPlace | { kind: "piece" } {
+  #inOneParagraph(open: PlacedTag, close: PlacedTag): BlockPlace | { kind: "piece" } {
     const { text, paragraph } = open.scanned;
     const saysMore =
-      text.text.slice(0, open.found.start).trim() !== "" ||
-      text.text.slice(close.found.end).trim() !== "";
+      text.text.slice(0, open.tag.start).trim() !== "" ||
+      text.text.slice(close.tag.end).trim() !== "";
     if (saysMore) return { kind: "piece" };
     const holdsMore = sidesOf(open).before || sidesOf(close).after;
     if (!holdsMore && this.#isListItem(open.scanned)) {
@@ -200,7 +200,7 @@ export class SectionPlaces {
 const whole = { open: false, close: false };
 
 /** Whether a wrapper holds the paragraph of a tag and nothing else. */
-function isSole(document: XmlDocument, wrapper: XmlElement, tag: SectionTag): boolean {
+function isSole(document: XmlDocument, wrapper: XmlElement, tag: PlacedTag): boolean {
   const [child, ...others] = contentOf(document, wrapper);
   if (child === undefined || others.length > 0) return false;
   return child === tag.scanned.paragraph.element || isSole(document, child, tag);

@@ -1,12 +1,12 @@
 import type { XmlElement } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { MarkFound } from "../grammar/tags.ts";
+import type { SectionTag } from "../grammar/tags.ts";
 import type { Content } from "./content.ts";
 
 /** A section tag and the paragraph that it stands in. */
-export interface SectionTag {
+export interface PlacedTag {
   scanned: ScannedParagraph;
-  found: MarkFound;
+  tag: SectionTag;
 }
 
 /** Blocks or rows, from one sibling to another. */
@@ -43,7 +43,7 @@ export interface Section {
   /** The lists in it begin anew in every item. */
   restartsNumbering: boolean;
   /** `null` of a content control. */
-  tags: { open: SectionTag; close: SectionTag } | null;
+  tags: { open: PlacedTag; close: PlacedTag } | null;
   place: BlockPlace | PiecePlace | ControlPlace;
   /** Where it begins and ends with its tags, in the order of the source (`tag-order.ts`). */
   opensAt: number;
@@ -67,12 +67,12 @@ export type SectionFaultReason =
 
 export interface SectionFault {
   scanned: ScannedParagraph;
-  found: MarkFound;
+  tag: SectionTag;
   reason: SectionFaultReason;
 }
 
 /** The faults of both tags of a section. */
 export function faultsOf({ tags }: Section, reason: SectionFaultReason): SectionFault[] {
   if (tags === null) return [];
-  return [tags.open, tags.close].map(({ scanned, found }) => ({ scanned, found, reason }));
+  return [tags.open, tags.close].map(({ scanned, tag }) => ({ scanned, tag, reason }));
 }

@@ -2,7 +2,7 @@ import { isUnseen } from "../../word/movable.ts";
 import { isProperties, isRangeMarker, isWrapper } from "../../word/structure.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement } from "../../xml/tree.ts";
-import type { SectionTag } from "./section.ts";
+import type { PlacedTag } from "./section.ts";
 
 /** Whether a paragraph says or holds anything before a section tag and behind it, other section tags aside. */
 export interface Sides {
@@ -11,14 +11,14 @@ export interface Sides {
 }
 
 /** @param tag in a paragraph of the template, which nobody has changed. */
-export function sidesOf({ scanned, found }: SectionTag): Sides {
+export function sidesOf({ scanned, tag: found }: PlacedTag): Sides {
   const { story, paragraph, text } = scanned;
   const { document } = story;
   const says = (from: number, to: number) => {
     let rest = "";
     let at = from;
-    for (const { kind, start, end } of scanned.found) {
-      if (kind !== "mark" || start < from || end > to) continue;
+    for (const { kind, start, end } of scanned.brackets) {
+      if (kind !== "section_tag" || start < from || end > to) continue;
       rest += text.text.slice(at, start);
       at = end;
     }
