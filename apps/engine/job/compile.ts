@@ -57,7 +57,7 @@ export function compileTemplate(
   const stories = [readBody(pack), ...readOtherStories(pack, markers)];
   const scanned = scanStories(stories);
   const survey = surveyPlaces(pack, stories, scanned);
-  const places = [...survey.places, ...survey.rest];
+  const places = [...survey.places, ...survey.unfillable];
   const special = scanned.filter(isSpecial);
   const undecided = withControls(findUndecided(scanned, special, places), stories);
   const decisions = noDecisions;

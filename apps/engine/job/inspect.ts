@@ -43,7 +43,7 @@ export function inspect(
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
   const scanned = scanStories(stories);
   const surveyed = surveyPlaces(pack, stories, scanned);
-  const outside = [...surveyed.places, ...surveyed.rest];
+  const outside = [...surveyed.places, ...surveyed.unfillable];
   const undecided = findUndecided(scanned, scanned, outside);
   const decisions = undecided ? decideTags(undecided, noNames) : noDecisions;
   const settled = settleTags(scanned, decisions);

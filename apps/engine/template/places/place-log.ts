@@ -2,7 +2,7 @@ import type { Bracketed } from "../grammar/tags.ts";
 import { emptyEntry, type LogEntry } from "../log/log-entry.ts";
 import type { PlaceAddress, TextPlace } from "./text-place.ts";
 
-/** The log entry of a tag or mark that cannot be filled. */
+/** The log entry of a tag that cannot be filled. */
 export function faultEntry(place: TextPlace, bracketed: Bracketed, reason: string): LogEntry {
   const { start, end } = bracketed;
   return {
@@ -16,7 +16,7 @@ export function faultEntry(place: TextPlace, bracketed: Bracketed, reason: strin
   };
 }
 
-/** An entry for something that cannot be filled there. */
+/** A log entry with the status `unsupported` at an address. */
 export function entryOf({ part, path, runId }: PlaceAddress): LogEntry {
   return { ...emptyEntry(part, path, runId), status: "unsupported" };
 }

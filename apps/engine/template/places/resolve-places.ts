@@ -11,15 +11,15 @@ import { faultEntry } from "./place-log.ts";
 import { compileText, renderText } from "./render-text.ts";
 import { type Anchor, joined, PlaceError, type Stretch, type TextPlace } from "./text-place.ts";
 
-/** What becomes of the text places of a document. */
+/** The text places of a document with their values. */
 export interface ResolvedPlaces {
-  /** Each tag that is written, in each of the items that it is written for; `apply` does nothing. */
+  /** The tags, once for each item that they are written for. Their `apply` does nothing. */
   fields: PlacedField[];
   /** Writes all places. */
   apply(pack: WordPackage): void;
 }
 
-/** The scope that a node stands in, as `NodeScopes.of` of its document says. */
+/** Gives the scope of a node (`NodeScopes.of` of its document). */
 export type ScopeOf = (anchor: Anchor) => Scope;
 
 /** Looks up the values of all text places, before anything is changed. */
@@ -29,22 +29,22 @@ export function resolvePlaces(
   context: ResolveContext,
 ): ResolvedPlaces {
   const fields: PlacedField[] = [];
-  const written: { place: TextPlace; stretches: readonly Stretch[] }[] = [];
+  const toWrite: { place: TextPlace; stretches: readonly Stretch[] }[] = [];
   for (const place of places) {
     const resolved = resolvePlace(place, scopeOf, context);
     fields.push(...resolved.fields);
-    if (resolved.stretches !== null) written.push({ place, stretches: resolved.stretches });
+    if (resolved.stretches !== null) toWrite.push({ place, stretches: resolved.stretches });
   }
   return {
     fields,
     apply: (pack) => {
       const links = new LinkWriter(pack);
-      for (const { place, stretches } of written) place.write(stretches, links);
+      for (const { place, stretches } of toWrite) place.write(stretches, links);
     },
   };
 }
 
-/** @returns stretches, or `null` where the place stays as it is. */
+/** @returns stretches; `null` if the place stays as it is. */
 function resolvePlace(
   place: TextPlace,
   scopeOf: ScopeOf,
@@ -79,7 +79,7 @@ function renderPlace(
       const text = tagValue(tag, at, context)?.text ?? null;
       field.entry.new_text = text;
       field.hasValue = text !== null;
-      // In an item no tag is left that need not be there.
+      // A tag in an item is removed if its field has no value and does not need one.
       const isNeeded = isRequired({ name: tag.name, around: surroundings(at) }, context.fields);
       return text ?? (at === context.root || isNeeded ? null : "");
     } catch (error) {
@@ -93,13 +93,13 @@ function renderPlace(
   return { stretches: renderText(place.text, nodes, scope, textFor), fields };
 }
 
-/** The tags of places as they stand in the template, outside of all sections. */
+/** The tags of places in the template, before sections are expanded. */
 export function tagsInPlaces(places: readonly TextPlace[], root: Scope): PlacedField[] {
   return places.flatMap((place) =>
     place.isMirror
       ? []
       : place.brackets
-          .filter((found) => found.kind === "tag")
+          .filter((bracketed) => bracketed.kind === "tag")
           .map((tag) => fieldOf(place, tag, root)),
   );
 }
@@ -116,13 +116,12 @@ function fieldOf(place: TextPlace, tag: FieldTag, scope: Scope): PlacedField {
   };
 }
 
-/** What tells of a place that cannot be written: it stands at its first tag. */
+/** The fault of a place that cannot be written, at the place's first tag. */
 function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
-  const found =
-    place.brackets.find(({ kind }) => kind === "tag") ?? (place.brackets[0] as Bracketed);
+  const tag = place.brackets.find(({ kind }) => kind === "tag") ?? (place.brackets[0] as Bracketed);
   return {
-    name: found.kind === "tag" || found.kind === "section_tag" ? found.name : "",
-    entry: faultEntry(place, found, reason),
+    name: tag.kind === "tag" || tag.kind === "section_tag" ? tag.name : "",
+    entry: faultEntry(place, tag, reason),
     scope,
     fault: reason,
     hasValue: false,
@@ -130,5 +129,5 @@ function faultOf(place: TextPlace, reason: string, scope: Scope): PlacedField {
   };
 }
 
-/** All places are written together. */
+/** A single field is not applied: `ResolvedPlaces.apply` writes all places together. */
 function doNothing(): void {}
