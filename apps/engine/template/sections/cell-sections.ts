@@ -4,17 +4,18 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { PlacedTag, Section } from "./section.ts";
 
 /**
- * Opening tags of sections that are all that their cell holds. They repeat what is between their tags
- * in that cell; up to docops 0.1 they repeated the row, as `|row` does now.
+ * The opening tags of sections that fill their cell. They repeat their content within the cell. Up to
+ * docops 0.1 they repeated the row, as `|row` does now.
  */
 export function sectionsAloneInCells(sections: readonly Section[]): PlacedTag[] {
-  return sections.flatMap(({ tags, place, children }) => {
+  return sections.flatMap(({ tags, extent, children }) => {
     const inside = sectionsAloneInCells(children);
-    if (tags === null || place.kind === "rows" || !fillsCell(tags)) return inside;
+    if (tags === null || extent.kind === "rows" || !fillsCell(tags)) return inside;
     return [tags.open, ...inside];
   });
 }
 
+/** Whether a cell holds only the section, from its opening to its closing tag. */
 function fillsCell({ open, close }: { open: PlacedTag; close: PlacedTag }): boolean {
   const { document } = open.scanned.story;
   const isFirst = open.scanned.text.text.slice(0, open.tag.start).trim() === "";

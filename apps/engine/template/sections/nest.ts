@@ -13,7 +13,7 @@ export function nestSections(sections: readonly Section[], faults: SectionFault[
   for (const section of inOrder(sections)) {
     while (open.length > 0 && isBehind(section, open.at(-1) as Section)) open.pop();
     const around = open.at(-1);
-    leaveEdges(section, open);
+    dropSharedEdges(section, open);
     if (around === undefined) roots.push(section);
     else if (section.end <= around.end && !isAtOdds(section, around)) around.children.push(section);
     else for (const each of [around, section]) overlapping.add(each);
@@ -24,10 +24,10 @@ export function nestSections(sections: readonly Section[], faults: SectionFault[
 }
 
 /** A row of tags that sections share goes with the one around the others: it stands in none of them. */
-function leaveEdges({ place }: Section, around: readonly Section[]): void {
-  if (place.kind !== "rows" || around.length === 0) return;
-  const shared = around.flatMap((each) => (each.place.kind === "rows" ? each.place.edges : []));
-  place.edges = place.edges.filter((edge) => !shared.includes(edge));
+function dropSharedEdges({ extent }: Section, around: readonly Section[]): void {
+  if (extent.kind !== "rows" || around.length === 0) return;
+  const shared = around.flatMap((each) => (each.extent.kind === "rows" ? each.extent.edges : []));
+  extent.edges = extent.edges.filter((edge) => !shared.includes(edge));
 }
 
 /** In the order of the source, those around others first. */

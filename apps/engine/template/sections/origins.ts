@@ -8,7 +8,7 @@ import { isOnlySectionTags } from "./only-tags.ts";
 import type { Section } from "./section.ts";
 
 /** Where a node of the template is in one copy of what it stands in. */
-export type Frame = (node: XmlNode) => XmlNode;
+export type NodeInCopy = (node: XmlNode) => XmlNode;
 
 /** A paragraph that asks for Markdown, with its tag and the text element that the tag begins in. */
 export interface MarkdownParagraph {
@@ -82,7 +82,7 @@ export class Origins {
   }
 
   /** Notes of which scanned paragraphs those of a copy are copies. */
-  register([from, to]: ScannedRange, at: Frame): void {
+  register([from, to]: ScannedRange, at: NodeInCopy): void {
     for (let index = from; index < to; index++) {
       const scanned = this.#scanned[index] as ScannedParagraph;
       const paragraph = at(scanned.paragraph.element) as XmlElement;

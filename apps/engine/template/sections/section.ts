@@ -10,7 +10,7 @@ export interface PlacedTag {
 }
 
 /** Blocks or rows, from one sibling to another. */
-export interface BlockPlace {
+export interface BlockExtent {
   kind: "paragraphs" | "rows";
   content: Content;
   /** Blocks or rows at the edges that hold nothing but section tags: they go away. */
@@ -23,7 +23,7 @@ export interface BlockPlace {
 }
 
 /** The first item of a repeating section control ([MS-DOCX] 2.5.4.1); its other items go away. */
-export interface ControlPlace {
+export interface ControlExtent {
   kind: "control";
   content: Content;
   control: XmlElement;
@@ -31,7 +31,7 @@ export interface ControlPlace {
 }
 
 /** A piece of one paragraph; which nodes it is, is known once the paragraph is cut. */
-export interface PiecePlace {
+export interface PieceExtent {
   kind: "piece";
 }
 
@@ -44,7 +44,7 @@ export interface Section {
   restartsNumbering: boolean;
   /** `null` of a content control. */
   tags: { open: PlacedTag; close: PlacedTag } | null;
-  place: BlockPlace | PiecePlace | ControlPlace;
+  extent: BlockExtent | PieceExtent | ControlExtent;
   /** Where it begins and ends with its tags, in the order of the source (`tag-order.ts`). */
   opensAt: number;
   closesAt: number;

@@ -26,7 +26,7 @@ export function sidesOf({ scanned, tag: found }: PlacedTag): Sides {
   };
   const first = document.start(text.elementAt(found.start));
   const last = document.start(text.elementAt(found.end - 1));
-  const things = thingsIn(document, paragraph.element).map((thing) => document.start(thing));
+  const things = nonTextIn(document, paragraph.element).map((thing) => document.start(thing));
   return {
     before: says(0, found.start) || things.some((at) => at < first),
     after: says(found.end, text.text.length) || things.some((at) => at > last),
@@ -37,7 +37,7 @@ export function sidesOf({ scanned, tag: found }: PlacedTag): Sides {
 const around: ReadonlySet<string> = new Set(["w:r", "w:p", "w:tc", "w:tr"]);
 
 /** What a paragraph, or the paragraphs of a row, hold besides text and range markers. */
-export function thingsIn(
+export function nonTextIn(
   document: XmlDocument,
   element: XmlElement,
   found: XmlElement[] = [],
@@ -45,7 +45,7 @@ export function thingsIn(
   for (const child of document.elements(element)) {
     const name = document.name(child);
     if (isProperties(name) || isRangeMarker(name) || isUnseen(name)) continue;
-    if (around.has(name) || isWrapper(name)) thingsIn(document, child, found);
+    if (around.has(name) || isWrapper(name)) nonTextIn(document, child, found);
     else found.push(child);
   }
   return found;

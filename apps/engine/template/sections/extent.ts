@@ -11,11 +11,11 @@ import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 import { contentFrom } from "./content.ts";
 import { isOnlySectionTags } from "./only-tags.ts";
-import type { BlockPlace, PlacedTag, SectionFaultReason } from "./section.ts";
-import { sidesOf, thingsIn } from "./sides.ts";
+import type { BlockExtent, PlacedTag, SectionFaultReason } from "./section.ts";
+import { nonTextIn, sidesOf } from "./sides.ts";
 
 /** Finds out how much of the document the sections of a story take. */
-export class SectionPlaces {
+export class ExtentFinder {
   readonly #document: XmlDocument;
   readonly #scanned: ReadonlyMap<XmlElement, ScannedParagraph>;
   readonly #isListItem: (scanned: ScannedParagraph) => boolean;
@@ -38,11 +38,11 @@ export class SectionPlaces {
    * The place of a section: a piece of a paragraph if both tags stand in one; rows if they stand in
    * two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
    */
-  of(
+  find(
     open: PlacedTag,
     close: PlacedTag,
     asRow: boolean,
-  ): BlockPlace | { kind: "piece" } | SectionFaultReason {
+  ): BlockExtent | { kind: "piece" } | SectionFaultReason {
     const from = open.scanned.paragraph.element;
     const to = close.scanned.paragraph.element;
     if (asRow) return this.#explicitRow(from, to);
@@ -74,11 +74,11 @@ export class SectionPlaces {
     close: PlacedTag,
     first: XmlElement,
     last: XmlElement,
-  ): BlockPlace | SectionFaultReason {
+  ): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const beforeOpen = sidesOf(open);
     const afterClose = sidesOf(close);
-    const place = this.#blocks("paragraphs", first, last);
+    const extent = this.#blocks("paragraphs", first, last);
     const left = [
       { block: first, tag: open, goes: beforeOpen.before && !beforeOpen.after },
       { block: last, tag: close, goes: afterClose.after && !afterClose.before },
@@ -87,10 +87,10 @@ export class SectionPlaces {
     const isAlone = ({ block, tag }: (typeof left)[number]) =>
       block === tag.scanned.paragraph.element || isSole(document, block, tag);
     if (!left.every(isAlone)) return "section_crosses_structure";
-    const nodes = place.content === null ? [] : this.#nodesOf(place.content);
+    const nodes = extent.content === null ? [] : this.#nodesOf(extent.content);
     const kept = nodes.filter((node) => !left.some(({ block }) => block === node));
     return {
-      ...place,
+      ...extent,
       content: contentFrom(document, kept),
       halves: {
         open: beforeOpen.before && beforeOpen.after,
@@ -103,7 +103,7 @@ export class SectionPlaces {
     return siblings(this.#document, first, last);
   }
 
-  #inOneParagraph(open: PlacedTag, close: PlacedTag): BlockPlace | { kind: "piece" } {
+  #inOneParagraph(open: PlacedTag, close: PlacedTag): BlockExtent | { kind: "piece" } {
     const { text, paragraph } = open.scanned;
     const saysMore =
       text.text.slice(0, open.tag.start).trim() !== "" ||
@@ -122,7 +122,7 @@ export class SectionPlaces {
     return { kind: "piece" };
   }
 
-  #explicitRow(from: XmlElement, to: XmlElement): BlockPlace | SectionFaultReason {
+  #explicitRow(from: XmlElement, to: XmlElement): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const first = ancestor(document, from, "w:tr");
     const last = ancestor(document, to, "w:tr");
@@ -136,7 +136,7 @@ export class SectionPlaces {
     last: XmlElement,
     from: XmlElement,
     to: XmlElement,
-  ): BlockPlace | SectionFaultReason {
+  ): BlockExtent | SectionFaultReason {
     const document = this.#document;
     const isWhole = (top: XmlElement, paragraph: XmlElement, edge: "first" | "last") => {
       const row = ancestorIn(document, paragraph, top, "w:tr");
@@ -147,7 +147,7 @@ export class SectionPlaces {
   }
 
   /** Blocks or rows at the edges that hold nothing but section tags do not belong to the content. */
-  #blocks(kind: BlockPlace["kind"], first: XmlElement, last: XmlElement): BlockPlace {
+  #blocks(kind: BlockExtent["kind"], first: XmlElement, last: XmlElement): BlockExtent {
     const document = this.#document;
     if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };
     const outside = [first, last].filter((edge) => this.#holdsOnlyTags(edge));
@@ -156,7 +156,7 @@ export class SectionPlaces {
     );
     // A floating picture in a row of tags has no other row to go to.
     const edges = outside.filter(
-      (edge) => kind === "paragraphs" || thingsIn(document, edge).length === 0,
+      (edge) => kind === "paragraphs" || nonTextIn(document, edge).length === 0,
     );
     return { kind, content: contentFrom(document, nodes), edges, halves: whole };
   }
