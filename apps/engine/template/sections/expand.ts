@@ -140,7 +140,7 @@ export class ExpandedStory {
       .flatMap((nodes) => noteReferencesIn(document, nodes))
       .filter((reference) => this.isShown(reference))
       .map(
-        (shownOne) => `${document.name(shownOne)} ${document.attribute(shownOne, "w:id") ?? ""}`,
+        (reference) => `${document.name(reference)} ${document.attribute(reference, "w:id") ?? ""}`,
       );
     return new Set(shown).size < shown.length;
   }

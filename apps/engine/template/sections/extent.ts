@@ -14,7 +14,7 @@ import { isOnlySectionTags } from "./only-tags.ts";
 import type { BlockExtent, PlacedTag, SectionFaultReason } from "./section.ts";
 import { nonTextIn, sidesOf } from "./sides.ts";
 
-/** Finds out how much of the document the sections of a story take. */
+/** Finds the extents of the sections of a story: pieces of paragraphs, blocks or rows. */
 export class ExtentFinder {
   readonly #document: XmlDocument;
   readonly #scanned: ReadonlyMap<XmlElement, ScannedParagraph>;
@@ -22,7 +22,7 @@ export class ExtentFinder {
 
   /**
    * @param scanned the paragraphs of one story that hold brackets.
-   * @param isListItem tells of a paragraph whether Word numbers it.
+   * @param isListItem tells whether Word numbers a paragraph.
    */
   constructor(
     document: XmlDocument,
@@ -30,13 +30,13 @@ export class ExtentFinder {
     isListItem: (scanned: ScannedParagraph) => boolean,
   ) {
     this.#document = document;
-    this.#scanned = new Map(scanned.map((each) => [each.paragraph.element, each]));
+    this.#scanned = new Map(scanned.map((paragraph) => [paragraph.paragraph.element, paragraph]));
     this.#isListItem = isListItem;
   }
 
   /**
-   * The place of a section: a piece of a paragraph if both tags stand in one; rows if they stand in
-   * two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
+   * The extent of a section: a piece of a paragraph if both tags stand in one; rows if they stand in two
+   * cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
    */
   find(
     open: PlacedTag,
@@ -66,8 +66,8 @@ export class ExtentFinder {
   }
 
   /**
-   * Blocks, without the first if the section begins at the end of it, and without the last if the
-   * section ends at its beginning.
+   * Blocks. The first one is left out if the section begins at its end, and the last one if the section
+   * ends at its beginning.
    */
   #paragraphs(
     open: PlacedTag,
@@ -79,19 +79,19 @@ export class ExtentFinder {
     const beforeOpen = sidesOf(open);
     const afterClose = sidesOf(close);
     const extent = this.#blocks("paragraphs", first, last);
-    const left = [
-      { block: first, tag: open, goes: beforeOpen.before && !beforeOpen.after },
-      { block: last, tag: close, goes: afterClose.after && !afterClose.before },
-    ].filter(({ goes }) => goes);
-    // In a wrapper there may be more than the paragraph of the tag.
-    const isAlone = ({ block, tag }: (typeof left)[number]) =>
+    const outside = [
+      { block: first, tag: open, isOutside: beforeOpen.before && !beforeOpen.after },
+      { block: last, tag: close, isOutside: afterClose.after && !afterClose.before },
+    ].filter(({ isOutside }) => isOutside);
+    // A wrapper may hold more than the paragraph of the tag.
+    const isAlone = ({ block, tag }: (typeof outside)[number]) =>
       block === tag.scanned.paragraph.element || isSole(document, block, tag);
-    if (!left.every(isAlone)) return "section_crosses_structure";
+    if (!outside.every(isAlone)) return "section_crosses_structure";
     const nodes = extent.content === null ? [] : this.#nodesOf(extent.content);
-    const kept = nodes.filter((node) => !left.some(({ block }) => block === node));
+    const inside = nodes.filter((node) => !outside.some(({ block }) => block === node));
     return {
       ...extent,
-      content: contentFrom(document, kept),
+      content: contentFrom(document, inside),
       halves: {
         open: beforeOpen.before && beforeOpen.after,
         close: afterClose.before && afterClose.after,
@@ -146,7 +146,7 @@ export class ExtentFinder {
     return areWhole ? this.#blocks("rows", first, last) : "section_crosses_structure";
   }
 
-  /** Blocks or rows at the edges that hold nothing but section tags do not belong to the content. */
+  /** An extent of blocks or rows. Edges with nothing but section tags do not belong to the content. */
   #blocks(kind: BlockExtent["kind"], first: XmlElement, last: XmlElement): BlockExtent {
     const document = this.#document;
     if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };
@@ -154,14 +154,14 @@ export class ExtentFinder {
     const nodes = siblings(document, first, last).filter(
       (node) => !outside.some((edge) => edge === node),
     );
-    // A floating picture in a row of tags has no other row to go to.
+    // A row with a floating picture stays, because the picture cannot move to another row.
     const edges = outside.filter(
       (edge) => kind === "paragraphs" || nonTextIn(document, edge).length === 0,
     );
     return { kind, content: contentFrom(document, nodes), edges, halves: whole };
   }
 
-  /** Whether a block or a row, in wrappers or not, holds section tags and nothing else. */
+  /** Whether a block or a row holds nothing but section tags, in wrappers or not. */
   #holdsOnlyTags(block: XmlElement): boolean {
     const document = this.#document;
     if (document.name(block) === "w:p") {
@@ -176,15 +176,16 @@ export class ExtentFinder {
     );
   }
 
-  /** Whether an element is of that name, or wraps elements of that name. */
+  /** Whether an element has a name, or wraps elements of that name. */
   #isAmong(element: XmlElement, name: string): boolean {
     const document = this.#document;
-    const own = document.name(element);
-    if (own === name) return true;
-    return isWrapper(own) && contentOf(document, element).some((each) => this.#isAmong(each, name));
+    const elementName = document.name(element);
+    if (elementName === name) return true;
+    if (!isWrapper(elementName)) return false;
+    return contentOf(document, element).some((child) => this.#isAmong(child, name));
   }
 
-  /** Whether a node is a block, or the first or last block in wrappers around it. */
+  /** Whether a node is a block itself, or the first or last content of its wrappers. */
   #isAtEdge(block: XmlElement, node: XmlElement, edge: "first" | "last"): boolean {
     const document = this.#document;
     for (let at = node; at !== block; at = document.parent(at)) {
@@ -196,7 +197,7 @@ export class ExtentFinder {
   }
 }
 
-/** Of a section that takes all of its blocks. */
+/** The halves of a section that has all of its blocks. */
 const whole = { open: false, close: false };
 
 /** Whether a wrapper holds the paragraph of a tag and nothing else. */
@@ -206,28 +207,29 @@ function isSole(document: XmlDocument, wrapper: XmlElement, tag: PlacedTag): boo
   return child === tag.scanned.paragraph.element || isSole(document, child, tag);
 }
 
-/** The outermost element of that name between a node and `top`, which may be it. */
+/** The outermost element of a name from a node up to `top`; `top` if there is none. */
 function ancestorIn(
   document: XmlDocument,
   node: XmlElement,
   top: XmlElement,
   name: string,
 ): XmlElement {
-  let found = top;
+  let outermost = top;
   for (let at = node; ; at = document.parent(at)) {
-    if (document.name(at) === name) found = at;
-    if (at === top) return found;
+    if (document.name(at) === name) outermost = at;
+    if (at === top) return outermost;
   }
 }
 
+/** Whether a paragraph holds nothing but blank text. */
 function isEmpty(document: XmlDocument, paragraph: XmlElement): boolean {
   return contentOf(document, paragraph).every((child) => {
     const name = document.name(child);
     if (name !== "w:r" && !isWrapper(name)) return false;
     return contentOf(document, child).every((inside) => {
-      const own = document.name(inside);
-      if (own === "w:t") return document.text(inside).trim() === "";
-      return own === "w:r" || isWrapper(own) ? isEmpty(document, inside) : false;
+      const insideName = document.name(inside);
+      if (insideName === "w:t") return document.text(inside).trim() === "";
+      return insideName === "w:r" || isWrapper(insideName) ? isEmpty(document, inside) : false;
     });
   });
 }

@@ -3,26 +3,26 @@ import type { ScannedParagraph } from "../grammar/scan.ts";
 import type { SectionTag } from "../grammar/tags.ts";
 import type { Content } from "./content.ts";
 
-/** A section tag and the paragraph that it stands in. */
+/** A section tag and its paragraph. */
 export interface PlacedTag {
   scanned: ScannedParagraph;
   tag: SectionTag;
 }
 
-/** Blocks or rows, from one sibling to another. */
+/** A section that consists of blocks or rows which are siblings. */
 export interface BlockExtent {
   kind: "paragraphs" | "rows";
   content: Content;
-  /** Blocks or rows at the edges that hold nothing but section tags: they go away. */
+  /** The first and last blocks or rows if they hold nothing but section tags: they are removed. */
   edges: XmlElement[];
   /**
-   * Whether the first and the last paragraph say something outside of the section, too: that stays
-   * where the section is not shown.
+   * Whether the first and the last paragraph also have text outside of the section. This text stays if
+   * the section is hidden.
    */
   halves: { open: boolean; close: boolean };
 }
 
-/** The first item of a repeating section control ([MS-DOCX] 2.5.4.1); its other items go away. */
+/** The first item of a repeating section control ([MS-DOCX] 2.5.4.1). The other items are removed. */
 export interface ControlExtent {
   kind: "control";
   content: Content;
@@ -30,32 +30,32 @@ export interface ControlExtent {
   others: readonly XmlElement[];
 }
 
-/** A piece of one paragraph; which nodes it is, is known once the paragraph is cut. */
+/** A piece of one paragraph. Its nodes are known only after the paragraph was cut. */
 export interface PieceExtent {
   kind: "piece";
 }
 
-/** What stands between two section tags, or in a content control that repeats. */
+/** A section: the content between two section tags, or a repeating content control. */
 export interface Section {
   name: string;
   isInverse: boolean;
   breaksPages: boolean;
-  /** The lists in it begin anew in every item. */
+  /** Its lists begin again at 1 in every item. */
   restartsNumbering: boolean;
-  /** `null` of a content control. */
+  /** `null` for a content control. */
   tags: { open: PlacedTag; close: PlacedTag } | null;
   extent: BlockExtent | PieceExtent | ControlExtent;
-  /** Where it begins and ends with its tags, in the order of the source (`tag-order.ts`). */
+  /** The positions of its opening and closing tags in the source (`tag-order.ts`). */
   opensAt: number;
   closesAt: number;
-  /** Where its content begins and ends in the source, in octets. */
+  /** The offsets of its content in the source, in octets. */
   start: number;
   end: number;
   /** The sections in its content, in the order of the source. */
   children: Section[];
 }
 
-/** Why section tags make no section. */
+/** Why section tags are refused; reason codes of the log. */
 export type SectionFaultReason =
   | "section_not_closed"
   | "section_not_opened"
