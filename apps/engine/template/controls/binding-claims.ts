@@ -21,7 +21,7 @@ export class BindingClaims {
   readonly #texts = new Map<string, TypedText>();
 
   /** A control with a value. @returns `false` where another control wants the node to say otherwise. */
-  value(key: string, name: string, data: string): boolean {
+  claimValue(key: string, name: string, data: string): boolean {
     const other = this.#values.get(key);
     if (other !== undefined) return other.data === data;
     this.#values.set(key, { name, data });
@@ -30,7 +30,7 @@ export class BindingClaims {
   }
 
   /** A control with tags in its text. @returns `false` as above. */
-  text(key: string, typed: TypedText): boolean {
+  claimText(key: string, typed: TypedText): boolean {
     const other = this.#texts.get(key);
     if (other !== undefined) return other.text === typed.text;
     this.#texts.set(key, typed);

@@ -158,12 +158,12 @@ function select(
   return parents.flatMap((each) => {
     let found = children.of(each, only);
     if (only === null) found = found.filter((element) => matches(document.name(element)));
-    for (const inside of predicates) found = keep(document, found, inside, children);
+    for (const inside of predicates) found = applyPredicate(document, found, inside, children);
     return found;
   });
 }
 
-function keep(
+function applyPredicate(
   document: XmlDocument,
   found: readonly XmlElement[],
   inside: string,

@@ -11,7 +11,7 @@ const propertyStores: Readonly<Record<string, string>> = {
 };
 
 /** Where the value of a bound control stands besides. */
-export interface BoundPlace {
+export interface BoundTarget {
   /** The same for controls that are bound to one node. */
   key: string;
   read(): string;
@@ -49,7 +49,7 @@ export class BoundData {
    * @returns `null` without a binding, and for one that leads to nothing: Word takes no notice of it.
    * `unreadable`: its path is one that only Word can follow.
    */
-  placeOf(document: XmlDocument, properties: XmlElement): BoundPlace | "unreadable" | null {
+  targetOf(document: XmlDocument, properties: XmlElement): BoundTarget | "unreadable" | null {
     const [binding] = bindingsOf(document, properties);
     if (binding === undefined) return null;
     // Bindings of Word 2013 have the attributes of the older ones, in its namespace or theirs.

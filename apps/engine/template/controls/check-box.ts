@@ -1,7 +1,7 @@
 import type { WordPackage } from "../../word/package.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
-import type { Shown } from "./control-text.ts";
+import type { ControlText } from "./control-text.ts";
 
 /**
  * Which fonts are symbol fonts: their characters have no meaning in Unicode, and stand in the
@@ -48,11 +48,11 @@ const knownSymbolFonts = [
 const usualStates = { checked: "2612", unchecked: "2610", font: "MS Gothic" };
 
 /** The mark of a state in the state's own font ([MS-DOCX] 2.5.1.9). */
-export function checkBoxMark(
+export function checkBoxSymbol(
   document: XmlDocument,
   { checkBox, isChecked }: { checkBox: XmlElement; isChecked: boolean },
   fonts: SymbolFonts,
-): Shown {
+): ControlText {
   const state = document.child(checkBox, isChecked ? "w14:checkedState" : "w14:uncheckedState");
   const usual = isChecked ? usualStates.checked : usualStates.unchecked;
   const written = Number.parseInt((state && document.attribute(state, "w14:val")) ?? usual, 16);

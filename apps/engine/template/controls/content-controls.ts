@@ -5,9 +5,9 @@ import { lookUp, type Scope } from "../values/data.ts";
 import { FormatterError, isBlank } from "../values/formatters.ts";
 import type { NodeScopes } from "../values/node-scopes.ts";
 import { isRequired, surroundings } from "../values/required.ts";
-import type { BoundPlace } from "./bound-data.ts";
+import type { BoundTarget } from "./bound-data.ts";
 import type { ControlContext } from "./control-context.ts";
-import { ControlError, filledControl, isDescribed } from "./control-fill.ts";
+import { ControlError, prepareControl, isFilledByDescription } from "./control-fill.ts";
 import { fieldName, foreignName } from "./field-name.ts";
 import { findFormFields, hasFormFields } from "./form-fields.ts";
 import { type Control, readControls } from "./read-controls.ts";
@@ -38,8 +38,8 @@ export function findControls(
     ? new Map<string, PlacedField>()
     : null;
   for (const control of controls) {
-    const place = context.bound.placeOf(story.document, control.properties);
-    if (place !== null) context.places.set(control, place);
+    const place = context.bound.targetOf(story.document, control.properties);
+    if (place !== null) context.targets.set(control, place);
     const field = fieldOf(story, control, scopes, context);
     if (field === null) continue;
     if (originals === null || !isCopyOf(originals, control, field)) fields.push(field);
@@ -79,8 +79,8 @@ function fieldOf(
   // Its items are expanded like those of any section.
   if (readSection(document, control.element) !== null) return null;
   const scope = scopes.of(control.element);
-  if (!isField(name, scope)) return typedField(story, control, scopes, context);
-  if (isDescribed(story, control)) return null;
+  if (!isField(name, scope)) return boundTagFault(story, control, scopes, context);
+  if (isFilledByDescription(story, control)) return null;
   const entry = entryAt(story, paragraph, runIndex, name);
   const field: PlacedField = {
     name,
@@ -92,12 +92,12 @@ function fieldOf(
   };
   const value = lookUp(name, scope) ?? null;
   const hasNothing = value === null || (isBlank(value) && mustHaveValue(name, scope, context));
-  if (hasNothing) return typedField(story, control, scopes, context) ?? field;
+  if (hasNothing) return boundTagFault(story, control, scopes, context) ?? field;
   try {
-    const filled = filledControl(story, control, value, context);
-    const place = context.places.get(control) ?? null;
+    const filled = prepareControl(story, control, value, context);
+    const place = context.targets.get(control) ?? null;
     if (place === "unreadable") throw new ControlError("control_binding");
-    if (place !== null && !context.claims.value(place.key, name, filled.data)) {
+    if (place !== null && !context.claims.claimValue(place.key, name, filled.data)) {
       throw new ControlError("control_binding");
     }
     entry.new_text = filled.text;
@@ -128,17 +128,17 @@ function isField(name: string, scope: Scope): boolean {
  *
  * @returns `null` where it does, and for other controls.
  */
-function typedField(
+function boundTagFault(
   story: StoryPart,
   control: Control,
   scopes: NodeScopes,
-  { places, claims }: ControlContext,
+  { targets: places, claims }: ControlContext,
 ): PlacedField | null {
   const { paragraph, runIndex, element } = control;
   const place = places.get(control);
   if (place === undefined) return null;
   const typed = claims.typedIn(story.document, control);
-  if (typed === null || (place !== "unreadable" && claims.text(place.key, typed))) return null;
+  if (typed === null || (place !== "unreadable" && claims.claimText(place.key, typed))) return null;
   return {
     name: typed.name,
     entry: { ...entryAt(story, paragraph, runIndex, typed.name), original_text: typed.text },
@@ -149,7 +149,7 @@ function typedField(
   };
 }
 
-function write(place: BoundPlace, data: string, { written }: ControlContext): void {
+function write(place: BoundTarget, data: string, { written }: ControlContext): void {
   place.write(data);
   written.add(place.key);
 }

@@ -97,7 +97,7 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
         if (hasParagraph) text += "\n";
         hasParagraph = true;
         walk(at);
-      } else if (transparent.has(name) || alsoRead.has(name)) {
+      } else if (transparent.has(name) || otherContainers.has(name)) {
         walk(at);
       }
     }
@@ -106,7 +106,7 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
   return text;
 }
 
-const alsoRead = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
+const otherContainers = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
 
 /** Whether a value replaces an element: characters, tabs, line breaks; not page and column breaks. */
 export function isText(document: XmlDocument, element: XmlElement): boolean {

@@ -3,7 +3,7 @@ import type { StoryPart } from "../../word/stories.ts";
 import type { PictureStore } from "../pictures/picture-store.ts";
 import type { RequiredFields } from "../values/required.ts";
 import { BindingClaims } from "./binding-claims.ts";
-import { BoundData, type BoundPlace } from "./bound-data.ts";
+import { BoundData, type BoundTarget } from "./bound-data.ts";
 import { SymbolFonts } from "./check-box.ts";
 import type { Control } from "./read-controls.ts";
 
@@ -20,7 +20,7 @@ export interface ControlContext {
   /** The controls of each story, for `finishControls`. */
   stories: { story: StoryPart; controls: readonly Control[] }[];
   /** Where the text of bound controls stands besides; `unreadable`: where only Word can follow. */
-  places: Map<Control, BoundPlace | "unreadable">;
+  targets: Map<Control, BoundTarget | "unreadable">;
   /** Nodes of custom XML that the value of a control was written to. */
   written: Set<string>;
 }
@@ -39,7 +39,7 @@ export function controlContext(
     fields,
     ...shared,
     stories: [],
-    places: new Map(),
+    targets: new Map(),
     written: new Set(),
   };
 }

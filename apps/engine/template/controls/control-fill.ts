@@ -12,7 +12,7 @@ import { controlPicture, describedField, hasPicture } from "./picture-control.ts
 import type { Control } from "./read-controls.ts";
 
 /** A value in its control. */
-export interface FilledControl {
+export interface PreparedControl {
   /** As the log tells it. */
   text: string;
   /** As it stands in custom XML that the control is bound to. */
@@ -27,28 +27,28 @@ export interface FilledControl {
  * @throws FormatterError for a value that the control cannot show.
  * @throws ControlError where a value would replace more than the control's own.
  */
-export function filledControl(
+export function prepareControl(
   story: StoryPart,
   control: Control,
   value: DataValue,
   context: ControlContext,
-): FilledControl {
-  return isOfPictures(story, control, value, context)
-    ? pictureIn(story, control, value, context)
-    : textIn(story, control, value, context);
+): PreparedControl {
+  return takesPicture(story, control, value, context)
+    ? preparePicture(story, control, value, context)
+    : prepareText(story, control, value, context);
 }
 
 /**
  * Whether the alternative text of a control's picture asks for the same field as the control: it says
  * more, and is filled already (`picture-places.ts`).
  */
-export function isDescribed({ document }: StoryPart, control: Control): boolean {
+export function isFilledByDescription({ document }: StoryPart, control: Control): boolean {
   const isPicture = document.child(control.properties, "w:picture") !== null;
   return isPicture && describedField(document, control) === control.tag;
 }
 
 /** Rich text that holds a picture and no word takes a picture too, as Word has it. */
-function isOfPictures(
+function takesPicture(
   { document }: StoryPart,
   control: Control,
   value: DataValue,
@@ -82,12 +82,12 @@ const madeByWord = [
   "w15:repeatingSectionItem",
 ];
 
-function textIn(
+function prepareText(
   { document }: StoryPart,
   control: Control,
   value: DataValue,
   { locale, fonts }: ControlContext,
-): FilledControl {
+): PreparedControl {
   const { properties } = control;
   const isBound = bindingsOf(document, properties).length > 0;
   const own = controlValue(document, properties, value, { locale, fonts, isBound });
@@ -100,12 +100,12 @@ function textIn(
   return { text: own.text, data: own.data, show };
 }
 
-function pictureIn(
+function preparePicture(
   story: StoryPart,
   control: Control,
   value: DataValue,
   { pictures }: ControlContext,
-): FilledControl {
+): PreparedControl {
   const own = controlPicture(story, control, value, pictures);
   const { document } = story;
   const isAskedFor = describedField(document, control) !== null;

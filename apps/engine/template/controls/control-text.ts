@@ -8,12 +8,12 @@ import { takeTextOut } from "./emptied-runs.ts";
 import type { Control } from "./read-controls.ts";
 
 /** The new text of a control, in a font of its own or not, or a character of a symbol font. */
-export type Shown =
+export type ControlText =
   | { kind: "text"; text: string; font: string | null }
   | { kind: "symbol"; font: string; char: string };
 
 /** Where the text of a control goes: into a run, or into a new one, in a new paragraph or not. */
-type Place = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolean }) & {
+type Destination = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolean }) & {
   /** The cell of the control that it is in; the control's content where it is in none. */
   cell: XmlElement | null;
 };
@@ -21,21 +21,21 @@ type Place = ({ run: XmlElement } | { parent: XmlElement; isNewParagraph: boolea
 /** Whether a control can show a text, and nothing but its text would be lost. */
 export function canShow(document: XmlDocument, control: Control): boolean {
   const content = document.child(control.element, "w:sdtContent");
-  return placeFor(document, control, content, content && readContent(document, content)) !== null;
+  return destinationFor(document, control, content, content && readContent(document, content)) !== null;
 }
 
 /**
  * Puts a text into a control, in the look of its first text. Drawings, notes, page breaks, bookmarks
  * stay where they are; runs and paragraphs that are left with nothing go.
  */
-export function showText(document: XmlDocument, control: Control, shown: Shown): void {
+export function showText(document: XmlDocument, control: Control, shown: ControlText): void {
   let content = document.child(control.element, "w:sdtContent");
   const held = content && readContent(document, content);
-  const place = placeFor(document, control, content, held);
+  const place = destinationFor(document, control, content, held);
   if (place === null) return;
   content ??= addContent(document, control);
   const target = "run" in place ? place.run : addRun(document, content, place);
-  const wasPlaceholder = leavePlaceholder(document, control, target);
+  const wasPlaceholder = removePlaceholder(document, control, target);
   const isReplaced = (element: XmlElement) =>
     isText(document, element) ||
     // The mark of a check box, or part of a prompt.
@@ -50,12 +50,12 @@ export function showText(document: XmlDocument, control: Control, shown: Shown):
 }
 
 /** @returns `null` where there is no place: texts in several cells, a field, another control. */
-function placeFor(
+function destinationFor(
   document: XmlDocument,
   control: Control,
   content: XmlElement | null,
   held: ControlContent | null,
-): Place | null {
+): Destination | null {
   const { runs, paragraphs, hasForeignText } = held ?? nothing;
   if (hasForeignText) return null;
   const [first, ...others] = runs.filter(({ hasText }) => hasText);
@@ -99,7 +99,7 @@ function addContent(document: XmlDocument, control: Control): XmlElement {
 function addRun(
   document: XmlDocument,
   content: XmlElement,
-  { parent, isNewParagraph }: Extract<Place, { parent: XmlElement }>,
+  { parent, isNewParagraph }: Extract<Destination, { parent: XmlElement }>,
 ): XmlElement {
   const run = document.createElement(content, "w:r");
   let holder = document.name(parent) === "w:p" ? parent : content;
@@ -119,7 +119,7 @@ function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
  * A text in the place of a prompt is no prompt (17.5.2.39), and has the look that the
  * control has for what is typed (17.5.2.27), or that of the prompt without its style.
  */
-function leavePlaceholder(
+function removePlaceholder(
   document: XmlDocument,
   { properties }: Control,
   run: XmlElement,
@@ -142,7 +142,7 @@ function leavePlaceholder(
 function putText(
   document: XmlDocument,
   run: XmlElement,
-  shown: Shown,
+  shown: ControlText,
   isReplaced: (element: XmlElement) => boolean,
 ): void {
   const children = document.nodes(run);
@@ -156,7 +156,7 @@ function putText(
   ]);
 }
 
-function textElements(document: XmlDocument, run: XmlElement, shown: Shown): XmlElement[] {
+function textElements(document: XmlDocument, run: XmlElement, shown: ControlText): XmlElement[] {
   if (shown.kind === "symbol") {
     const symbol = document.createElement(run, "w:sym");
     document.setAttribute(symbol, "w:font", shown.font);

@@ -3,15 +3,15 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { DataValue } from "../values/data.ts";
 import { FormatterError } from "../values/formatters.ts";
 import { prepareValue } from "../values/value-text.ts";
-import { checkBoxMark, type SymbolFonts, setChecked } from "./check-box.ts";
-import type { Shown } from "./control-text.ts";
+import { checkBoxSymbol, type SymbolFonts, setChecked } from "./check-box.ts";
+import type { ControlText } from "./control-text.ts";
 import { controlDate } from "./date-control.ts";
 
 /** The value of a control that shows text. */
 export interface ControlValue {
   /** As the log tells it. */
   text: string;
-  shown: Shown;
+  shown: ControlText;
   /** As it stands in custom XML that the control is bound to. */
   data: string;
   /** Sets what the control remembers besides its text: a state, an entry, a date. */
@@ -70,7 +70,7 @@ function checkBoxValue(
   if (typeof value !== "boolean") {
     throw new FormatterError("control_value", "a check box needs true or false");
   }
-  const shown = checkBoxMark(document, { checkBox, isChecked: value }, fonts);
+  const shown = checkBoxSymbol(document, { checkBox, isChecked: value }, fonts);
   const text = shown.kind === "text" ? shown.text : String(value);
   const remember = () => setChecked(document, checkBox, value);
   return { text, shown, data: String(value), remember };
@@ -98,12 +98,12 @@ function listValue(document: XmlDocument, list: XmlElement, text: string): Contr
   }
   if (document.name(list) === "w:comboBox") return textValue(text);
   const all = entriesOf(document, list).map(({ shown }) => shown);
-  const allowed = all.slice(0, maxTold).join(", ") + (all.length > maxTold ? ", …" : "");
+  const allowed = all.slice(0, maxNamed).join(", ") + (all.length > maxNamed ? ", …" : "");
   throw new FormatterError("control_choice", `is no entry of the list: ${allowed}`);
 }
 
 /** Entries that an error names. */
-const maxTold = 20;
+const maxNamed = 20;
 
 interface Entry {
   data: string;

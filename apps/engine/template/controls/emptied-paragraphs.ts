@@ -27,7 +27,7 @@ export function dropParagraphs(
     if (element === home) side = "behind";
     else if (!isNeeded && isBlank(document, element)) {
       gone.add(element);
-      found[side].push(...marksIn(document, element));
+      found[side].push(...rangeMarkersIn(document, element));
     }
   }
   if (found.before.length + found.behind.length > 0) {
@@ -50,7 +50,7 @@ function holds(document: XmlDocument, paragraph: XmlElement, run: XmlElement): b
 }
 
 /** What marks a place between characters, and belongs to no paragraph. */
-const marks = new Set([
+const rangeMarkers = new Set([
   "w:bookmarkStart",
   "w:bookmarkEnd",
   "w:commentRangeStart",
@@ -85,18 +85,18 @@ function isBlank(document: XmlDocument, paragraph: XmlElement): boolean {
 function isNothing(document: XmlDocument, container: XmlElement): boolean {
   for (const inside of document.elements(container)) {
     const name = document.name(inside);
-    if (weightless.has(name) || marks.has(name)) continue;
+    if (settings.has(name) || rangeMarkers.has(name)) continue;
     if (!wrappers.has(name) || !isNothing(document, inside)) return false;
   }
   return true;
 }
 
-const weightless = new Set(["w:pPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:proofErr"]);
+const settings = new Set(["w:pPr", "w:sdtPr", "w:sdtEndPr", "w:smartTagPr", "w:proofErr"]);
 
-function marksIn(document: XmlDocument, container: XmlElement): XmlNode[] {
+function rangeMarkersIn(document: XmlDocument, container: XmlElement): XmlNode[] {
   return [...document.elements(container)].flatMap((inside) => {
     const name = document.name(inside);
-    if (marks.has(name)) return [inside];
-    return wrappers.has(name) ? marksIn(document, inside) : [];
+    if (rangeMarkers.has(name)) return [inside];
+    return wrappers.has(name) ? rangeMarkersIn(document, inside) : [];
   });
 }

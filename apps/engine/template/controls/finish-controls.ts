@@ -1,7 +1,7 @@
 import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
-import { type BoundPlace, bindingsOf } from "./bound-data.ts";
+import { type BoundTarget, bindingsOf } from "./bound-data.ts";
 import { textOfContent } from "./control-content.ts";
 import type { ControlContext } from "./control-context.ts";
 import { canShow, showText } from "./control-text.ts";
@@ -17,14 +17,14 @@ import type { Control } from "./read-controls.ts";
  * @param context the job's, with the stories that `findControls` has read.
  */
 export function finishControls(context: ControlContext): void {
-  const bound: { story: StoryPart; control: Control; place: BoundPlace }[] = [];
+  const bound: { story: StoryPart; control: Control; place: BoundTarget }[] = [];
   for (const { story, controls } of context.stories) {
     const { document } = story;
     for (const control of controls) {
       const content = document.child(control.element, "w:sdtContent");
       const isFilled = content !== null && document.isChanged(content);
       if (isFilled) leaveAsTyped(document, control);
-      const own = context.places.get(control);
+      const own = context.targets.get(control);
       const place = isFilled ? boundAfterFilling(document, control, context) : own;
       if (place === undefined || place === "unreadable" || content === null) continue;
       bound.push({ story, control, place });
@@ -34,7 +34,7 @@ export function finishControls(context: ControlContext): void {
       context.written.add(place.key);
     }
   }
-  for (const each of bound) if (context.written.has(each.place.key)) follow(each);
+  for (const each of bound) if (context.written.has(each.place.key)) showBoundValue(each);
   for (const { story, controls } of context.stories) unwrap(story.document, controls);
 }
 
@@ -50,8 +50,8 @@ function leaveAsTyped(document: XmlDocument, { properties }: Control): void {
 function boundAfterFilling(
   document: XmlDocument,
   control: Control,
-  { places, written }: ControlContext,
-): BoundPlace | "unreadable" | undefined {
+  { targets: places, written }: ControlContext,
+): BoundTarget | "unreadable" | undefined {
   const { properties } = control;
   const bindings = bindingsOf(document, properties);
   const place = places.get(control);
@@ -79,14 +79,14 @@ function dataOf(document: XmlDocument, { properties }: Control, content: XmlElem
 }
 
 /** A text that is bound to a node which has a new value shows it, as it will in Word. */
-function follow({
+function showBoundValue({
   story,
   control,
   place,
 }: {
   story: StoryPart;
   control: Control;
-  place: BoundPlace;
+  place: BoundTarget;
 }): void {
   const { document } = story;
   const content = document.child(control.element, "w:sdtContent");

@@ -26,7 +26,7 @@ export interface ControlPicture {
  * picture (`picture-places.ts`) does; `null` if it asks for none.
  */
 export function describedField(document: XmlDocument, control: Control): string | null {
-  for (const about of find(document, control.element, "wp:docPr")) {
+  for (const about of elementsNamed(document, control.element, "wp:docPr")) {
     const text = (document.attribute(about, "descr") ?? "").trim();
     const tag = /^【.*】$/.test(text) ? parseTag(text.slice(1, -1)) : null;
     if (tag?.kind === "picture") return tag.path;
@@ -78,7 +78,7 @@ function replacePictures(
     if (extensions !== null) document.remove(extensions);
   }
   if (description === null) return;
-  for (const about of find(document, control.element, "wp:docPr")) {
+  for (const about of elementsNamed(document, control.element, "wp:docPr")) {
     document.setAttribute(about, "descr", description);
   }
 }
@@ -88,12 +88,12 @@ function picturesOf(document: XmlDocument, control: Control): XmlElement[] {
   const isInPackage = (attribute: string) => (picture: XmlElement) =>
     document.attribute(picture, attribute) !== undefined;
   return [
-    ...find(document, control.element, "a:blip").filter(isInPackage("r:embed")),
-    ...find(document, control.element, vmlImage).filter(isInPackage("r:id")),
+    ...elementsNamed(document, control.element, "a:blip").filter(isInPackage("r:embed")),
+    ...elementsNamed(document, control.element, vmlImage).filter(isInPackage("r:id")),
   ];
 }
 
-function find(
+function elementsNamed(
   document: XmlDocument,
   container: XmlElement,
   name: string,
@@ -103,7 +103,7 @@ function find(
     const own = document.name(at);
     if (own === name) found.push(at);
     // Text boxes have pictures of their own.
-    else if (own !== "w:txbxContent" && !document.isFolded(at)) find(document, at, name, found);
+    else if (own !== "w:txbxContent" && !document.isFolded(at)) elementsNamed(document, at, name, found);
   }
   return found;
 }

@@ -17,7 +17,7 @@ export interface Control {
 }
 
 /** What holds no control: properties, text, and what tracked changes have taken out. */
-const barren = new Set([
+const withoutControls = new Set([
   "w:t",
   "w:instrText",
   "w:rPr",
@@ -60,10 +60,10 @@ class ControlReader {
     const { document } = this.#story;
     for (let at = document.firstElement(container); at !== noNode; at = document.nextElement(at)) {
       const name = document.name(at);
-      if (barren.has(name)) continue;
+      if (withoutControls.has(name)) continue;
       if (name === "w:sdt") this.#control(at);
-      else if (name === "w:p") this.#within(at, this.#paragraphs.get(at) ?? null);
-      else if (name === "w:txbxContent") this.#within(at, null);
+      else if (name === "w:p") this.#walkInParagraph(at, this.#paragraphs.get(at) ?? null);
+      else if (name === "w:txbxContent") this.#walkInParagraph(at, null);
       else if (name === "mc:Fallback") this.#fallback(at);
       else {
         this.walk(at);
@@ -93,7 +93,7 @@ class ControlReader {
     this.#waiting.length = Math.min(this.#waiting.length, waitingBefore);
   }
 
-  #within(element: XmlElement, paragraph: Paragraph | null): void {
+  #walkInParagraph(element: XmlElement, paragraph: Paragraph | null): void {
     const outer = { paragraph: this.#paragraph, runIndex: this.#runIndex };
     this.#paragraph = paragraph;
     this.#runIndex = 0;
