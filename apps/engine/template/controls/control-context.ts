@@ -10,7 +10,7 @@ import type { Control } from "./read-controls.ts";
 /** The state that the content controls of one job share. */
 export interface ControlContext {
   pictures: PictureStore;
-  /** How dates are written where a control does not say; BCP 47. */
+  /** The language of dates in controls without a language; BCP 47. */
   locale: string;
   /** Fields that must have a value. */
   fields: RequiredFields;
@@ -19,9 +19,9 @@ export interface ControlContext {
   claims: BindingClaims;
   /** The controls of each story, for `finishControls`. */
   stories: { story: StoryPart; controls: readonly Control[] }[];
-  /** Where the text of bound controls stands besides; `unreadable`: where only Word can follow. */
+  /** The targets of bound controls; `unreadable`: only Word can follow the path. */
   targets: Map<Control, BoundTarget | "unreadable">;
-  /** Nodes of custom XML that the value of a control was written to. */
+  /** Keys of the targets to which the value of a control was written. */
   written: Set<string>;
 }
 
