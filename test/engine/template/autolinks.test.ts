@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { splitAtLinks } from "../../../apps/engine/template/rich/autolinks.ts";
 
-/** Addresses in brackets, with where they lead. */
+/** Puts addresses in brackets, with their link targets. */
 const links = (text: string) =>
   splitAtLinks(text)
     .map(({ text: own, href }) => (href === undefined ? own : `[${own}](${href})`))

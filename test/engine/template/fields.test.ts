@@ -14,7 +14,11 @@ const simple = (code: string, result: string) =>
   `<w:fldSimple w:instr=" ${code} ">${text(result)}</w:fldSimple>`;
 const caption = (code: string, result = "1", make = complex) => `<w:p>${make(code, result)}</w:p>`;
 
-/** A body after sections were written out: what it says, and what is stale. `copied` tells of copies by their number. */
+/**
+ * Refreshes the fields of an expanded body; returns its text and its stale fields.
+ *
+ * @param copied the numbers of the fields that are copies.
+ */
 function refresh(
   body: string,
   { copied = [], parts = {} }: { copied?: number[]; parts?: Record<string, string> } = {},

@@ -8,7 +8,7 @@ import { documentRelationships, docx } from "../../fixtures/docx.ts";
 const word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const strictWord = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 
-/** A document with this numbering part, the root with its content. */
+/** A document with a numbering part, given as its root element. */
 function withNumbering(numbering: string, body = "<w:p/>"): WordPackage {
   const relationships = documentRelationships([{ type: "numbering", target: "numbering.xml" }]);
   return WordPackage.open(

@@ -28,7 +28,7 @@ function shown(body: string, payload: Payload): string {
   return textOf(result);
 }
 
-/** Any template with a skill that says which fields are required. */
+/** Fills a template with a skill that lists required fields. */
 function runWith(
   body: string,
   payload: Payload,

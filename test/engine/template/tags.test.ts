@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findTags } from "../../../apps/engine/template/grammar/find-tags.ts";
 
-/** Findings as `kind(what)`, with the text that they span. */
+/** Brackets as `kind name`, with the text that they span. */
 function found(text: string, barriers: number[] = []): string[] {
   return findTags(text, barriers).map((item) => {
     const span = text.slice(item.start, item.end);

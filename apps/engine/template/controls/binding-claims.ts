@@ -13,8 +13,8 @@ export interface TypedText {
 }
 
 /**
- * The values that the controls of a job write to nodes of custom XML. Word shows the same text in all
- * controls that are bound to one node, so that their values must agree.
+ * The values that the controls of a job write to nodes of custom XML. Word shows the same text in
+ * all controls that are bound to one node, so that their values must agree.
  */
 export class BindingClaims {
   readonly #values = new Map<string, { name: string; data: string }>();

@@ -22,9 +22,9 @@ interface Step {
 }
 
 /**
- * The path of a binding (`w:xpath`, ECMA-376 part 1, 17.5.2.6). It supports the part of XPath 1.0 (2)
- * that Word and other programs write: absolute location paths of names with prefixes, `*`, positions, and
- * comparisons with an attribute or a child.
+ * The path of a binding (`w:xpath`, ECMA-376 part 1, 17.5.2.6). It supports the part of XPath 1.0
+ * (2) that Word and other programs write: absolute location paths of names with prefixes, `*`,
+ * positions, and comparisons with an attribute or a child.
  */
 export class BindingPath {
   readonly #steps: readonly Step[];

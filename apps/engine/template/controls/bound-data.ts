@@ -4,7 +4,9 @@ import { replaceForbidden } from "../../xml/entities.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { BindingPath, ChildIndex } from "./binding-path.ts";
 
-/** Relationships of the stores that stand for document properties ([MS-OE376] 2.1.561), by store id. */
+/**
+ * Relationships of the stores that stand for document properties ([MS-OE376] 2.1.561), by store id.
+ */
 const propertyStores: Readonly<Record<string, string>> = {
   "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}": "core-properties",
   "{6668398D-A668-4E3E-A5EB-62B293D839F1}": "extended-properties",
@@ -46,8 +48,8 @@ export class BoundData {
   /**
    * The target that a control is bound to.
    *
-   * @returns `null` for a control without a binding, or with a binding to a node that does not exist,
-   *   which Word ignores; `unreadable` for a path that `BindingPath` does not support.
+   * @returns `null` for a control without a binding, or with a binding to a node that does not
+   *   exist, which Word ignores; `unreadable` for a path that `BindingPath` does not support.
    */
   targetOf(document: XmlDocument, properties: XmlElement): BoundTarget | "unreadable" | null {
     const [binding] = bindingsOf(document, properties);
@@ -117,7 +119,9 @@ export class BoundData {
   }
 }
 
-/** The id of a store, `ds:itemID` (22.5.2.1). The attribute has the namespace of the root element. */
+/**
+ * The id of a store, `ds:itemID` (22.5.2.1). The attribute has the namespace of the root element.
+ */
 function idOf(document: XmlDocument): string | undefined {
   const name = document.name(document.root).replace(/datastoreItem$/, "itemID");
   return document.attribute(document.root, name)?.toUpperCase();

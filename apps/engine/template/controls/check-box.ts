@@ -4,8 +4,8 @@ import { noNode, type XmlElement } from "../../xml/tree.ts";
 import type { ControlText } from "./control-text.ts";
 
 /**
- * The symbol fonts of a document. Their characters have no meaning in Unicode and are written as `w:sym`
- * (ECMA-376 part 1, 17.3.3.30).
+ * The symbol fonts of a document. Their characters have no meaning in Unicode and are written as
+ * `w:sym` (ECMA-376 part 1, 17.3.3.30).
  */
 export class SymbolFonts {
   readonly #pack: WordPackage;

@@ -14,9 +14,9 @@ import { type Control, readControls } from "./read-controls.ts";
 import { readSection } from "./repeating-controls.ts";
 
 /**
- * Content controls (ECMA-376 part 1, 17.5.2) whose tag is the name of a field: text, check boxes, lists,
- * dates, pictures. Check boxes and lists of old forms too. After everything is filled, `finishControls`
- * updates bound XML and other controls on the same node.
+ * Content controls (ECMA-376 part 1, 17.5.2) whose tag is the name of a field: text, check boxes,
+ * lists, dates, pictures. Check boxes and lists of old forms too. After everything is filled,
+ * `finishControls` updates bound XML and other controls on the same node.
  */
 
 /** Whether a story may have content controls or form fields. */
@@ -47,7 +47,9 @@ export function findControls(
   return [...fields, ...findFormFields(story, scopes)];
 }
 
-/** Whether a control is a fallback copy. It is filled together with its original, and logged once. */
+/**
+ * Whether a control is a fallback copy. It is filled together with its original, and logged once.
+ */
 function isCopyOf(
   originals: Map<string, PlacedField>,
   { isMirror, tag }: Control,
@@ -124,7 +126,8 @@ function isField(name: string, scope: Scope): boolean {
 }
 
 /**
- * The fault of a bound control with tags in its text, if its filled text cannot be written to the XML.
+ * The fault of a bound control with tags in its text, if its filled text cannot be written to the
+ * XML.
  *
  * @returns `null` if it can be written, and for other controls.
  */

@@ -35,7 +35,9 @@ const transparent = new Set([
   "w:tr",
 ]);
 
-/** Parts of a field (17.16.18). Word writes the result between them, and would overwrite a value. */
+/**
+ * Parts of a field (17.16.18). Word writes the result between them, and would overwrite a value.
+ */
 const fieldParts = new Set(["w:fldChar", "w:instrText"]);
 
 /** Settings of a control that only wraps its content. Google Docs writes many of these. */
@@ -108,7 +110,9 @@ export function textOfContent(document: XmlDocument, content: XmlElement): strin
 
 const otherContainers = new Set(["w:tc", "w:sdt", "w:sdtContent", "w:fldSimple"]);
 
-/** Whether an element is text that a value replaces: characters, tabs, line breaks; not page breaks. */
+/**
+ * Whether an element is text that a value replaces: characters, tabs, line breaks; not page breaks.
+ */
 export function isText(document: XmlDocument, element: XmlElement): boolean {
   switch (document.name(element)) {
     case "w:t":

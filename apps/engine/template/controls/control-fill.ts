@@ -47,7 +47,9 @@ export function isFilledByDescription({ document }: StoryPart, control: Control)
   return isPicture && describedField(document, control) === control.tag;
 }
 
-/** Whether a control takes a picture: a picture control, or rich text with a picture and no words. */
+/**
+ * Whether a control takes a picture: a picture control, or rich text with a picture and no words.
+ */
 function takesPicture(
   { document }: StoryPart,
   control: Control,

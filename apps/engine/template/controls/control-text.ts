@@ -118,8 +118,9 @@ function isCheckBox(document: XmlDocument, { properties }: Control): boolean {
 }
 
 /**
- * Notes that a control no longer shows a prompt (17.5.2.39). The run gets the format that the control
- * has for typed text (17.5.2.27); without one it keeps the format of the prompt without its style.
+ * Notes that a control no longer shows a prompt (17.5.2.39). The run gets the format that the
+ * control has for typed text (17.5.2.27); without one it keeps the format of the prompt without its
+ * style.
  *
  * @returns whether the control showed a prompt.
  */

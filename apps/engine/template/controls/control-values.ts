@@ -51,7 +51,9 @@ export function controlValue(
   return textValue(textOf(value));
 }
 
-/** The value of the list entry with a text (17.5.2.21); the text itself if there is no such entry. */
+/**
+ * The value of the list entry with a text (17.5.2.21); the text itself if there is no such entry.
+ */
 export function listData(document: XmlDocument, list: XmlElement, text: string): string {
   return entryOf(document, list, text)?.data ?? text;
 }

@@ -3,8 +3,8 @@ import { noNode, type XmlElement, type XmlNode } from "../../xml/tree.ts";
 import type { ControlContent } from "./control-content.ts";
 
 /**
- * Removes the empty paragraphs beside the paragraph with a control's text. Their range markers move to
- * that paragraph.
+ * Removes the empty paragraphs beside the paragraph with a control's text. Their range markers move
+ * to that paragraph.
  *
  * @param paragraphs the paragraphs of the control.
  * @param run the run with the text.

@@ -26,8 +26,8 @@ export function takeTextOut(
 }
 
 /**
- * Replaces emptied controls that only wrap by their range markers. In an empty control Word would show a
- * prompt.
+ * Replaces emptied controls that only wrap by their range markers. In an empty control Word would
+ * show a prompt.
  */
 function dropEmptyControls(document: XmlDocument, parents: readonly XmlElement[]): void {
   const left = new Map<XmlNode, XmlNode[]>();

@@ -11,7 +11,8 @@ import type { Control } from "./read-controls.ts";
 
 /**
  * Does after the filling of a job what Word does after typing: removes prompts, writes the text of
- * controls to custom XML, shows it in other controls on the same node, and unwraps temporary controls.
+ * controls to custom XML, shows it in other controls on the same node, and unwraps temporary
+ * controls.
  *
  * @param context the context of the job, with the stories that `findControls` has read.
  */

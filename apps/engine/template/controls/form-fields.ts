@@ -8,9 +8,9 @@ import type { NodeScopes } from "../values/node-scopes.ts";
 import { fieldName } from "./field-name.ts";
 
 /**
- * Check boxes and lists of old forms (`w:ffData`, ECMA-376 part 1, 17.16.17). They are filled if their
- * name is a field and the task has a value for it; readers fill in the others. The text of an old text
- * field is filled like other text, by its tags.
+ * Check boxes and lists of old forms (`w:ffData`, ECMA-376 part 1, 17.16.17). They are filled if
+ * their name is a field and the task has a value for it; readers fill in the others. The text of an
+ * old text field is filled like other text, by its tags.
  */
 
 /** Whether a story may have form fields. */
@@ -78,7 +78,9 @@ function stateOf(
   };
 }
 
-/** Sets the element with a reader's choice (17.16.8 and 17.16.28). A new one is put behind `after`. */
+/**
+ * Sets the element with a reader's choice (17.16.8 and 17.16.28). A new one is put behind `after`.
+ */
 function setState(
   document: XmlDocument,
   parent: XmlElement,

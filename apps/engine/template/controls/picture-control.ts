@@ -22,8 +22,8 @@ export interface ControlPicture {
 }
 
 /**
- * The field in the alternative text of a control's picture, written as that of a placeholder picture
- * (`picture-places.ts`); `null` if there is none.
+ * The field in the alternative text of a control's picture, written as that of a placeholder
+ * picture (`picture-places.ts`); `null` if there is none.
  */
 export function describedField(document: XmlDocument, control: Control): string | null {
   for (const properties of elementsNamed(document, control.element, "wp:docPr")) {
@@ -83,7 +83,10 @@ function replacePictures(
   }
 }
 
-/** The pictures of a control. Linked pictures are left out, because they have no part in the package. */
+/**
+ * The pictures of a control. Linked pictures are left out, because they have no part in the
+ * package.
+ */
 function picturesOf(document: XmlDocument, control: Control): XmlElement[] {
   const isInPackage = (attribute: string) => (picture: XmlElement) =>
     document.attribute(picture, attribute) !== undefined;

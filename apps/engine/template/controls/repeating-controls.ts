@@ -5,7 +5,9 @@ import { fieldName } from "./field-name.ts";
 /** A repeating section ([MS-DOCX] 2.5.4.1) whose tag is the name of a field. A list fills it. */
 export interface RepeatingControl {
   name: string;
-  /** `w:sdt` of the section. An empty list removes all of it, because Word needs at least one item. */
+  /**
+   * `w:sdt` of the section. An empty list removes all of it, because Word needs at least one item.
+   */
   control: XmlElement;
   /** `w:sdt` of its first item, which is repeated. */
   item: XmlElement;

@@ -32,7 +32,8 @@ export function readCode(code: string): FieldCode {
       value = next;
       at++;
     }
-    // MERGEFORMAT and CHARFORMAT format the result; another `*` switch says how numbers are written.
+    // MERGEFORMAT and CHARFORMAT format the result; another `*` switch says how numbers are
+    // written.
     if (letter === "*" && /^(MERGE|CHAR)FORMAT$/i.test(unquoted(value))) continue;
     parsed.switches.set(letter, unquoted(value));
   }

@@ -18,13 +18,13 @@ export interface StaleField {
 const references = new Set(["REF", "PAGEREF", "NOTEREF"]);
 
 /**
- * Updates fields after stories were filled, as far as possible without page layout. Captions (`SEQ`)
- * are counted. Other fields get `w:dirty` (ECMA-376 part 1, 17.16.18 and 17.16.19), so that Word updates
- * them when it opens the document.
+ * Updates fields after stories were filled, as far as possible without page layout. Captions
+ * (`SEQ`) are counted. Other fields get `w:dirty` (ECMA-376 part 1, 17.16.18 and 17.16.19), so that
+ * Word updates them when it opens the document.
  *
  * @param stories the body first, then the other stories in which something was filled.
- * @param wasCopied whether an element stands in an expanded section; `null` if there are no sections, so
- * that numbers and references have not changed.
+ * @param wasCopied whether an element stands in an expanded section; `null` if there are no
+ *   sections, so that numbers and references have not changed.
  * @returns the fields that Word has to update.
  */
 export function refreshFields(
@@ -65,7 +65,9 @@ interface Captions {
 
 const untouched: Captions = { changed: new Set(), unknown: new Set() };
 
-/** Writes the numbers of captions in the body. In other stories Word has to count copied captions. */
+/**
+ * Writes the numbers of captions in the body. In other stories Word has to count copied captions.
+ */
 function refreshCaptions(
   story: StoryPart,
   { fields }: StoryFields,

@@ -16,8 +16,8 @@ export interface Sequence {
 }
 
 /**
- * Counts the `SEQ` fields of a story (ECMA-376 part 1, 17.16.5.56) by identifier, in document order. If
- * one field of an identifier cannot be counted, none of them gets a number.
+ * Counts the `SEQ` fields of a story (ECMA-376 part 1, 17.16.5.56) by identifier, in document
+ * order. If one field of an identifier cannot be counted, none of them gets a number.
  */
 export function countSequences(fields: readonly Field[]): Sequence[] {
   const byIdentifier = new Map<string, { field: Field; code: FieldCode }[]>();

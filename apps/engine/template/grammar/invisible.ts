@@ -10,12 +10,14 @@ const hardSpaces = /[\u00A0\u2007\u202F]/g;
 
 const hardSpace = /[\u00A0\u2007\u202F]/;
 
-/** A text that does not match has no invisible character and no no-break space. Most texts do not. */
+/**
+ * A text that does not match has no invisible character and no no-break space. Most texts do not.
+ */
 const suspicious = /[^\x20-\x7E\u3000-\u3126\u4E00-\u9FFF\uFF01-\uFF60]/;
 
 /**
- * The text between brackets without invisible characters. Arguments of formatters keep them, because
- * `join:` may name one as its separator.
+ * The text between brackets without invisible characters. Arguments of formatters keep them,
+ * because `join:` may name one as its separator.
  */
 export function withoutInvisible(inside: string): string {
   if (!suspicious.test(inside)) return inside;

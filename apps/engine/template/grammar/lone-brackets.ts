@@ -38,7 +38,9 @@ interface Neighbour {
   context: string;
 }
 
-/** A lone bracket belongs to a tag if the text beside it may be a name, or names a field of the job. */
+/**
+ * A lone bracket belongs to a tag if the text beside it may be a name, or names a field of the job.
+ */
 function readLone(
   { word, name, context }: Neighbour,
   start: number,

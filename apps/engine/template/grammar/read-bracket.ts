@@ -19,8 +19,8 @@ export interface ReadTag extends ParsedTag {
 }
 
 /**
- * A text in brackets that is a tag, or a broken tag, if its name is a field of the job. The template
- * alone does not tell which fields a job has.
+ * A text in brackets that is a tag, or a broken tag, if its name is a field of the job. The
+ * template alone does not tell which fields a job has.
  */
 export interface Candidate {
   /** Candidates with the same key are decided alike: the raw text, or the reason and the word. */
@@ -50,8 +50,8 @@ const longestName = 200;
 
 /**
  * Reads `【…】`. A text that matches the grammar is a tag. A text that its author meant as a tag is a
- * broken tag: a name with an underscore in the wrong case, a sign or a formatter with an error in the
- * rest. Everything else is prose, or a candidate.
+ * broken tag: a name with an underscore in the wrong case, a sign or a formatter with an error in
+ * the rest. Everything else is prose, or a candidate.
  */
 export function readBracket(raw: string): Reading {
   const inside = raw.slice(1, -1);
@@ -69,10 +69,14 @@ export function readBracket(raw: string): Reading {
   return isOtherEngine(seen) ? prose : readOther(raw, inside, seen);
 }
 
-/** A section tag for the item itself or its index. A section needs the name of a list or an object. */
+/**
+ * A section tag for the item itself or its index. A section needs the name of a list or an object.
+ */
 const itemSection = /^[#^/](?:\.|@(?:INDEX|FIRST|LAST))(?:\||$)/;
 
-/** A sign or none, a name, and `|`. The name cannot match in two ways, so that it takes linear time. */
+/**
+ * A sign or none, a name, and `|`. The name cannot match in two ways, so that it takes linear time.
+ */
 const startsAsTag = /^[#^/%~]?[0-9_.]*[A-Z][A-Z0-9_.]*\|/;
 
 /** Tags of other engines: {{x}}, {%x%}, ${x}, #{x}, %x%, <<x>>, «x», [x]. */

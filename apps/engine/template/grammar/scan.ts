@@ -16,8 +16,8 @@ export interface ScannedParagraph {
 
 /**
  * Finds everything in brackets in all stories, in document order, before anything is changed.
- * Paragraphs without a bracket in their source are not read. Text that a field copies from elsewhere
- * is not searched, because Word replaces it.
+ * Paragraphs without a bracket in their source are not read. Text that a field copies from
+ * elsewhere is not searched, because Word replaces it.
  */
 export function scanStories(stories: readonly StoryPart[]): ScannedParagraph[] {
   const scanned: ScannedParagraph[] = [];
@@ -73,8 +73,8 @@ class Scanner {
 /**
  * Finds the brackets of a story whose sections were expanded.
  *
- * @param originOf the paragraph of the template that a paragraph is, or is a copy of; `null`: its text
- *   was changed, so that it has to be read; `undefined`: it holds no brackets.
+ * @param originOf the paragraph of the template that a paragraph is, or is a copy of; `null`: its
+ *   text was changed, so that it has to be read; `undefined`: it holds no brackets.
  */
 export function rescanStory(
   story: StoryPart,

@@ -21,7 +21,9 @@ export interface FieldNames {
 
 type Decision = { kind: "tag"; tag: ReadTag } | { kind: "unsupported"; takenFor: string };
 
-/** Decisions by the key of their candidates. A candidate without a decision stays prose or broken. */
+/**
+ * Decisions by the key of their candidates. A candidate without a decision stays prose or broken.
+ */
 export type Decisions = ReadonlyMap<string, Decision>;
 
 /** The decisions for a template without candidates. */
@@ -67,9 +69,9 @@ function decide(
 }
 
 /**
- * Decides on a name that is not a field, but that has something that prose does not have: both tags of
- * a section, a sign, a formatter. Inside of a known section it is a tag, because items need not have
- * the field and the list may be empty. Elsewhere both tags of a section are refused.
+ * Decides on a name that is not a field, but that has something that prose does not have: both tags
+ * of a section, a sign, a formatter. Inside of a known section it is a tag, because items need not
+ * have the field and the list may be empty. Elsewhere both tags of a section are refused.
  *
  * @param sections the paths of sections that became tags in this way; new ones are added.
  */
@@ -126,8 +128,8 @@ function asWritten(name: string): string {
 }
 
 /**
- * Replaces candidates in paragraphs by what was decided; returns the same array without decisions. A
- * name in another script can become a section tag, so this runs before sections are compiled.
+ * Replaces candidates in paragraphs by what was decided; returns the same array without decisions.
+ * A name in another script can become a section tag, so this runs before sections are compiled.
  */
 export function settleTags(
   scanned: readonly ScannedParagraph[],

@@ -10,8 +10,9 @@ export type TagForm = "value" | "picture" | "markdown";
 /** The parts of the text between the brackets of a tag. */
 export interface ParsedTag {
   /**
-   * The kind, by the sign: none for `value`, `%` for `picture`, `~` for `markdown`. Section tags: `#`
-   * opens a section, `^` opens a section that is shown if the `#` section is not, `/` closes both.
+   * The kind, by the sign: none for `value`, `%` for `picture`, `~` for `markdown`. Section tags:
+   * `#` opens a section, `^` opens a section that is shown if the `#` section is not, `/` closes
+   * both.
    */
   kind: TagForm | "open" | "inverse" | "close";
   /** Names joined by dots, `.` for the item itself, `@INDEX`, `@FIRST`, `@LAST`. */

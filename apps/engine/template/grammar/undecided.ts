@@ -4,8 +4,8 @@ import type { ScannedParagraph } from "./scan.ts";
 import type { Bracketed } from "./tags.ts";
 
 /**
- * The candidates of a template. Whether 【姓名】 is a tag and 【Meeting title】 is a broken one depends on
- * the fields of a job.
+ * The candidates of a template. Whether 【姓名】 is a tag and 【Meeting title】 is a broken one depends
+ * on the fields of a job.
  */
 export interface Undecided {
   /** One candidate for each key. */

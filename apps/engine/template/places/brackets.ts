@@ -24,8 +24,8 @@ function mayHoldEncoded(bytes: Buffer): boolean {
 }
 
 /**
- * The number of opening brackets in a part; `Infinity` if some may be encoded, because these are not
- * counted.
+ * The number of opening brackets in a part; `Infinity` if some may be encoded, because these are
+ * not counted.
  */
 export function countOpeners(bytes: Buffer): number {
   if (mayHoldEncoded(bytes)) return Infinity;
@@ -34,7 +34,9 @@ export function countOpeners(bytes: Buffer): number {
   return count;
 }
 
-/** The offsets of the opening brackets of a part: characters, references and percent-encoded ones. */
+/**
+ * The offsets of the opening brackets of a part: characters, references and percent-encoded ones.
+ */
 export class BracketPositions {
   readonly #positions: number[];
 

@@ -50,7 +50,9 @@ export function textOfMarkup(bytes: Buffer): string {
   return text.startsWith("{\\rtf") ? decodeRtf(text) : withoutMarkup(text);
 }
 
-/** Replaces the escapes of RTF: a character outside of ASCII is written as its number, `\u12304?`. */
+/**
+ * Replaces the escapes of RTF: a character outside of ASCII is written as its number, `\u12304?`.
+ */
 function decodeRtf(text: string): string {
   return text
     .replace(/\\u(-?\d{1,5}) ?\?/g, (_all, number: string) =>

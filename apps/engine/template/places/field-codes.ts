@@ -31,7 +31,8 @@ export function fieldCodesOf(document: XmlDocument, runs: readonly XmlElement[])
 }
 
 /**
- * The code of a HYPERLINK with encoded values: in the address as part of a URI, elsewhere in quotes.
+ * The code of a HYPERLINK with encoded values: in the address as part of a URI, elsewhere in
+ * quotes.
  *
  * @throws PlaceError `link_scheme` for a scheme that a link must not have.
  */
@@ -58,7 +59,9 @@ export function composeHyperlinkCode(stretches: readonly Stretch[]): readonly St
 /** Behind so many UTF-16 units of a code, no address is expected: an address begins the code. */
 const longestStart = 4096;
 
-/** The address up to the end of an unfinished code; `null` if the code does not end in its address. */
+/**
+ * The address up to the end of an unfinished code; `null` if the code does not end in its address.
+ */
 function openAddress(code: string): string | null {
   const match = /^\s*HYPERLINK\s+(?:"([^"]*)|([^\s"\\]*))$/i.exec(code);
   return match === null ? null : (match[1] ?? match[2] ?? "");

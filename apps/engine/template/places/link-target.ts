@@ -1,8 +1,8 @@
 import { PlaceError, type Stretch } from "./text-place.ts";
 
 /**
- * Addresses of links (RFC 3986). Word stores a typed address percent-encoded or as it is, so that tags
- * occur in both forms.
+ * Addresses of links (RFC 3986). Word stores a typed address percent-encoded or as it is, so that
+ * tags occur in both forms.
  */
 
 const tagInTarget = /(?:【|%E3%80%90)((?:(?!【|】|%E3%80%9[01]).)*)(?:】|%E3%80%91)/gi;
@@ -64,8 +64,8 @@ export function encodeValue(before: string, value: string): string {
 /**
  * Refuses addresses with a scheme that a value must not bring in.
  *
- * @param addressStart the part of the address before its first value. The template's author wrote it, so
- *   that a scheme in it is allowed, unless it runs code.
+ * @param addressStart the part of the address before its first value. The template's author wrote
+ *   it, so that a scheme in it is allowed, unless it runs code.
  * @throws PlaceError `link_scheme`.
  */
 export function checkScheme(addressStart: string, address: string): void {

@@ -28,7 +28,8 @@ export class LinkWriter {
    * Gives a link its target.
    *
    * @param id the relationship that the link has in the template.
-   * @returns the id of the relationship that has the target now: this one, another one, or a new one.
+   * @returns the id of the relationship that has the target now: this one, another one, or a new
+   *   one.
    */
   write(partName: string, id: string, target: string): string {
     const relationships = this.#of(partName);

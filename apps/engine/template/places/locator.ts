@@ -25,8 +25,8 @@ export function locatorOf(part: {
 }
 
 /**
- * The locator of a part that is not a story. Paragraphs of DrawingML are counted; the path of another
- * element has the element's name.
+ * The locator of a part that is not a story. Paragraphs of DrawingML are counted; the path of
+ * another element has the element's name.
  */
 class PartLocator implements Locator {
   readonly #part: { partName: string; document: XmlDocument };

@@ -8,8 +8,8 @@ import type { Anchor } from "./text-place.ts";
 const showing = ["c:chart", "cx:chart", "dgm:relIds"];
 
 /**
- * Finds the elements of stories that show parts of charts and SmartArt, and parts of these (the drawing
- * over a chart).
+ * Finds the elements of stories that show parts of charts and SmartArt, and parts of these (the
+ * drawing over a chart).
  *
  * @returns the elements by the key of the part.
  */

@@ -1,8 +1,8 @@
 import { localName } from "../../xml/namespaces.ts";
 
 /**
- * The elements and attributes whose text a document shows, and which of them can be filled. The table
- * in docs/templates.md lists them too.
+ * The elements and attributes whose text a document shows, and which of them can be filled. The
+ * table in docs/templates.md lists them too.
  */
 
 /** Tracked deletions, and formatting before a tracked change: Word removes both. */

@@ -27,8 +27,8 @@ export interface PlaceSurvey {
 }
 
 /**
- * Searches every part of a template for tags outside of the runs of its paragraphs. Changes nothing.
- * Parts without brackets are not parsed.
+ * Searches every part of a template for tags outside of the runs of its paragraphs. Changes
+ * nothing. Parts without brackets are not parsed.
  *
  * @param stories all stories of the template that may hold a tag.
  * @param scanned the paragraphs of these stories that hold brackets.
@@ -106,7 +106,9 @@ function withoutPictures(places: readonly TextPlace[]): TextPlace[] {
   );
 }
 
-/** Stories with opening brackets outside of the text of their paragraphs. Most stories have none. */
+/**
+ * Stories with opening brackets outside of the text of their paragraphs. Most stories have none.
+ */
 function storiesWithMore(
   stories: readonly StoryPart[],
   scanned: readonly ScannedParagraph[],

@@ -25,8 +25,8 @@ export function readElements(
 }
 
 /**
- * The new text of each element: its text outside of tags, and the values of the tags that begin in it.
- * A further item of a section begins in the element in which the item before it ends.
+ * The new text of each element: its text outside of tags, and the values of the tags that begin in
+ * it. A further item of a section begins in the element in which the item before it ends.
  */
 export function distribute(
   pieces: readonly TextElement[],
@@ -106,7 +106,9 @@ export function writeDrawingTexts(
   }
 }
 
-/** The text elements of a run of a formula and of the runs directly behind it: they may share a tag. */
+/**
+ * The text elements of a run of a formula and of the runs directly behind it: they may share a tag.
+ */
 export function formulaTexts(document: XmlDocument, first: XmlElement): XmlElement[] {
   const texts: XmlElement[] = [];
   for (let run = first; run !== noNode; run = document.nextElement(run)) {

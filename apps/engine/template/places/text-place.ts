@@ -34,7 +34,9 @@ export interface TextPlace extends PlaceAddress {
   isMirror: boolean;
   /** It describes a picture and may name the picture's field (see `isPictureTag`). */
   isDescription: boolean;
-  /** Nodes with its scope: several if copies of a section show one part; none outside of stories. */
+  /**
+   * Nodes with its scope: several if copies of a section show one part; none outside of stories.
+   */
   anchors: readonly Anchor[];
   text: string;
   brackets: readonly Bracketed[];
@@ -59,8 +61,8 @@ export class PlaceError extends Error {
 }
 
 /**
- * Everything in brackets in a text outside of paragraphs; `null` if all of it is prose, whatever fields
- * a job has.
+ * Everything in brackets in a text outside of paragraphs; `null` if all of it is prose, whatever
+ * fields a job has.
  */
 export function tagsOf(text: string): readonly Bracketed[] | null {
   if (!text.includes("【") && !text.includes("】")) return null;

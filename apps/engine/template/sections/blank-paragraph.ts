@@ -2,7 +2,9 @@ import type { XmlDocument } from "../../xml/document.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
 import { withoutSection } from "./blocks.ts";
 
-/** An empty paragraph for an element that needs one, made of a paragraph that was removed from it. */
+/**
+ * An empty paragraph for an element that needs one, made of a paragraph that was removed from it.
+ */
 export class BlankParagraph {
   readonly #document: XmlDocument;
   readonly #element: XmlElement;

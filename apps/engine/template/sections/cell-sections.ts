@@ -4,8 +4,8 @@ import type { XmlElement } from "../../xml/tree.ts";
 import type { PlacedTag, Section } from "./section.ts";
 
 /**
- * The opening tags of sections that fill their cell. They repeat their content within the cell. Up to
- * docops 0.1 they repeated the row, as `|row` does now.
+ * The opening tags of sections that fill their cell. They repeat their content within the cell. Up
+ * to docops 0.1 they repeated the row, as `|row` does now.
  */
 export function sectionsAloneInCells(sections: readonly Section[]): PlacedTag[] {
   return sections.flatMap(({ tags, extent, children }) => {

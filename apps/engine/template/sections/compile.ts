@@ -24,7 +24,9 @@ const deepestSections = 100;
  * The sections of a template as trees, and the section tags that make no section.
  */
 export interface SectionTree {
-  /** The outermost sections of each story. A story with Markdown but no sections has an empty list. */
+  /**
+   * The outermost sections of each story. A story with Markdown but no sections has an empty list.
+   */
   byStory: ReadonlyMap<StoryPart, Section[]>;
   faults: SectionFault[];
 }
@@ -92,7 +94,9 @@ function isExpanded(tag: Bracketed): boolean {
   return tag.kind === "section_tag" || (tag.kind === "tag" && tag.form === "markdown");
 }
 
-/** The text box or the fallback copy around a paragraph; `noNode` outside. Sections stay within it. */
+/**
+ * The text box or the fallback copy around a paragraph; `noNode` outside. Sections stay within it.
+ */
 function containerOf({ story: { document }, paragraph }: ScannedParagraph): XmlElement {
   if (!paragraph.isInTextBox && !paragraph.isMirror) return noNode;
   let at = document.parent(paragraph.element);

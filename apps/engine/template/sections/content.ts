@@ -3,12 +3,14 @@ import { elementsAmong } from "../../xml/descendants.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 
-/** The content that a section repeats or hides: siblings from first to last; `null` if it is empty. */
+/**
+ * The content that a section repeats or hides: siblings from first to last; `null` if it is empty.
+ */
 export type Content = { first: XmlNode; last: XmlNode } | null;
 
 /**
- * The content made of siblings. Range markers and white space at its ends do not belong to the section;
- * they stay where they are.
+ * The content made of siblings. Range markers and white space at its ends do not belong to the
+ * section; they stay where they are.
  */
 export function contentFrom(document: XmlDocument, nodes: readonly XmlNode[]): Content {
   const counts = (node: XmlNode) => document.isElement(node) && !isRangeMarker(document.name(node));
@@ -25,7 +27,9 @@ export function noteReferencesIn(document: XmlDocument, nodes: readonly XmlNode[
   return elementsAmong(document, nodes, (name) => noteReferences.some((other) => other === name));
 }
 
-/** Whether a field (17.16.18) begins in a content and ends outside of it, or the other way round. */
+/**
+ * Whether a field (17.16.18) begins in a content and ends outside of it, or the other way round.
+ */
 export function splitsField(document: XmlDocument, content: NonNullable<Content>): boolean {
   if (!document.hasElement("w:fldChar")) return false;
   const nodes = siblings(document, content.first, content.last);

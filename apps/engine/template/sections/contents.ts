@@ -5,7 +5,9 @@ import { type Content, splitsField } from "./content.ts";
 import { type Cut, cutParagraph } from "./cut.ts";
 import type { Section, SectionFaultReason } from "./section.ts";
 
-/** The section's parts of its first and last paragraph, if these have text outside of the section. */
+/**
+ * The section's parts of its first and last paragraph, if these have text outside of the section.
+ */
 interface Halves {
   open?: Content;
   close?: Content;
@@ -26,7 +28,8 @@ export class SectionContents {
    * @param sections all sections, inner ones included.
    */
   constructor(document: XmlDocument, sections: readonly Section[]) {
-    // Inner sections are cut first. Cuts of outer ones then see the wrappers that these have parted.
+    // Inner sections are cut first. Cuts of outer ones then see the wrappers that these have
+    // parted.
     const cuts = sections.flatMap(cutsOf).sort((a, b) => a.length - b.length);
     for (const [scanned, cutsIn] of Map.groupBy(cuts, (cut) => cut.scanned)) {
       this.cutParagraphs.add(scanned);

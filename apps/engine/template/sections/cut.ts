@@ -25,8 +25,8 @@ export interface Cut {
 
 /**
  * Cuts a paragraph where sections begin and end, and removes their tags, so that each section is a
- * stretch of siblings. Everything else stays, in its order. Runs and wrappers such as links are parted;
- * both halves keep the properties.
+ * stretch of siblings. Everything else stays, in its order. Runs and wrappers such as links are
+ * parted; both halves keep the properties.
  *
  * @param document the document of the paragraph; it is changed.
  * @param cuts the sections or parts of sections in the paragraph, inner ones first.
@@ -144,7 +144,8 @@ function partRun(document: XmlDocument, run: XmlElement, starts: ReadonlySet<Xml
 }
 
 /**
- * The siblings between two runs. A wrapper around only one of the runs is parted, or taken as a whole.
+ * The siblings between two runs. A wrapper around only one of the runs is parted, or taken as a
+ * whole.
  *
  * @param open `null`: from the beginning of the paragraph.
  * @param close `null`: to its end.

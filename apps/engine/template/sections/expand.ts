@@ -27,9 +27,9 @@ export interface ExpandOptions {
 }
 
 /**
- * A story whose sections are repeated or hidden in its tree. The content of a section is copied for each
- * item, and the nodes of the copy are bound to the item. `removal` lists hidden contents, and paragraphs
- * and rows with nothing but section tags; `tidy` removes them.
+ * A story whose sections are repeated or hidden in its tree. The content of a section is copied for
+ * each item, and the nodes of the copy are bound to the item. `removal` lists hidden contents, and
+ * paragraphs and rows with nothing but section tags; `tidy` removes them.
  */
 export class ExpandedStory {
   /** The document: a copy of the template's. */
@@ -133,7 +133,10 @@ export class ExpandedStory {
     if (copies.length > 0 && this.#showsNoteTwice(all)) this.#fault(section, "note_in_section");
   }
 
-  /** Whether two shown references point to one note: a note has one text, which cannot be two items'. */
+  /**
+   * Whether two shown references point to one note: a note has one text, which cannot be two
+   * items'.
+   */
   #showsNoteTwice(copies: readonly (readonly XmlNode[])[]): boolean {
     const { document } = this;
     const shown = copies

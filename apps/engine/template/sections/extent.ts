@@ -35,8 +35,8 @@ export class ExtentFinder {
   }
 
   /**
-   * The extent of a section: a piece of a paragraph if both tags stand in one; rows if they stand in two
-   * cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
+   * The extent of a section: a piece of a paragraph if both tags stand in one; rows if they stand
+   * in two cells of a row, or in two rows, or if the tag asks for it (`asRow`); else blocks.
    */
   find(
     open: PlacedTag,
@@ -66,8 +66,8 @@ export class ExtentFinder {
   }
 
   /**
-   * Blocks. The first one is left out if the section begins at its end, and the last one if the section
-   * ends at its beginning.
+   * Blocks. The first one is left out if the section begins at its end, and the last one if the
+   * section ends at its beginning.
    */
   #paragraphs(
     open: PlacedTag,
@@ -146,7 +146,9 @@ export class ExtentFinder {
     return areWhole ? this.#blocks("rows", first, last) : "section_crosses_structure";
   }
 
-  /** An extent of blocks or rows. Edges with nothing but section tags do not belong to the content. */
+  /**
+   * An extent of blocks or rows. Edges with nothing but section tags do not belong to the content.
+   */
   #blocks(kind: BlockExtent["kind"], first: XmlElement, last: XmlElement): BlockExtent {
     const document = this.#document;
     if (first === last) return { kind, content: { first, last }, edges: [], halves: whole };

@@ -9,8 +9,8 @@ import { isRequired, type RequiredFields, surroundings } from "../values/require
 import type { ExpandedStory } from "./expand.ts";
 
 /**
- * Writes Markdown values as paragraphs and tables in front of the paragraphs with their tags, and marks
- * these as vanishing. A tag whose required field is blank stays.
+ * Writes Markdown values as paragraphs and tables in front of the paragraphs with their tags, and
+ * marks these as vanishing. A tag whose required field is blank stays.
  *
  * @param writer gives the one writer of a job.
  * @returns the paragraphs and tables that were written for tags outside of lists.

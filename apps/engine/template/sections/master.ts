@@ -10,7 +10,9 @@ import type { XmlElement, XmlNode } from "../../xml/tree.ts";
 export class Master {
   readonly #document: XmlDocument;
   readonly #nodes: readonly XmlNode[];
-  /** The position of a node of the template in a copy: the index of a top node, and nodes behind it. */
+  /**
+   * The position of a node of the template in a copy: the index of a top node, and nodes behind it.
+   */
   readonly #offsets: ReadonlyMap<XmlNode, readonly [index: number, offset: number]>;
   /** The positions of elements that need another id in every copy. */
   readonly #identified: readonly { kind: IdKind; index: number; offset: number }[];
@@ -97,8 +99,8 @@ export class Master {
 }
 
 /**
- * Ids of drawings (20.4.2.5) and of shapes in VML, and the references to a shape from the object that it
- * shows (part 4, 19.3.2.19).
+ * Ids of drawings (20.4.2.5) and of shapes in VML, and the references to a shape from the object
+ * that it shows (part 4, 19.3.2.19).
  */
 const ids = {
   drawing: { name: "id", isNumber: true },

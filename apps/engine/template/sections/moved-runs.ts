@@ -12,7 +12,9 @@ export class MovedRuns {
   readonly #toPrepend = new Map<XmlElement, XmlNode[]>();
   /** Runs for the end of an earlier paragraph. */
   readonly #toAppend = new Map<XmlElement, XmlNode[]>();
-  /** By the index of a child: the next block, if it is a paragraph that stays. Computed when needed. */
+  /**
+   * By the index of a child: the next block, if it is a paragraph that stays. Computed when needed.
+   */
   #nextParagraphs: (XmlElement | null)[] | null = null;
 
   /** @param children the children of the element before anything was removed. */

@@ -13,11 +13,13 @@ const kinds = {
 } as const;
 
 /**
- * The scopes of notes and comments. A tag in a note has the scope of the reference to the note, which is
- * that of an item if the reference stands in a section.
+ * The scopes of notes and comments. A tag in a note has the scope of the reference to the note,
+ * which is that of an item if the reference stands in a section.
  */
 export class NoteScopes {
-  /** Scopes by the name of the reference and its id; `null`: its copies stand in different items. */
+  /**
+   * Scopes by the name of the reference and its id; `null`: its copies stand in different items.
+   */
   readonly #scopes = new Map<string, Scope | null>();
 
   /** Reads the references of a story with expanded sections. */

@@ -1,7 +1,10 @@
 import { holdsNothingFixed } from "../../word/movable.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
 
-/** Whether a paragraph has no text but section tags, and nothing that cannot move: it can be removed. */
+/**
+ * Whether a paragraph has no text but section tags, and nothing that cannot move: it can be
+ * removed.
+ */
 export function isOnlySectionTags({ story, paragraph, text, brackets }: ScannedParagraph): boolean {
   if (!brackets.every(({ kind }) => kind === "section_tag")) return false;
   let rest = "";

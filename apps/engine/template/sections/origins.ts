@@ -59,8 +59,8 @@ export class Origins {
   }
 
   /**
-   * The scanned paragraph that a paragraph is, or is a copy of; `null`: its text is not the template's;
-   * `undefined`: it holds no brackets.
+   * The scanned paragraph that a paragraph is, or is a copy of; `null`: its text is not the
+   * template's; `undefined`: it holds no brackets.
    */
   of(paragraph: XmlElement): ScannedParagraph | null | undefined {
     const origin = this.#origins.get(paragraph);
@@ -111,8 +111,9 @@ export class Origins {
 }
 
 /**
- * The neighbour that gets the other content of a vanishing paragraph, so that it stays outside of the
- * section: the previous one for an opening tag, the next one for closing tags. `null`: it does not vanish.
+ * The neighbour that gets the other content of a vanishing paragraph, so that it stays outside of
+ * the section: the previous one for an opening tag, the next one for closing tags. `null`: it does
+ * not vanish.
  */
 function vanishingOf(scanned: ScannedParagraph): "previous" | "next" | null {
   if (!isOnlySectionTags(scanned)) return null;

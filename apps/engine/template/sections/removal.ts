@@ -84,7 +84,9 @@ export class Removal {
     }
   }
 
-  /** Whether the range of a comment begins directly before nodes, so that none of its text stays. */
+  /**
+   * Whether the range of a comment begins directly before nodes, so that none of its text stays.
+   */
   #beginsWith([first]: readonly XmlNode[], id: string | undefined): boolean {
     const document = this.#document;
     if (first === undefined) return false;

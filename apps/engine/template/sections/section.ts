@@ -16,13 +16,15 @@ export interface BlockExtent {
   /** The first and last blocks or rows if they hold nothing but section tags: they are removed. */
   edges: XmlElement[];
   /**
-   * Whether the first and the last paragraph also have text outside of the section. This text stays if
-   * the section is hidden.
+   * Whether the first and the last paragraph also have text outside of the section. This text stays
+   * if the section is hidden.
    */
   halves: { open: boolean; close: boolean };
 }
 
-/** The first item of a repeating section control ([MS-DOCX] 2.5.4.1). The other items are removed. */
+/**
+ * The first item of a repeating section control ([MS-DOCX] 2.5.4.1). The other items are removed.
+ */
 export interface ControlExtent {
   kind: "control";
   content: Content;

@@ -1,8 +1,8 @@
 import type { PlacedTag } from "./section.ts";
 
 /**
- * Positions of section tags, to compare their order in the source of a part. A position is the octet
- * of a text element plus an offset in its text; it is not an offset in the source.
+ * Positions of section tags, to compare their order in the source of a part. A position is the
+ * octet of a text element plus an offset in its text; it is not an offset in the source.
  */
 
 /** The position at which a tag begins. */

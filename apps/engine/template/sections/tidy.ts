@@ -17,8 +17,8 @@ import { emptyParagraph, takeApart } from "./take-apart.ts";
 
 /**
  * Removes the nodes of a removal, and keeps the document valid for Word: other content of vanishing
- * paragraphs moves to a neighbour, cells end with a paragraph (ECMA-376 part 1, 17.4.65), a table without
- * rows is removed, and a paragraph parts tables that would touch.
+ * paragraphs moves to a neighbour, cells end with a paragraph (ECMA-376 part 1, 17.4.65), a table
+ * without rows is removed, and a paragraph parts tables that would touch.
  *
  * @param firstCopy the number of the first node that is not from the template.
  */
@@ -38,7 +38,8 @@ export function tidy(document: XmlDocument, removal: Removal, firstCopy: number)
   };
   takeTouched();
   const spares = new Map<XmlNode, XmlElement>();
-  // Innermost elements come first, because an element that is left empty is removed from its parent.
+  // Innermost elements come first, because an element that is left empty is removed from its
+  // parent.
   for (let depth = levels.length - 1; depth >= 0; depth--) {
     for (const element of levels[depth] ?? []) {
       if (done.has(element)) continue;
@@ -120,8 +121,8 @@ class Container {
   }
 
   /**
-   * Moves the end of a document section to the paragraph before. Behind a table the paragraph with the
-   * end stays, empty. A document section with nothing left is removed.
+   * Moves the end of a document section to the paragraph before. Behind a table the paragraph with
+   * the end stays, empty. A document section with nothing left is removed.
    *
    * @returns whether the paragraph is removed.
    */
@@ -147,7 +148,10 @@ class Container {
     return run;
   }
 
-  /** Keeps runs of a removed node, in this element if it holds runs, else in a neighbouring paragraph. */
+  /**
+   * Keeps runs of a removed node, in this element if it holds runs, else in a neighbouring
+   * paragraph.
+   */
   #keepRuns(runs: readonly XmlElement[], index: number): void {
     const document = this.#document;
     const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
@@ -175,7 +179,10 @@ class Container {
     this.#kept.push(child);
   }
 
-  /** Removes a paragraph without text. It stays empty if its other content has no neighbour to go to. */
+  /**
+   * Removes a paragraph without text. It stays empty if its other content has no neighbour to go
+   * to.
+   */
   #dissolve(paragraph: XmlElement, preference: "previous" | "next", index: number): void {
     const document = this.#document;
     this.#hasLost = true;

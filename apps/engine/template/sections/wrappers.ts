@@ -28,8 +28,8 @@ export function contentStart(
 }
 
 /**
- * The child of `common` before which the content ends; `noNode`: behind the last child. Wrappers around
- * the run are parted.
+ * The child of `common` before which the content ends; `noNode`: behind the last child. Wrappers
+ * around the run are parted.
  */
 export function contentEnd(
   document: XmlDocument,
@@ -56,8 +56,8 @@ export function contentEnd(
 }
 
 /**
- * Whether a wrapper may be parted in two. A content control may be parted if it only wraps its content,
- * as those of Google Docs do. A control that a field fills, or that is bound, may not.
+ * Whether a wrapper may be parted in two. A content control may be parted if it only wraps its
+ * content, as those of Google Docs do. A control that a field fills, or that is bound, may not.
  */
 function canPart(document: XmlDocument, wrapper: XmlElement): boolean {
   const name = document.name(wrapper);
