@@ -125,7 +125,7 @@ function bookmarksAround(
     .map(([name]) => name.toLowerCase());
 }
 
-/** Whether a field stands in a table of contents. Word writes the table anew with its fields. */
+/** Whether a field stands in a table of contents. Word updates the table together with its fields. */
 function isInContents({ outer }: Field): boolean {
   for (let at = outer; at !== null; at = at.outer) {
     if (readCode(at.code).name === "TOC") return true;

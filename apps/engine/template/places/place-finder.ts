@@ -40,7 +40,7 @@ export function findPlaces(part: SearchedPart): {
   return finder;
 }
 
-/** How the text of elements is read and written. */
+/** Functions that read and write the text of elements; defaults are those of plain text. */
 interface Manner {
   read?: (text: string) => string;
   compose?: TextPlace["compose"];

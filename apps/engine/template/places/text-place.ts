@@ -81,7 +81,7 @@ export interface UnfillableText extends PlaceAddress {
   reason: UnfillableReason;
 }
 
-/** The raw text of the first tag in brackets; `null` if there is none but broken tags. */
+/** The raw text of the first tag in brackets; `null` if there are only broken tags. */
 export function firstTagOf({ brackets }: Pick<UnfillableText, "brackets">): string | null {
   for (const tag of brackets) {
     if (tag.kind === "tag" || tag.kind === "section_tag") return tag.raw;

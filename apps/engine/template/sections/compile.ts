@@ -177,7 +177,7 @@ function areOptions(formatters: readonly TagFormatter[]): boolean {
   return formatters.every(({ name, argument }) => known.includes(name) && argument === null);
 }
 
-/** Where the content of a section begins and ends in the source, in octets. */
+/** The start and end of a section's content in the source, in octets. */
 function sourceRangeOf(
   document: XmlDocument,
   { content, edges }: BlockExtent,

@@ -60,7 +60,7 @@ class Container {
   /** Spare paragraphs of removed wrappers, by wrapper. */
   readonly #spares: Map<XmlNode, XmlElement>;
   /** The new children. */
-  readonly #kept: XmlNode[] = [];
+  readonly #newChildren: XmlNode[] = [];
   /** The last block of the new children. */
   #lastBlock: XmlElement = noNode;
   readonly #blank: BlankParagraph;
@@ -92,7 +92,7 @@ class Container {
     const document = this.#document;
     for (const [index, child] of this.#children.entries()) {
       if (this.#removal.isGone(child)) this.#removeChild(child, index);
-      else if (!document.isElement(child)) this.#kept.push(child);
+      else if (!document.isElement(child)) this.#newChildren.push(child);
       else {
         const preference = this.#removal.vanishing.get(child);
         if (preference !== undefined && document.name(child) === "w:p") {
@@ -102,7 +102,7 @@ class Container {
     }
     this.#runs.writeEnds();
     if (this.#hasLost && mustEndWithParagraph(this.#name)) this.#endWithParagraph();
-    document.setChildren(this.#element, this.#kept);
+    document.setChildren(this.#element, this.#newChildren);
     if (this.#hasLost) this.#removeIfEmpty();
   }
 
@@ -110,7 +110,7 @@ class Container {
     const document = this.#document;
     this.#hasLost = true;
     this.#hasGap = true;
-    for (const marker of this.#removal.rescuedFrom(child)) this.#kept.push(marker);
+    for (const marker of this.#removal.rescuedFrom(child)) this.#newChildren.push(marker);
     const comments = this.#removal.commentsOf(child).map((reference) => this.#runOf(reference));
     if (comments.length > 0) this.#keepRuns(comments, index);
     if (!document.isElement(child)) return;
@@ -156,7 +156,7 @@ class Container {
     const document = this.#document;
     const isRun = (child: XmlNode) => document.isElement(child) && document.name(child) === "w:r";
     if (this.#name === "w:p" || this.#children.some(isRun)) {
-      for (const run of runs) this.#kept.push(run);
+      for (const run of runs) this.#newChildren.push(run);
       return;
     }
     const isAfterParagraph = this.#lastBlock !== noNode && document.name(this.#lastBlock) === "w:p";
@@ -176,7 +176,7 @@ class Container {
       this.#blank.pass();
       this.#hasGap = false;
     }
-    this.#kept.push(child);
+    this.#newChildren.push(child);
   }
 
   /**
@@ -206,7 +206,7 @@ class Container {
       if (goesBack) this.#runs.toEndOf(previous, runs);
       else if (next !== null) this.#runs.toBeginningOf(next, runs);
     }
-    for (const marker of markers) this.#kept.push(marker);
+    for (const marker of markers) this.#newChildren.push(marker);
     this.#blank.offer(paragraph);
     this.#hasGap = true;
   }
@@ -220,7 +220,7 @@ class Container {
     if (isAsInTemplate) return;
     const blank = this.#blank.take(this.#removal.changed);
     // Items of a repeating control touch: the paragraph goes into the item, behind its table.
-    if (before === this.#lastBlock) this.#kept.push(blank);
+    if (before === this.#lastBlock) this.#newChildren.push(blank);
     else document.insertAfter(document.parent(before), blank, before);
   }
 
@@ -229,11 +229,11 @@ class Container {
     const last = lastBlockIn(document, this.#lastBlock);
     if (last !== noNode && document.name(last) === "w:p") return;
     const isBody = this.#name === "w:body";
-    const end = this.#kept.findLastIndex(
+    const end = this.#newChildren.findLastIndex(
       (node) => isBody && document.isElement(node) && document.name(node) === "w:sectPr",
     );
     const blank = this.#blank.take(this.#removal.changed);
-    this.#kept.splice(end < 0 ? this.#kept.length : end, 0, blank);
+    this.#newChildren.splice(end < 0 ? this.#newChildren.length : end, 0, blank);
   }
 
   /** Removes the element itself if it holds nothing any more. */
