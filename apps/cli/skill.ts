@@ -71,14 +71,14 @@ interface Shape {
 export function skillFrom({ scanned }: CompiledTemplate, name: string): string {
   const root: Shape = { form: "value", members: new Map(), isList: false };
   const open: Shape[] = [root];
-  for (const { found } of scanned) {
+  for (const { brackets: found } of scanned) {
     for (const tag of found) {
       const inside = open.at(-1) ?? root;
-      if (tag.kind === "mark") {
-        if (tag.mark === "close") open.splice(1 + Math.max(0, open.length - 2));
+      if (tag.kind === "section_tag") {
+        if (tag.role === "close") open.splice(1 + Math.max(0, open.length - 2));
         else {
           const section = shapeAt(inside, tag.name);
-          if (tag.mark === "open") section.isList = true;
+          if (tag.role === "open") section.isList = true;
           open.push(section);
         }
       } else if (tag.kind === "tag" && /^[A-Z0-9_]/.test(tag.name)) {

@@ -59,7 +59,7 @@ export function compileTemplate(
   const stories = [readBody(pack), ...readOtherStories(pack, markers)];
   const scanned = scanStories(stories);
   const survey = surveyPlaces(pack, stories, scanned);
-  const places = [...survey.places, ...survey.rest];
+  const places = [...survey.places, ...survey.unfillable];
   const special = scanned.filter(isSpecial);
   const undecided = withControls(findUndecided(scanned, special, places), stories);
   const decisions = noDecisions;
@@ -134,7 +134,7 @@ export function isUnfillable({ scanned, faults, survey }: CompiledTemplate): boo
   return (
     faults.length > 0 ||
     survey.faults.length > 0 ||
-    scanned.some(({ found }) => found.some(({ kind }) => kind === "unsupported"))
+    scanned.some(({ brackets: found }) => found.some(({ kind }) => kind === "unsupported"))
   );
 }
 

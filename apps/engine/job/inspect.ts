@@ -43,7 +43,7 @@ export function inspect(
   const stories = [readBody(pack), ...readOtherStories(pack, [""])];
   const scanned = scanStories(stories);
   const placeSurvey = surveyPlaces(pack, stories, scanned);
-  const allPlaces = [...placeSurvey.places, ...placeSurvey.rest];
+  const allPlaces = [...placeSurvey.places, ...placeSurvey.unfillable];
   const undecided = findUndecided(scanned, scanned, allPlaces);
   const decisions = undecided ? decideTags(undecided, noNames) : noDecisions;
   const settled = settleTags(scanned, decisions);

@@ -1,6 +1,6 @@
 import type { ScannedParagraph } from "./grammar/scan.ts";
 import type { TagFormatter } from "./grammar/tag-grammar.ts";
-import type { TagFound } from "./grammar/tags.ts";
+import type { FieldTag } from "./grammar/tags.ts";
 import type { DataValue } from "./values/data.ts";
 import type { ValueContext } from "./values/value-context.ts";
 import type { PreparedValue } from "./values/value-text.ts";
@@ -13,7 +13,7 @@ export interface TagKind {
    * @throws FormatterError for formatters that the kind does not have.
    * @returns the reason why no value can; `null` if one can.
    */
-  check(tag: TagFound, scanned: ScannedParagraph): string | null;
+  check(tag: FieldTag, scanned: ScannedParagraph): string | null;
   /**
    * The replacement of a tag; `null`: the tag stays.
    *
@@ -22,7 +22,7 @@ export interface TagKind {
    */
   prepare(
     value: DataValue | undefined,
-    tag: TagFound,
+    tag: FieldTag,
     chain: readonly TagFormatter[],
     context: ValueContext,
   ): PreparedValue | null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fillParagraph } from "../../../apps/engine/template/fill/fill-paragraph.ts";
 import { type ScannedParagraph, scanStories } from "../../../apps/engine/template/grammar/scan.ts";
-import type { TagFound } from "../../../apps/engine/template/grammar/tags.ts";
+import type { FieldTag } from "../../../apps/engine/template/grammar/tags.ts";
 import { MarkdownWriter } from "../../../apps/engine/template/markdown/markdown-writer.ts";
 import {
   type DataValue,
@@ -31,8 +31,8 @@ function write(template: Buffer, payload: DataValue) {
   const scopes = new Map<string, NodeScopes>();
   const written: string[][] = [];
   for (const scanned of scanStories(stories(pack))) {
-    const { story, paragraph, found, text } = scanned;
-    const [tag] = found as TagFound[];
+    const { story, paragraph, brackets, text } = scanned;
+    const [tag] = brackets as FieldTag[];
     if (tag?.form !== "markdown") continue;
     const own = scopes.get(story.partName) ?? new NodeScopes(story.document, root);
     scopes.set(story.partName, own);
@@ -54,8 +54,8 @@ function fill(
   scopes: ReadonlyMap<string, NodeScopes>,
   names: Set<string>,
 ): void {
-  const { story, paragraph, text, found } = scanned;
-  const values = found.map((each) => {
+  const { story, paragraph, text, brackets } = scanned;
+  const values = brackets.map((each) => {
     if (each.kind !== "tag") return null;
     names.add(each.name);
     const run = paragraph.runs[text.pieceAt(each.start).runIndex] as XmlElement;
@@ -100,7 +100,7 @@ describe("Markdown as nodes", () => {
   it("Markdown stands in front of the paragraph with the tag, which stays for the one who asked", () => {
     const pack = WordPackage.open(docx("<w:p/><w:p><w:r><w:t>【~NOTE】</w:t></w:r></w:p><w:p/>"));
     const [scanned] = scanStories([readBody(pack)]);
-    const { story, paragraph, found } = scanned as ScannedParagraph;
+    const { story, paragraph, brackets } = scanned as ScannedParagraph;
     const root = rootScope({});
     const [item = root] = itemScopes(["x"], root, "ITEMS");
     const scopes = new NodeScopes(story.document, root);
@@ -108,7 +108,7 @@ describe("Markdown as nodes", () => {
       story,
       paragraph: paragraph.element,
       tagRun: paragraph.runs[0] as XmlElement,
-      tag: found[0] as TagFound,
+      tag: brackets[0] as FieldTag,
       scope: item,
       scopes,
     };
@@ -198,7 +198,7 @@ describe("Markdown as nodes", () => {
     expect(xml.match(/甲/g)).toHaveLength(3);
     expect(xml).toContain("<w:tc><w:tcPr/><w:p>");
     const header = part("word/header1.xml");
-    // The prefix of relationships is not declared there.
+    // This template does not declare the prefix of relationships.
     expect(header).toContain(
       '<w:hyperlink xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="docops1">',
     );
@@ -244,12 +244,12 @@ describe("Markdown as nodes", () => {
     let at = document.root;
     while (document.name(at) !== "w:p") at = document.firstElement(at);
     const root = rootScope({});
-    const tag: TagFound = {
+    const tag: FieldTag = {
       kind: "tag",
       form: "markdown",
       name: "NOTE",
       formatters: [],
-      wording: "【~NOTE】",
+      raw: "【~NOTE】",
       start: 0,
       end: 7,
     };

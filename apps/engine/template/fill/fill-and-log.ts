@@ -31,12 +31,12 @@ export function fillAndLog(
   const touched = new TouchedRuns();
   let first = 0;
   for (const paragraph of scanned) {
-    const paragraphValues = values.slice(first, first + paragraph.found.length);
+    const paragraphValues = values.slice(first, first + paragraph.brackets.length);
     const isLogged = !paragraph.paragraph.isMirror;
     let lastTouched = -1;
-    for (let index = 0; index < paragraph.found.length; index++) {
-      const found = paragraph.found[index] as Bracketed;
-      if (!isLogged || found.kind === "mark") continue;
+    for (let index = 0; index < paragraph.brackets.length; index++) {
+      const found = paragraph.brackets[index] as Bracketed;
+      if (!isLogged || found.kind === "section_tag") continue;
       if (found.kind !== "tag" && !count(log, found.kind)) continue;
       const opener = paragraph.text.pieceAt(found.start);
       const entry = entryFor(paragraph, found, opener);
@@ -50,7 +50,7 @@ export function fillAndLog(
       touch(log, touched, paragraph, lastTouched, entry.run_id, readers);
     }
     fillParagraph(paragraph, paragraphValues, drawingOf);
-    first += paragraph.found.length;
+    first += paragraph.brackets.length;
   }
   for (const field of placed) {
     log.summary.total_placeholders++;

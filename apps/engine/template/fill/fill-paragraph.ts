@@ -28,7 +28,7 @@ export function fillParagraph(
   values: Replacements,
   drawingOf: DrawingMaker,
 ): void {
-  const { found, text } = scanned;
+  const { brackets: found, text } = scanned;
   const { document } = scanned.story;
   let first = 0;
   for (let index = 0; index < text.pieceCount; index++) {
@@ -77,7 +77,7 @@ function valueIn(
  * tag.
  */
 function plainContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,
@@ -99,7 +99,7 @@ function plainContent(
 
 /** Like `plainContent`, for values with line breaks, tabs or pictures. */
 function mixedContent(
-  { found, text: { text } }: ScannedParagraph,
+  { brackets: found, text: { text } }: ScannedParagraph,
   values: Replacements,
   piece: TextPiece,
   first: number,

@@ -1,6 +1,6 @@
 import type { StoryPart } from "../../word/stories.ts";
 import type { ScannedParagraph } from "../grammar/scan.ts";
-import type { Bracketed, TagFound } from "../grammar/tags.ts";
+import type { Bracketed, FieldTag } from "../grammar/tags.ts";
 import type { TagFault } from "../log/log-entry.ts";
 import { tagKinds } from "../tag-kinds.ts";
 import { type ItemPlace, itemPlace, type Scope } from "../values/data.ts";
@@ -51,11 +51,11 @@ export function resolveTags(
       story = paragraph.story;
       storyScopes = scopes.get(story);
     }
-    const count = paragraph.found.length;
+    const count = paragraph.brackets.length;
     for (let index = 0; index < count; index++) {
-      const found = paragraph.found[index] as Bracketed;
+      const found = paragraph.brackets[index] as Bracketed;
       if (found.kind !== "tag") {
-        values.push(found.kind === "mark" ? nothing : null);
+        values.push(found.kind === "section_tag" ? nothing : null);
         continue;
       }
       const scope = storyScopes?.of(paragraph.text.elementAt(found.start)) ?? root;
@@ -70,7 +70,7 @@ export function resolveTags(
           if (!(error instanceof FormatterError)) throw error;
           faults.push({
             scanned: paragraph,
-            found,
+            tag: found,
             reason: error.reason,
             detail: error.message,
           });
@@ -93,7 +93,7 @@ export function resolveTags(
 }
 
 /** Whether a tag has only the name of a field. */
-function isPlain({ form, formatters }: TagFound): boolean {
+function isPlain({ form, formatters }: FieldTag): boolean {
   return form === "value" && formatters.length === 0;
 }
 
@@ -101,16 +101,16 @@ function isPlain({ form, formatters }: TagFound): boolean {
 export function tagFaults(scanned: readonly ScannedParagraph[]): TagFault[] {
   const faults: TagFault[] = [];
   for (const paragraph of scanned) {
-    for (let index = 0; index < paragraph.found.length; index++) {
-      const found = paragraph.found[index] as Bracketed;
+    for (let index = 0; index < paragraph.brackets.length; index++) {
+      const found = paragraph.brackets[index] as Bracketed;
       if (found.kind !== "tag" || isPlain(found)) continue;
       try {
         const reason = tagKinds[found.form].check(found, paragraph);
-        if (reason !== null) faults.push({ scanned: paragraph, found, reason });
+        if (reason !== null) faults.push({ scanned: paragraph, tag: found, reason });
       } catch (error) {
         if (!(error instanceof FormatterError)) throw error;
         const { reason, message } = error;
-        faults.push({ scanned: paragraph, found, reason, detail: message });
+        faults.push({ scanned: paragraph, tag: found, reason, detail: message });
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { TagFormatter } from "../grammar/tag-grammar.ts";
-import type { TagFound } from "../grammar/tags.ts";
+import type { FieldTag } from "../grammar/tags.ts";
 import { tagKinds } from "../tag-kinds.ts";
 import { lookUp, type Scope } from "../values/data.ts";
 import { isBlank } from "../values/formatters.ts";
@@ -17,7 +17,7 @@ export const nothing: PreparedValue = { text: "", chunks: [], isPlain: true, war
  * @throws FormatterError if the formatters of the tag cannot take the value.
  */
 export function tagValue(
-  found: TagFound,
+  found: FieldTag,
   scope: Scope,
   context: ValueContext,
 ): PreparedValue | null {
@@ -35,7 +35,7 @@ export function tagValue(
 
 /** The formatters of a tag, else those that the skill has for its field. */
 function chainOf(
-  { name, form, formatters }: TagFound,
+  { name, form, formatters }: FieldTag,
   { formats }: ValueContext,
 ): readonly TagFormatter[] {
   if (form !== "value" || formatters.length > 0) return formatters;

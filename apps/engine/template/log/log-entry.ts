@@ -9,7 +9,7 @@ export type { LogEntry, LogWarning, TagPlace };
 /** A tag that cannot be filled, or a section tag that makes no section. */
 export interface TagFault {
   scanned: ScannedParagraph;
-  found: Bracketed;
+  tag: Bracketed;
   reason: string;
   /** The fault and what is allowed, if there is more to say than the reason. */
   detail?: string;
@@ -52,7 +52,7 @@ export function entryFor(
     const isInOneRun = runIndex === text.pieceAt(found.end - 1).runIndex;
     entry.field_name = found.name;
     entry.reason = isInOneRun ? null : "cross_run";
-  } else if (found.kind !== "mark") {
+  } else if (found.kind !== "section_tag") {
     entry.status = found.kind;
     entry.reason = found.kind === "unsupported" ? found.reason : "not_a_tag";
     if (found.kind === "unsupported" && found.takenFor !== undefined) {
@@ -67,7 +67,7 @@ export function entryFor(
  * The text in the template. Only the beginning of a long text is quoted, without half a character.
  */
 function quoteOf(found: Bracketed, text: string): string {
-  if ("wording" in found) return found.wording;
+  if ("raw" in found) return found.raw;
   const { start, end } = found;
   if (end - start <= maxQuoted) return text.slice(start, end);
   return text.slice(start, start + maxQuoted).replace(/[\uD800-\uDBFF]$/, "");

@@ -39,7 +39,7 @@ export function surveyTags(
   };
   for (const paragraph of scanned) {
     if (paragraph.paragraph.isMirror) continue;
-    for (const found of paragraph.found) {
+    for (const found of paragraph.brackets) {
       if (found.kind === "tag") add(found.name, () => placeOf(paragraph, found));
     }
   }

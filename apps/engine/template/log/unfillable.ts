@@ -16,19 +16,19 @@ export function logUnfillable(
   others: readonly LogEntry[] = [],
 ): ReplaceLog {
   const log = emptyLog();
-  const reasons = new Map(faults.map((fault) => [fault.found, fault]));
+  const reasons = new Map(faults.map((fault) => [fault.tag, fault]));
   const mirrors = scanned.filter(isMirror);
   /** The faults that fallback copies need not repeat; `null` if there are no copies. */
   const reported = mirrors.length > 0 ? new Set<string>() : null;
   // Fallback copies come last, because they report only tags that the original lacks.
   for (const paragraph of [...visible(scanned), ...mirrors]) {
-    for (const found of paragraph.found) {
+    for (const found of paragraph.brackets) {
       const fault = reasons.get(found);
       if (found.kind === "tag" && !isMirror(paragraph)) log.summary.total_placeholders++;
       let entry: LogEntry;
       if (fault !== undefined) {
         const { reason, detail } = fault;
-        const name = found.kind === "tag" || found.kind === "mark" ? found.name : null;
+        const name = found.kind === "tag" || found.kind === "section_tag" ? found.name : null;
         entry = { ...entryFor(paragraph, found), field_name: name, status: "unsupported", reason };
         if (detail !== undefined) entry.detail = detail;
       } else if (found.kind === "unsupported" || found.kind === "literal") {

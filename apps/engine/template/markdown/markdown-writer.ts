@@ -4,7 +4,7 @@ import type { StoryPart } from "../../word/stories.ts";
 import type { XmlDocument } from "../../xml/document.ts";
 import { replaceForbidden } from "../../xml/entities.ts";
 import { noNode, type XmlElement } from "../../xml/tree.ts";
-import type { TagFound } from "../grammar/tags.ts";
+import type { FieldTag } from "../grammar/tags.ts";
 import { ListInstances } from "../lists/list-instances.ts";
 import type { ItemBlock } from "../rich/blocks.ts";
 import { loadRich } from "../rich/load-rich.ts";
@@ -22,7 +22,7 @@ export interface MarkdownPlace {
   paragraph: XmlElement;
   /** The run in which the tag begins. New runs are formatted like it. */
   tagRun: XmlElement;
-  tag: TagFound;
+  tag: FieldTag;
   /** The scope of the tag. */
   scope: Scope;
   /** Receives the scopes of the written nodes. */
