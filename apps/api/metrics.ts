@@ -82,11 +82,14 @@ export class Metrics {
           this.set(await read());
         },
       });
-    gauge("docops_tokens", "Jobs that may run at once.", () => slots.size);
-    gauge("docops_tokens_in_use", "Jobs that run.", () => slots.inUse);
-    gauge("docops_tokens_free", "Jobs that could start now.", () =>
-      Math.max(slots.size - slots.inUse, 0),
-    );
+    // Dashboards may still use the names with `tokens`.
+    for (const name of ["docops_slots", "docops_tokens"]) {
+      gauge(name, "Jobs that may run at once.", () => slots.size);
+      gauge(`${name}_in_use`, "Jobs that run.", () => slots.inUse);
+      gauge(`${name}_free`, "Jobs that could start now.", () =>
+        Math.max(slots.size - slots.inUse, 0),
+      );
+    }
     gauge("docops_queue_length", "Requests that wait for a slot.", () => slots.waiting);
     gauge("docops_workers", "Worker processes, with a job or without.", () => workers.size);
     gauge("docops_temp_bytes", "Bytes in the directories of jobs.", () => workspace.bytesInUse());

@@ -36,7 +36,7 @@ const jobErrors = [
 export const routes: readonly Route[] = [
   {
     method: "POST",
-    path: runKind.path,
+    path: "/v1/run",
     access: "public",
     operationId: "run",
     summary: "Fill a template and prove its format",
@@ -49,7 +49,7 @@ export const routes: readonly Route[] = [
   },
   {
     method: "POST",
-    path: precheckKind.path,
+    path: "/v1/precheck",
     access: "public",
     operationId: "precheck",
     summary: "Say what a run would do",

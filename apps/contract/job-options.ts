@@ -76,16 +76,18 @@ export const jobOptions = {
 } as const satisfies Readonly<Record<string, JobOption>>;
 
 /** A row of the table: the kind of an option, its default and its description. */
-export type JobOption = { text: string; setting?: string } & (
-  | { kind: "flag"; default?: boolean }
+export type JobOption = { text: string } & (
+  | { kind: "flag"; default?: boolean; setting?: never }
+  /** The engine gets a value in every job, so an option with `setting` has a default. */
+  | { kind: "flag"; default: boolean; setting: string }
   /** One of the words in `choices`. */
-  | { kind: "choice"; choices: readonly string[]; default?: string }
+  | { kind: "choice"; choices: readonly string[]; default?: string; setting?: never }
   /** Any of the words in `choices`. */
-  | { kind: "list"; choices: readonly string[]; default: readonly string[] }
+  | { kind: "list"; choices: readonly string[]; default: readonly string[]; setting?: string }
   /** The name of a skill or policy that the server or installation has. */
-  | { kind: "name"; of: "skills" | "policies"; default: string }
+  | { kind: "name"; of: "skills" | "policies"; default: string; setting?: never }
   /** A text of many lines. A form has the text, the command line the path of a file. */
-  | { kind: "text" }
+  | { kind: "text"; setting?: never }
 );
 
 export type JobOptionName = keyof typeof jobOptions;

@@ -200,7 +200,7 @@ describe("many processes", () => {
       expect(text).toContain(
         `docops_jobs_total{route="/v1/run",outcome="ok",exit_code="0"} ${jobs}`,
       );
-      expect(text).toMatch(/^docops_tokens 4$/m);
+      expect(text).toMatch(/^docops_slots 4$/m);
       expect(text).toMatch(/^docops_ready 1$/m);
       expect(text).toMatch(/^docops_build_info\{.*\} 1$/m);
     }

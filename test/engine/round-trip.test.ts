@@ -14,7 +14,7 @@ function rewrite(bytes: Buffer, partName: string): Buffer {
   const { utf8, encoding } = decodePart(bytes, partName);
   const document = parseXml(utf8, { partName, maxDepth: 512, vocabulary: wordVocabulary });
   const markAll = (element: XmlElement) => {
-    document.markChanged(element);
+    document.setDirty(element);
     for (const child of document.elements(document.unfold(element))) markAll(child);
   };
   markAll(document.root);

@@ -30,7 +30,6 @@ export interface SentAnswer {
 
 /** The part of a job request in which `run` and `precheck` differ. */
 export interface JobKind<C extends CheckedJob> {
-  path: string;
   /** @throws ApiError for the first check that fails. */
   check(upload: Upload, options: CheckOptions): Promise<C>;
   /** Sends the answer, and releases the job once it is on its way. Resolves when the client has all of it. */

@@ -15,6 +15,7 @@ import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
+import { routeOf } from "../middleware/matched-route.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
@@ -59,14 +60,19 @@ export function jobRoute<C extends CheckedJob>(
     log.info({
       event: "start",
       request_id: requestIdOf(res),
-      route: kind.path,
+      route: routeOf(res),
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
     const request = new OpenJobRequest(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
     const count = (outcome: string, exitCode: number | null) =>
-      metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+      metrics?.jobEnded(
+        routeOf(res) ?? "other",
+        outcome,
+        exitCode,
+        performance.now() - arrivalOf(res),
+      );
     try {
       // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
@@ -208,7 +214,7 @@ class OpenJobRequest<C extends CheckedJob> {
       ...sent.logFields,
       http_status: 200,
       request_id: requestId,
-      route: this.#kind.path,
+      route: routeOf(this.#res),
       skill: checked.spec.skill.name,
       ...sizesOf(upload),
       output_bytes: sent.bytes,

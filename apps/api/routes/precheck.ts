@@ -13,7 +13,6 @@ import { type CheckedJob, checkPrecheck } from "./run-checks.ts";
 
 /** `POST /v1/precheck`: a JSON report about what a run would do. It opens a document, so it needs a worker. */
 export const precheckKind: JobKind<CheckedJob> = {
-  path: "/v1/precheck",
   check: checkPrecheck,
   answer: async (res, { job, requestId }) => {
     const { exitCode } = job.answer;

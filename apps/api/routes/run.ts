@@ -16,7 +16,6 @@ function linesOf({ verdict, errors, findings, repaired, lines }: LogSummary): st
 
 /** `POST /v1/run`: fills a template, checks its format, and answers with a ZIP. */
 export const runKind: JobKind<CheckedRun> = {
-  path: "/v1/run",
   check: checkRun,
   answer: async (res, source, config) => {
     const bytes = await sendRunResult(res, config, source);

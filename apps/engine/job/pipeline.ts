@@ -11,7 +11,7 @@ import {
   settleTemplate,
   withoutSections,
 } from "./compile.ts";
-import { exitCodesOf, type JobOutcome } from "./exit-code.ts";
+import { type ExitFacts, exitCodesOf } from "./exit-code.ts";
 import { fillPrepared, leaveUnfilled, type UnfillableTemplate } from "./fill.ts";
 import { findMissing, type MissingFields } from "./missing.ts";
 import { isFillable, prepareTemplate } from "./prepare.ts";
@@ -119,8 +119,8 @@ function renderAll(
   }));
 }
 
-function exitOf(outcome: JobOutcome): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
-  const exitCodes = exitCodesOf(outcome);
+function exitOf(facts: ExitFacts): Pick<JobResult, "exitCode" | "exitCodes" | "message"> {
+  const exitCodes = exitCodesOf(facts);
   const [exitCode] = exitCodes;
   return { exitCode, exitCodes, message: jobExits[exitCode].message };
 }

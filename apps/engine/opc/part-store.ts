@@ -69,7 +69,7 @@ export class PartStore {
   addXml(partName: string, utf8: Buffer): void {
     const key = partKey(partName);
     const document = this.#parse(utf8, partName);
-    document.markChanged(document.root);
+    document.setDirty(document.root);
     this.#parsed.set(key, { document, encoding: "utf-8" });
     this.#added.set(key, partName);
   }

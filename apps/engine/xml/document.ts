@@ -228,7 +228,7 @@ export class XmlDocument {
   /** Removes a node and its content from its parent. */
   remove(node: XmlNode): void {
     const parent = this.#tree.parent(node);
-    this.#tree.markChanged(parent);
+    this.#tree.setDirty(parent);
     this.#tree.remove(node);
   }
 
@@ -257,7 +257,7 @@ export class XmlDocument {
     const copy = this.#tree.duplicateAlone(element) as XmlElement;
     this.#scopes.copy(element, copy);
     this.#tree.set(copy, NAME, this.#tree.kind(copy));
-    this.#tree.markChanged(copy);
+    this.#tree.setDirty(copy);
     return copy;
   }
 
@@ -285,7 +285,7 @@ export class XmlDocument {
       if (from !== element && from !== noNode) this.#keepNamespaces(node, from, element);
     }
     this.#tree.setChildren(element, nodes);
-    this.#tree.markChanged(element);
+    this.#tree.setDirty(element);
   }
 
   /** Declares on a moved node the namespaces of its old place that its new place does not have. */
@@ -352,7 +352,7 @@ export class XmlDocument {
       tree.set(element, FIRST_CHILD, noNode);
       tree.insert(tree.add(TEXT, this.#source.addReplacement(text), -1), element, noNode);
     }
-    tree.markChanged(element);
+    tree.setDirty(element);
   }
 
   /**
@@ -370,7 +370,7 @@ export class XmlDocument {
       this.#source.addReplacement(startTag),
       -1,
     ) as XmlElement;
-    tree.markChanged(element);
+    tree.setDirty(element);
     if (!this.#scopes.isUniform) this.#scopes.set(element, this.#scopes.of(like));
     return element;
   }
@@ -408,14 +408,14 @@ export class XmlDocument {
       tree.insert(child, copy, last);
       last = child;
     }
-    tree.markChanged(copy);
+    tree.setDirty(copy);
     return copy;
   }
 
   /** Inserts a new node after `after`, a child of `parent`; `noNode`: it comes first. */
   insertAfter(parent: XmlElement, node: XmlNode, after: XmlNode): void {
     this.#tree.insert(node, parent, after);
-    this.#tree.markChanged(parent);
+    this.#tree.setDirty(parent);
   }
 
   /** Remembers the present state of the part, by a copy of its nodes. */
@@ -454,8 +454,8 @@ export class XmlDocument {
   }
 
   /** Marks an element as changed, so that it is written node by node. */
-  markChanged(element: XmlElement): void {
-    this.#tree.markChanged(element);
+  setDirty(element: XmlElement): void {
+    this.#tree.setDirty(element);
   }
 
   /** The part in UTF-8. Unchanged nodes have their original bytes. */

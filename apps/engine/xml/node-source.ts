@@ -69,7 +69,7 @@ export class NodeSource {
 
   setStartTag(element: XmlElement, startTag: Octets): void {
     this.#tree.set(element, START, this.addReplacement(startTag));
-    this.#tree.markChanged(element);
+    this.#tree.setDirty(element);
   }
 
   /** The name of an element in the source. */

@@ -135,7 +135,7 @@ export class XmlTree {
   }
 
   /** Marks an element and all elements around it as changed. */
-  markChanged(element: XmlElement): void {
+  setDirty(element: XmlElement): void {
     for (let at = element; at !== noNode && !this.isChanged(at); at = this.parent(at)) {
       this.set(at, NAME, this.get(at, NAME) | CHANGED);
     }

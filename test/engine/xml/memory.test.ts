@@ -68,8 +68,8 @@ describe.each(parts)("a paragraph with %s", (_what, xml) => {
     document.restore(memories);
     expect(document.changed).toBe(false);
     // Write node by node as well, as in a part with another change.
-    document.markChanged(document.root);
-    for (const paragraph of document.elements(document.root)) document.markChanged(paragraph);
+    document.setDirty(document.root);
+    for (const paragraph of document.elements(document.root)) document.setDirty(paragraph);
     expect(document.serialize().toString()).toBe(xml);
   });
 

@@ -38,7 +38,7 @@ describe("what was not changed", () => {
     expect(document.changed).toBe(false);
     expect(document.serialize().toString()).toBe(source);
     // Use the writer as well, because unchanged parts bypass it.
-    document.markChanged(document.root);
+    document.setDirty(document.root);
     expect(document.serialize().toString()).toBe(source);
   });
 
@@ -326,7 +326,7 @@ describe("a part that is larger than what is looked at at once", () => {
       const source = large(`${inside}<w:end>z</w:end>`);
       const document = parse(source);
       expect(texts(document, "w:end")).toEqual(["z"]);
-      document.markChanged(document.root);
+      document.setDirty(document.root);
       expect(document.serialize().equals(Buffer.from(source))).toBe(true);
     },
   );
