@@ -11,7 +11,10 @@ export interface Setting {
   readonly default: string | null | DefaultBy;
   /** The default for people, where it differs from machine to machine. */
   readonly defaultShown?: string;
-  /** The value is never shown, and may stand in a file that the variable's twin `…_FILE` names. */
+  /**
+   * The value is never shown, may stand in a file that the variable's twin `…_FILE` names, and is read from
+   * there again on SIGHUP.
+   */
   readonly isSecret?: boolean;
   /** What the setting does, for docs/configuration.md. */
   readonly sentence: string;
