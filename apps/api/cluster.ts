@@ -7,6 +7,8 @@ import { AggregatorRegistry, type Registry } from "prom-client";
 /** What the primary tells a process that serves. */
 export type PrimaryMessage =
   | { type: "drain" }
+  /** To read again what may change while it runs. */
+  | { type: "reload" }
   /** Metrics of all processes; null: they could not be had. */
   | { type: "metrics"; id: string; text: string | null };
 
@@ -84,14 +86,24 @@ export class Cluster {
           else worker.once("exit", () => resolve());
         }),
     );
-    const message: PrimaryMessage = { type: "drain" };
-    for (const worker of workers) if (worker.isConnected()) worker.send(message);
+    this.#tellAll({ type: "drain" });
     await Promise.all(gone);
+  }
+
+  /** Has all processes read again what may change; one that starts meanwhile has read it just now. */
+  reload(): void {
+    this.#tellAll({ type: "reload" });
   }
 
   /** Ends all processes now. */
   kill(): void {
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
+  }
+
+  #tellAll(message: PrimaryMessage): void {
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker?.isConnected()) worker.send(message);
+    }
   }
 
   /** Takes the lines of all processes into the one log. */

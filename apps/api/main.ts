@@ -2,13 +2,17 @@ import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
+import { watchTerminal } from "./hang-up.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 
-/** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
+/** Starts what the environment describes, has it read its files again on SIGHUP, ends it on SIGTERM or SIGINT. */
 // A signal of any process of this user would open Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
+// Without anybody who listens it would end the process; in a cluster the primary passes it on.
+process.on("SIGHUP", () => undefined);
+const isTerminalGone = watchTerminal();
 try {
   const config = readConfig(process.env);
   if (cluster.isPrimary && config.processes.count > 1) await startCluster(config);
@@ -39,9 +43,16 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) return;
+  if (cluster.isPrimary) {
+    process.on("SIGHUP", () => {
+      if (!isTerminalGone()) void server.reload();
+      else if (!isClosing) void close();
+    });
+    return;
+  }
   process.on("message", ({ type }: PrimaryMessage) => {
     if (type === "drain" && !isClosing) void close();
+    if (type === "reload") void server.reload();
   });
   process.once("disconnect", () => process.exit());
 }
@@ -62,16 +73,23 @@ async function startCluster(config: Config): Promise<void> {
     process.exit(1);
   });
   let isClosing = false;
+  const close = () => {
+    isClosing = true;
+    void all.close();
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isClosing) {
         all.kill();
         process.exit(1);
       }
-      isClosing = true;
-      void all.close();
+      close();
     });
   }
+  process.on("SIGHUP", () => {
+    if (!isTerminalGone()) all.reload();
+    else if (!isClosing) close();
+  });
 }
 
 function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {

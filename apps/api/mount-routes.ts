@@ -12,9 +12,12 @@ export function mountRoutes(
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
-  const { console, log } = server.config;
+  const { log } = server.config;
   // One for all routes: a client that guesses is slowed wherever it guesses.
-  const login = basicAuth(console.login, { log: server.log, clientAddress: log.clientAddress });
+  const login = basicAuth(() => server.reload.secrets.console.login, {
+    log: server.log,
+    clientAddress: log.clientAddress,
+  });
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     const refuseOthers = refuseOtherMethods(own.flatMap(methodsOf));
     const tree = own.find(({ isTree }) => isTree);

@@ -20,6 +20,7 @@ import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
+import { Reload } from "./reload.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -39,6 +40,8 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
+  /** Reads again what may change while the server runs; resolves when that is done. */
+  reload(): Promise<void>;
   /**
    * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
@@ -110,6 +113,7 @@ export async function startServer(
     metrics,
     shutdown: shutdown.signal,
   });
+  const reload = new Reload(config, config.readSecrets, log);
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...parts,
@@ -120,6 +124,7 @@ export async function startServer(
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),
+    reload,
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
@@ -149,6 +154,7 @@ export async function startServer(
     slots,
     workers,
     log,
+    reload: () => reload.run(),
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();

@@ -21,7 +21,7 @@ export function addServe(program: Command): void {
         stdio: "inherit",
       });
       // A terminal signals both; one that signals only this program means the server.
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
         process.on(signal, () => server.kill(signal));
       }
       process.exitCode = await new Promise((resolve) => {

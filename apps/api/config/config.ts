@@ -2,6 +2,7 @@ import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { noticesOf } from "./notices.ts";
 import { type Environment, faultLine, givenVariable, readSettings } from "./read-settings.ts";
+import { readSecrets, type SecretsRead, type SecretValues } from "./secrets.ts";
 import type { Setting, ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";
 
@@ -12,6 +13,8 @@ export interface Config extends Omit<Values, "timeouts"> {
   readonly timeouts: { readonly [K in keyof Values["timeouts"]]: TimeLimit };
   /** What an operator should know of a configuration that is right, a line each. */
   readonly notices: readonly string[];
+  /** Reads the secrets again, which may stand in files that have changed. */
+  readonly readSecrets: (before: SecretValues) => SecretsRead;
 }
 
 export type HttpConfig = Config["http"];
@@ -49,6 +52,7 @@ export function readConfig(env: Environment): Config {
     ...values,
     timeouts: timeLimitsOf(env, values.timeouts),
     notices: Object.freeze(noticesOf(env, values)),
+    readSecrets: Object.freeze((before: SecretValues) => readSecrets(env, before)),
   });
 }
 

@@ -17,13 +17,14 @@ interface LoginLog extends Pick<LogConfig, "clientAddress"> {
 /**
  * HTTP Basic authentication (RFC 7617) where the operator set credentials; without them, everybody
  * is let in. Compared by digest in constant time; whoever guesses is slowed.
+ *
+ * @param currentLogin the credentials as they are now: they may change while the server runs, but not come or go.
  */
 export function basicAuth(
-  login: Credentials | null,
+  currentLogin: () => Credentials | null,
   { log, clientAddress }: LoginLog,
 ): RequestHandler {
-  if (login === null) return (_req, _res, next) => next();
-  const expected = digest(`${login.user}:${login.password}`);
+  if (currentLogin() === null) return (_req, _res, next) => next();
   const pace = new LoginPace();
   return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
@@ -32,7 +33,10 @@ export function basicAuth(
     const address = req.ip ?? "";
     if (!(await pace.admit(address))) throw tooManyLogins();
     const given = digest(Buffer.from(encoded, "base64").toString("utf8"));
-    if (timingSafeEqual(given, expected)) return next();
+    const login = currentLogin();
+    if (login !== null && timingSafeEqual(given, digest(`${login.user}:${login.password}`))) {
+      return next();
+    }
     const failures = pace.fail(address);
     if (isWorthTelling(failures)) {
       log.warn({
