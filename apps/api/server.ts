@@ -19,6 +19,7 @@ import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
@@ -114,6 +115,9 @@ export async function startServer(
     shutdown: shutdown.signal,
   });
   const reload = new Reload(config, config.readSecrets, log);
+  const { endpoint } = config.tracing;
+  const recorder =
+    endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
   const share = options.shareMetrics ?? ((own: Registry) => () => own.metrics());
   const app = createApp({
     ...parts,
@@ -125,6 +129,7 @@ export async function startServer(
     metrics,
     metricsText: metrics && share(metrics.registry),
     reload,
+    recorder,
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
@@ -160,6 +165,7 @@ export async function startServer(
       slots.close();
       log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
       // Probes and clients still get an answer while jobs are running.
+      const drainedBy = performance.now() + drainMs;
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await openRequests.none();
       clearTimeout(timer);
@@ -169,12 +175,28 @@ export async function startServer(
       await policyChecker.close();
       await workspace.close();
       readiness.stop();
+      await recorder?.close(flushTime(drainedBy - performance.now()));
       log.info({ event: "closed" });
     },
   };
 }
 
 const sweepMs = 3000;
+
+/** What is left of the drain is for the last spans; a little, where nothing is left. */
+function flushTime(leftMs: number): number {
+  return Math.min(Math.max(leftMs, 500), 5000);
+}
+
+/** The SDK is loaded where there is somebody to send to, and nowhere else. */
+async function startRecorder(
+  endpoint: string,
+  { config, reload, log }: { config: Pick<Config, "tracing">; reload: Reload; log: Logger },
+): Promise<SpanRecorder> {
+  const { createRecorder } = await import("./observability/opentelemetry.ts");
+  const headers = () => reload.secrets.tracing.headers ?? {};
+  return createRecorder({ endpoint, tracing: config.tracing, headers, log });
+}
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {

@@ -6,6 +6,7 @@ export const secretMark = "XK47zebra";
 
 /** For each secret a value that its setting takes, by variable. */
 const samples: Readonly<Record<string, string>> = {
+  OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secretMark}`,
   DOCOPS_WEB_BASIC_AUTH: `ops:${secretMark}`,
 };
 

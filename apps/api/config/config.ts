@@ -27,6 +27,7 @@ export type WorkerConfig = Config["workers"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type CorsConfig = Config["cors"];
+export type TracingConfig = Config["tracing"];
 
 /** A limit of time, by the variable that sets it. */
 export interface TimeLimit {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobSpec } from "../../worker/protocol.ts";
+import type { RequestTrace } from "../observability/request-trace.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
 
 /** A job that was checked and can be executed, whoever has asked for it. */
@@ -10,6 +11,8 @@ export interface Job {
   inputs: readonly JobInput[];
   /** Where inputs are that are not in memory, and assets; later the artifacts that are large. */
   directory: JobDirectory;
+  /** What its stages belong to. */
+  trace: RequestTrace;
 }
 
 export interface JobInput {

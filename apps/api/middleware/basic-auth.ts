@@ -6,7 +6,7 @@ import { loggedAddress } from "../client-address.ts";
 import type { LogConfig } from "../config/config.ts";
 import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
-import { requestIdOf } from "./request-id.ts";
+import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
 /** Where slowed logins are told. */
@@ -42,7 +42,7 @@ export function basicAuth(
       log.warn({
         event: "logins_slowed",
         failures,
-        request_id: requestIdOf(res),
+        ...requestFields(res),
         ...loggedAddress(address, clientAddress),
       });
     }

@@ -15,7 +15,9 @@ import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
+import { requestFields } from "../middleware/request-fields.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
+import { traceOf } from "../middleware/trace-requests.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -56,18 +58,23 @@ export function jobRoute<C extends CheckedJob>(
   dependencies: JobDependencies,
 ): RequestHandler {
   const { config, executor, log, metrics, readiness, requests } = dependencies;
-  return async (req, res) => {
+  const answer: RequestHandler = async (req, res) => {
     log.info({
       event: "start",
-      request_id: requestIdOf(res),
+      ...requestFields(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
     const request = new JobRequestInHand(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
-    const count = (outcome: string, exitCode: number | null) =>
+    const count = (outcome: string, exitCode: number | null) => {
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+      traceOf(res).set({
+        "docops.outcome": outcome,
+        ...(exitCode !== null && { "docops.exit_code": exitCode }),
+      });
+    };
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
@@ -84,6 +91,8 @@ export function jobRoute<C extends CheckedJob>(
       if (isAdmitted) requests.leave();
     }
   };
+  // The client has its answer before the request is over.
+  return (req, res, next) => traceOf(res).during(async () => answer(req, res, next));
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {
@@ -126,18 +135,28 @@ class JobRequestInHand<C extends CheckedJob> {
    * @throws what `errorOf` takes.
    */
   async perform(): Promise<{ outcome: string; exitCode: number }> {
-    const upload = await this.#receive();
+    const trace = traceOf(this.#res);
+    const upload = await trace.stage("docops.upload", () => this.#receive());
+    trace.set(uploadAttributes(upload));
     this.#stage = "validation";
-    const checked = await this.#check(upload);
+    const checked = await trace.stage("docops.validation", () => this.#check(upload));
+    const { spec } = checked;
+    trace.set({ "docops.skill": spec.skill.name });
     this.#stage = "worker";
-    this.#job = await this.#dependencies.executor.run(
-      { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
+    const inputs = inputsOf(upload, checked);
+    const job = await this.#dependencies.executor.run(
+      { spec, inputs, directory: this.#directory, trace },
       this.#deadline,
       this.#clientGone.signal,
     );
+    this.#job = job;
     this.#stage = "zip";
-    const { outcome } = await this.#answer(upload, checked, this.#job);
-    return { outcome, exitCode: this.#job.answer.exitCode };
+    const { outcome } = await trace.stage("docops.zip", async (span) => {
+      const sent = await this.#answer(upload, checked, job);
+      span.set({ "docops.output_bytes": sent.bytes });
+      return sent;
+    });
+    return { outcome, exitCode: job.answer.exitCode };
   }
 
   /** What was thrown, as an error that can be told. */
@@ -208,7 +227,7 @@ class JobRequestInHand<C extends CheckedJob> {
       outcome: sent.outcome,
       ...sent.logFields,
       http_status: 200,
-      request_id: requestId,
+      ...requestFields(this.#res),
       route: this.#kind.path,
       skill: checked.spec.skill.name,
       ...sizesOf(upload),
@@ -217,4 +236,10 @@ class JobRequestInHand<C extends CheckedJob> {
     });
     return sent;
   }
+}
+
+/** The sizes of a form, as a trace has them. */
+function uploadAttributes(upload: Upload): Record<string, number> {
+  const sizes = Object.entries(sizesOf(upload));
+  return Object.fromEntries(sizes.map(([name, bytes]) => [`docops.${name}`, bytes]));
 }

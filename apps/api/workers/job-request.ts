@@ -25,6 +25,8 @@ export interface JobTerms extends JobRules {
   areInputsAttached?: boolean;
   /** Whether the worker is kept for other jobs. By default it is not. */
   isKept?: boolean;
+  /** The span that the job belongs to. By default there is none. */
+  traceparent?: string | null;
 }
 
 /** What the API sends a worker, with an id of its own. Every request is made here. */
@@ -34,6 +36,7 @@ export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
     jobId: randomUUID(),
     areInputsAttached: true,
     isKept: false,
+    traceparent: null,
     locale: "zh-CN",
     limits: defaultPackageLimits,
     maxOutputBytes: 256 * 1024 * 1024,

@@ -23,6 +23,8 @@ export interface WorkerJob extends Omit<JobLimits, "inputs"> {
   rules: JobRules;
   /** What the worker reads, where it is small enough for the channel; else it is in the directory. */
   inputs: readonly Buffer[];
+  /** The span that the job belongs to; null: nobody wants to know its stages. */
+  traceparent: string | null;
   /** After the job, the artifacts that were too large for the channel are in it. */
   directory: JobDirectory;
 }
@@ -186,7 +188,7 @@ export class WorkerPool {
   }
 
   async #runIn(worker: Worker, job: WorkerJob): Promise<WorkerRun> {
-    const { inputs, directory, spec, rules, ...limits } = job;
+    const { inputs, directory, spec, rules, traceparent, ...limits } = job;
     const { process, home } = worker;
     const about = { pid: process.pid, startMethod: this.#method.name };
     try {
@@ -197,6 +199,7 @@ export class WorkerPool {
         directory: path,
         areInputsAttached: inputs.length > 0,
         isKept: this.#method.isKept,
+        traceparent,
       });
       const end = await process.run(request, inputs, { ...limits, inputs: given });
       if (!isAnswered(end)) this.losses[end.type]++;

@@ -48,6 +48,7 @@ export function runJob(input: JobInput): JobResult {
  * changes afterwards: `pack.revert()` makes it fit for the next job.
  */
 export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
+  settings.onStage?.("fill");
   const template = settleTemplate(unsettled, settings);
   if (isUnfillable(template)) {
     // What it lacks is told all the same; its sections are not looked into.
@@ -62,6 +63,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   const missingFields = findMissing(resolution, settings.skill);
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = fillPrepared(prepared, settings);
+  settings.onStage?.("write");
   pack.becomeDocument();
   const document = pack.write();
   return {
@@ -87,6 +89,7 @@ function unfilled(
   const { compiled } = unfillable;
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = leaveUnfilled(unfillable, settings);
+  settings.onStage?.("write");
   return {
     ...exitOf({ isFilled: false, hasWrongFormat: false, lacksRequired: false }),
     document: [compiled.bytes],
