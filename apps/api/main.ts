@@ -13,6 +13,10 @@ process.on("SIGUSR1", () => undefined);
 // Without anybody who listens it would end the process; in a cluster the primary passes it on.
 process.on("SIGHUP", () => undefined);
 const isTerminalGone = watchTerminal();
+const terminalClosed = {
+  event: "notice",
+  message: "the terminal that this server was started from is closed: it ends",
+};
 try {
   const config = readConfig(process.env);
   if (cluster.isPrimary && config.processes.count > 1) await startCluster(config);
@@ -45,8 +49,12 @@ async function startOne(config: Config): Promise<void> {
   }
   if (cluster.isPrimary) {
     process.on("SIGHUP", () => {
-      if (!isTerminalGone()) void server.reload();
-      else if (!isClosing) void close();
+      if (!isTerminalGone()) {
+        void server.reload();
+      } else if (!isClosing) {
+        server.log.warn(terminalClosed);
+        void close();
+      }
     });
     return;
   }
@@ -87,8 +95,12 @@ async function startCluster(config: Config): Promise<void> {
     });
   }
   process.on("SIGHUP", () => {
-    if (!isTerminalGone()) all.reload();
-    else if (!isClosing) close();
+    if (!isTerminalGone()) {
+      all.reload();
+    } else if (!isClosing) {
+      log.warn(terminalClosed);
+      close();
+    }
   });
 }
 

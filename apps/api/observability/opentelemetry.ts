@@ -40,8 +40,8 @@ const exportMs = 5000;
 
 /**
  * Records spans with OpenTelemetry's SDK and sends them in batches by OTLP over HTTP, as JSON. This file is loaded
- * only where there is a collector: the SDK takes some 55 MB, and a start some hundred milliseconds more. Nothing is registered globally,
- * and nothing is instrumented that docops does not instrument itself.
+ * only where there is a collector: the SDK takes some 55 MB, and a start some hundred milliseconds more. Nothing is
+ * registered globally, and nothing is instrumented that docops does not instrument itself.
  *
  * Spans wait in a queue that is bounded (2048); while the collector is gone, what is more is dropped.
  */
