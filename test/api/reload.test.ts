@@ -78,8 +78,8 @@ describe("SIGHUP", () => {
   it("SIGHUP to the primary reaches every API process, and no other process ends by one", async () => {
     const file = secretFile("ops:first");
     const server = startProcess({ DOCOPS_WORKERS: "2", DOCOPS_WEB_BASIC_AUTH_FILE: file });
+    await expect.poll(() => eventsOf(server, "listening"), { timeout: 30_000 }).toHaveLength(2);
     const url = await urlOf(server.output);
-    await expect.poll(() => eventsOf(server, "listening")).toHaveLength(2);
     writeFileSync(file, "ops:second");
     const pids = eventsOf(server, "listening").map(({ pid }) => Number(pid));
     // As a group is signalled: the processes hear of it from the primary alone.
@@ -91,7 +91,7 @@ describe("SIGHUP", () => {
     }
     expect(eventsOf(server, "process_ended")).toEqual([]);
     expect(eventsOf(server, "reloaded")).toHaveLength(2);
-  });
+  }, 60_000);
 
   const isScriptHere = spawnSync("script", ["--version"]).status === 0;
 

@@ -106,15 +106,17 @@ function inOrder(spans: readonly ExportedSpan[]): string[] {
 it("every API process of several sends its spans when they drain", async () => {
   const collector = await startCollector();
   const server = startTraced(collector, { DOCOPS_WORKERS: "2" });
+  await expect
+    .poll(() => server.output.out.match(/"event":"listening"/g), { timeout: 30_000 })
+    .toHaveLength(2);
   const url = await urlOf(server.output);
-  await expect.poll(() => server.output.out.match(/"event":"listening"/g)).toHaveLength(2);
   const once = { headers: { traceparent, connection: "close" } };
   const answers = Array.from({ length: 8 }, () => fetch(`${url}/v1/meta`, once));
   for (const answer of answers) await (await answer).text();
   await drain(server);
   expect(collector.named("GET /v1/meta")).toHaveLength(8);
   expect(new Set(collector.spans.map((span) => span.traceId))).toEqual(new Set([traceId]));
-});
+}, 60_000);
 
 it("a precheck tells its own stages", async () => {
   const collector = await startCollector();
