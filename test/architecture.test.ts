@@ -258,6 +258,23 @@ describe("the engine has a face", () => {
     expect(users).toEqual([]);
   });
 
+  it("an API process loads OpenTelemetry only where it is told to send traces", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/api/observability/request-trace.ts");
+    expect(loaded).not.toContain("apps/api/observability/opentelemetry.ts");
+    expect(loaded.filter((file) => file.startsWith("@opentelemetry/"))).toEqual([]);
+    const users = imports.filter(({ to }) => to.startsWith("@opentelemetry/"));
+    expect(users.map(({ from }) => dirname(from))).toContain("apps/api/observability");
+    expect(new Set(users.map(({ from }) => dirname(from))).size).toBe(1);
+  });
+
+  it("every line of the log that names a request names its trace", () => {
+    const byHand = filesBelow("apps/api").filter((file) =>
+      /request_id: requestIdOf\(/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(byHand).toEqual([]);
+  });
+
   it("an API process loads nothing that opens a document", () => {
     const loaded = [...loadedBy("apps/api/main.ts")];
     expect(loaded).toContain("apps/engine/inputs.ts");

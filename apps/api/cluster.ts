@@ -7,6 +7,8 @@ import { AggregatorRegistry, type Registry } from "prom-client";
 /** A message from the primary to an API process. */
 export type PrimaryMessage =
   | { type: "drain" }
+  /** To read again what may change while it runs. */
+  | { type: "reload" }
   /** Metrics of all API processes; null if one of them did not send its own. */
   | { type: "metrics"; id: string; text: string | null };
 
@@ -84,14 +86,24 @@ export class Cluster {
           else worker.once("exit", () => resolve());
         }),
     );
-    const message: PrimaryMessage = { type: "drain" };
-    for (const worker of workers) if (worker.isConnected()) worker.send(message);
+    this.#tellAll({ type: "drain" });
     await Promise.all(gone);
+  }
+
+  /** Has all processes read again what may change; one that starts meanwhile has read it just now. */
+  reload(): void {
+    this.#tellAll({ type: "reload" });
   }
 
   /** Kills all API processes. */
   kill(): void {
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
+  }
+
+  #tellAll(message: PrimaryMessage): void {
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker?.isConnected()) worker.send(message);
+    }
   }
 
   /** Writes the lines of all API processes to one log. */

@@ -2,13 +2,24 @@ import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
+import { watchTerminal } from "./hang-up.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 
-/** Starts one API process or a cluster, as the environment says, and drains it on SIGTERM or SIGINT. */
+/**
+ * Starts one API process or a cluster, as the environment says. SIGHUP makes it read its secrets again, SIGTERM
+ * and SIGINT drain it.
+ */
 // By default SIGUSR1 opens Node's inspector to everybody on this machine.
 process.on("SIGUSR1", () => undefined);
+// Without anybody who listens it would end the process; in a cluster the primary passes it on.
+process.on("SIGHUP", () => undefined);
+const isTerminalGone = watchTerminal();
+const terminalClosed = {
+  event: "notice",
+  message: "the terminal that this server was started from is closed: it ends",
+};
 try {
   const config = readConfig(process.env);
   if (cluster.isPrimary && config.processes.count > 1) await startCluster(config);
@@ -39,9 +50,20 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) return;
+  if (cluster.isPrimary) {
+    process.on("SIGHUP", () => {
+      if (!isTerminalGone()) {
+        void server.reload();
+      } else if (!isClosing) {
+        server.log.warn(terminalClosed);
+        void close();
+      }
+    });
+    return;
+  }
   process.on("message", ({ type }: PrimaryMessage) => {
     if (type === "drain" && !isClosing) void close();
+    if (type === "reload") void server.reload();
   });
   process.once("disconnect", () => process.exit());
 }
@@ -62,16 +84,27 @@ async function startCluster(config: Config): Promise<void> {
     process.exit(1);
   });
   let isClosing = false;
+  const close = () => {
+    isClosing = true;
+    void apiProcesses.close();
+  };
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (isClosing) {
         apiProcesses.kill();
         process.exit(1);
       }
-      isClosing = true;
-      void apiProcesses.close();
+      close();
     });
   }
+  process.on("SIGHUP", () => {
+    if (!isTerminalGone()) {
+      apiProcesses.reload();
+    } else if (!isClosing) {
+      log.warn(terminalClosed);
+      close();
+    }
+  });
 }
 
 function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {

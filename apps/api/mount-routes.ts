@@ -12,9 +12,12 @@ export function mountRoutes(
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
-  const { console, log } = server.config;
+  const { log } = server.config;
   // All routes share one guard, so that a client that guesses is slowed on all of them together.
-  const login = basicAuth(console.login, { log: server.log, clientAddress: log.clientAddress });
+  const login = basicAuth(() => server.reload.secrets.console.login, {
+    log: server.log,
+    clientAddress: log.clientAddress,
+  });
   for (const [path, routesOfPath] of Map.groupBy(routes, (route) => route.path)) {
     const refuseOthers = refuseOtherMethods(routesOfPath.flatMap(methodsOf));
     const tree = routesOfPath.find(({ isTree }) => isTree);

@@ -19,7 +19,9 @@ import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
+import { Reload } from "./reload.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -39,6 +41,8 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
+  /** Reads again what may change while the server runs; resolves when that is done. */
+  reload(): Promise<void>;
   /**
    * Drains and ends: the server is not ready and gives no more slots. Running jobs are ended after
    * `drainMs`, by default the configured time.
@@ -110,6 +114,10 @@ export async function startServer(
     metrics,
     shutdown: shutdown.signal,
   });
+  const reload = new Reload(config, config.readSecrets, log);
+  const { endpoint } = config.tracing;
+  const recorder =
+    endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
   const share = options.shareMetrics ?? ((registry: Registry) => () => registry.metrics());
   const app = createApp({
     ...parts,
@@ -120,6 +128,8 @@ export async function startServer(
     log,
     metrics,
     metricsText: metrics && share(metrics.registry),
+    reload,
+    recorder,
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
@@ -149,11 +159,13 @@ export async function startServer(
     slots,
     workers,
     log,
+    reload: () => reload.run(),
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
       log.info({ event: "draining", jobs: slots.inUse, requests: openRequests.count });
       // Probes and clients still get answers while jobs run.
+      const drainedBy = performance.now() + drainMs;
       const timer = setTimeout(() => shutdown.abort(), drainMs);
       await openRequests.none();
       clearTimeout(timer);
@@ -163,12 +175,28 @@ export async function startServer(
       await policyChecker.close();
       await workspace.close();
       readiness.stop();
+      await recorder?.close(flushTime(drainedBy - performance.now()));
       log.info({ event: "closed" });
     },
   };
 }
 
 const sweepMs = 3000;
+
+/** What is left of the drain is for the last spans; a little, where nothing is left. */
+function flushTime(leftMs: number): number {
+  return Math.min(Math.max(leftMs, 500), 5000);
+}
+
+/** Loads the SDK. A server without a collector does not need it. */
+async function startRecorder(
+  endpoint: string,
+  { config, reload, log }: { config: Pick<Config, "tracing">; reload: Reload; log: Logger },
+): Promise<SpanRecorder> {
+  const { createRecorder } = await import("./observability/opentelemetry.ts");
+  const headers = () => reload.secrets.tracing.headers ?? {};
+  return createRecorder({ endpoint, tracing: config.tracing, headers, log });
+}
 
 /** @throws ConfigError if the configuration requires the whole sandbox, and a layer is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {

@@ -21,7 +21,7 @@ export function addServe(program: Command): void {
         stdio: "inherit",
       });
       // A terminal sends signals to both processes. A signal to this process alone is passed on.
-      for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
         process.on(signal, () => server.kill(signal));
       }
       process.exitCode = await new Promise((resolve) => {

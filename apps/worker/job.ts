@@ -32,7 +32,9 @@ import {
   type JobAnswer,
   type JobRequest,
   maxAttachedBytes,
+  type StageName,
 } from "./protocol.ts";
+import { StageClock } from "./stages.ts";
 import type { TemplateCache } from "./template-cache.ts";
 
 type DoneAnswer = Extract<AnswerBody, { type: "done" }>;
@@ -56,33 +58,51 @@ export function doJob(
   cache: TemplateCache,
   onFilled: OnFilled = () => undefined,
 ): Reply {
-  const { jobId } = frame.message as JobRequest;
+  const { jobId, traceparent } = frame.message as JobRequest;
   const cpu = process.cpuUsage();
-  const { answer, attachments } = perform(frame, cache, onFilled);
+  const stages = traceparent === null ? null : new StageClock();
+  const { answer, attachments } = perform(frame, cache, {
+    onFilled,
+    onStage: (name) => stages?.begin(name),
+  });
   const { user, system } = process.cpuUsage(cpu);
   const usage = {
     cpuMs: (user + system) / 1000,
     peakRssBytes: process.resourceUsage().maxRSS * 1024,
   };
-  return { answer: { ...answer, jobId, usage }, attachments };
+  const told = stages === null ? {} : { stages: stages.end() };
+  return { answer: { ...answer, jobId, usage, ...told }, attachments };
 }
 
-function perform(frame: Frame, cache: TemplateCache, onFilled: OnFilled): Reply<AnswerBody> {
+/** Who hears of a job while it is done. */
+interface Listeners {
+  onFilled: OnFilled;
+  onStage(name: StageName): void;
+}
+
+function perform(
+  frame: Frame,
+  cache: TemplateCache,
+  { onFilled, onStage }: Listeners,
+): Reply<AnswerBody> {
   const request = frame.message as JobRequest;
   const { limits } = request;
   try {
+    onStage("inputs");
     const { template, ...sent } = readInputs(frame);
     const inputs = checkInputs(sent, request);
     if (!inputs.ok) return { answer: { type: "invalid", ...inputs.fault }, attachments: [] };
     const checked = { ...inputs.value, assets: assetsIn(request.directory, request.assets) };
     const work = (compiled: CompiledTemplate) => {
       if (request.kind === "precheck") {
+        onStage("precheck");
         return replyPrechecked(precheck(compiled, { ...request, ...checked }), request);
       }
-      const result = fillTemplate(compiled, { ...request, ...checked });
+      const result = fillTemplate(compiled, { ...request, ...checked, onStage });
       onFilled(compiled, result);
       return replyFilled(result, request);
     };
+    onStage("parse");
     if (!request.isReused) return work(compileTemplate(template, limits));
     return cache.with(template, limits, work);
   } catch (error) {

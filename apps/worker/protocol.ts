@@ -66,6 +66,8 @@ export type JobRequest = JobSpec & {
   maxOutputBytes: number;
   /** The worker gets further jobs, so that it keeps compiled templates. */
   isReused: boolean;
+  /** The span that the job belongs to (W3C Trace Context); null if nobody traces the job. */
+  traceparent: string | null;
 };
 
 /**
@@ -127,8 +129,30 @@ export interface AttachedArtifact {
   size: number;
 }
 
+/** The stages of a job in its worker, in their order; a job has those of its kind. */
+export const stageNames = ["inputs", "parse", "precheck", "fill", "verify", "write"] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+/** A stage, when it began and when it ended, by `monotonicMs`. */
+export type Stage = [name: StageName, startedAt: number, endedAt: number];
+
+/**
+ * Milliseconds of a clock that all processes of a machine share and that only goes forward: CLOCK_MONOTONIC on
+ * Linux.
+ */
+export function monotonicMs(): number {
+  const [seconds, nanoseconds] = process.hrtime();
+  return seconds * 1000 + nanoseconds / 1e6;
+}
+
 /** The answer of a worker to a job. */
-export type JobAnswer = AnswerBody & { jobId: string; usage: WorkerUsage };
+export type JobAnswer = AnswerBody & {
+  jobId: string;
+  usage: WorkerUsage;
+  /** Where the request has a `traceparent`. */
+  stages?: Stage[];
+};
 
 /** The outcome of a job. */
 export type AnswerBody =

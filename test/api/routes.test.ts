@@ -6,8 +6,10 @@ import { describe, expect, it } from "vitest";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { errorHandler } from "../../apps/api/middleware/error-handler.ts";
 import { requestId } from "../../apps/api/middleware/request-id.ts";
+import { traceRequests } from "../../apps/api/middleware/trace-requests.ts";
 import { methodsOf, mountRoutes } from "../../apps/api/mount-routes.ts";
 import { text } from "../../apps/api/openapi/response.ts";
+import { Reload } from "../../apps/api/reload.ts";
 import type { Route, RouteDependencies } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
 import { expectDocumented, openApi } from "./documented.ts";
@@ -152,12 +154,11 @@ describe("a server answers the routes of the table", () => {
 function appOf(table: readonly Route[]) {
   const log = pino({ level: "silent" });
   // These routes need no other part of a server.
-  const server: Partial<RouteDependencies> = {
-    config: readConfig({}),
-    log,
-  };
+  const config = readConfig({});
+  const reload = new Reload(config, config.readSecrets, log);
+  const server: Partial<RouteDependencies> = { config, log, reload };
   const app = express().enable("case sensitive routing").enable("strict routing");
-  app.use(requestId);
+  app.use(requestId, traceRequests(null, new Set()));
   mountRoutes(app, table, server as RouteDependencies);
   return app.use(errorHandler(log));
 }

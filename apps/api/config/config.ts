@@ -2,6 +2,7 @@ import { ConfigError } from "./config-error.ts";
 import { conflictsOf } from "./conflicts.ts";
 import { noticesOf } from "./notices.ts";
 import { type Environment, faultLine, readSettings, variableInUse } from "./read-settings.ts";
+import { readSecrets, type SecretsRead, type SecretValues } from "./secrets.ts";
 import type { Setting, ValuesOf } from "./setting.ts";
 import { settings } from "./settings.ts";
 
@@ -12,6 +13,8 @@ export interface Config extends Omit<Values, "timeouts"> {
   readonly timeouts: { readonly [K in keyof Values["timeouts"]]: TimeLimit };
   /** Hints for the operator about a configuration without faults, one line each. */
   readonly notices: readonly string[];
+  /** Reads the secrets again, which may stand in files that have changed. */
+  readonly readSecrets: (before: SecretValues) => SecretsRead;
 }
 
 export type HttpConfig = Config["http"];
@@ -24,6 +27,7 @@ export type WorkerConfig = Config["workers"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type CorsConfig = Config["cors"];
+export type TracingConfig = Config["tracing"];
 
 /** A limit of time, with the variable that sets it. */
 export interface TimeLimit {
@@ -49,6 +53,7 @@ export function readConfig(env: Environment): Config {
     ...values,
     timeouts: timeLimitsOf(env, values.timeouts),
     notices: Object.freeze(noticesOf(env, values)),
+    readSecrets: Object.freeze((before: SecretValues) => readSecrets(env, before)),
   });
 }
 

@@ -113,6 +113,46 @@ export function hosts(): SettingType<readonly HostName[]> {
   };
 }
 
+/** A URL of HTTP, without a login, query or fragment. */
+export function url(): SettingType<string> {
+  return {
+    allowed: "a URL such as http://collector:4318",
+    read: (given) => {
+      const parsed = URL.parse(given);
+      if (parsed === null || !/^https?:$/.test(parsed.protocol)) return undefined;
+      const { username, password, search, hash } = parsed;
+      return username + password + search + hash === "" ? given : undefined;
+    },
+  };
+}
+
+/**
+ * Keys with values, as OpenTelemetry's variables have them: `key=value`, with commas between them; what is encoded
+ * as in URLs is decoded.
+ */
+export function pairs(): SettingType<Readonly<Record<string, string>>> {
+  return {
+    allowed: "key=value, with commas between such pairs",
+    read: (given) => {
+      const read = entriesOf(given).map(
+        (entry) => /^([\w.!#$&'*+^`|~-]+)\s*=\s*(.*)$/.exec(entry)?.slice(1) ?? [],
+      );
+      try {
+        const decoded = read.map(([key, value]) => [key, decodeURIComponent(value ?? "")]);
+        const isWhole = read.length > 0 && read.every(([key]) => key !== undefined);
+        return isWhole ? Object.freeze(Object.fromEntries(decoded)) : undefined;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+/** A share of a whole. */
+export function ratio(): SettingType<number> {
+  return number(/^\d+(\.\d+)?$/, { allowed: "a number from 0 to 1", least: 0, most: 1 });
+}
+
 const originsAllowed = "origins such as https://ui.example.org, with commas between them";
 
 /** A list of origins (RFC 6454), without doubles. A URL counts as its origin; `*` stands for all origins. */

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { isAbsolute } from "node:path";
+import { readSecretFile } from "./secret-file.ts";
 import type { Setting, SettingTable, ValuesOf } from "./setting.ts";
 
 /** Environment variables by name. An empty variable counts as not set. */
@@ -95,27 +96,28 @@ function readSetting(env: Environment, setting: Setting): { value: unknown; line
 
 function readSource(
   { isFile, text }: SetSource,
-  { type }: Setting,
+  { type, isSecret = false }: Setting,
 ): { value: unknown; problem: string | null } {
   let content = text;
   if (isFile) {
-    try {
-      content = readFileSync(text, "utf8").replace(/\r?\n$/, "");
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      return { value: undefined, problem: `must be a file that can be read (${code})` };
-    }
+    const file = readSecretFile(text);
+    if ("problem" in file) return { value: undefined, problem: `must be ${file.problem}` };
+    content = file.text;
   }
   const value = type.read(content);
   if (value !== undefined) return { value, problem: null };
-  const nearest = type.nearest?.(content) ?? null;
+  // What is near to a secret tells of it.
+  const nearest = isSecret ? null : (type.nearest?.(content) ?? null);
   const hint = nearest === null ? "" : `; ${nearest}`;
   return { value: undefined, problem: `must be ${type.allowed}${hint}` };
 }
 
-/** A variable and its text. A secret is never shown, only the path of its file. */
+/**
+ * A variable and its text. Of a secret at most the path of its file is shown, and only an absolute path: an
+ * operator who confuses the variable with its twin has put the secret there.
+ */
 function shown({ variable, isFile, text }: SetSource, { isSecret = false }: Setting): string {
-  return isSecret && !isFile
+  return isSecret && !(isFile && isAbsolute(text))
     ? `${variable}=(value not shown)`
     : `${variable}=${JSON.stringify(text)}`;
 }

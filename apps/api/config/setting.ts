@@ -11,7 +11,10 @@ export interface Setting {
   readonly default: string | null | DefaultBy;
   /** The default for docs/configuration.md, if it differs from machine to machine. */
   readonly defaultShown?: string;
-  /** The value is never shown. It may stand in a file, which a second variable `…_FILE` names. */
+  /**
+   * The value is never shown. It may stand in a file, which a second variable `…_FILE` names. The file is
+   * read again on SIGHUP.
+   */
   readonly isSecret?: boolean;
   /** Tells in docs/configuration.md what the setting does. */
   readonly sentence: string;

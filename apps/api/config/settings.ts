@@ -9,9 +9,12 @@ import {
   mebibytes,
   oneOf,
   origins,
+  pairs,
   proxies,
+  ratio,
   seconds,
   text,
+  url,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
 
@@ -79,6 +82,41 @@ export const settings = {
       type: oneOf(["full", "truncated", "none"]),
       default: "none",
       sentence: "The log has a client's address in full, truncated to its network, or not at all.",
+    },
+  },
+  tracing: {
+    endpoint: {
+      variable: "OTEL_EXPORTER_OTLP_ENDPOINT",
+      type: url(),
+      default: null,
+      sentence:
+        "Spans go to the OpenTelemetry collector at this base URL, by OTLP over HTTP; without it none are recorded ([tracing.md](tracing.md)).",
+    },
+    headers: {
+      variable: "OTEL_EXPORTER_OTLP_HEADERS",
+      type: pairs(),
+      default: null,
+      isSecret: true,
+      sentence: "What is sent to the collector has these headers, a token mostly.",
+    },
+    sampleRatio: {
+      variable: "OTEL_TRACES_SAMPLER_ARG",
+      type: ratio(),
+      default: "1",
+      sentence:
+        "This share of the traces that begin here is recorded; one that a caller has begun goes by the caller.",
+    },
+    serviceName: {
+      variable: "OTEL_SERVICE_NAME",
+      type: text("a name"),
+      default: "docops",
+      sentence: "Spans have this `service.name`.",
+    },
+    resource: {
+      variable: "OTEL_RESOURCE_ATTRIBUTES",
+      type: pairs(),
+      default: null,
+      sentence: "Spans have these attributes of their resource, such as the pod's name.",
     },
   },
   documents: {
@@ -362,6 +400,7 @@ export const settings = {
 export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   http: "HTTP",
   log: "Log",
+  tracing: "Traces",
   documents: "Documents",
   disk: "Disk",
   limits: "Sizes",

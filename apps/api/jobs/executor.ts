@@ -3,6 +3,7 @@ import type { DownloadLimit, HeldResult } from "../admission/download-limit.ts";
 import type { TimeLimit, WorkerConfig } from "../config/config.ts";
 import type { ApiError, FailureStage } from "../errors.ts";
 import type { Metrics } from "../metrics.ts";
+import type { StageSpan } from "../observability/request-trace.ts";
 import { type DoneAnswer, isAnswered, type JobEnd } from "../workers/job-end.ts";
 import type { JobRules } from "../workers/job-request.ts";
 import type { WorkerPool, WorkerRun } from "../workers/worker-pool.ts";
@@ -78,10 +79,13 @@ export class JobExecutor {
    *   back. JobAborted on abort. Error when the disk fails or no worker can be started.
    */
   async run(job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
-    const slot = await this.#acquireSlot(deadline, signal);
+    const { trace } = job;
+    const slot = await trace.stage("docops.queue", () => this.#acquireSlot(deadline, signal));
     try {
       if (this.#options.downloads.isFull) throw this.refusal("queue");
-      return await this.#runIn(slot, job, deadline, signal);
+      return await trace.stage("docops.worker", (span) =>
+        this.#runIn({ slot, span }, job, deadline, signal),
+      );
     } catch (error) {
       slot.release();
       throw error;
@@ -105,7 +109,12 @@ export class JobExecutor {
     }
   }
 
-  async #runIn(slot: Slot, job: Job, deadline: Deadline, signal: AbortSignal): Promise<DoneJob> {
+  async #runIn(
+    { slot, span }: { slot: Slot; span: StageSpan },
+    job: Job,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<DoneJob> {
     const { downloads, metrics, rules, shutdown, timeouts, workers } = this.#options;
     const { directory, spec } = job;
     const startedAt = performance.now();
@@ -115,12 +124,14 @@ export class JobExecutor {
       rules,
       inputs: await attachInputs(job),
       directory,
+      traceparent: span.traceparent,
       timeoutMs: limit.ms,
       signal: AbortSignal.any([signal, shutdown]),
     });
     const { end, pid, startMethod } = run;
     const workerMs = performance.now() - startedAt;
     metrics?.workerDone(workerMs, peakRssOf(end));
+    describeRun(span, run);
     if (end.type === "timeout") throw deadline.exceeded(limit, "worker", { terminated: true });
     if (end.type === "aborted") {
       throw shutdown.aborted ? shuttingDown("worker") : new JobAborted("worker");
@@ -146,6 +157,18 @@ export class JobExecutor {
     const queueWaitMs = slot.waitedMs;
     return { answer: end, directory, held, pid, startMethod, queueWaitMs, workerMs, release };
   }
+}
+
+/** What a trace tells of a job's time in a worker, whatever came of it. */
+function describeRun(span: StageSpan, { end, startMethod }: WorkerRun): void {
+  span.set({ "docops.start_method": startMethod, "docops.job_end": end.type });
+  if (!isAnswered(end)) return;
+  const { usage, stages = [] } = end;
+  span.set({
+    "docops.worker_cpu_ms": usage.cpuMs,
+    "docops.worker_peak_rss_bytes": usage.peakRssBytes,
+  });
+  span.addWorkerStages(stages);
 }
 
 /** Ends the worker first, and gives the slot back when the worker has ended. */

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JobSpec } from "../../worker/protocol.ts";
+import type { RequestTrace } from "../observability/request-trace.ts";
 import type { JobDirectory } from "../workspace/workspace.ts";
 
 /** A checked job, ready to run. */
@@ -10,6 +11,8 @@ export interface Job {
   inputs: readonly JobInput[];
   /** Holds assets, the inputs that are not in memory, and later large artifacts. */
   directory: JobDirectory;
+  /** What its stages belong to. */
+  trace: RequestTrace;
 }
 
 export interface JobInput {

@@ -6,7 +6,7 @@ import { loggedAddress } from "../client-address.ts";
 import type { LogConfig } from "../config/config.ts";
 import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
-import { requestIdOf } from "./request-id.ts";
+import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
 /** The log for slowed logins. */
@@ -17,13 +17,14 @@ interface LoginLog extends Pick<LogConfig, "clientAddress"> {
 /**
  * HTTP Basic authentication (RFC 7617), if the operator has set credentials; otherwise every request may
  * pass. Digests are compared in constant time, and guesses are slowed.
+ *
+ * @param currentLogin returns the present credentials. They may change while the server runs, but not come or go.
  */
 export function basicAuth(
-  login: Credentials | null,
+  currentLogin: () => Credentials | null,
   { log, clientAddress }: LoginLog,
 ): RequestHandler {
-  if (login === null) return (_req, _res, next) => next();
-  const expected = digest(`${login.user}:${login.password}`);
+  if (currentLogin() === null) return (_req, _res, next) => next();
   const pace = new LoginPace();
   return async (req, res, next) => {
     const [, encoded] = /^basic +([A-Za-z0-9+/=]+)$/i.exec(req.get("authorization") ?? "") ?? [];
@@ -32,13 +33,16 @@ export function basicAuth(
     const address = req.ip ?? "";
     if (!(await pace.admit(address))) throw tooManyLogins();
     const received = digest(Buffer.from(encoded, "base64").toString("utf8"));
-    if (timingSafeEqual(received, expected)) return next();
+    const login = currentLogin();
+    if (login !== null && timingSafeEqual(received, digest(`${login.user}:${login.password}`))) {
+      return next();
+    }
     const failures = pace.fail(address);
     if (isWorthLogging(failures)) {
       log.warn({
         event: "logins_slowed",
         failures,
-        request_id: requestIdOf(res),
+        ...requestFields(res),
         ...loggedAddress(address, clientAddress),
       });
     }

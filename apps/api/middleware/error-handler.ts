@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../contract/error-codes.ts";
 import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { prepareJson } from "./json.ts";
+import { requestFields } from "./request-fields.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
 
 const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
@@ -45,10 +46,10 @@ const lingerMs = 2000;
 /** Turns an error into an HTTP answer and a line of the log. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
-    const request_id = requestIdOf(res);
+    const fields = requestFields(res);
     const total_ms = Math.round(performance.now() - arrivalOf(res));
     if (thrown instanceof ClientClosed) {
-      log.info({ event: "client_closed", request_id, failure_stage: thrown.stage, total_ms });
+      log.info({ event: "client_closed", ...fields, failure_stage: thrown.stage, total_ms });
       res.destroy();
       return;
     }
@@ -59,7 +60,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       error_code: error.code,
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
-      request_id,
+      ...fields,
       total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
     });

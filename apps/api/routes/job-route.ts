@@ -16,7 +16,9 @@ import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
 import { routeOf } from "../middleware/matched-route.ts";
+import { requestFields } from "../middleware/request-fields.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
+import { traceOf } from "../middleware/trace-requests.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -56,23 +58,24 @@ export function jobRoute<C extends CheckedJob>(
   dependencies: JobDependencies,
 ): RequestHandler {
   const { config, executor, log, metrics, readiness, requests } = dependencies;
-  return async (req, res) => {
+  const answer: RequestHandler = async (req, res) => {
     log.info({
       event: "start",
-      request_id: requestIdOf(res),
+      ...requestFields(res),
       route: routeOf(res),
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
     const request = new OpenJobRequest(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
-    const count = (outcome: string, exitCode: number | null) =>
-      metrics?.jobEnded(
-        routeOf(res) ?? "other",
-        outcome,
-        exitCode,
-        performance.now() - arrivalOf(res),
-      );
+    const count = (outcome: string, exitCode: number | null) => {
+      const tookMs = performance.now() - arrivalOf(res);
+      metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
+      traceOf(res).set({
+        "docops.outcome": outcome,
+        ...(exitCode !== null && { "docops.exit_code": exitCode }),
+      });
+    };
     try {
       // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
@@ -89,6 +92,8 @@ export function jobRoute<C extends CheckedJob>(
       if (isAdmitted) requests.leave();
     }
   };
+  // The client has its answer before the request is over.
+  return (req, res, next) => traceOf(res).during(async () => answer(req, res, next));
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {
@@ -131,18 +136,28 @@ class OpenJobRequest<C extends CheckedJob> {
    * @throws an error of any kind, for `errorOf`.
    */
   async perform(): Promise<{ outcome: string; exitCode: number }> {
-    const upload = await this.#receive();
+    const trace = traceOf(this.#res);
+    const upload = await trace.stage("docops.upload", () => this.#receive());
+    trace.set(uploadAttributes(upload));
     this.#stage = "validation";
-    const checked = await this.#check(upload);
+    const checked = await trace.stage("docops.validation", () => this.#check(upload));
+    const { spec } = checked;
+    trace.set({ "docops.skill": spec.skill.name });
     this.#stage = "worker";
-    this.#job = await this.#dependencies.executor.run(
-      { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
+    const inputs = inputsOf(upload, checked);
+    const job = await this.#dependencies.executor.run(
+      { spec, inputs, directory: this.#directory, trace },
       this.#deadline,
       this.#clientGone.signal,
     );
+    this.#job = job;
     this.#stage = "zip";
-    const { outcome } = await this.#answer(upload, checked, this.#job);
-    return { outcome, exitCode: this.#job.answer.exitCode };
+    const { outcome } = await trace.stage("docops.zip", async (span) => {
+      const sent = await this.#answer(upload, checked, job);
+      span.set({ "docops.output_bytes": sent.bytes });
+      return sent;
+    });
+    return { outcome, exitCode: job.answer.exitCode };
   }
 
   /** Converts any thrown error to one that may be answered. */
@@ -213,7 +228,7 @@ class OpenJobRequest<C extends CheckedJob> {
       outcome: sent.outcome,
       ...sent.logFields,
       http_status: 200,
-      request_id: requestId,
+      ...requestFields(this.#res),
       route: routeOf(this.#res),
       skill: checked.spec.skill.name,
       ...sizesOf(upload),
@@ -222,4 +237,10 @@ class OpenJobRequest<C extends CheckedJob> {
     });
     return sent;
   }
+}
+
+/** The sizes of a form, as a trace has them. */
+function uploadAttributes(upload: Upload): Record<string, number> {
+  const sizes = Object.entries(sizesOf(upload));
+  return Object.fromEntries(sizes.map(([name, bytes]) => [`docops.${name}`, bytes]));
 }

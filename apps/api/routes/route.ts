@@ -5,6 +5,7 @@ import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
+import type { Reload } from "../reload.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
 
@@ -22,6 +23,8 @@ export interface RouteDependencies extends JobDependencies {
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
+  /** The secrets as they are now, and who hears of a reload. */
+  reload: Pick<Reload, "secrets" | "onReload">;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type JobAnswer,
   logPlacePattern,
   maxSummaryLines,
+  stageNames,
   type WorkerUsage,
 } from "../../worker/protocol.ts";
 
@@ -59,6 +60,10 @@ const commonMembers = {
     cpuMs: z.number().nonnegative(),
     peakRssBytes: z.number().nonnegative(),
   }),
+  stages: z
+    .array(z.tuple([z.enum(stageNames), z.number(), z.number()]))
+    .max(stageNames.length)
+    .exactOptional(),
 };
 
 /** A worker may have read a hostile document, so its answer is checked like any input. */

@@ -25,6 +25,8 @@ export interface JobTerms extends JobRules {
   areInputsAttached?: boolean;
   /** Whether the worker gets further jobs. By default it does not. */
   isReused?: boolean;
+  /** The span that the job belongs to. By default there is none. */
+  traceparent?: string | null;
 }
 
 /** Makes the request for a job, with a new id. All requests are made here. */
@@ -34,6 +36,7 @@ export function jobRequest(spec: JobSpec, terms: JobTerms): JobRequest {
     jobId: randomUUID(),
     areInputsAttached: true,
     isReused: false,
+    traceparent: null,
     locale: "zh-CN",
     limits: defaultPackageLimits,
     maxOutputBytes: 256 * 1024 * 1024,

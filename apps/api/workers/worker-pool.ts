@@ -23,6 +23,8 @@ export interface WorkerJob extends Omit<JobLimits, "inputs"> {
   rules: JobRules;
   /** The inputs that go over the channel. If the list is empty, they are in the directory. */
   inputs: readonly Buffer[];
+  /** The span that the job belongs to; null if nobody traces it. */
+  traceparent: string | null;
   /** After the job it holds the artifacts that are too large for the channel. */
   directory: JobDirectory;
 }
@@ -187,7 +189,7 @@ export class WorkerPool {
   }
 
   async #runIn(worker: Worker, job: WorkerJob): Promise<WorkerRun> {
-    const { inputs, directory, spec, rules, ...limits } = job;
+    const { inputs, directory, spec, rules, traceparent, ...limits } = job;
     const { process, home } = worker;
     const workerInfo = { pid: process.pid, startMethod: this.#method.name };
     try {
@@ -198,6 +200,7 @@ export class WorkerPool {
         directory: path,
         areInputsAttached: inputs.length > 0,
         isReused: this.#method.reusesWorkers,
+        traceparent,
       });
       const end = await process.run(request, inputs, { ...limits, inputs: inputUsage });
       if (!isAnswered(end)) this.losses[end.type]++;

@@ -30,7 +30,7 @@ export interface JobEvidence {
  */
 export function fillPrepared(
   prepared: ExpandedTemplate,
-  settings: Pick<JobSettings, "format" | "policy">,
+  settings: Pick<JobSettings, "format" | "policy" | "onStage">,
 ): JobEvidence {
   const { compiled, resolution, placed, filling, isInItem, unlisted } = prepared;
   const { pack, body, scanned, readers, observation } = compiled;
@@ -56,6 +56,7 @@ export function fillPrepared(
     replaceLog.summary.replaced_count > 0 || isInItem !== null
       ? refreshFields([...new Set([body, ...scanned.map(({ story }) => story)])], isInItem)
       : [];
+  settings.onStage?.("verify");
   const isOff = format.mode === "off";
   const { issues, fixChanges, refusedRepairs, roles } = isOff
     ? { issues: null, fixChanges: [], refusedRepairs: undefined, roles: null }

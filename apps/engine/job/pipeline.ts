@@ -49,6 +49,7 @@ export function runJob(input: JobInput): JobResult {
  * changes afterwards: call `pack.revert()` before the next job.
  */
 export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings): JobResult {
+  settings.onStage?.("fill");
   const template = settleTemplate(unsettled, settings);
   if (isUnfillable(template)) {
     // Missing fields are reported all the same, but without the sections.
@@ -63,6 +64,7 @@ export function fillTemplate(unsettled: CompiledTemplate, settings: JobSettings)
   const missingFields = findMissing(resolution, settings.skill);
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = fillPrepared(prepared, settings);
+  settings.onStage?.("write");
   pack.becomeDocument();
   const document = pack.write();
   return {
@@ -88,6 +90,7 @@ function unfilled(
   const { compiled } = unfillable;
   const suggestedPolicy = suggestPolicy(compiled, settings);
   const evidence = leaveUnfilled(unfillable, settings);
+  settings.onStage?.("write");
   return {
     ...exitOf({ isFilled: false, hasWrongFormat: false, lacksRequired: false }),
     document: [compiled.bytes],

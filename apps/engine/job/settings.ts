@@ -17,8 +17,14 @@ export interface PrecheckSettings {
   locale: string;
 }
 
+/** The stages of a run, in their order: values into the document, repairs and checks, its files. */
+export type JobStage = "fill" | "verify" | "write";
+
 /** The inputs of a run besides its template. */
-export interface JobSettings extends PrecheckSettings, JobChoices {}
+export interface JobSettings extends PrecheckSettings, JobChoices {
+  /** Called when a stage begins, which ends the one before. A template that cannot be filled skips some. */
+  onStage?: (stage: JobStage) => void;
+}
 
 /** A job: a template with its settings. */
 export interface JobInput extends JobSettings {

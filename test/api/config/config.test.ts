@@ -36,6 +36,15 @@ it("without any variable, the defaults of the contract hold", () => {
   });
 });
 
+it("keys with values are read as OpenTelemetry writes them", () => {
+  const { tracing } = readConfig({
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20a=b, x-tenant = 7 ,empty=",
+    OTEL_TRACES_SAMPLER_ARG: "0.25",
+  });
+  expect(tracing.headers).toEqual({ authorization: "Bearer a=b", "x-tenant": "7", empty: "" });
+  expect(tracing.sampleRatio).toBe(0.25);
+});
+
 it("an empty variable counts as not set", () => {
   expect(readConfig({ DOCOPS_PORT: "", DOCOPS_ENABLE_META: "" })).toMatchObject({
     http: { port: 8000 },
@@ -109,6 +118,20 @@ describe("a value that does not parse names variable, value and what is allowed"
         "must be hosts such as docops.example.org, docops.example.org:8443, 10.0.0.1 or [::1], with commas between them",
       ],
     ),
+    ...["collector:4318", "ftp://collector", "http://u:p@collector", "http://c/?a=b"].map(
+      (value): [string, string, string] => [
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value,
+        "must be a URL such as http://collector:4318",
+      ],
+    ),
+    ...["a", "=b", "a=b,c", "a=%ff", ","].map((value): [string, string, string] => [
+      "OTEL_RESOURCE_ATTRIBUTES",
+      value,
+      "must be key=value, with commas between such pairs",
+    ]),
+    ["OTEL_TRACES_SAMPLER_ARG", "1.5", "must be a number from 0 to 1; the nearest is 1"],
+    ["OTEL_TRACES_SAMPLER_ARG", "half", "must be a number from 0 to 1"],
     ["DOCOPS_LOG_LEVEL", "loud", "must be trace, debug, info, warn, error, silent"],
     [
       "DOCOPS_ENABLE_META",

@@ -10,6 +10,7 @@ import { JobExecutor } from "../../../apps/api/jobs/executor.ts";
 import type { Job } from "../../../apps/api/jobs/job.ts";
 import { JobAborted } from "../../../apps/api/jobs/job-errors.ts";
 import { SlotPool } from "../../../apps/api/jobs/slot-pool.ts";
+import { RequestTrace } from "../../../apps/api/observability/request-trace.ts";
 import { plainRun } from "../../../apps/api/workers/job-request.ts";
 import { locateWorker } from "../../../apps/api/workers/worker-code.ts";
 import { WorkerPool } from "../../../apps/api/workers/worker-pool.ts";
@@ -79,6 +80,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
       { name: inputNames.task, bytes: task },
     ],
     directory: workspace.jobDirectory(),
+    trace: untraced,
   });
   const run = (given = job(), signal = never) =>
     executor.run(given, new Deadline(timeouts.total), signal);
@@ -91,6 +93,7 @@ function startExecutor(env: Readonly<Record<string, string>> = {}, worker?: Fixt
   return { downloads, executor, job, left, root, run, shutdown, slots, workspace };
 }
 
+const untraced = new RequestTrace(null, null);
 const nothing = { workers: 0, slots: 0, waiting: 0, directories: 0 };
 
 describe("the executor runs jobs without HTTP", () => {
@@ -130,7 +133,8 @@ describe("the executor runs jobs without HTTP", () => {
       { name: inputNames.template, bytes: null },
       { name: inputNames.task, bytes: task },
     ];
-    const { answer, held, release } = await run({ spec: plainRun(skill), inputs, directory });
+    const spec = plainRun(skill);
+    const { answer, held, release } = await run({ spec, inputs, directory, trace: untraced });
     expect(answer.attachments).toEqual([]);
     expect(readdirSync(path).sort()).toEqual([
       "out.docx",
