@@ -24,14 +24,15 @@ async function startOne(config: Config): Promise<void> {
   // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
-  if (cluster.isPrimary) tellNotices(server.log, config);
+  const starting = startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
   let isClosing = false;
   const close = async () => {
     isClosing = true;
-    await server.close();
+    const server = await starting.catch(() => null);
+    await server?.close();
     if (cluster.isWorker) process.disconnect?.();
   };
+  // The handlers come before the server says that it listens: a signal right after that drains it, too.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (!isClosing) void close();
@@ -39,11 +40,14 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) return;
-  process.on("message", ({ type }: PrimaryMessage) => {
-    if (type === "drain" && !isClosing) void close();
-  });
-  process.once("disconnect", () => process.exit());
+  if (cluster.isWorker) {
+    process.on("message", ({ type }: PrimaryMessage) => {
+      if (type === "drain" && !isClosing) void close();
+    });
+    process.once("disconnect", () => process.exit());
+  }
+  const { log } = await starting;
+  if (cluster.isPrimary) tellNotices(log, config);
 }
 
 async function startCluster(config: Config): Promise<void> {
