@@ -35,14 +35,17 @@ async function startOne(config: Config): Promise<void> {
   // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
-  if (cluster.isPrimary) tellNotices(server.log, config);
+  const starting = startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
+  // A start that fails is told below.
+  const started = starting.catch(() => null);
   let isClosing = false;
   const close = async () => {
     isClosing = true;
-    await server.close();
+    await (await started)?.close();
     if (cluster.isWorker) process.disconnect?.();
   };
+  const reload = async () => await (await started)?.reload();
+  // The handlers come before the server says that it listens: a signal right after that drains it, too.
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (!isClosing) void close();
@@ -50,22 +53,24 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) {
+  if (cluster.isWorker) {
+    process.on("message", ({ type }: PrimaryMessage) => {
+      if (type === "drain" && !isClosing) void close();
+      if (type === "reload") void reload();
+    });
+    process.once("disconnect", () => process.exit());
+  } else {
     process.on("SIGHUP", () => {
       if (!isTerminalGone()) {
-        void server.reload();
+        void reload();
       } else if (!isClosing) {
-        server.log.warn(terminalClosed);
+        void started.then((server) => server?.log.warn(terminalClosed));
         void close();
       }
     });
-    return;
   }
-  process.on("message", ({ type }: PrimaryMessage) => {
-    if (type === "drain" && !isClosing) void close();
-    if (type === "reload") void server.reload();
-  });
-  process.once("disconnect", () => process.exit());
+  const { log } = await starting;
+  if (cluster.isPrimary) tellNotices(log, config);
 }
 
 async function startCluster(config: Config): Promise<void> {
