@@ -115,14 +115,27 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but for the table of settings, which the command line reads too", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs and keys", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    expect(users).toEqual([
-      { from: "apps/cli/environment.ts", to: "apps/api/config/read-settings.ts" },
-      { from: "apps/cli/environment.ts", to: "apps/api/config/settings.ts" },
-    ]);
+    const rooms = /^apps\/api\/(?:config|state|blobs|auth)\//;
+    expect(
+      users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
+    ).toEqual([]);
+    const configReaders = users.filter(({ to }) => /config\/(?!config\.ts)/.test(to));
+    expect(new Set(configReaders.map(({ from }) => from))).toEqual(
+      new Set(["apps/cli/environment.ts"]),
+    );
+  });
+
+  it("a server or a command without a state loads nothing of a database", () => {
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      const loaded = [...loadedBy(program)];
+      expect(loaded).toContain("apps/api/state/open-database.ts");
+      const ofDatabases = /^(?:kysely|pg|node:sqlite|@aws-sdk\/.*)$/;
+      expect(loaded.filter((file) => ofDatabases.test(file))).toEqual([]);
+    }
   });
 
   it("the settings know nothing of the API but what a host name is", () => {
@@ -273,6 +286,13 @@ describe("the engine has a face", () => {
       /request_id: requestIdOf\(/.test(readFileSync(join(root, file), "utf8")),
     );
     expect(byHand).toEqual([]);
+  });
+
+  it("an API process loads no package for keys and tokens before a setting asks for it", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/api/auth/auth.ts");
+    const packages = ["jose", "kysely", "apps/api/auth/database-key-store.ts"];
+    expect(loaded.filter((file) => packages.includes(file))).toEqual([]);
   });
 
   it("an API process loads nothing that opens a document", () => {

@@ -14,6 +14,7 @@ export type FailureStage =
   | "worker"
   | "zip"
   | "auth"
+  | "state"
   | "routing";
 
 /** An error for the client. It tells nothing about the server's inside, and no text of a document. */

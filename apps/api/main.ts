@@ -6,6 +6,7 @@ import { watchTerminal } from "./hang-up.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
+import { openDatabase } from "./state/open-database.ts";
 
 /**
  * Starts one API process or a cluster, as the environment says. SIGHUP makes it read its secrets again, SIGTERM
@@ -77,6 +78,8 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
+  // Migrates once, before API processes start that would all try to.
+  await (await openDatabase(config.state))?.close();
   const apiProcesses = new Cluster({
     count: config.processes.count,
     collectsLogs: config.log.file !== null,

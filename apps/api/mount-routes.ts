@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from "express";
 import { ApiError, clip } from "./errors.ts";
-import { basicAuth } from "./middleware/basic-auth.ts";
+import { makeGuards } from "./middleware/guards.ts";
 import { matchedRoute } from "./middleware/matched-route.ts";
 import { refuseOtherMethods } from "./middleware/refuse-other-methods.ts";
 import { pathOf } from "./middleware/request-path.ts";
@@ -12,25 +12,20 @@ export function mountRoutes(
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
-  const { log } = server.config;
-  // All routes share one guard, so that a client that guesses is slowed on all of them together.
-  const login = basicAuth(() => server.reload.secrets.console.login, {
-    log: server.log,
-    clientAddress: log.clientAddress,
-  });
+  const guards = makeGuards(server);
   for (const [path, routesOfPath] of Map.groupBy(routes, (route) => route.path)) {
     const refuseOthers = refuseOtherMethods(routesOfPath.flatMap(methodsOf));
     const tree = routesOfPath.find(({ isTree }) => isTree);
     if (tree !== undefined) {
-      const { guards, handlers } = handlersOf(tree, server, login);
+      const { before, handlers } = handlersOf(tree, server, guards);
       // The 405 comes after the guards: it would tell that a tree exists which is off or needs a login.
-      app.use(path, matchedRoute(path), ...guards, refuseOthers, ...handlers);
+      app.use(path, matchedRoute(path), ...before, refuseOthers, ...handlers);
       continue;
     }
-    const at = app.route(path).all(matchedRoute(path), refuseOthers);
+    const at = app.route(pathInExpress(path)).all(matchedRoute(path), refuseOthers);
     for (const route of routesOfPath) {
-      const { guards, handlers } = handlersOf(route, server, login);
-      at[route.method === "GET" ? "get" : "post"](...guards, ...handlers);
+      const { before, handlers } = handlersOf(route, server, guards);
+      at[methodsInExpress[route.method]](...before, ...handlers);
     }
   }
 }
@@ -40,21 +35,32 @@ export function methodsOf({ method }: Route): string[] {
   return method === "GET" ? ["GET", "HEAD"] : [method];
 }
 
+const methodsInExpress = { GET: "get", POST: "post", DELETE: "delete" } as const;
+
+/** `/keys/{id}`, as OpenAPI writes it, is `/keys/:id` in Express. */
+function pathInExpress(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}
+
 interface Handlers {
   /** Handlers that let a request pass or refuse it. */
-  guards: RequestHandler[];
-  /** Empty if the guards refuse every request. */
+  before: RequestHandler[];
+  /** Empty if those before refuse every request. */
   handlers: RequestHandler[];
 }
 
-function handlersOf(route: Route, server: RouteDependencies, login: RequestHandler): Handlers {
+function handlersOf(
+  route: Route,
+  server: RouteDependencies,
+  guards: (route: Route) => RequestHandler[],
+): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const guards = route.access === "login" ? [...headers, login] : headers;
-  if (route.whenOff === undefined) return { guards, handlers: [route.handler(server)] };
+  const before = [...headers, ...guards(route)];
+  if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
   const handler = route.handler(server);
   // A route that is off answers 404 without asking for a login.
-  if (handler === null) return { guards: [...headers, switchedOff(route.whenOff)], handlers: [] };
-  return { guards, handlers: [handler] };
+  if (handler === null) return { before: [...headers, switchedOff(route.whenOff)], handlers: [] };
+  return { before, handlers: [handler] };
 }
 
 function switchedOff(message: string): RequestHandler {

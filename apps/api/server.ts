@@ -9,6 +9,7 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import { openAuth } from "./auth/auth.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -19,9 +20,11 @@ import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { FailedLogins } from "./middleware/failed-logins.ts";
 import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
+import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -73,7 +76,18 @@ export async function startServer(
   // is known only some time later.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
-  const readiness = await Readiness.start(disk, sweep);
+  const database = await openDatabase(config.state, {
+    onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
+  });
+  const auth = await openAuth(config.auth, {
+    database,
+    events: {
+      onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
+      onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
+    },
+  });
+  const pingDatabase = database === null ? null : () => database.ping();
+  const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const slots = new SlotPool({
     size: capacity.maxConcurrency,
@@ -115,6 +129,7 @@ export async function startServer(
     shutdown: shutdown.signal,
   });
   const reload = new Reload(config, config.readSecrets, log);
+  reload.onReload("keys", (secrets) => auth?.reload(secrets));
   const { endpoint } = config.tracing;
   const recorder =
     endpoint === null ? null : await startRecorder(endpoint, { config, reload, log });
@@ -135,6 +150,8 @@ export async function startServer(
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
+    auth,
+    failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
   });
   const answer = limitPipelines((req, res) => {
     openRequests.add(res);
@@ -173,9 +190,11 @@ export async function startServer(
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
+      await auth?.close();
       await workspace.close();
       readiness.stop();
       await recorder?.close(flushTime(drainedBy - performance.now()));
+      await database?.close();
       log.info({ event: "closed" });
     },
   };

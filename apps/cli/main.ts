@@ -7,6 +7,8 @@ import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
 import { addInspect } from "./inspect.ts";
+import { addKeys } from "./keys.ts";
+import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
@@ -30,6 +32,8 @@ addInspect(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addKeys(program);
+addMigrate(program);
 addDoctor(program);
 addCompletion(program);
 // The server checks all settings itself, and completion needs none.

@@ -26,13 +26,16 @@ export const apiErrors = {
   },
   UNAUTHORIZED: {
     status: 401,
-    meaning: "The operator has set a login, and the request has none or a wrong one.",
-    remedy: "Send the login as HTTP Basic authentication.",
+    meaning: "The request has no credential, or one that is wrong or over.",
+    remedy:
+      "Send an API key or a token as Authorization: Bearer; where WWW-Authenticate names Basic, the operator's login.",
   },
   FORBIDDEN: {
     status: 403,
-    meaning: "The server does not serve this host, or takes no forms from pages of other sites.",
-    remedy: "Use a host that the server serves; detail.reason says what is not allowed.",
+    meaning:
+      "The credential lacks a scope, the server does not serve this host, or it takes no forms from pages of other sites.",
+    remedy:
+      "Use a credential with detail.required_scope, or a host that the server serves; detail.reason says what else is not allowed.",
   },
   NOT_FOUND: {
     status: 404,
@@ -74,9 +77,15 @@ export const apiErrors = {
     meaning: "The server is stopping.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
   },
+  STATE_UNAVAILABLE: {
+    status: 503,
+    meaning: "The database of the server cannot be used now.",
+    remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
   NOT_READY: {
     status: 503,
-    meaning: "The server has no disk space or no temporary directory.",
+    meaning:
+      "The server has no disk space, no temporary directory or no database, or cannot reach what it checks credentials by.",
     remedy: "Send the request again later; GET /readyz says when the server is ready.",
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

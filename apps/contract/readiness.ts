@@ -1,7 +1,7 @@
 /** The words of `/readyz`, the log and metrics about a server. */
 
 /** The reasons why a server accepts no jobs. */
-export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
+export const unreadyReasons = ["draining", "disk_space", "temp_directory", "database"] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
 /** The layers of a worker's sandbox: Node's permissions for files and network, then the kernel's layers. */

@@ -10,6 +10,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { defaultPackageLimits } from "../../apps/engine/zip/limits.ts";
 import { readZip } from "../../apps/engine/zip/read.ts";
+import { keysFile, newKey } from "../api/auth/support.ts";
 import { startTestServer } from "../api/support.ts";
 import { docx, p } from "../fixtures/docx.ts";
 import { axeFindings, openConsole, photograph, sample } from "./support.ts";
@@ -58,6 +59,27 @@ describe("the gate", () => {
     const httpCredentials = { username: "ops", password: "s3cret" };
     const page = await openConsole(server.url, { httpCredentials });
     await page.getByText("skills loaded").waitFor();
+  });
+
+  it("somebody signs in with a key, runs a job with it, and signs out", async () => {
+    const { env, service } = await keysFile();
+    const { apiKey, record } = await service.create(newKey());
+    const server = await startTestServer({ ...env, ...on });
+    const page = await openConsole(server.url);
+    await page.getByText("UNAUTHORIZED").first().waitFor();
+    await page.getByLabel("API key").fill(apiKey);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText(`Signed in with the key ${record.id} of acme`).waitFor();
+    await page.getByText("skills loaded").waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await chooseSample(page, "meeting_notice");
+    await runButton(page).click();
+    await expect.poll(() => outcome(page).innerText()).toContain("0");
+    const kept = await page.evaluate(() => JSON.stringify([localStorage, document.cookie]));
+    expect(kept).not.toContain("docops_");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByLabel("API key").waitFor();
+    await page.getByText("UNAUTHORIZED").first().waitFor();
   });
 
   it("the console's files are read and not written", async () => {

@@ -47,27 +47,35 @@ export function failureOf(error: unknown): RequestFailure {
   return error instanceof DocopsError ? { kind: "refused", error } : { kind: "unreachable" };
 }
 
-export function fetchMeta(apiBase: string): Promise<Meta> {
-  return clientOf(apiBase).meta();
+/** The server that is asked, and the key for it; without a key the browser's sign-in counts. */
+export interface Server {
+  apiBase: string;
+  apiKey: string;
+}
+
+export function fetchMeta(server: Server): Promise<Meta> {
+  return clientOf(server).meta();
 }
 
 /** Reports what a run of these files would do. */
 export function precheck(
-  { apiBase, skill }: Pick<Settings, "apiBase" | "skill">,
+  server: Server,
+  skill: string,
   files: JobFiles,
   signal: AbortSignal,
 ): Promise<PrecheckAnswer> {
-  return clientOf(apiBase).precheck({ ...filesOf(files), skill }, { signal });
+  return clientOf(server).precheck({ ...filesOf(files), skill }, { signal });
 }
 
 /** Runs a job. Aborting the signal also ends it on the server. */
 export async function run(
+  server: Server,
   settings: Settings,
   files: JobFiles,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const form = { ...filesOf(files), ...jobOptionValues(settings) };
-  const { requestId, exitCode, bytes } = await clientOf(settings.apiBase).run(form, { signal });
+  const { requestId, exitCode, bytes } = await clientOf(server).run(form, { signal });
   const zip = await bytes();
   return { requestId, exitCode, zip, members: unzipSync(zip) };
 }
@@ -88,8 +96,9 @@ function filesOf({ template, task, assets }: JobFiles): JobForm {
 }
 
 /** A client without retries: the person at the console can send a request again. */
-function clientOf(apiBase: string): DocopsClient {
-  return new DocopsClient({ baseUrl: apiBase, retries: 0 });
+function clientOf({ apiBase, apiKey }: Server): DocopsClient {
+  const credential = apiKey === "" ? {} : { apiKey };
+  return new DocopsClient({ baseUrl: apiBase, retries: 0, ...credential });
 }
 
 /** Reads a JSON file of a result; null if the result does not have it. */

@@ -53,6 +53,11 @@ export class LoginPace {
     return isAdmitted;
   }
 
+  /** Whether logins from there are slowed now. */
+  isSlowed(address: string): boolean {
+    return (this.#find(networkOf(address))?.count ?? 0) > freeFailures;
+  }
+
   /** Counts a wrong login. @returns the recent failures of this address, with this one. */
   fail(address: string): number {
     const key = networkOf(address);

@@ -24,8 +24,10 @@ export type LimitsConfig = Config["limits"];
 export type TimeoutsConfig = Config["timeouts"];
 export type CapacityConfig = Config["capacity"];
 export type WorkerConfig = Config["workers"];
+export type StateConfig = Config["state"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
+export type AuthConfig = Config["auth"];
 export type CorsConfig = Config["cors"];
 export type TracingConfig = Config["tracing"];
 

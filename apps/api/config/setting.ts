@@ -8,7 +8,7 @@ export interface Setting {
   readonly aliases?: readonly string[];
   readonly type: SettingType;
   /** The value if the variable is not set, in the form of the variable; null if there is no default. */
-  readonly default: string | null | DefaultBy;
+  readonly default: string | null | DefaultBy | DefaultIfSet;
   /** The default for docs/configuration.md, if it differs from machine to machine. */
   readonly defaultShown?: string;
   /**
@@ -25,6 +25,14 @@ export interface DefaultBy {
   /** The key of that setting in its group. */
   readonly by: string;
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** A default that goes by whether an earlier setting of the same group has a value. */
+export interface DefaultIfSet {
+  /** The key of that setting in its group. */
+  readonly ifSet: string;
+  readonly value: string;
+  readonly otherwise: string;
 }
 
 /** Settings by group and key. */

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import {
+  authMethods,
   credentials,
   flag,
   hosts,
@@ -10,11 +11,15 @@ import {
   oneOf,
   origins,
   pairs,
+  postgresUrl,
   proxies,
   ratio,
   seconds,
+  secrets,
+  signatureAlgorithms,
   text,
   url,
+  webAddress,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
 
@@ -319,6 +324,42 @@ export const settings = {
       sentence: "Processes that wait for a job are ended when none has come for this long.",
     },
   },
+  state: {
+    databaseUrl: {
+      variable: "DATABASE_URL",
+      type: postgresUrl(),
+      default: null,
+      isSecret: true,
+      sentence: "The state is in this PostgreSQL database.",
+    },
+    engine: {
+      variable: "DOCOPS_STATE",
+      type: oneOf(["none", "sqlite", "postgres"]),
+      default: { ifSet: "databaseUrl", value: "postgres", otherwise: "none" },
+      sentence:
+        "Where what outlives a request is kept: nowhere, in a SQLite file below `DOCOPS_STATE_DIR`, or in the PostgreSQL database of `DATABASE_URL`.",
+    },
+    directory: {
+      variable: "DOCOPS_STATE_DIR",
+      type: text("a directory"),
+      default: ".docops",
+      sentence:
+        "The SQLite file and the blobs of this machine are in this directory, readable by the server's user alone.",
+    },
+    migrate: {
+      variable: "DOCOPS_MIGRATE",
+      type: oneOf(["auto", "check"]),
+      default: { by: "engine", values: { none: "check", sqlite: "auto", postgres: "check" } },
+      sentence:
+        "At the start, `auto` brings the tables up to date, `check` stops where they are not (`docops migrate` does it then); tables of a newer release always stop it.",
+    },
+    maxConnections: {
+      variable: "DOCOPS_DATABASE_CONNECTIONS",
+      type: integer(1, 1000),
+      default: "5",
+      sentence: "Each API process opens this many connections to PostgreSQL at most.",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -342,7 +383,8 @@ export const settings = {
       variable: "DOCOPS_ENABLE_METRICS",
       type: flag(),
       default: "0",
-      sentence: "Serves `/metrics`, which asks for no credentials: keep it from the outside.",
+      sentence:
+        "Serves `/metrics`; with `DOCOPS_AUTH=none` it asks for no credentials: keep it from the outside.",
     },
   },
   console: {
@@ -365,6 +407,67 @@ export const settings = {
       default: null,
       sentence:
         "The console may connect to these origins besides its own, for an API elsewhere (which needs `DOCOPS_ENABLE_CORS`).",
+    },
+  },
+  auth: {
+    methods: {
+      variable: "DOCOPS_AUTH",
+      type: authMethods(),
+      default: "none",
+      sentence:
+        "Requests need an API key (`keys`), a token of an issuer (`jwt`) or one of them (`keys,jwt`); with `none` everybody may ask ([auth.md](auth.md)).",
+    },
+    keyPeppers: {
+      variable: "DOCOPS_KEY_PEPPER",
+      type: secrets(),
+      default: null,
+      isSecret: true,
+      sentence:
+        "Keys are kept as hashes with this secret, and sessions of the console are sealed with it; of several the first signs and all verify.",
+    },
+    keysFile: {
+      variable: "DOCOPS_API_KEYS_FILE",
+      type: text("a file"),
+      default: null,
+      sentence:
+        "The hashes of API keys stand in this file, which `docops keys` writes; the server reads it again when it changes.",
+    },
+    jwtIssuer: {
+      variable: "DOCOPS_JWT_ISSUER",
+      type: text("the issuer of tokens"),
+      default: null,
+      sentence: "The claim `iss` of a token must be this.",
+    },
+    jwtAudience: {
+      variable: "DOCOPS_JWT_AUDIENCE",
+      type: text("the audience of tokens"),
+      default: null,
+      sentence: "The claim `aud` of a token must be this, or list it.",
+    },
+    jwtJwksUrl: {
+      variable: "DOCOPS_JWT_JWKS_URL",
+      type: webAddress(),
+      default: null,
+      sentence: "The issuer publishes the keys of its signatures here, as a JSON Web Key Set.",
+    },
+    jwtAlgorithms: {
+      variable: "DOCOPS_JWT_ALGORITHMS",
+      type: signatureAlgorithms(),
+      default: "ES256,RS256,EdDSA,PS256",
+      sentence: "Tokens must be signed with one of these algorithms.",
+    },
+    jwtTenantClaim: {
+      variable: "DOCOPS_JWT_TENANT_CLAIM",
+      type: text("a claim"),
+      default: "tenant",
+      sentence: "This claim of a token names its tenant; a token without it is refused.",
+    },
+    jwtScopesClaim: {
+      variable: "DOCOPS_JWT_SCOPES_CLAIM",
+      type: text("a claim"),
+      default: "scope",
+      sentence:
+        "This claim of a token has its scopes, as a list or as text with blanks between them.",
     },
   },
   cors: {
@@ -408,7 +511,9 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   capacity: "How much at once, in one API process",
   processes: "API processes",
   workers: "Workers",
+  state: "State",
   answers: "Answers and endpoints",
   console: "Console",
+  auth: "Who may ask",
   cors: "Other origins (CORS)",
 };

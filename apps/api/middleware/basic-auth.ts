@@ -1,17 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import type { Logger } from "pino";
 import { isWorthLogging, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { LogConfig } from "../config/config.ts";
 import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
+import { type LoginLog, tooManyFailures } from "./failed-logins.ts";
 import { requestFields } from "./request-fields.ts";
 import { pathOf } from "./request-path.ts";
 
-/** The log for slowed logins. */
-interface LoginLog extends Pick<LogConfig, "clientAddress"> {
-  log: Logger;
+/** How `WWW-Authenticate` names the login (RFC 7617, 2). */
+export const basicChallenge = 'Basic realm="docops"';
+
+/** Whether a request brings a login of HTTP Basic. */
+export function hasBasicLogin(req: Request): boolean {
+  return /^basic /i.test(req.get("authorization") ?? "");
 }
 
 /**
@@ -31,7 +33,7 @@ export function basicAuth(
     // A browser first asks without credentials, which is no guess.
     if (encoded === undefined) throw unauthorized(req);
     const address = req.ip ?? "";
-    if (!(await pace.admit(address))) throw tooManyLogins();
+    if (!(await pace.admit(address))) throw tooManyFailures();
     const received = digest(Buffer.from(encoded, "base64").toString("utf8"));
     const login = currentLogin();
     if (login !== null && timingSafeEqual(received, digest(`${login.user}:${login.password}`))) {
@@ -56,17 +58,7 @@ function unauthorized(req: Request): ApiError {
     "auth",
     "authentication required",
     { path: clip(pathOf(req)), auth_enabled: true },
-    { "WWW-Authenticate": 'Basic realm="docops"' },
-  );
-}
-
-function tooManyLogins(): ApiError {
-  return new ApiError(
-    "TOO_MANY_REQUESTS",
-    "auth",
-    "too many failed logins from this address",
-    { reason: "failed_logins" },
-    { "Retry-After": "1" },
+    { "WWW-Authenticate": basicChallenge },
   );
 }
 

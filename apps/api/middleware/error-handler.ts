@@ -1,8 +1,11 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import { IssuerUnreachableError } from "../auth/authentication.ts";
+import { KeyStoreError } from "../auth/key-store.ts";
 import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
+import { StateUnavailableError } from "../state/errors.ts";
 import { prepareJson } from "./json.ts";
 import { requestFields } from "./request-fields.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
@@ -21,6 +24,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   TOO_MANY_REQUESTS: "rate_limited",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  STATE_UNAVAILABLE: "state_unavailable",
   NOT_READY: "not_ready",
 };
 
@@ -61,6 +65,8 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
       ...fields,
+      // These reasons are codes of ours.
+      ...(error.stage === "auth" && { reason: error.detail.reason }),
       total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
     });
@@ -84,9 +90,21 @@ export function errorBody(error: ApiError, requestId: string) {
 
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof IssuerUnreachableError) return unavailable("jwks_unreachable");
+  if (thrown instanceof KeyStoreError) return unavailable("keys_unreachable");
+  if (thrown instanceof StateUnavailableError) {
+    return new ApiError("STATE_UNAVAILABLE", "state", thrown.message, {}, { "Retry-After": "5" });
+  }
   const status = (thrown as { status?: unknown } | null)?.status;
   if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
   return new InternalError("routing", describeError(thrown));
+}
+
+/** Credentials can be neither taken nor refused now: not the client's fault, so that it is no 401. */
+function unavailable(reason: "jwks_unreachable" | "keys_unreachable"): ApiError {
+  const headers = { "Retry-After": "5" };
+  const message = "credentials cannot be checked now";
+  return new ApiError("NOT_READY", "auth", message, { reason }, headers);
 }
 
 function send(req: Request, res: Response, error: ApiError): void {

@@ -1,10 +1,19 @@
 import type { Response } from "express";
+import { loggedPrincipal } from "./principal.ts";
 import { requestIdOf } from "./request-id.ts";
 import { traceOf } from "./trace-requests.ts";
 
-/** What every line of the log has that tells of a request: its id, and the id of its trace where it has one. */
-export function requestFields(res: Response): { request_id: string; trace_id?: string } {
-  const request_id = requestIdOf(res);
+/** Fields of every log line about a request: its id, the ids of its trace and its principal if it has them. */
+export interface RequestFields extends ReturnType<typeof loggedPrincipal> {
+  request_id: string;
+  trace_id?: string;
+}
+
+export function requestFields(res: Response): RequestFields {
   const { id } = traceOf(res);
-  return id === null ? { request_id } : { request_id, trace_id: id };
+  return {
+    request_id: requestIdOf(res),
+    ...(id !== null && { trace_id: id }),
+    ...loggedPrincipal(res),
+  };
 }

@@ -10,13 +10,14 @@ import { json, type ResponseDescription } from "./response.ts";
 /** A route as an OpenAPI Operation Object. */
 export function operationOf(route: Route, offer: Offer): Json {
   const { operationId, summary, description, requestBody } = route;
+  const security = securityOf(route);
   const responses = Object.entries(responsesOf(route));
   return {
     operationId,
     summary,
     ...(description !== undefined && { description }),
-    parameters: [requestIdParameter],
-    ...(route.access === "login" && { security: [{}, { basic: [] }] }),
+    parameters: [...pathParameters(route), requestIdParameter],
+    ...(security.length > 0 && { security: [{}, ...security] }),
     ...(requestBody !== undefined && { requestBody: requestBody(offer) }),
     responses: Object.fromEntries(
       responses.map(([status, response]) => [status, responseObject(response)]),
@@ -40,9 +41,40 @@ const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   login: ["UNAUTHORIZED", "TOO_MANY_REQUESTS"],
 };
 
-function errorsOf({ access, whenOff, errors = [] }: Route): ErrorCode[] {
+/** Codes of a route that may ask for a credential. */
+const scopeErrors = [
+  "INVALID_ARGUMENT",
+  "UNAUTHORIZED",
+  "FORBIDDEN",
+  "TOO_MANY_REQUESTS",
+  "NOT_READY",
+  "STATE_UNAVAILABLE",
+] as const satisfies readonly ErrorCode[];
+
+function errorsOf({ access, scope, whenOff, errors = [] }: Route): ErrorCode[] {
+  const ofScope = scope === "open" ? [] : scopeErrors;
   const offErrors: readonly ErrorCode[] = whenOff === undefined ? [] : ["NOT_FOUND"];
-  return [...new Set([...errorsByAccess[access], ...offErrors, ...errors])];
+  return [...new Set([...errorsByAccess[access], ...ofScope, ...offErrors, ...errors])];
+}
+
+/**
+ * What a request may prove itself by, if the operator asks for it (OpenAPI 3.1, Security Requirement Object: the
+ * list names what a credential must be good for).
+ */
+function securityOf({ access, scope }: Route): Json[] {
+  const scopes = scope === "any" || scope === "open" ? [] : [scope];
+  const login = access === "login" ? [{ basic: [] }] : [];
+  if (scope === "open") return login;
+  return [...login, { bearer: scopes }, { apiKey: scopes }, { session: scopes }];
+}
+
+function pathParameters({ path }: Route): Json[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
 }
 
 const requestIdSchema = { type: "string", pattern: requestIdPattern.source };

@@ -1,7 +1,10 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { Scope } from "../../contract/scopes.ts";
+import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
@@ -25,6 +28,10 @@ export interface RouteDependencies extends JobDependencies {
   sandbox: SandboxSupport;
   /** The secrets as they are now, and who hears of a reload. */
   reload: Pick<Reload, "secrets" | "onReload">;
+  /** Who asks; null: everybody may. */
+  auth: Auth | null;
+  /** Counts credentials that are wrong. */
+  failedLogins: FailedLogins;
 }
 
 /**
@@ -32,6 +39,12 @@ export interface RouteDependencies extends JobDependencies {
  * front must block it. `login`: asks for the login that the operator has set, or is open without one.
  */
 export type Access = "public" | "internal" | "login";
+
+/**
+ * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
+ * enough. `open`: none is asked for.
+ */
+export type RequiredScope = Scope | "any" | "open";
 
 /** How OpenAPI and docs/api.md describe a route. */
 interface RouteDescription {
@@ -48,12 +61,13 @@ interface RouteDescription {
 
 interface RouteBase extends RouteDescription {
   /** A route for GET answers HEAD too. */
-  method: "GET" | "POST";
-  /** Matched exactly. It is also the label in metrics. */
+  method: "GET" | "POST" | "DELETE";
+  /** Matched exactly, except that `{id}` stands for one segment. It is also the label in metrics. */
   path: string;
   /** The handler also answers all paths below. The path must have no other route. */
   isTree?: true;
   access: Access;
+  scope: RequiredScope;
   /**
    * A supervisor of this process uses its address as the host, which a list of allowed hosts cannot know
    * beforehand.
