@@ -74,8 +74,12 @@ export async function startServer(
   const database = await openDatabase(config.state, {
     onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
   });
+  const { state, blobs: blobsConfig } = config;
+  const minFreeBytes = disk.minFreeDiskBytes;
   const blobs =
-    database === null ? null : await openBlobs(config.blobs, config.state, disk.minFreeDiskBytes);
+    database === null
+      ? null
+      : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
