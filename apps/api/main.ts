@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
+import { openBlobs } from "./blobs/open-blobs.ts";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { watchTerminal } from "./hang-up.ts";
@@ -78,8 +79,8 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
-  // Migrates once, before API processes start that would all try to.
-  await (await openDatabase(config.state))?.close();
+  // Tables and directories are made once, before API processes start that would all try to.
+  await prepareState(config);
   const apiProcesses = new Cluster({
     count: config.processes.count,
     collectsLogs: config.log.file !== null,
@@ -113,6 +114,15 @@ async function startCluster(config: Config): Promise<void> {
       close();
     }
   });
+}
+
+async function prepareState({ state, blobs, disk }: Config): Promise<void> {
+  const database = await openDatabase(state);
+  if (database === null) return;
+  const minFreeBytes = disk.minFreeDiskBytes;
+  const store = await openBlobs(database, { blobs, state, minFreeBytes });
+  store.close();
+  await database.close();
 }
 
 function tellNotices(log: Logger, { notices }: Pick<Config, "notices">): void {

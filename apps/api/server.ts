@@ -10,6 +10,7 @@ import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
 import { openAuth } from "./auth/auth.ts";
+import { openBlobs } from "./blobs/open-blobs.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -86,6 +87,12 @@ export async function startServer(
       onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
     },
   });
+  const { state, blobs: blobsConfig } = config;
+  const minFreeBytes = disk.minFreeDiskBytes;
+  const blobs =
+    database === null
+      ? null
+      : await openBlobs(database, { blobs: blobsConfig, state, minFreeBytes });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -194,6 +201,7 @@ export async function startServer(
       await workspace.close();
       readiness.stop();
       await recorder?.close(flushTime(drainedBy - performance.now()));
+      blobs?.close();
       await database?.close();
       log.info({ event: "closed" });
     },

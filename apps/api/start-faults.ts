@@ -14,7 +14,7 @@ export function startFaults(error: unknown): readonly string[] {
   }
   if (error instanceof StateSetupError) return [error.message];
   if (error instanceof StateUnavailableError) {
-    return [`DOCOPS_STATE: ${error.message}`];
+    return [`DOCOPS_STATE, DOCOPS_BLOBS: ${error.message}`];
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")

@@ -18,7 +18,7 @@ export const environment = {
 } as const;
 
 /** The settings of commands that work on the state of a server. */
-export const stateSettings = { state: settings.state };
+export const stateSettings = { state: settings.state, blobs: settings.blobs };
 /** The settings of commands that work on its keys. */
 export const keySettings = { state: settings.state, auth: settings.auth };
 

@@ -25,6 +25,7 @@ export type TimeoutsConfig = Config["timeouts"];
 export type CapacityConfig = Config["capacity"];
 export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
+export type BlobsConfig = Config["blobs"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type AuthConfig = Config["auth"];

@@ -15,18 +15,43 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
     .filter((name) => !known.has(name));
   const leftOut = values.console.connectTo?.leftOut ?? [];
-  const { state } = values;
-  const unused = state.databaseUrl !== null && state.engine !== "postgres";
   return [
-    ...(unused
-      ? [`${settings.state.databaseUrl.variable} is not used: DOCOPS_STATE is ${state.engine}`]
-      : []),
+    ...unusedSettings(values),
     ...unknown.map((name) => `${name} is not a setting of this version${suggestion(name, known)}`),
     ...openToAll(values),
     ...withoutEffect(values),
     ...leftOut.map(
       (entry) => `${settings.console.connectTo.variable}: ${entry} is no origin, and is left out`,
     ),
+  ];
+}
+
+/** Settings that mean something only beside others. */
+function unusedSettings({ state, blobs }: ValuesOf<typeof settings>): string[] {
+  const isIdle = [
+    {
+      setting: settings.state.databaseUrl,
+      is: state.databaseUrl !== null && state.engine !== "postgres",
+    },
+    { setting: settings.blobs.place, is: blobs.place.kind === "s3" && state.engine === "none" },
+  ];
+  const needS3 = [
+    {
+      setting: settings.blobs.endpoint,
+      is: blobs.endpoint !== null && blobs.place.kind === "file",
+    },
+    {
+      setting: settings.blobs.kmsKeyId,
+      is: blobs.kmsKeyId !== null && blobs.place.kind === "file",
+    },
+  ];
+  return [
+    ...isIdle
+      .filter(({ is }) => is)
+      .map(({ setting }) => `${setting.variable} is not used: DOCOPS_STATE is ${state.engine}`),
+    ...needS3
+      .filter(({ is }) => is)
+      .map(({ setting }) => `${setting.variable} is not used: DOCOPS_BLOBS is file`),
   ];
 }
 

@@ -171,6 +171,45 @@ export function postgresUrl(): SettingType<string> {
   };
 }
 
+/** Where blobs are kept: below the state directory, or in a bucket. */
+export type BlobPlace = { readonly kind: "file" } | S3Place;
+
+export interface S3Place {
+  readonly kind: "s3";
+  readonly bucket: string;
+  /** What all keys begin with: empty, or ending in `/`. */
+  readonly prefix: string;
+}
+
+export function blobPlace(): SettingType<BlobPlace> {
+  return {
+    allowed: "file or s3://bucket/prefix",
+    read: (given) => {
+      if (given === "file") return { kind: "file" };
+      const bucketAndPrefix = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(
+        given,
+      );
+      if (bucketAndPrefix === null) return undefined;
+      const [, bucket = "", path = ""] = bucketAndPrefix;
+      const trimmed = path.replace(/\/+$/, "");
+      return { kind: "s3", bucket, prefix: trimmed === "" ? "" : `${trimmed}/` };
+    },
+    nearest: (given) => meant(given, ["file"]),
+  };
+}
+
+/** The address of a server, without a login. */
+export function httpUrl(): SettingType<string> {
+  return {
+    allowed: "an address such as https://s3.example.org, without a login",
+    read: (given) => {
+      const url = URL.parse(given);
+      const isAddress = url !== null && /^https?:$/.test(url.protocol) && url.username === "";
+      return isAddress ? given : undefined;
+    },
+  };
+}
+
 /** The number of proxies in front of the server, or their addresses and networks. */
 export function proxies(): SettingType<number | readonly string[]> {
   return {

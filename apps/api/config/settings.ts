@@ -1,9 +1,11 @@
 import { tmpdir } from "node:os";
 import {
   authMethods,
+  blobPlace,
   credentials,
   flag,
   hosts,
+  httpUrl,
   integer,
   lenientOrigins,
   locale,
@@ -360,6 +362,27 @@ export const settings = {
       sentence: "Each API process opens this many connections to PostgreSQL at most.",
     },
   },
+  blobs: {
+    place: {
+      variable: "DOCOPS_BLOBS",
+      type: blobPlace(),
+      default: "file",
+      sentence:
+        "Files that outlive a request are below `DOCOPS_STATE_DIR`, or in a bucket of S3; the AWS SDK finds region and credentials its own way (`AWS_REGION`, `AWS_ACCESS_KEY_ID`, …).",
+    },
+    endpoint: {
+      variable: "DOCOPS_S3_ENDPOINT",
+      type: httpUrl(),
+      default: null,
+      sentence: "The bucket is at this address instead of at AWS.",
+    },
+    kmsKeyId: {
+      variable: "DOCOPS_S3_KMS_KEY_ID",
+      type: text("the id, alias or ARN of a key of KMS"),
+      default: null,
+      sentence: "S3 encrypts each blob with this key; without it the bucket's own setting counts.",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -512,6 +535,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   processes: "API processes",
   workers: "Workers",
   state: "State",
+  blobs: "Blobs",
   answers: "Answers and endpoints",
   console: "Console",
   auth: "Who may ask",
