@@ -25,7 +25,8 @@ export function createApp(server: AppDependencies): Express {
   app.enable("case sensitive routing").enable("strict routing");
   app.disable("x-powered-by").disable("etag").set("trust proxy", http.trustProxy);
   app.use(requestId, apiHeaders(), allowedHosts(http.allowedHosts, probePaths));
-  app.use(...crossOrigin(cors), ...refuseCrossSite(cors));
+  const areRequestsCounted = server.limits?.rates != null;
+  app.use(...crossOrigin(cors, { areRequestsCounted }), ...refuseCrossSite(cors));
   if (metrics !== null) app.use(countRequests(metrics));
   mountRoutes(app, routes, server);
   app.use(notFound);

@@ -2,8 +2,9 @@ import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { createLogger, openLogStream } from "./log.ts";
-import { startServer } from "./server.ts";
+import { type ServerOptions, startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
@@ -24,7 +25,7 @@ async function startOne(config: Config): Promise<void> {
   // Of several processes the primary writes the log file: two cannot rotate one.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const server = await startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
+  const server = await startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
   if (cluster.isPrimary) tellNotices(server.log, config);
   let isClosing = false;
   const close = async () => {
@@ -46,6 +47,13 @@ async function startOne(config: Config): Promise<void> {
   process.once("disconnect", () => process.exit());
 }
 
+/** What a process that serves has in common with others. */
+async function shared(config: Config): Promise<ServerOptions> {
+  if (!areLimitsSet(config)) return { shareMetrics };
+  const { askPrimary } = await import("./limits/primary-counts.ts");
+  return { shareMetrics, askPrimary: askPrimary() };
+}
+
 async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
@@ -57,6 +65,7 @@ async function startCluster(config: Config): Promise<void> {
     log,
     logStream,
   });
+  if (areLimitsSet(config)) (await import("./limits/primary-counts.ts")).answerCounts();
   all.start(() => {
     all.kill();
     process.exit(1);

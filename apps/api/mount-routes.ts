@@ -46,12 +46,19 @@ interface Handlers {
 
 function handlersOf(route: Route, server: RouteDependencies, login: RequestHandler): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const guards = route.access === "login" ? [...headers, login] : headers;
+  const logins = route.access === "login" ? [login] : [];
+  // Behind the login: who has a key is counted by it, and not with others behind the same address.
+  const guards = [...headers, ...logins, ...rateGuards(route, server)];
   if (route.whenOff === undefined) return { guards, handlers: [route.handler(server)] };
   const handler = route.handler(server);
   // Where nothing is, nobody is asked for a login.
   if (handler === null) return { guards: [...headers, switchedOff(route.whenOff)], handlers: [] };
   return { guards, handlers: [handler] };
+}
+
+function rateGuards({ rate }: Route, { limits }: RouteDependencies): RequestHandler[] {
+  const rates = limits?.rates ?? null;
+  return rate === undefined || rates === null ? [] : [rates.guard(rate)];
 }
 
 function switchedOff(message: string): RequestHandler {

@@ -1,6 +1,7 @@
 import { healthBody, healthzBody, notReadyBody, readyBody } from "../contract/answers/health.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
+import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
@@ -14,6 +15,8 @@ import { precheckKind } from "./routes/precheck.ts";
 import { readyRoute } from "./routes/ready.ts";
 import type { Route } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
+import { statusRoute } from "./routes/status.ts";
+import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
 const jobErrors = [
@@ -24,8 +27,10 @@ const jobErrors = [
   "PAYLOAD_TOO_LARGE",
   "INVALID_MEDIA_TYPE",
   "TOO_MANY_REQUESTS",
+  "BUDGET_EXCEEDED",
   "INTERNAL_ERROR",
   "SHUTTING_DOWN",
+  "CIRCUIT_OPEN",
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
@@ -38,6 +43,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: runKind.path,
     access: "public",
+    rate: "run",
     operationId: "run",
     summary: "Fill a template and prove its format",
     description:
@@ -51,6 +57,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: precheckKind.path,
     access: "public",
+    rate: "run",
     operationId: "precheck",
     summary: "Say what a run would do",
     description: "The form of a run; opens the template and fills nothing.",
@@ -63,6 +70,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/meta",
     access: "login",
+    rate: "meta",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
     summary: "Say what this server can do",
@@ -70,6 +78,42 @@ export const routes: readonly Route[] = [
     responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
+  },
+  {
+    method: "GET",
+    path: "/v1/usage",
+    access: "public",
+    rate: "status",
+    whenOff: "no budgets are set",
+    operationId: "usage",
+    summary: "Say what is used of budgets",
+    description:
+      "The caller's tenant; with the scope `admin` all tenants, a page at a time. 404 where no budgets are set.",
+    responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
+    parameters: [
+      {
+        name: "after",
+        in: "query",
+        required: false,
+        description: "The `next` of the page before.",
+        schema: { type: "string" },
+      },
+    ],
+    errors: ["INVALID_ARGUMENT"],
+    handler: ({ callerOf, limits }) =>
+      limits?.budgets ? usageRoute(limits.budgets, callerOf) : null,
+  },
+  {
+    method: "GET",
+    path: "/status",
+    access: "public",
+    rate: "status",
+    operationId: "status",
+    summary: "Say how the server is",
+    description:
+      "Version, role, uptime and readiness for everybody; all else with the scope `admin`.",
+    responses: { 200: json("Status", statusBody, "How the server is") },
+    handler: statusRoute,
   },
   {
     method: "GET",
@@ -120,6 +164,7 @@ export const routes: readonly Route[] = [
     path: "/web",
     isTree: true,
     access: "login",
+    rate: "web",
     whenOff: "web console is disabled",
     headers: ({ console }) => webHeaders(console.connectTo?.origins ?? []),
     operationId: "web",
@@ -132,6 +177,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     access: "public",
+    rate: "meta",
     operationId: "openapi",
     summary: "This document",
     responses: { 200: openApiJson },

@@ -17,9 +17,15 @@ import { ConfigError } from "./config/config-error.ts";
 import { startHttpServer } from "./http-server.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
+import { Breakers } from "./limits/breakers.ts";
+import { callerByAddress } from "./limits/caller.ts";
+import type { Limits, LimitsOptions } from "./limits/open-limits.ts";
+import type { AskPrimary } from "./limits/primary-counts.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
+import { longestForm } from "./routes/receive-form.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -31,6 +37,8 @@ export interface ServerOptions {
   workerCode?: WorkerCode;
   /** Where there are more processes than this one: adds up the metrics of all. */
   shareMetrics?: (own: Registry) => () => Promise<string>;
+  /** Where there are more processes than this one: counts for all of them. */
+  askPrimary?: AskPrimary;
 }
 
 export interface RunningServer {
@@ -52,7 +60,7 @@ export async function startServer(
   logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const { answers, capacity, disk, documents, http, limits, timeouts } = config;
+  const { answers, capacity, disk, documents, http, timeouts } = config;
   const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
   checkSandbox(config.workers, sandbox);
@@ -81,7 +89,7 @@ export async function startServer(
     code,
     config: config.workers,
     sandbox,
-    maxOutputBytes: limits.maxOutputBytes,
+    maxOutputBytes: config.limits.maxOutputBytes,
     workspace,
     slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
@@ -91,10 +99,21 @@ export async function startServer(
   const shutdown = new AbortController();
   const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { workspace, readiness, sandbox };
+  const breakers = new Breakers();
+  const parts = { workspace, readiness, sandbox, breakers };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
     ? new Metrics({ ...parts, slots, workers, commit })
+    : null;
+  const callerOf = callerByAddress;
+  const limits = areLimitsSet(config)
+    ? await openLimitsOf(config, {
+        breakers,
+        callerOf,
+        askPrimary: options.askPrimary ?? null,
+        registry: metrics?.registry ?? null,
+        log,
+      })
     : null;
   const executor = new JobExecutor({
     slots,
@@ -103,8 +122,8 @@ export async function startServer(
     timeouts,
     rules: {
       locale: documents.locale,
-      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
-      maxOutputBytes: limits.maxOutputBytes,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
+      maxOutputBytes: config.limits.maxOutputBytes,
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
@@ -119,6 +138,9 @@ export async function startServer(
     formMemory: new FormMemory(),
     log,
     metrics,
+    callerOf,
+    limits,
+    statusSources: {},
     metricsText: metrics && share(metrics.registry),
     skills,
     tasks: new TaskReader(skills),
@@ -161,6 +183,7 @@ export async function startServer(
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
+      await limits?.close();
       await workspace.close();
       readiness.stop();
       log.info({ event: "closed" });
@@ -169,6 +192,22 @@ export async function startServer(
 }
 
 const sweepMs = 3000;
+
+/** Opens the limits; loads them only here, for most servers have none. */
+async function openLimitsOf(
+  { budgets, limits, processes, rates, redis }: Config,
+  parts: Pick<LimitsOptions, "breakers" | "callerOf" | "askPrimary" | "registry" | "log">,
+): Promise<Limits> {
+  const { openLimits } = await import("./limits/open-limits.ts");
+  return openLimits({
+    ...parts,
+    rates,
+    budgets,
+    redisAddress: redis.address,
+    replicas: processes.replicas,
+    maxFormBytes: longestForm(limits),
+  });
+}
 
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {

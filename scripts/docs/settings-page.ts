@@ -18,6 +18,7 @@ export function settingsPage(): string {
     "- **A name that no setting has** is told in a line of the log (`event` `notice`) with the name that was meant.",
     "- **A secret** is never shown. It may stand in a file: the variable of the same name with `_FILE` at its end",
     "  names the file. A line end at the end of the file does not count. Both variables together stop the start.",
+    "- **A name of other programs**, behind `else` below, counts where the first is not set.",
     "- **An older name** of a variable, behind `once` below, still counts; both together stop the start.",
     "",
     `\`docops\` on the command line reads ${variablesOf(commandSettings).map(code).join(", ")};`,
@@ -36,11 +37,12 @@ export function settingsPage(): string {
 }
 
 function row(setting: Setting, group: Readonly<Record<string, Setting>>): string {
-  const { variable, aliases = [], isSecret = false, type, sentence } = setting;
+  const { variable, aliases = [], fallback, isSecret = false, type, sentence } = setting;
   const names = [variable, ...(isSecret ? [`${variable}_FILE`] : [])];
   const older = aliases.length === 0 ? "" : `, once ${aliases.map(code).join(", ")}`;
+  const other = fallback === undefined ? "" : `, else ${code(fallback)}`;
   const cells = [
-    `${names.map(code).join(" or ")}${older}`,
+    `${names.map(code).join(" or ")}${older}${other}`,
     type.allowed,
     defaultCell(setting, group),
     sentence,

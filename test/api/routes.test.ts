@@ -13,7 +13,11 @@ import { routes } from "../../apps/api/routes.ts";
 import { expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
 
-const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
+const allOn = {
+  DOCOPS_ENABLE_METRICS: "1",
+  DOCOPS_ENABLE_WEB_CONSOLE: "1",
+  DOCOPS_BUDGET_JOBS_PER_DAY: "1000",
+};
 const allOff = { DOCOPS_ENABLE_META: "0" };
 
 /** Methods that reach an application: Node gives CONNECT to somebody else. */
@@ -116,7 +120,7 @@ describe("a server answers the routes of the table", () => {
   it("a route that is switched off is not found, and says so", async () => {
     const { url } = await startTestServer(allOff);
     const switched = routes.filter(({ whenOff }) => whenOff !== undefined);
-    expect(switched.map(({ path }) => path)).toEqual(["/v1/meta", "/metrics", "/web"]);
+    expect(switched.map(({ path }) => path)).toEqual(["/v1/meta", "/v1/usage", "/metrics", "/web"]);
     for (const { method, path, whenOff } of switched) {
       const { status, body } = await ask(url + path, method);
       expect([path, status]).toEqual([path, 404]);

@@ -66,7 +66,10 @@ interface GivenSource extends Source {
 }
 
 function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Source[] {
-  const names = [variable, ...aliases];
+  return sourcesNamed([variable, ...aliases], isSecret);
+}
+
+function sourcesNamed(names: readonly string[], isSecret: boolean): Source[] {
   const files = isSecret ? names.map((name) => `${name}_FILE`) : [];
   return [
     ...names.map((name) => ({ variable: name, isFile: false })),
@@ -75,10 +78,14 @@ function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Sourc
 }
 
 function givenSources(env: Environment, setting: Setting): GivenSource[] {
-  return sourcesOf(setting).flatMap((source) => {
-    const text = env[source.variable] ?? "";
-    return text === "" ? [] : [{ ...source, text }];
-  });
+  const { fallback, isSecret = false } = setting;
+  const given = (sources: readonly Source[]) =>
+    sources.flatMap((source) => {
+      const text = env[source.variable] ?? "";
+      return text === "" ? [] : [{ ...source, text }];
+    });
+  const own = given(sourcesOf(setting));
+  return own.length > 0 || fallback === undefined ? own : given(sourcesNamed([fallback], isSecret));
 }
 
 /** The value of a setting, undefined where none is given or it has a fault, and a line for each fault. */

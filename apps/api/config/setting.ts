@@ -6,6 +6,8 @@ export interface Setting {
   readonly variable: string;
   /** Older names of the variable, which still count. */
   readonly aliases?: readonly string[];
+  /** A variable of other programs too, which counts where this one is not set. */
+  readonly fallback?: string;
   readonly type: SettingType;
   /** The value where the variable is not set, written as one would set it; null: the setting has none. */
   readonly default: string | null | DefaultBy;

@@ -121,6 +121,7 @@ export class JobExecutor {
     const { end, pid, startMethod } = run;
     const workerMs = performance.now() - startedAt;
     metrics?.workerDone(workerMs, peakRssOf(end));
+    job.onWorkerTook?.(isAnswered(end) ? end.usage.cpuMs : workerMs);
     if (end.type === "timeout") throw deadline.exceeded(limit, "worker", { terminated: true });
     if (end.type === "aborted") {
       throw shutdown.aborted ? shuttingDown("worker") : new JobAborted("worker");

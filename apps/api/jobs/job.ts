@@ -10,6 +10,11 @@ export interface Job {
   inputs: readonly JobInput[];
   /** Where inputs are that are not in memory, and assets; later the artifacts that are large. */
   directory: JobDirectory;
+  /**
+   * Hears the processor time that the worker took, whatever came of the job; it hears nothing where no worker
+   * has had it. Of a worker that did not tell, the time that it had the job.
+   */
+  onWorkerTook?: (cpuMs: number) => void;
 }
 
 export interface JobInput {

@@ -1,10 +1,22 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
+import {
+  exitCodeHeader,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  requestIdHeader,
+  retryAfterHeader,
+} from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
-/** What a script of another origin may read besides the body. */
+/** What a script of another origin may read besides the body; the last three where requests are counted. */
 const exposedHeaders = [requestIdHeader, exitCodeHeader];
+const countedHeaders = [
+  ...exposedHeaders,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  retryAfterHeader,
+];
 
 /** Whatever is asked for is named, and the routes answer what they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
@@ -12,8 +24,13 @@ const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 /**
  * Cross-origin requests (Fetch standard, 3.2), where the operator allows them: listed origins, or all
  * of them without credentials. A preflight from another origin is told so.
+ *
+ * @param areRequestsCounted answers have the headers of rates.
  */
-export function crossOrigin(config: CorsConfig): RequestHandler[] {
+export function crossOrigin(
+  config: CorsConfig,
+  { areRequestsCounted }: { areRequestsCounted: boolean },
+): RequestHandler[] {
   const { isEnabled, allowedOrigins, allowsCredentials, maxAgeSeconds } = config;
   if (!isEnabled) return [];
   const allowsAll = allowedOrigins.includes("*");
@@ -24,7 +41,7 @@ export function crossOrigin(config: CorsConfig): RequestHandler[] {
       credentials: allowsCredentials,
       maxAge: maxAgeSeconds,
       methods,
-      exposedHeaders,
+      exposedHeaders: areRequestsCounted ? countedHeaders : exposedHeaders,
       // As asked for: the answer is the same for every list, so that it need not vary by it.
       allowedHeaders: requested ?? [],
       preflightContinue: true,

@@ -18,8 +18,11 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
   TOO_MANY_REQUESTS: "rate_limited",
+  RATE_LIMITED: "rate_limited",
+  BUDGET_EXCEEDED: "budget_exceeded",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  CIRCUIT_OPEN: "circuit_open",
   NOT_READY: "not_ready",
 };
 
@@ -28,9 +31,11 @@ export function outcomeOf(error: ApiError | ClientClosed): string {
   return error instanceof ClientClosed ? "client_closed" : outcomeByCode[error.code];
 }
 
+const warnings: readonly ErrorCode[] = ["TOO_MANY_REQUESTS", "REQUEST_TIMEOUT", "CIRCUIT_OPEN"];
+
 /** What an operator can do something about is a warning, what he must look at an error. */
 function levelOf({ code, status }: ApiError): "info" | "warn" | "error" {
-  if (code === "TOO_MANY_REQUESTS" || code === "REQUEST_TIMEOUT") return "warn";
+  if (warnings.includes(code)) return "warn";
   return status >= 500 && code !== "SHUTTING_DOWN" ? "error" : "info";
 }
 

@@ -1,6 +1,11 @@
 import { errorBody } from "../../contract/answers/error.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
-import { requestIdHeader, requestIdPattern } from "../../contract/headers.ts";
+import {
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  requestIdHeader,
+  requestIdPattern,
+} from "../../contract/headers.ts";
 import { errorStatus } from "../errors.ts";
 import type { Access, Route } from "../routes/route.ts";
 import type { Json } from "./json-schema.ts";
@@ -9,17 +14,17 @@ import { json, type ResponseDescription } from "./response.ts";
 
 /** A route as an OpenAPI Operation Object. */
 export function operationOf(route: Route, offer: Offer): Json {
-  const { operationId, summary, description, requestBody } = route;
+  const { operationId, summary, description, parameters = [], requestBody } = route;
   const responses = Object.entries(responsesOf(route));
   return {
     operationId,
     summary,
     ...(description !== undefined && { description }),
-    parameters: [requestIdParameter],
+    parameters: [requestIdParameter, ...parameters],
     ...(route.access === "login" && { security: [{}, { basic: [] }] }),
     ...(requestBody !== undefined && { requestBody: requestBody(offer) }),
     responses: Object.fromEntries(
-      responses.map(([status, response]) => [status, responseObject(response)]),
+      responses.map(([status, response]) => [status, responseObject(response, route)]),
     ),
   };
 }
@@ -40,9 +45,10 @@ const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   login: ["UNAUTHORIZED", "TOO_MANY_REQUESTS"],
 };
 
-function errorsOf({ access, whenOff, errors = [] }: Route): ErrorCode[] {
+function errorsOf({ access, rate, whenOff, errors = [] }: Route): ErrorCode[] {
   const offErrors: readonly ErrorCode[] = whenOff === undefined ? [] : ["NOT_FOUND"];
-  return [...new Set([...errorsByAccess[access], ...offErrors, ...errors])];
+  const rateErrors: readonly ErrorCode[] = rate === undefined ? [] : ["RATE_LIMITED"];
+  return [...new Set([...errorsByAccess[access], ...offErrors, ...rateErrors, ...errors])];
 }
 
 const requestIdSchema = { type: "string", pattern: requestIdPattern.source };
@@ -63,12 +69,33 @@ const requestIdOfAnswer = {
   },
 };
 
-function responseObject({ description, mediaType, body, headers }: ResponseDescription): Json {
+/** Answers to requests that count for a rate have them where the operator has set rates. */
+const rateHeadersOfAnswer = {
+  [rateLimitPolicyHeader]: {
+    required: false,
+    description: "The rate: q requests in w seconds (draft-ietf-httpapi-ratelimit-headers-11).",
+    schema: { type: "string" },
+  },
+  [rateLimitHeader]: {
+    required: false,
+    description: "What is left of it: r requests, until t seconds from now.",
+    schema: { type: "string" },
+  },
+};
+
+function responseObject(
+  { description, mediaType, body, headers }: ResponseDescription,
+  { rate }: Pick<Route, "rate">,
+): Json {
   const schema =
     "component" in body ? { $ref: `#/components/schemas/${body.component}` } : body.jsonSchema;
   return {
     description,
-    headers: { ...requestIdOfAnswer, ...headers },
+    headers: {
+      ...requestIdOfAnswer,
+      ...(rate === undefined ? {} : rateHeadersOfAnswer),
+      ...headers,
+    },
     content: { [mediaType]: { schema } },
   };
 }

@@ -12,6 +12,9 @@ import { ApiError, ClientClosed, type FailureStage, InternalError } from "../err
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
+import type { CallerOf } from "../limits/caller.ts";
+import type { JobCost } from "../limits/job-budgets.ts";
+import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
@@ -46,6 +49,9 @@ export interface JobDependencies {
   /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   formMemory: FormMemory;
+  callerOf: CallerOf;
+  /** Null: no rates and no budgets are set. */
+  limits: Limits | null;
   /** None where they are switched off. */
   metrics: Metrics | null;
 }
@@ -72,6 +78,7 @@ export function jobRoute<C extends CheckedJob>(
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
+      await request.reserve();
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
     } catch (thrown) {
@@ -102,6 +109,8 @@ class JobRequestInHand<C extends CheckedJob> {
   readonly #memory;
   readonly #clientGone = new AbortController();
   #job: DoneJob | null = null;
+  /** Null: nothing is reserved, or no budgets are set. */
+  #cost: JobCost | null = null;
   /** How far it has come. */
   #stage: FailureStage = "upload";
 
@@ -121,6 +130,19 @@ class JobRequestInHand<C extends CheckedJob> {
   }
 
   /**
+   * Reserves what the job will probably cost its tenant.
+   *
+   * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
+   */
+  async reserve(): Promise<void> {
+    const { callerOf, limits } = this.#dependencies;
+    if (limits?.budgets == null) return;
+    const length = this.#req.get("content-length");
+    const { tenant } = callerOf(this.#req, this.#res);
+    this.#cost = await limits.budgets.reserve(tenant, length === undefined ? null : Number(length));
+  }
+
+  /**
    * Resolves when the client has the answer.
    *
    * @throws what `errorOf` takes.
@@ -131,7 +153,12 @@ class JobRequestInHand<C extends CheckedJob> {
     const checked = await this.#check(upload);
     this.#stage = "worker";
     this.#job = await this.#dependencies.executor.run(
-      { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
+      {
+        spec: checked.spec,
+        inputs: inputsOf(upload, checked),
+        directory: this.#directory,
+        onWorkerTook: (cpuMs) => this.#cost?.workerTook(cpuMs),
+      },
       this.#deadline,
       this.#clientGone.signal,
     );
@@ -153,6 +180,7 @@ class JobRequestInHand<C extends CheckedJob> {
   /** Gives back all that the request holds. */
   async dispose(): Promise<void> {
     this.#job?.release();
+    await this.#cost?.close();
     await this.#directory.dispose();
     this.#job?.held.release();
     this.#memory.close();
@@ -170,7 +198,9 @@ class JobRequestInHand<C extends CheckedJob> {
       timedOut: () => this.#deadline.exceeded(limit, "upload"),
     });
     const { template_bytes, task_bytes, asset_bytes = 0 } = sizesOf(upload);
-    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
+    const bytes = template_bytes + task_bytes + asset_bytes;
+    metrics?.uploadReceived(bytes);
+    this.#cost?.uploaded(bytes);
     return upload;
   }
 

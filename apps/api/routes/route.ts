@@ -1,12 +1,15 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { RateName } from "../../contract/limits.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { Breakers } from "../limits/breakers.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
+import type { StatusSources } from "./status.ts";
 
 /** The settings that routes go by. */
 export type RouteConfig = JobConfig &
@@ -22,6 +25,10 @@ export interface RouteDependencies extends JobDependencies {
   metricsText: (() => Promise<string>) | null;
   /** The layers of the sandbox that workers run in. */
   sandbox: SandboxSupport;
+  /** Of the programs that this server depends on. */
+  breakers: Pick<Breakers, "states">;
+  /** What other parts tell `/status`. */
+  statusSources: StatusSources;
 }
 
 /**
@@ -35,6 +42,8 @@ interface RouteDescription {
   operationId: string;
   summary: string;
   description?: string;
+  /** OpenAPI Parameter Objects, besides the request id. */
+  parameters?: readonly Json[];
   /** The OpenAPI Request Body Object; without it, a body is not read. */
   requestBody?: (offer: Offer) => Json;
   /** Its own answers by status. */
@@ -51,6 +60,8 @@ interface RouteBase extends RouteDescription {
   /** The handler answers every path below too; it is the only route of its path. */
   isTree?: true;
   access: Access;
+  /** The rate that its requests count for; without one they are not counted. */
+  rate?: RateName;
   /**
    * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
    * ahead.
