@@ -4,7 +4,7 @@ import { MemoryBudgets } from "../../apps/api/limits/memory-budgets.ts";
 import { MemoryRates } from "../../apps/api/limits/memory-rates.ts";
 import type { RatePolicy } from "../../apps/api/limits/rate-limiter.ts";
 import { RedisBudgets } from "../../apps/api/limits/redis-budgets.ts";
-import { connectRedis } from "../../apps/api/limits/redis-connection.ts";
+import { redisClient } from "../../apps/api/limits/redis-connection.ts";
 import { RedisRates } from "../../apps/api/limits/redis-rates.ts";
 import { describeBudgets } from "./budgets.ts";
 import { describeRates } from "./rates.ts";
@@ -50,8 +50,8 @@ describe.skipIf(!hasRedis())("counts in Redis", () => {
   });
   afterAll(() => server?.remove());
   const connect = async () => {
-    const events = { onReady: () => undefined, onLost: () => undefined };
-    const client = await connectRedis(server.address, events);
+    const client = redisClient(server.address);
+    await client.connect();
     onTestFinished(() => client.disconnect());
     return client;
   };

@@ -85,24 +85,25 @@ async function openRedis(
   local: Counts,
   { breakers, log, replicas }: LimitsOptions,
 ): Promise<RedisCounts> {
-  const [{ connectRedis }, { RedisRates }, { RedisBudgets }] = await Promise.all([
+  const [{ redisClient }, { RedisRates }, { RedisBudgets }] = await Promise.all([
     import("./redis-connection.ts"),
     import("./redis-rates.ts"),
     import("./redis-budgets.ts"),
   ]);
-  let isClosing = false;
+  const client = redisClient(address);
   const store = new SharedStore({
     breaker: await breakers.open("redis", redisBreaker),
+    probe: () => client.ping(),
     onChange: ({ isDegraded, error }) => {
-      if (isClosing) return;
-      if (isDegraded) log.warn({ event: "limits_degraded", ...describeError(error) });
-      else log.info({ event: "limits_restored" });
+      if (isDegraded) {
+        log.warn({ event: "limits_degraded", ...(error === null ? {} : describeError(error)) });
+      } else log.info({ event: "limits_restored" });
     },
   });
-  const client = await connectRedis(address, {
-    onReady: () => store.reached(),
-    onLost: (error) => store.lost(error),
-  });
+  const onClose = () => store.lost(null);
+  client.on("close", onClose);
+  // Where it fails the client goes on trying, and `close` was told.
+  await client.connect().catch(() => undefined);
   const parts = { store, replicas };
   const rates = new InsuredRates({ ...parts, shared: new RedisRates(client), local: local.rates });
   const budgets = new InsuredBudgets({
@@ -111,7 +112,8 @@ async function openRedis(
     local: local.budgets,
   });
   const close = () => {
-    isClosing = true;
+    client.off("close", onClose);
+    store.close();
     client.disconnect();
   };
   return { store, counts: { rates, budgets }, close };

@@ -2,9 +2,14 @@ import type { Breaker } from "./breaker.ts";
 
 export interface SharedStoreOptions {
   breaker: Pick<Breaker, "run">;
+  /** Asks the store for anything. Rejects where it does not answer. */
+  probe: () => Promise<unknown>;
   /** Hears when the store is lost and when it is there again. */
   onChange: (change: { isDegraded: boolean; error: unknown }) => void;
 }
+
+/** How often a store that is lost is asked whether it is there again. */
+const probeEveryMs = 250;
 
 /**
  * Whether the store that several servers share can be reached. While it cannot, each server counts for itself:
@@ -12,7 +17,7 @@ export interface SharedStoreOptions {
  */
 export class SharedStore {
   readonly #options: SharedStoreOptions;
-  #isDegraded = false;
+  #probing: NodeJS.Timeout | null = null;
 
   constructor(options: SharedStoreOptions) {
     this.#options = options;
@@ -20,14 +25,14 @@ export class SharedStore {
 
   /** Counts stand in memory now. */
   get isDegraded(): boolean {
-    return this.#isDegraded;
+    return this.#probing !== null;
   }
 
   /** Does something in the shared store, or, where that fails, in the memory of this machine. */
   async attempt<T>(shared: () => Promise<T>, local: () => Promise<T>): Promise<T> {
     try {
       const answer = await this.#options.breaker.run(shared);
-      this.reached();
+      this.#reached();
       return answer;
     } catch (error) {
       this.lost(error);
@@ -35,18 +40,31 @@ export class SharedStore {
     }
   }
 
-  /** Of the connection, which learns it sooner than the next request where there are few. */
-  reached(): void {
-    this.#change(false, null);
-  }
-
+  /** The connection is gone, which its owner learns before the next request where there are few. */
   lost(error: unknown): void {
-    this.#change(true, error);
+    if (this.#probing !== null) return;
+    // Requests find out too, but there may be none.
+    this.#probing = setInterval(() => void this.#probe(), probeEveryMs);
+    this.#probing.unref();
+    this.#options.onChange({ isDegraded: true, error });
   }
 
-  #change(isDegraded: boolean, error: unknown): void {
-    if (this.#isDegraded === isDegraded) return;
-    this.#isDegraded = isDegraded;
-    this.#options.onChange({ isDegraded, error });
+  close(): void {
+    if (this.#probing !== null) clearInterval(this.#probing);
+  }
+
+  #reached(): void {
+    if (this.#probing === null) return;
+    clearInterval(this.#probing);
+    this.#probing = null;
+    this.#options.onChange({ isDegraded: false, error: null });
+  }
+
+  async #probe(): Promise<void> {
+    const { breaker, probe } = this.#options;
+    await breaker.run(probe).then(
+      () => this.#reached(),
+      () => undefined,
+    );
   }
 }
