@@ -11,8 +11,11 @@ const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
 it("docs/configuration.md has a row for every setting, and the README leads there", () => {
   const page = readFileSync(new URL("../docs/configuration.md", import.meta.url), "utf8");
-  const rows = page.matchAll(/^\| (`DOCOPS_[^|]*) \|/gm);
-  const names = Array.from(rows, ([, cell = ""]) => cell.match(/DOCOPS_\w+/g) ?? []).flat();
+  const rows = page.matchAll(/^\| (`(?:DOCOPS|DATABASE)_[^|]*) \|/gm);
+  const names = Array.from(
+    rows,
+    ([, cell = ""]) => cell.match(/(?:DOCOPS|DATABASE)_\w+/g) ?? [],
+  ).flat();
   expect(names).toEqual(variablesOf(settings));
   expect(readme).toContain("(docs/configuration.md)");
 });

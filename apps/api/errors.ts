@@ -14,6 +14,7 @@ export type FailureStage =
   | "worker"
   | "zip"
   | "auth"
+  | "state"
   | "routing";
 
 /** An error that a client may read: nothing of the server's inside, nothing of a document's text. */

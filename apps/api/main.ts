@@ -6,6 +6,7 @@ import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { createLogger, openLogStream } from "./log.ts";
 import { type ServerOptions, startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
+import { openDatabase } from "./state/open-database.ts";
 
 /** Starts what the environment describes, and ends it on SIGTERM or SIGINT. */
 // A signal of any process of this user would open Node's inspector to everybody on this machine.
@@ -58,6 +59,8 @@ async function startCluster(config: Config): Promise<void> {
   const logStream = await openLogStream(config.log);
   const log = createLogger(config.log, logStream);
   tellNotices(log, config);
+  // Migrates once, before there are processes that would all begin to.
+  await (await openDatabase(config.state))?.close();
   const all = new Cluster({
     count: config.processes.count,
     collectsLogs: config.log.file !== null,

@@ -5,6 +5,8 @@ import type { UnreadyReason } from "../contract/readiness.ts";
 export interface ReadinessOptions {
   tmpDirectory: string;
   minFreeDiskBytes: number;
+  /** Rejects where the database does not answer; null: there is none. */
+  pingDatabase: (() => Promise<void>) | null;
 }
 
 const intervalMs = 5000;
@@ -55,16 +57,31 @@ export class Readiness {
   }
 
   async #look(): Promise<void> {
+    // Both at once: a database that does not answer takes seconds to be given up.
+    const [ofDisk, ofDatabase] = await Promise.all([this.#lookAtDisk(), this.#lookAtDatabase()]);
+    this.#reasons = [...ofDisk, ...ofDatabase];
+    if (ofDisk.includes("disk_space")) await this.#makeRoom();
+  }
+
+  async #lookAtDatabase(): Promise<UnreadyReason[]> {
+    try {
+      await this.#options.pingDatabase?.();
+      return [];
+    } catch {
+      return ["database"];
+    }
+  }
+
+  async #lookAtDisk(): Promise<UnreadyReason[]> {
     const { tmpDirectory, minFreeDiskBytes } = this.#options;
     try {
       await access(tmpDirectory, constants.R_OK | constants.W_OK | constants.X_OK);
       const { bavail, bsize } = await statfs(tmpDirectory);
       const wasLow = this.#reasons.includes("disk_space");
       const needed = wasLow ? minFreeDiskBytes * hysteresis : minFreeDiskBytes;
-      this.#reasons = bavail * bsize < needed ? ["disk_space"] : [];
-      if (this.#reasons.length > 0) await this.#makeRoom();
+      return bavail * bsize < needed ? ["disk_space"] : [];
     } catch {
-      this.#reasons = ["temp_directory"];
+      return ["temp_directory"];
     }
   }
 }

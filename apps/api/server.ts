@@ -26,6 +26,7 @@ import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Readiness } from "./readiness.ts";
 import { longestForm } from "./routes/receive-form.ts";
+import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -77,7 +78,11 @@ export async function startServer(
   // known as left some time after.
   const sweeping = setInterval(() => void sweep(), sweepMs);
   sweeping.unref();
-  const readiness = await Readiness.start(disk, sweep);
+  const database = await openDatabase(config.state, {
+    onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
+  });
+  const pingDatabase = database === null ? null : () => database.ping();
+  const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
   const slots = new SlotPool({
     size: capacity.maxConcurrency,
@@ -186,6 +191,7 @@ export async function startServer(
       await limits?.close();
       await workspace.close();
       readiness.stop();
+      await database?.close();
       log.info({ event: "closed" });
     },
   };

@@ -1,5 +1,6 @@
 import { SkillFilesError } from "../engine/inputs.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { StateSetupError, StateUnavailableError } from "./state/errors.ts";
 
 /**
  * Says why the server could not be started.
@@ -10,6 +11,10 @@ export function startFaults(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.faults;
   if (error instanceof SkillFilesError) {
     return error.problems.map((problem) => `DOCOPS_SKILLS_DIR: ${problem}`);
+  }
+  if (error instanceof StateSetupError) return [error.message];
+  if (error instanceof StateUnavailableError) {
+    return [`DOCOPS_STATE: ${error.message}`];
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")

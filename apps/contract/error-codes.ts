@@ -90,9 +90,14 @@ export const apiErrors = {
     remedy:
       "Wait for the seconds of the header Retry-After, or ask the operator to raise the limit.",
   },
+  STATE_UNAVAILABLE: {
+    status: 503,
+    meaning: "The database of the server cannot be used now.",
+    remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
   NOT_READY: {
     status: 503,
-    meaning: "The server has no disk space or no temporary directory.",
+    meaning: "The server has no disk space, no temporary directory or no database.",
     remedy: "Send the request again later; GET /readyz says when the server is ready.",
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

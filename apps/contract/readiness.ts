@@ -1,7 +1,7 @@
 /** What `/readyz`, the log and metrics say of a server. */
 
 /** Why a server takes no jobs. */
-export const unreadyReasons = ["draining", "disk_space", "temp_directory"] as const;
+export const unreadyReasons = ["draining", "disk_space", "temp_directory", "database"] as const;
 export type UnreadyReason = (typeof unreadyReasons)[number];
 
 /** What holds a worker: Node's permissions for files and network, then the layers of the kernel. */
@@ -9,11 +9,12 @@ export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits
 export type SandboxLayer = (typeof sandboxLayers)[number];
 
 /** The parts of a server that may not be ready, and the part that each reason is of. */
-export const readinessParts = ["server", "disk", "temp_directory"] as const;
+export const readinessParts = ["server", "disk", "temp_directory", "database"] as const;
 export type ReadinessPart = (typeof readinessParts)[number];
 
 export const partOfReason = {
   draining: "server",
   disk_space: "disk",
   temp_directory: "temp_directory",
+  database: "database",
 } as const satisfies Readonly<Record<UnreadyReason, ReadinessPart>>;

@@ -1,5 +1,5 @@
 import { variablesOf } from "../../apps/api/config/read-settings.ts";
-import type { DefaultBy, Setting } from "../../apps/api/config/setting.ts";
+import type { DefaultBy, DefaultIfSet, Setting } from "../../apps/api/config/setting.ts";
 import { groupTitles, settings } from "../../apps/api/config/settings.ts";
 import { commandSettings } from "../../apps/cli/environment.ts";
 
@@ -54,7 +54,15 @@ function defaultCell(setting: Setting, group: Readonly<Record<string, Setting>>)
   const { default: byDefault, defaultShown } = setting;
   if (defaultShown !== undefined) return defaultShown;
   if (byDefault === null) return "not set";
-  return typeof byDefault === "string" ? code(byDefault) : defaultsBy(byDefault, group);
+  if (typeof byDefault === "string") return code(byDefault);
+  return "ifSet" in byDefault ? defaultIfSet(byDefault, group) : defaultsBy(byDefault, group);
+}
+
+function defaultIfSet(
+  { ifSet, value, otherwise }: DefaultIfSet,
+  group: Readonly<Record<string, Setting>>,
+): string {
+  return `${code(otherwise)}; ${code(value)} where ${code(group[ifSet]?.variable ?? ifSet)} is set`;
 }
 
 function defaultsBy({ by, values }: DefaultBy, group: Readonly<Record<string, Setting>>): string {

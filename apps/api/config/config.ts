@@ -23,6 +23,7 @@ export type CapacityConfig = Config["capacity"];
 export type RatesConfig = Config["rates"];
 export type BudgetsConfig = Config["budgets"];
 export type WorkerConfig = Config["workers"];
+export type StateConfig = Config["state"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type CorsConfig = Config["cors"];

@@ -12,7 +12,18 @@ export interface Conflict {
 
 /** What no setting says alone. */
 export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
-  return [...corsConflicts(values.cors), ...timeoutConflicts(values.timeouts)];
+  return [
+    ...corsConflicts(values.cors),
+    ...timeoutConflicts(values.timeouts),
+    ...stateConflicts(values),
+  ];
+}
+
+/** What does not go together among the settings of the state. */
+export function stateConflicts({ state }: Pick<ValuesOf<typeof settings>, "state">): Conflict[] {
+  if (state.engine !== "postgres" || state.databaseUrl !== null) return [];
+  const other = settings.state.databaseUrl;
+  return [{ setting: settings.state.engine, other, problem: `needs ${other.variable}` }];
 }
 
 /** Browsers take no `*` for requests with credentials (Fetch standard, 3.2.5). */

@@ -14,7 +14,12 @@ export function noticesOf(env: Environment, values: ValuesOf<typeof settings>): 
     .filter((name) => name.startsWith("DOCOPS_") && !name.startsWith("DOCOPS_CI_"))
     .filter((name) => !known.has(name));
   const leftOut = values.console.connectTo?.leftOut ?? [];
+  const { state } = values;
+  const unused = state.databaseUrl !== null && state.engine !== "postgres";
   return [
+    ...(unused
+      ? [`${settings.state.databaseUrl.variable} is not used: DOCOPS_STATE is ${state.engine}`]
+      : []),
     ...unknown.map((name) => `${name} is not a setting of this version${meant(name, known)}`),
     ...leftOut.map(
       (entry) => `${settings.console.connectTo.variable}: ${entry} is no origin, and is left out`,

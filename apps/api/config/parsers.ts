@@ -90,6 +90,14 @@ export function credentials(): SettingType<Credentials> {
   };
 }
 
+/** The address of a PostgreSQL database, with its login. */
+export function postgresUrl(): SettingType<string> {
+  return {
+    allowed: "postgres://user:password@host:5432/database",
+    read: (given) => (/^postgres(?:ql)?:\/\/\S+$/.test(given) ? given : undefined),
+  };
+}
+
 /** How many proxies stand in front, or their addresses and networks. */
 export function proxies(): SettingType<number | readonly string[]> {
   return {

@@ -132,5 +132,9 @@ function defaultOf(setting: Setting, group: Readonly<Record<string, unknown>>): 
   const { default: byDefault, type } = setting;
   if (byDefault === null) return null;
   if (typeof byDefault === "string") return type.read(byDefault);
+  if ("ifSet" in byDefault) {
+    const { ifSet, value, otherwise } = byDefault;
+    return type.read((group[ifSet] ?? null) === null ? otherwise : value);
+  }
   return type.read(byDefault.values[String(group[byDefault.by])] ?? "");
 }

@@ -10,7 +10,7 @@ export interface Setting {
   readonly fallback?: string;
   readonly type: SettingType;
   /** The value where the variable is not set, written as one would set it; null: the setting has none. */
-  readonly default: string | null | DefaultBy;
+  readonly default: string | null | DefaultBy | DefaultIfSet;
   /** The default for people, where it differs from machine to machine. */
   readonly defaultShown?: string;
   /** The value is never shown, and may stand in a file that the variable's twin `…_FILE` names. */
@@ -24,6 +24,14 @@ export interface DefaultBy {
   /** The key of that setting in its group. */
   readonly by: string;
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** A default that goes by whether an earlier setting of the same group has a value. */
+export interface DefaultIfSet {
+  /** The key of that setting in its group. */
+  readonly ifSet: string;
+  readonly value: string;
+  readonly otherwise: string;
 }
 
 /** Settings by group and key. */

@@ -9,6 +9,7 @@ import {
   mebibytes,
   oneOf,
   origins,
+  postgresUrl,
   proxies,
   rate,
   redisAddress,
@@ -374,6 +375,42 @@ export const settings = {
       sentence: "Processes that wait for a job are ended when none has come for this long.",
     },
   },
+  state: {
+    databaseUrl: {
+      variable: "DATABASE_URL",
+      type: postgresUrl(),
+      default: null,
+      isSecret: true,
+      sentence: "The state is in this PostgreSQL database.",
+    },
+    engine: {
+      variable: "DOCOPS_STATE",
+      type: oneOf(["none", "sqlite", "postgres"]),
+      default: { ifSet: "databaseUrl", value: "postgres", otherwise: "none" },
+      sentence:
+        "Where what outlives a request is kept: nowhere, in a SQLite file below `DOCOPS_STATE_DIR`, or in the PostgreSQL database of `DATABASE_URL`.",
+    },
+    directory: {
+      variable: "DOCOPS_STATE_DIR",
+      type: text("a directory"),
+      default: ".docops",
+      sentence:
+        "The SQLite file and the blobs of this machine are in this directory, readable by the server's user alone.",
+    },
+    migrate: {
+      variable: "DOCOPS_MIGRATE",
+      type: oneOf(["auto", "check"]),
+      default: { by: "engine", values: { none: "check", sqlite: "auto", postgres: "check" } },
+      sentence:
+        "At the start, `auto` brings the tables up to date, `check` stops where they are not (`docops migrate` does it then); tables of a newer release always stop it.",
+    },
+    maxConnections: {
+      variable: "DOCOPS_DATABASE_CONNECTIONS",
+      type: integer(1, 1000),
+      default: "5",
+      sentence: "Each API process opens this many connections to PostgreSQL at most.",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -465,6 +502,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   budgets: "How much: budgets",
   redis: "Redis",
   workers: "Workers",
+  state: "State",
   answers: "Answers and endpoints",
   console: "Console",
   cors: "Other origins (CORS)",

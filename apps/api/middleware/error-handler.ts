@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { ErrorCode } from "../../contract/error-codes.ts";
 import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
+import { StateUnavailableError } from "../state/errors.ts";
 import { prepareJson } from "./json.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
 
@@ -23,6 +24,7 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
   CIRCUIT_OPEN: "circuit_open",
+  STATE_UNAVAILABLE: "state_unavailable",
   NOT_READY: "not_ready",
 };
 
@@ -88,6 +90,9 @@ export function errorBody(error: ApiError, requestId: string) {
 
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof StateUnavailableError) {
+    return new ApiError("STATE_UNAVAILABLE", "state", thrown.message, {}, { "Retry-After": "5" });
+  }
   const status = (thrown as { status?: unknown } | null)?.status;
   if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
   return new InternalError("routing", describeError(thrown));

@@ -6,6 +6,13 @@ import { groupTitles, settings } from "../../../apps/api/config/settings.ts";
 const groups: [string, Record<string, Setting>][] = Object.entries(settings);
 const all = groups.flatMap(([, group]) => Object.values(group));
 
+/** Every text that may be a setting's default. */
+function defaultsOf(byDefault: Setting["default"]): (string | null)[] {
+  if (typeof byDefault !== "object" || byDefault === null) return [byDefault];
+  if ("ifSet" in byDefault) return [byDefault.value, byDefault.otherwise];
+  return Object.values(byDefault.values);
+}
+
 describe("the table of settings", () => {
   it("the table of settings reads every variable for one setting only", () => {
     const variables = variablesOf(settings);
@@ -20,8 +27,7 @@ describe("the table of settings", () => {
     "the table of settings has a default for $variable that its own type takes",
     ({ type, ...setting }) => {
       const { default: byDefault } = setting;
-      const texts =
-        typeof byDefault === "object" ? Object.values(byDefault?.values ?? {}) : [byDefault];
+      const texts = defaultsOf(byDefault);
       for (const text of texts) expect(text === null || type.read(text) !== undefined).toBe(true);
     },
   );
@@ -36,6 +42,11 @@ it("a default that goes by another setting names one that stands before it, and 
     const keys = Object.keys(group);
     for (const [key, { default: byDefault }] of Object.entries(group)) {
       if (typeof byDefault !== "object" || byDefault === null) continue;
+      if ("ifSet" in byDefault) {
+        expect(keys.indexOf(byDefault.ifSet)).toBeLessThan(keys.indexOf(key));
+        expect(keys).toContain(byDefault.ifSet);
+        continue;
+      }
       expect(keys.indexOf(byDefault.by)).toBeLessThan(keys.indexOf(key));
       const { allowed } = group[byDefault.by]?.type ?? {};
       expect(Object.keys(byDefault.values)).toEqual(allowed?.split(", "));

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import type { StateConfig } from "../config/config.ts";
+import type { Database, DatabaseEvents } from "./database.ts";
+import { StateSetupError } from "./errors.ts";
+import { checkSchema, migrate, schemaState } from "./migrate.ts";
+import { openPostgres } from "./postgres/open.ts";
+import { openSqlite } from "./sqlite/open.ts";
+import { hasBlobs, lostDatabase, makeStateDirectory, statePaths } from "./state-directory.ts";
+
+/** A statement that takes longer is ended, and its locks are let go. */
+const statementTimeoutMs = 15_000;
+
+/** Opens a database and brings its schema up to date, or checks it: see `openDatabase`. */
+export async function openState(config: StateConfig, events: DatabaseEvents): Promise<Database> {
+  const database = await openUnchecked(config, events, { statementTimeoutMs });
+  try {
+    const { version, latest } = await schemaState(database);
+    if (version === 0 && hasBlobs(config.directory)) throw lostDatabase(config.directory);
+    if (config.migrate === "auto" && version < latest) await migrateState(config);
+    await checkSchema(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** Migrates over a connection of its own, whose statements may take as long as they need. */
+export async function migrateState(config: StateConfig): Promise<{ from: number; to: number }> {
+  const database = await openUnchecked(config, {}, { statementTimeoutMs: null });
+  try {
+    return await migrate(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/**
+ * Opens a database whatever its schema is.
+ *
+ * @throws StateSetupError where a database has to be there and is not.
+ */
+export async function openUnchecked(
+  { engine, directory, databaseUrl, maxConnections }: StateConfig,
+  { onConnectionLost = () => undefined }: DatabaseEvents,
+  limits: { statementTimeoutMs: number | null },
+): Promise<Database> {
+  if (engine === "postgres" && databaseUrl !== null) {
+    return openPostgres({ url: databaseUrl, maxConnections, onConnectionLost, ...limits });
+  }
+  if (engine !== "sqlite") throw new StateSetupError("DOCOPS_STATE=none has no database");
+  makeStateDirectory(directory);
+  const { database: file } = statePaths(directory);
+  // Before an empty database is made in its place.
+  if (!existsSync(file) && hasBlobs(directory)) throw lostDatabase(directory);
+  return openSqlite(file);
+}

@@ -1,0 +1,160 @@
+import type { SQLInputValue } from "node:sqlite";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type TransactionSettings,
+} from "kysely";
+import { StateUnavailableError } from "../errors.ts";
+import type { Ask, Rows, ThreadData } from "./protocol.ts";
+import { SqliteThread } from "./sqlite-thread.ts";
+import { ConnectionTurns } from "./turns.ts";
+
+/** Kysely on node:sqlite in a thread. Statements outside of transactions share commits. */
+export function sqliteDialect(data: ThreadData): Dialect {
+  return {
+    createDriver: () => new ThreadDriver(data),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new SharedAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+/** The driver shares the one connection out itself: Kysely would let one statement in at a time. */
+class SharedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
+class ThreadDriver implements Driver {
+  readonly #data: ThreadData;
+  readonly #turns = new ConnectionTurns();
+  #thread: SqliteThread | null = null;
+
+  constructor(data: ThreadData) {
+    this.#data = data;
+  }
+
+  async init(): Promise<void> {
+    this.#thread = new SqliteThread(this.#data);
+  }
+
+  async acquireConnection(): Promise<ThreadConnection> {
+    // A thread that died has lost nothing that was committed.
+    if (this.#thread?.hasEnded) this.#thread = new SqliteThread(this.#data);
+    if (this.#thread === null) throw new StateUnavailableError("CLOSED");
+    return new ThreadConnection(this.#thread, this.#turns);
+  }
+
+  async beginTransaction(
+    connection: ThreadConnection,
+    { accessMode }: TransactionSettings,
+  ): Promise<void> {
+    // A deferred transaction that comes to write may find that it cannot, and no timeout helps it then.
+    await connection.begin(accessMode === "read only" ? "begin" : "begin immediate");
+  }
+
+  async commitTransaction(connection: ThreadConnection): Promise<void> {
+    await connection.commit();
+  }
+
+  async rollbackTransaction(connection: ThreadConnection): Promise<void> {
+    await connection.rollback();
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = null;
+    await this.#turns.hold();
+    await thread?.close();
+  }
+}
+
+class ThreadConnection implements DatabaseConnection {
+  readonly #thread: SqliteThread;
+  readonly #turns: ConnectionTurns;
+  #isInTransaction = false;
+
+  constructor(thread: SqliteThread, turns: ConnectionTurns) {
+    this.#thread = thread;
+    this.#turns = turns;
+  }
+
+  async executeQuery<R>({ sql, parameters, query }: CompiledQuery): Promise<QueryResult<R>> {
+    const statement = { sql, parameters: parameters as SQLInputValue[] };
+    if (this.#isInTransaction) return toResult(await this.#runAlone(statement));
+    const kind = kindOf(query.kind);
+    if (kind === "alone") {
+      await this.#turns.hold();
+      try {
+        return toResult(await this.#runAlone(statement));
+      } finally {
+        this.#turns.endHold();
+      }
+    }
+    await this.#turns.share();
+    try {
+      return toResult(await this.#thread.run({ ...statement, kind }));
+    } finally {
+      this.#turns.endShare();
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: it always throws
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error("a query that streams would hold the one connection: read in pages");
+  }
+
+  async begin(sql: string): Promise<void> {
+    await this.#turns.hold();
+    try {
+      await this.#runAlone({ sql, parameters: [] });
+      this.#isInTransaction = true;
+    } catch (error) {
+      this.#turns.endHold();
+      throw error;
+    }
+  }
+
+  /** @throws what SQLite says; the transaction goes on, for Kysely rolls it back then. */
+  async commit(): Promise<void> {
+    await this.#runAlone({ sql: "commit", parameters: [] });
+    this.#end();
+  }
+
+  async rollback(): Promise<void> {
+    try {
+      await this.#runAlone({ sql: "rollback", parameters: [] });
+    } catch {
+      // SQLite has rolled back itself, on a full disk for one, or the thread is gone, and the transaction with it.
+    } finally {
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    this.#isInTransaction = false;
+    this.#turns.endHold();
+  }
+
+  #runAlone(statement: Pick<Ask, "sql" | "parameters">): Promise<Rows> {
+    return this.#thread.run({ ...statement, kind: "alone" });
+  }
+}
+
+function kindOf(node: string): Ask["kind"] {
+  if (node === "SelectQueryNode") return "read";
+  return /^(?:Insert|Update|Delete)QueryNode$/.test(node) ? "write" : "alone";
+}
+
+function toResult<R>({ rows, changes }: Rows): QueryResult<R> {
+  return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+}

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { StateSetupError } from "./errors.ts";
+
+/** The places in a state directory (`DOCOPS_STATE_DIR`). */
+export function statePaths(directory: string) {
+  return { database: join(directory, "docops.db"), blobs: join(directory, "blobs") } as const;
+}
+
+/** Makes the directory, for this user alone, where it is not there. */
+export function makeStateDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StateSetupError(
+      `DOCOPS_STATE_DIR=${JSON.stringify(directory)}: must be a directory that can be made ` +
+        `(${(error as NodeJS.ErrnoException).code})`,
+    );
+  }
+}
+
+/** Whether a state directory has files whose rows were in a database. */
+export function hasBlobs(directory: string): boolean {
+  const { blobs } = statePaths(directory);
+  if (!existsSync(blobs)) return false;
+  const entries = readdirSync(blobs, { recursive: true, withFileTypes: true });
+  return entries.some((entry) => entry.isFile());
+}
+
+/** The error of a database that is gone while its files are still there. */
+export function lostDatabase(directory: string): StateSetupError {
+  return new StateSetupError(
+    `DOCOPS_STATE_DIR=${JSON.stringify(directory)}: has blobs, but their database is gone; ` +
+      "bring it back with docops restore, or choose an empty directory",
+  );
+}
