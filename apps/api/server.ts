@@ -115,6 +115,7 @@ export async function startServer(
     ? await openLimitsOf(config, {
         breakers,
         callerOf,
+        database,
         askPrimary: options.askPrimary ?? null,
         registry: metrics?.registry ?? null,
         log,
@@ -202,7 +203,10 @@ const sweepMs = 3000;
 /** Opens the limits; loads them only here, for most servers have none. */
 async function openLimitsOf(
   { budgets, limits, processes, rates, redis }: Config,
-  parts: Pick<LimitsOptions, "breakers" | "callerOf" | "askPrimary" | "registry" | "log">,
+  parts: Pick<
+    LimitsOptions,
+    "breakers" | "callerOf" | "database" | "askPrimary" | "registry" | "log"
+  >,
 ): Promise<Limits> {
   const { openLimits } = await import("./limits/open-limits.ts");
   return openLimits({

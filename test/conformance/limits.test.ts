@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Budget } from "../../apps/api/limits/budget-store.ts";
+import { DatabaseBudgets } from "../../apps/api/limits/database-budgets.ts";
 import { MemoryBudgets } from "../../apps/api/limits/memory-budgets.ts";
 import { MemoryRates } from "../../apps/api/limits/memory-rates.ts";
 import type { RatePolicy } from "../../apps/api/limits/rate-limiter.ts";
@@ -7,11 +8,39 @@ import { RedisBudgets } from "../../apps/api/limits/redis-budgets.ts";
 import { redisClient } from "../../apps/api/limits/redis-connection.ts";
 import { RedisRates } from "../../apps/api/limits/redis-rates.ts";
 import { describeBudgets } from "./budgets.ts";
+import { describeOnEachEngine } from "./engines.ts";
 import { describeRates } from "./rates.ts";
 import { hasRedis, RedisServer } from "./redis.ts";
 
 describeRates("rates in memory", async () => new MemoryRates());
 describeBudgets("budgets in memory", async () => new MemoryBudgets());
+
+describeOnEachEngine("budgets in the database", (engine) => {
+  describeBudgets("budgets in the database", async () => new DatabaseBudgets(await engine.open()));
+
+  it("two connections to one database count together: exactly ten of fifty jobs pass", async () => {
+    const config = engine.newState();
+    const first = new DatabaseBudgets(await engine.open(config));
+    const second = new DatabaseBudgets(await engine.open(config));
+    const jobs: Budget = { name: "jobs_per_day", limit: 10, windowMs: 86_400_000 };
+    const results = await Promise.all(
+      Array.from({ length: 25 }).flatMap(() =>
+        [first, second].map((store) => store.reserve([{ ...jobs, account: "both", amount: 1 }])),
+      ),
+    );
+    expect(results.filter(({ isReserved }) => isReserved)).toHaveLength(10);
+  });
+
+  it("budgets are there when the database is opened again", async () => {
+    const config = engine.newState();
+    const database = await engine.open(config);
+    const jobs: Budget = { name: "jobs_per_day", limit: 10, windowMs: 86_400_000 };
+    await new DatabaseBudgets(database).reserve([{ ...jobs, account: "a", amount: 3 }]);
+    await database.close();
+    const again = new DatabaseBudgets(await engine.open(config));
+    expect(await again.read("a", [jobs])).toMatchObject([{ reserved: 3 }]);
+  });
+});
 
 describe("what memory remembers is bounded", () => {
   const policy: RatePolicy = { name: "run", limit: 1, windowSeconds: 60 };

@@ -24,7 +24,7 @@ export class LimitMetrics {
     });
     new Gauge({
       name: "docops_limits_degraded",
-      help: "1: the store that servers share for limits is gone, and each server counts in memory.",
+      help: "1: the store that servers share for limits is gone, and this server counts in memory.",
       registers,
       aggregator: "max",
       collect() {

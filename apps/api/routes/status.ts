@@ -62,12 +62,16 @@ async function forAdmins({
   const all = await limits?.budgets?.leftToAll();
   return {
     breakers: [...breakers.states],
-    ...(limits !== null && { limits: { place: limits.place, is_degraded: limits.isDegraded } }),
+    ...(limits !== null && { limits: placesOf(limits) }),
     ...(all != null && { breaker_cpu_seconds_per_hour: withoutName(all) }),
     ...(queue !== undefined && { queue: await queue() }),
     ...(lastBackup !== undefined && { last_backup: isoTime(await lastBackup()) }),
     ...(lastAuditSeal !== undefined && { last_audit_seal: isoTime(await lastAuditSeal()) }),
   };
+}
+
+function placesOf({ budgetsPlace, isDegraded, ratesPlace }: Limits): Status["limits"] {
+  return { rates: ratesPlace, budgets: budgetsPlace, is_degraded: isDegraded };
 }
 
 function withoutName({ name: _, ...left }: BudgetLeft): Omit<BudgetLeft, "name"> {

@@ -40,7 +40,11 @@ export const statusBody = z
       .optional()
       .describe("Of the caller's tenant; absent where no budgets are set."),
     limits: z
-      .strictObject({ place: z.enum(counterPlaces), is_degraded: z.boolean() })
+      .strictObject({
+        rates: z.enum(counterPlaces),
+        budgets: z.enum(counterPlaces),
+        is_degraded: z.boolean(),
+      })
       .optional()
       .describe("Where rates and budgets are counted; degraded: each server counts in memory."),
     queue: z
