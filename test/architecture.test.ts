@@ -115,14 +115,14 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but for the table of settings, which the command line reads too", () => {
+  it("nothing imports the API but the command line: the table of settings, the state and the keys", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    expect(users).toEqual([
-      { from: "apps/cli/environment.ts", to: "apps/api/config/read-settings.ts" },
-      { from: "apps/cli/environment.ts", to: "apps/api/config/settings.ts" },
-    ]);
+    const rooms = /^apps\/api\/(?:config|state|auth)\//;
+    expect(
+      users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
+    ).toEqual([]);
   });
 
   it("the settings know nothing of the API but what a host name is", () => {
@@ -256,6 +256,13 @@ describe("the engine has a face", () => {
   it("no file of the engine imports a face", () => {
     const users = importsOf("apps/engine/").filter(({ to }) => [...faces, layers].includes(to));
     expect(users).toEqual([]);
+  });
+
+  it("an API process loads no package for keys and tokens before a setting asks for it", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    expect(loaded).toContain("apps/api/auth/auth.ts");
+    const packages = ["jose", "kysely", "apps/api/auth/database-key-store.ts"];
+    expect(loaded.filter((file) => packages.includes(file))).toEqual([]);
   });
 
   it("an API process loads nothing that opens a document", () => {

@@ -7,6 +7,8 @@ import { AggregatorRegistry, type Registry } from "prom-client";
 /** What the primary tells a process that serves. */
 export type PrimaryMessage =
   | { type: "drain" }
+  /** Files that the settings name may have changed. */
+  | { type: "reload" }
   /** Metrics of all processes; null: they could not be had. */
   | { type: "metrics"; id: string; text: string | null };
 
@@ -71,6 +73,14 @@ export class Cluster {
       setTimeout(() => this.#fork(), age < soonMs ? soonMs : 0);
     });
     for (let index = 0; index < count; index++) this.#fork();
+  }
+
+  /** Has all processes read again what may have changed. */
+  reload(): void {
+    const message: PrimaryMessage = { type: "reload" };
+    for (const worker of Object.values(cluster.workers ?? {})) {
+      if (worker?.isConnected()) worker.send(message);
+    }
   }
 
   /** Drains all processes; resolves when the last is gone. */

@@ -28,6 +28,7 @@ async function startOne(config: Config): Promise<void> {
   const logStream = await openLogStream({ file });
   const server = await startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
   if (cluster.isPrimary) tellNotices(server.log, config);
+  process.on("SIGHUP", () => server.reload());
   let isClosing = false;
   const close = async () => {
     isClosing = true;
@@ -44,6 +45,7 @@ async function startOne(config: Config): Promise<void> {
   if (cluster.isPrimary) return;
   process.on("message", ({ type }: PrimaryMessage) => {
     if (type === "drain" && !isClosing) void close();
+    if (type === "reload") server.reload();
   });
   process.once("disconnect", () => process.exit());
 }
@@ -73,6 +75,7 @@ async function startCluster(config: Config): Promise<void> {
     all.kill();
     process.exit(1);
   });
+  process.on("SIGHUP", () => all.reload());
   let isClosing = false;
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {

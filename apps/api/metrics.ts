@@ -2,6 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import { presentLayers, type SandboxSupport } from "../confine/find.ts";
 import { type BreakerState, breakerStates } from "../contract/limits.ts";
 import { sandboxLayers } from "../contract/readiness.ts";
+import type { Refusal } from "./auth/authentication.ts";
+import type { Credential } from "./auth/authenticator.ts";
 import { version } from "./build-info.ts";
 import type { SlotPool } from "./jobs/slot-pool.ts";
 import type { Breakers } from "./limits/breakers.ts";
@@ -43,6 +45,12 @@ export class Metrics {
     name: "docops_jobs_total",
     help: "Jobs by route, outcome and exit code; a job without an answer has no exit code.",
     labelNames: ["route", "outcome", "exit_code"],
+    registers: this.#registers,
+  });
+  readonly #authentications = new Counter({
+    name: "docops_authentications_total",
+    help: "Requests for routes that ask for a credential, by its kind (token, session, none) and by what came of it.",
+    labelNames: ["credential", "outcome"],
     registers: this.#registers,
   });
   readonly #jobSeconds = this.#histogram(
@@ -159,6 +167,14 @@ export class Metrics {
 
   requestAnswered(route: string, method: string, status: number): void {
     this.#requests.inc({ route, method, status });
+  }
+
+  /** @param outcome `ok`, `forbidden`, `unavailable`, or why the credential was not taken. */
+  authenticated(
+    credential: Credential["kind"] | "none",
+    outcome: Refusal["outcome"] | "ok" | "missing" | "forbidden" | "unavailable",
+  ): void {
+    this.#authentications.inc({ credential, outcome });
   }
 
   uploadReceived(bytes: number): void {

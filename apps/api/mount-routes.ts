@@ -1,6 +1,6 @@
 import type { Express, RequestHandler } from "express";
 import { ApiError, clip } from "./errors.ts";
-import { basicAuth } from "./middleware/basic-auth.ts";
+import { makeGuards } from "./middleware/guards.ts";
 import { matchedRoute } from "./middleware/matched-route.ts";
 import { refuseOtherMethods } from "./middleware/refuse-other-methods.ts";
 import { pathOf } from "./middleware/request-path.ts";
@@ -12,22 +12,20 @@ export function mountRoutes(
   routes: readonly Route[],
   server: RouteDependencies,
 ): void {
-  const { console, log } = server.config;
-  // One for all routes: a client that guesses is slowed wherever it guesses.
-  const login = basicAuth(console.login, { log: server.log, clientAddress: log.clientAddress });
+  const guards = makeGuards(server);
   for (const [path, own] of Map.groupBy(routes, (route) => route.path)) {
     const refuseOthers = refuseOtherMethods(own.flatMap(methodsOf));
     const tree = own.find(({ isTree }) => isTree);
     if (tree !== undefined) {
-      const { guards, handlers } = handlersOf(tree, server, login);
+      const { before, handlers } = handlersOf(tree, server, guards);
       // Behind the guards: methods of a tree that is switched off, or behind a login, are told to nobody.
-      app.use(path, matchedRoute(path), ...guards, refuseOthers, ...handlers);
+      app.use(path, matchedRoute(path), ...before, refuseOthers, ...handlers);
       continue;
     }
-    const at = app.route(path).all(matchedRoute(path), refuseOthers);
+    const at = app.route(pathInExpress(path)).all(matchedRoute(path), refuseOthers);
     for (const route of own) {
-      const { guards, handlers } = handlersOf(route, server, login);
-      at[route.method === "GET" ? "get" : "post"](...guards, ...handlers);
+      const { before, handlers } = handlersOf(route, server, guards);
+      at[methodsInExpress[route.method]](...before, ...handlers);
     }
   }
 }
@@ -37,23 +35,33 @@ export function methodsOf({ method }: Route): string[] {
   return method === "GET" ? ["GET", "HEAD"] : [method];
 }
 
+const methodsInExpress = { GET: "get", POST: "post", DELETE: "delete" } as const;
+
+/** `/keys/{id}`, as OpenAPI writes it, is `/keys/:id` in Express. */
+function pathInExpress(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ":$1");
+}
+
 interface Handlers {
   /** They let a request through or refuse it. */
-  guards: RequestHandler[];
-  /** None where the guards let nothing through. */
+  before: RequestHandler[];
+  /** None where those before let nothing through. */
   handlers: RequestHandler[];
 }
 
-function handlersOf(route: Route, server: RouteDependencies, login: RequestHandler): Handlers {
+function handlersOf(
+  route: Route,
+  server: RouteDependencies,
+  guards: (route: Route) => RequestHandler[],
+): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const logins = route.access === "login" ? [login] : [];
-  // Behind the login: who has a key is counted by it, and not with others behind the same address.
-  const guards = [...headers, ...logins, ...rateGuards(route, server)];
-  if (route.whenOff === undefined) return { guards, handlers: [route.handler(server)] };
+  // Behind the guards: who has a key is counted by it, and not with others behind the same address.
+  const before = [...headers, ...guards(route), ...rateGuards(route, server)];
+  if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
   const handler = route.handler(server);
   // Where nothing is, nobody is asked for a login.
-  if (handler === null) return { guards: [...headers, switchedOff(route.whenOff)], handlers: [] };
-  return { guards, handlers: [handler] };
+  if (handler === null) return { before: [...headers, switchedOff(route.whenOff)], handlers: [] };
+  return { before, handlers: [handler] };
 }
 
 function rateGuards({ rate }: Route, { limits }: RouteDependencies): RequestHandler[] {

@@ -1,20 +1,35 @@
+import type { RequestHandler } from "express";
 import { healthBody, healthzBody, notReadyBody, readyBody } from "../contract/answers/health.ts";
+import {
+  apiKey,
+  apiKeyList,
+  createdKey,
+  createKeyBody,
+  rotateKeyBody,
+  sessionBody,
+  signInBody,
+} from "../contract/answers/keys.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
 import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
+import type { Auth } from "./auth/auth.ts";
+import type { KeyService } from "./auth/key-service.ts";
 import { webHeaders } from "./middleware/security-headers.ts";
 import { jobForm } from "./openapi/job-form.ts";
+import { jsonForm } from "./openapi/json-form.ts";
 import { json, openApiJson, runZip, text } from "./openapi/response.ts";
 import { health, healthz } from "./routes/health.ts";
 import { jobRoute } from "./routes/job-route.ts";
+import { createKey, listKeys, revokeKey, rotateKey } from "./routes/keys.ts";
 import { metaRoute } from "./routes/meta.ts";
 import { metricsRoute } from "./routes/metrics.ts";
 import { openApiRoute } from "./routes/openapi.ts";
 import { precheckKind } from "./routes/precheck.ts";
 import { readyRoute } from "./routes/ready.ts";
-import type { Route } from "./routes/route.ts";
+import type { Route, RouteConfig } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
+import { readSession, signIn, signOut } from "./routes/session.ts";
 import { statusRoute } from "./routes/status.ts";
 import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
@@ -34,6 +49,33 @@ const jobErrors = [
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
+const jsonErrors = [
+  "INVALID_ARGUMENT",
+  "INVALID_JSON",
+  "PAYLOAD_TOO_LARGE",
+  "INVALID_MEDIA_TYPE",
+] as const satisfies readonly ErrorCode[];
+
+const noKeys = "keys are not managed here";
+const onlyDatabase =
+  "404 where keys are not taken, or stand in a file, which `docops keys` writes.";
+const noConsole = "web console is disabled";
+const noConsoleText = "404 unless the operator has switched it on.";
+const noSignIn = "nobody signs in here";
+const noSignInText = "404 unless the operator has switched the console on and keys are taken.";
+
+const consoleHeaders = ({ console }: Pick<RouteConfig, "console">) =>
+  webHeaders(console.connectTo?.origins ?? []);
+
+/** @returns null where no key can be written. */
+function withKeys(
+  auth: Auth | null,
+  handler: (service: KeyService) => RequestHandler,
+): RequestHandler | null {
+  const service = auth?.keys?.service ?? null;
+  return service && handler(service);
+}
+
 /**
  * Every route of the API, once. Express, the 405 answers, the hosts that probes may use, the labels of metrics,
  * the OpenAPI document and docs/api.md are made from these rows.
@@ -44,6 +86,7 @@ export const routes: readonly Route[] = [
     path: runKind.path,
     access: "public",
     rate: "run",
+    scope: "run",
     operationId: "run",
     summary: "Fill a template and prove its format",
     description:
@@ -58,6 +101,7 @@ export const routes: readonly Route[] = [
     path: precheckKind.path,
     access: "public",
     rate: "run",
+    scope: "run",
     operationId: "precheck",
     summary: "Say what a run would do",
     description: "The form of a run; opens the template and fills nothing.",
@@ -71,6 +115,7 @@ export const routes: readonly Route[] = [
     path: "/v1/meta",
     access: "login",
     rate: "meta",
+    scope: "any",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
     summary: "Say what this server can do",
@@ -83,12 +128,12 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/usage",
     access: "public",
+    scope: "admin",
     rate: "status",
     whenOff: "no budgets are set",
     operationId: "usage",
-    summary: "Say what is used of budgets",
-    description:
-      "The caller's tenant; with the scope `admin` all tenants, a page at a time. 404 where no budgets are set.",
+    summary: "Say what tenants have used of their budgets",
+    description: "All tenants, a page at a time. 404 where no budgets are set.",
     responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
     parameters: [
       {
@@ -100,13 +145,13 @@ export const routes: readonly Route[] = [
       },
     ],
     errors: ["INVALID_ARGUMENT"],
-    handler: ({ callerOf, limits }) =>
-      limits?.budgets ? usageRoute(limits.budgets, callerOf) : null,
+    handler: ({ limits }) => (limits?.budgets ? usageRoute(limits.budgets) : null),
   },
   {
     method: "GET",
     path: "/status",
     access: "public",
+    scope: "optional",
     rate: "status",
     operationId: "status",
     summary: "Say how the server is",
@@ -119,6 +164,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/healthz",
     access: "public",
+    scope: "open",
     isProbe: true,
     operationId: "healthz",
     summary: "Liveness",
@@ -129,6 +175,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/health",
     access: "public",
+    scope: "open",
     isProbe: true,
     operationId: "health",
     summary: "Liveness, for older probes",
@@ -139,6 +186,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/readyz",
     access: "internal",
+    scope: "open",
     isProbe: true,
     operationId: "readyz",
     summary: "Readiness",
@@ -152,6 +200,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/metrics",
     access: "internal",
+    scope: "metrics",
     whenOff: "metrics are disabled",
     operationId: "metrics",
     summary: "Metrics for Prometheus",
@@ -161,15 +210,120 @@ export const routes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/v1/keys",
+    access: "public",
+    rate: "meta",
+    scope: "admin",
+    whenOff: noKeys,
+    operationId: "listKeys",
+    summary: "List the keys of all tenants",
+    description: `Without their secrets. ${onlyDatabase}`,
+    responses: { 200: json("ApiKeyList", apiKeyList, "All keys, the oldest first") },
+    handler: ({ auth }) => withKeys(auth, listKeys),
+  },
+  {
+    method: "POST",
+    path: "/v1/keys",
+    access: "public",
+    rate: "meta",
+    scope: "admin",
+    whenOff: noKeys,
+    operationId: "createKey",
+    summary: "Create a key",
+    description: `The answer is the only one that has its secret. ${onlyDatabase}`,
+    requestBody: jsonForm(createKeyBody, "What the key is to be"),
+    responses: { 201: json("CreatedKey", createdKey, "The key with its secret") },
+    errors: jsonErrors,
+    handler: ({ auth }) => withKeys(auth, createKey),
+  },
+  {
+    method: "POST",
+    path: "/v1/keys/{id}/rotate",
+    access: "public",
+    rate: "meta",
+    scope: "admin",
+    whenOff: noKeys,
+    operationId: "rotateKey",
+    summary: "Give a key a new secret",
+    description: `The old one is good for a while. ${onlyDatabase}`,
+    requestBody: jsonForm(rotateKeyBody, "How long the old secret is good"),
+    responses: { 200: json("CreatedKey", createdKey, "The key with its new secret") },
+    errors: jsonErrors,
+    handler: ({ auth }) => withKeys(auth, rotateKey),
+  },
+  {
+    method: "DELETE",
+    path: "/v1/keys/{id}",
+    access: "public",
+    rate: "meta",
+    scope: "admin",
+    whenOff: noKeys,
+    operationId: "revokeKey",
+    summary: "Revoke a key",
+    description: `It is good for nothing from now on, and stays in the list. ${onlyDatabase}`,
+    responses: { 200: json("ApiKey", apiKey, "The key, revoked") },
+    handler: ({ auth }) => withKeys(auth, revokeKey),
+  },
+  {
+    method: "GET",
+    path: "/web/session",
+    access: "login",
+    rate: "web",
+    scope: "open",
+    whenOff: noConsole,
+    headers: consoleHeaders,
+    operationId: "readSession",
+    summary: "Say who a browser is signed in as",
+    description: noConsoleText,
+    responses: { 200: json("Session", sessionBody, "Who it is, or nobody") },
+    errors: ["NOT_READY"],
+    handler: ({ auth, config }) =>
+      config.console.isEnabled ? readSession(auth?.keys ?? null) : null,
+  },
+  {
+    method: "POST",
+    path: "/web/session",
+    access: "login",
+    rate: "web",
+    scope: "open",
+    whenOff: noSignIn,
+    headers: consoleHeaders,
+    operationId: "signIn",
+    summary: "Sign a browser in to the console with a key",
+    description: `Sets a sealed cookie for 12 hours. ${noSignInText}`,
+    requestBody: jsonForm(signInBody, "The key"),
+    responses: { 200: json("Session", sessionBody, "Who it is") },
+    errors: [...jsonErrors, "UNAUTHORIZED", "FORBIDDEN", "TOO_MANY_REQUESTS", "NOT_READY"],
+    handler: ({ auth, config, failedLogins }) =>
+      config.console.isEnabled && auth?.keys ? signIn(auth.keys, failedLogins) : null,
+  },
+  {
+    method: "DELETE",
+    path: "/web/session",
+    access: "login",
+    rate: "web",
+    scope: "open",
+    whenOff: noSignIn,
+    headers: consoleHeaders,
+    operationId: "signOut",
+    summary: "Sign a browser out of the console",
+    description: noSignInText,
+    responses: { 200: json("Session", sessionBody, "Nobody") },
+    errors: ["FORBIDDEN"],
+    handler: ({ auth, config }) => (config.console.isEnabled && auth?.keys ? signOut() : null),
+  },
+  {
+    method: "GET",
     path: "/web",
     isTree: true,
     access: "login",
     rate: "web",
-    whenOff: "web console is disabled",
-    headers: ({ console }) => webHeaders(console.connectTo?.origins ?? []),
+    scope: "open",
+    whenOff: noConsole,
+    headers: consoleHeaders,
     operationId: "web",
     summary: "The console",
-    description: "404 unless the operator has switched it on.",
+    description: noConsoleText,
     responses: { 200: text("text/html", "The page") },
     handler: ({ config }) => (config.console.isEnabled ? webRoute() : null),
   },
@@ -178,6 +332,7 @@ export const routes: readonly Route[] = [
     path: "/openapi.json",
     access: "public",
     rate: "meta",
+    scope: "any",
     operationId: "openapi",
     summary: "This document",
     responses: { 200: openApiJson },

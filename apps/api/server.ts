@@ -9,6 +9,7 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import { openAuth } from "./auth/auth.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
@@ -19,11 +20,11 @@ import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { Breakers } from "./limits/breakers.ts";
-import { callerByAddress } from "./limits/caller.ts";
 import type { Limits, LimitsOptions } from "./limits/open-limits.ts";
 import type { AskPrimary } from "./limits/primary-counts.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
+import { FailedLogins } from "./middleware/failed-logins.ts";
 import { Readiness } from "./readiness.ts";
 import { longestForm } from "./routes/receive-form.ts";
 import { openDatabase } from "./state/open-database.ts";
@@ -48,6 +49,8 @@ export interface RunningServer {
   readonly slots: SlotPool;
   readonly workers: WorkerPool;
   readonly log: Logger;
+  /** Reads again what the settings name and may have changed: the file of keys. */
+  reload(): void;
   /**
    * Drains and ends: not ready at once, no more slots; running jobs have `drainMs`, if not the
    * configured time, and are ended then.
@@ -81,6 +84,13 @@ export async function startServer(
   const database = await openDatabase(config.state, {
     onConnectionLost: (code) => log.warn({ event: "database_connection_lost", code }),
   });
+  const auth = await openAuth(config.auth, {
+    database,
+    events: {
+      onKeysFault: ({ message }) => log.error({ event: "keys_not_read", message }),
+      onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
+    },
+  });
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -110,11 +120,9 @@ export async function startServer(
   const metrics = answers.areMetricsEnabled
     ? new Metrics({ ...parts, slots, workers, commit })
     : null;
-  const callerOf = callerByAddress;
   const limits = areLimitsSet(config)
     ? await openLimitsOf(config, {
         breakers,
-        callerOf,
         database,
         askPrimary: options.askPrimary ?? null,
         registry: metrics?.registry ?? null,
@@ -144,15 +152,21 @@ export async function startServer(
     formMemory: new FormMemory(),
     log,
     metrics,
-    callerOf,
     limits,
-    statusSources: {},
+    statusSources: {
+      queue: async () => {
+        const { inUse, size, waiting } = slots;
+        return { running: inUse, waiting, max_concurrency: size };
+      },
+    },
     metricsText: metrics && share(metrics.registry),
     skills,
     tasks: new TaskReader(skills),
     policies: loadPolicies(),
     turns: new Turns(),
     policyChecker,
+    auth,
+    failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
   });
   const answer = limitPipelines((req, res) => {
     openRequests.add(res);
@@ -177,6 +191,7 @@ export async function startServer(
     slots,
     workers,
     log,
+    reload: () => auth?.reload(),
     close: async (drainMs = config.processes.drainMs) => {
       readiness.drain();
       slots.close();
@@ -190,6 +205,7 @@ export async function startServer(
       clearInterval(sweeping);
       await policyChecker.close();
       await limits?.close();
+      await auth?.close();
       await workspace.close();
       readiness.stop();
       await database?.close();
@@ -203,10 +219,7 @@ const sweepMs = 3000;
 /** Opens the limits; loads them only here, for most servers have none. */
 async function openLimitsOf(
   { budgets, limits, processes, rates, redis }: Config,
-  parts: Pick<
-    LimitsOptions,
-    "breakers" | "callerOf" | "database" | "askPrimary" | "registry" | "log"
-  >,
+  parts: Pick<LimitsOptions, "breakers" | "database" | "askPrimary" | "registry" | "log">,
 ): Promise<Limits> {
   const { openLimits } = await import("./limits/open-limits.ts");
   return openLimits({

@@ -1,4 +1,5 @@
-import { readSettings } from "../api/config/read-settings.ts";
+import { keyStoreConflicts, stateConflicts } from "../api/config/conflicts.ts";
+import { faultLine, readSettings } from "../api/config/read-settings.ts";
 import { settings } from "../api/config/settings.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError } from "./output.ts";
@@ -16,12 +17,33 @@ export const environment = {
   ...values.disk,
 } as const;
 
+/** The settings of commands that work on keys. */
+export const keySettings = { state: settings.state, auth: settings.auth };
+
+/**
+ * Reads them. Other commands do not look at them.
+ *
+ * @throws CommandError where one has a value that does not parse, or they do not go together.
+ */
+export function readKeySettings() {
+  const { values, faults } = readSettings(process.env, keySettings);
+  const isTwice = values.state.engine !== "none" && values.auth.keysFile !== null;
+  const conflicts = [...stateConflicts(values), ...(isTwice ? keyStoreConflicts(values) : [])];
+  refuseFaults([
+    ...faults.map(({ line }) => line),
+    ...(faults.length > 0 ? [] : conflicts).map(({ setting, problem }) =>
+      faultLine(process.env, setting, problem),
+    ),
+  ]);
+  return values;
+}
+
 /** @throws CommandError where the environment has a value that does not parse. */
 export function checkEnvironment(): void {
-  if (faults.length === 0) return;
-  throw new CommandError(
-    commandExitCodes.usage,
-    "the environment cannot be used",
-    faults.map(({ line }) => line),
-  );
+  refuseFaults(faults.map(({ line }) => line));
+}
+
+function refuseFaults(lines: readonly string[]): void {
+  if (lines.length === 0) return;
+  throw new CommandError(commandExitCodes.usage, "the environment cannot be used", lines);
 }

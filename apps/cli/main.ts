@@ -6,6 +6,7 @@ import { addBatch } from "./batch.ts";
 import { addCompletion } from "./completion.ts";
 import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
+import { addKeys } from "./keys.ts";
 import { addLook } from "./look.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
@@ -30,6 +31,7 @@ addLook(program);
 addPolicy(program);
 addSkill(program);
 addServe(program);
+addKeys(program);
 addDoctor(program);
 addCompletion(program);
 // The server tells its faults itself, with those of all other settings; completion needs none.

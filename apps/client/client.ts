@@ -22,6 +22,8 @@ export interface ClientOptions {
   retries?: number;
   /** The longest wait before it is sent again, whatever the server asks for. */
   maxRetryWaitMs?: number;
+  /** An API key, or a token of the issuer that the server trusts: sent with every request. */
+  apiKey?: string;
   /** Sent with every request: `{ Authorization: "Basic …" }`. */
   headers?: Readonly<Record<string, string>>;
 }
@@ -86,11 +88,13 @@ export class DocopsClient {
   readonly #maxRetryWaitMs: number;
   readonly #headers: Readonly<Record<string, string>>;
 
-  constructor({ baseUrl, retries = 3, maxRetryWaitMs = 30_000, headers = {} }: ClientOptions) {
+  constructor(options: ClientOptions) {
+    const { baseUrl, retries = 3, maxRetryWaitMs = 30_000, headers = {}, apiKey } = options;
     this.#baseUrl = baseUrl.replace(/\/+$/, "");
     this.#retries = retries;
     this.#maxRetryWaitMs = maxRetryWaitMs;
-    this.#headers = headers;
+    this.#headers =
+      apiKey === undefined ? headers : { ...headers, Authorization: `Bearer ${apiKey}` };
   }
 
   /**

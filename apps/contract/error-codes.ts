@@ -26,13 +26,16 @@ export const apiErrors = {
   },
   UNAUTHORIZED: {
     status: 401,
-    meaning: "The operator has set a login, and the request has none or a wrong one.",
-    remedy: "Send the login as HTTP Basic authentication.",
+    meaning: "The request has no credential, or one that is wrong or over.",
+    remedy:
+      "Send an API key or a token as Authorization: Bearer; where WWW-Authenticate names Basic, the operator's login.",
   },
   FORBIDDEN: {
     status: 403,
-    meaning: "The server does not serve this host, or takes no forms from pages of other sites.",
-    remedy: "Use a host that the server serves; detail.reason says what is not allowed.",
+    meaning:
+      "The credential lacks a scope, the server does not serve this host, or it takes no forms from pages of other sites.",
+    remedy:
+      "Use a credential with detail.required_scope, or a host that the server serves; detail.reason says what else is not allowed.",
   },
   NOT_FOUND: {
     status: 404,
@@ -97,7 +100,8 @@ export const apiErrors = {
   },
   NOT_READY: {
     status: 503,
-    meaning: "The server has no disk space, no temporary directory or no database.",
+    meaning:
+      "The server has no disk space, no temporary directory or no database, or cannot reach what it checks credentials by.",
     remedy: "Send the request again later; GET /readyz says when the server is ready.",
   },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;

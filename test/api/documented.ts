@@ -44,7 +44,11 @@ function formOf(path: string) {
 }
 
 const documentUri = "https://docops.example/openapi.json";
-const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { binary: true } });
+const ajv = new Ajv2020({
+  strict: false,
+  allErrors: true,
+  formats: { binary: true, "date-time": true },
+});
 ajv.addSchema({ $id: documentUri, ...openApi });
 
 const validators = new Map<string, ValidateFunction>();

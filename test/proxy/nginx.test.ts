@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import request from "supertest";
 import { expect, it, onTestFinished } from "vitest";
+import type { Route } from "../../apps/api/routes/route.ts";
 import { routes } from "../../apps/api/routes.ts";
 import { noticeTemplate, payload, startTestServer } from "../api/support.ts";
 
@@ -60,9 +61,10 @@ function adapted(port: number, backend: number, certificates: string): string {
     .replace("http2 on;", "");
 }
 
-function ask({ url, certificate }: Proxy, method: "GET" | "POST", path: string) {
+function ask({ url, certificate }: Proxy, method: Route["method"], path: string) {
   const client = request(url);
-  return (method === "GET" ? client.get(path) : client.post(path)).ca(certificate);
+  const ways = { GET: "get", POST: "post", DELETE: "delete" } as const;
+  return client[ways[method]](path).ca(certificate);
 }
 
 function get(proxy: Proxy, path: string) {

@@ -47,27 +47,35 @@ export function failureOf(error: unknown): RequestFailure {
   return error instanceof DocopsError ? { kind: "refused", error } : { kind: "unreachable" };
 }
 
-export function fetchMeta(apiBase: string): Promise<Meta> {
-  return clientOf(apiBase).meta();
+/** The server that is asked, and the key for it; without a key the browser's sign-in counts. */
+export interface Server {
+  apiBase: string;
+  apiKey: string;
+}
+
+export function fetchMeta(server: Server): Promise<Meta> {
+  return clientOf(server).meta();
 }
 
 /** What a run of these files would come to. */
 export function precheck(
-  { apiBase, skill }: Pick<Settings, "apiBase" | "skill">,
+  server: Server,
+  skill: string,
   files: JobFiles,
   signal: AbortSignal,
 ): Promise<PrecheckAnswer> {
-  return clientOf(apiBase).precheck({ ...filesOf(files), skill }, { signal });
+  return clientOf(server).precheck({ ...filesOf(files), skill }, { signal });
 }
 
 /** A job; aborting the signal ends it on the server too. */
 export async function run(
+  server: Server,
   settings: Settings,
   files: JobFiles,
   signal: AbortSignal,
 ): Promise<RunResult> {
   const form = { ...filesOf(files), ...givenOptions(settings) };
-  const { requestId, exitCode, bytes } = await clientOf(settings.apiBase).run(form, { signal });
+  const { requestId, exitCode, bytes } = await clientOf(server).run(form, { signal });
   const zip = await bytes();
   return { requestId, exitCode, zip, members: unzipSync(zip) };
 }
@@ -88,8 +96,9 @@ function filesOf({ template, task, assets }: JobFiles): JobForm {
 }
 
 /** A person is there to send a request again. */
-function clientOf(apiBase: string): DocopsClient {
-  return new DocopsClient({ baseUrl: apiBase, retries: 0 });
+function clientOf({ apiBase, apiKey }: Server): DocopsClient {
+  const credential = apiKey === "" ? {} : { apiKey };
+  return new DocopsClient({ baseUrl: apiBase, retries: 0, ...credential });
 }
 
 /** A member of a result that is JSON. */

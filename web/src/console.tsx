@@ -16,6 +16,7 @@ import { RunCard } from "./cards/run-card.tsx";
 import { TaskEditor } from "./cards/task-editor.tsx";
 import { TemplateCard } from "./cards/template-card.tsx";
 import { Choice, Failure } from "./parts.tsx";
+import type { Session } from "./session.ts";
 import {
   type Appearance,
   defaultSettings,
@@ -26,6 +27,7 @@ import {
   type Settings,
 } from "./settings.ts";
 import { SettingsView } from "./settings-view.tsx";
+import { KeyField, SignIn } from "./sign-in.tsx";
 import { SayContext, sayIn, useSay } from "./words.ts";
 
 /** The console: a template, its data, the checks, a run, and what came of it. */
@@ -82,6 +84,9 @@ function Workbench() {
   const [history, setHistory] = useState<PastRun[]>(() => load<PastRun[]>("history", []));
   const [meta, setMeta] = useState<Meta | null>(null);
   const [metaFailure, setMetaFailure] = useState<RequestFailure | null>(null);
+  // For a server elsewhere, which knows no sign-in of this page; it is kept nowhere.
+  const [apiKey, setApiKey] = useState("");
+  const [isSignedIn, setIsSignedIn] = useState(false);
   const [template, setTemplate] = useState<File | null>(null);
   const [payload, setPayload] = useState<Payload>({});
   const [assets, setAssets] = useState<readonly Asset[]>([]);
@@ -91,15 +96,21 @@ function Workbench() {
   useEffect(() => keep("settings", settings), [settings]);
   useEffect(() => keep("history", history), [history]);
 
+  const showSession = useCallback((session: Session) => setIsSignedIn(session.is_signed_in), []);
+  const { apiBase, skill } = settings;
+  const server = useMemo(
+    () => ({ apiBase, apiKey: apiBase === "" ? "" : apiKey }),
+    [apiBase, apiKey],
+  );
   const loadMeta = useCallback(async () => {
     setMetaFailure(null);
     try {
-      setMeta(await fetchMeta(settings.apiBase));
+      setMeta(await fetchMeta(server));
     } catch (error) {
       setMeta(null);
       setMetaFailure(failureOf(error));
     }
-  }, [settings.apiBase]);
+  }, [server]);
   useEffect(() => void loadMeta(), [loadMeta]);
 
   const task = useMemo(
@@ -108,7 +119,6 @@ function Workbench() {
   );
   const named = useMemo(() => namedIn(payload), [payload]);
   const assetNames = useMemo(() => assets.map(({ name }) => name), [assets]);
-  const { apiBase, skill } = settings;
   // As soon as there is a template, and again whenever the data change for a moment.
   useEffect(() => {
     if (template === null) return;
@@ -118,7 +128,7 @@ function Workbench() {
         // An asset that no value names yet would be an error of the precheck, which nobody has made.
         const wanted = assets.filter(({ name }) => named.has(name.normalize("NFC")));
         const files = { template, task, assets: wanted };
-        setReport(await precheck({ apiBase, skill }, files, leaving.signal));
+        setReport(await precheck(server, skill, files, leaving.signal));
         setPrecheckFailure(null);
       } catch (error) {
         if (leaving.signal.aborted) return;
@@ -130,13 +140,22 @@ function Workbench() {
       clearTimeout(timer);
       leaving.abort();
     };
-  }, [template, task, assets, named, apiBase, skill]);
+  }, [template, task, assets, named, server, skill]);
 
   const change = (part: Partial<Settings>) => setSettings((old) => ({ ...old, ...part }));
   const own = meta?.skills[settings.skill];
   const taskSchema: JsonSchema | undefined = own?.task_schema;
   return (
     <main>
+      {apiBase === "" && (
+        <SignIn
+          onRead={showSession}
+          onChange={(session) => {
+            showSession(session);
+            loadMeta();
+          }}
+        />
+      )}
       <div className="card bar">
         <div className="field">
           <label htmlFor="api-base">{say("apiBase")}</label>
@@ -148,6 +167,7 @@ function Workbench() {
             onChange={(event) => change({ apiBase: event.target.value.trim().replace(/\/+$/, "") })}
           />
         </div>
+        {apiBase !== "" && <KeyField value={apiKey} onChange={setApiKey} />}
         <button type="button" onClick={loadMeta}>
           {say("loadMeta")}
         </button>
@@ -194,6 +214,8 @@ function Workbench() {
       <AssetsView assets={assets} named={named} onChange={setAssets} />
       <SettingsView settings={settings} meta={meta} onChange={change} />
       <RunCard
+        server={server}
+        needsKey={apiBase === "" ? isSignedIn : apiKey !== ""}
         settings={settings}
         template={template}
         task={task}

@@ -5,7 +5,11 @@ import { givenOptions, type Settings } from "./settings.ts";
 /** The run as a command of a POSIX shell; files by their names in the folder where it is typed. */
 export function curlCommand(
   settings: Settings,
-  { templateName, assets }: { templateName: string; assets: readonly Asset[] },
+  {
+    templateName,
+    assets,
+    needsKey,
+  }: { templateName: string; assets: readonly Asset[]; needsKey: boolean },
   origin: string,
 ): string {
   const url = `${settings.apiBase || origin}/v1/run`;
@@ -21,7 +25,9 @@ export function curlCommand(
       ([name, value]) => `--form-string ${quote(`${name}=${value}`)}`,
     ),
   ];
-  return ["curl -sS -D - -o result.zip", ...parts, quote(url)].join(" \\\n  ");
+  // The shell puts the key in: it stands neither in the clipboard nor in the history.
+  const key = needsKey ? ['-H "Authorization: Bearer $DOCOPS_API_KEY"'] : [];
+  return ["curl -sS -D - -o result.zip", ...key, ...parts, quote(url)].join(" \\\n  ");
 }
 
 /** One word of a shell, whatever is in it. */

@@ -53,6 +53,11 @@ export class LoginPace {
     return isAdmitted;
   }
 
+  /** Whether logins from there are slowed now. */
+  isSlowed(address: string): boolean {
+    return (this.#find(networkOf(address))?.count ?? 0) > freeFailures;
+  }
+
   /** Remembers a wrong login; returns how many there were from this address of late. */
   fail(address: string): number {
     const key = networkOf(address);

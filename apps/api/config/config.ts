@@ -26,6 +26,7 @@ export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
+export type AuthConfig = Config["auth"];
 export type CorsConfig = Config["cors"];
 
 /** A limit of time, by the variable that sets it. */

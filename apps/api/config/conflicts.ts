@@ -13,10 +13,47 @@ export interface Conflict {
 /** What no setting says alone. */
 export function conflictsOf(values: ValuesOf<typeof settings>): Conflict[] {
   return [
+    ...authConflicts(values),
     ...corsConflicts(values.cors),
     ...timeoutConflicts(values.timeouts),
     ...stateConflicts(values),
   ];
+}
+
+/** What the ways of authentication need. */
+function authConflicts({
+  auth,
+  state,
+}: Pick<ValuesOf<typeof settings>, "auth" | "state">): Conflict[] {
+  const { methods: setting, keyPeppers, jwtIssuer, jwtAudience, jwtJwksUrl } = settings.auth;
+  const needs = (other: Setting) => ({ setting, other, problem: `needs ${other.variable}` });
+  const ofKeys = auth.keyPeppers === null ? [needs(keyPeppers)] : [];
+  const ofJwt = [
+    ...(auth.jwtIssuer === null ? [needs(jwtIssuer)] : []),
+    ...(auth.jwtAudience === null ? [needs(jwtAudience)] : []),
+    ...(auth.jwtJwksUrl === null ? [needs(jwtJwksUrl)] : []),
+  ];
+  return [
+    ...(auth.methods.includes("keys") ? [...ofKeys, ...keyStoreConflicts({ auth, state })] : []),
+    ...(auth.methods.includes("jwt") ? ofJwt : []),
+  ];
+}
+
+/** Keys stand in one place: of two, one would be forgotten where a key is revoked. */
+export function keyStoreConflicts({
+  auth,
+  state,
+}: Pick<ValuesOf<typeof settings>, "auth" | "state">): Conflict[] {
+  const { keysFile, methods } = settings.auth;
+  const { engine } = settings.state;
+  const hasState = state.engine !== "none";
+  if (hasState && auth.keysFile !== null) {
+    const problem = `must not be set with ${engine.variable}=${state.engine}, which keeps the keys`;
+    return [{ setting: keysFile, other: engine, problem }];
+  }
+  if (hasState || auth.keysFile !== null) return [];
+  const problem = `needs ${keysFile.variable}, or a state (${engine.variable}) that keeps the keys`;
+  return [{ setting: methods, other: keysFile, problem }];
 }
 
 /** What does not go together among the settings of the state. */

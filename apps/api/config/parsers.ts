@@ -90,6 +90,83 @@ export function credentials(): SettingType<Credentials> {
   };
 }
 
+/** Ways to prove who one is; none of them: everybody may ask. */
+export type AuthMethod = "keys" | "jwt";
+
+const authMethodSets: Readonly<Record<string, readonly AuthMethod[]>> = {
+  none: [],
+  keys: ["keys"],
+  jwt: ["jwt"],
+  "keys,jwt": ["keys", "jwt"],
+};
+
+export function authMethods(): SettingType<readonly AuthMethod[]> {
+  const words = Object.keys(authMethodSets);
+  return {
+    allowed: "none, keys, jwt, or keys,jwt",
+    read: (given) => {
+      const inOrder = entriesOf(given).sort().reverse().join(",");
+      return Object.hasOwn(authMethodSets, inOrder) ? authMethodSets[inOrder] : undefined;
+    },
+    nearest: (given) => meant(given, words),
+  };
+}
+
+/** Secrets, the newest first. Each is long enough that nobody guesses it. */
+export function secrets(): SettingType<readonly string[]> {
+  const leastLength = 32;
+  return {
+    allowed: `one or more secrets of at least ${leastLength} characters, the newest first, with commas between them`,
+    read: (given) => {
+      const list = entriesOf(given);
+      const isLong = list.every((secret) => secret.length >= leastLength);
+      return list.length > 0 && isLong ? list : undefined;
+    },
+  };
+}
+
+/** Signatures with a key that the issuer keeps to itself: RFC 7518, 3.1; RFC 8037, 3.1; RFC 9864, 2.2. */
+const asymmetricAlgorithms = [
+  ...["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  ...["EdDSA", "Ed25519"],
+];
+
+/**
+ * Algorithms of JSON Web Signatures. `none` and those with a shared secret are refused: whoever may check such a
+ * token could make one.
+ */
+export function signatureAlgorithms(): SettingType<readonly string[]> {
+  return {
+    allowed: `algorithms of ${asymmetricAlgorithms.join(", ")}, with commas between them`,
+    read: (given) => {
+      const list = entriesOf(given);
+      const areKnown = list.every((name) => asymmetricAlgorithms.includes(name));
+      return list.length > 0 && areKnown ? list : undefined;
+    },
+    nearest: (given) => {
+      const wrong = entriesOf(given).find((name) => !asymmetricAlgorithms.includes(name));
+      if (wrong === undefined) return null;
+      if (/^none$/i.test(wrong)) return "none would accept tokens without a signature";
+      if (/^HS\d+$/i.test(wrong))
+        return `${wrong} has a shared secret, which could sign tokens too`;
+      return meant(wrong, asymmetricAlgorithms);
+    },
+  };
+}
+
+/** An address on the web: https, or http on this machine. */
+export function webAddress(): SettingType<URL> {
+  return {
+    allowed: "an https URL without a login (http only for localhost)",
+    read: (given) => {
+      const url = URL.parse(given);
+      if (url === null || url.username !== "" || url.password !== "") return undefined;
+      const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+      return url.protocol === "https:" || (url.protocol === "http:" && isLocal) ? url : undefined;
+    },
+  };
+}
+
 /** The address of a PostgreSQL database, with its login. */
 export function postgresUrl(): SettingType<string> {
   return {

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import {
+  authMethods,
   credentials,
   flag,
   hosts,
@@ -14,8 +15,11 @@ import {
   rate,
   redisAddress,
   seconds,
+  secrets,
+  signatureAlgorithms,
   text,
   totalSeconds,
+  webAddress,
 } from "./parsers.ts";
 import type { SettingTable } from "./setting.ts";
 
@@ -434,7 +438,8 @@ export const settings = {
       variable: "DOCOPS_ENABLE_METRICS",
       type: flag(),
       default: "0",
-      sentence: "Serves `/metrics`, which asks for no credentials: keep it from the outside.",
+      sentence:
+        "Serves `/metrics`; with `DOCOPS_AUTH=none` it asks for no credentials: keep it from the outside.",
     },
   },
   console: {
@@ -457,6 +462,67 @@ export const settings = {
       default: null,
       sentence:
         "The console may connect to these origins besides its own, for an API elsewhere (which needs `DOCOPS_ENABLE_CORS`).",
+    },
+  },
+  auth: {
+    methods: {
+      variable: "DOCOPS_AUTH",
+      type: authMethods(),
+      default: "none",
+      sentence:
+        "Requests need an API key (`keys`), a token of an issuer (`jwt`) or one of them (`keys,jwt`); with `none` everybody may ask ([auth.md](auth.md)).",
+    },
+    keyPeppers: {
+      variable: "DOCOPS_KEY_PEPPER",
+      type: secrets(),
+      default: null,
+      isSecret: true,
+      sentence:
+        "Keys are kept as hashes with this secret, and sessions of the console are sealed with it; of several the first signs and all verify.",
+    },
+    keysFile: {
+      variable: "DOCOPS_API_KEYS_FILE",
+      type: text("a file"),
+      default: null,
+      sentence:
+        "The hashes of API keys stand in this file, which `docops keys` writes; the server reads it again when it changes.",
+    },
+    jwtIssuer: {
+      variable: "DOCOPS_JWT_ISSUER",
+      type: text("the issuer of tokens"),
+      default: null,
+      sentence: "The claim `iss` of a token must be this.",
+    },
+    jwtAudience: {
+      variable: "DOCOPS_JWT_AUDIENCE",
+      type: text("the audience of tokens"),
+      default: null,
+      sentence: "The claim `aud` of a token must be this, or list it.",
+    },
+    jwtJwksUrl: {
+      variable: "DOCOPS_JWT_JWKS_URL",
+      type: webAddress(),
+      default: null,
+      sentence: "The issuer publishes the keys of its signatures here, as a JSON Web Key Set.",
+    },
+    jwtAlgorithms: {
+      variable: "DOCOPS_JWT_ALGORITHMS",
+      type: signatureAlgorithms(),
+      default: "ES256,RS256,EdDSA,PS256",
+      sentence: "Tokens must be signed with one of these algorithms.",
+    },
+    jwtTenantClaim: {
+      variable: "DOCOPS_JWT_TENANT_CLAIM",
+      type: text("a claim"),
+      default: "tenant",
+      sentence: "This claim of a token names its tenant; a token without it is refused.",
+    },
+    jwtScopesClaim: {
+      variable: "DOCOPS_JWT_SCOPES_CLAIM",
+      type: text("a claim"),
+      default: "scope",
+      sentence:
+        "This claim of a token has its scopes, as a list or as text with blanks between them.",
     },
   },
   cors: {
@@ -505,5 +571,6 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   state: "State",
   answers: "Answers and endpoints",
   console: "Console",
+  auth: "Who may ask",
   cors: "Other origins (CORS)",
 };

@@ -1,5 +1,6 @@
 import type { Request, Response } from "express";
 import { networkOf } from "../client-address.ts";
+import { principalOf } from "../middleware/principal.ts";
 
 /** Whose request it is, for everything that counts requests and what they cost. */
 export interface Caller {
@@ -11,16 +12,17 @@ export interface Caller {
   readonly isAdmin: boolean;
 }
 
-/** Tells whose request it is. It believes no part, no header of the client's and no parameter. */
-export type CallerOf = (req: Request, res: Response) => Caller;
-
 /**
- * The caller of a request without a credential: an IPv4 address, or the first 64 bits of an IPv6 address. Behind
- * proxies it is the address that `DOCOPS_TRUST_PROXY` makes of `X-Forwarded-For`.
+ * Tells whose request it is: the principal's, once its credential was checked. Without one it is the address's: an
+ * IPv4 address, or the first 64 bits of an IPv6 address; behind proxies the one that `DOCOPS_TRUST_PROXY` makes of
+ * `X-Forwarded-For`. Nothing else that a client sends counts.
  */
-export const callerByAddress: CallerOf = (req) => {
-  const network = networkOf(req.ip ?? "");
-  // An id of a credential has no such beginning: nobody can take the place of an address.
-  const id = `address:${network}`;
-  return { id, tenant: id, isAdmin: false };
-};
+export function callerOf(req: Request, res: Response): Caller {
+  const { id, kind, scopes, tenant } = principalOf(res);
+  if (kind === "anonymous") {
+    // Colons are in no name of a tenant and in no id of a key: nobody can take the place of an address.
+    const address = `address:${networkOf(req.ip ?? "")}`;
+    return { id: address, tenant: address, isAdmin: false };
+  }
+  return { id: `${kind}:${id}`, tenant, isAdmin: scopes.has("admin") };
+}

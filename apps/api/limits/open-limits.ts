@@ -7,7 +7,6 @@ import type { Database } from "../state/database.ts";
 import { areBudgetsSet } from "./are-limits-set.ts";
 import type { Breakers } from "./breakers.ts";
 import type { BudgetStore } from "./budget-store.ts";
-import type { CallerOf } from "./caller.ts";
 import { type Counts, memoryCounts } from "./counts.ts";
 import { InsuredBudgets, InsuredRates } from "./insured.ts";
 import { JobBudgets } from "./job-budgets.ts";
@@ -27,7 +26,6 @@ export interface LimitsOptions {
   replicas: number;
   /** Bytes that a form can have. */
   maxFormBytes: number;
-  callerOf: CallerOf;
   breakers: Breakers;
   /** Null: this process is alone on its machine. */
   askPrimary: AskPrimary | null;
@@ -51,7 +49,7 @@ export interface Limits {
 
 /** Opens what the settings ask for. A Redis that is not there yet is no fault: memory counts until it is. */
 export async function openLimits(options: LimitsOptions): Promise<Limits> {
-  const { askPrimary, callerOf, log, maxFormBytes, registry } = options;
+  const { askPrimary, log, maxFormBytes, registry } = options;
   const local = askPrimary === null ? memoryCounts() : countsOfPrimary(askPrimary);
   const redis = await openRedis(local, options);
   // A database keeps budgets through every restart; Redis may forget.
@@ -62,7 +60,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   const metrics = registry && new LimitMetrics(registry, isDegraded);
   return {
     rates: options.rates.isEnabled
-      ? new RateLimits({ config: options.rates, limiter: rates, callerOf, metrics })
+      ? new RateLimits({ config: options.rates, limiter: rates, metrics })
       : null,
     budgets: areBudgetsSet(options.budgets)
       ? new JobBudgets({ config: options.budgets, store: budgets, maxFormBytes, metrics, log })

@@ -3,7 +3,7 @@ import { type RateName, rateNames } from "../../contract/limits.ts";
 import type { RatesConfig } from "../config/config.ts";
 import { settings } from "../config/settings.ts";
 import { ApiError } from "../errors.ts";
-import type { CallerOf } from "./caller.ts";
+import { callerOf } from "./caller.ts";
 import type { LimitMetrics } from "./limit-metrics.ts";
 import { rateHeaders, secondsUntil } from "./rate-headers.ts";
 import type { RateLimiter, RatePolicy, RateState } from "./rate-limiter.ts";
@@ -11,7 +11,6 @@ import type { RateLimiter, RatePolicy, RateState } from "./rate-limiter.ts";
 export interface RateLimitsOptions {
   config: Pick<RatesConfig, RateName>;
   limiter: RateLimiter;
-  callerOf: CallerOf;
   /** Null: metrics are switched off. */
   metrics: Pick<LimitMetrics, "requestRefused"> | null;
 }
@@ -29,7 +28,7 @@ export class RateLimits {
 
   /** @throws ApiError RATE_LIMITED from the handler. */
   guard(name: RateName): RequestHandler {
-    const { callerOf, limiter, metrics } = this.#options;
+    const { limiter, metrics } = this.#options;
     const policy = this.#policies[name];
     return async (req, res, next) => {
       const state = await limiter.count(policy, callerOf(req, res).id);

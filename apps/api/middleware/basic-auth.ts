@@ -1,17 +1,19 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import type { Logger } from "pino";
 import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
 import { loggedAddress } from "../client-address.ts";
-import type { LogConfig } from "../config/config.ts";
 import type { Credentials } from "../config/parsers.ts";
 import { ApiError, clip } from "../errors.ts";
+import { type LoginLog, tooManyFailures } from "./failed-logins.ts";
 import { requestIdOf } from "./request-id.ts";
 import { pathOf } from "./request-path.ts";
 
-/** Where slowed logins are told. */
-interface LoginLog extends Pick<LogConfig, "clientAddress"> {
-  log: Logger;
+/** How `WWW-Authenticate` names the login (RFC 7617, 2). */
+export const basicChallenge = 'Basic realm="docops"';
+
+/** Whether a request brings a login of HTTP Basic. */
+export function hasBasicLogin(req: Request): boolean {
+  return /^basic /i.test(req.get("authorization") ?? "");
 }
 
 /**
@@ -30,7 +32,7 @@ export function basicAuth(
     // A browser asks without credentials first: that is no guess.
     if (encoded === undefined) throw unauthorized(req);
     const address = req.ip ?? "";
-    if (!(await pace.admit(address))) throw tooManyLogins();
+    if (!(await pace.admit(address))) throw tooManyFailures();
     const given = digest(Buffer.from(encoded, "base64").toString("utf8"));
     if (timingSafeEqual(given, expected)) return next();
     const failures = pace.fail(address);
@@ -52,17 +54,7 @@ function unauthorized(req: Request): ApiError {
     "auth",
     "authentication required",
     { path: clip(pathOf(req)), auth_enabled: true },
-    { "WWW-Authenticate": 'Basic realm="docops"' },
-  );
-}
-
-function tooManyLogins(): ApiError {
-  return new ApiError(
-    "TOO_MANY_REQUESTS",
-    "auth",
-    "too many failed logins from this address",
-    { reason: "failed_logins" },
-    { "Retry-After": "1" },
+    { "WWW-Authenticate": basicChallenge },
   );
 }
 

@@ -1,10 +1,13 @@
 import type { ErrorRequestHandler, Request, Response } from "express";
 import type { Logger } from "pino";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import { IssuerUnreachableError } from "../auth/authentication.ts";
+import { KeyStoreError } from "../auth/key-store.ts";
 import { ApiError, ClientClosed, CostlyBodyError, InternalError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import { prepareJson } from "./json.ts";
+import { loggedPrincipal } from "./principal.ts";
 import { arrivalOf, requestIdOf } from "./request-id.ts";
 
 const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
@@ -55,7 +58,14 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     const request_id = requestIdOf(res);
     const total_ms = Math.round(performance.now() - arrivalOf(res));
     if (thrown instanceof ClientClosed) {
-      log.info({ event: "client_closed", request_id, failure_stage: thrown.stage, total_ms });
+      const failure_stage = thrown.stage;
+      log.info({
+        event: "client_closed",
+        request_id,
+        ...loggedPrincipal(res),
+        failure_stage,
+        total_ms,
+      });
       res.destroy();
       return;
     }
@@ -67,6 +77,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
       http_status: res.headersSent ? res.statusCode : error.status,
       failure_stage: error.stage,
       request_id,
+      ...loggedPrincipal(res),
+      // These reasons are codes of ours.
+      ...(error.stage === "auth" && { reason: error.detail.reason }),
       total_ms,
       ...(error instanceof InternalError ? error.logFields : {}),
     });
@@ -90,12 +103,21 @@ export function errorBody(error: ApiError, requestId: string) {
 
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (thrown instanceof IssuerUnreachableError) return unavailable("jwks_unreachable");
+  if (thrown instanceof KeyStoreError) return unavailable("keys_unreachable");
   if (thrown instanceof StateUnavailableError) {
     return new ApiError("STATE_UNAVAILABLE", "state", thrown.message, {}, { "Retry-After": "5" });
   }
   const status = (thrown as { status?: unknown } | null)?.status;
   if (status === 400) return new ApiError("INVALID_ARGUMENT", "routing", "malformed request");
   return new InternalError("routing", describeError(thrown));
+}
+
+/** Credentials can be neither taken nor refused now: not the client's fault, so that it is no 401. */
+function unavailable(reason: "jwks_unreachable" | "keys_unreachable"): ApiError {
+  const headers = { "Retry-After": "5" };
+  const message = "credentials cannot be checked now";
+  return new ApiError("NOT_READY", "auth", message, { reason }, headers);
 }
 
 function send(req: Request, res: Response, error: ApiError): void {

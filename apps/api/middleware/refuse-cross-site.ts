@@ -13,13 +13,28 @@ export function refuseCrossSite({ isEnabled }: Pick<CorsConfig, "isEnabled">): R
   if (isEnabled) return [];
   return [
     (req, _res, next) => {
-      if (!harmless.has(req.method) && isCrossSite(req)) {
-        const message = "requests from pages of other sites are refused";
-        throw new ApiError("FORBIDDEN", "routing", message, { reason: "cross_site" });
-      }
+      if (!harmless.has(req.method) && isCrossSite(req)) throw crossSite();
       next();
     },
   ];
+}
+
+/**
+ * Refuses what changes something and was not certainly sent by a page of this server: for requests that a cookie
+ * proves, whatever CORS allows. Browsers that know no `Sec-Fetch-Site` send `Origin`.
+ *
+ * @throws ApiError FORBIDDEN
+ */
+export function refuseOtherOrigins(req: Request): void {
+  if (harmless.has(req.method)) return;
+  const isUnknown = req.get("sec-fetch-site") === undefined && req.get("origin") === undefined;
+  // A person who types an address sends `none`, and changes nothing by that.
+  if (isUnknown || req.get("sec-fetch-site") === "none" || isCrossSite(req)) throw crossSite();
+}
+
+function crossSite(): ApiError {
+  const message = "requests from pages of other sites are refused";
+  return new ApiError("FORBIDDEN", "routing", message, { reason: "cross_site" });
 }
 
 /** By `Sec-Fetch-Site` (Fetch Metadata, 2.3), else by the host of `Origin` (RFC 6454, 7). */

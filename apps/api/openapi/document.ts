@@ -2,6 +2,7 @@ import { z } from "zod";
 import { errorBody } from "../../contract/answers/error.ts";
 import { requestIdHeader } from "../../contract/headers.ts";
 import { type SkillSet, taskSchema } from "../../engine/inputs.ts";
+import { sessionCookie } from "../auth/credential.ts";
 import { version } from "../build-info.ts";
 import type { Route } from "../routes/route.ts";
 import { bare, type Json, toJsonSchema } from "./json-schema.ts";
@@ -29,10 +30,23 @@ export function openApiDocument(routes: readonly Route[], offer: Offer): Json {
     paths: pathsOf(routes, offer),
     components: {
       schemas: { Task: taskJsonSchema(offer.skills), ...componentSchemas(routes) },
-      securitySchemes: { basic: { type: "http", scheme: "basic" } },
+      securitySchemes,
     },
   };
 }
+
+/** What a request may prove itself by; which of them counts is up to the operator (docs/auth.md). */
+const securitySchemes = {
+  basic: { type: "http", scheme: "basic", description: "The login of the console." },
+  bearer: { type: "http", scheme: "bearer", description: "An API key, or a token of the issuer." },
+  apiKey: { type: "apiKey", in: "header", name: "X-Api-Key", description: "An API key." },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: sessionCookie,
+    description: "The console, signed in with a key; of the server's own pages only.",
+  },
+};
 
 function pathsOf(routes: readonly Route[], offer: Offer): Json {
   const byPath = Map.groupBy(routes, ({ path }) => path);

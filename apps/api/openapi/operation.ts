@@ -15,13 +15,14 @@ import { json, type ResponseDescription } from "./response.ts";
 /** A route as an OpenAPI Operation Object. */
 export function operationOf(route: Route, offer: Offer): Json {
   const { operationId, summary, description, parameters = [], requestBody } = route;
+  const security = securityOf(route);
   const responses = Object.entries(responsesOf(route));
   return {
     operationId,
     summary,
     ...(description !== undefined && { description }),
-    parameters: [requestIdParameter, ...parameters],
-    ...(route.access === "login" && { security: [{}, { basic: [] }] }),
+    parameters: [...pathParameters(route), requestIdParameter, ...parameters],
+    ...(security.length > 0 && { security: [{}, ...security] }),
     ...(requestBody !== undefined && { requestBody: requestBody(offer) }),
     responses: Object.fromEntries(
       responses.map(([status, response]) => [status, responseObject(response, route)]),
@@ -45,10 +46,41 @@ const errorsByAccess: Readonly<Record<Access, readonly ErrorCode[]>> = {
   login: ["UNAUTHORIZED", "TOO_MANY_REQUESTS"],
 };
 
-function errorsOf({ access, rate, whenOff, errors = [] }: Route): ErrorCode[] {
+/** Codes of a route that may ask for a credential. */
+const scopeErrors = [
+  "INVALID_ARGUMENT",
+  "UNAUTHORIZED",
+  "FORBIDDEN",
+  "TOO_MANY_REQUESTS",
+  "NOT_READY",
+] as const satisfies readonly ErrorCode[];
+
+function errorsOf({ access, rate, scope, whenOff, errors = [] }: Route): ErrorCode[] {
+  const ofScope = scope === "open" ? [] : scopeErrors;
   const offErrors: readonly ErrorCode[] = whenOff === undefined ? [] : ["NOT_FOUND"];
   const rateErrors: readonly ErrorCode[] = rate === undefined ? [] : ["RATE_LIMITED"];
-  return [...new Set([...errorsByAccess[access], ...offErrors, ...rateErrors, ...errors])];
+  const codes = [errorsByAccess[access], ofScope, offErrors, rateErrors, errors];
+  return [...new Set(codes.flat())];
+}
+
+/**
+ * What a request may prove itself by, if the operator asks for it (OpenAPI 3.1, Security Requirement Object: the
+ * list names what a credential must be good for).
+ */
+function securityOf({ access, scope }: Route): Json[] {
+  const scopes = scope === "any" || scope === "optional" || scope === "open" ? [] : [scope];
+  const login = access === "login" ? [{ basic: [] }] : [];
+  if (scope === "open") return login;
+  return [...login, { bearer: scopes }, { apiKey: scopes }, { session: scopes }];
+}
+
+function pathParameters({ path }: Route): Json[] {
+  return Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: { type: "string" },
+  }));
 }
 
 const requestIdSchema = { type: "string", pattern: requestIdPattern.source };

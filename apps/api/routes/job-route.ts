@@ -12,12 +12,13 @@ import { ApiError, ClientClosed, type FailureStage, InternalError } from "../err
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
-import type { CallerOf } from "../limits/caller.ts";
+import { callerOf } from "../limits/caller.ts";
 import type { JobCost } from "../limits/job-budgets.ts";
 import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
+import { loggedPrincipal } from "../middleware/principal.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
@@ -49,7 +50,6 @@ export interface JobDependencies {
   /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   formMemory: FormMemory;
-  callerOf: CallerOf;
   /** Null: no rates and no budgets are set. */
   limits: Limits | null;
   /** None where they are switched off. */
@@ -66,6 +66,7 @@ export function jobRoute<C extends CheckedJob>(
     log.info({
       event: "start",
       request_id: requestIdOf(res),
+      ...loggedPrincipal(res),
       route: kind.path,
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
@@ -135,7 +136,7 @@ class JobRequestInHand<C extends CheckedJob> {
    * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
    */
   async reserve(): Promise<void> {
-    const { callerOf, limits } = this.#dependencies;
+    const { limits } = this.#dependencies;
     if (limits?.budgets == null) return;
     const length = this.#req.get("content-length");
     const { tenant } = callerOf(this.#req, this.#res);
@@ -239,6 +240,7 @@ class JobRequestInHand<C extends CheckedJob> {
       ...sent.logFields,
       http_status: 200,
       request_id: requestId,
+      ...loggedPrincipal(this.#res),
       route: this.#kind.path,
       skill: checked.spec.skill.name,
       ...sizesOf(upload),

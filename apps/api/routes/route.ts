@@ -2,8 +2,11 @@ import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
 import type { RateName } from "../../contract/limits.ts";
+import type { Scope } from "../../contract/scopes.ts";
+import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
 import type { Breakers } from "../limits/breakers.ts";
+import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
 import type { ResponseDescription } from "../openapi/response.ts";
@@ -29,6 +32,10 @@ export interface RouteDependencies extends JobDependencies {
   breakers: Pick<Breakers, "states">;
   /** What other parts tell `/status`. */
   statusSources: StatusSources;
+  /** Who asks; null: everybody may. */
+  auth: Auth | null;
+  /** Counts credentials that are wrong. */
+  failedLogins: FailedLogins;
 }
 
 /**
@@ -36,6 +43,13 @@ export interface RouteDependencies extends JobDependencies {
  * lets nobody through. `login`: the operator may have set a login, and then it is asked for.
  */
 export type Access = "public" | "internal" | "login";
+
+/**
+ * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
+ * enough. `optional`: none is asked for, but one that is sent must be good, and the answer may go by it.
+ * `open`: none is looked at.
+ */
+export type RequiredScope = Scope | "any" | "optional" | "open";
 
 /** How OpenAPI and docs/api.md describe a route. */
 interface RouteDescription {
@@ -54,14 +68,15 @@ interface RouteDescription {
 
 interface RouteBase extends RouteDescription {
   /** HEAD is answered where GET is. */
-  method: "GET" | "POST";
-  /** Compared letter for letter; the label of metrics too. */
+  method: "GET" | "POST" | "DELETE";
+  /** Compared letter for letter but for `{id}`, which stands for a piece of a path; the label of metrics too. */
   path: string;
   /** The handler answers every path below too; it is the only route of its path. */
   isTree?: true;
   access: Access;
   /** The rate that its requests count for; without one they are not counted. */
   rate?: RateName;
+  scope: RequiredScope;
   /**
    * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know
    * ahead.

@@ -1,10 +1,10 @@
 import type { RequestHandler } from "express";
 import type { Status } from "../../contract/answers/status.ts";
 import type { BudgetName, ServerRole } from "../../contract/limits.ts";
-import { partOfReason, readinessParts } from "../../contract/readiness.ts";
+import { partOfReason } from "../../contract/readiness.ts";
 import { version } from "../build-info.ts";
 import type { Breakers } from "../limits/breakers.ts";
-import type { CallerOf } from "../limits/caller.ts";
+import { callerOf } from "../limits/caller.ts";
 import type { BudgetLeft } from "../limits/job-budgets.ts";
 import type { Limits } from "../limits/open-limits.ts";
 import { sendJson } from "../middleware/json.ts";
@@ -19,7 +19,6 @@ export interface StatusSources {
 }
 
 export interface StatusParts {
-  callerOf: CallerOf;
   readiness: Readiness;
   limits: Limits | null;
   breakers: Pick<Breakers, "states">;
@@ -29,7 +28,7 @@ export interface StatusParts {
 /** `GET /status`: how the server is. Callers see what is theirs, `admin` sees all. */
 export function statusRoute(parts: StatusParts): RequestHandler {
   return async (req, res) => {
-    const caller = parts.callerOf(req, res);
+    const caller = callerOf(req, res);
     const budgets = await parts.limits?.budgets?.leftTo(caller.tenant);
     const status: Status = {
       version,
@@ -44,12 +43,12 @@ export function statusRoute(parts: StatusParts): RequestHandler {
   };
 }
 
-function readinessOf({ reasons }: Readiness): Status["readiness"] {
+function readinessOf({ parts, reasons }: Readiness): Status["readiness"] {
   const broken = new Set<string>(reasons.map((reason) => partOfReason[reason]));
-  const parts = readinessParts.map((part) => [part, broken.has(part) ? "not_ready" : "ready"]);
+  const states = parts.map((part) => [part, broken.has(part) ? "not_ready" : "ready"]);
   return {
     status: reasons.length === 0 ? "ready" : "not_ready",
-    parts: Object.fromEntries(parts) as Status["readiness"]["parts"],
+    parts: Object.fromEntries(states) as Status["readiness"]["parts"],
   };
 }
 

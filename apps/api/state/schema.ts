@@ -52,6 +52,8 @@ export interface ApiKeysTable {
   previous_until: number | null;
   /** JSON: a list of scopes. */
   scopes: string;
+  /** Which limits the key has. */
+  limit_class: string;
   created_at: number;
   expires_at: number | null;
   last_used_at: number | null;

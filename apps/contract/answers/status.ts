@@ -26,7 +26,7 @@ const time = z.string().describe("ISO 8601, UTC.");
 
 const readiness = z.strictObject({
   status: z.enum(["ready", "not_ready"]),
-  parts: z.record(z.enum(readinessParts), z.enum(["ready", "not_ready"])),
+  parts: z.partialRecord(z.enum(readinessParts), z.enum(["ready", "not_ready"])),
 });
 
 export const statusBody = z

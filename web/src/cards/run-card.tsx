@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { wordDocument } from "../../../apps/contract/document-kinds.ts";
-import { failureOf, type RequestFailure, type RunResult, run } from "../api.ts";
+import { failureOf, type RequestFailure, type RunResult, run, type Server } from "../api.ts";
 import type { Asset } from "../assets.ts";
 import { curlCommand } from "../curl.ts";
 import { Copy, Failure } from "../parts.tsx";
@@ -9,6 +9,9 @@ import type { PastRun, Settings } from "../settings.ts";
 import { useSay } from "../words.ts";
 
 interface Props {
+  server: Server;
+  /** Whether a command needs a key where this page has one, or is signed in. */
+  needsKey: boolean;
   settings: Settings;
   template: File | null;
   task: string;
@@ -16,7 +19,7 @@ interface Props {
   onEnd(past: PastRun): void;
 }
 
-export function RunCard({ settings, template, task, assets, onEnd }: Props) {
+export function RunCard({ server, needsKey, settings, template, task, assets, onEnd }: Props) {
   const templateName = template?.name ?? `template${wordDocument.extension}`;
   const say = useSay();
   const [result, setResult] = useState<RunResult | null>(null);
@@ -40,7 +43,7 @@ export function RunCard({ settings, template, task, assets, onEnd }: Props) {
     show();
     const clock = setInterval(show, 100);
     try {
-      const ended = await run(settings, { template, task, assets }, own.signal);
+      const ended = await run(server, settings, { template, task, assets }, own.signal);
       setResult(ended);
       const { requestId, exitCode } = ended;
       end({ status: 200, requestId, exitCode: String(exitCode), errorCode: null });
@@ -74,7 +77,7 @@ export function RunCard({ settings, template, task, assets, onEnd }: Props) {
             {say("cancel")}
           </button>
         )}
-        <Copy text={curlCommand(settings, { templateName, assets }, location.origin)}>
+        <Copy text={curlCommand(settings, { templateName, assets, needsKey }, location.origin)}>
           {say("copyCurl")}
         </Copy>
         <span role="status" className="hint">

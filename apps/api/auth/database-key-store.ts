@@ -1,0 +1,128 @@
+import type { Selectable, Transaction } from "kysely";
+import { z } from "zod";
+import { isScope } from "../../contract/scopes.ts";
+import type { Database } from "../state/database.ts";
+import { isUniqueViolation } from "../state/errors.ts";
+import type { ApiKeysTable, Schema } from "../state/schema.ts";
+import { type KeyRecord, type KeyStore, KeyStoreError, type SecretRecord } from "./key-store.ts";
+
+/**
+ * Keys in the table `api_keys`, which all replicas share. A row has the newest secret and the one before. Where
+ * the database cannot be used, its own `StateUnavailableError` is thrown.
+ */
+export class DatabaseKeyStore implements KeyStore {
+  readonly #database: Pick<Database, "db" | "serialize">;
+
+  /** @param database stays its owner's: `close` does not close it. */
+  constructor(database: Pick<Database, "db" | "serialize">) {
+    this.#database = database;
+  }
+
+  async find(id: string): Promise<KeyRecord | null> {
+    const { db } = this.#database;
+    const row = await db.selectFrom("api_keys").selectAll().where("id", "=", id).executeTakeFirst();
+    return row === undefined ? null : recordOf(row);
+  }
+
+  async list(): Promise<KeyRecord[]> {
+    const { db } = this.#database;
+    const rows = await db
+      .selectFrom("api_keys")
+      .selectAll()
+      .orderBy("created_at")
+      .orderBy("id")
+      .execute();
+    return rows.map(recordOf);
+  }
+
+  async insert(record: KeyRecord): Promise<void> {
+    try {
+      await this.#database.db.insertInto("api_keys").values(rowOf(record)).execute();
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      throw new KeyStoreError("there is a key with this id");
+    }
+  }
+
+  update(id: string, change: (record: KeyRecord) => KeyRecord | null): Promise<KeyRecord | null> {
+    const { db } = this.#database;
+    return db.transaction().execute((transaction) => this.#change(transaction, id, change));
+  }
+
+  async touch(id: string, usedAtMs: number): Promise<void> {
+    await this.#database.db
+      .updateTable("api_keys")
+      .set({ last_used_at: usedAtMs })
+      .where("id", "=", id)
+      .execute();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #change(
+    transaction: Transaction<Schema>,
+    id: string,
+    change: (record: KeyRecord) => KeyRecord | null,
+  ): Promise<KeyRecord | null> {
+    await this.#database.serialize(transaction, `api_keys ${id}`);
+    const row = await transaction
+      .selectFrom("api_keys")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirst();
+    if (row === undefined) return null;
+    const record = recordOf(row);
+    const changed = change(record);
+    if (changed === null) return record;
+    // The time of use is written beside this, by requests that go on meanwhile.
+    const { id: _id, last_used_at: _lastUsedAt, ...columns } = rowOf(changed);
+    await transaction.updateTable("api_keys").set(columns).where("id", "=", id).execute();
+    return changed;
+  }
+}
+
+type Row = Selectable<ApiKeysTable>;
+
+const words = z.array(z.string());
+
+function recordOf(row: Row): KeyRecord {
+  const newest: SecretRecord = { hash: row.secret_hash, expiresAtMs: null };
+  const before =
+    row.previous_hash === null
+      ? []
+      : [{ hash: row.previous_hash, expiresAtMs: row.previous_until ?? 0 }];
+  return {
+    id: row.id,
+    label: row.label,
+    tenant: row.tenant,
+    // A newer version may have written scopes that this one does not know: they open nothing here.
+    scopes: words.parse(JSON.parse(row.scopes)).filter(isScope),
+    limitClass: row.limit_class,
+    secrets: [newest, ...before],
+    createdAtMs: row.created_at,
+    expiresAtMs: row.expires_at,
+    revokedAtMs: row.revoked_at,
+    lastUsedAtMs: row.last_used_at,
+  };
+}
+
+function rowOf(record: KeyRecord): Row {
+  const [newest, before] = record.secrets;
+  if (newest === undefined) throw new Error("a key without a secret");
+  return {
+    id: record.id,
+    tenant: record.tenant,
+    label: record.label,
+    secret_hash: newest.hash,
+    previous_hash: before?.hash ?? null,
+    previous_until: before?.expiresAtMs ?? null,
+    scopes: JSON.stringify(record.scopes),
+    limit_class: record.limitClass,
+    created_at: record.createdAtMs,
+    expires_at: record.expiresAtMs,
+    last_used_at: record.lastUsedAtMs,
+    revoked_at: record.revokedAtMs,
+  };
+}

@@ -1,0 +1,181 @@
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { parseKeyFile, writeKeyFile } from "./key-file.ts";
+import { type KeyRecord, type KeyStore, KeyStoreError } from "./key-store.ts";
+
+/** The file is looked at again after this time. */
+const lookEveryMs = 1000;
+/** A writer waits this long for another one. */
+const lockWaitMs = 5000;
+
+type Records = ReadonlyMap<string, KeyRecord>;
+
+export interface FileKeyStoreOptions {
+  /** Hears once of each state of the file that cannot be read: the keys before it still count. */
+  onFault?: (error: KeyStoreError) => void;
+  /** Milliseconds of a clock that only goes forward. */
+  now?: () => number;
+}
+
+/**
+ * Keys in a file (`DOCOPS_API_KEYS_FILE`), for a server without a database. The server reads it, and reads it
+ * again when it has changed; `docops keys` writes it. Times of use are not kept.
+ */
+export class FileKeyStore implements KeyStore {
+  readonly #path: string;
+  readonly #onFault: (error: KeyStoreError) => void;
+  readonly #now: () => number;
+  #records: Records | null = null;
+  /** What the file was when it was read last. */
+  #version: string | null = null;
+  #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #looking: Promise<void> | null = null;
+
+  constructor(path: string, { onFault, now }: FileKeyStoreOptions = {}) {
+    this.#path = path;
+    this.#onFault = onFault ?? (() => undefined);
+    this.#now = now ?? (() => performance.now());
+  }
+
+  async find(id: string): Promise<KeyRecord | null> {
+    return (await this.#current()).get(id) ?? null;
+  }
+
+  /** Reads the file as it is now. */
+  async list(): Promise<KeyRecord[]> {
+    return [...parseKeyFile(await this.#read()).values()];
+  }
+
+  async insert(record: KeyRecord): Promise<void> {
+    await this.#change((records) => {
+      if (records.has(record.id)) throw new KeyStoreError("there is a key with this id");
+      return new Map([...records, [record.id, record]]);
+    });
+  }
+
+  async update(
+    id: string,
+    change: (record: KeyRecord) => KeyRecord | null,
+  ): Promise<KeyRecord | null> {
+    let result: KeyRecord | null = null;
+    await this.#change((records) => {
+      const record = records.get(id);
+      if (record === undefined) return records;
+      result = change(record) ?? record;
+      return new Map(records).set(id, result);
+    });
+    return result;
+  }
+
+  /** A server may not be allowed to write the file, and a write for each use would be one too many. */
+  touch(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** The next look-up reads the file, whether it seems to have changed or not. */
+  reload(): void {
+    this.#lookedAtMs = Number.NEGATIVE_INFINITY;
+    this.#version = null;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #current(): Promise<Records> {
+    if (this.#now() - this.#lookedAtMs >= lookEveryMs) {
+      this.#looking ??= this.#look().finally(() => {
+        this.#looking = null;
+      });
+    }
+    await this.#looking;
+    if (this.#records === null) throw new KeyStoreError("the file of keys could not be read");
+    return this.#records;
+  }
+
+  async #look(): Promise<void> {
+    this.#lookedAtMs = this.#now();
+    const version = await versionOf(this.#path);
+    if (version === this.#version) return;
+    this.#version = version;
+    try {
+      this.#records = parseKeyFile(await this.#read());
+    } catch (error) {
+      if (!(error instanceof KeyStoreError)) throw error;
+      this.#onFault(error);
+    }
+  }
+
+  async #read(): Promise<string> {
+    try {
+      return await readFile(this.#path, "utf8");
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new KeyStoreError(`the file of keys cannot be read (${code})`);
+    }
+  }
+
+  /** One writer at a time; readers see the file before or after, never half of it. */
+  async #change(change: (records: Records) => Records): Promise<void> {
+    const path = await realpath(this.#path).catch(() => this.#path);
+    const unlock = await lock(`${path}.lock`);
+    try {
+      const isThere = await stat(path).then(
+        () => true,
+        () => false,
+      );
+      const records = isThere ? parseKeyFile(await this.#read()) : new Map();
+      const changed = change(records);
+      if (changed !== records) await replace(path, writeKeyFile(changed.values()));
+    } finally {
+      await unlock();
+    }
+    this.reload();
+  }
+}
+
+/** What is another for another content; the file may be gone, which is a version too. */
+async function versionOf(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(path, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? "unknown";
+  }
+}
+
+/** @returns what gives the lock back. */
+async function lock(path: string): Promise<() => Promise<void>> {
+  const until = performance.now() + lockWaitMs;
+  for (;;) {
+    try {
+      await (await open(path, "wx", 0o600)).close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST") throw new KeyStoreError(`${path} cannot be written (${code})`);
+      if (performance.now() > until) {
+        throw new KeyStoreError(`${path} is there: remove it if no other docops writes keys`);
+      }
+      await delay(20);
+    }
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    throw new KeyStoreError(`the file of keys cannot be written (${code})`);
+  }
+}

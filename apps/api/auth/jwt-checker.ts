@@ -1,0 +1,131 @@
+import { isScope, type Scope } from "../../contract/scopes.ts";
+import { tenantNamePattern } from "../../contract/tenant-name.ts";
+import { type Authentication, IssuerUnreachableError, type Refusal } from "./authentication.ts";
+import { defaultLimitClass } from "./principal.ts";
+
+/** Clocks of the issuer and of this machine may differ by so much. */
+const clockToleranceSeconds = 30;
+/** The issuer's keys are fetched again after this time, and for a token with an unknown key id. */
+const keysMaxAgeMs = 600_000;
+/** Between two fetches for unknown key ids, and after one that failed. */
+const refetchAfterMs = 30_000;
+const retryFailedAfterMs = 2000;
+const fetchTimeoutMs = 5000;
+/** Longer subjects would fill the log. */
+const maxSubjectLength = 200;
+
+export interface JwtSettings {
+  issuer: string;
+  audience: string;
+  /** Where the issuer publishes its keys (RFC 7517, 5). It is never taken from a token. */
+  jwksUrl: URL;
+  /** Signatures that are accepted (RFC 7518, 3.1; RFC 8037); none of them symmetric. */
+  algorithms: readonly string[];
+  /** The claim that names the tenant. */
+  tenantClaim: string;
+  /** The claim with the scopes: a text with blanks between them (RFC 8693, 4.2), or a list. */
+  scopesClaim: string;
+}
+
+/** Says whose a JSON Web Token of the configured issuer is (RFC 7519; RFC 8725 for what is checked). */
+export class JwtChecker {
+  readonly #jose: typeof import("jose");
+  readonly #settings: JwtSettings;
+  readonly #keys: ReturnType<typeof import("jose").createRemoteJWKSet>;
+
+  private constructor(jose: typeof import("jose"), settings: JwtSettings) {
+    this.#jose = jose;
+    this.#settings = settings;
+    this.#keys = jose.createRemoteJWKSet(settings.jwksUrl, {
+      cacheMaxAge: keysMaxAgeMs,
+      cooldownDuration: refetchAfterMs,
+      timeoutDuration: fetchTimeoutMs,
+      [jose.customFetch]: pausingFetch(),
+    });
+  }
+
+  /** Loads `jose`, which only servers that take tokens need. The issuer is asked with the first token. */
+  static async create(settings: JwtSettings): Promise<JwtChecker> {
+    return new JwtChecker(await import("jose"), settings);
+  }
+
+  /**
+   * Checks the signature, the issuer, the audience and the times of a token.
+   *
+   * @throws IssuerUnreachableError
+   */
+  async check(token: string): Promise<Authentication> {
+    const { issuer, audience, algorithms, tenantClaim, scopesClaim } = this.#settings;
+    const { JOSEError, JWTExpired, JWSInvalid, JWTInvalid } = this.#jose.errors;
+    try {
+      const { payload } = await this.#jose.jwtVerify(
+        token,
+        (header, jws) => this.#keyOf(header, jws),
+        {
+          issuer,
+          audience,
+          algorithms: [...algorithms],
+          clockTolerance: clockToleranceSeconds,
+          requiredClaims: ["exp", "sub"],
+        },
+      );
+      const { sub = "", [tenantClaim]: tenant, [scopesClaim]: scopes } = payload;
+      if (sub === "" || sub.length > maxSubjectLength) return refusal("refused");
+      if (typeof tenant !== "string" || !tenantNamePattern.test(tenant)) return refusal("refused");
+      const principal = {
+        kind: "jwt",
+        id: sub,
+        tenant,
+        scopes: scopesOf(scopes),
+        limitClass: defaultLimitClass,
+      } as const;
+      return { outcome: "ok", principal };
+    } catch (error) {
+      if (error instanceof JWTExpired) return refusal("expired");
+      if (error instanceof JWSInvalid || error instanceof JWTInvalid) return refusal("malformed");
+      if (error instanceof JOSEError) return refusal("refused");
+      throw error;
+    }
+  }
+
+  /** The key of a token; all that fails here but "no such key" is not the token's fault. */
+  async #keyOf(
+    header: import("jose").JWTHeaderParameters,
+    token: import("jose").FlattenedJWSInput,
+  ) {
+    try {
+      return await this.#keys(header, token);
+    } catch (error) {
+      const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys } = this.#jose.errors;
+      if (error instanceof JWKSNoMatchingKey) throw error;
+      if (error instanceof JWKSMultipleMatchingKeys) throw error;
+      throw new IssuerUnreachableError({ cause: error });
+    }
+  }
+}
+
+/** `fetch` that fails at once for a moment after it has failed: a storm of tokens must not become one of fetches. */
+function pausingFetch(): typeof fetch {
+  let failedAtMs = Number.NEGATIVE_INFINITY;
+  return async (url, options) => {
+    if (performance.now() - failedAtMs < retryFailedAfterMs) throw new Error("failed just now");
+    try {
+      const answer = await fetch(url, options);
+      if (answer.status !== 200) failedAtMs = performance.now();
+      return answer;
+    } catch (error) {
+      failedAtMs = performance.now();
+      throw error;
+    }
+  };
+}
+
+/** Scopes that this version knows; an issuer may have others of its own. */
+function scopesOf(claim: unknown): ReadonlySet<Scope> {
+  const words = typeof claim === "string" ? claim.split(" ") : Array.isArray(claim) ? claim : [];
+  return new Set(words.filter((word) => typeof word === "string").filter(isScope));
+}
+
+function refusal(outcome: Refusal["outcome"]): Refusal {
+  return { outcome, principal: null };
+}

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { scopes } from "../../contract/scopes.ts";
+import { tenantNamePattern } from "../../contract/tenant-name.ts";
+import { type KeyRecord, KeyStoreError } from "./key-store.ts";
+
+/** The form of `DOCOPS_API_KEYS_FILE`: hashes of secrets, no secret. */
+
+const moment = z.iso.datetime({ offset: true });
+const name = z.string().regex(tenantNamePattern);
+
+const keyEntry = z.strictObject({
+  id: z.string().regex(/^[0-9A-Za-z]{12}$/),
+  label: z.string().max(200),
+  tenant: name,
+  scopes: z.array(z.enum(scopes)),
+  limit_class: name,
+  secrets: z.array(
+    z.strictObject({
+      hash: z.string().regex(/^[0-9a-f]{64}$/),
+      expires_at: moment.nullable(),
+    }),
+  ),
+  created_at: moment,
+  expires_at: moment.nullable(),
+  revoked_at: moment.nullable(),
+});
+
+const keyFile = z.strictObject({ keys: z.array(keyEntry) });
+
+/**
+ * Reads the text of a file of keys.
+ *
+ * @returns the keys by their ids, in their order.
+ * @throws KeyStoreError which names the place of the first fault, and nothing of what stands there.
+ */
+export function parseKeyFile(text: string): Map<string, KeyRecord> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new KeyStoreError("the file of keys is not JSON");
+  }
+  const { data, error } = keyFile.safeParse(json);
+  if (data === undefined) {
+    const path = error.issues[0]?.path.join(".") ?? "";
+    throw new KeyStoreError(
+      `the file of keys is wrong at ${path === "" ? "its top" : path}: it must be what \`docops keys\` writes`,
+    );
+  }
+  const records = new Map(data.keys.map((entry) => [entry.id, recordOf(entry)]));
+  if (records.size < data.keys.length) {
+    throw new KeyStoreError("the file of keys has two keys with one id");
+  }
+  return records;
+}
+
+/** The text of a file with these keys. Times of use are not kept in files. */
+export function writeKeyFile(records: Iterable<KeyRecord>): string {
+  const keys = Array.from(records, entryOf);
+  return `${JSON.stringify({ keys } satisfies z.infer<typeof keyFile>, null, 2)}\n`;
+}
+
+function recordOf(entry: z.infer<typeof keyEntry>): KeyRecord {
+  const { id, label, tenant, secrets } = entry;
+  return {
+    id,
+    label,
+    tenant,
+    scopes: entry.scopes,
+    limitClass: entry.limit_class,
+    secrets: secrets.map(({ hash, expires_at }) => ({ hash, expiresAtMs: msOf(expires_at) })),
+    createdAtMs: Date.parse(entry.created_at),
+    expiresAtMs: msOf(entry.expires_at),
+    revokedAtMs: msOf(entry.revoked_at),
+    lastUsedAtMs: null,
+  };
+}
+
+function entryOf(record: KeyRecord): z.infer<typeof keyEntry> {
+  const { id, label, tenant, secrets } = record;
+  return {
+    id,
+    label,
+    tenant,
+    scopes: [...record.scopes],
+    limit_class: record.limitClass,
+    secrets: secrets.map(({ hash, expiresAtMs }) => ({ hash, expires_at: textOf(expiresAtMs) })),
+    created_at: new Date(record.createdAtMs).toISOString(),
+    expires_at: textOf(record.expiresAtMs),
+    revoked_at: textOf(record.revokedAtMs),
+  };
+}
+
+function msOf(text: string | null): number | null {
+  return text === null ? null : Date.parse(text);
+}
+
+function textOf(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

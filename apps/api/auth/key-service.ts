@@ -1,0 +1,110 @@
+import type { Scope } from "../../contract/scopes.ts";
+import { formatKey, newKeyId, newKeySecret } from "./key-format.ts";
+import type { KeyHasher } from "./key-hash.ts";
+import { type KeyRecord, type KeyStore, liveSecrets } from "./key-store.ts";
+
+/** What a new key is to be. */
+export interface NewKey {
+  label: string;
+  tenant: string;
+  scopes: readonly Scope[];
+  limitClass: string;
+  /** Null: it does not expire. */
+  expiresInMs: number | null;
+}
+
+/** A key with its secret, which is told once. */
+export interface IssuedKey {
+  /** The whole key. */
+  apiKey: string;
+  record: KeyRecord;
+}
+
+export interface KeyServiceOptions {
+  store: KeyStore;
+  hasher: KeyHasher;
+  /** Hears of a key that has changed: what was remembered of it counts no longer. */
+  onChange?: (id: string) => void;
+  /** Unix time in milliseconds. */
+  now?: () => number;
+}
+
+/** Creates, lists, rotates and revokes keys: for `/v1/keys` and for `docops keys`. */
+export class KeyService {
+  readonly #store: KeyStore;
+  readonly #hasher: KeyHasher;
+  readonly #onChange: (id: string) => void;
+  readonly #now: () => number;
+
+  constructor({ store, hasher, onChange, now }: KeyServiceOptions) {
+    this.#store = store;
+    this.#hasher = hasher;
+    this.#onChange = onChange ?? (() => undefined);
+    this.#now = now ?? Date.now;
+  }
+
+  /** @throws KeyStoreError */
+  async create({ expiresInMs, ...key }: NewKey): Promise<IssuedKey> {
+    const parts = { id: newKeyId(), secret: newKeySecret() };
+    const createdAtMs = this.#now();
+    const record: KeyRecord = {
+      ...key,
+      id: parts.id,
+      secrets: [{ hash: this.#hasher.hash(parts), expiresAtMs: null }],
+      createdAtMs,
+      expiresAtMs: expiresInMs === null ? null : createdAtMs + expiresInMs,
+      revokedAtMs: null,
+      lastUsedAtMs: null,
+    };
+    await this.#store.insert(record);
+    this.#onChange(parts.id);
+    return { apiKey: formatKey(parts), record };
+  }
+
+  /** @throws KeyStoreError */
+  list(): Promise<KeyRecord[]> {
+    return this.#store.list();
+  }
+
+  /**
+   * Gives a key a new secret; the one before is good for the time of the overlap, and older ones are not.
+   *
+   * @returns null where no key has this id, or it was revoked or has expired.
+   * @throws KeyStoreError
+   */
+  async rotate(id: string, overlapMs: number): Promise<IssuedKey | null> {
+    const parts = { id, secret: newKeySecret() };
+    const hash = this.#hasher.hash(parts);
+    let hasRotated = false;
+    const record = await this.#store.update(id, (before) => {
+      const nowMs = this.#now();
+      const [newest] = liveSecrets(before, nowMs);
+      hasRotated = newest !== undefined;
+      if (newest === undefined) return null;
+      const untilMs = Math.min(nowMs + overlapMs, newest.expiresAtMs ?? Number.POSITIVE_INFINITY);
+      return {
+        ...before,
+        secrets: [
+          { hash, expiresAtMs: null },
+          { hash: newest.hash, expiresAtMs: untilMs },
+        ],
+      };
+    });
+    this.#onChange(id);
+    return record === null || !hasRotated ? null : { apiKey: formatKey(parts), record };
+  }
+
+  /**
+   * Makes a key good for nothing from now on; it stays in the list. A key that was revoked before stays as it is.
+   *
+   * @returns null where no key has this id.
+   * @throws KeyStoreError
+   */
+  async revoke(id: string): Promise<KeyRecord | null> {
+    const record = await this.#store.update(id, (before) =>
+      before.revokedAtMs === null ? { ...before, revokedAtMs: this.#now() } : null,
+    );
+    this.#onChange(id);
+    return record;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Request, Response } from "express";
+import type { Logger } from "pino";
+import { isWorthTelling, LoginPace } from "../admission/login-pace.ts";
+import type { Refusal } from "../auth/authentication.ts";
+import { loggedAddress } from "../client-address.ts";
+import type { LogConfig } from "../config/config.ts";
+import { ApiError, clip } from "../errors.ts";
+import { requestIdOf } from "./request-id.ts";
+import { pathOf } from "./request-path.ts";
+
+/** Where guessing is told. */
+export interface LoginLog extends Pick<LogConfig, "clientAddress"> {
+  log: Logger;
+}
+
+const messages: Readonly<Record<Refusal["outcome"] | "missing", string>> = {
+  missing: "authentication required",
+  malformed: "the credential is neither an API key nor a token",
+  refused: "the credential is not accepted",
+  expired: "the credential has expired",
+};
+
+/**
+ * Makes the answers to credentials that are wrong, and counts them by address. A credential is always looked at
+ * first, so that a good one is never refused for others behind its address.
+ */
+export class FailedLogins {
+  readonly #pace = new LoginPace();
+  readonly #log: LoginLog;
+
+  constructor(log: LoginLog) {
+    this.#log = log;
+  }
+
+  /** A credential was wrong. @returns 401, or 429 after too many from this address. */
+  wrong(req: Request, res: Response, outcome: Refusal["outcome"]): ApiError {
+    const address = req.ip ?? "";
+    const failures = this.#pace.fail(address);
+    if (isWorthTelling(failures)) {
+      const { log, clientAddress } = this.#log;
+      log.warn({
+        event: "logins_slowed",
+        failures,
+        request_id: requestIdOf(res),
+        ...loggedAddress(address, clientAddress),
+      });
+    }
+    return this.#pace.isSlowed(address) ? tooManyFailures() : unauthorized(req, outcome);
+  }
+}
+
+/** @param challenges besides Bearer (RFC 9110, 11.6.1). */
+export function unauthorized(
+  req: Request,
+  outcome: Refusal["outcome"] | "missing",
+  challenges: readonly string[] = [],
+): ApiError {
+  const hint = outcome === "missing" ? "" : ', error="invalid_token"';
+  return new ApiError(
+    "UNAUTHORIZED",
+    "auth",
+    messages[outcome],
+    { path: clip(pathOf(req)), auth_enabled: true, reason: `credential_${outcome}` },
+    { "WWW-Authenticate": [`Bearer realm="docops"${hint}`, ...challenges].join(", ") },
+  );
+}
+
+/** Of a login that was not looked at, or of one that was wrong, from an address with too many of them. */
+export function tooManyFailures(): ApiError {
+  return new ApiError(
+    "TOO_MANY_REQUESTS",
+    "auth",
+    "too many failed logins from this address",
+    { reason: "failed_logins" },
+    { "Retry-After": "1" },
+  );
+}

@@ -1,0 +1,67 @@
+import express, { type Request, type Response } from "express";
+import type { z } from "zod";
+import { ApiError } from "../errors.ts";
+
+/** Requests in JSON are small forms of their own; jobs come as multipart. */
+const maxBytes = 16 * 1024;
+const read = express.json({ limit: maxBytes, strict: true, inflate: false });
+
+/**
+ * Reads the body of a request as JSON of a schema. No body at all is an empty object.
+ *
+ * @throws ApiError INVALID_MEDIA_TYPE, PAYLOAD_TOO_LARGE, INVALID_JSON, or INVALID_ARGUMENT that names the member.
+ */
+export async function readJsonBody<T>(
+  req: Request,
+  res: Response,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const isEmpty =
+    req.headers["transfer-encoding"] === undefined && !(Number(req.get("content-length")) > 0);
+  if (!isEmpty && !req.is("application/json")) {
+    throw new ApiError("INVALID_MEDIA_TYPE", "upload", "the body must be JSON", {
+      allowed: "application/json",
+    });
+  }
+  const body = isEmpty ? {} : await parse(req, res);
+  const { data, error } = schema.safeParse(body);
+  if (error === undefined) return data;
+  const [issue] = error.issues;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])].join(".");
+  throw new ApiError("INVALID_ARGUMENT", "validation", messageOf(issue), { field });
+}
+
+function parse(req: Request, res: Response): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    read(req, res, (fault?: unknown) => {
+      if (fault === undefined) resolve(req.body ?? {});
+      else reject(toApiError(fault));
+    });
+  });
+}
+
+/** The error of `body-parser`, by its type; its message quotes the body. */
+function toApiError(fault: unknown): unknown {
+  const { type } = fault as { type?: unknown };
+  if (type === "entity.too.large") {
+    return new ApiError("PAYLOAD_TOO_LARGE", "upload", "the body is too large", {
+      allowed: maxBytes,
+    });
+  }
+  if (type === "entity.parse.failed") {
+    return new ApiError("INVALID_JSON", "upload", "the body is not a JSON object");
+  }
+  if (type === "charset.unsupported" || type === "encoding.unsupported") {
+    return new ApiError("INVALID_MEDIA_TYPE", "upload", "the body must be JSON in UTF-8");
+  }
+  return fault;
+}
+
+function messageOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === "unrecognized_keys") return "unknown member";
+  if (issue?.code === "invalid_value") return `must be one of ${issue.values.join(", ")}`;
+  return issue?.code === "invalid_type" && issue.input === undefined
+    ? "is missing"
+    : "is not allowed";
+}

@@ -1,0 +1,80 @@
+import type { Request, RequestHandler, Response } from "express";
+import type { Scope } from "../../contract/scopes.ts";
+import type { Refusal } from "../auth/authentication.ts";
+import type { Authenticator, Credential } from "../auth/authenticator.ts";
+import { credentialOf } from "../auth/credential.ts";
+import { ApiError, clip } from "../errors.ts";
+import type { Metrics } from "../metrics.ts";
+import { type FailedLogins, unauthorized } from "./failed-logins.ts";
+import { setPrincipal } from "./principal.ts";
+import { refuseOtherOrigins } from "./refuse-cross-site.ts";
+import { pathOf } from "./request-path.ts";
+
+export interface ScopeGuardParts {
+  authenticator: Authenticator;
+  failures: FailedLogins;
+  metrics: Pick<Metrics, "authenticated"> | null;
+  /** Other ways to log in to this route, as `WWW-Authenticate` names them. */
+  challenges?: readonly string[];
+}
+
+/**
+ * Lets requests through whose credential is good and has a scope, and notes who sends them. Nothing of a body is
+ * read before.
+ *
+ * Credentials that cannot be checked now are the error handler's.
+ *
+ * @param scope `any`: every credential that is good.
+ */
+export function requireScope(scope: Scope | "any", parts: ScopeGuardParts): RequestHandler {
+  const { authenticator, failures, metrics, challenges = [] } = parts;
+  return async (req, res, next) => {
+    const credential = credentialOf(req.headers);
+    if (credential === null) {
+      metrics?.authenticated("none", "missing");
+      throw unauthorized(req, "missing", challenges);
+    }
+    const { kind } = credential;
+    const { outcome, principal } = await authenticator.check(credential).catch((error) => {
+      metrics?.authenticated(kind, "unavailable");
+      throw error;
+    });
+    if (principal === null) {
+      metrics?.authenticated(kind, outcome);
+      throw refusalOf(req, res, { kind, outcome, failures });
+    }
+    // A browser sends the cookie for whichever page asks it to.
+    if (kind === "session") refuseOtherOrigins(req);
+    setPrincipal(res, principal);
+    if (scope !== "any" && !principal.scopes.has(scope)) {
+      metrics?.authenticated(kind, "forbidden");
+      throw missingScope(req, scope);
+    }
+    metrics?.authenticated(kind, "ok");
+    next();
+  };
+}
+
+function refusalOf(
+  req: Request,
+  res: Response,
+  {
+    kind,
+    outcome,
+    failures,
+  }: { kind: Credential["kind"]; outcome: Refusal["outcome"]; failures: FailedLogins },
+): ApiError {
+  // A sealed cookie is not guessed: it has become old, and the browser sends it until it is told to forget it.
+  return kind === "session" ? unauthorized(req, outcome) : failures.wrong(req, res, outcome);
+}
+
+/** RFC 6750, 3.1: the challenge names the scope. */
+function missingScope(req: Request, scope: Scope): ApiError {
+  return new ApiError(
+    "FORBIDDEN",
+    "auth",
+    `the credential lacks the scope ${scope}`,
+    { path: clip(pathOf(req)), reason: "scope_missing", required_scope: scope },
+    { "WWW-Authenticate": `Bearer realm="docops", error="insufficient_scope", scope="${scope}"` },
+  );
+}

@@ -1,0 +1,74 @@
+import type { Request, RequestHandler } from "express";
+import { type CreatedKey, createKeyBody, rotateKeyBody } from "../../contract/answers/keys.ts";
+import { describeKey } from "../auth/describe-key.ts";
+import type { IssuedKey, KeyService } from "../auth/key-service.ts";
+import { ApiError, clip } from "../errors.ts";
+import { sendJson } from "../middleware/json.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+import { principalOf } from "../middleware/principal.ts";
+
+/**
+ * `/v1/keys`: the keys of all tenants, for whoever has the scope `admin`. Each function makes a handler.
+ */
+
+/** `GET /v1/keys` */
+export function listKeys(service: KeyService): RequestHandler {
+  return async (_req, res) => {
+    const records = await service.list();
+    sendJson(res, { keys: records.map((record) => describeKey(record, Date.now())) });
+  };
+}
+
+/** `POST /v1/keys` */
+export function createKey(service: KeyService): RequestHandler {
+  return async (req, res) => {
+    const body = await readJsonBody(req, res, createKeyBody);
+    const issued = await service.create({
+      label: body.label,
+      tenant: body.tenant ?? principalOf(res).tenant,
+      scopes: body.scopes,
+      limitClass: body.limit_class,
+      expiresInMs: body.expires_in_seconds === undefined ? null : body.expires_in_seconds * 1000,
+    });
+    res.status(201).set("Location", `/v1/keys/${issued.record.id}`);
+    sendJson(res, answerOf(issued));
+  };
+}
+
+/** `POST /v1/keys/{id}/rotate` */
+export function rotateKey(service: KeyService): RequestHandler {
+  return async (req, res) => {
+    const { overlap_seconds } = await readJsonBody(req, res, rotateKeyBody);
+    const issued = await service.rotate(idOf(req), overlap_seconds * 1000);
+    if (issued === null) throw noSuchKey(req);
+    sendJson(res, answerOf(issued));
+  };
+}
+
+/** `DELETE /v1/keys/{id}` */
+export function revokeKey(service: KeyService): RequestHandler {
+  return async (req, res) => {
+    const record = await service.revoke(idOf(req));
+    if (record === null) throw noSuchKey(req);
+    sendJson(res, describeKey(record, Date.now()));
+  };
+}
+
+function answerOf({ apiKey, record }: IssuedKey): CreatedKey {
+  return { api_key: apiKey, key: describeKey(record, Date.now()) };
+}
+
+function idOf(req: Request): string {
+  const { id } = req.params;
+  return typeof id === "string" ? id : "";
+}
+
+function noSuchKey(req: Request): ApiError {
+  const detail = { id: clip(idOf(req), 64) };
+  return new ApiError(
+    "NOT_FOUND",
+    "routing",
+    "there is no key with this id that is in use",
+    detail,
+  );
+}

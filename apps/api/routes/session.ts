@@ -1,0 +1,98 @@
+import type { Request, RequestHandler, Response } from "express";
+import { type Session, signInBody } from "../../contract/answers/keys.ts";
+import type { KeyAuth } from "../auth/auth.ts";
+import { sessionCookie, sessionOf } from "../auth/credential.ts";
+import type { Principal } from "../auth/principal.ts";
+import { sessionSeconds } from "../auth/sessions.ts";
+import { ApiError } from "../errors.ts";
+import type { FailedLogins } from "../middleware/failed-logins.ts";
+import { sendJson } from "../middleware/json.ts";
+import { readJsonBody } from "../middleware/json-body.ts";
+import { setPrincipal } from "../middleware/principal.ts";
+import { refuseOtherOrigins } from "../middleware/refuse-cross-site.ts";
+
+/** `/web/session`: a browser signs in to the console with a key, and out. Each function makes a handler. */
+
+/** `GET /web/session`: who the browser is signed in as. @param keys null: this server takes no keys. */
+export function readSession(keys: KeyAuth | null): RequestHandler {
+  return async (req, res) => {
+    const sealed = sessionOf(req.headers);
+    const session = sealed === null || keys === null ? null : await keys.sessions.open(sealed);
+    if (session === null || keys === null) return void sendJson(res, nobody(keys !== null));
+    const { principal } = await keys.checker.checkSession(session);
+    const answer = principal && describe(principal, session.expiresAtMs);
+    sendJson(res, answer ?? nobody(true));
+  };
+}
+
+/** `POST /web/session`: signs in. @param failures counts the keys that are wrong. */
+export function signIn(keys: KeyAuth, failures: FailedLogins): RequestHandler {
+  return async (req, res) => {
+    refuseOtherOrigins(req);
+    refusePlainHttp(req);
+    const { api_key } = await readJsonBody(req, res, signInBody);
+    const checked = await keys.checker.check(api_key);
+    if (checked.outcome !== "ok") throw failures.wrong(req, res, checked.outcome);
+    const { principal, hash } = checked;
+    setPrincipal(res, principal);
+    const sealed = await keys.sessions.seal({ id: principal.id, hash });
+    setCookie(res, sealed, sessionSeconds);
+    sendJson(res, describe(principal, Date.now() + sessionSeconds * 1000));
+  };
+}
+
+/** `DELETE /web/session`: signs out; nobody has to be signed in. */
+export function signOut(): RequestHandler {
+  return (req, res) => {
+    refuseOtherOrigins(req);
+    setCookie(res, "", 0);
+    sendJson(res, nobody(true));
+  };
+}
+
+/**
+ * Browsers keep a `__Host-` cookie from TLS alone, and from this machine. The page's origin tells how it came:
+ * behind a proxy that speaks TLS, the request itself does not.
+ *
+ * @throws ApiError INVALID_ARGUMENT
+ */
+function refusePlainHttp(req: Request): void {
+  const origin = URL.parse(req.get("origin") ?? "");
+  if (origin?.protocol !== "http:") return;
+  if (/^(localhost|127(\.\d+){3}|\[::1\])$/.test(origin.hostname)) return;
+  throw new ApiError(
+    "INVALID_ARGUMENT",
+    "auth",
+    "nobody can sign in over plain HTTP: open the console by https://, or on the machine of the server",
+    { reason: "insecure_origin" },
+  );
+}
+
+function setCookie(res: Response, value: string, maxAgeSeconds: number): void {
+  res.set(
+    "Set-Cookie",
+    `${sessionCookie}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; Secure; SameSite=Strict`,
+  );
+}
+
+function nobody(canSignIn: boolean): Session {
+  return {
+    can_sign_in: canSignIn,
+    is_signed_in: false,
+    id: null,
+    tenant: null,
+    scopes: [],
+    expires_at: null,
+  };
+}
+
+function describe({ id, tenant, scopes }: Principal, expiresAtMs: number): Session {
+  return {
+    can_sign_in: true,
+    is_signed_in: true,
+    id,
+    tenant,
+    scopes: [...scopes],
+    expires_at: new Date(expiresAtMs).toISOString(),
+  };
+}

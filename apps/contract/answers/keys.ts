@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { scopes } from "../scopes.ts";
+import { tenantNamePattern } from "../tenant-name.ts";
+
+/** Requests and answers of `/v1/keys` and `/web/session`. */
+
+const moment = z.iso.datetime();
+
+const name = (about: string) => z.string().regex(tenantNamePattern).describe(about);
+
+export const apiKey = z
+  .strictObject({
+    id: z.string().regex(/^[0-9A-Za-z]{12}$/),
+    label: z.string(),
+    tenant: name("Whom the key stands for."),
+    scopes: z.array(z.enum(scopes)),
+    limit_class: name("Which limits the key has."),
+    created_at: moment,
+    expires_at: moment.nullable(),
+    revoked_at: moment.nullable(),
+    last_used_at: moment.nullable().describe("Written at most once a minute."),
+    secrets: z
+      .int()
+      .nonnegative()
+      .describe(
+        "Secrets that are good now: two while a rotation overlaps, none once it has ended.",
+      ),
+  })
+  .describe("A key without its secret.");
+
+export const apiKeyList = z.strictObject({ keys: z.array(apiKey) });
+
+export const createdKey = z
+  .strictObject({
+    api_key: z.string().describe("The whole key. It is shown in this answer and never again."),
+    key: apiKey,
+  })
+  .describe("A key with its new secret.");
+
+export const createKeyBody = z.strictObject({
+  label: z.string().min(1).max(200).default("key").describe("What people call the key."),
+  tenant: name("Whom the key stands for; without it, the tenant of the request.").optional(),
+  scopes: z.array(z.enum(scopes)).min(1).describe("What the key opens."),
+  limit_class: name("Which limits the key has.").default("default"),
+  expires_in_seconds: z
+    .int()
+    .min(1)
+    .max(10 * 366 * 86_400)
+    .optional()
+    .describe("Without it the key does not expire."),
+});
+
+export const rotateKeyBody = z.strictObject({
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(90 * 86_400)
+    .default(86_400)
+    .describe("The old secret is good for this long."),
+});
+
+export const signInBody = z.strictObject({
+  api_key: z.string().min(1).max(200).describe("The key to sign in with."),
+});
+
+export const sessionBody = z
+  .strictObject({
+    can_sign_in: z.boolean().describe("Whether this server takes keys."),
+    is_signed_in: z.boolean(),
+    id: z.string().nullable(),
+    tenant: z.string().nullable(),
+    scopes: z.array(z.enum(scopes)),
+    expires_at: moment.nullable(),
+  })
+  .describe("Who a browser is signed in as.");
+
+export type ApiKey = z.infer<typeof apiKey>;
+export type CreatedKey = z.infer<typeof createdKey>;
+export type CreateKeyBody = z.infer<typeof createKeyBody>;
+export type Session = z.infer<typeof sessionBody>;

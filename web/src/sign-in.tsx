@@ -1,0 +1,95 @@
+import { type FormEvent, useEffect, useId, useState } from "react";
+import { failureOf, type RequestFailure } from "./api.ts";
+import { Failure } from "./parts.tsx";
+import { fetchSession, type Session, signIn, signOut } from "./session.ts";
+import { useSay } from "./words.ts";
+
+interface Props {
+  /** Hears who is signed in when the page is opened; it has to stay the same function. */
+  onRead(session: Session): void;
+  /** Hears that somebody has signed in or out. */
+  onChange(session: Session): void;
+}
+
+/** Signs in at the server of the page; nothing where that server takes no keys. */
+export function SignIn({ onRead, onChange }: Props) {
+  const say = useSay();
+  const [session, setSession] = useState<Session | null>(null);
+  const [failure, setFailure] = useState<RequestFailure | null>(null);
+  useEffect(() => {
+    fetchSession().then(
+      (now) => {
+        setSession(now);
+        onRead(now);
+      },
+      () => setSession(null),
+    );
+  }, [onRead]);
+  const change = async (ask: () => Promise<Session>) => {
+    setFailure(null);
+    try {
+      const now = await ask();
+      setSession(now);
+      onChange(now);
+    } catch (error) {
+      setFailure(failureOf(error));
+    }
+  };
+  if (session === null || !session.can_sign_in) return null;
+  return (
+    <section className="card" aria-labelledby="sign-in">
+      <h2 id="sign-in">{say("signIn")}</h2>
+      {session.is_signed_in ? (
+        <div className="row">
+          <span role="status">{say("signedInAs", session.id ?? "", session.tenant ?? "")}</span>
+          <button type="button" onClick={() => change(signOut)}>
+            {say("signOut")}
+          </button>
+        </div>
+      ) : (
+        <SignInForm onKey={(apiKey) => change(() => signIn(apiKey))} />
+      )}
+      {failure && <Failure failure={failure} />}
+    </section>
+  );
+}
+
+function SignInForm({ onKey }: { onKey(apiKey: string): void }) {
+  const say = useSay();
+  const [apiKey, setApiKey] = useState("");
+  // Browsers keep the cookie of a sign-in only where nobody on the way can read it.
+  if (!window.isSecureContext) return <p role="status">{say("signInNeedsTls")}</p>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onKey(apiKey.trim());
+    setApiKey("");
+  };
+  return (
+    <form className="bar" onSubmit={submit}>
+      <KeyField value={apiKey} onChange={setApiKey} />
+      <button type="submit" className="primary" disabled={apiKey.trim() === ""}>
+        {say("signIn")}
+      </button>
+    </form>
+  );
+}
+
+/** A key; browsers neither show it nor offer to keep it. */
+export function KeyField({ value, onChange }: { value: string; onChange(value: string): void }) {
+  const say = useSay();
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{say("apiKey")}</label>
+      <input
+        id={id}
+        type="password"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="docops_…"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </div>
+  );
+}
