@@ -1,6 +1,6 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
-import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
+import { Cluster, hearPrimary, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { createLogger, openLogStream } from "./log.ts";
@@ -26,6 +26,7 @@ async function startOne(config: Config): Promise<void> {
   // Of several processes the primary writes the log file: two cannot rotate one.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
+  const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
   const server = await startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
   if (cluster.isPrimary) tellNotices(server.log, config);
   process.on("SIGHUP", () => server.reload());
@@ -42,12 +43,12 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isPrimary) return;
-  process.on("message", ({ type }: PrimaryMessage) => {
+  if (onPrimaryMessage === null) return;
+  process.once("disconnect", () => process.exit());
+  onPrimaryMessage(({ type }) => {
     if (type === "drain" && !isClosing) void close();
     if (type === "reload") server.reload();
   });
-  process.once("disconnect", () => process.exit());
 }
 
 /** What a process that serves has in common with others. */

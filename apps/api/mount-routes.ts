@@ -64,9 +64,11 @@ function handlersOf(
   return { before, handlers: [handler] };
 }
 
-function rateGuards({ rate }: Route, { limits }: RouteDependencies): RequestHandler[] {
+function rateGuards({ isStream, rate }: Route, { limits }: RouteDependencies): RequestHandler[] {
   const rates = limits?.rates ?? null;
-  return rate === undefined || rates === null ? [] : [rates.guard(rate)];
+  if (rates === null) return [];
+  const guards = rate === undefined ? [] : [rates.guard(rate)];
+  return isStream ? [...guards, rates.streamGuard()] : guards;
 }
 
 function switchedOff(message: string): RequestHandler {

@@ -137,6 +137,19 @@ describe("requests are counted", () => {
     expect(await endOf(child)).toBe(0);
   });
 
+  it("a signal that comes while processes of a cluster start ends them all the same", async () => {
+    const { child, output } = startProcess({
+      DOCOPS_WORKERS: "3",
+      DOCOPS_WORKER_MAX_SPARES: "0",
+      DOCOPS_RATE_LIMIT_ENABLED: "1",
+      DOCOPS_ENABLE_METRICS: "1",
+    });
+    // The first of three.
+    await urlOf(output);
+    child.kill("SIGTERM");
+    expect(await endOf(child)).toBe(0);
+  });
+
   it("without a limit no answer has the headers of one", async () => {
     const { url } = await startTestServer();
     const { headers } = await request(url).get("/v1/meta");

@@ -6,7 +6,6 @@ import { settings } from "../config/settings.ts";
 import { ApiError } from "../errors.ts";
 import { describeError } from "../log.ts";
 import {
-  type AccountUsage,
   type Budget,
   type BudgetState,
   type BudgetStore,
@@ -57,6 +56,11 @@ export interface BudgetLeft {
   reset_seconds: number;
 }
 
+export interface TenantUsage {
+  tenant: string;
+  budgets: BudgetLeft[];
+}
+
 /** What the jobs of a tenant may cost, and those of all tenants together. */
 export class JobBudgets {
   readonly #options: JobBudgetsOptions;
@@ -101,8 +105,11 @@ export class JobBudgets {
   }
 
   /** Tenants in the order of their names. @param after the last of the page before; null: the first page. */
-  async usage(page: { after: string | null; count: number }): Promise<readonly AccountUsage[]> {
-    return this.#options.store.list(this.#ofTenants, page);
+  async usage(page: { after: string | null; count: number }): Promise<TenantUsage[]> {
+    const accounts = await this.#options.store.list(this.#ofTenants, page);
+    return accounts.map(({ account, budgets }) => {
+      return { tenant: account, budgets: budgets.map(budgetLeft) };
+    });
   }
 
   #claimsOf(tenant: string, formBytes: number | null): Claim[] {
@@ -175,7 +182,7 @@ export class JobCost {
 }
 
 /** @returns a budget in the unit of its setting, without what is left over of a unit. */
-export function budgetLeft({ name, limit, used, reserved, resetMs }: BudgetState): BudgetLeft {
+function budgetLeft({ name, limit, used, reserved, resetMs }: BudgetState): BudgetLeft {
   const { unit } = budgetTable[name];
   return {
     name,

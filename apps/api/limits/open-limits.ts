@@ -60,7 +60,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   const metrics = registry && new LimitMetrics(registry, isDegraded);
   return {
     rates: options.rates.isEnabled
-      ? new RateLimits({ config: options.rates, limiter: rates, metrics })
+      ? new RateLimits({ config: options.rates, limiter: rates, streams: local.streams, metrics })
       : null,
     budgets: areBudgetsSet(options.budgets)
       ? new JobBudgets({ config: options.budgets, store: budgets, maxFormBytes, metrics, log })

@@ -88,7 +88,8 @@ function noteStream(
   const [callerId] = call.args;
   const open = openStreams.get(id) ?? [];
   if (call.method === "enter" && value === true) open.push(callerId);
-  if (call.method === "leave") open.splice(open.indexOf(callerId) >>> 0, 1);
+  const at = call.method === "leave" ? open.indexOf(callerId) : -1;
+  if (at >= 0) open.splice(at, 1);
   openStreams.set(id, open);
 }
 

@@ -76,6 +76,8 @@ interface RouteBase extends RouteDescription {
   access: Access;
   /** The rate that its requests count for; without one they are not counted. */
   rate?: RateName;
+  /** Its answers are streams that stay open: how many a caller has at once is counted. */
+  isStream?: true;
   scope: RequiredScope;
   /**
    * Whoever looks after this process asks for it by its address, which no list of allowed hosts can know

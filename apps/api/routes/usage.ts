@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { UsageAnswer } from "../../contract/answers/status.ts";
 import { ApiError } from "../errors.ts";
-import { budgetLeft, type JobBudgets } from "../limits/job-budgets.ts";
+import type { JobBudgets } from "../limits/job-budgets.ts";
 import { sendJson } from "../middleware/json.ts";
 import { ofTenants } from "./status.ts";
 
@@ -14,10 +14,8 @@ export function usageRoute(budgets: JobBudgets): RequestHandler {
     const found = await budgets.usage({ after: afterOf(req.query.after), count: pageSize + 1 });
     const page = found.slice(0, pageSize);
     const usage: UsageAnswer = {
-      tenants: page.map(({ account, budgets: states }) => {
-        return { tenant: account, budgets: ofTenants(states.map(budgetLeft)) };
-      }),
-      next: found.length > pageSize ? (page.at(-1)?.account ?? null) : null,
+      tenants: page.map(({ tenant, budgets: all }) => ({ tenant, budgets: ofTenants(all) })),
+      next: found.length > pageSize ? (page.at(-1)?.tenant ?? null) : null,
     };
     res.set("Cache-Control", "no-store");
     sendJson(res, usage);
