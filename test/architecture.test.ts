@@ -209,6 +209,20 @@ describe("dependencies point one way", () => {
     expect(users.sort()).toEqual(["apps/confine/libc.ts", "apps/worker/fork-calls.ts"]);
   });
 
+  it("a server without limits loads nothing that counts", () => {
+    const loaded = [...loadedBy("apps/api/main.ts")];
+    const counting = /^(?:rate-limiter-flexible|ioredis|cockatiel)$/;
+    expect(loaded.filter((to) => counting.test(to))).toEqual([]);
+    const rooms = loaded.filter((to) => to.startsWith("apps/api/limits/"));
+    expect(rooms.sort()).toEqual([
+      "apps/api/limits/are-limits-set.ts",
+      "apps/api/limits/breakers.ts",
+      "apps/api/limits/caller.ts",
+    ]);
+    const users = imports.filter(({ to }) => counting.test(to)).map(({ from }) => from);
+    expect(users.filter((from) => !from.startsWith("apps/api/limits/"))).toEqual([]);
+  });
+
   it("a worker loads no package: its start is on the clock", () => {
     const loaded = loadedBy("apps/worker/main.ts");
     const packages = [...loaded].filter((to) => !to.startsWith("apps/") && !to.startsWith("node:"));

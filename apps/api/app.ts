@@ -38,7 +38,8 @@ export function createApp(server: AppDependencies): Express {
     apiHeaders(),
     allowedHosts(http.allowedHosts, probePaths),
   );
-  app.use(...crossOrigin(cors), ...refuseCrossSite(cors));
+  const areRequestsCounted = server.limits?.rates != null;
+  app.use(...crossOrigin(cors, { areRequestsCounted }), ...refuseCrossSite(cors));
   if (metrics !== null) app.use(countRequests(metrics));
   mountRoutes(app, routes, server);
   app.use(notFound);

@@ -123,6 +123,24 @@ export class Cluster {
   }
 }
 
+/**
+ * Hears the primary from now on, in a process that serves. Node keeps messages for the first listener alone: what
+ * is said while a server starts would be lost once a part of it listens for answers of its own.
+ *
+ * @returns takes a handler, which hears what was said before, too.
+ */
+export function hearPrimary(): (handler: (message: PrimaryMessage) => void) => void {
+  const early: PrimaryMessage[] = [];
+  let handle: (message: PrimaryMessage) => void = (message) => {
+    early.push(message);
+  };
+  process.on("message", (message: PrimaryMessage) => handle(message));
+  return (handler) => {
+    handle = handler;
+    for (const message of early) handler(message);
+  };
+}
+
 /** Answers an API process that asks for the metrics of all. */
 function answerMetricsRequests(): void {
   const aggregator = new AggregatorRegistry();

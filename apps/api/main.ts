@@ -1,11 +1,12 @@
 import cluster from "node:cluster";
 import type { Logger } from "pino";
 import { openBlobs } from "./blobs/open-blobs.ts";
-import { Cluster, type PrimaryMessage, shareMetrics } from "./cluster.ts";
+import { Cluster, hearPrimary, shareMetrics } from "./cluster.ts";
 import { type Config, readConfig } from "./config/config.ts";
 import { watchTerminal } from "./hang-up.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
 import { createLogger, openLogStream } from "./log.ts";
-import { startServer } from "./server.ts";
+import { type ServerOptions, startServer } from "./server.ts";
 import { startFaults } from "./start-faults.ts";
 import { openDatabase } from "./state/open-database.ts";
 
@@ -37,7 +38,8 @@ async function startOne(config: Config): Promise<void> {
   // In a cluster only the primary writes the log file: two processes cannot rotate the same file.
   const file = cluster.isPrimary ? config.log.file : null;
   const logStream = await openLogStream({ file });
-  const starting = startServer(config, logStream, cluster.isWorker ? { shareMetrics } : {});
+  const onPrimaryMessage = cluster.isWorker ? hearPrimary() : null;
+  const starting = startServer(config, logStream, cluster.isWorker ? await shared(config) : {});
   // A start that fails is told below.
   const started = starting.catch(() => null);
   let isClosing = false;
@@ -55,13 +57,7 @@ async function startOne(config: Config): Promise<void> {
       else if (cluster.isPrimary) process.exit(1);
     });
   }
-  if (cluster.isWorker) {
-    process.on("message", ({ type }: PrimaryMessage) => {
-      if (type === "drain" && !isClosing) void close();
-      if (type === "reload") void reload();
-    });
-    process.once("disconnect", () => process.exit());
-  } else {
+  if (onPrimaryMessage === null) {
     process.on("SIGHUP", () => {
       if (!isTerminalGone()) {
         void reload();
@@ -70,9 +66,22 @@ async function startOne(config: Config): Promise<void> {
         void close();
       }
     });
+  } else {
+    process.once("disconnect", () => process.exit());
+    onPrimaryMessage(({ type }) => {
+      if (type === "drain" && !isClosing) void close();
+      if (type === "reload") void reload();
+    });
   }
   const { log } = await starting;
   if (cluster.isPrimary) tellNotices(log, config);
+}
+
+/** The options that API processes of a cluster have in common. */
+async function shared(config: Config): Promise<ServerOptions> {
+  if (!areLimitsSet(config)) return { shareMetrics };
+  const { askPrimary } = await import("./limits/primary-counts.ts");
+  return { shareMetrics, askPrimary: askPrimary() };
 }
 
 async function startCluster(config: Config): Promise<void> {
@@ -88,6 +97,7 @@ async function startCluster(config: Config): Promise<void> {
     log,
     logStream,
   });
+  if (areLimitsSet(config)) (await import("./limits/primary-counts.ts")).answerCounts();
   apiProcesses.start(() => {
     apiProcesses.kill();
     process.exit(1);

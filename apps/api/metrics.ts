@@ -1,10 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { presentLayers, type SandboxSupport } from "../confine/find.ts";
+import { type BreakerState, breakerStates } from "../contract/limits.ts";
 import { sandboxLayers } from "../contract/readiness.ts";
 import type { Refusal } from "./auth/authentication.ts";
 import type { Credential } from "./auth/authenticator.ts";
 import { version } from "./build-info.ts";
 import type { SlotPool } from "./jobs/slot-pool.ts";
+import type { Breakers } from "./limits/breakers.ts";
 import type { Readiness } from "./readiness.ts";
 import type { WorkerPool } from "./workers/worker-pool.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -17,7 +19,10 @@ export interface MetricSources {
   workspace: Workspace;
   readiness: Readiness;
   sandbox: SandboxSupport;
+  breakers: Pick<Breakers, "states">;
 }
+
+const breakerNumbers: Readonly<Record<BreakerState, number>> = { closed: 0, half_open: 1, open: 2 };
 
 const shortSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 const mebibyte = 1024 * 1024;
@@ -79,7 +84,8 @@ export class Metrics {
     [64, 96, 128, 192, 256, 384, 512, 768, 1024, 2048].map((size) => size * mebibyte),
   );
 
-  constructor({ commit, slots, workers, workspace, readiness, sandbox }: MetricSources) {
+  constructor(sources: MetricSources) {
+    const { breakers, commit, slots, workers, workspace, readiness, sandbox } = sources;
     collectDefaultMetrics({ register: this.registry });
     const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
       new Gauge({
@@ -128,6 +134,20 @@ export class Metrics {
       collect() {
         this.reset();
         for (const [reason, count] of Object.entries(workers.losses)) this.inc({ reason }, count);
+      },
+    });
+    const numbers = breakerStates.map((state) => `${breakerNumbers[state]} ${state}`).join(", ");
+    new Gauge({
+      name: "docops_breaker_state",
+      help: `The circuit breaker before another program: ${numbers}.`,
+      labelNames: ["dependency"],
+      registers: this.#registers,
+      // Of several processes, the one that is worst off.
+      aggregator: "max",
+      collect() {
+        for (const { name, state } of breakers.states) {
+          this.set({ dependency: name }, breakerNumbers[state]);
+        }
       },
     });
     const layers = new Gauge({

@@ -55,12 +55,20 @@ function handlersOf(
   guards: (route: Route) => RequestHandler[],
 ): Handlers {
   const headers = route.headers === undefined ? [] : [route.headers(server.config)];
-  const before = [...headers, ...guards(route)];
+  // Behind the guards: who has a key is counted by it, and not with others behind the same address.
+  const before = [...headers, ...guards(route), ...rateGuards(route, server)];
   if (route.whenOff === undefined) return { before, handlers: [route.handler(server)] };
   const handler = route.handler(server);
   // A route that is off answers 404 without asking for a login.
   if (handler === null) return { before: [...headers, switchedOff(route.whenOff)], handlers: [] };
   return { before, handlers: [handler] };
+}
+
+function rateGuards({ isStream, rate }: Route, { limits }: RouteDependencies): RequestHandler[] {
+  const rates = limits?.rates ?? null;
+  if (rates === null) return [];
+  const guards = rate === undefined ? [] : [rates.guard(rate)];
+  return isStream ? [...guards, rates.streamGuard()] : guards;
 }
 
 function switchedOff(message: string): RequestHandler {

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { access, statfs } from "node:fs/promises";
-import type { UnreadyReason } from "../contract/readiness.ts";
+import { type ReadinessPart, readinessParts, type UnreadyReason } from "../contract/readiness.ts";
 
 export interface ReadinessOptions {
   tmpDirectory: string;
@@ -42,6 +42,12 @@ export class Readiness {
   /** The reasons why the server accepts no jobs; empty if it is ready. */
   get reasons(): readonly UnreadyReason[] {
     return this.#isDraining ? ["draining", ...this.#reasons] : this.#reasons;
+  }
+
+  /** The parts that there are: not every server has a database. */
+  get parts(): readonly ReadinessPart[] {
+    const hasDatabase = this.#options.pingDatabase !== null;
+    return readinessParts.filter((part) => part !== "database" || hasDatabase);
   }
 
   get isDraining(): boolean {

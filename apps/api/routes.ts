@@ -11,6 +11,7 @@ import {
 } from "../contract/answers/keys.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
+import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { KeyService } from "./auth/key-service.ts";
@@ -29,6 +30,8 @@ import { readyRoute } from "./routes/ready.ts";
 import type { Route, RouteConfig } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
+import { statusRoute } from "./routes/status.ts";
+import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
 const jobErrors = [
@@ -39,8 +42,10 @@ const jobErrors = [
   "PAYLOAD_TOO_LARGE",
   "INVALID_MEDIA_TYPE",
   "TOO_MANY_REQUESTS",
+  "BUDGET_EXCEEDED",
   "INTERNAL_ERROR",
   "SHUTTING_DOWN",
+  "CIRCUIT_OPEN",
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
@@ -80,6 +85,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/run",
     access: "public",
+    rate: "run",
     scope: "run",
     operationId: "run",
     summary: "Fill a template and prove its format",
@@ -94,6 +100,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/precheck",
     access: "public",
+    rate: "run",
     scope: "run",
     operationId: "precheck",
     summary: "Say what a run would do",
@@ -107,6 +114,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/meta",
     access: "login",
+    rate: "meta",
     scope: "any",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
@@ -115,6 +123,42 @@ export const routes: readonly Route[] = [
     responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
+  },
+  {
+    method: "GET",
+    path: "/v1/usage",
+    access: "public",
+    scope: "admin",
+    rate: "status",
+    whenOff: "no budgets are set",
+    operationId: "usage",
+    summary: "Say what tenants have used of their budgets",
+    description: "All tenants, a page at a time. 404 where no budgets are set.",
+    responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
+    parameters: [
+      {
+        name: "after",
+        in: "query",
+        required: false,
+        description: "The `next` of the page before.",
+        schema: { type: "string" },
+      },
+    ],
+    errors: ["INVALID_ARGUMENT"],
+    handler: ({ limits }) => (limits?.budgets ? usageRoute(limits.budgets) : null),
+  },
+  {
+    method: "GET",
+    path: "/status",
+    access: "public",
+    scope: "optional",
+    rate: "status",
+    operationId: "status",
+    summary: "Say how the server is",
+    description:
+      "Version, role, uptime and readiness for everybody; all else with the scope `admin`.",
+    responses: { 200: json("Status", statusBody, "How the server is") },
+    handler: statusRoute,
   },
   {
     method: "GET",
@@ -168,6 +212,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "listKeys",
@@ -180,6 +225,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "createKey",
@@ -194,6 +240,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys/{id}/rotate",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "rotateKey",
@@ -208,6 +255,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/v1/keys/{id}",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "revokeKey",
@@ -220,6 +268,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -235,6 +284,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -258,6 +308,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -273,6 +324,7 @@ export const routes: readonly Route[] = [
     path: "/web",
     isTree: true,
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -286,6 +338,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     access: "public",
+    rate: "meta",
     scope: "any",
     operationId: "openapi",
     summary: "The OpenAPI document of this server",

@@ -19,12 +19,17 @@ import { ConfigError } from "./config/config-error.ts";
 import { startHttpServer } from "./http-server.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
+import { areLimitsSet } from "./limits/are-limits-set.ts";
+import { Breakers } from "./limits/breakers.ts";
+import type { Limits, LimitsOptions } from "./limits/open-limits.ts";
+import type { AskPrimary } from "./limits/primary-counts.ts";
 import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { FailedLogins } from "./middleware/failed-logins.ts";
 import type { SpanRecorder } from "./observability/spans.ts";
 import { Readiness } from "./readiness.ts";
 import { Reload } from "./reload.ts";
+import { longestForm } from "./routes/receive-form.ts";
 import { openDatabase } from "./state/open-database.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
@@ -37,6 +42,8 @@ export interface ServerOptions {
   workerCode?: WorkerCode;
   /** Adds up the metrics of all API processes, in a cluster. */
   shareMetrics?: (registry: Registry) => () => Promise<string>;
+  /** Counts for all API processes, in a cluster. */
+  askPrimary?: AskPrimary;
 }
 
 export interface RunningServer {
@@ -60,7 +67,7 @@ export async function startServer(
   logStream: DestinationStream,
   options: ServerOptions = {},
 ): Promise<RunningServer> {
-  const { answers, capacity, disk, documents, http, limits, timeouts } = config;
+  const { answers, capacity, disk, documents, http, timeouts } = config;
   const log = createLogger(config.log, logStream);
   const sandbox = options.sandbox ?? findSandbox();
   checkSandbox(config.workers, sandbox);
@@ -106,7 +113,7 @@ export async function startServer(
     code,
     config: config.workers,
     sandbox,
-    maxOutputBytes: limits.maxOutputBytes,
+    maxOutputBytes: config.limits.maxOutputBytes,
     workspace,
     slots,
     onNotice: (message) => log.warn({ event: "notice", message }),
@@ -116,10 +123,20 @@ export async function startServer(
   const shutdown = new AbortController();
   const openRequests = new OpenRequests();
   const skills = loadSkills(documents.skillsDirectory);
-  const parts = { workspace, readiness, sandbox };
+  const breakers = new Breakers();
+  const parts = { workspace, readiness, sandbox, breakers };
   const { commit } = answers;
   const metrics = answers.areMetricsEnabled
     ? new Metrics({ ...parts, slots, workers, commit })
+    : null;
+  const limits = areLimitsSet(config)
+    ? await openLimitsOf(config, {
+        breakers,
+        database,
+        askPrimary: options.askPrimary ?? null,
+        registry: metrics?.registry ?? null,
+        log,
+      })
     : null;
   const executor = new JobExecutor({
     slots,
@@ -128,8 +145,8 @@ export async function startServer(
     timeouts,
     rules: {
       locale: documents.locale,
-      limits: { ...defaultPackageLimits, maxUnpackedBytes: limits.maxUnpackedBytes },
-      maxOutputBytes: limits.maxOutputBytes,
+      limits: { ...defaultPackageLimits, maxUnpackedBytes: config.limits.maxUnpackedBytes },
+      maxOutputBytes: config.limits.maxOutputBytes,
     },
     maxMemoryBytes: config.workers.maxMemoryBytes,
     metrics,
@@ -149,6 +166,13 @@ export async function startServer(
     formMemory: new FormMemory(),
     log,
     metrics,
+    limits,
+    statusSources: {
+      queue: async () => {
+        const { inUse, size, waiting } = slots;
+        return { running: inUse, waiting, max_concurrency: size };
+      },
+    },
     metricsText: metrics && share(metrics.registry),
     reload,
     recorder,
@@ -197,6 +221,7 @@ export async function startServer(
       await workers.close();
       clearInterval(sweeping);
       await policyChecker.close();
+      await limits?.close();
       await auth?.close();
       await workspace.close();
       readiness.stop();
@@ -223,6 +248,22 @@ async function startRecorder(
   const { createRecorder } = await import("./observability/opentelemetry.ts");
   const headers = () => reload.secrets.tracing.headers ?? {};
   return createRecorder({ endpoint, tracing: config.tracing, headers, log });
+}
+
+/** Opens the limits; loads them only here, for most servers have none. */
+async function openLimitsOf(
+  { budgets, limits, processes, rates, redis }: Config,
+  parts: Pick<LimitsOptions, "breakers" | "database" | "askPrimary" | "registry" | "log">,
+): Promise<Limits> {
+  const { openLimits } = await import("./limits/open-limits.ts");
+  return openLimits({
+    ...parts,
+    rates,
+    budgets,
+    redisAddress: redis.address,
+    replicas: processes.replicas,
+    maxFormBytes: longestForm(limits),
+  });
 }
 
 /** @throws ConfigError if the configuration requires the whole sandbox, and a layer is missing. */

@@ -67,6 +67,16 @@ export const apiErrors = {
     meaning: "The server has no room for one more request now.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
   },
+  RATE_LIMITED: {
+    status: 429,
+    meaning: "The key, or the address, has sent more requests than a rate allows.",
+    remedy: "Wait for the seconds of the header Retry-After; detail names the rate.",
+  },
+  BUDGET_EXCEEDED: {
+    status: 429,
+    meaning: "The jobs of the tenant have used up a budget of processor time, jobs or bytes.",
+    remedy: "Wait for the seconds of the header Retry-After; detail names the budget.",
+  },
   INTERNAL_ERROR: {
     status: 500,
     meaning: "The server has a fault.",
@@ -76,6 +86,12 @@ export const apiErrors = {
     status: 503,
     meaning: "The server is stopping.",
     remedy: "Send the request again after the seconds of the header Retry-After.",
+  },
+  CIRCUIT_OPEN: {
+    status: 503,
+    meaning: "The jobs of all tenants together have used up the processor time of this hour.",
+    remedy:
+      "Wait for the seconds of the header Retry-After, or ask the operator to raise the limit.",
   },
   STATE_UNAVAILABLE: {
     status: 503,

@@ -7,3 +7,14 @@ export type UnreadyReason = (typeof unreadyReasons)[number];
 /** The layers of a worker's sandbox: Node's permissions for files and network, then the kernel's layers. */
 export const sandboxLayers = ["files", "network", "landlock", "seccomp", "limits"] as const;
 export type SandboxLayer = (typeof sandboxLayers)[number];
+
+/** The parts of a server that may not be ready, and the part that each reason is of. */
+export const readinessParts = ["server", "disk", "temp_directory", "database"] as const;
+export type ReadinessPart = (typeof readinessParts)[number];
+
+export const partOfReason = {
+  draining: "server",
+  disk_space: "disk",
+  temp_directory: "temp_directory",
+  database: "database",
+} as const satisfies Readonly<Record<UnreadyReason, ReadinessPart>>;

@@ -21,6 +21,7 @@ export function settingsPage(): string {
     `  names the file, which holds text in UTF-8 and at most ${maxSecretBytes / 1024} KiB. One line end at the end of the file does`,
     "  not count. Both variables together, and a file that is missing or empty, stop the start. On SIGHUP the file is",
     '  read again (operations.md, "Change a secret").',
+    "- **A name of other programs**, behind `else` below, counts where the first is not set.",
     "- **An older name** of a variable, behind `once` below, still counts; both together stop the start.",
     "",
     `\`docops\` on the command line reads ${variablesOf(commandSettings).map(code).join(", ")};`,
@@ -39,11 +40,12 @@ export function settingsPage(): string {
 }
 
 function row(setting: Setting, group: Readonly<Record<string, Setting>>): string {
-  const { variable, aliases = [], isSecret = false, type, sentence } = setting;
+  const { variable, aliases = [], fallback, isSecret = false, type, sentence } = setting;
   const names = [variable, ...(isSecret ? [`${variable}_FILE`] : [])];
   const older = aliases.length === 0 ? "" : `, once ${aliases.map(code).join(", ")}`;
+  const other = fallback === undefined ? "" : `, else ${code(fallback)}`;
   const cells = [
-    `${names.map(code).join(" or ")}${older}`,
+    `${names.map(code).join(" or ")}${older}${other}`,
     type.allowed,
     defaultCell(setting, group),
     sentence,

@@ -129,8 +129,11 @@ describe("what is deployed with the metrics", () => {
     ...dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
   ];
 
+  /** Everything that has metrics of its own is switched on. */
+  const all = { ...enabled, DOCOPS_RATE_LIMIT_ENABLED: "1" };
+
   it("the dashboard and the alerts ask for metrics that there are", async () => {
-    const server = await startTestServer(enabled);
+    const server = await startTestServer(all);
     const { text } = await request(server.url).get("/metrics");
     const known = new Set(
       Array.from(text.matchAll(/^# TYPE (\S+) (\S+)/gm)).flatMap(([, name = "", type]) =>
@@ -145,7 +148,7 @@ describe("what is deployed with the metrics", () => {
   });
 
   it("every metric of docops is on the dashboard", async () => {
-    const server = await startTestServer(enabled);
+    const server = await startTestServer(all);
     const { text } = await request(server.url).get("/metrics");
     const names = Array.from(text.matchAll(/^# TYPE (docops_\S+)/gm), ([, name = ""]) => name);
     const present = names.filter((name) => !name.startsWith("docops_tokens"));

@@ -15,7 +15,11 @@ import { routes } from "../../apps/api/routes.ts";
 import { expectDocumented, openApi } from "./documented.ts";
 import { runForm, startTestServer } from "./support.ts";
 
-const allOn = { DOCOPS_ENABLE_METRICS: "1", DOCOPS_ENABLE_WEB_CONSOLE: "1" };
+const allOn = {
+  DOCOPS_ENABLE_METRICS: "1",
+  DOCOPS_ENABLE_WEB_CONSOLE: "1",
+  DOCOPS_BUDGET_JOBS_PER_DAY: "1000",
+};
 /** These need keys that can be written, or somebody to sign in: test/api/auth has them. */
 const needKeys = [
   "GET /v1/keys",
@@ -24,6 +28,7 @@ const needKeys = [
   "DELETE /v1/keys/{id}",
   "POST /web/session",
   "DELETE /web/session",
+  "GET /v1/usage",
 ];
 const withoutKeys = routes.filter(({ method, path }) => !needKeys.includes(`${method} ${path}`));
 const allOff = { DOCOPS_ENABLE_META: "0" };
@@ -137,6 +142,7 @@ describe("a server answers the routes of the table", () => {
     expect(new Set(switched.map(({ path }) => path))).toEqual(
       new Set([
         "/v1/meta",
+        "/v1/usage",
         "/metrics",
         "/v1/keys",
         "/v1/keys/{id}/rotate",

@@ -39,6 +39,11 @@ export function seconds(least: number): SettingType<number> {
   return scaled(number(/^\d+(\.\d+)?$/, { allowed, least, most }), 1000);
 }
 
+/** A number of seconds that add up, as of processor time; the value is in milliseconds. */
+export function totalSeconds(most: number): SettingType<number> {
+  return scaled(integer(1, most), 1000);
+}
+
 export function oneOf<const T extends string>(words: readonly T[]): SettingType<T> {
   return {
     allowed: words.join(", "),
@@ -306,6 +311,58 @@ export function lenientOrigins(): SettingType<OriginList> {
       const list = new Set(entries.flatMap(({ origin }) => origin ?? []));
       const leftOut = entries.flatMap(({ entry, origin }) => (origin === null ? entry : []));
       return list.size === 0 ? undefined : { origins: [...list], leftOut };
+    },
+  };
+}
+
+/** How many requests a client may send in a window of time. */
+export interface Rate {
+  readonly limit: number;
+  readonly windowSeconds: number;
+}
+
+const secondsOf = { second: 1, minute: 60, hour: 3600, day: 86_400 } as const;
+const mostPerWindow = 1_000_000;
+
+/** A number of requests for a unit of time, as `60/minute`. */
+export function rate(): SettingType<Rate> {
+  const units = Object.keys(secondsOf);
+  const read = (given: string) => {
+    const [, count, unit = ""] = /^([1-9]\d{0,6})\/([a-z]+)$/.exec(given) ?? [];
+    const windowSeconds = secondsOf[unit as keyof typeof secondsOf];
+    const limit = Number(count);
+    if (windowSeconds === undefined || limit > mostPerWindow) return undefined;
+    return { limit, windowSeconds };
+  };
+  return {
+    allowed: `a number from 1 to ${mostPerWindow}, a slash and one of ${units.join(", ")}, such as 60/minute`,
+    read,
+    nearest: (given) => {
+      const [, digits, word = ""] = /^\s*(\d+)[^a-z\d]*(?:per )?([a-z]*)\s*$/i.exec(given) ?? [];
+      if (digits === undefined) return null;
+      const count = Math.min(Math.max(Number(digits), 1), mostPerWindow);
+      return `the nearest is ${count}/${nearestUnit(word.toLowerCase(), units)}`;
+    },
+  };
+}
+
+/** The unit that a word begins or resembles: `min`, `minutes`, `h`. */
+function nearestUnit(word: string, units: readonly string[]): string {
+  const begun = units.find((unit) => word !== "" && (unit.startsWith(word) || word === `${unit}s`));
+  return begun ?? nearestName(word, units) ?? "minute";
+}
+
+/** Where a Redis server is: a URL, or the path of its socket. */
+export function redisAddress(): SettingType<string> {
+  return {
+    allowed:
+      "redis://host:port, rediss://host:port or the path of a socket, such as /run/redis.sock",
+    read: (given) => {
+      if (/^\/[^/]/.test(given)) return given;
+      const url = URL.parse(given);
+      return url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ""
+        ? given
+        : undefined;
     },
   };
 }

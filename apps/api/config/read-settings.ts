@@ -67,7 +67,10 @@ interface SetSource extends Source {
 }
 
 function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Source[] {
-  const names = [variable, ...aliases];
+  return sourcesNamed([variable, ...aliases], isSecret);
+}
+
+function sourcesNamed(names: readonly string[], isSecret: boolean): Source[] {
   const files = isSecret ? names.map((name) => `${name}_FILE`) : [];
   return [
     ...names.map((name) => ({ variable: name, isFile: false })),
@@ -76,10 +79,16 @@ function sourcesOf({ variable, aliases = [], isSecret = false }: Setting): Sourc
 }
 
 function setSources(env: Environment, setting: Setting): SetSource[] {
-  return sourcesOf(setting).flatMap((source) => {
-    const text = env[source.variable] ?? "";
-    return text === "" ? [] : [{ ...source, text }];
-  });
+  const { fallback, isSecret = false } = setting;
+  const valuesIn = (sources: readonly Source[]) =>
+    sources.flatMap((source) => {
+      const text = env[source.variable] ?? "";
+      return text === "" ? [] : [{ ...source, text }];
+    });
+  const values = valuesIn(sourcesOf(setting));
+  return values.length > 0 || fallback === undefined
+    ? values
+    : valuesIn(sourcesNamed([fallback], isSecret));
 }
 
 /** The value of a setting, and a line for each fault. The value is undefined if it is not set or wrong. */

@@ -6,6 +6,8 @@ export interface Setting {
   readonly variable: string;
   /** Older names of the variable, which docops still reads. */
   readonly aliases?: readonly string[];
+  /** A variable of other programs too, which counts where this one is not set. */
+  readonly fallback?: string;
   readonly type: SettingType;
   /** The value if the variable is not set, in the form of the variable; null if there is no default. */
   readonly default: string | null | DefaultBy | DefaultIfSet;

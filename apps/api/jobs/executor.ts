@@ -132,6 +132,7 @@ export class JobExecutor {
     const workerMs = performance.now() - startedAt;
     metrics?.workerDone(workerMs, peakRssOf(end));
     describeRun(span, run);
+    job.onWorkerTook?.(isAnswered(end) ? end.usage.cpuMs : workerMs);
     if (end.type === "timeout") throw deadline.exceeded(limit, "worker", { terminated: true });
     if (end.type === "aborted") {
       throw shutdown.aborted ? shuttingDown("worker") : new JobAborted("worker");

@@ -13,6 +13,11 @@ export interface Job {
   directory: JobDirectory;
   /** What its stages belong to. */
   trace: RequestTrace;
+  /**
+   * Hears the processor time that the worker took, whatever came of the job; it hears nothing where no worker
+   * has had it. Of a worker that did not tell, the time that it had the job.
+   */
+  onWorkerTook?: (cpuMs: number) => void;
 }
 
 export interface JobInput {

@@ -1,10 +1,22 @@
 import cors from "cors";
 import type { Request, RequestHandler } from "express";
-import { exitCodeHeader, requestIdHeader } from "../../contract/headers.ts";
+import {
+  exitCodeHeader,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  requestIdHeader,
+  retryAfterHeader,
+} from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
-/** The headers that a script of another origin may read. */
+/** The headers that a script of another origin may read; the last three only where requests are counted. */
 const exposedHeaders = [requestIdHeader, exitCodeHeader];
+const countedHeaders = [
+  ...exposedHeaders,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
+  retryAfterHeader,
+];
 
 /** A preflight allows all methods. The routes answer 405 to those that they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
@@ -12,8 +24,13 @@ const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 /**
  * Allows cross-origin requests (Fetch standard, 3.2), if the operator wants them: from listed origins, or
  * from all origins without credentials. A preflight from an origin that is not allowed gets 400.
+ *
+ * @param areRequestsCounted whether answers have the headers of rates.
  */
-export function crossOrigin(config: CorsConfig): RequestHandler[] {
+export function crossOrigin(
+  config: CorsConfig,
+  { areRequestsCounted }: { areRequestsCounted: boolean },
+): RequestHandler[] {
   const { isEnabled, allowedOrigins, allowsCredentials, maxAgeSeconds } = config;
   if (!isEnabled) return [];
   const allowsAll = allowedOrigins.includes("*");
@@ -24,7 +41,7 @@ export function crossOrigin(config: CorsConfig): RequestHandler[] {
       credentials: allowsCredentials,
       maxAge: maxAgeSeconds,
       methods,
-      exposedHeaders,
+      exposedHeaders: areRequestsCounted ? countedHeaders : exposedHeaders,
       // All requested headers are allowed.
       allowedHeaders: requested ?? [],
       preflightContinue: true,

@@ -22,8 +22,11 @@ const outcomeByCode: Readonly<Record<ErrorCode, string>> = {
   PAYLOAD_TOO_LARGE: "payload_too_large",
   INVALID_MEDIA_TYPE: "unsupported_media",
   TOO_MANY_REQUESTS: "rate_limited",
+  RATE_LIMITED: "rate_limited",
+  BUDGET_EXCEEDED: "budget_exceeded",
   INTERNAL_ERROR: "internal_error",
   SHUTTING_DOWN: "shutting_down",
+  CIRCUIT_OPEN: "circuit_open",
   STATE_UNAVAILABLE: "state_unavailable",
   NOT_READY: "not_ready",
 };
@@ -33,9 +36,11 @@ export function outcomeOf(error: ApiError | ClientClosed): string {
   return error instanceof ClientClosed ? "client_closed" : outcomeByCode[error.code];
 }
 
+const warnings: readonly ErrorCode[] = ["TOO_MANY_REQUESTS", "REQUEST_TIMEOUT", "CIRCUIT_OPEN"];
+
 /** An operator may want to change limits after a warning, and must find the cause of an error. */
 function levelOf({ code, status }: ApiError): "info" | "warn" | "error" {
-  if (code === "TOO_MANY_REQUESTS" || code === "REQUEST_TIMEOUT") return "warn";
+  if (warnings.includes(code)) return "warn";
   return status >= 500 && code !== "SHUTTING_DOWN" ? "error" : "info";
 }
 

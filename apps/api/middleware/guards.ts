@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { credentialOf } from "../auth/credential.ts";
 import { anonymous } from "../auth/principal.ts";
 import { ApiError } from "../errors.ts";
 import type { Route, RouteDependencies } from "../routes/route.ts";
@@ -25,6 +26,15 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
       metrics,
       challenges,
     };
+    if (scope === "optional") {
+      const credential = requireScope("any", parts);
+      return [
+        (req, res, next) => {
+          if (credentialOf(req.headers) === null) next();
+          else return credential(req, res, next);
+        },
+      ];
+    }
     const credential = requireScope(scope, parts);
     // Of a route with both, either is enough; which one a request brings is in its headers.
     return isBehindLogin
@@ -34,7 +44,7 @@ export function makeGuards(server: RouteDependencies): (route: Route) => Request
 }
 
 function anonymousMay(scope: Exclude<Route["scope"], "open">): boolean {
-  return scope === "any" || anonymous.scopes.has(scope);
+  return scope === "any" || scope === "optional" || anonymous.scopes.has(scope);
 }
 
 /** What only a credential may do, nobody may where none is asked for. */

@@ -12,6 +12,9 @@ import { ApiError, ClientClosed, type FailureStage, InternalError } from "../err
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
+import { callerOf } from "../limits/caller.ts";
+import type { JobCost } from "../limits/job-budgets.ts";
+import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
@@ -48,6 +51,8 @@ export interface JobDependencies {
   readiness: Readiness;
   requests: RequestLimit;
   formMemory: FormMemory;
+  /** Null if no rates and no budgets are set. */
+  limits: Limits | null;
   /** Null if metrics are switched off. */
   metrics: Metrics | null;
 }
@@ -80,6 +85,7 @@ export function jobRoute<C extends CheckedJob>(
       // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
+      await request.reserve();
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
     } catch (thrown) {
@@ -112,6 +118,8 @@ class OpenJobRequest<C extends CheckedJob> {
   readonly #memory;
   readonly #clientGone = new AbortController();
   #job: DoneJob | null = null;
+  /** Null while nothing is reserved, or if no budgets are set. */
+  #cost: JobCost | null = null;
   /** The current stage, for errors. */
   #stage: FailureStage = "upload";
 
@@ -131,6 +139,19 @@ class OpenJobRequest<C extends CheckedJob> {
   }
 
   /**
+   * Reserves what the job will probably cost its tenant.
+   *
+   * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
+   */
+  async reserve(): Promise<void> {
+    const { limits } = this.#dependencies;
+    if (limits?.budgets == null) return;
+    const length = this.#req.get("content-length");
+    const { tenant } = callerOf(this.#req, this.#res);
+    this.#cost = await limits.budgets.reserve(tenant, length === undefined ? null : Number(length));
+  }
+
+  /**
    * Resolves when the client has the answer.
    *
    * @throws an error of any kind, for `errorOf`.
@@ -145,8 +166,9 @@ class OpenJobRequest<C extends CheckedJob> {
     trace.set({ "docops.skill": spec.skill.name });
     this.#stage = "worker";
     const inputs = inputsOf(upload, checked);
+    const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
     const job = await this.#dependencies.executor.run(
-      { spec, inputs, directory: this.#directory, trace },
+      { spec, inputs, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#clientGone.signal,
     );
@@ -173,6 +195,7 @@ class OpenJobRequest<C extends CheckedJob> {
   /** Releases everything that the request holds. */
   async dispose(): Promise<void> {
     this.#job?.release();
+    await this.#cost?.close();
     await this.#directory.dispose();
     this.#job?.held.release();
     this.#memory.close();
@@ -190,7 +213,9 @@ class OpenJobRequest<C extends CheckedJob> {
       timedOut: () => this.#deadline.exceeded(limit, "upload"),
     });
     const { template_bytes, task_bytes, asset_bytes = 0 } = sizesOf(upload);
-    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
+    const bytes = template_bytes + task_bytes + asset_bytes;
+    metrics?.uploadReceived(bytes);
+    this.#cost?.uploaded(bytes);
     return upload;
   }
 

@@ -22,6 +22,13 @@ export function formLimits(limits: LimitsConfig): FormLimits {
   };
 }
 
+/** What all parts of a form may have together, with what stands between them: bytes. */
+export function longestForm(limits: LimitsConfig): number {
+  const betweenBytes = 1024 * 1024;
+  const { maxAssetsBytes, maxPolicyBytes, maxUploadBytes } = limits;
+  return maxUploadBytes + taskLimit(limits) + maxAssetsBytes + maxPolicyBytes + betweenBytes;
+}
+
 /** The limit of a task: its own, and at most that of any upload. */
 export function taskLimit({ maxTaskBytes, maxUploadBytes }: LimitsConfig): number {
   return Math.min(maxTaskBytes, maxUploadBytes);

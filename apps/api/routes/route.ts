@@ -1,9 +1,11 @@
 import type { RequestHandler } from "express";
 import type { SandboxSupport } from "../../confine/find.ts";
 import type { ErrorCode } from "../../contract/error-codes.ts";
+import type { RateName } from "../../contract/limits.ts";
 import type { Scope } from "../../contract/scopes.ts";
 import type { Auth } from "../auth/auth.ts";
 import type { AnswersConfig, ConsoleConfig } from "../config/config.ts";
+import type { Breakers } from "../limits/breakers.ts";
 import type { FailedLogins } from "../middleware/failed-logins.ts";
 import type { Json } from "../openapi/json-schema.ts";
 import type { Offer } from "../openapi/offer.ts";
@@ -11,6 +13,7 @@ import type { ResponseDescription } from "../openapi/response.ts";
 import type { Reload } from "../reload.ts";
 import type { JobConfig, JobDependencies } from "./job-route.ts";
 import type { MetaConfig } from "./meta.ts";
+import type { StatusSources } from "./status.ts";
 
 /** The settings that routes need. */
 export type RouteConfig = JobConfig &
@@ -28,6 +31,10 @@ export interface RouteDependencies extends JobDependencies {
   sandbox: SandboxSupport;
   /** The secrets as they are now, and who hears of a reload. */
   reload: Pick<Reload, "secrets" | "onReload">;
+  /** Of the programs that this server depends on. */
+  breakers: Pick<Breakers, "states">;
+  /** What other parts tell `/status`. */
+  statusSources: StatusSources;
   /** Who asks; null: everybody may. */
   auth: Auth | null;
   /** Counts credentials that are wrong. */
@@ -42,15 +49,18 @@ export type Access = "public" | "internal" | "login";
 
 /**
  * What a credential must be good for, where the operator asks for one (`DOCOPS_AUTH`). `any`: a good one is
- * enough. `open`: none is asked for.
+ * enough. `optional`: none is asked for, but one that is sent must be good, and the answer may go by it.
+ * `open`: none is looked at.
  */
-export type RequiredScope = Scope | "any" | "open";
+export type RequiredScope = Scope | "any" | "optional" | "open";
 
 /** How OpenAPI and docs/api.md describe a route. */
 interface RouteDescription {
   operationId: string;
   summary: string;
   description?: string;
+  /** OpenAPI Parameter Objects, besides the request id. */
+  parameters?: readonly Json[];
   /** The OpenAPI Request Body Object. A route without it reads no body. */
   requestBody?: (offer: Offer) => Json;
   /** The answers by status, except errors. */
@@ -67,6 +77,10 @@ interface RouteBase extends RouteDescription {
   /** The handler also answers all paths below. The path must have no other route. */
   isTree?: true;
   access: Access;
+  /** The rate that its requests count for; without one they are not counted. */
+  rate?: RateName;
+  /** Its answers are streams that stay open: how many a caller has at once is counted. */
+  isStream?: true;
   scope: RequiredScope;
   /**
    * A supervisor of this process uses its address as the host, which a list of allowed hosts cannot know
