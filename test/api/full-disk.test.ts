@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { docx, p, withMedia } from "../fixtures/docx.ts";
-import { canMount, logLinesOf, startOnSmallDisk, urlOf } from "./server-process.ts";
+import { canMount, endOf, logLinesOf, startOnSmallDisk, urlOf } from "./server-process.ts";
 import { payload, postRun, runForm } from "./support.ts";
 
 const random = Buffer.from(crypto.getRandomValues(new Uint8Array(65_536)));
@@ -25,7 +25,7 @@ describe.skipIf(!canMount() && process.env.CI !== "true")("a disk that is full",
   ];
 
   it.each(cases)(
-    "%s is a 503 with its reason, and nothing is left of it",
+    "%s is a 503 with its reason, nothing is left of it, and the server still ends when it is told to",
     async (_where, stage, form) => {
       const env = { DOCOPS_MIN_FREE_DISK_BYTES: "0", DOCOPS_WORKER_MAX_SPARES: "0" };
       const server = startOnSmallDisk(4 * mebibyte, env);
@@ -44,6 +44,9 @@ describe.skipIf(!canMount() && process.env.CI !== "true")("a disk that is full",
       const own = `/proc/${server.child.pid}/root${server.tmpDirectory}`;
       expect(readdirSync(own)).toEqual([]);
       expect((await postRun({ url })).status).toBe(200);
+      const ended = endOf(server.child);
+      server.child.kill("SIGTERM");
+      expect(await ended).toBe(0);
     },
   );
 });

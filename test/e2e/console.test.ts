@@ -276,7 +276,7 @@ describe("from a template to its result", () => {
     await page.getByLabel(/Margin, left/).fill("");
     await expect.poll(() => yaml.inputValue()).toMatch(/page:\n {2}size: A4\n$/);
     await yaml.fill("page: [");
-    await page.getByText("The YAML is wrong").waitFor();
+    await page.getByText("The YAML has a fault").waitFor();
     await yaml.fill("page: { size: A5 }");
     await expect.poll(() => page.getByLabel(/Paper/).inputValue()).toBe("A5");
     await page.getByLabel("Mode").selectOption("strict");

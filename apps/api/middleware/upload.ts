@@ -108,7 +108,8 @@ export async function receiveUpload(
 /** Runs multer, and rejects at once if the body is over a limit, even while multer waits for something. */
 function parse(req: Request, res: Response, storage: PartStorage, form: UploadForm): Promise<void> {
   const maxBytesWithoutAssets = bodyLimit(form);
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined;
+  const parsed = new Promise<void>((resolve, reject) => {
     // The types of multer do not have streamHandler.
     const options: multer.Options & { streamHandler: StreamHandler } = {
       storage,
@@ -134,8 +135,7 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
           parser.destroy(error);
           reject(error);
         };
-        const timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
-        parser.once("close", () => clearTimeout(timer));
+        timer = setTimeout(() => giveUp(form.timedOut()), form.timeoutMs);
         const count = (chunk: Buffer) => {
           received += chunk.length;
           pieces++;
@@ -160,6 +160,8 @@ function parse(req: Request, res: Response, storage: PartStorage, form: UploadFo
     };
     multer(options).any()(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
   });
+  // Not at the parser's end: after an error of the disk it does not close, and a timer keeps the process alive.
+  return parsed.finally(() => clearTimeout(timer));
 }
 
 type StreamHandler = (req: Request, parser: Writable) => void;
