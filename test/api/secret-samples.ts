@@ -8,6 +8,9 @@ export const secretMark = "XK47zebra";
 const samples: Readonly<Record<string, string>> = {
   OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${secretMark}`,
   DOCOPS_WEB_BASIC_AUTH: `ops:${secretMark}`,
+  DATABASE_URL: `postgres://docops:${secretMark}@localhost/docops`,
+  DOCOPS_REDIS_URL: `redis://:${secretMark}@localhost:6379`,
+  DOCOPS_KEY_PEPPER: secretMark.repeat(4),
 };
 
 /** Every setting that is a secret. */

@@ -10,9 +10,10 @@ export interface RequestFields extends ReturnType<typeof loggedPrincipal> {
 }
 
 export function requestFields(res: Response): RequestFields {
+  const request_id = requestIdOf(res);
   const { id } = traceOf(res);
   return {
-    request_id: requestIdOf(res),
+    request_id,
     ...(id !== null && { trace_id: id }),
     ...loggedPrincipal(res),
   };
