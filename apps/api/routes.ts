@@ -11,6 +11,7 @@ import {
 } from "../contract/answers/keys.ts";
 import { metaBody } from "../contract/answers/meta.ts";
 import { precheckBody } from "../contract/answers/precheck.ts";
+import { statusBody, usageBody } from "../contract/answers/status.ts";
 import type { ErrorCode } from "../contract/error-codes.ts";
 import type { Auth } from "./auth/auth.ts";
 import type { KeyService } from "./auth/key-service.ts";
@@ -29,6 +30,8 @@ import { readyRoute } from "./routes/ready.ts";
 import type { Route, RouteConfig } from "./routes/route.ts";
 import { runKind } from "./routes/run.ts";
 import { readSession, signIn, signOut } from "./routes/session.ts";
+import { statusRoute } from "./routes/status.ts";
+import { usageRoute } from "./routes/usage.ts";
 import { webRoute } from "./routes/web.ts";
 
 const jobErrors = [
@@ -39,8 +42,10 @@ const jobErrors = [
   "PAYLOAD_TOO_LARGE",
   "INVALID_MEDIA_TYPE",
   "TOO_MANY_REQUESTS",
+  "BUDGET_EXCEEDED",
   "INTERNAL_ERROR",
   "SHUTTING_DOWN",
+  "CIRCUIT_OPEN",
   "NOT_READY",
 ] as const satisfies readonly ErrorCode[];
 
@@ -72,14 +77,15 @@ function withKeys(
 }
 
 /**
- * Every route of the API, once. Express, the 405 answers, the hosts that probes may use, the labels of metrics,
- * the OpenAPI document and docs/api.md are made from these rows.
+ * All routes of the API. Express, the 405 answers, the exceptions for probes, the labels of metrics, the
+ * OpenAPI document and docs/api.md are made from these rows.
  */
 export const routes: readonly Route[] = [
   {
     method: "POST",
-    path: runKind.path,
+    path: "/v1/run",
     access: "public",
+    rate: "run",
     scope: "run",
     isOnceOnly: true,
     operationId: "run",
@@ -93,8 +99,9 @@ export const routes: readonly Route[] = [
   },
   {
     method: "POST",
-    path: precheckKind.path,
+    path: "/v1/precheck",
     access: "public",
+    rate: "run",
     scope: "run",
     isOnceOnly: true,
     operationId: "precheck",
@@ -109,6 +116,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/meta",
     access: "login",
+    rate: "meta",
     scope: "any",
     whenOff: "meta endpoint is disabled",
     operationId: "meta",
@@ -117,6 +125,42 @@ export const routes: readonly Route[] = [
     responses: { 200: json("Meta", metaBody, "Skills, presets, policies, limits, version") },
     handler: ({ config, skills, policies }) =>
       config.answers.isMetaEnabled ? metaRoute(config, skills, policies) : null,
+  },
+  {
+    method: "GET",
+    path: "/v1/usage",
+    access: "public",
+    scope: "admin",
+    rate: "status",
+    whenOff: "no budgets are set",
+    operationId: "usage",
+    summary: "Say what tenants have used of their budgets",
+    description: "All tenants, a page at a time. 404 where no budgets are set.",
+    responses: { 200: json("Usage", usageBody, "Budgets of tenants") },
+    parameters: [
+      {
+        name: "after",
+        in: "query",
+        required: false,
+        description: "The `next` of the page before.",
+        schema: { type: "string" },
+      },
+    ],
+    errors: ["INVALID_ARGUMENT"],
+    handler: ({ limits }) => (limits?.budgets ? usageRoute(limits.budgets) : null),
+  },
+  {
+    method: "GET",
+    path: "/status",
+    access: "public",
+    scope: "optional",
+    rate: "status",
+    operationId: "status",
+    summary: "Say how the server is",
+    description:
+      "Version, role, uptime and readiness for everybody; all else with the scope `admin`.",
+    responses: { 200: json("Status", statusBody, "How the server is") },
+    handler: statusRoute,
   },
   {
     method: "GET",
@@ -170,6 +214,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "listKeys",
@@ -182,6 +227,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "createKey",
@@ -196,6 +242,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/v1/keys/{id}/rotate",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "rotateKey",
@@ -210,6 +257,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/v1/keys/{id}",
     access: "public",
+    rate: "meta",
     scope: "admin",
     whenOff: noKeys,
     operationId: "revokeKey",
@@ -222,6 +270,7 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -237,6 +286,7 @@ export const routes: readonly Route[] = [
     method: "POST",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -260,6 +310,7 @@ export const routes: readonly Route[] = [
     method: "DELETE",
     path: "/web/session",
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noSignIn,
     headers: consoleHeaders,
@@ -275,6 +326,7 @@ export const routes: readonly Route[] = [
     path: "/web",
     isTree: true,
     access: "login",
+    rate: "web",
     scope: "open",
     whenOff: noConsole,
     headers: consoleHeaders,
@@ -288,9 +340,10 @@ export const routes: readonly Route[] = [
     method: "GET",
     path: "/openapi.json",
     access: "public",
+    rate: "meta",
     scope: "any",
     operationId: "openapi",
-    summary: "This document",
+    summary: "The OpenAPI document of this server",
     responses: { 200: openApiJson },
     handler: (server) => openApiRoute(routes, server),
   },

@@ -4,14 +4,14 @@ import { settings } from "../api/config/settings.ts";
 import { commandExitCodes } from "../contract/exit-codes.ts";
 import { CommandError } from "./output.ts";
 
-/** The settings that commands read themselves; `docops serve` gives the server all of them. */
+/** The settings that commands read. `docops serve` passes the whole environment to the server. */
 export const commandSettings = { documents: settings.documents, disk: settings.disk };
 
 const { values, faults } = readSettings(process.env, commandSettings);
 
-/** The environment as commands go by it. */
+/** The environment for commands. */
 export const environment = {
-  /** What a server gets that is started here. */
+  /** All variables, for `docops serve`. */
   all: process.env,
   ...values.documents,
   ...values.disk,
@@ -52,7 +52,7 @@ function refuseSettings(faults: readonly SettingFault[], conflicts: readonly Con
   refuseFaults(lines);
 }
 
-/** @throws CommandError where the environment has a value that does not parse. */
+/** @throws CommandError if a variable has a value that is not allowed. */
 export function checkEnvironment(): void {
   refuseFaults(faults.map(({ line }) => line));
 }

@@ -37,7 +37,7 @@ describe("CORS", () => {
     expect(error.status).toBe(404);
     expect(error.headers.get("access-control-allow-origin")).toBe(origin);
     expect(error.headers.get("access-control-expose-headers")).toBe(
-      "X-Docops-Request-Id,X-Docops-Exit-Code,Idempotency-Replayed",
+      "X-Docops-Request-Id,X-Docops-Exit-Code",
     );
   });
 

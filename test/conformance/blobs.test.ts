@@ -7,7 +7,7 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { BlobMismatchError, type BlobStore } from "../../apps/api/blobs/blob-store.ts";
 import { FileBlobs } from "../../apps/api/blobs/file-blobs.ts";
-import { openBlobs } from "../../apps/api/blobs/open-blobs.ts";
+import { openStore } from "../../apps/api/blobs/open-blobs.ts";
 import { readConfig } from "../../apps/api/config/config.ts";
 import { StateUnavailableError } from "../../apps/api/state/errors.ts";
 import { type S3Server, startFauxqsServer, startS3rver, stubCredentials } from "./s3-servers.ts";
@@ -50,14 +50,14 @@ async function openS3(server: S3Server, prefix = "some/prefix"): Promise<BlobSto
     DOCOPS_BLOBS: `s3://${server.bucket}/${prefix}`,
     DOCOPS_S3_ENDPOINT: server.endpoint,
   });
-  const store = await openBlobs(blobs, state, 0);
+  const store = await openStore({ blobs, state, minFreeBytes: 0 });
   onTestFinished(() => store.close());
   return store;
 }
 
 async function openFiles(directory = newDirectory()): Promise<BlobStore> {
   const { blobs, state } = readConfig({ DOCOPS_STATE_DIR: directory });
-  return openBlobs(blobs, state, 0);
+  return openStore({ blobs, state, minFreeBytes: 0 });
 }
 
 interface TestedStore {

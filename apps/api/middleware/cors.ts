@@ -3,24 +3,44 @@ import type { Request, RequestHandler } from "express";
 import {
   exitCodeHeader,
   idempotencyReplayedHeader,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
   requestIdHeader,
+  retryAfterHeader,
 } from "../../contract/headers.ts";
 import type { CorsConfig } from "../config/config.ts";
 
-/** What a script of another origin may read besides the body. */
-const exposedHeaders = [requestIdHeader, exitCodeHeader, idempotencyReplayedHeader];
+/** What answers of a server have by its settings. */
+export interface AnswerTraits {
+  /** They have the headers of rates. */
+  areRequestsCounted: boolean;
+  /** They are kept by `Idempotency-Key`, and may be replays. */
+  areAnswersKept: boolean;
+}
 
-/** Whatever is asked for is named, and the routes answer what they do not have. */
+/** The headers that a script of another origin may read. */
+function exposedHeaders({ areRequestsCounted, areAnswersKept }: AnswerTraits): string[] {
+  return [
+    requestIdHeader,
+    exitCodeHeader,
+    ...(areAnswersKept ? [idempotencyReplayedHeader] : []),
+    ...(areRequestsCounted || areAnswersKept ? [retryAfterHeader] : []),
+    ...(areRequestsCounted ? [rateLimitHeader, rateLimitPolicyHeader] : []),
+  ];
+}
+
+/** A preflight allows all methods. The routes answer 405 to those that they do not have. */
 const methods = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
 /**
- * Cross-origin requests (Fetch standard, 3.2), where the operator allows them: listed origins, or all
- * of them without credentials. A preflight from another origin is told so.
+ * Allows cross-origin requests (Fetch standard, 3.2), if the operator wants them: from listed origins, or
+ * from all origins without credentials. A preflight from an origin that is not allowed gets 400.
  */
-export function crossOrigin(config: CorsConfig): RequestHandler[] {
+export function crossOrigin(config: CorsConfig, traits: AnswerTraits): RequestHandler[] {
   const { isEnabled, allowedOrigins, allowsCredentials, maxAgeSeconds } = config;
   if (!isEnabled) return [];
   const allowsAll = allowedOrigins.includes("*");
+  const exposed = exposedHeaders(traits);
   const headers = cors<Request>((req, done) => {
     const requested = req.get("access-control-request-headers");
     done(null, {
@@ -28,8 +48,8 @@ export function crossOrigin(config: CorsConfig): RequestHandler[] {
       credentials: allowsCredentials,
       maxAge: maxAgeSeconds,
       methods,
-      exposedHeaders,
-      // As asked for: the answer is the same for every list, so that it need not vary by it.
+      exposedHeaders: exposed,
+      // All requested headers are allowed.
       allowedHeaders: requested ?? [],
       preflightContinue: true,
     });

@@ -1,11 +1,11 @@
 import type { Response } from "express";
 
-/** Answers with JSON; its media type has no charset parameter (RFC 8259, 11). */
+/** Answers with JSON. Its media type has no charset parameter (RFC 8259, 11). */
 export function sendJson(res: Response, value: unknown): void {
   sendJsonBytes(res, Buffer.from(JSON.stringify(value)));
 }
 
-/** The same with JSON that was written before. */
+/** Answers with JSON text in UTF-8. */
 export function sendJsonBytes(res: Response, body: Buffer): void {
   setHeaders(res, body);
   res.end(body);

@@ -3,6 +3,8 @@ import type { ErrorCode } from "../../contract/error-codes.ts";
 import {
   idempotencyKeyHeader,
   idempotencyReplayedHeader,
+  rateLimitHeader,
+  rateLimitPolicyHeader,
   requestIdHeader,
   requestIdPattern,
 } from "../../contract/headers.ts";
@@ -15,7 +17,7 @@ import { json, type ResponseDescription } from "./response.ts";
 
 /** A route as an OpenAPI Operation Object. */
 export function operationOf(route: Route, offer: Offer): Json {
-  const { operationId, summary, description, requestBody } = route;
+  const { operationId, summary, description, parameters = [], requestBody } = route;
   const security = securityOf(route);
   const responses = Object.entries(responsesOf(route));
   return {
@@ -26,16 +28,17 @@ export function operationOf(route: Route, offer: Offer): Json {
       ...pathParameters(route),
       requestIdParameter,
       ...(route.isOnceOnly ? [idempotencyKeyParameter] : []),
+      ...parameters,
     ],
     ...(security.length > 0 && { security: [{}, ...security] }),
     ...(requestBody !== undefined && { requestBody: requestBody(offer) }),
     responses: Object.fromEntries(
-      responses.map(([status, response]) => [status, responseObject(response, ownHeaders(route))]),
+      responses.map(([status, response]) => [status, responseObject(response, route)]),
     ),
   };
 }
 
-/** Every answer of a route by its status: its own, and one for each status that its errors have. */
+/** All answers of a route by status: the ones in its row, and one for each status of its errors. */
 export function responsesOf(route: Route): Readonly<Record<string, ResponseDescription>> {
   const byStatus = Map.groupBy(errorsOf(route), errorStatus);
   const errors = [...byStatus].map(([status, codes]) => [
@@ -61,8 +64,8 @@ const scopeErrors = [
   "STATE_UNAVAILABLE",
 ] as const satisfies readonly ErrorCode[];
 
-/** Codes of a route that keeps answers. */
-const onceOnlyErrors = [
+/** Codes of a route that takes an `Idempotency-Key`. */
+const keyErrors = [
   "INVALID_ARGUMENT",
   "IDEMPOTENCY_IN_PROGRESS",
   "IDEMPOTENCY_MISMATCH",
@@ -70,11 +73,13 @@ const onceOnlyErrors = [
 ] as const satisfies readonly ErrorCode[];
 
 function errorsOf(route: Route): ErrorCode[] {
-  const { access, scope, whenOff, isOnceOnly, errors = [] } = route;
-  const ofKeys = isOnceOnly ? onceOnlyErrors : [];
+  const { access, isOnceOnly, rate, scope, whenOff, errors = [] } = route;
+  const ofKeys = isOnceOnly ? keyErrors : [];
   const ofScope = scope === "open" ? [] : scopeErrors;
   const offErrors: readonly ErrorCode[] = whenOff === undefined ? [] : ["NOT_FOUND"];
-  return [...new Set([...errorsByAccess[access], ...ofScope, ...offErrors, ...errors, ...ofKeys])];
+  const rateErrors: readonly ErrorCode[] = rate === undefined ? [] : ["RATE_LIMITED"];
+  const codes = [errorsByAccess[access], ofScope, offErrors, rateErrors, errors, ofKeys];
+  return [...new Set(codes.flat())];
 }
 
 /**
@@ -82,7 +87,7 @@ function errorsOf(route: Route): ErrorCode[] {
  * list names what a credential must be good for).
  */
 function securityOf({ access, scope }: Route): Json[] {
-  const scopes = scope === "any" || scope === "open" ? [] : [scope];
+  const scopes = scope === "any" || scope === "optional" || scope === "open" ? [] : [scope];
   const login = access === "login" ? [{ basic: [] }] : [];
   if (scope === "open") return login;
   return [...login, { bearer: scopes }, { apiKey: scopes }, { session: scopes }];
@@ -103,7 +108,8 @@ const requestIdParameter = {
   name: requestIdHeader,
   in: "header",
   required: false,
-  description: "Used in the answer, the log and the reports; what has another form is replaced.",
+  description:
+    "The answer, the log and the reports have this id. An id of another form is replaced.",
   schema: requestIdSchema,
 };
 
@@ -111,39 +117,55 @@ const idempotencyKeyParameter = {
   name: idempotencyKeyHeader,
   in: "header",
   required: false,
-  description: `The request happens once, however often it is sent with this key: the answer is kept and sent again. ${idempotencyKeyRule}. 400 where the server has no state (DOCOPS_STATE=none).`,
+  description: `The request runs once, however often it is sent with this key: its answer is kept and sent again. The key has ${idempotencyKeyRule}. 400 if the server has no state (DOCOPS_STATE=none).`,
   schema: { type: "string", minLength: 1 },
 };
 
-/** Headers of each answer of a route, besides the request id. */
-function ownHeaders({ isOnceOnly }: Route): Json {
-  if (!isOnceOnly) return {};
-  return {
-    [idempotencyReplayedHeader]: {
-      description: `true: the answer is the one of an earlier request with the same ${idempotencyKeyHeader}; else absent.`,
-      required: false,
-      schema: { type: "string", enum: ["true"] },
-    },
-  };
-}
+/** Answers of a route that takes an `Idempotency-Key` have it if they are replays. */
+const replayHeaderOfAnswer = {
+  [idempotencyReplayedHeader]: {
+    required: false,
+    description: `true: this is the answer to an earlier request with the same ${idempotencyKeyHeader}.`,
+    schema: { type: "string", enum: ["true"] },
+  },
+};
 
-/** Every answer has it. */
+/** The header that every answer has. */
 const requestIdOfAnswer = {
   [requestIdHeader]: {
-    description: "The client's own, if it sent one, else a new one.",
+    description: "The id that the client has sent, or else a new one.",
     schema: requestIdSchema,
+  },
+};
+
+/** Answers to requests that count for a rate have them where the operator has set rates. */
+const rateHeadersOfAnswer = {
+  [rateLimitPolicyHeader]: {
+    required: false,
+    description: "The rate: q requests in w seconds (draft-ietf-httpapi-ratelimit-headers-11).",
+    schema: { type: "string" },
+  },
+  [rateLimitHeader]: {
+    required: false,
+    description: "What is left of it: r requests, until t seconds from now.",
+    schema: { type: "string" },
   },
 };
 
 function responseObject(
   { description, mediaType, body, headers }: ResponseDescription,
-  ofRoute: Json,
+  { isOnceOnly, rate }: Pick<Route, "isOnceOnly" | "rate">,
 ): Json {
   const schema =
     "component" in body ? { $ref: `#/components/schemas/${body.component}` } : body.jsonSchema;
   return {
     description,
-    headers: { ...requestIdOfAnswer, ...ofRoute, ...headers },
+    headers: {
+      ...requestIdOfAnswer,
+      ...(rate === undefined ? {} : rateHeadersOfAnswer),
+      ...(isOnceOnly ? replayHeaderOfAnswer : {}),
+      ...headers,
+    },
     content: { [mediaType]: { schema } },
   };
 }

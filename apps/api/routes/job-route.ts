@@ -16,17 +16,23 @@ import type { StoredAnswer } from "../idempotency/stored-answer.ts";
 import { Deadline } from "../jobs/deadline.ts";
 import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
+import { callerOf } from "../limits/caller.ts";
+import type { JobCost } from "../limits/job-budgets.ts";
+import type { Limits } from "../limits/open-limits.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { errorAnswer, outcomeOf, stateUnavailable } from "../middleware/error-handler.ts";
 import { idempotencyKeyOf } from "../middleware/idempotency-key.ts";
-import { loggedPrincipal, principalOf } from "../middleware/principal.ts";
+import { routeOf } from "../middleware/matched-route.ts";
+import { principalOf } from "../middleware/principal.ts";
+import { requestFields } from "../middleware/request-fields.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
+import { traceOf } from "../middleware/trace-requests.ts";
 import { receiveUpload, type Upload } from "../middleware/upload.ts";
 import type { Readiness } from "../readiness.ts";
 import { StateUnavailableError } from "../state/errors.ts";
 import type { Workspace } from "../workspace/workspace.ts";
-import { type AnswerOutput, directOutput } from "./answer-output.ts";
+import { directOutput } from "./answer-output.ts";
 import { JobClock } from "./job-clock.ts";
 import type { AnswerConfig, JobKind, SentAnswer } from "./job-kind.ts";
 import { assetLimits, formLimits, inputsOf, sizesOf, taskLimit } from "./receive-form.ts";
@@ -34,7 +40,7 @@ import type { CheckedJob } from "./run-checks.ts";
 import { sendInTime } from "./send-in-time.ts";
 import { sendReplay } from "./send-replay.ts";
 
-/** The settings that a request for a job goes by. */
+/** The settings that a request for a job needs. */
 export interface JobConfig extends AnswerConfig {
   readonly limits: LimitsConfig;
   readonly log: Pick<LogConfig, "clientAddress">;
@@ -52,36 +58,42 @@ export interface JobDependencies {
   executor: JobExecutor;
   workspace: Workspace;
   readiness: Readiness;
-  /** Keeps answers by `Idempotency-Key`; null: there is no state to keep them in. */
-  idempotency: Idempotency | null;
-  /** How many requests with a form are in hand, and what their files hold in memory. */
   requests: RequestLimit;
   formMemory: FormMemory;
-  /** None where they are switched off. */
+  /** Keeps answers by `Idempotency-Key`; null if there is no state to keep them in. */
+  idempotency: Idempotency | null;
+  /** Null if no rates and no budgets are set. */
+  limits: Limits | null;
+  /** Null if metrics are switched off. */
   metrics: Metrics | null;
 }
 
-/** A route for one kind of job: receives a form, checks it, has the job executed, and answers. */
+/** A route for one kind of job: receives a form, checks it, runs the job, and answers. */
 export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
   const { config, executor, log, metrics, readiness, requests } = dependencies;
-  return async (req, res) => {
+  const answer: RequestHandler = async (req, res) => {
     log.info({
       event: "start",
-      request_id: requestIdOf(res),
-      ...loggedPrincipal(res),
-      route: kind.path,
+      ...requestFields(res),
+      route: routeOf(res),
       content_length: Number(req.get("content-length") ?? 0),
       ...loggedAddress(req.ip, config.log.clientAddress),
     });
-    const request = new JobRequestInHand(kind, dependencies, req, res);
+    const request = new OpenJobRequest(kind, dependencies, req, res);
     const isAdmitted = requests.admit();
-    const count = (outcome: string, exitCode: number | null) =>
-      metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+    const count = (outcome: string, exitCode: number | null) => {
+      const tookMs = performance.now() - arrivalOf(res);
+      metrics?.jobEnded(routeOf(res) ?? "other", outcome, exitCode, tookMs);
+      traceOf(res).set({
+        "docops.outcome": outcome,
+        ...(exitCode !== null && { "docops.exit_code": exitCode }),
+      });
+    };
     try {
-      // Before anything of the body is read, and before the request costs a directory.
+      // These checks come before the body is read and before a directory is made.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
       const { outcome, exitCode } = await request.perform();
@@ -91,11 +103,13 @@ export function jobRoute<C extends CheckedJob>(
       count(outcomeOf(error), null);
       throw error;
     } finally {
-      // A ZIP has been sent by now; an error is told when nothing of its request is left.
+      // The answer is already sent. An error is answered after everything that the request held is released.
       await request.dispose();
       if (isAdmitted) requests.leave();
     }
   };
+  // The client has its answer before the request is over.
+  return (req, res, next) => traceOf(res).during(async () => answer(req, res, next));
 }
 
 function checkReady({ isDraining, reasons }: Readiness): void {
@@ -103,8 +117,8 @@ function checkReady({ isDraining, reasons }: Readiness): void {
   if (reasons.length > 0) throw notReady("admission", reasons);
 }
 
-/** One request for a job, and all that it holds. */
-class JobRequestInHand<C extends CheckedJob> {
+/** One request for a job, with the directory, memory and job that it holds. */
+class OpenJobRequest<C extends CheckedJob> {
   readonly #kind: JobKind<C>;
   readonly #dependencies: JobDependencies;
   readonly #req: Request;
@@ -113,10 +127,12 @@ class JobRequestInHand<C extends CheckedJob> {
   readonly #directory;
   readonly #memory;
   readonly #clientGone = new AbortController();
-  /** Null: the request has no key. */
+  /** Null if the request has no `Idempotency-Key`. */
   readonly #once: IdempotentRequest | null;
   #job: DoneJob | null = null;
-  /** How far it has come. */
+  /** Null while nothing is reserved, or if no budgets are set. */
+  #cost: JobCost | null = null;
+  /** The current stage, for errors. */
   #stage: FailureStage = "upload";
 
   constructor(kind: JobKind<C>, dependencies: JobDependencies, req: Request, res: Response) {
@@ -127,11 +143,8 @@ class JobRequestInHand<C extends CheckedJob> {
     this.#deadline = new Deadline(dependencies.config.timeouts.total);
     this.#directory = dependencies.workspace.jobDirectory();
     this.#memory = dependencies.formMemory.share();
-    const key = idempotencyKeyOf(res);
-    const scope = { tenant: principalOf(res).tenant, route: kind.path };
-    this.#once =
-      key === null ? null : (dependencies.idempotency?.request({ ...scope, key }) ?? null);
-    // Some of the server, this one and those of `pipeline`: more than the ten that Node warns of.
+    this.#once = this.#onceOnly();
+    // Server, middleware and `pipeline` together add more than the ten listeners at which Node warns.
     res.setMaxListeners(20);
     res.once("close", () => {
       if (!res.writableFinished) this.#clientGone.abort();
@@ -141,30 +154,45 @@ class JobRequestInHand<C extends CheckedJob> {
   /**
    * Resolves when the client has the answer.
    *
-   * @throws what `failedWith` takes.
+   * @throws an error of any kind, for `failedWith`.
    */
   async perform(): Promise<{ outcome: string; exitCode: number | null }> {
-    const upload = await this.#receive();
+    const trace = traceOf(this.#res);
+    // Whether a request with a key costs anything is known only when its form is there.
+    if (this.#once === null) await this.#reserve();
+    const upload = await trace.stage("docops.upload", () => this.#receive());
+    trace.set(uploadAttributes(upload));
     this.#stage = "validation";
-    const checked = await this.#check(upload);
-    this.#stage = "state";
-    const kept = (await this.#once?.begin(upload.text)) ?? null;
-    if (kept !== null) return this.#replay(kept);
+    const checked = await trace.stage("docops.validation", () => this.#check(upload));
+    const { spec } = checked;
+    trace.set({ "docops.skill": spec.skill.name });
+    if (this.#once !== null) {
+      this.#stage = "state";
+      const kept = await this.#once.begin(upload.text);
+      if (kept !== null) return this.#replay(kept);
+      await this.#reserve();
+      this.#cost?.uploaded(uploadBytes(upload));
+    }
     this.#stage = "worker";
-    this.#job = await this.#dependencies.executor.run(
-      { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
+    const inputs = inputsOf(upload, checked);
+    const onWorkerTook = (cpuMs: number) => this.#cost?.workerTook(cpuMs);
+    const job = await this.#dependencies.executor.run(
+      { spec, inputs, directory: this.#directory, trace, onWorkerTook },
       this.#deadline,
       this.#unwanted,
     );
+    this.#job = job;
     this.#stage = "zip";
-    const { outcome } = await this.#answer(upload, checked, this.#job);
-    return { outcome, exitCode: this.#job.answer.exitCode };
+    const { outcome } = await trace.stage("docops.zip", async (span) => {
+      const sent = await this.#answer(upload, checked, job);
+      span.set({ "docops.output_bytes": sent.bytes });
+      return sent;
+    });
+    return { outcome, exitCode: job.answer.exitCode };
   }
 
   /**
-   * Keeps what was thrown, where it stays the answer to this request.
-   *
-   * @returns it as an error that can be told.
+   * Converts any thrown error to one that may be answered, and keeps it if it stays the answer to this request.
    */
   async failedWith(thrown: unknown): Promise<ApiError | ClientClosed> {
     const error = this.#errorOf(thrown);
@@ -176,13 +204,22 @@ class JobRequestInHand<C extends CheckedJob> {
     }
   }
 
-  /** Gives back all that the request holds. */
+  /** Releases everything that the request holds. */
   async dispose(): Promise<void> {
     this.#job?.release();
+    await this.#cost?.close();
     await this.#directory.dispose();
     await this.#once?.end();
     this.#job?.held.release();
     this.#memory.close();
+  }
+
+  #onceOnly(): IdempotentRequest | null {
+    const { idempotency } = this.#dependencies;
+    const key = idempotencyKeyOf(this.#res);
+    if (key === null || idempotency === null) return null;
+    const { tenant } = principalOf(this.#res);
+    return idempotency.request({ tenant, route: routeOf(this.#res) ?? "", key });
   }
 
   /** Aborts when nobody wants the job any more. */
@@ -198,9 +235,22 @@ class JobRequestInHand<C extends CheckedJob> {
       return this.#once?.lost.aborted ? inProgress(0) : new ClientClosed(thrown.stage);
     }
     const code = thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-    // A full disk is not ready, as it is where that is found before a job comes.
+    // A server with a full disk is not ready, even if `Readiness` has not seen it yet.
     if (diskFullCodes.includes(code)) return notReady(this.#stage, ["disk_space"]);
     return new InternalError(this.#stage, describeError(thrown));
+  }
+
+  /**
+   * Reserves what the job will probably cost its tenant.
+   *
+   * @throws ApiError BUDGET_EXCEEDED, CIRCUIT_OPEN.
+   */
+  async #reserve(): Promise<void> {
+    const { limits } = this.#dependencies;
+    if (limits?.budgets == null) return;
+    const length = this.#req.get("content-length");
+    const { tenant } = callerOf(this.#req, this.#res);
+    this.#cost = await limits.budgets.reserve(tenant, length === undefined ? null : Number(length));
   }
 
   async #receive(): Promise<Upload> {
@@ -215,8 +265,9 @@ class JobRequestInHand<C extends CheckedJob> {
       timeoutMs: limit.ms,
       timedOut: () => this.#deadline.exceeded(limit, "upload"),
     });
-    const { template_bytes, task_bytes, asset_bytes = 0 } = sizesOf(upload);
-    metrics?.uploadReceived(template_bytes + task_bytes + asset_bytes);
+    const bytes = uploadBytes(upload);
+    metrics?.uploadReceived(bytes);
+    this.#cost?.uploaded(bytes);
     return upload;
   }
 
@@ -238,7 +289,7 @@ class JobRequestInHand<C extends CheckedJob> {
     const { config, log, metrics } = this.#dependencies;
     const requestId = requestIdOf(this.#res);
     const clock = new JobClock(arrivalOf(this.#res), job);
-    const output: AnswerOutput = this.#once?.output(this.#res) ?? directOutput(this.#res);
+    const output = this.#once?.output(this.#res) ?? directOutput(this.#res);
     const sent = await this.#sendInTime(() =>
       this.#kind.answer(output, { requestId, checked, job, clock }, config),
     );
@@ -249,9 +300,8 @@ class JobRequestInHand<C extends CheckedJob> {
       outcome: sent.outcome,
       ...sent.logFields,
       http_status: 200,
-      request_id: requestId,
-      ...loggedPrincipal(this.#res),
-      route: this.#kind.path,
+      ...requestFields(this.#res),
+      route: routeOf(this.#res),
       skill: checked.spec.skill.name,
       ...sizesOf(upload),
       output_bytes: sent.bytes,
@@ -260,17 +310,17 @@ class JobRequestInHand<C extends CheckedJob> {
     return sent;
   }
 
-  /** Sends the answer of an earlier request with the same key. */
+  /** Sends the answer to an earlier request with the same key. */
   async #replay(answer: StoredAnswer): Promise<{ outcome: string; exitCode: null }> {
     const outcome = "replayed";
+    this.#stage = "zip";
     await this.#sendInTime(() => sendReplay(this.#res, answer));
     this.#dependencies.log.info({
       event: "done",
       outcome,
       http_status: answer.status,
-      request_id: requestIdOf(this.#res),
-      ...loggedPrincipal(this.#res),
-      route: this.#kind.path,
+      ...requestFields(this.#res),
+      route: routeOf(this.#res),
       output_bytes: answer.bytes,
     });
     return { outcome, exitCode: null };
@@ -283,4 +333,15 @@ class JobRequestInHand<C extends CheckedJob> {
       clientGone: this.#clientGone.signal,
     });
   }
+}
+
+function uploadBytes(upload: Upload): number {
+  const { template_bytes, task_bytes, asset_bytes = 0 } = sizesOf(upload);
+  return template_bytes + task_bytes + asset_bytes;
+}
+
+/** The sizes of a form, as a trace has them. */
+function uploadAttributes(upload: Upload): Record<string, number> {
+  const sizes = Object.entries(sizesOf(upload));
+  return Object.fromEntries(sizes.map(([name, bytes]) => [`docops.${name}`, bytes]));
 }

@@ -12,8 +12,8 @@ import type { AnswerConfig, AnswerSource } from "./job-kind.ts";
 import type { CheckedRun } from "./run-checks.ts";
 
 /**
- * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, else streamed from its
- * files. What fails before the first byte can still be told as an error.
+ * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, or streamed from its files.
+ * A failure before the first byte can still be answered as an error.
  *
  * @returns the bytes of the ZIP.
  */
@@ -23,12 +23,12 @@ export async function sendRunResult(
   source: AnswerSource<CheckedRun>,
 ): Promise<number> {
   const { answer, directory, held, release } = source.job;
-  const ownMembers = () => textMembers(source, answers);
+  const apiTexts = () => textMembers(source, answers);
   const names = runArtifactNames(source.checked.spec);
   if (answer.attachments.length > 0) {
     checkAttached(answer.attached, answer.attachments, names);
-    const zip = zipOf(answer.attached, answer.attachments, ownMembers());
-    // What the client has not read yet lies here.
+    const zip = zipOf(answer.attached, answer.attachments, apiTexts());
+    // Once it is on its way the rest of the answer is in memory, so the worker may end.
     await output.whole(headOf(answer.exitCode), zip, release);
     return zip.length;
   }
@@ -39,7 +39,7 @@ export async function sendRunResult(
   );
   held.resize(members.bytes);
   try {
-    return await members.streamTo(output.begin(headOf(answer.exitCode)), ownMembers);
+    return await members.streamTo(output.begin(headOf(answer.exitCode)), apiTexts);
   } finally {
     await members.close();
   }
@@ -61,9 +61,9 @@ function textMembers(
   source: AnswerSource<CheckedRun>,
   { commit, debugArtifacts }: AnswerConfig["answers"],
 ): TextMember[] {
-  const own = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
-  if (!debugArtifacts) return [own];
-  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, own];
+  const result = { name: apiMembers.result, content: JSON.stringify(apiResult(source, commit)) };
+  if (!debugArtifacts) return [result];
+  return [{ name: apiMembers.trace, content: JSON.stringify(trace(source)) }, result];
 }
 
 function apiResult(

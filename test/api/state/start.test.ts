@@ -85,9 +85,9 @@ it("a server with SQLite is ready, does jobs, and starts again on its state", as
 it("processes of a cluster find their tables made, and share them", async () => {
   const env = { ...quick, DOCOPS_STATE: "sqlite", DOCOPS_STATE_DIR: stateDirectory() };
   const server = startProcess({ ...env, DOCOPS_WORKERS: "3" });
-  const url = await urlOf(server.output);
   const listening = () => server.output.out.match(/"event":"listening"/g)?.length;
   await expect.poll(listening).toBe(3);
+  const url = await urlOf(server.output);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   server.child.kill("SIGTERM");
   expect(await endOf(server.child)).toBe(0);
