@@ -19,7 +19,7 @@ function runsOf(server: TestServer): number {
 }
 
 describe("the client with an idempotency key", () => {
-  it("gets the answer of the first time, byte for byte, and is told so", async () => {
+  it("the client gets the answer of the first time, byte for byte, and is told so", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const client = new DocopsClient({ baseUrl: server.url });
     const options = { idempotencyKey: randomUUID() };
@@ -32,7 +32,7 @@ describe("the client with an idempotency key", () => {
     expect(reports[1]).toEqual(reports[0]);
   });
 
-  it("waits for the first request with the key where that has not ended", async () => {
+  it("the client waits for the first request with the key where that has not ended", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const client = new DocopsClient({ baseUrl: server.url });
     const options = { idempotencyKey: randomUUID() };
@@ -41,7 +41,7 @@ describe("the client with an idempotency key", () => {
     expect(runsOf(server)).toBe(1);
   });
 
-  it("sends the request again where its answer is lost, and the job has run once", async () => {
+  it("the client sends the request again where its answer is lost, and the job has run once", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const baseUrl = await forgetfulProxy(server);
     const options = { idempotencyKey: randomUUID() };
@@ -50,7 +50,7 @@ describe("the client with an idempotency key", () => {
     expect(runsOf(server)).toBe(1);
   });
 
-  it("tells other content as an error, and does not send it again", async () => {
+  it("the client tells other content as an error, and does not send it again", async () => {
     const server = await startTestServer(newState(sqliteEngine()).env);
     const client = new DocopsClient({ baseUrl: server.url });
     const options = { idempotencyKey: randomUUID() };
@@ -61,7 +61,7 @@ describe("the client with an idempotency key", () => {
     expect(asked).toHaveLength(2);
   });
 
-  it("is refused by a server without a state", async () => {
+  it("a client with a key is refused by a server without a state", async () => {
     const { url } = await startTestServer();
     const asked = new DocopsClient({ baseUrl: url }).run(form, { idempotencyKey: "k" });
     await expect(asked).rejects.toBeInstanceOf(DocopsError);

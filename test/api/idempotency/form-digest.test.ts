@@ -19,17 +19,17 @@ async function* piecesOf(bytes: Buffer, size: number): AsyncGenerator<Buffer, vo
 }
 
 describe("the fingerprint of a form", () => {
-  it("is SHA-256 in hexadecimal, of a form without parts too", async () => {
+  it("a fingerprint is SHA-256 in hexadecimal, of a form without parts too", async () => {
     expect(await fingerprintOf({}, {})).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it("does not change with the order of parts or the pieces that files come in", async () => {
+  it("a fingerprint does not change with the order of parts or the pieces that files come in", async () => {
     const one = await fingerprintOf({ a: "1", b: "2" }, { template: "abcdef", task: "{}" }, 1);
     const other = await fingerprintOf({ b: "2", a: "1" }, { task: "{}", template: "abcdef" }, 4);
     expect(one).toBe(other);
   });
 
-  it("is the same for a file's name in both forms of Unicode", async () => {
+  it("a fingerprint does not change with the Unicode form of a part's name", async () => {
     const [composed, decomposed] = ["asset_\xe9", "asset_e\u0301"];
     expect(await fingerprintOf({}, { [composed]: "x" })).toBe(
       await fingerprintOf({}, { [decomposed]: "x" }),
@@ -45,11 +45,11 @@ describe("the fingerprint of a form", () => {
     ["one file more", { a: "1" }, { f: "x", g: "" }],
     ["a file in place of a text", {}, { a: "1", f: "x" }],
     ["a text in place of a file", { a: "1", f: "x" }, {}],
-  ])("changes with %s", async (_name, texts, files) => {
+  ])("a fingerprint changes with %s", async (_name, texts, files) => {
     expect(await fingerprintOf(texts, files)).not.toBe(await fingerprintOf({ a: "1" }, { f: "x" }));
   });
 
-  it("is the same for two forms only if their parts are", async () => {
+  it("two forms have the same fingerprint only if they have the same parts", async () => {
     const parts = fc.dictionary(fc.string({ maxLength: 3 }), fc.string({ maxLength: 3 }));
     const shape = (texts: Parts) => JSON.stringify(Object.entries(texts).sort());
     await fc.assert(

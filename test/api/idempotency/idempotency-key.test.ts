@@ -3,7 +3,7 @@ import { ApiError } from "../../../apps/api/errors.ts";
 import { readIdempotencyKey } from "../../../apps/api/idempotency/idempotency-key.ts";
 
 describe("the header Idempotency-Key", () => {
-  it("that was not sent is no key", () => {
+  it("a header that was not sent is no key", () => {
     expect(readIdempotencyKey([])).toBeNull();
   });
 

@@ -6,7 +6,7 @@ import { KeyService } from "../../../apps/api/auth/key-service.ts";
 import { sqliteEngine } from "../../conformance/engines.ts";
 import { bearer, newKey } from "../auth/support.ts";
 import { expectDocumented } from "../documented.ts";
-import { noticeTemplate, postRun, startTestServer } from "../support.ts";
+import { noticeTemplate, postRun, runForm, startTestServer } from "../support.ts";
 import { isReplay, keysOf, newState, postKeyed } from "./support.ts";
 
 describe("a key that cannot be taken", () => {
@@ -105,4 +105,27 @@ it("the same key of another tenant is another key", async () => {
   expect(replays).toEqual([false, true, false]);
   expect((await postRun(server)).status).toBe(401);
   expect((await postKeyed(server, "k")).status).toBe(401);
+});
+
+it("a replay costs nothing of a budget, and a key that a budget refused is free", async () => {
+  const { env, open } = newState(sqliteEngine());
+  const server = await startTestServer({ ...env, DOCOPS_BUDGET_JOBS_PER_DAY: "1" });
+  expect((await postKeyed(server, "first")).status).toBe(200);
+  const replay = await postKeyed(server, "first");
+  expect([replay.status, isReplay(replay)]).toEqual([200, true]);
+  const refused = await postKeyed(server, "second");
+  expect(refused.status).toBe(429);
+  expect((await refused.json()).error_code).toBe("BUDGET_EXCEEDED");
+  expect(await keysOf(await open())).toEqual([{ key: "first", state: "done" }]);
+});
+
+it("a job with a key is counted in its tenant's budget of bytes", async () => {
+  const { env } = newState(sqliteEngine());
+  const { byteLength } = await new Response(runForm()).arrayBuffer();
+  // Enough for what one request announces, and not for the files of two.
+  const budget = { DOCOPS_BUDGET_BYTES_PER_DAY: String(byteLength + 200) };
+  const server = await startTestServer({ ...env, ...budget });
+  const statuses: number[] = [];
+  for (const key of ["a", "b", "c"]) statuses.push((await postKeyed(server, key)).status);
+  expect(statuses).toEqual([200, 429, 429]);
 });
