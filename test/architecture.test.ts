@@ -115,14 +115,27 @@ describe("dependencies point one way", () => {
     expect(importsOf("apps/engine/").filter(({ to }) => forbidden.test(to))).toEqual([]);
   });
 
-  it("nothing imports the API but the command line: the table of settings, the state and the keys", () => {
+  it("nothing imports the API but the command line: the table of settings, the state, blobs, the keys, the audit log and backups", () => {
     const users = imports.filter(
       ({ from, to }) => to.startsWith("apps/api/") && !from.startsWith("apps/api/"),
     );
-    const rooms = /^apps\/api\/(?:config|state|auth)\//;
+    const rooms = /^apps\/api\/(?:config|state|blobs|auth|audit|backup)\//;
     expect(
       users.filter(({ from, to }) => !from.startsWith("apps/cli/") || !rooms.test(to)),
     ).toEqual([]);
+    const configReaders = users.filter(({ to }) => /config\/(?!config\.ts)/.test(to));
+    expect(new Set(configReaders.map(({ from }) => from))).toEqual(
+      new Set(["apps/cli/environment.ts"]),
+    );
+  });
+
+  it("a server or a command without a state loads nothing of a database", () => {
+    for (const program of ["apps/api/main.ts", "apps/cli/main.ts"]) {
+      const loaded = [...loadedBy(program)];
+      expect(loaded).toContain("apps/api/state/open-database.ts");
+      const ofDatabases = /^(?:kysely|pg|node:sqlite|@aws-sdk\/.*)$/;
+      expect(loaded.filter((file) => ofDatabases.test(file))).toEqual([]);
+    }
   });
 
   it("the settings know nothing of the API but what a host name is", () => {

@@ -1,11 +1,11 @@
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { type DestinationStream, type Logger, pino } from "pino";
 import roll from "pino-roll";
 import { stackFrames } from "../engine/outputs.ts";
 import type { LogConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /** A log file is closed at this size; this many are kept, and one more if the next is not there yet. */
 const rotation = { size: "10m", limit: { count: 5, removeOtherLogFiles: true } };
@@ -41,25 +41,6 @@ async function openFile(file: string, buffered: { sync: boolean; maxLength: numb
     throw new ConfigError([
       `DOCOPS_LOG_FILE=${JSON.stringify(file)}: must be a file that can be written (${code})`,
     ]);
-  }
-}
-
-/**
- * Makes a directory and those above it. Node's own way (`recursive`) never ends where the one above is
- * there and nothing can be made in it, as in `/proc`.
- */
-async function makeDirectory(path: string): Promise<void> {
-  const make = () =>
-    mkdir(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "EEXIST") throw error;
-    });
-  try {
-    await make();
-  } catch (error) {
-    const isMissingAbove = (error as NodeJS.ErrnoException).code === "ENOENT";
-    if (!isMissingAbove || dirname(path) === path) throw error;
-    await makeDirectory(dirname(path));
-    await make();
   }
 }
 

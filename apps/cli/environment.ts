@@ -38,6 +38,24 @@ export function readKeySettings() {
   return values;
 }
 
+/** The settings of commands that work on the state of a server. */
+export const stateSettings = { state: settings.state };
+
+/**
+ * Reads them. Other commands do not look at them: `DATABASE_URL` may be that of another program.
+ *
+ * @throws CommandError where one has a value that does not parse, or they do not go together.
+ */
+export function readStateSettings() {
+  const { values, faults } = readSettings(process.env, stateSettings);
+  const conflicts = faults.length > 0 ? [] : stateConflicts(values);
+  refuseFaults([
+    ...faults.map(({ line }) => line),
+    ...conflicts.map(({ setting, problem }) => faultLine(process.env, setting, problem)),
+  ]);
+  return values;
+}
+
 /** @throws CommandError where the environment has a value that does not parse. */
 export function checkEnvironment(): void {
   refuseFaults(faults.map(({ line }) => line));

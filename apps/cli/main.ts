@@ -8,6 +8,7 @@ import { addDoctor } from "./doctor.ts";
 import { checkEnvironment } from "./environment.ts";
 import { addKeys } from "./keys.ts";
 import { addLook } from "./look.ts";
+import { addMigrate } from "./migrate.ts";
 import { CommandError, paint, table } from "./output.ts";
 import { addPolicy } from "./policy.ts";
 import { addRun } from "./run.ts";
@@ -32,6 +33,7 @@ addPolicy(program);
 addSkill(program);
 addServe(program);
 addKeys(program);
+addMigrate(program);
 addDoctor(program);
 addCompletion(program);
 // The server tells its faults itself, with those of all other settings; completion needs none.

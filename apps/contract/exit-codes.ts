@@ -31,7 +31,8 @@ export const exitCodes = [0, 2, 3, 4] as const satisfies readonly ExitCode[];
 export const commandExits = {
   failed: {
     code: 1,
-    meaning: "A task of a batch failed, or doctor found something wrong.",
+    meaning:
+      "A task of a batch failed, doctor found something wrong, or the tables are not up to date.",
     remedy: "Read what the command says of each.",
   },
   usage: {
@@ -48,6 +49,11 @@ export const commandExits = {
     code: 66,
     meaning: "A file cannot be read.",
     remedy: "Check its path and its permissions.",
+  },
+  unavailable: {
+    code: 69,
+    meaning: "The database cannot be used.",
+    remedy: "Check that it runs, and the settings that name it.",
   },
   cannotCreate: {
     code: 73,

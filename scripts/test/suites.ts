@@ -17,6 +17,12 @@ const mayMount = ["unshare", "--mount", "true"] as const;
 /** Their files run one after the other: two at a time would take each other's processor. */
 const systemSuites: readonly SystemSuite[] = [
   {
+    name: "conformance",
+    folder: "test/conformance",
+    commands: ["initdb", "postgres", "redis-server"],
+    debianPackages: ["postgresql", "redis-server"],
+  },
+  {
     name: "render",
     folder: "test/render",
     commands: ["soffice", "pdftotext"],

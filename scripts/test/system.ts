@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { SystemNeeds } from "./suites.ts";
 
@@ -48,6 +48,15 @@ function refusedCommand({ permitted }: SystemNeeds): string | null {
   return spawnSync(command, args).status === 0 ? null : [command, ...args].join(" ");
 }
 
+/** Where Debian has the programs of its newest PostgreSQL, which no PATH leads to; null where it has none. */
+export function debianPostgresPrograms(): string | null {
+  const version = (path: string) => Number(path.split("/")[4]);
+  const folders = globSync("/usr/lib/postgresql/*/bin");
+  return folders.sort((one, other) => version(other) - version(one))[0] ?? null;
+}
+
 function isInstalled(command: string): boolean {
-  return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
+  const path = [process.env.PATH, debianPostgresPrograms()].filter(Boolean).join(":");
+  const env = { ...process.env, PATH: path };
+  return spawnSync("sh", ["-c", `command -v ${command}`], { env }).status === 0;
 }

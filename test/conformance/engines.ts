@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, onTestFinished } from "vitest";
 import type { StateConfig } from "../../apps/api/config/config.ts";
 import type { Database } from "../../apps/api/state/database.ts";
 import { openDatabase } from "../../apps/api/state/open-database.ts";
-import { hasPostgres, PostgresServer } from "./postgres.ts";
+import { PostgresServer } from "./postgres.ts";
 
 /** What a suite has of a database engine. */
 export interface TestEngine {
@@ -16,13 +16,13 @@ export interface TestEngine {
 }
 
 /**
- * Runs one suite of tests on each database engine. Without PostgreSQL its part is skipped by name, unless CI=true.
+ * Runs one suite of tests on each database engine.
  *
  * @param name goes before the engine's in the names of tests.
  */
 export function describeOnEachEngine(name: string, suite: (engine: TestEngine) => void): void {
   describe(`${name} on SQLite`, () => suite(sqliteEngine()));
-  describe.skipIf(!hasPostgres() && process.env.CI !== "true")(`${name} on PostgreSQL`, () => {
+  describe(`${name} on PostgreSQL`, () => {
     let server: PostgresServer | null = null;
     beforeAll(async () => {
       server = await PostgresServer.start();

@@ -1,22 +1,14 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import { debianPostgresPrograms } from "../../scripts/test/system.ts";
 
-/** Where Debian has the programs of its newest PostgreSQL; else they are found by PATH. */
-const debianPrograms = globSync("/usr/lib/postgresql/*/bin")
-  .sort((one, other) => Number(one.split("/")[4]) - Number(other.split("/")[4]))
-  .at(-1);
-
+/** Debian keeps the programs of PostgreSQL off the PATH. */
 function programPath(name: string): string {
-  return debianPrograms === undefined ? name : join(debianPrograms, name);
-}
-
-/** Whether PostgreSQL is installed here. */
-export function hasPostgres(): boolean {
-  return spawnSync(programPath("postgres"), ["--version"]).status === 0;
+  return join(debianPostgresPrograms() ?? "", name);
 }
 
 /** A PostgreSQL server of a test's own, on a UNIX socket in a directory of its own. */

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import type { StateConfig } from "../config/config.ts";
 import type { Database, DatabaseEvents } from "./database.ts";
 import { StateSetupError } from "./errors.ts";
-import { checkSchema, migrate, schemaState } from "./migrate.ts";
+import { checkSchema, migrate, type SchemaState, schemaState } from "./migrate.ts";
+import { migrations } from "./migrations/migrations.ts";
 import { openPostgres } from "./postgres/open.ts";
 import { openSqlite } from "./sqlite/open.ts";
 import { hasBlobs, lostDatabase, makeStateDirectory, statePaths } from "./state-directory.ts";
@@ -22,6 +23,19 @@ export async function openState(config: StateConfig, events: DatabaseEvents): Pr
   } catch (error) {
     await database.close();
     throw error;
+  }
+}
+
+/** @returns how far the schema is; a file that is not there is not made. */
+export async function readSchemaState(config: StateConfig): Promise<SchemaState> {
+  const isMissing =
+    config.engine === "sqlite" && !existsSync(statePaths(config.directory).database);
+  if (isMissing) return { version: 0, latest: migrations.length };
+  const database = await openUnchecked(config, {}, { statementTimeoutMs });
+  try {
+    return await schemaState(database);
+  } finally {
+    await database.close();
   }
 }
 
@@ -49,7 +63,7 @@ export async function openUnchecked(
     return openPostgres({ url: databaseUrl, maxConnections, onConnectionLost, ...limits });
   }
   if (engine !== "sqlite") throw new StateSetupError("DOCOPS_STATE=none has no database");
-  makeStateDirectory(directory);
+  await makeStateDirectory(directory);
   const { database: file } = statePaths(directory);
   // Before an empty database is made in its place.
   if (!existsSync(file) && hasBlobs(directory)) throw lostDatabase(directory);

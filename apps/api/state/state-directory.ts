@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { makeDirectory } from "../make-directory.ts";
 import { StateSetupError } from "./errors.ts";
 
 /** The places in a state directory (`DOCOPS_STATE_DIR`). */
@@ -8,9 +9,9 @@ export function statePaths(directory: string) {
 }
 
 /** Makes the directory, for this user alone, where it is not there. */
-export function makeStateDirectory(directory: string): void {
+export async function makeStateDirectory(directory: string): Promise<void> {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(directory, 0o700);
   } catch (error) {
     throw new StateSetupError(
       `DOCOPS_STATE_DIR=${JSON.stringify(directory)}: must be a directory that can be made ` +

@@ -33,6 +33,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     types: numbersAsNumbers(pg.types),
     ...(statementTimeoutMs === null ? {} : { query_timeout: statementTimeoutMs + silenceMs }),
   });
+  // The pool listens to a connection only while nobody has it. The query of one that breaks fails by itself.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", (error: NodeJS.ErrnoException) => onConnectionLost(error.code ?? "UNKNOWN"));
   const db = new Kysely<Schema>({
     dialect: new PostgresDialect({
