@@ -9,12 +9,15 @@ import { OpenRequests } from "./admission/open-requests.ts";
 import { limitPipelines } from "./admission/pipeline-limit.ts";
 import { RequestLimit } from "./admission/request-limit.ts";
 import { createApp } from "./app.ts";
+import type { Audit } from "./audit/open-audit.ts";
 import { openAuth } from "./auth/auth.ts";
 import { version } from "./build-info.ts";
 import { PolicyChecker } from "./checks/policy-checker.ts";
 import { Turns } from "./checks/turns.ts";
-import type { Config, WorkerConfig } from "./config/config.ts";
+import type { AuditConfig, Config, WorkerConfig } from "./config/config.ts";
+import { configDigest } from "./config/config-digest.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { settings } from "./config/settings.ts";
 import { startHttpServer } from "./http-server.ts";
 import { JobExecutor } from "./jobs/executor.ts";
 import { SlotPool } from "./jobs/slot-pool.ts";
@@ -22,7 +25,9 @@ import { createLogger, describeError } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { FailedLogins } from "./middleware/failed-logins.ts";
 import { Readiness } from "./readiness.ts";
+import type { Database } from "./state/database.ts";
 import { openDatabase } from "./state/open-database.ts";
+import type { Sweeper } from "./state/sweeper.ts";
 import { locateWorker, type WorkerCode } from "./workers/worker-code.ts";
 import { WorkerPool } from "./workers/worker-pool.ts";
 import { Workspace } from "./workspace/workspace.ts";
@@ -84,6 +89,8 @@ export async function startServer(
       onTouchFailure: (error) => log.warn({ event: "key_use_not_noted", ...describeError(error) }),
     },
   });
+  const audit = database === null ? null : await beginAudit(database, config, log);
+  const sweeper = database === null ? null : await beginSweeping(database, config.audit, log);
   const pingDatabase = database === null ? null : () => database.ping();
   const readiness = await Readiness.start({ ...disk, pingDatabase }, sweep);
   if (readiness.reasons.length > 0) log.error({ event: "not_ready", reasons: readiness.reasons });
@@ -142,6 +149,7 @@ export async function startServer(
     turns: new Turns(),
     policyChecker,
     auth,
+    audit: audit?.requests ?? null,
     failedLogins: new FailedLogins({ log, clientAddress: config.log.clientAddress }),
   });
   const answer = limitPipelines((req, res) => {
@@ -181,6 +189,9 @@ export async function startServer(
       clearInterval(sweeping);
       await policyChecker.close();
       await auth?.close();
+      await sweeper?.close();
+      const unwritten = (await audit?.close()) ?? 0;
+      if (unwritten > 0) log.error({ event: "audit_events_lost", events: unwritten });
       await workspace.close();
       readiness.stop();
       await database?.close();
@@ -191,6 +202,22 @@ export async function startServer(
 
 const sweepMs = 3000;
 
+/** Loads what knows queries only where there is a database. */
+async function beginAudit(database: Database, config: Config, log: Logger): Promise<Audit> {
+  const { openAudit } = await import("./audit/open-audit.ts");
+  return openAudit({
+    database,
+    start: {
+      version,
+      commit: config.answers.commit,
+      config_sha256: configDigest(settings, { ...config }),
+    },
+    onSeal: ({ number, hash, first_seq, last_seq }) =>
+      log.info({ event: "audit_sealed", seal: number, hash, first: first_seq, last: last_seq }),
+    onError: (error) => log.error({ event: "audit_not_written", ...describeError(error) }),
+  });
+}
+
 /** @throws ConfigError where a whole sandbox is required and a layer of it is missing. */
 function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSupport): void {
   const missing = missingLayers(sandbox);
@@ -198,4 +225,28 @@ function checkSandbox(workers: Pick<WorkerConfig, "sandbox">, sandbox: SandboxSu
   throw new ConfigError(
     missing.map(({ message }) => `DOCOPS_WORKER_SANDBOX="required": ${message}`),
   );
+}
+
+/** A sweeper that dies is followed by another one after so long, in milliseconds. */
+const sweeperLeaseMs = 30_000;
+const dayMs = 24 * 60 * 60 * 1000;
+
+async function beginSweeping(
+  database: Database,
+  { retentionDays }: Pick<AuditConfig, "retentionDays">,
+  log: Logger,
+): Promise<Sweeper> {
+  const { Sweeper } = await import("./state/sweeper.ts");
+  const { Locks } = await import("./state/locks.ts");
+  const { sweepBudgets } = await import("./state/sweep-budgets.ts");
+  const { sweepAuditEvents } = await import("./audit/expire-events.ts");
+  return new Sweeper({
+    locks: new Locks(database, sweeperLeaseMs),
+    tasks: [
+      sweepBudgets(database),
+      ...(retentionDays === 0 ? [] : [sweepAuditEvents(database, retentionDays * dayMs)]),
+    ],
+    onSwept: (what, count) => log.info({ event: "rows_removed", what, count }),
+    onError: (error) => log.error({ event: "rows_not_removed", ...describeError(error) }),
+  });
 }

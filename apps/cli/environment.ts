@@ -39,7 +39,7 @@ export function readKeySettings() {
 }
 
 /** The settings of commands that work on the state of a server. */
-export const stateSettings = { state: settings.state };
+export const stateSettings = { state: settings.state, blobs: settings.blobs };
 
 /**
  * Reads them. Other commands do not look at them: `DATABASE_URL` may be that of another program.

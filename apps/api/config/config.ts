@@ -22,6 +22,7 @@ export type TimeoutsConfig = Config["timeouts"];
 export type CapacityConfig = Config["capacity"];
 export type WorkerConfig = Config["workers"];
 export type StateConfig = Config["state"];
+export type AuditConfig = Config["audit"];
 export type AnswersConfig = Config["answers"];
 export type ConsoleConfig = Config["console"];
 export type AuthConfig = Config["auth"];

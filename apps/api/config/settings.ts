@@ -321,6 +321,15 @@ export const settings = {
       sentence: "Each API process opens this many connections to PostgreSQL at most.",
     },
   },
+  audit: {
+    retentionDays: {
+      variable: "DOCOPS_AUDIT_RETENTION_DAYS",
+      type: integer(0, 36_500),
+      default: "0",
+      sentence:
+        "Events of the audit log that are older than this many days, and in no archive, are deleted; 0 keeps them for ever ([audit.md](audit.md)).",
+    },
+  },
   answers: {
     commit: {
       variable: "DOCOPS_COMMIT_SHA",
@@ -472,6 +481,7 @@ export const groupTitles: Readonly<Record<keyof typeof settings, string>> = {
   processes: "API processes",
   workers: "Workers",
   state: "State",
+  audit: "Audit log",
   answers: "Answers and endpoints",
   console: "Console",
   auth: "Who may ask",

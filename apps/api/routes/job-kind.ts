@@ -17,6 +17,8 @@ export interface AnswerSource<C> {
   checked: C;
   job: DoneJob;
   clock: JobClock;
+  /** Hashes an answer that is in memory; null: nobody asks for it. */
+  digest: ((bytes: Uint8Array) => string) | null;
 }
 
 /** An answer that a client has. */
@@ -24,6 +26,8 @@ export interface SentAnswer {
   /** How the job is counted, in the log and in the metrics. */
   outcome: string;
   bytes: number;
+  /** What `digest` has said of it; null: it was not asked, or the answer never was in memory as a whole. */
+  sha256: string | null;
   /** What the log tells besides. */
   logFields: Readonly<Record<string, unknown>>;
 }

@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Logger } from "pino";
 import type { Policy, SkillSet, TaskReader } from "../../engine/inputs.ts";
 import { diskFullCodes } from "../../worker/protocol.ts";
+import { digestOf, type JobFacts } from "../audit/job-event.ts";
+import type { RequestAudit } from "../audit/request-audit.ts";
 import type { FormMemory } from "../admission/form-memory.ts";
 import type { RequestLimit } from "../admission/request-limit.ts";
 import type { PolicyChecker } from "../checks/policy-checker.ts";
@@ -14,6 +16,7 @@ import type { DoneJob, JobExecutor } from "../jobs/executor.ts";
 import { JobAborted, notReady, shuttingDown } from "../jobs/job-errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
+import { auditOrigin } from "../middleware/audit-origin.ts";
 import { outcomeOf } from "../middleware/error-handler.ts";
 import { loggedPrincipal } from "../middleware/principal.ts";
 import { arrivalOf, requestIdOf } from "../middleware/request-id.ts";
@@ -49,6 +52,8 @@ export interface JobDependencies {
   formMemory: FormMemory;
   /** None where they are switched off. */
   metrics: Metrics | null;
+  /** None where there is no state. */
+  audit: RequestAudit | null;
 }
 
 /** A route for one kind of job: receives a form, checks it, has the job executed, and answers. */
@@ -56,7 +61,7 @@ export function jobRoute<C extends CheckedJob>(
   kind: JobKind<C>,
   dependencies: JobDependencies,
 ): RequestHandler {
-  const { config, executor, log, metrics, readiness, requests } = dependencies;
+  const { audit, config, executor, log, metrics, readiness, requests } = dependencies;
   return async (req, res) => {
     log.info({
       event: "start",
@@ -70,15 +75,26 @@ export function jobRoute<C extends CheckedJob>(
     const isAdmitted = requests.admit();
     const count = (outcome: string, exitCode: number | null) =>
       metrics?.jobEnded(kind.path, outcome, exitCode, performance.now() - arrivalOf(res));
+    const note = (facts: Pick<JobFacts, "outcome" | "exit_code" | "error_code">) => {
+      // What was refused before its form came in was no job.
+      if (audit === null || request.facts === null) return;
+      const origin = auditOrigin(req, res, config.log.clientAddress);
+      audit.jobEnded(origin, { route: kind.path, ...request.facts, ...facts });
+    };
     try {
       // Before anything of the body is read, and before the request costs a directory.
       checkReady(readiness);
       if (!isAdmitted || executor.isFull) throw executor.refusal("admission");
       const { outcome, exitCode } = await request.perform();
       count(outcome, exitCode);
+      note({ outcome, exit_code: exitCode });
     } catch (thrown) {
       const error = request.errorOf(thrown);
       count(outcomeOf(error), null);
+      note({
+        outcome: outcomeOf(error),
+        ...(error instanceof ApiError ? { error_code: error.code } : {}),
+      });
       throw error;
     } finally {
       // A ZIP has been sent by now; an error is told when nothing of its request is left.
@@ -104,6 +120,7 @@ class JobRequestInHand<C extends CheckedJob> {
   readonly #memory;
   readonly #clientGone = new AbortController();
   #job: DoneJob | null = null;
+  #facts: Omit<JobFacts, "route" | "outcome"> | null = null;
   /** How far it has come. */
   #stage: FailureStage = "upload";
 
@@ -122,6 +139,11 @@ class JobRequestInHand<C extends CheckedJob> {
     });
   }
 
+  /** What the audit log may know of it; null: its form has not come in. */
+  get facts(): Omit<JobFacts, "route" | "outcome"> | null {
+    return this.#facts;
+  }
+
   /**
    * Resolves when the client has the answer.
    *
@@ -129,8 +151,10 @@ class JobRequestInHand<C extends CheckedJob> {
    */
   async perform(): Promise<{ outcome: string; exitCode: number }> {
     const upload = await this.#receive();
+    this.#facts = this.#factsOf(upload);
     this.#stage = "validation";
     const checked = await this.#check(upload);
+    this.#facts.skill = checked.spec.skill.name;
     this.#stage = "worker";
     this.#job = await this.#dependencies.executor.run(
       { spec: checked.spec, inputs: inputsOf(upload, checked), directory: this.#directory },
@@ -138,7 +162,9 @@ class JobRequestInHand<C extends CheckedJob> {
       this.#clientGone.signal,
     );
     this.#stage = "zip";
-    const { outcome } = await this.#answer(upload, checked, this.#job);
+    const { outcome, bytes, sha256 } = await this.#answer(upload, checked, this.#job);
+    this.#facts.output_bytes = bytes;
+    if (sha256 !== null) this.#facts.output_sha256 = sha256;
     return { outcome, exitCode: this.#job.answer.exitCode };
   }
 
@@ -176,6 +202,17 @@ class JobRequestInHand<C extends CheckedJob> {
     return upload;
   }
 
+  /** Files in memory are hashed where there is an audit log; those on the disk would have to be read once more. */
+  #factsOf(upload: Upload): Omit<JobFacts, "route" | "outcome"> {
+    const content = upload.files.get("template")?.content;
+    const isHashed =
+      this.#dependencies.audit !== null && content !== undefined && "bytes" in content;
+    return {
+      ...sizesOf(upload),
+      ...(isHashed ? { template_sha256: digestOf(content.bytes) } : {}),
+    };
+  }
+
   #check(upload: Upload): Promise<C> {
     const { config, policies, policyChecker, skills, tasks, turns } = this.#dependencies;
     return this.#kind.check(upload, {
@@ -191,12 +228,13 @@ class JobRequestInHand<C extends CheckedJob> {
   }
 
   async #answer(upload: Upload, checked: C, job: DoneJob): Promise<SentAnswer> {
-    const { config, log, metrics } = this.#dependencies;
+    const { audit, config, log, metrics } = this.#dependencies;
+    const digest = audit === null ? null : digestOf;
     const requestId = requestIdOf(this.#res);
     const clock = new JobClock(arrivalOf(this.#res), job);
     const sent = await sendInTime(
       this.#res,
-      () => this.#kind.answer(this.#res, { requestId, checked, job, clock }, config),
+      () => this.#kind.answer(this.#res, { requestId, checked, job, clock, digest }, config),
       {
         limit: config.timeouts.download,
         deadline: this.#deadline,

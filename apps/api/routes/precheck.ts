@@ -25,7 +25,7 @@ export const precheckKind: JobKind<CheckedJob> = {
     job.release();
     await finished(res);
     const logFields = { expected_exit_code: exitCode };
-    return { outcome: "ok", bytes, logFields };
+    return { outcome: "ok", bytes, sha256: null, logFields };
   },
 };
 

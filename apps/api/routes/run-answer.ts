@@ -16,13 +16,13 @@ import type { CheckedRun } from "./run-checks.ts";
  * Sends the ZIP of a job: in one piece if the worker has sent the artifacts, else streamed from its
  * files. What fails before the first byte can still be told as an error.
  *
- * @returns the bytes of the ZIP.
+ * @returns the bytes of the ZIP, and its hash if it was in one piece.
  */
 export async function sendRunResult(
   res: Response,
   { answers, limits }: AnswerConfig,
   source: AnswerSource<CheckedRun>,
-): Promise<number> {
+): Promise<{ bytes: number; sha256: string | null }> {
   const { answer, directory, held, release } = source.job;
   const ownMembers = () => textMembers(source, answers);
   const names = runArtifactNames(source.checked.spec);
@@ -33,8 +33,10 @@ export async function sendRunResult(
     res.end(zip);
     // What the client has not read yet lies here.
     release();
+    // While it is on its way.
+    const sha256 = source.digest?.(zip) ?? null;
     await finished(res);
-    return zip.length;
+    return { bytes: zip.length, sha256 };
   }
   const path = await directory.make();
   const members = await openMembers(
@@ -44,7 +46,7 @@ export async function sendRunResult(
   held.resize(members.bytes);
   try {
     setHeaders(res, answer.exitCode);
-    return await members.streamTo(res, ownMembers);
+    return { bytes: await members.streamTo(res, ownMembers), sha256: null };
   } finally {
     await members.close();
   }

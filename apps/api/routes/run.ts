@@ -19,12 +19,13 @@ export const runKind: JobKind<CheckedRun> = {
   path: "/v1/run",
   check: checkRun,
   answer: async (res, source, config) => {
-    const bytes = await sendRunResult(res, config, source);
+    const { bytes, sha256 } = await sendRunResult(res, config, source);
     const { exitCode, summary } = source.job.answer;
     const isSummaryWanted = source.checked.spec.format.report !== "json";
     return {
       outcome: outcomes[exitCode],
       bytes,
+      sha256,
       logFields: {
         exit_code: exitCode,
         ...(isSummaryWanted && summary !== null && { format_summary: linesOf(summary) }),
